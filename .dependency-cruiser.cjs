@@ -1,0 +1,125 @@
+"use strict";
+
+// Who may import whom. The picture is: program -> sdk -> (shim text) -> provider/dynamic -> resources -> api <- graphql -> http.
+
+const pulumi = "^node_modules/@pulumi/pulumi/";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: "no-cycles",
+      comment: "Two files that need each other are one file, or miss a third.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "no-unresolved-imports",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true, pathNot: "^runpod-iac(/|$)" },
+    },
+    {
+      name: "sdk-is-light",
+      comment: "A program loads sdk/: Pulumi, node:crypto, and from provider/ only what the next rule allows.",
+      severity: "error",
+      from: { path: "^sdk/" },
+      to: { pathNot: ["^sdk/", "^provider/", pulumi, "^(node:)?crypto$"] },
+    },
+    {
+      name: "sdk-takes-only-types-from-provider",
+      comment: "Else every program would load zod and graphql-request. The GPU table depends on nothing.",
+      severity: "error",
+      from: { path: "^sdk/" },
+      to: { path: "^provider/", pathNot: "^provider/gpu-table\\.ts$", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "gpu-table-depends-on-nothing",
+      severity: "error",
+      from: { path: "^provider/gpu-table\\.ts$" },
+      to: {},
+    },
+    {
+      name: "provider-does-not-know-pulumi",
+      comment: "dynamic.ts alone adapts to Pulumi's contract, and takes only types from it.",
+      severity: "error",
+      from: { path: "^provider/", pathNot: "^provider/dynamic\\.ts$" },
+      to: { path: pulumi },
+    },
+    {
+      name: "dynamic-takes-only-types-from-pulumi",
+      severity: "error",
+      from: { path: "^provider/dynamic\\.ts$" },
+      to: { path: pulumi, dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "provider-stands-alone",
+      severity: "error",
+      from: { path: "^provider/" },
+      to: { path: ["^sdk/", "^test/", "^examples/", "^scripts/"] },
+    },
+    {
+      name: "resources-know-the-port-only",
+      comment: "Lifecycles speak our words; which wire serves them is not theirs to know.",
+      severity: "error",
+      from: { path: "^provider/resources/" },
+      to: { path: "^provider/(graphql/|http\\.ts$|connect\\.ts$)|^node_modules/graphql" },
+    },
+    {
+      name: "graphql-knows-port-and-transport-only",
+      comment: "An adapter is a folder that can be deleted.",
+      severity: "error",
+      from: { path: "^provider/graphql/" },
+      to: {
+        pathNot: [
+          "^provider/graphql/",
+          "^provider/(api|http|errors)\\.ts$",
+          "^node_modules/(zod|graphql-request|graphql)/",
+        ],
+      },
+    },
+    {
+      name: "graphql-takes-only-types-from-the-port",
+      severity: "error",
+      from: { path: "^provider/graphql/" },
+      to: { path: "^provider/api\\.ts$", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "emulator-judges-independently",
+      comment: "An emulator that shared code with the provider would share its mistakes.",
+      severity: "error",
+      from: { path: "^test/emulator/" },
+      to: { path: ["^provider/", "^sdk/", "^dist/", "^test/simulator/"] },
+    },
+    {
+      name: "simulator-judges-independently",
+      severity: "error",
+      from: { path: "^test/simulator/" },
+      to: { path: ["^provider/", "^sdk/", "^dist/", "^test/emulator/"] },
+    },
+    {
+      name: "test-kit-ships",
+      comment: "Users get emulator and simulator as runpod-iac/testing, so they need nothing but our dependencies.",
+      severity: "error",
+      from: { path: "^test/(emulator|simulator)/|^test/testing\\.ts$", pathNot: "\\.test\\.ts$|/parity/" },
+      to: {
+        pathNot: ["^test/(emulator|simulator)/", pulumi, "^node_modules/(graphql|zod)/"],
+        dependencyTypesNot: ["core"],
+      },
+    },
+    {
+      name: "only-dependencies-at-run-time",
+      comment: "What sdk/ and provider/ import must be there after `npm install runpod-iac`.",
+      severity: "error",
+      from: { path: "^(sdk|provider)/" },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], pathNot: pulumi },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ["node_modules", "^dist/"] },
+    exclude: { path: ["/node_modules/.*/node_modules/", "^test/dynamic-provider/sdk-[a-z]+/"] },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+  },
+};

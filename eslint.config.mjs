@@ -1,0 +1,74 @@
+import eslint from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+const environment = {
+  object: "process",
+  property: "env",
+  message: "The environment is read in provider/config.ts alone, so that one file says what it can change.",
+};
+const fetching = {
+  name: "fetch",
+  message: "Calls go through provider/http.ts, which alone knows keys, deadlines, retries and redaction.",
+};
+
+export default tseslint.config(
+  { ignores: ["**/node_modules/", "dist/", "coverage/"] },
+  { linterOptions: { reportUnusedDisableDirectives: "error" } },
+  eslint.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      // Ports and emulator faces are asynchronous by contract, also where today's body needs no await.
+      "@typescript-eslint/require-await": "off",
+      // mocha's describe and it return nothing worth awaiting; promises elsewhere still may not float.
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ExportDefaultDeclaration", message: "Exports have one name everywhere: no default exports." },
+      ],
+    },
+  },
+  {
+    files: ["provider/**/*.ts", "sdk/**/*.ts"],
+    rules: {
+      "no-restricted-properties": ["error", environment],
+      "no-restricted-globals": ["error", fetching],
+      "no-restricted-imports": ["error", { paths: ["http", "https", "node:http", "node:https", "undici"] }],
+      "no-console": "error",
+    },
+  },
+  { files: ["provider/config.ts"], rules: { "no-restricted-properties": "off" } },
+  { files: ["provider/http.ts"], rules: { "no-restricted-globals": "off" } },
+  {
+    files: ["**/*.test.ts", "test/**/*.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "describe", property: "only", message: "It would silence every other test." },
+        { object: "it", property: "only", message: "It would silence every other test." },
+        { object: "it", property: "skip", message: "A test that does not run proves nothing." },
+        { object: "describe", property: "skip", message: "A test that does not run proves nothing." },
+      ],
+    },
+  },
+  {
+    files: ["**/*.js", "**/*.cjs"],
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: {
+        require: "readonly",
+        module: "writable",
+        exports: "writable",
+        process: "readonly",
+        console: "readonly",
+      },
+    },
+    rules: { "no-undef": "off" },
+  },
+);

@@ -1,0 +1,150 @@
+"use strict";
+
+// Installs and builds what is missing or stale in this clone, and nothing when all is there.
+// Plain Node without dependencies, because it has to run before anything is installed.
+
+const { spawnSync } = require("node:child_process");
+const { createHash } = require("node:crypto");
+const fs = require("node:fs");
+const path = require("node:path");
+
+const root = path.resolve(__dirname, "..");
+const oldestNode = [20, 19];
+
+/** What `dist/` is made from. */
+const buildSources = ["sdk", "provider", "test/emulator", "test/simulator", "test/testing.ts"];
+const buildSettings = ["tsconfig.json", "tsconfig.build.json", "package.json", "package-lock.json"];
+
+/** The oldest and the newest supported Pulumi SDK, for the suites under test/dynamic-provider. */
+const sdkFolders = ["test/dynamic-provider/sdk-oldest", "test/dynamic-provider/sdk-newest"];
+
+/** Thrown when a step failed whose output already says why. */
+class PreparationError extends Error {}
+
+/**
+ * Makes the clone ready to run.
+ * @param {{ sdks?: boolean, log?: (line: string) => void }} options `sdks`: also install the SDKs that only tests need.
+ */
+function prepare({ sdks = false, log = (line) => console.error(line) } = {}) {
+  requireNode();
+  installIn(root, "the dependencies", log);
+  if (sdks) {
+    for (const folder of sdkFolders) {
+      installIn(path.join(root, folder), `the Pulumi SDK of ${folder}`, log);
+    }
+  }
+  build(log);
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
+    throw new PreparationError(`Node ${oldestNode.join(".")} or newer is needed, this is ${process.versions.node}.`);
+  }
+}
+
+function installIn(folder, what, log) {
+  if (isInstalled(folder)) {
+    return;
+  }
+  log(`Installing ${what} (npm ci) ...`);
+  // Without scripts: none of the dependencies needs one. Level error: SDKs from 3.249 on declare Node 22 but run on 20.19.
+  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"], folder);
+}
+
+/** Compares the lock file with the record that npm keeps of what it installed. */
+function isInstalled(folder) {
+  const wanted = readJson(path.join(folder, "package-lock.json"));
+  const installed = readJson(path.join(folder, "node_modules", ".package-lock.json"));
+  if (wanted === undefined || installed === undefined) {
+    return false;
+  }
+  return Object.entries(wanted.packages).every(([location, entry]) => {
+    const found = installed.packages[location];
+    if (location === "" || !location.includes("node_modules/")) {
+      return true;
+    }
+    return found === undefined ? entry.optional === true : found.version === entry.version;
+  });
+}
+
+/** Compiles into a folder of its own and swaps it in, so that a failed or interrupted build leaves no half of a `dist/`. */
+function build(log) {
+  const dist = path.join(root, "dist");
+  const marker = path.join(dist, ".prepared.json");
+  const sources = hashOfSources();
+  if (readJson(marker)?.sources === sources) {
+    return;
+  }
+  log("Building dist/ (tsc) ...");
+  const cache = path.join(root, "node_modules", ".cache");
+  const fresh = path.join(cache, `dist-${process.pid}`);
+  const stale = path.join(cache, `dist-${process.pid}-old`);
+  fs.mkdirSync(cache, { recursive: true });
+  try {
+    const compiler = require.resolve("typescript/bin/tsc", { paths: [root] });
+    run(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", fresh], root);
+    fs.writeFileSync(path.join(fresh, ".prepared.json"), `${JSON.stringify({ sources })}\n`);
+    if (fs.existsSync(dist)) {
+      fs.renameSync(dist, stale);
+    }
+    fs.renameSync(fresh, dist);
+  } finally {
+    fs.rmSync(fresh, { recursive: true, force: true });
+    fs.rmSync(stale, { recursive: true, force: true });
+  }
+}
+
+function hashOfSources() {
+  const hash = createHash("sha256");
+  for (const file of [...buildSettings, ...buildSources.flatMap(filesUnder)].sort()) {
+    hash
+      .update(`${file}\n`)
+      .update(fs.readFileSync(path.join(root, file)))
+      .update("\n");
+  }
+  return hash.digest("hex");
+}
+
+function filesUnder(relative) {
+  const absolute = path.join(root, relative);
+  if (!fs.existsSync(absolute)) {
+    return [];
+  }
+  if (!fs.statSync(absolute).isDirectory()) {
+    return [relative];
+  }
+  return fs
+    .readdirSync(absolute, { withFileTypes: true })
+    .flatMap((entry) => filesUnder(`${relative}/${entry.name}`))
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs a command and shows its output only when it fails. */
+function run(command, args, folder) {
+  const done = spawnSync(command, args, { cwd: folder, encoding: "utf8", shell: process.platform === "win32" });
+  if (done.status !== 0) {
+    process.stderr.write(`${done.stdout ?? ""}${done.stderr ?? ""}${done.error ? `${done.error.message}\n` : ""}`);
+    const shown = path.relative(root, folder) || ".";
+    throw new PreparationError(`"${path.basename(command)} ${args.join(" ")}" failed in ${shown}.`);
+  }
+}
+
+if (require.main === module) {
+  try {
+    prepare({ sdks: process.argv.includes("--sdks") });
+  } catch (error) {
+    console.error(error instanceof PreparationError ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+module.exports = { prepare, PreparationError, root };

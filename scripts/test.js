@@ -1,0 +1,95 @@
+"use strict";
+
+// `npm test`: everything that judges a change, in one command. `npm test -- <file...>` runs only those suites.
+
+const { spawn } = require("node:child_process");
+const fs = require("node:fs");
+const os = require("node:os");
+const path = require("node:path");
+const { prepare, PreparationError, root } = require("./prepare");
+
+/** The tools, by the file that Node runs, so that no shell stands in between. */
+const checks = [
+  { name: "types", tool: "typescript/bin/tsc", args: ["-p", "tsconfig.json"] },
+  { name: "lint", tool: "eslint/bin/eslint.js", args: ["."] },
+  { name: "format", tool: "prettier/bin/prettier.cjs", args: ["--check", "--log-level", "warn", "."] },
+  {
+    name: "layers",
+    tool: "dependency-cruiser/bin/dependency-cruise.mjs",
+    args: ["--config", ".dependency-cruiser.cjs", "sdk", "provider", "test", "examples", "scripts"],
+  },
+];
+
+async function main(suites) {
+  prepare({ sdks: true, log: (line) => console.log(line) });
+  const failed = [];
+  for (const check of checks) {
+    if (!(await passes(check))) {
+      failed.push(check.name);
+    }
+  }
+  const summary = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-")), "engines.jsonl");
+  const mocha = { tool: "mocha/bin/mocha.js", args: ["--reporter", "dot", ...suites] };
+  // The types step has checked the tests, so the suites need not do it again.
+  const environment = { TS_NODE_TRANSPILE_ONLY: "true", RUNPOD_IAC_ENGINE_SUMMARY: summary };
+  if ((await runTool(mocha, environment, "inherit")).status !== 0) {
+    failed.push("suites");
+  }
+  console.log(closingLine(summary));
+  fs.rmSync(path.dirname(summary), { recursive: true, force: true });
+  if (failed.length > 0) {
+    console.error(`Failed: ${failed.join(", ")}.`);
+    process.exitCode = 1;
+  }
+}
+
+async function passes(check) {
+  const startedAt = Date.now();
+  const { status, output } = await runTool(check, {}, "pipe");
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${status === 0 ? "ok    " : "FAILED"} ${check.name} (${seconds} s)`);
+  if (status !== 0) {
+    console.log(output);
+  }
+  return status === 0;
+}
+
+function runTool({ tool, args }, environment, stdio) {
+  return new Promise((resolve, reject) => {
+    const program = path.join(root, "node_modules", tool);
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: root,
+      env: { ...process.env, ...environment },
+      stdio,
+    });
+    let output = "";
+    child.stdout?.on("data", (data) => (output += data));
+    child.stderr?.on("data", (data) => (output += data));
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ status, output }));
+  });
+}
+
+/** What test/end-to-end/engine.ts has written down: on which engines its cases ran. */
+function closingLine(summary) {
+  const lines = fs.existsSync(summary) ? fs.readFileSync(summary, "utf8").trim().split("\n") : [];
+  const records = lines.map((line) => JSON.parse(line));
+  const onCli = records.filter((record) => record.engine === "cli" && record.ran);
+  const versions = [...new Set(onCli.map((record) => record.version))].join(", ");
+  const missing = records.filter((record) => record.engine === "cli" && !record.ran).length;
+  if (records.length === 0) {
+    return "No end-to-end case ran.";
+  }
+  if (missing === 0) {
+    return `End-to-end cases ran on the simulator and on the Pulumi CLI v${versions}.`;
+  }
+  return [
+    "End-to-end cases ran on the simulator, not run on a real Pulumi CLI: there is no `pulumi` on PATH.",
+    "To get one: https://www.pulumi.com/docs/install/, or .ci/run, which builds it from source (needs Go).",
+  ].join("\n");
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  console.error(error instanceof PreparationError ? error.message : error);
+  process.exitCode = 1;
+});
