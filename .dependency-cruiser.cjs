@@ -2,7 +2,7 @@
 
 // Who may import whom. The picture is: program -> sdk -> (shim text) -> provider/dynamic -> resources -> api <- graphql -> http.
 
-const pulumi = "^node_modules/@pulumi/pulumi/";
+const pulumi = "(^|/)node_modules/@pulumi/pulumi/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -64,7 +64,7 @@ module.exports = {
       comment: "Lifecycles speak our words; which wire serves them is not theirs to know.",
       severity: "error",
       from: { path: "^provider/resources/" },
-      to: { path: "^provider/(graphql/|http\\.ts$|connect\\.ts$)|^node_modules/graphql" },
+      to: { path: "^provider/(graphql/|http\\.ts$|connect\\.ts$)|(^|/)node_modules/graphql" },
     },
     {
       name: "graphql-knows-port-and-transport-only",
@@ -75,7 +75,7 @@ module.exports = {
         pathNot: [
           "^provider/graphql/",
           "^provider/(api|http|errors)\\.ts$",
-          "^node_modules/(zod|graphql-request|graphql)/",
+          "(^|/)node_modules/(zod|graphql-request|graphql)/",
         ],
       },
     },
@@ -104,7 +104,7 @@ module.exports = {
       severity: "error",
       from: { path: "^test/(emulator|simulator)/|^test/testing\\.ts$", pathNot: "\\.test\\.ts$|/parity/" },
       to: {
-        pathNot: ["^test/(emulator|simulator)/", pulumi, "^node_modules/(graphql|zod)/"],
+        pathNot: ["^test/(emulator|simulator)/", pulumi, "(^|/)node_modules/(graphql|zod)/"],
         dependencyTypesNot: ["core"],
       },
     },

@@ -1,0 +1,201 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { CommandError, LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import type { Engine, OperationResult, StackOptions, TestStack } from "./engine";
+import { normaliseEvents, normaliseState } from "./engine-normalise";
+import { descendantsOf, kill } from "./engine-processes";
+
+const repository = resolve(__dirname, "../..");
+const stackName = "test";
+
+/** Version and place of the Pulumi CLI on PATH; undefined where there is none. */
+export const installedCli = findCli();
+
+/** The real Pulumi CLI through the automation API: inline programs, state in a folder of the test's own. */
+export const cliEngine: Engine = {
+  name: "cli",
+  available: () => installedCli !== undefined,
+  createStack: createCliStack,
+};
+
+interface Callbacks {
+  onEvent: (event: EngineEvent) => void;
+  onOutput: (text: string) => void;
+  onError: (text: string) => void;
+  color: "never";
+}
+
+async function createCliStack(options: StackOptions): Promise<TestStack> {
+  // Inside the repository, so that the provider process finds the SDK and `runpod-iac` as it would at a user's.
+  const cache = join(repository, "node_modules/.cache");
+  mkdirSync(cache, { recursive: true });
+  const workDir = mkdtempSync(join(cache, "end-to-end-"));
+  const project = options.project ?? "end-to-end";
+  writeWrapper(workDir, options.environment ?? {});
+  let program = options.program;
+  const stack = await LocalWorkspace.createStack(
+    { stackName, projectName: project, program: async () => (await program()) ?? {} },
+    {
+      workDir,
+      pulumiHome: join(workDir, "home"),
+      pulumiCommand: await PulumiCommand.get({ root: workDir }),
+      projectSettings: { name: project, runtime: "nodejs", main: repository },
+    },
+  );
+  await stack.setAllConfig(options.config ?? {});
+  const abandoned: number[] = [];
+  let killed = false;
+
+  async function operate(run: (callbacks: Callbacks) => Promise<unknown>): Promise<OperationResult> {
+    const events: EngineEvent[] = [];
+    let stdout = "";
+    let stderr = "";
+    const succeeded = await succeeds(() =>
+      run({
+        onEvent: (event) => events.push(event),
+        onOutput: (text) => (stdout += text),
+        onError: (text) => (stderr += text),
+        color: "never",
+      }),
+    );
+    if (killed) {
+      // A killed engine leaves its lock behind; `pulumi cancel` is what the CLI tells its user to run.
+      killed = false;
+      await stack.cancel();
+    }
+    return { succeeded, ...normaliseEvents(events), stdout, stderr };
+  }
+
+  function stateText(): string {
+    return readFileSync(join(workDir, "state/.pulumi/stacks", project, `${stackName}.json`), "utf8");
+  }
+
+  return {
+    name: stackName,
+    get program() {
+      return program;
+    },
+    set program(next) {
+      program = next;
+    },
+    setConfig: (key, value) => stack.setConfig(key, value),
+    preview: ({ targets, ...rest } = {}) =>
+      operate((callbacks) => stack.preview({ ...rest, ...targeted(targets), ...callbacks })),
+    up: ({ targets, ...rest } = {}) =>
+      operate((callbacks) => stack.up({ ...rest, ...targeted(targets), ...callbacks })),
+    refresh: (rest = {}) => operate((callbacks) => stack.refresh({ ...rest, ...callbacks })),
+    destroy: (rest = {}) => operate((callbacks) => stack.destroy({ ...rest, ...callbacks })),
+    outputs: () => readOutputs(stack),
+    state: async () => normaliseState(stateText()),
+    stateText: async () => stateText(),
+    kill: async () => {
+      const engine = runningEngine(workDir);
+      killed = true;
+      abandoned.push(...providersOf(engine));
+      kill(engine, "SIGKILL");
+    },
+    killProvider: async () => {
+      for (const provider of providersOf(runningEngine(workDir))) {
+        kill(provider, "SIGKILL");
+      }
+    },
+    interrupt: async () => kill(runningEngine(workDir), "SIGINT"),
+    dispose: async () => {
+      // A provider process outlives its killed engine (seen with CLI 3.259).
+      for (const provider of abandoned) {
+        kill(provider, "SIGKILL");
+      }
+      rmSync(workDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function targeted(targets: string[] | undefined): { target?: string[] } {
+  return targets === undefined ? {} : { target: targets };
+}
+
+/** False for an operation that Pulumi reports as failed; anything else that goes wrong is the harness's fault and thrown. */
+async function succeeds(run: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await run();
+    return true;
+  } catch (error) {
+    if (error instanceof CommandError) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function readOutputs(stack: Stack): Promise<Record<string, { value: unknown; secret: boolean }>> {
+  const outputs = Object.entries(await stack.outputs());
+  return Object.fromEntries(outputs.map(([name, { value, secret }]) => [name, { value: value as unknown, secret }]));
+}
+
+/**
+ * The `pulumi` that the automation API starts: the real one with an environment of its own, so that neither a real API key
+ * nor a login of the caller's reaches it, and with its process id written down, so that a test can kill it.
+ */
+function writeWrapper(workDir: string, environment: Record<string, string>): void {
+  if (installedCli === undefined) {
+    throw new Error("There is no `pulumi` on PATH. Run .ci/run, which builds one, or leave the CLI cases out.");
+  }
+  for (const folder of ["bin", "home", "state"]) {
+    mkdirSync(join(workDir, folder));
+  }
+  const variables = {
+    ...environment,
+    PATH: [dirname(installedCli.path), dirname(process.execPath), process.env["PATH"]].join(delimiter),
+    HOME: join(workDir, "home"),
+    PULUMI_HOME: join(workDir, "home"),
+    PULUMI_BACKEND_URL: `file://${join(workDir, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: "end-to-end",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // As the automation API sets them.
+    PULUMI_AUTOMATION_API: "true",
+    PULUMI_DEBUG_COMMANDS: "true",
+  };
+  const assignments = Object.entries(variables).map(([name, value]) => shellQuoted(`${name}=${value}`));
+  const wrapper = join(workDir, "bin/pulumi");
+  writeFileSync(
+    wrapper,
+    [
+      "#!/bin/sh",
+      `echo $$ > ${shellQuoted(pidFile(workDir))}`,
+      `exec env -i ${assignments.join(" ")} ${shellQuoted(installedCli.path)} "$@"`,
+      "",
+    ].join("\n"),
+  );
+  chmodSync(wrapper, 0o755);
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function pidFile(workDir: string): string {
+  return join(workDir, "engine.pid");
+}
+
+function runningEngine(workDir: string): number {
+  return Number(readFileSync(pidFile(workDir), "utf8"));
+}
+
+function providersOf(engine: number): number[] {
+  return descendantsOf(engine)
+    .filter(({ command }) => command.includes("cmd/dynamic-provider"))
+    .map(({ pid }) => pid);
+}
+
+function findCli(): { path: string; version: string } | undefined {
+  const found = spawnSync("sh", ["-c", "command -v pulumi"], { encoding: "utf8" });
+  const path = found.stdout.trim();
+  if (found.status !== 0 || path === "") {
+    return undefined;
+  }
+  const environment = { PATH: process.env["PATH"], HOME: process.env["HOME"], PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const version = spawnSync(path, ["version"], { encoding: "utf8", env: environment });
+  return version.status === 0 ? { path, version: version.stdout.trim().replace(/^v/, "") } : undefined;
+}

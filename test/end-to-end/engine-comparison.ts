@@ -1,0 +1,94 @@
+import { AssertionError, deepEqual } from "node:assert/strict";
+import type { OperationResult } from "./engine";
+import { normaliseState, pendingOperations } from "./engine-normalise";
+
+/** What one operation of a case did and left behind, with the ids of this run replaced by what they stand for. */
+export interface Recording {
+  operation: string;
+  succeeded: boolean;
+  steps: unknown;
+  messages: unknown;
+  changeSummary: unknown;
+  state: unknown;
+  pendingOperations: unknown;
+}
+
+/** Names for the ids, keys and ports of one case's run on one engine, so that two runs can be compared. */
+export class Pseudonyms {
+  private readonly names = new Map<string, string>();
+
+  /** Learns the ids of a state. A resource that was replaced has several, numbered in order of appearance. */
+  learn(stateText: string): void {
+    for (const { urn, id, outputs } of normaliseState(stateText)) {
+      this.name(id, `id of ${lastPartOf(urn)}`);
+      this.name(outputs["accountId"], "account id");
+    }
+  }
+
+  apply<Value>(value: Value): Value {
+    let text = JSON.stringify(value);
+    for (const [id, name] of this.names) {
+      text = text.replaceAll(id, `<${name}>`);
+    }
+    return JSON.parse(text.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")) as Value;
+  }
+
+  private name(id: unknown, meaning: string): void {
+    if (typeof id !== "string" || id === "" || this.names.has(id)) {
+      return;
+    }
+    const earlier = [...this.names.values()].filter((name) => name.replace(/ #\d+$/, "") === meaning).length;
+    this.names.set(id, earlier === 0 ? meaning : `${meaning} #${earlier + 1}`);
+  }
+}
+
+/** Makes the record of one finished operation. */
+export function record(
+  operation: string,
+  result: OperationResult,
+  stateText: string,
+  pseudonyms: Pseudonyms,
+): Recording {
+  return pseudonyms.apply({
+    operation,
+    succeeded: result.succeeded,
+    steps: result.steps,
+    messages: result.messages.filter((message) => !isIgnoredMessage(message)),
+    changeSummary: result.changeSummary,
+    state: normaliseState(stateText),
+    pendingOperations: pendingOperations(stateText),
+  });
+}
+
+/** Fails with a readable difference where the CLI did anything else than the simulator did in the same place. */
+export function compare(simulated: Recording | undefined, real: Recording, place: string): void {
+  if (simulated === undefined) {
+    throw new AssertionError({ message: `${place}: the simulator's run of this case has no such operation.` });
+  }
+  for (const aspect of [
+    "operation",
+    "succeeded",
+    "messages",
+    "steps",
+    "changeSummary",
+    "state",
+    "pendingOperations",
+  ] as const) {
+    try {
+      deepEqual(real[aspect], simulated[aspect]);
+    } catch (error) {
+      if (error instanceof AssertionError) {
+        error.message = `${place}: ${aspect} differ (actual: Pulumi CLI, expected: simulator)\n${error.message}`;
+      }
+      throw error;
+    }
+  }
+}
+
+function lastPartOf(urn: string): string {
+  return urn
+    .split("::")
+    .slice(2)
+    .join(" ")
+    .replace(/^.*[:$]/, "");
+}

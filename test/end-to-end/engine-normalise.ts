@@ -1,0 +1,182 @@
+import { stripVTControlCharacters } from "node:util";
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events";
+
+/** One step of an operation, as the engine's events tell it. */
+export interface Step {
+  op: string;
+  urn: string;
+  /** Inputs that force a replacement. */
+  keys: string[];
+  /** Changed top-level inputs. */
+  diffs: string[];
+  /** Changed paths with the kind of change ("update", "add-replace", ...). */
+  detailedDiff: Record<string, string>;
+  failed: boolean;
+}
+
+/** A message that a user sees: of the engine, the program or the provider. */
+export interface Message {
+  severity: string;
+  message: string;
+  urn: string;
+}
+
+/** A resource of the state, without what differs from run to run (times, source positions). */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
+  [field: string]: unknown;
+}
+
+/** Everything of an operation's events that tests look at. */
+export interface NormalisedEvents {
+  steps: Step[];
+  messages: Message[];
+  changeSummary: Record<string, number>;
+}
+
+const secretSignature = "4dabf18193072939515e22adb298388d";
+const secretMark = "1b47061264138c4ac30d75fd1eb44270";
+
+/** What users see. The SDK also sends plenty of debug messages. */
+const severities: string[] = ["info", "info#err", "warning", "error"];
+
+/** Fields of a resource's state that tell when and where it was made, not what it is. */
+const volatileFields = ["created", "modified", "sourcePosition", "stackTrace"];
+
+/** Reads the events of one operation, of either engine. */
+export function normaliseEvents(events: EngineEvent[]): NormalisedEvents {
+  const steps: Step[] = [];
+  const messages: Message[] = [];
+  let changeSummary: Record<string, number> = {};
+  for (const event of events) {
+    // What a refresh finds stands in its closing event, what every other step does in its opening one.
+    const opened = event.resourcePreEvent?.metadata;
+    const closed = event.resOutputsEvent?.metadata;
+    const failed = event.resOpFailedEvent?.metadata;
+    if (opened !== undefined && opened.op !== "refresh" && isShown(opened)) {
+      steps.push(stepOf(opened));
+    } else if (closed !== undefined && isShown(closed) && !hasOpened(steps, closed)) {
+      steps.push(stepOf(closed));
+    } else if (failed !== undefined && isShown(failed)) {
+      markFailed(steps, failed);
+    }
+    const diagnostic = event.diagnosticEvent;
+    if (diagnostic !== undefined && severities.includes(diagnostic.severity) && diagnostic.ephemeral !== true) {
+      const { severity, message, prefix, urn } = diagnostic;
+      messages.push({ severity, message: plainText((prefix ?? "") + message), urn: urn ?? "" });
+    }
+    if (event.summaryEvent !== undefined) {
+      changeSummary = { ...event.summaryEvent.resourceChanges };
+    }
+  }
+  return {
+    steps: steps.sort(byText((step) => `${step.urn} ${step.op}`)),
+    messages: messages.sort(byText((message) => `${message.severity} ${message.urn} ${message.message}`)),
+    changeSummary,
+  };
+}
+
+/** The resources that a state file (the CLI's, the simulator's, or an exported deployment) holds. */
+export function normaliseState(stateText: string): StateResource[] {
+  const resources = deploymentOf(JSON.parse(stateText)).resources ?? [];
+  return resources.map(normaliseResource).sort(byText((resource) => `${resource.urn} ${String(resource.delete)}`));
+}
+
+/** The creations and other operations that a killed engine left open. */
+export function pendingOperations(stateText: string): { type: string; urn: string }[] {
+  const pending = deploymentOf(JSON.parse(stateText)).pending_operations ?? [];
+  return pending.map(({ type, resource }) => ({ type, urn: resource.urn }));
+}
+
+interface StoredDeployment {
+  resources?: StateResource[] | null;
+  pending_operations?: { type: string; resource: StateResource }[] | null;
+}
+
+function deploymentOf(stored: unknown): StoredDeployment {
+  const { checkpoint, deployment, latest } = stored as {
+    checkpoint?: { latest?: StoredDeployment };
+    deployment?: StoredDeployment;
+    latest?: StoredDeployment;
+  };
+  return checkpoint?.latest ?? deployment ?? latest ?? (stored as StoredDeployment);
+}
+
+function normaliseResource(resource: StateResource): StateResource {
+  const kept = Object.entries(resource).filter(([field, value]) => !volatileFields.includes(field) && !isEmpty(value));
+  const masked = maskSecrets(Object.fromEntries(kept)) as Partial<StateResource>;
+  return {
+    ...masked,
+    urn: resource.urn,
+    type: resource.type,
+    inputs: masked.inputs ?? {},
+    outputs: masked.outputs ?? {},
+  };
+}
+
+/** The engine writes some fields only when they hold something; which of them depends on its version. */
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === "" || value === false || isEmptyCollection(value);
+}
+
+function isEmptyCollection(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+function maskSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(maskSecrets);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  const entries = Object.entries(value);
+  if (entries.some(([key, signature]) => key === secretSignature && signature === secretMark)) {
+    return "[secret]";
+  }
+  return Object.fromEntries(entries.map(([key, member]) => [key, maskSecrets(member)]));
+}
+
+/** The CLI's display leaves out default providers. The stack's own row says nothing that a resource does not say. */
+function isShown(metadata: StepEventMetadata): boolean {
+  const isDefaultProvider = metadata.type.startsWith("pulumi:providers:") && metadata.urn.includes("::default");
+  return !isDefaultProvider && metadata.type !== "pulumi:pulumi:Stack";
+}
+
+function stepOf(metadata: StepEventMetadata): Step {
+  const detailed = Object.entries(metadata.detailedDiff ?? {});
+  return {
+    op: metadata.op,
+    urn: metadata.urn,
+    keys: [...(metadata.keys ?? [])].sort(),
+    diffs: [...(metadata.diffs ?? [])].sort(),
+    detailedDiff: Object.fromEntries(detailed.map(([path, { diffKind }]) => [path, diffKind])),
+    failed: false,
+  };
+}
+
+function hasOpened(steps: Step[], metadata: StepEventMetadata): boolean {
+  return steps.some((step) => step.urn === metadata.urn && step.op === metadata.op);
+}
+
+function markFailed(steps: Step[], metadata: StepEventMetadata): void {
+  const step = steps.find(({ urn, op }) => urn === metadata.urn && op === metadata.op);
+  if (step === undefined) {
+    steps.push({ ...stepOf(metadata), failed: true });
+  } else {
+    step.failed = true;
+  }
+}
+
+/** Without the engine's colour directives (`<{%fg 1%}>`) and terminal escapes. */
+function plainText(text: string): string {
+  return stripVTControlCharacters(text.replace(/<\{%.*?%\}>/g, "")).trim();
+}
+
+function byText<Item>(textOf: (item: Item) => string): (left: Item, right: Item) => number {
+  return (left, right) => (textOf(left) < textOf(right) ? -1 : textOf(left) > textOf(right) ? 1 : 0);
+}

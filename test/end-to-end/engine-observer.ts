@@ -1,0 +1,95 @@
+import { AssertionError } from "node:assert/strict";
+import type { Engine, OperationResult, TestStack } from "./engine";
+import type { Recording } from "./engine-comparison";
+import { compare, Pseudonyms, record } from "./engine-comparison";
+
+/** An operation whose engine was killed on purpose: how far it got is a matter of timing. */
+const killed = "killed";
+
+/** The operations of each stack of each case on one engine; checked against those of another where one is given. */
+export class CaseLog {
+  private readonly recordings = new Map<string, (Recording | typeof killed)[]>();
+  private readonly stacksOfCase = new Map<string, number>();
+  private current = "before all cases";
+
+  constructor(private readonly expected?: CaseLog) {}
+
+  startCase(title: string): void {
+    this.current = title;
+    this.stacksOfCase.set(title, 0);
+  }
+
+  /** The key under which a new stack of the running case is recorded. */
+  startStack(): string {
+    const number = (this.stacksOfCase.get(this.current) ?? 0) + 1;
+    this.stacksOfCase.set(this.current, number);
+    const key = number === 1 ? this.current : `${this.current}, stack ${number}`;
+    this.recordings.set(key, []);
+    return key;
+  }
+
+  add(key: string, recording: Recording | typeof killed): void {
+    const recordings = this.recordings.get(key) ?? [];
+    recordings.push(recording);
+    const counterparts = this.expected?.recordings.get(key);
+    if (counterparts === undefined || recording === killed) {
+      return;
+    }
+    const counterpart = counterparts[recordings.length - 1];
+    compare(counterpart === killed ? undefined : counterpart, recording, `${key}: operation ${recordings.length}`);
+  }
+
+  /** To be called when all cases have passed: none may have done less than its counterpart. */
+  finish(): void {
+    for (const [key, recordings] of this.recordings) {
+      const expected = this.expected?.recordings.get(key)?.length ?? recordings.length;
+      if (recordings.length !== expected) {
+        throw new AssertionError({
+          message: `${key}: ${recordings.length} operations on the Pulumi CLI, ${expected} on the simulator.`,
+        });
+      }
+    }
+  }
+}
+
+/** The engine with every operation of its stacks written to the log. */
+export function observed(engine: Engine, log: CaseLog): Engine {
+  return {
+    name: engine.name,
+    available: () => engine.available(),
+    createStack: async (options) => observedStack(await engine.createStack(options), log),
+  };
+}
+
+function observedStack(stack: TestStack, log: CaseLog): TestStack {
+  const key = log.startStack();
+  const pseudonyms = new Pseudonyms();
+  let wasKilled = false;
+
+  async function observe(operation: string, run: () => Promise<OperationResult>): Promise<OperationResult> {
+    const result = await run();
+    const stateText = await stack.stateText();
+    pseudonyms.learn(stateText);
+    log.add(key, wasKilled ? killed : record(operation, result, stateText, pseudonyms));
+    wasKilled = false;
+    return result;
+  }
+
+  return {
+    ...stack,
+    get program() {
+      return stack.program;
+    },
+    set program(next) {
+      stack.program = next;
+    },
+    preview: (options) => observe("preview", () => stack.preview(options)),
+    up: (options) => observe("up", () => stack.up(options)),
+    refresh: (options) => observe("refresh", () => stack.refresh(options)),
+    destroy: (options) => observe("destroy", () => stack.destroy(options)),
+    kill: async () => {
+      wasKilled = true;
+      await stack.kill();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { spawnSync } from "node:child_process";
+
+/** A running process as `ps` shows it. */
+export interface RunningProcess {
+  pid: number;
+  parent: number;
+  command: string;
+}
+
+/** All processes below one, children and their children. */
+export function descendantsOf(ancestor: number): RunningProcess[] {
+  const running = listProcesses();
+  const found: RunningProcess[] = [];
+  const parents = [ancestor];
+  for (let parent = parents.pop(); parent !== undefined; parent = parents.pop()) {
+    const children = running.filter((candidate) => candidate.parent === parent);
+    found.push(...children);
+    parents.push(...children.map(({ pid }) => pid));
+  }
+  return found;
+}
+
+/** Sends a signal to one process; one that has ended already is as good as signalled. */
+export function kill(pid: number, signal: "SIGINT" | "SIGKILL"): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
+      throw error;
+    }
+  }
+}
+
+function listProcesses(): RunningProcess[] {
+  const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
+  return stdout.split("\n").flatMap((line) => {
+    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return command === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
+  });
+}

@@ -1,0 +1,60 @@
+import { appendFileSync } from "node:fs";
+import type { Engine } from "./engine";
+import { cliEngine, installedCli } from "./engine-cli";
+import { CaseLog, observed } from "./engine-observer";
+import { simulatorEngine } from "./engine-simulator";
+
+/**
+ * Registers a suite once for the simulator and once for the Pulumi CLI. In the second, each operation of each case is
+ * compared with the same one of the first: outcome, messages, steps, state. A case for one engine alone stands inside
+ * `if (engine.name === "cli")`; what has no counterpart is not compared.
+ */
+export function describeOnEveryEngine(title: string, body: (engine: Engine) => void): void {
+  const simulated = new CaseLog();
+  const real = new CaseLog(simulated);
+  register(`${title} (simulator)`, simulatorEngine, simulated, body);
+  if (cliEngine.available()) {
+    register(`${title} (Pulumi CLI)`, cliEngine, real, body);
+    return;
+  }
+  summarise({ engine: "cli", ran: false });
+  if (process.env["RUNPOD_IAC_REQUIRE_CLI"] === "1") {
+    describe(`${title} (Pulumi CLI)`, () => {
+      it("runs on a Pulumi CLI", () => {
+        throw new Error("RUNPOD_IAC_REQUIRE_CLI is set, but there is no `pulumi` on PATH.");
+      });
+    });
+  }
+}
+
+function register(title: string, engine: Engine, log: CaseLog, body: (engine: Engine) => void): void {
+  describe(title, function () {
+    const depth = this.titlePath().length;
+    if (engine.name === "cli") {
+      this.timeout(180_000);
+      this.slow(30_000);
+    }
+    let allPassed = true;
+    beforeEach(function () {
+      log.startCase(this.currentTest?.titlePath().slice(depth).join(", ") ?? "");
+    });
+    afterEach(function () {
+      allPassed &&= this.currentTest?.state === "passed";
+    });
+    after(() => {
+      summarise({ engine: engine.name, ran: true, version: engine.name === "cli" ? installedCli?.version : undefined });
+      if (allPassed) {
+        log.finish();
+      }
+    });
+    body(observed(engine, log));
+  });
+}
+
+/** Tells scripts/test.js what ran where, for its closing line. */
+function summarise(line: { engine: Engine["name"]; ran: boolean; version?: string | undefined }): void {
+  const file = process.env["RUNPOD_IAC_ENGINE_SUMMARY"];
+  if (file !== undefined) {
+    appendFileSync(file, `${JSON.stringify(line)}\n`);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Step, StateResource, Message } from "./engine-normalise";
+
+/** A Pulumi program that runs in this process. */
+export type Program = () => Promise<Record<string, unknown> | void>;
+
+/** One value of the stack configuration, under its full key (`runpod:apiKey`). */
+export interface ConfigValue {
+  value: string;
+  secret?: boolean;
+}
+
+export interface StackOptions {
+  program: Program;
+  config?: Record<string, ConfigValue>;
+  /** Default "end-to-end". URNs, and so the default names at RunPod, depend on it. */
+  project?: string;
+  /** The provider's environment variables; nothing of the caller's environment reaches it. */
+  environment?: Record<string, string>;
+}
+
+export interface OperationOptions {
+  /** The CLI's `--diff` display instead of the tree. */
+  diff?: boolean;
+}
+
+export interface UpOptions extends OperationOptions {
+  /** URNs for `--target`. Only the CLI has targets. */
+  targets?: string[];
+}
+
+export interface DestroyOptions extends OperationOptions {
+  excludeProtected?: boolean;
+}
+
+/** What a Pulumi operation did, in the same form from both engines. */
+export interface OperationResult {
+  succeeded: boolean;
+  /** Without the default provider and the stack itself, sorted. */
+  steps: Step[];
+  messages: Message[];
+  stdout: string;
+  stderr: string;
+  /** Number of resources per kind of step, the stack included. */
+  changeSummary: Record<string, number>;
+}
+
+/** A stack on one of the engines. A Pulumi operation that fails is reported, never thrown. */
+export interface TestStack {
+  program: Program;
+  readonly name: string;
+  setConfig(key: string, value: ConfigValue): Promise<void>;
+  preview(options?: UpOptions): Promise<OperationResult>;
+  up(options?: UpOptions): Promise<OperationResult>;
+  refresh(options?: OperationOptions): Promise<OperationResult>;
+  destroy(options?: DestroyOptions): Promise<OperationResult>;
+  /** Secret values in plain text, as `pulumi stack output --show-secrets`. */
+  outputs(): Promise<Record<string, { value: unknown; secret: boolean }>>;
+  /** The resources of the state, secrets as "[secret]", sorted by URN. */
+  state(): Promise<StateResource[]>;
+  /** The state file as it stands on disk. */
+  stateText(): Promise<string>;
+  /** Kills the engine (SIGKILL) in the middle of the running operation, which then reports failure. */
+  kill(): Promise<void>;
+  /** Kills the provider process (SIGKILL) in the middle of the running operation. */
+  killProvider(): Promise<void>;
+  /** One Ctrl-C. */
+  interrupt(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** The simulator of this repository, or the real thing. */
+export interface Engine {
+  readonly name: "simulator" | "cli";
+  available(): boolean;
+  createStack(options: StackOptions): Promise<TestStack>;
+}
+
+export type { Message, StateResource, Step } from "./engine-normalise";
+export { describeOnEveryEngine } from "./engine-suites";

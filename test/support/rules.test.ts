@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { ESLint } from "eslint";
+
+const repository = resolve(__dirname, "../..");
+
+/** Files that keep the layers, and files that each break the rule of the same name. */
+const lawful: Record<string, string> = {
+  "sdk/lawful.ts": `import * as pulumi from "@pulumi/pulumi"; import type { Api } from "../provider/api"; import { table } from "../provider/gpu-table"; import { createHash } from "node:crypto"; export const a: [typeof pulumi, Api | undefined, typeof table, typeof createHash] = [pulumi, undefined, table, createHash];`,
+  "provider/api.ts": `export interface Api { a: 1 } export const value = 1;`,
+  "provider/gpu-table.ts": `export const table = 1;`,
+  "provider/http.ts": `export const send = 1;`,
+  "provider/graphql/lawful.ts": `import type { Api } from "../api"; import { send } from "../http"; import { z } from "zod"; export const a: [Api | undefined, number, typeof z] = [undefined, send, z];`,
+  "test/lawful.test.ts": `import { send } from "../provider/http"; export const a = send;`,
+  "test/emulator/lawful.ts": `import { createServer } from "node:http"; import { parse } from "graphql"; export const a = [createServer, parse];`,
+  "test/helper.ts": `export const helper = 1;`,
+};
+const planted: Record<string, [file: string, text: string]> = {
+  "no-cycles": ["provider/cycle.ts", `import { back } from "./cycle-back"; export const a = back;`],
+  "no-unresolved-imports": ["provider/unresolved.ts", `import { b } from "./nowhere"; export const a = b;`],
+  "sdk-is-light": ["sdk/heavy.ts", `import { z } from "zod"; export const a = z;`],
+  "sdk-takes-only-types-from-provider": [
+    "sdk/loads.ts",
+    `import { send } from "../provider/http"; export const a = send;`,
+  ],
+  "provider-does-not-know-pulumi": [
+    "provider/knows.ts",
+    `import type { Output } from "@pulumi/pulumi"; export type A = Output<1>;`,
+  ],
+  "dynamic-takes-only-types-from-pulumi": [
+    "provider/dynamic.ts",
+    `import { log } from "@pulumi/pulumi"; export const a = log;`,
+  ],
+  "provider-stands-alone": ["provider/leans.ts", `import { helper } from "../test/helper"; export const a = helper;`],
+  "resources-know-the-port-only": [
+    "provider/resources/peeks.ts",
+    `import { a } from "../graphql/lawful"; export const b = a;`,
+  ],
+  "graphql-knows-port-and-transport-only": [
+    "provider/graphql/up.ts",
+    `import { table } from "../gpu-table"; export const a = table;`,
+  ],
+  "graphql-takes-only-types-from-the-port": [
+    "provider/graphql/value.ts",
+    `import { value } from "../api"; export const a = value;`,
+  ],
+  "emulator-judges-independently": [
+    "test/emulator/cheats.ts",
+    `import type { Api } from "../../provider/api"; export type A = Api;`,
+  ],
+  "simulator-judges-independently": [
+    "test/simulator/cheats.ts",
+    `import { a } from "../../sdk/lawful"; export const b = a;`,
+  ],
+  "test-kit-ships": ["test/emulator/unshipped.ts", `import { helper } from "../helper"; export const a = helper;`],
+  "only-dependencies-at-run-time": [
+    "provider/borrows.ts",
+    `import { check } from "fast-check"; export const a = check;`,
+  ],
+};
+
+describe("the layer rules", () => {
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "runpod-iac-layers-"));
+    for (const file of ["package.json", "tsconfig.json", ".dependency-cruiser.cjs"]) {
+      cpSync(join(repository, file), join(folder, file));
+    }
+    symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
+    write("provider/cycle-back.ts", `import { a } from "./cycle"; export const back = a;`);
+    for (const [file, text] of [...Object.entries(lawful), ...Object.values(planted)]) {
+      write(file, text);
+    }
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("let lawful imports pass and name each broken rule", () => {
+    // A cycle is reported at one of its two files.
+    const violations = cruise().map(({ from, rule }) => ({ from: from.replace("cycle-back", "cycle"), rule }));
+    const byFile = Object.entries(planted).map(([rule, [file]]) => {
+      const broken = violations.filter(({ from }) => from === file).map(({ rule: { name } }) => name);
+      return [rule, broken.includes(rule)];
+    });
+    assert.deepEqual(
+      byFile,
+      Object.keys(planted).map((rule) => [rule, true]),
+    );
+    const innocent = violations.filter(({ from }) => from in lawful);
+    assert.deepEqual(innocent, []);
+  });
+
+  function write(file: string, text: string): void {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+
+  function cruise(): { from: string; rule: { name: string } }[] {
+    const tool = join(repository, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
+    const args = ["--config", ".dependency-cruiser.cjs", "--output-type", "json", "sdk", "provider", "test"];
+    const done = spawnSync(process.execPath, [tool, ...args], { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 26 });
+    assert.notEqual(done.stdout, "", done.stderr);
+    const report = JSON.parse(done.stdout) as { summary: { violations: { from: string; rule: { name: string } }[] } };
+    return report.summary.violations;
+  }
+});
+
+describe("the lint rules", () => {
+  const readsEnvironment = "export const home = process.env.HOME;\n";
+  const fetches = 'export const reply = fetch("https://example.com");\n';
+
+  it("let only config.ts read the environment and only http.ts fetch", async () => {
+    assert.deepEqual(await brokenRules("provider/errors.ts", readsEnvironment), ["no-restricted-properties"]);
+    assert.deepEqual(await brokenRules("provider/config.ts", readsEnvironment), []);
+    assert.deepEqual(await brokenRules("provider/errors.ts", fetches), ["no-restricted-globals"]);
+    assert.deepEqual(await brokenRules("provider/http.ts", fetches), []);
+  });
+
+  it("refuse any, default exports and tests that silence others", async () => {
+    assert.deepEqual(await brokenRules("provider/errors.ts", "export const x: any = 1;\n"), [
+      "@typescript-eslint/no-explicit-any",
+    ]);
+    assert.deepEqual(await brokenRules("provider/errors.ts", "export default 1;\n"), ["no-restricted-syntax"]);
+    assert.deepEqual(await brokenRules("test/support/rules.test.ts", 'it.only("x", () => undefined);\n'), [
+      "no-restricted-properties",
+    ]);
+  });
+
+  async function brokenRules(file: string, text: string): Promise<(string | null)[]> {
+    const eslint = new ESLint({ cwd: repository });
+    const [result] = await eslint.lintText(text, { filePath: join(repository, file) });
+    return (result?.messages ?? []).map(({ ruleId }) => ruleId);
+  }
+});
