@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events";
+import { ignoredStateFields, ignoredStepTypes } from "../simulator/parity/ignored";
 
 /** One step of an operation, as the engine's events tell it. */
 export interface Step {
@@ -43,9 +44,6 @@ const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 
 /** What users see. The SDK also sends plenty of debug messages. */
 const severities: string[] = ["info", "info#err", "warning", "error"];
-
-/** Fields of a resource's state that tell when and where it was made, not what it is. */
-const volatileFields = ["created", "modified", "sourcePosition", "stackTrace"];
 
 /** Reads the events of one operation, of either engine. */
 export function normaliseEvents(events: EngineEvent[]): NormalisedEvents {
@@ -107,7 +105,7 @@ function deploymentOf(stored: unknown): StoredDeployment {
 }
 
 function normaliseResource(resource: StateResource): StateResource {
-  const kept = Object.entries(resource).filter(([field, value]) => !volatileFields.includes(field) && !isEmpty(value));
+  const kept = Object.entries(resource).filter(([field, value]) => !isIgnoredField(field) && !isEmpty(value));
   const masked = maskSecrets(Object.fromEntries(kept)) as Partial<StateResource>;
   return {
     ...masked,
@@ -141,10 +139,14 @@ function maskSecrets(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, member]) => [key, maskSecrets(member)]));
 }
 
-/** The CLI's display leaves out default providers. The stack's own row says nothing that a resource does not say. */
-function isShown(metadata: StepEventMetadata): boolean {
-  const isDefaultProvider = metadata.type.startsWith("pulumi:providers:") && metadata.urn.includes("::default");
-  return !isDefaultProvider && metadata.type !== "pulumi:pulumi:Stack";
+function isIgnoredField(field: string): boolean {
+  return ignoredStateFields.some(({ what }) => what === field);
+}
+
+/** An explicit provider instance is shown; the default one and the stack are not. */
+function isShown({ type, urn }: StepEventMetadata): boolean {
+  const isExplicitProvider = type.startsWith("pulumi:providers:") && !urn.includes("::default");
+  return isExplicitProvider || !ignoredStepTypes.some(({ what }) => what === type);
 }
 
 function stepOf(metadata: StepEventMetadata): Step {

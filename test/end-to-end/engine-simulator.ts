@@ -1,7 +1,7 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { createProvider } from "../../provider";
 import { createSimulatedStack, SimulatedCommandError } from "../simulator";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
-import type { Engine, OperationResult, StackOptions, TestStack } from "./engine";
+import type { Engine, OperationOptions, OperationResult, StackOptions, TestStack, UpOptions } from "./engine";
 import { normaliseEvents, normaliseState } from "./engine-normalise";
 
 /** The simulator of this repository, with the provider's handlers in this process. */
@@ -10,6 +10,11 @@ export const simulatorEngine: Engine = {
   available: () => true,
   createStack: async (options) => createStack(options),
 };
+
+interface Callbacks {
+  onEvent: (event: EngineEvent) => void;
+  onOutput: (text: string) => void;
+}
 
 function createStack(options: StackOptions): TestStack {
   const stack = createSimulatedStack({
@@ -42,7 +47,7 @@ function createStack(options: StackOptions): TestStack {
     up: (rest = {}) => operate((callbacks) => stack.up({ ...withoutTargets(rest), ...callbacks })),
     refresh: (rest = {}) => operate((callbacks) => stack.refresh({ ...rest, ...callbacks })),
     destroy: (rest = {}) => operate((callbacks) => stack.destroy({ ...rest, ...callbacks })),
-    outputs: async () => readOutputs(await stack.outputs()),
+    outputs: async () => stack.outputs(),
     state: async () => normaliseState(stack.stateText()),
     stateText: async () => stack.stateText(),
     kill: async () => stack.kill(),
@@ -50,4 +55,34 @@ function createStack(options: StackOptions): TestStack {
     interrupt: async () => stack.cancel(),
     dispose: async () => undefined,
   };
+}
+
+/** What the shim text's `require` finds in one run: a fresh provider, as a fresh process would have. */
+function requireOfProvider(environment: Record<string, string>): (specifier: string) => unknown {
+  const provider = createProvider({ environment });
+  return (specifier) => {
+    if (specifier !== "runpod-iac/provider") {
+      throw new Error(`Cannot find module '${specifier}'`);
+    }
+    return provider;
+  };
+}
+
+function withoutTargets({ targets, ...rest }: UpOptions): OperationOptions {
+  if (targets !== undefined) {
+    throw new Error("The simulator has no --target. Register such a case for the CLI alone.");
+  }
+  return rest;
+}
+
+async function succeeds(run: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await run();
+    return true;
+  } catch (error) {
+    if (error instanceof SimulatedCommandError) {
+      return false;
+    }
+    throw error;
+  }
 }

@@ -1,0 +1,29 @@
+/** Something in which simulator and Pulumi CLI may differ, and why that is no difference in meaning. */
+export interface Ignored<What> {
+  what: What;
+  reason: string;
+}
+
+/** Fields of a resource's state. */
+export const ignoredStateFields: readonly Ignored<string>[] = [
+  { what: "created", reason: "a time" },
+  { what: "modified", reason: "a time" },
+  { what: "sourcePosition", reason: "where the program stands on this machine" },
+  { what: "stackTrace", reason: "where the program stands on this machine" },
+];
+
+/** Messages, by their text without colours. */
+export const ignoredMessages: readonly Ignored<RegExp>[] = [
+  {
+    what: /^error: (preview|update) failed$/,
+    reason: "the CLI's closing line; compared as the outcome of the operation",
+  },
+  { what: /^error: Unhandled exception: /, reason: "a stack trace; the error's own message is compared" },
+  { what: /^Killed$/, reason: "said by the shell around the provider process, which the simulator has not" },
+];
+
+/** Types whose steps are left out, on both sides. */
+export const ignoredStepTypes: readonly Ignored<string>[] = [
+  { what: "pulumi:pulumi:Stack", reason: "says nothing that a resource's step does not say" },
+  { what: "pulumi:providers:pulumi-nodejs", reason: "the CLI's display hides it too" },
+];
