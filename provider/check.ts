@@ -1,0 +1,139 @@
+import { distance } from "fastest-levenshtein";
+import { z } from "zod";
+import { containsUnknown, unknown, Unknown, unknownPaths } from "./unknown";
+
+/** Inputs as they are in a preview: any of them may be unknown as a whole or in a part. */
+export type Unresolved<Inputs> = { [Key in keyof Inputs]?: Inputs[Key] | Unknown };
+
+/** The static rules of one kind. All pure: no I/O, no clock, no environment. */
+export interface InputRules<Inputs extends { name: string }> {
+  /** As users know it: `Template`. */
+  kind: string;
+  /** One schema per input; what is not listed is refused by name. */
+  shape: z.core.$ZodLooseShape;
+  /** The one form of values that mean the same. Applied to known, valid values only. */
+  canonical?: { [Key in keyof Inputs]?: (value: NonNullable<Inputs[Key]>) => Inputs[Key] };
+  /** Rules over several fields, and over time. Invalid and unknown fields are left out of `news`; `all` has them too. */
+  problems?(news: Partial<Inputs>, olds: Partial<Inputs>, all: Unresolved<Inputs>): string[];
+  /** Adds our documented defaults and what derives from other inputs. */
+  complete?(inputs: Unresolved<Inputs>): Unresolved<Inputs>;
+}
+
+export interface Checked<Inputs> {
+  inputs: Unresolved<Inputs>;
+  /** One text per problem; none means that the inputs are good. */
+  problems: string[];
+}
+
+/** Validates and canonicalises the inputs of one resource. `olds` are the checked inputs of last time, empty for a new one. */
+export function checkInputs<Inputs extends { name: string }>(
+  rules: InputRules<Inputs>,
+  olds: Partial<Inputs>,
+  news: Record<string, unknown>,
+): Checked<Inputs> {
+  const { defaultName, ...declared } = news;
+  const name = declared.name ?? olds.name ?? defaultName;
+  const named: Record<string, unknown> = name === undefined ? declared : { ...declared, name };
+
+  const issues = issuesOf(rules.shape, named);
+  const invalid = new Set(issues.map((issue) => issue.path[0]));
+  const settled = Object.fromEntries(
+    Object.entries(named).filter(([key, value]) => !invalid.has(key) && !containsUnknown(value)),
+  ) as Partial<Inputs>;
+  const canonical = canonicalise(rules, settled);
+
+  const resource = `${rules.kind}${typeof name === "string" ? ` "${name}"` : ""}`;
+  const problems = [
+    ...issues.map((issue) => `${fieldOf(issue)} ${issue.message}`.trim()),
+    ...(rules.problems?.(canonical, olds, named as Unresolved<Inputs>) ?? []),
+  ].map((problem) => `${resource}: ${problem}${/[.?!]$/.test(problem) ? "" : "."}`);
+  if (problems.length > 0) return { inputs: named as Unresolved<Inputs>, problems };
+
+  const inputs = { ...named, ...canonical } as Unresolved<Inputs>;
+  return { inputs: rules.complete?.(inputs) ?? inputs, problems };
+}
+
+/** The problems of the schema, those left out that only say that an unknown value is not of the right type. */
+function issuesOf(shape: z.core.$ZodLooseShape, inputs: Record<string, unknown>): z.core.$ZodIssue[] {
+  const result = z.strictObject(shape).safeParse(inputs, { error: explain(Object.keys(shape)) });
+  const unknowns = unknownPaths(inputs);
+  return (result.error?.issues ?? []).filter(
+    (issue) => !unknowns.some((path) => startsWith(path, issue.path) || startsWith(issue.path, path)),
+  );
+}
+
+function startsWith(path: PropertyKey[], start: PropertyKey[]): boolean {
+  // The empty path stands for the whole: an unknown argument name, which no unknown value explains.
+  return start.length > 0 && start.every((key, index) => path[index] === key);
+}
+
+function explain(knownArguments: string[]): z.core.$ZodErrorMap {
+  return (issue) => {
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => `has no argument "${key}"${suggestion(key, knownArguments)}`).join("; ");
+    }
+    if (issue.code === "invalid_type") {
+      return issue.input === undefined
+        ? "is required"
+        : `must be ${article(issue.expected)}, not ${typeName(issue.input)}`;
+    }
+    if (issue.code === "invalid_value") {
+      const got = typeof issue.input === "string" ? `, not "${issue.input}"` : "";
+      return `must be ${issue.values.map((value) => `"${String(value)}"`).join(" or ")}${got}`;
+    }
+    return undefined;
+  };
+}
+
+function suggestion(key: string, known: string[]): string {
+  const near = known.find((name) => distance(key.toLowerCase(), name.toLowerCase()) <= 2);
+  return near === undefined ? "" : `. Did you mean "${near}"?`;
+}
+
+const typeWords: Record<string, string> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+  null: "null",
+};
+
+function article(expected: string): string {
+  return typeWords[expected] ?? expected;
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeWords[typeof value] ?? typeof value;
+}
+
+function fieldOf(issue: z.core.$ZodIssue): string {
+  return issue.path
+    .map((key, index) => (typeof key === "number" ? `[${key}]` : index ? `.${String(key)}` : String(key)))
+    .join("");
+}
+
+function canonicalise<Inputs extends { name: string }>(
+  rules: InputRules<Inputs>,
+  inputs: Partial<Inputs>,
+): Partial<Inputs> {
+  const canonical = { ...inputs };
+  for (const key of Object.keys(inputs) as (keyof Inputs)[]) {
+    const value = inputs[key];
+    const form = rules.canonical?.[key];
+    if (form !== undefined && value !== undefined && value !== null) canonical[key] = form(value);
+  }
+  return canonical;
+}
+
+/** Derives a value from inputs; unknown as soon as one of them is. */
+export function derive<Sources extends object, Result>(
+  sources: Unresolved<Sources>,
+  compute: (known: Sources) => Result,
+): Result | Unknown {
+  return containsUnknown(sources) ? unknown : compute(sources as Sources);
+}

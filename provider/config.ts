@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { UserError } from "./errors";
+
+/** How to reach RunPod. Read when the first call is made, never while a program is only previewed. */
+export interface Settings {
+  apiKey: string;
+  graphqlUrl: string;
+  jobsUrl: string;
+}
+
+/** Reads one key of the stack configuration, such as `runpod:apiKey`; `undefined` where it is not set. */
+export type ReadConfiguration = (key: string) => string | undefined;
+
+const defaults = {
+  graphqlUrl: "https://api.runpod.io/graphql",
+  jobsUrl: "https://api.runpod.ai/v2",
+};
+
+const address = z.url({ protocol: /^https?$/ });
+
+/**
+ * Where settings come from: the stack configuration, for the key also the environment.
+ * `runpod:api` is `auto` or `graphql`; both mean GraphQL in this version.
+ */
+export function readSettings(configured: ReadConfiguration, environment: NodeJS.ProcessEnv = process.env): Settings {
+  const apiKey = configured("runpod:apiKey") ?? environment.RUNPOD_API_KEY;
+  if (!apiKey) {
+    throw new UserError(
+      "No RunPod API key. Set one with `pulumi config set --secret runpod:apiKey <key>`, or in the environment as " +
+        "RUNPOD_API_KEY. (`pulumi refresh` and `pulumi destroy` use the configuration of the last `pulumi up`; " +
+        "add --run-program to make them read a new one.)",
+    );
+  }
+  const api = configured("runpod:api") ?? "auto";
+  if (api !== "auto" && api !== "graphql") {
+    throw new UserError(`runpod:api is "${api}"; this version knows "auto" and "graphql".`);
+  }
+  return {
+    apiKey,
+    graphqlUrl: readAddress(configured, "graphqlUrl"),
+    jobsUrl: readAddress(configured, "jobsUrl"),
+  };
+}
+
+function readAddress(configured: ReadConfiguration, name: keyof typeof defaults): string {
+  const value = configured(`runpod:${name}`) ?? defaults[name];
+  if (!address.safeParse(value).success) {
+    throw new UserError(`runpod:${name} is "${value}", which is not an http or https address.`);
+  }
+  return value.replace(/\/+$/, "");
+}

@@ -1,0 +1,150 @@
+import type * as pulumi from "@pulumi/pulumi/dynamic";
+import { ReadConfiguration } from "./config";
+import { messageOf, PartialFailure } from "./errors";
+import { Lifecycle } from "./lifecycle";
+import { containsUnknown, unknown } from "./unknown";
+
+/*
+ * The one file that knows what Pulumi asks of a dynamic provider. The contract, with what was measured of it, is in
+ * pulumi-dynamic-providers.md, sections 4 to 7; the other side is cmd/dynamic-provider of @pulumi/pulumi.
+ */
+
+/** The key under which every property bag carries the shim text. */
+const providerKey = "__provider";
+
+/** What the SDK and the engine write for a value that is not known yet, one per type of value (pkg/resource/plugin/rpc.go). */
+const placeholders = new Set([
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+/** What is returned for a value that is not known yet. */
+const placeholder = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+type Bag = Record<string, unknown>;
+
+/** A dynamic provider whose every method is there. */
+export type DynamicProvider = Required<pulumi.ResourceProvider>;
+
+/** Fits a life cycle to Pulumi. `configure` is told how to read the stack configuration. */
+export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConfiguration) => void): DynamicProvider {
+  return {
+    // Synchronous and harmless: the process does not wait for it, and calls nothing again where it throws.
+    async configure({ config }) {
+      configure((key) => config.get(key));
+    },
+
+    async check(olds: Bag, news: Bag) {
+      return shown(async () => {
+        const { inputs, problems } = lifecycle.check(fromPulumi(olds), fromPulumi(news));
+        // A property's name would make Pulumi print its value, secrets in clear.
+        const failures = problems.map((reason) => ({ property: "", reason }));
+        return { inputs: toPulumi(inputs), failures };
+      });
+    },
+
+    async diff(id: string, olds: Bag, news: Bag) {
+      return shown(async () => {
+        const state = fromPulumi(olds);
+        const verdict = lifecycle.diff(id, state, fromPulumi(news));
+        // Where `changes` is left out, the engine compares the inputs itself, and shows which differ.
+        const unfinished = state.ready === false ? { changes: true } : {};
+        return verdict.replaces.length > 0 ? { ...unfinished, ...verdict } : unfinished;
+      });
+    },
+
+    async create(inputs: Bag) {
+      return saved(inputs, `making ${named(lifecycle, inputs)}`, async () => {
+        const { id, outputs } = await lifecycle.create(fromPulumi(inputs));
+        return { id: String(id), outs: toPulumi(outputs) };
+      });
+    },
+
+    async read(id: string, props?: Bag) {
+      const state = fromPulumi(props ?? {});
+      return shown(async () => {
+        if (Object.keys(state).length === 0) {
+          throw new Error(
+            `${lifecycle.kind} ${id} cannot be read by its id alone. Declare it in the program that made it.`,
+          );
+        }
+        const outputs = await during(`reading ${named(lifecycle, state, id)}`, () => lifecycle.read(id, state));
+        if (outputs === undefined) return {};
+        const inputs = Object.entries(outputs).filter(([key]) => lifecycle.inputNames.includes(key));
+        return { id, props: toPulumi(outputs), inputs: toPulumi(Object.fromEntries(inputs)) };
+      });
+    },
+
+    async update(id: string, olds: Bag, news: Bag) {
+      return saved(news, `updating ${named(lifecycle, news, id)}`, async () => {
+        return { outs: toPulumi(await lifecycle.update(id, fromPulumi(olds), fromPulumi(news))) };
+      });
+    },
+
+    async delete(id: string, props: Bag) {
+      await shown(() =>
+        during(`deleting ${named(lifecycle, props, id)}`, () => lifecycle.delete(id, fromPulumi(props))),
+      );
+    },
+  };
+}
+
+function named(lifecycle: Lifecycle, bag: Bag, id?: string): string {
+  const name = typeof bag.name === "string" ? ` "${bag.name}"` : "";
+  return `${lifecycle.kind}${name}${id === undefined ? "" : ` (${id})`}`;
+}
+
+async function during<Result>(operation: string, run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    throw new Error(`${operation}: ${messageOf(error)}`);
+  }
+}
+
+/** For create and update: what RunPod has already made stays in the state, with all that a later operation needs. */
+async function saved<Result>(received: Bag, operation: string, run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    const reason = `${operation}: ${messageOf(error)}`;
+    if (!(error instanceof PartialFailure)) throw new Error(reason);
+    // Only `reasons` are shown, and without any the engine would forget that something failed.
+    throw Object.assign(new Error(reason), {
+      id: error.id,
+      properties: { ...received, ...toPulumi(error.outputs), [providerKey]: received[providerKey] },
+      reasons: [`${reason} It is in the state; the next \`pulumi up\` continues with it.`],
+    });
+  }
+}
+
+/** For the calls whose errors the process prints with their stack: a user's fault needs none. */
+async function shown<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    throw Object.assign(new Error(messageOf(error)), { stack: "" });
+  }
+}
+
+function fromPulumi(bag: Bag): Bag {
+  const { [providerKey]: _shim, ...rest } = bag;
+  return mapValues(rest, (value) => (typeof value === "string" && placeholders.has(value) ? unknown : value)) as Bag;
+}
+
+/** Plain JSON and nothing else: an `undefined` would fail the operation after RunPod has done its part. */
+function toPulumi(value: object): Bag {
+  const placed = containsUnknown(value) ? mapValues(value, (leaf) => (leaf === unknown ? placeholder : leaf)) : value;
+  return JSON.parse(JSON.stringify(placed)) as Bag;
+}
+
+function mapValues(value: unknown, map: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((entry) => mapValues(entry, map));
+  if (typeof value !== "object" || value === null) return map(value);
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, mapValues(entry, map)]));
+}

@@ -1,0 +1,107 @@
+/**
+ * What went wrong with a call to RunPod, in the words that decide what to do next:
+ *
+ * - `rejected`: a rule of RunPod's, or a malformed request. Repeating the same call gives the same answer.
+ * - `inUse`: refused because something else still uses the thing.
+ * - `quota`: the account's sum of workersMax is used up.
+ * - `notFound`: RunPod says that the thing does not exist (in the account of this key).
+ * - `unauthorised`: no key, a wrong key, a key without the right, or a reply that was made for nobody.
+ * - `rateLimited`: too many calls.
+ * - `unavailable`: RunPod, or a gateway before it, failed.
+ * - `noAnswer`: the connection broke or the time ran out.
+ * - `malformed`: an answer came, but not one that can be read.
+ * - `retired`: this API is switched off (HTTP 410).
+ */
+export type RunpodErrorKind =
+  | "rejected"
+  | "inUse"
+  | "quota"
+  | "notFound"
+  | "unauthorised"
+  | "rateLimited"
+  | "unavailable"
+  | "noAnswer"
+  | "malformed"
+  | "retired";
+
+/** Kinds after which nobody can say whether RunPod carried the call out. */
+const outcomeUnknown: ReadonlySet<RunpodErrorKind> = new Set(["rateLimited", "unavailable", "noAnswer", "malformed"]);
+
+interface RunpodErrorDetails {
+  /** HTTP status, where an answer came. */
+  status?: number;
+  /** The server's wish, from `Retry-After`. */
+  retryAfterInMs?: number;
+  /** The id that RunPod had already given out when the call failed. It must not be lost. */
+  id?: string;
+  /** False where the request surely never left, whatever the kind says. */
+  sent?: boolean;
+  cause?: unknown;
+}
+
+/** A failed call to RunPod. Its message holds no secret: it is redacted where it is made. */
+export class RunpodError extends Error {
+  override readonly name = "RunpodError";
+  readonly status: number | undefined;
+  readonly retryAfterInMs: number | undefined;
+  readonly id: string | undefined;
+  /** True if a write that failed like this may have happened all the same. */
+  readonly mayHaveHappened: boolean;
+
+  constructor(
+    readonly kind: RunpodErrorKind,
+    message: string,
+    details: RunpodErrorDetails = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.status = details.status;
+    this.retryAfterInMs = details.retryAfterInMs;
+    this.id = details.id;
+    this.mayHaveHappened = outcomeUnknown.has(kind) && details.sent !== false;
+  }
+
+  /** True if the same call may succeed later. */
+  get isPassing(): boolean {
+    return outcomeUnknown.has(this.kind);
+  }
+}
+
+export function isRunpodError(error: unknown, kind?: RunpodErrorKind): error is RunpodError {
+  return error instanceof RunpodError && (kind === undefined || error.kind === kind);
+}
+
+/** The user can mend this: shown as it is, without a stack trace. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+}
+
+/**
+ * RunPod has made or changed the thing, and then something failed. Carries what the state must keep, so that nothing
+ * that costs money is lost.
+ */
+export class PartialFailure extends Error {
+  override readonly name = "PartialFailure";
+  constructor(
+    readonly id: string,
+    readonly outputs: object,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Shorter values are everyday words ("1", "true"): blotting them out would make a message unreadable and hide nothing. */
+const shortestSecret = 4;
+
+/** Takes secrets out of a text. */
+export function redact(text: string, secrets: Iterable<string | undefined>): string {
+  const known = [...secrets].filter((secret): secret is string => (secret?.length ?? 0) >= shortestSecret);
+  const forms = known.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
+  return [...new Set(forms)]
+    .sort((a, b) => b.length - a.length)
+    .reduce((clean, secret) => clean.split(secret).join("[secret]"), text);
+}

@@ -1,0 +1,63 @@
+/**
+ * GPU pools of RunPod Serverless and the GPU types in each. Preference order of the types inside a pool is RunPod's own listing.
+ * Sources: runpod/docs references/gpu-types.mdx (table of 2026-02-12) and runpod/flash
+ * src/runpod_flash/core/resources/gpu.py (ADA_32_PRO, BLACKWELL_96, BLACKWELL_180). New hardware is not refused for
+ * being absent here.
+ */
+export const gpuPools: Readonly<Record<string, readonly string[]>> = {
+  AMPERE_16: [
+    "NVIDIA RTX A4000",
+    "NVIDIA RTX A4500",
+    "NVIDIA RTX 4000 Ada Generation",
+    "NVIDIA RTX 2000 Ada Generation",
+  ],
+  AMPERE_24: ["NVIDIA L4", "NVIDIA RTX A5000", "NVIDIA GeForce RTX 3090"],
+  ADA_24: ["NVIDIA GeForce RTX 4090"],
+  ADA_32_PRO: ["NVIDIA GeForce RTX 5090"],
+  AMPERE_48: ["NVIDIA A40", "NVIDIA RTX A6000"],
+  ADA_48_PRO: ["NVIDIA L40", "NVIDIA L40S", "NVIDIA RTX 6000 Ada Generation"],
+  AMPERE_80: ["NVIDIA A100 80GB PCIe", "NVIDIA A100-SXM4-80GB"],
+  ADA_80_PRO: ["NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3", "NVIDIA H100 NVL"],
+  HOPPER_141: ["NVIDIA H200"],
+  BLACKWELL_96: [
+    "NVIDIA RTX PRO 6000 Blackwell Server Edition",
+    "NVIDIA RTX PRO 6000 Blackwell Workstation Edition",
+    "NVIDIA RTX PRO 6000 Blackwell Max-Q Workstation Edition",
+  ],
+  BLACKWELL_180: ["NVIDIA B200"],
+};
+
+/** GPU types that RunPod rents as Pods but lists in no serverless pool (same documentation page). */
+export const typesWithoutPool: readonly string[] = [
+  "AMD Instinct MI300X OAM",
+  "NVIDIA A30",
+  "NVIDIA B300 SXM6 AC",
+  "NVIDIA GeForce RTX 3070",
+  "NVIDIA GeForce RTX 3080",
+  "NVIDIA GeForce RTX 3080 Ti",
+  "NVIDIA GeForce RTX 3090 Ti",
+  "NVIDIA GeForce RTX 4070 Ti",
+  "NVIDIA GeForce RTX 4080",
+  "NVIDIA GeForce RTX 4080 SUPER",
+  "NVIDIA GeForce RTX 5080",
+  "NVIDIA H200 NVL",
+  "NVIDIA RTX 4000 SFF Ada Generation",
+  "NVIDIA RTX 5000 Ada Generation",
+  "NVIDIA RTX A2000",
+  "NVIDIA RTX PRO 4500 Blackwell",
+  "NVIDIA RTX PRO 6000 Blackwell Server Edition MIG 1g.24gb",
+  "NVIDIA RTX PRO 6000 Blackwell Server Edition MIG 2g.48gb",
+  "Tesla V100-PCIE-16GB",
+  "Tesla V100-SXM2-16GB",
+  "Tesla V100-SXM2-32GB",
+];
+
+/** RAM in GB that comes with each vCPU of a CPU flavor: an instance id on GraphQL names both ("cpu3g-4-16"). */
+export const ramInGbPerVcpu: Readonly<Record<string, number>> = {
+  cpu3c: 2,
+  cpu3g: 4,
+  cpu3m: 8,
+  cpu5c: 2,
+  cpu5g: 4,
+  cpu5m: 8,
+};

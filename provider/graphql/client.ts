@@ -1,0 +1,126 @@
+import { ClientError, GraphQLClient } from "graphql-request";
+import { z } from "zod";
+import { isRunpodError, redact, RunpodError, RunpodErrorKind } from "../errors";
+import { Http, unauthorisedMeaning } from "../http";
+
+/** One GraphQL operation. */
+export interface Question<Schema extends z.ZodType> {
+  /** The root field: names the operation in messages, and is where a new id would stand in a broken reply. */
+  operation: string;
+  document: string;
+  variables?: Record<string, unknown>;
+  /** The reply's `data`. Fields that it does not list may be there; those that it lists must be. */
+  reply: Schema;
+  /** True for reads, and for writes that give the same result when done twice. */
+  repeatable: boolean;
+  /** Values in the variables that must not appear in a message. */
+  secrets?: string[];
+}
+
+export interface Graphql {
+  ask<Schema extends z.ZodType>(question: Question<Schema>): Promise<z.output<Schema>>;
+}
+
+export function createGraphql(http: Http, url: string): Graphql {
+  async function once<Schema extends z.ZodType>(question: Question<Schema>): Promise<z.output<Schema>> {
+    const { operation, repeatable, secrets } = question;
+    const client = new GraphQLClient(url, {
+      async fetch(input, init) {
+        const headers = Object.fromEntries(new Headers(init?.headers));
+        const sent = { operation, method: "POST" as const, url: String(input), body: String(init?.body), headers };
+        const { status, body } = await http.send({ ...sent, repeatable, secrets });
+        return new Response(body, { status, headers: { "content-type": "application/json" } });
+      },
+    });
+    let data: unknown;
+    try {
+      data = await client.request<unknown>(question.document, question.variables);
+    } catch (error) {
+      throw error instanceof ClientError ? refusal(question, error) : error;
+    }
+    return parse(operation, question.reply, data);
+  }
+
+  return {
+    async ask(question) {
+      try {
+        return await once(question);
+      } catch (error) {
+        // Often a refusal in disguise, sometimes a passing failure: worth one more call, not more (runpod-api.md f).
+        if (question.repeatable && isRunpodError(error, "unavailable") && error.status === 200) return once(question);
+        throw error;
+      }
+    },
+  };
+}
+
+function parse<Schema extends z.ZodType>(operation: string, reply: Schema, data: unknown): z.output<Schema> {
+  const result = reply.safeParse(data);
+  if (result.success) return result.data;
+  const fields = result.error.issues.map((issue) => issue.path.join(".")).join(", ");
+  throw new RunpodError("malformed", `${operation}: RunPod's reply lacks, or has in another form: ${fields}.`, {
+    id: idIn(operation, data),
+  });
+}
+
+/** The id of what a mutation made, in a reply that is otherwise of no use. */
+function idIn(operation: string, data: unknown): string | undefined {
+  const schema = z.looseObject({ [operation]: z.looseObject({ id: z.string().min(1) }) });
+  return schema.safeParse(data).data?.[operation]?.id;
+}
+
+/** Texts by which RunPod tells what its codes do not (runpod-api.md f). */
+const textsOfKinds: [RegExp, RunpodErrorKind][] = [
+  [/something went wrong/i, "unavailable"],
+  [/workers? quota|worker concurrency/i, "quota"],
+  [/must remove this network volume|in use|being used|still (used|referenced)/i, "inUse"],
+  [/nonexistent|not found|does not exist|could not find/i, "notFound"],
+  [/unauthori[sz]ed|unauthenticated|forbidden/i, "unauthorised"],
+];
+
+function refusal(question: Question<z.ZodType>, error: ClientError): RunpodError {
+  const { status, errors = [], data } = error.response;
+  const said = errors.map(({ message }) => redact(String(message), question.secrets ?? [])).join(" ");
+  const details = { status, id: idIn(question.operation, data) };
+  if (status === 400) {
+    return new RunpodError(
+      "rejected",
+      `${question.operation}: RunPod does not understand the request: ${said} This is a defect of runpod-iac; please report it.`,
+      details,
+    );
+  }
+  const code = errors[0]?.extensions?.code;
+  const kind =
+    code === "INTERNAL_SERVER_ERROR"
+      ? "unavailable"
+      : (textsOfKinds.find(([text]) => text.test(said))?.[1] ?? "rejected");
+  const next = kind === "quota" ? " Lower workersMax of other endpoints, or ask RunPod for a larger quota." : "";
+  const meaning = kind === "unauthorised" ? ` ${unauthorisedMeaning}` : "";
+  return new RunpodError(
+    kind,
+    `${question.operation}: RunPod said: ${said || `HTTP ${status}`}${next}${meaning}`,
+    details,
+  );
+}
+
+/** The account's things of one kind, as asked for under `myself`. */
+export async function askForOwn<Item extends z.ZodType>(
+  graphql: Graphql,
+  field: string,
+  selection: string,
+  item: Item,
+): Promise<{ accountId: string | undefined; items: z.output<Item>[] }> {
+  const operation = `myself.${field}`;
+  const { myself } = await graphql.ask({
+    operation,
+    document: `query { myself { id ${field} { ${selection} } } }`,
+    reply: z.looseObject({ myself: z.looseObject({ id: z.string().nullable() }).nullable() }),
+    repeatable: true,
+  });
+  if (myself === null) {
+    // What RunPod answers, without an error, to a request without a valid key: this is no empty account.
+    throw new RunpodError("unauthorised", `${operation}: RunPod answered as to nobody. ${unauthorisedMeaning}`);
+  }
+  const items = parse(operation, z.looseObject({ [field]: z.array(item).nullable() }), myself)[field];
+  return { accountId: myself.id ?? undefined, items: (items as z.output<Item>[] | null | undefined) ?? [] };
+}

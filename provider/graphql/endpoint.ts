@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { CpuFlavor, Endpoint, EndpointSpec, FlashBoot, GpuPools, NounApi, ScalerType } from "../api";
+import { ramInGbPerVcpu } from "../gpu-table";
+import { askForOwn, Graphql } from "./client";
+import { joinList, splitList, without } from "./wire";
+
+/** Fields that this package does not model: what was read is sent back, since a save resets some of those it leaves out. */
+const echoed = ["workersPFBTarget", "flashEnvironmentId", "modelReferences", "env", "compliance"] as const;
+
+const fields = `id name templateId type gpuIds gpuCount instanceIds networkVolumeId networkVolumeIds { networkVolumeId dataCenterId }
+  locations workersMin workersMax idleTimeout scalerType scalerValue executionTimeoutMs flashBootType allowedCudaVersions
+  minCudaVersion version workersPFBTarget flashEnvironmentId modelReferences env { key value } compliance`;
+
+const wire = z
+  .looseObject({
+    id: z.string(),
+    name: z.string(),
+    templateId: z.string().nullable(),
+    type: z.string().nullable(),
+    gpuIds: z.string().nullable(),
+    gpuCount: z.number().nullable(),
+    instanceIds: z.array(z.string()).nullable(),
+    networkVolumeId: z.string().nullable(),
+    networkVolumeIds: z.array(z.looseObject({ networkVolumeId: z.string() })).nullable(),
+    locations: z.string().nullable(),
+    workersMin: z.number(),
+    workersMax: z.number(),
+    idleTimeout: z.number().nullable(),
+    scalerType: z.string().nullable(),
+    scalerValue: z.number(),
+    executionTimeoutMs: z.number().nullable(),
+    flashBootType: z.string().nullable(),
+    allowedCudaVersions: z.string().nullable(),
+    minCudaVersion: z.string().nullable(),
+    version: z.number().nullable(),
+  })
+  .transform((endpoint): Endpoint => ({
+    id: endpoint.id,
+    // RunPod used to mark FlashBoot by a suffix of the name (runpod-api.md b.3).
+    name: endpoint.name.replace(/ ?-fb$/, ""),
+    templateId: endpoint.templateId ?? "",
+    type: endpoint.type === "LB" ? "LOAD_BALANCER" : "QUEUE",
+    gpus: endpoint.gpuIds ? poolsFrom(endpoint.gpuIds) : undefined,
+    gpuCount: endpoint.gpuCount ?? 1,
+    cpus: (endpoint.instanceIds ?? []).map(flavorFrom),
+    networkVolumeIds: volumeIdsFrom(endpoint.networkVolumeIds, endpoint.networkVolumeId),
+    dataCenterIds: splitList(endpoint.locations),
+    workersMin: endpoint.workersMin,
+    workersMax: endpoint.workersMax,
+    idleTimeoutInSeconds: endpoint.idleTimeout ?? undefined,
+    scalerType: (endpoint.scalerType as ScalerType | null) ?? undefined,
+    scalerValue: endpoint.scalerValue,
+    executionTimeoutInMs: endpoint.executionTimeoutMs ?? undefined,
+    flashBoot: (endpoint.flashBootType as FlashBoot | null) ?? undefined,
+    allowedCudaVersions: splitList(endpoint.allowedCudaVersions),
+    minCudaVersion: endpoint.minCudaVersion || undefined,
+    version: endpoint.version ?? undefined,
+    echo: Object.fromEntries(echoed.map((key) => [key, endpoint[key]])),
+  }));
+
+export function endpointOverGraphql(graphql: Graphql): NounApi<Endpoint, EndpointSpec> {
+  async function save(input: Record<string, unknown>): Promise<Endpoint> {
+    const reply = await graphql.ask({
+      operation: "saveEndpoint",
+      document: `mutation ($input: EndpointInput!) { saveEndpoint(input: $input) { ${fields} } }`,
+      variables: { input },
+      reply: z.looseObject({ saveEndpoint: wire }),
+      repeatable: input.id !== undefined,
+    });
+    return reply.saveEndpoint;
+  }
+
+  return {
+    list: () => askForOwn(graphql, "endpoints", fields, wire),
+    create: (spec) => save(inputOf(spec)),
+    update(current, changes) {
+      const whole = { ...specOf(current), ...without(changes, undefined) };
+      return save({ id: current.id, ...without(current.echo ?? {}, null), ...inputOf(whole) });
+    },
+    async delete({ id }) {
+      await graphql.ask({
+        operation: "deleteEndpoint",
+        document: "mutation ($id: String!) { deleteEndpoint(id: $id) }",
+        variables: { id },
+        reply: z.looseObject({ deleteEndpoint: z.null() }),
+        repeatable: true,
+      });
+    },
+  };
+}
+
+/** What an endpoint has, as something to send: saveEndpoint resets much of what it is not told. */
+function specOf(endpoint: Endpoint): EndpointSpec {
+  return {
+    ...endpoint,
+    cpus: endpoint.cpus.length > 0 ? endpoint.cpus : undefined,
+    networkVolumeIds: endpoint.networkVolumeIds.length > 0 ? endpoint.networkVolumeIds : undefined,
+    dataCenterIds: endpoint.dataCenterIds.length > 0 ? endpoint.dataCenterIds : undefined,
+    allowedCudaVersions: endpoint.allowedCudaVersions.length > 0 ? endpoint.allowedCudaVersions : undefined,
+    scalerType: endpoint.scalerType ?? "QUEUE_DELAY",
+    executionTimeoutInMs: endpoint.executionTimeoutInMs ?? 0,
+    flashBoot: endpoint.flashBoot ?? "OFF",
+  };
+}
+
+function inputOf(spec: EndpointSpec): Record<string, unknown> {
+  const input = {
+    name: spec.name,
+    templateId: spec.templateId,
+    type: spec.type === "LOAD_BALANCER" ? "LB" : "QB",
+    gpuIds: spec.gpus && joinList([...spec.gpus.pools, ...spec.gpus.excludedTypes.map((type) => `-${type}`)]),
+    gpuCount: spec.gpuCount,
+    instanceIds: spec.cpus?.map(instanceId),
+    ...volumesInput(spec.networkVolumeIds),
+    locations: listInput(spec.dataCenterIds),
+    workersMin: spec.workersMin,
+    workersMax: spec.workersMax,
+    idleTimeout: spec.idleTimeoutInSeconds,
+    scalerType: spec.scalerType,
+    scalerValue: spec.scalerValue,
+    executionTimeoutMs: spec.executionTimeoutInMs,
+    flashBootType: spec.flashBoot,
+    allowedCudaVersions: listInput(spec.allowedCudaVersions),
+    minCudaVersion: spec.minCudaVersion === null ? "" : spec.minCudaVersion,
+  };
+  return without(input, undefined);
+}
+
+/** One of two fields, never both (runpod-api.md b.3); `""` detaches. */
+function volumesInput(ids: string[] | null | undefined): Record<string, unknown> {
+  if (ids === undefined) return {};
+  if (ids === null || ids.length === 0) return { networkVolumeId: "" };
+  return { networkVolumeIds: ids.map((networkVolumeId) => ({ networkVolumeId })) };
+}
+
+function volumeIdsFrom(several: { networkVolumeId: string }[] | null, one: string | null): string[] {
+  if (several !== null && several.length > 0) return several.map(({ networkVolumeId }) => networkVolumeId);
+  return one ? [one] : [];
+}
+
+function listInput(list: string[] | null | undefined): string | undefined {
+  return list === undefined ? undefined : joinList(list ?? []);
+}
+
+function poolsFrom(gpuIds: string): GpuPools {
+  const tokens = splitList(gpuIds);
+  return {
+    pools: tokens.filter((token) => !token.startsWith("-")),
+    excludedTypes: tokens.filter((token) => token.startsWith("-")).map((token) => token.slice(1)),
+  };
+}
+
+/** `cpu3g-4-16`: flavor, vCPUs, RAM in GB. */
+function instanceId({ flavor, vcpuCount }: CpuFlavor): string {
+  return `${flavor}-${vcpuCount}-${vcpuCount * (ramInGbPerVcpu[flavor] ?? 0)}`;
+}
+
+function flavorFrom(id: string): CpuFlavor {
+  const [flavor = id, vcpuCount] = id.split("-");
+  return { flavor, vcpuCount: Number(vcpuCount) };
+}

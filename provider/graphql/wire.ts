@@ -1,0 +1,16 @@
+/** GraphQL writes several lists as one text with commas. */
+export function splitList(text: string | null): string[] {
+  return (text ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+export function joinList(parts: readonly string[]): string {
+  return parts.join(",");
+}
+
+/** Leaves out what is not set: an explicit null can change the meaning of a call (runpod-api.md 0.2). */
+export function without<Value extends object>(object: Value, absent: null | undefined): Partial<Value> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== absent)) as Partial<Value>;
+}

@@ -1,0 +1,165 @@
+import { randomInt } from "node:crypto";
+import { messageOf, redact, RunpodError } from "./errors";
+import { RateBudget } from "./rate-budget";
+import { Clock } from "./wait";
+
+/** One request, and what may be done with it when it fails. */
+export interface HttpRequest {
+  /** What the request is for, in the words of the API: appears in messages. */
+  operation: string;
+  method: "GET" | "POST";
+  url: string;
+  body?: string;
+  headers?: Record<string, string>;
+  /** True for reads and for writes that give the same result when done twice. Never for a create. */
+  repeatable: boolean;
+  /** Values that must not appear in a message, beside the API key. */
+  secrets?: string[];
+}
+
+export interface HttpReply {
+  status: number;
+  headers: Headers;
+  body: string;
+}
+
+export interface Http {
+  /** Sends, and returns any answer that is JSON. Throws a `RunpodError` for everything else. */
+  send(request: HttpRequest): Promise<HttpReply>;
+}
+
+export interface HttpOptions {
+  apiKey: string;
+  clock: Clock;
+  userAgent: string;
+  /** One attempt may take this long. */
+  attemptTimeoutInMs?: number;
+  /** No repetition starts later than this after the first attempt. */
+  deadlineInMs?: number;
+}
+
+const longestPauseInMs = 20_000;
+
+/** The one place that talks to the network. */
+export function createHttp(options: HttpOptions): Http {
+  const { clock } = options;
+  const budget = new RateBudget(clock);
+  const attemptTimeoutInMs = options.attemptTimeoutInMs ?? 60_000;
+  const deadlineInMs = options.deadlineInMs ?? 120_000;
+
+  async function attempt(request: HttpRequest): Promise<HttpReply> {
+    await budget.take();
+    let response: Response;
+    let body: string;
+    try {
+      response = await fetch(request.url, {
+        method: request.method,
+        headers: {
+          ...request.headers,
+          Authorization: `Bearer ${options.apiKey}`,
+          // Without an agent of its own a call is answered 403 "error code: 1010" by the gateway (runpod-api.md 0.2).
+          "User-Agent": options.userAgent,
+        },
+        body: request.body,
+        redirect: "error",
+        signal: AbortSignal.timeout(attemptTimeoutInMs),
+      });
+      body = await response.text();
+    } catch (error) {
+      throw noAnswer(request, error, attemptTimeoutInMs, options.apiKey);
+    }
+    if (response.ok && isJson(body)) return { status: response.status, headers: response.headers, body };
+    const problem = problemOf(request, response, body, options.apiKey);
+    if (problem.kind === "rateLimited") budget.pause(problem.retryAfterInMs ?? 1_000);
+    // A refusal in JSON is for the adapter to read: it knows the API's own envelope.
+    if (problem.kind === "rejected" && isJson(body)) {
+      return { status: response.status, headers: response.headers, body };
+    }
+    throw problem;
+  }
+
+  return {
+    async send(request) {
+      const end = clock.now() + deadlineInMs;
+      for (let pause = 500; ; pause = Math.min(pause * 2, longestPauseInMs)) {
+        try {
+          return await attempt(request);
+        } catch (error) {
+          if (!(error instanceof RunpodError) || !error.isPassing) throw error;
+          // What surely never left may be repeated, even a create.
+          if (!request.repeatable && error.mayHaveHappened) throw error;
+          const wait = Math.max(error.retryAfterInMs ?? 0, pause + randomInt(pause / 4));
+          if (clock.now() + wait > end) throw error;
+          await clock.sleep(wait);
+        }
+      }
+    },
+  };
+}
+
+function isJson(body: string): boolean {
+  try {
+    JSON.parse(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Errors that say that no connection was made, so that nothing can have been carried out. */
+const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+
+function noAnswer(request: HttpRequest, error: unknown, timeoutInMs: number, apiKey: string): RunpodError {
+  // undici puts the reason into `cause`.
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = reason instanceof Error && "code" in reason ? String(reason.code) : "";
+  const timedOut = error instanceof Error && error.name === "TimeoutError";
+  const text = timedOut ? `no answer within ${timeoutInMs / 1000} seconds` : code || messageOf(reason);
+  const host = new URL(request.url).host;
+  return new RunpodError(
+    "noAnswer",
+    `${request.operation}: ${host} did not answer (${redact(text, [apiKey, ...(request.secrets ?? [])])}).`,
+    { sent: !neverSent.has(code) },
+  );
+}
+
+function problemOf(request: HttpRequest, response: Response, body: string, apiKey: string): RunpodError {
+  const { status } = response;
+  const excerpt = isJson(body)
+    ? body
+    : body
+        .replace(/<[^>]*>/g, " ")
+        .replace(/\s+/g, " ")
+        .trim();
+  const said = redact(excerpt, [apiKey, ...(request.secrets ?? [])]).slice(0, 300);
+  const text = (meaning: string) =>
+    `${request.operation}: HTTP ${status}, ${meaning}${said ? ` RunPod said: ${said}` : ""}`;
+  const details = { status, retryAfterInMs: retryAfterInMs(response) };
+  if (status === 401) return new RunpodError("unauthorised", text(unauthorisedMeaning), details);
+  if (status === 403) {
+    return isJson(body)
+      ? new RunpodError("unauthorised", text("the API key has no right to do this."), details)
+      : new RunpodError(
+          "rejected",
+          text("a gateway refused the request; this says nothing about the API key."),
+          details,
+        );
+  }
+  if (status === 410) {
+    return new RunpodError("retired", text("this API of RunPod's is switched off. Update runpod-iac."), details);
+  }
+  if (status === 429) return new RunpodError("rateLimited", text("too many calls."), details);
+  if (status >= 500) return new RunpodError("unavailable", text("RunPod or a gateway before it failed."), details);
+  if (response.ok) return new RunpodError("malformed", text("the answer is not JSON."), details);
+  return new RunpodError("rejected", text("the request was refused."), details);
+}
+
+/** What a 401 means to a user, with the trap of old keys in `refresh` and `destroy` (pulumi-dynamic-providers.md 4). */
+export const unauthorisedMeaning =
+  "RunPod does not accept the API key. Set a valid one with `pulumi config set --secret runpod:apiKey <key>`; " +
+  "`pulumi refresh` and `pulumi destroy` use the key of the last `pulumi up` unless you add --run-program.";
+
+function retryAfterInMs(response: Response): number | undefined {
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}

@@ -1,0 +1,49 @@
+import { NounName, RunpodApi, Thing } from "./api";
+import { readSettings, ReadConfiguration } from "./config";
+import { connect } from "./connect";
+import { DynamicProvider, dynamicProvider } from "./dynamic";
+import { Kind, Workshop } from "./kind";
+import { lifecycleOf } from "./lifecycle";
+import { endpoint as endpointKind } from "./resources/endpoint";
+import { networkVolume as networkVolumeKind } from "./resources/network-volume";
+import { template as templateKind } from "./resources/template";
+import { SavedTemplates } from "./saved-templates";
+import { version } from "./version";
+import { Clock, realClock } from "./wait";
+
+/** One dynamic provider per kind. The keys stand in users' states, inside the shim text: they are never renamed. */
+export type Provider = Record<NounName, DynamicProvider>;
+
+export interface ProviderOptions {
+  /** For tests: time that need not be spent. */
+  clock?: Clock;
+  /** Where warnings go. Default: standard error, which the engine shows with the stack. */
+  warn?: (message: string) => void;
+}
+
+/** Makes a provider with a memory of its own. All kinds share one connection, rate budget and record of what was written. */
+export function createProvider(options: ProviderOptions = {}): Provider {
+  const clock = options.clock ?? realClock;
+  let configured: ReadConfiguration = () => undefined;
+  let api: RunpodApi | undefined;
+  const workshop: Workshop = {
+    api: () => (api ??= connect(readSettings(configured), clock, `runpod-iac/${version}`)),
+    clock,
+    savedTemplates: new SavedTemplates(clock),
+    warn: options.warn ?? ((message) => console.warn(`warning: ${message}`)),
+  };
+  const fit = <Inputs extends { name: string }, Observed extends Thing, Spec, Outputs extends object>(
+    kind: Kind<Inputs, Observed, Spec, Outputs>,
+  ) =>
+    dynamicProvider(lifecycleOf(kind, workshop), (read) => {
+      configured = read;
+    });
+  return {
+    networkVolume: fit(networkVolumeKind),
+    template: fit(templateKind),
+    endpoint: fit(endpointKind),
+  };
+}
+
+/** What the shim text of each resource names. Made when the process loads this module; configured before first use. */
+export const { networkVolume, template, endpoint } = createProvider();

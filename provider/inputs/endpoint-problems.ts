@@ -1,0 +1,100 @@
+import { CpuFlavor } from "../api";
+import { gpuNameProblem } from "../gpu-list";
+import { ramInGbPerVcpu } from "../gpu-table";
+import { Unresolved } from "../check";
+import type { EndpointInputs } from "./endpoint";
+import { hasIdleTimeout, profiles } from "./endpoint-profile";
+import { canonicalDataCenterId } from "./fields";
+
+/** Rules over several fields of an endpoint (runpod-api.md b.3). */
+export function endpointProblems(
+  news: Partial<EndpointInputs>,
+  _olds: Partial<EndpointInputs>,
+  all: Unresolved<EndpointInputs>,
+): string[] {
+  return [
+    ...computeProblems(news, all),
+    ...workerProblems(news, all),
+    ...placeProblems(all.networkVolumes, news.dataCenterIds),
+  ];
+}
+
+export function gpuProblem(name: string): string | undefined {
+  const problem = gpuNameProblem(name);
+  return problem === undefined ? undefined : `: ${problem}`;
+}
+
+export function flavorProblem(cpu: CpuFlavor): string | undefined {
+  if (ramInGbPerVcpu[cpu.flavor] !== undefined) return undefined;
+  return `: "${cpu.flavor}" is not a CPU flavor. Known: ${Object.keys(ramInGbPerVcpu).join(", ")}`;
+}
+
+function computeProblems(news: Partial<EndpointInputs>, all: Unresolved<EndpointInputs>): string[] {
+  const given = (key: keyof EndpointInputs) => all[key] !== undefined;
+  const problems: string[] = [];
+  if (given("gpus") === given("cpus")) {
+    problems.push(
+      given("gpus")
+        ? "has both gpus and cpus. A worker has one or the other"
+        : 'needs gpus, such as ["ADA_48_PRO", "AMPERE_80"], or cpus, such as [{ flavor: "cpu3g", vcpuCount: 4 }]',
+    );
+  }
+  if (given("cpus")) {
+    const gpuOnly = (["gpuCount", "allowedCudaVersions", "minCudaVersion"] as const).filter(given);
+    problems.push(...gpuOnly.map((key) => `${key} is for GPU endpoints. Remove it, or name gpus instead of cpus`));
+  }
+  if (news.allowedCudaVersions?.length && news.minCudaVersion !== undefined) {
+    problems.push("has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one");
+  }
+  return problems;
+}
+
+function workerProblems(news: Partial<EndpointInputs>, all: Unresolved<EndpointInputs>): string[] {
+  const problems: string[] = [];
+  const { workersMin = 0, type = "QUEUE", scalerType } = news;
+  const profile = all.profile === undefined ? "production" : news.profile;
+  const workersMax =
+    all.workersMax === undefined && profile !== undefined ? profiles[profile].workersMax : news.workersMax;
+  if (workersMax !== undefined && workersMin > workersMax) {
+    problems.push(`workersMin is ${workersMin}, which is more than workersMax, ${workersMax}`);
+  }
+  if (type === "LOAD_BALANCER" && scalerType === "QUEUE_DELAY") {
+    problems.push('scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"');
+  }
+  if (news.idleTimeoutInSeconds !== undefined && !hasIdleTimeout(type, scalerType)) {
+    problems.push('idleTimeoutInSeconds does not apply to a QUEUE that scales on "REQUEST_COUNT". Remove it');
+  }
+  return problems;
+}
+
+/** Takes volumes of which only the id is unknown, as in the preview that makes them. */
+function placeProblems(
+  volumes: Unresolved<EndpointInputs>["networkVolumes"],
+  dataCenterIds: string[] | undefined,
+): string[] {
+  if (!Array.isArray(volumes)) return [];
+  const problems: string[] = [];
+  const places = volumes.map(placeOf);
+  for (const [index, place] of places.entries()) {
+    if (place === undefined) continue;
+    if (dataCenterIds !== undefined && !dataCenterIds.includes(place)) {
+      problems.push(
+        `networkVolumes[${index}] is in ${place}, which dataCenterIds (${dataCenterIds.join(", ")}) leaves out. ` +
+          "Add it, or leave dataCenterIds out: the volumes pin the endpoint by themselves",
+      );
+    }
+    const other = places.indexOf(place);
+    if (other < index) {
+      problems.push(
+        `networkVolumes[${other}] and networkVolumes[${index}] are both in ${place}. An endpoint takes one volume per data center`,
+      );
+    }
+  }
+  return problems;
+}
+
+function placeOf(volume: unknown): string | undefined {
+  const place =
+    typeof volume === "object" && volume !== null && "dataCenterId" in volume ? volume.dataCenterId : undefined;
+  return typeof place === "string" ? canonicalDataCenterId(place) : undefined;
+}

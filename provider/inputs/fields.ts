@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+/** Schemas that several kinds share. The texts continue a sentence that begins with the field's name. */
+
+export function text(): z.ZodString {
+  return z.string().min(1, "must not be empty");
+}
+
+export function wholeNumber(least: number, most?: number): z.ZodInt {
+  const range = most === undefined ? `must be ${least} or more` : `must be from ${least} to ${most}`;
+  const bounded = z.int().min(least, { error: (issue) => `${range}, not ${String(issue.input)}` });
+  return most === undefined ? bounded : bounded.max(most, { error: (issue) => `${range}, not ${String(issue.input)}` });
+}
+
+/** Any id of the general form: RunPod's list grows, and no API that we may call in a preview has it. */
+export const dataCenterId = z.string().regex(/^\s*[A-Za-z]{2,4}-[A-Za-z]{2,4}-\d{1,2}\s*$/, {
+  error: (issue) => `must be a data center id such as "EU-RO-1", not "${String(issue.input)}"`,
+});
+
+export function canonicalDataCenterId(id: string): string {
+  return id.trim().toUpperCase();
+}
+
+/** At most 50 variables (runpod/docs pods/templates/environment-variables.mdx); values never appear in a message. */
+export const env = z
+  .record(
+    z.string().regex(/^[^\s=]+$/, "is not a name for a variable: it must not be empty or hold blanks or `=`"),
+    z.string(),
+  )
+  .refine((variables) => Object.keys(variables).length <= 50, "must have at most 50 variables");
+
+const highestPort = 65_535;
+
+/** `8188/http` or `22/tcp`. */
+export const port = z.string().refine(
+  (value) => {
+    const [, number] = /^(\d{1,5})\/(http|tcp)$/.exec(value.trim()) ?? [];
+    return number !== undefined && Number(number) >= 1 && Number(number) <= highestPort;
+  },
+  {
+    error: (issue) =>
+      `must look like "8188/http" or "22/tcp", with a port from 1 to ${highestPort}, not "${String(issue.input)}"`,
+  },
+);
+
+export const cudaVersion = z.string().regex(/^\d+\.\d+$/, {
+  error: (issue) => `must be a CUDA version such as "12.4", not "${String(issue.input)}"`,
+});

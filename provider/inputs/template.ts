@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { derive, InputRules, Unresolved } from "../check";
+import { ReleasedFields, releaseOf, releaseOfEnv } from "../release";
+import { env, port, text, wholeNumber } from "./fields";
+
+/** What a program says about a template. */
+export interface TemplateInputs {
+  /**
+   * Unique among the templates of the account. Default: the resource's name, a hyphen and 7 hex digits. A change updates
+   * in place.
+   */
+  name: string;
+  /**
+   * Container image. Pin it by a tag of its own or by digest: a host may serve an old copy of `latest`. A change updates
+   * in place and is released to every endpoint that was given this Template.
+   */
+  image: string;
+  /**
+   * Start command, in place of the image's CMD (not of its ENTRYPOINT). Default: `""`, the image's own. Readable in clear by every
+   * holder of an API key: no tokens in it. A change updates in place and is released.
+   */
+  args?: string;
+  /**
+   * Container disk in GB, from 1. It must hold the unpacked image, about 2.5 times its compressed size, and what the
+   * worker writes outside the volume. Default: 20. A change updates in place and is released.
+   */
+  containerDiskInGb?: number;
+  /**
+   * Environment variables, at most 50. On serverless the network volume is at `/runpod-volume`. Values may be Pulumi
+   * secrets, but RunPod shows them to every holder of an API key. Variables that RunPod adds are left alone. A change updates
+   * in place and is released.
+   */
+  env?: Record<string, string>;
+  /** Exposed ports, such as `"8188/http"` or `"22/tcp"`. Default: RunPod's. A change updates in place and is released. */
+  ports?: string[];
+  /** Id of the registry credential that pulls the image. Default: none. A change updates in place and is released. */
+  registryAuthId?: string;
+  /**
+   * True for endpoints, false for Pods: RunPod accepts no other pairing. Default: true. A change replaces the template, the
+   * new one first, so give it another `name` if you give it one at all.
+   */
+  serverless?: boolean;
+  /** Size in GB of the Pod's own volume, which serverless does not have. Default: none. A change updates in place. */
+  volumeInGb?: number;
+  /** Where a volume is mounted in a Pod. Default: RunPod's, `/workspace`. A change updates in place. */
+  volumeMountPath?: string;
+  /** Start the SSH service of RunPod's images in Pods; endpoints ignore it. Default: off on serverless, else RunPod's. A change updates in place. */
+  startSsh?: boolean;
+  /** Start Jupyter of RunPod's images in Pods; endpoints ignore it. Default: off on serverless, else RunPod's. A change updates in place. */
+  startJupyter?: boolean;
+  /** For the console alone. Default: RunPod's. A change updates in place. */
+  category?: "CPU" | "NVIDIA" | "AMD";
+  /** Markdown shown in the console. Default: none. A change updates in place. */
+  readme?: string;
+  /** Shows the template to all users of RunPod, env included. Default: RunPod's, false. A change updates in place. */
+  public?: boolean;
+  /** Written by `check`: what endpoints run, as a text for previews. Programs do not set it. */
+  release?: string;
+  /** Written by `check`: the same for env, secret where env is. Programs do not set it. */
+  releaseEnv?: string;
+}
+
+const shape = {
+  name: text(),
+  image: text().regex(/^\S+$/, "must not hold blanks"),
+  args: z.string().optional(),
+  containerDiskInGb: wholeNumber(1).optional(),
+  env: env.optional(),
+  ports: z.array(port).optional(),
+  registryAuthId: text().optional(),
+  serverless: z.boolean().optional(),
+  volumeInGb: wholeNumber(0).optional(),
+  volumeMountPath: z.string().startsWith("/", "must begin with /").optional(),
+  startSsh: z.boolean().optional(),
+  startJupyter: z.boolean().optional(),
+  category: z.enum(["CPU", "NVIDIA", "AMD"]).optional(),
+  readme: z.string().optional(),
+  public: z.boolean().optional(),
+  release: z.string().optional(),
+  releaseEnv: z.string().optional(),
+} satisfies { [Key in keyof Required<TemplateInputs>]: z.ZodType<TemplateInputs[Key]> };
+
+export const templateRules: InputRules<TemplateInputs> = {
+  kind: "Template",
+  shape,
+  canonical: { ports: (ports) => ports.map((entry) => entry.trim()) },
+  problems(news, olds) {
+    const problems: string[] = [];
+    const serverless = news.serverless ?? true;
+    if (serverless && (news.volumeInGb ?? 0) > 0) {
+      problems.push(
+        "volumeInGb is for Pods. On serverless, give the endpoint networkVolumes, or set serverless: false",
+      );
+    }
+    const numbers = (news.ports ?? []).map((entry) => entry.split("/")[0]);
+    const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);
+    if (twice !== undefined) problems.push(`ports lists ${twice} twice. A port is either http or tcp, once`);
+    if (olds.serverless !== undefined && serverless !== olds.serverless && news.name === olds.name) {
+      problems.push(
+        "serverless changes, so a second template is made before this one goes, and names are unique. Give it another name",
+      );
+    }
+    return problems;
+  },
+  complete(inputs) {
+    const { args = "", containerDiskInGb = 20, serverless = true } = inputs;
+    const completed: Unresolved<TemplateInputs> = { ...inputs, args, containerDiskInGb, serverless };
+    const { image, ports, registryAuthId } = completed;
+    const released: Unresolved<ReleasedFields> = { image, args, containerDiskInGb, ports, registryAuthId };
+    return {
+      ...completed,
+      release: derive(released, (fields) => releaseOf(fields)),
+      releaseEnv: derive({ env: inputs.env }, ({ env: variables }) => releaseOfEnv(variables)),
+    };
+  },
+};

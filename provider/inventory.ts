@@ -1,0 +1,93 @@
+import { Listing, Thing } from "./api";
+
+/**
+ * What this process knows of one kind of thing: the lists it has seen, what it has written, and which ids belong to
+ * resources of the running operation ("claimed"). Keeps the list calls of an operation at one per kind, two where
+ * something is missing.
+ */
+export class Inventory<Observed extends Thing> {
+  /** Lists that began after the last write, in order. */
+  private sinceWrite: Promise<Listing<Observed>>[] = [];
+  private latest: Promise<Listing<Observed>> | undefined;
+  private readonly claimed = new Set<string>();
+  private readonly written = new Map<string, Observed>();
+
+  constructor(private readonly list: () => Promise<Listing<Observed>>) {}
+
+  /** This id belongs to a resource of this run. */
+  claim(id: string): void {
+    this.claimed.add(id);
+  }
+
+  isClaimed(id: string): boolean {
+    return this.claimed.has(id);
+  }
+
+  /** A list of any age within this process, made if there is none: what existed before the first write. */
+  known(): Promise<Listing<Observed>> {
+    return this.latest ?? this.another();
+  }
+
+  /** A list made for this call alone. */
+  another(): Promise<Listing<Observed>> {
+    const listing = this.list();
+    this.latest = listing;
+    this.sinceWrite.push(listing);
+    listing.catch(() => {
+      // A failed call is no answer: the next one who asks makes a new one.
+      if (this.latest === listing) this.latest = undefined;
+      this.sinceWrite = this.sinceWrite.filter((other) => other !== listing);
+    });
+    return listing;
+  }
+
+  /** The thing as RunPod shows it after the last write; no thing only if two lists in a row lack it. */
+  async observe(id: string): Promise<Sighting<Observed>> {
+    const first = await this.listSinceWrite(0);
+    const thing = first.items.find((item) => item.id === id);
+    if (thing !== undefined) return { accountId: first.accountId, thing };
+    const second = await this.listSinceWrite(1);
+    return { accountId: second.accountId, thing: second.items.find((item) => item.id === id) };
+  }
+
+  /** The thing as last written here, else as RunPod shows it. */
+  async current(id: string): Promise<Sighting<Observed>> {
+    const listing = await this.known();
+    const thing = this.written.get(id) ?? listing.items.find((item) => item.id === id);
+    return thing === undefined ? this.observe(id) : { accountId: listing.accountId, thing };
+  }
+
+  /** Wraps a write: no list that overlaps it counts as made after it. */
+  async write(call: () => Promise<Observed>): Promise<Observed> {
+    return this.record(await this.whileWriting(call));
+  }
+
+  async remove(id: string, call: () => Promise<void>): Promise<void> {
+    await this.whileWriting(call);
+    this.written.delete(id);
+  }
+
+  record(thing: Observed): Observed {
+    this.written.set(thing.id, thing);
+    this.claimed.add(thing.id);
+    return thing;
+  }
+
+  private listSinceWrite(index: 0 | 1): Promise<Listing<Observed>> {
+    return this.sinceWrite[index] ?? this.another();
+  }
+
+  private async whileWriting<T>(call: () => Promise<T>): Promise<T> {
+    this.sinceWrite = [];
+    try {
+      return await call();
+    } finally {
+      this.sinceWrite = [];
+    }
+  }
+}
+
+export interface Sighting<Observed extends Thing> {
+  accountId: string | undefined;
+  thing: Observed | undefined;
+}

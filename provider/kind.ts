@@ -1,0 +1,50 @@
+import { NounApi, RunpodApi, Thing } from "./api";
+import { InputRules } from "./check";
+import { SavedTemplates } from "./saved-templates";
+import { Clock } from "./wait";
+
+/** What every resource keeps in the state beside its inputs and its own outputs. */
+export interface CommonOutputs {
+  /** False while an operation is unfinished: the next `pulumi up` then repairs it, whatever the inputs say. */
+  ready: boolean;
+  /** The account that the thing is in, where RunPod tells: another account's silence proves nothing about it. */
+  accountId?: string;
+}
+
+export type State<Inputs, Outputs> = Inputs & Outputs & CommonOutputs;
+
+/** What a kind gets to work with. One per provider instance: nothing of it outlives an operation. */
+export interface Workshop {
+  /** Connects at the first call. */
+  api(): RunpodApi;
+  clock: Clock;
+  savedTemplates: SavedTemplates;
+  /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
+  warn(message: string): void;
+}
+
+/** One kind of resource: what is particular to it. The rest, above all not losing paid things, is in this file. */
+export interface Kind<Inputs extends { name: string }, Observed extends Thing, Spec, Outputs extends object> {
+  rules: InputRules<Inputs>;
+  /** Inputs whose change makes a new thing. May look at values: GPU to CPU replaces, another GPU does not. */
+  replaceOn(olds: Partial<Inputs>, news: Inputs): (keyof Inputs & string)[];
+  /** Whether the old thing goes before the new one comes. */
+  deleteBeforeReplace: boolean;
+  api(workshop: Workshop): NounApi<Observed, Spec>;
+  /** What to send. `olds` tells what the program no longer says; `current` what RunPod holds. Empty for a create. */
+  spec(news: Inputs, olds: Partial<Inputs>, current: Observed | undefined): Spec;
+  /** What cannot change after creation, to tell our thing among others of its name. */
+  isLike(observed: Observed, inputs: Inputs): boolean;
+  /** The outputs of this kind that are not inputs. */
+  outputs(observed: Observed, inputs: Inputs): Outputs;
+  /** The inputs as RunPod holds them. Only those that the state has are used; equal meaning keeps the state's own form. */
+  observe(observed: Observed, state: State<Inputs, Outputs>): Partial<Inputs>;
+  /** Runs before a create or update is sent. */
+  beforeSave?(workshop: Workshop, news: Inputs): Promise<void>;
+  /** Runs after RunPod has saved. A failure here is a partial one. */
+  afterSave?(workshop: Workshop, saved: Observed, news: Inputs, olds: Partial<State<Inputs, Outputs>>): Promise<void>;
+  /** Deletes, where one call may not be enough. */
+  remove?(api: NounApi<Observed, Spec>, current: Observed): Promise<void>;
+  /** What a user must hear before a vanished thing may leave the state. */
+  refuseToForget?(id: string): string;
+}

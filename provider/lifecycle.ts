@@ -1,0 +1,192 @@
+import { NounApi, Thing } from "./api";
+import { Checked, checkInputs } from "./check";
+import { createOnce } from "./create";
+import { isRunpodError, messageOf, PartialFailure, UserError } from "./errors";
+import { Inventory, Sighting } from "./inventory";
+import { CommonOutputs, Kind, State, Workshop } from "./kind";
+import { Clock, poll } from "./wait";
+
+/** The life of one kind of resource, in the words of this package. `dynamic.ts` fits it to Pulumi. */
+export interface Lifecycle {
+  kind: string;
+  inputNames: string[];
+  check(olds: Record<string, unknown>, news: Record<string, unknown>): Checked<Record<string, unknown>>;
+  diff(
+    id: string,
+    olds: Record<string, unknown>,
+    news: Record<string, unknown>,
+  ): { replaces: string[]; deleteBeforeReplace: boolean };
+  create(inputs: Record<string, unknown>): Promise<{ id: string; outputs: object }>;
+  /** `undefined` if it is proven that the thing is gone. */
+  read(id: string, outputs: Record<string, unknown>): Promise<object | undefined>;
+  update(id: string, olds: Record<string, unknown>, news: Record<string, unknown>): Promise<object>;
+  delete(id: string, outputs: Record<string, unknown>): Promise<void>;
+}
+
+/** Builds the life cycle of a kind: everything in it that is the same for all kinds. */
+export function lifecycleOf<Inputs extends { name: string }, Observed extends Thing, Spec, Outputs extends object>(
+  kind: Kind<Inputs, Observed, Spec, Outputs>,
+  workshop: Workshop,
+): Lifecycle {
+  type Whole = State<Inputs, Outputs>;
+  const noun = kind.rules.kind;
+  const api = () => kind.api(workshop);
+  const inventory = new Inventory<Observed>(() => api().list());
+
+  function stateOf(inputs: Inputs, observed: Observed, accountId: string | undefined): Whole {
+    return {
+      ...inputs,
+      ...kind.outputs(observed, inputs),
+      ready: true,
+      ...(accountId === undefined ? {} : { accountId }),
+    };
+  }
+
+  /** Refuses to draw any conclusion from another account. */
+  function guardAccount({ accountId }: Sighting<Observed>, state: Partial<CommonOutputs>): void {
+    if (accountId !== undefined && state.accountId !== undefined && accountId !== state.accountId) {
+      throw new UserError(
+        `it belongs to RunPod account ${state.accountId}, but the API key is of account ${accountId}. Nothing was read or ` +
+          "changed. Set the key of the right account (runpod:apiKey).",
+      );
+    }
+  }
+
+  /** A thing is gone if two complete lists of its own account lack it. */
+  function proveGone({ accountId }: Sighting<Observed>, state: Partial<CommonOutputs>): void {
+    if (accountId === undefined || state.accountId === undefined) {
+      throw new UserError(
+        "RunPod does not list it, but does not tell either whose list that is, so nothing proves that it is gone. If you know " +
+          "that it is, take it out of the state with `pulumi state delete`.",
+      );
+    }
+  }
+
+  /** Runs what follows a save: RunPod has the thing, so no failure may lose it. */
+  async function finish(
+    saved: Observed,
+    accountId: string | undefined,
+    news: Inputs,
+    olds: Partial<Whole>,
+  ): Promise<Whole> {
+    const state = stateOf(news, saved, accountId);
+    try {
+      await kind.afterSave?.(workshop, saved, news, olds);
+    } catch (error) {
+      throw new PartialFailure(saved.id, { ...state, ready: false }, messageOf(error));
+    }
+    return state;
+  }
+
+  async function create(inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
+    const { accountId } = await inventory.known();
+    await kind.beforeSave?.(workshop, inputs);
+    const spec = kind.spec(inputs, {}, undefined);
+    let saved: Observed;
+    try {
+      saved = await createOnce({
+        kind: noun,
+        name: inputs.name,
+        inventory,
+        clock: workshop.clock,
+        isLike: (observed) => kind.isLike(observed, inputs),
+        create: () => api().create(spec),
+      });
+    } catch (error) {
+      if (!isRunpodError(error) || error.id === undefined) throw error;
+      const known = { ...inputs, ready: false, ...(accountId === undefined ? {} : { accountId }) };
+      throw new PartialFailure(error.id, known, messageOf(error));
+    }
+    return { id: saved.id, outputs: await finish(saved, accountId, inputs, {}) };
+  }
+
+  async function read(id: string, state: Whole): Promise<Whole | undefined> {
+    inventory.claim(id);
+    const sighting = await inventory.observe(id);
+    guardAccount(sighting, state);
+    const { thing, accountId } = sighting;
+    if (thing === undefined) {
+      if (kind.refuseToForget !== undefined) throw new UserError(kind.refuseToForget(id));
+      proveGone(sighting, state);
+      return undefined;
+    }
+    const observed = kind.observe(thing, state);
+    const seen = Object.fromEntries(
+      Object.entries(state)
+        .map(([key, value]) => [key, key in observed ? observed[key as keyof Inputs] : value])
+        .filter(([, value]) => value !== undefined),
+    ) as Whole;
+    return { ...seen, ...kind.outputs(thing, seen), ...(accountId === undefined ? {} : { accountId }) };
+  }
+
+  async function update(id: string, olds: Whole, news: Inputs): Promise<Whole> {
+    inventory.claim(id);
+    const sighting = await inventory.current(id);
+    guardAccount(sighting, olds);
+    const current = sighting.thing;
+    if (current === undefined) {
+      throw new UserError(
+        "it does not exist at RunPod any more. Run `pulumi refresh`, then `pulumi up` makes it again.",
+      );
+    }
+    await kind.beforeSave?.(workshop, news);
+    const spec = kind.spec(news, olds, current);
+    const saved = await inventory.write(() => api().update(current, spec as Partial<Spec>));
+    return finish(saved, sighting.accountId, news, olds);
+  }
+
+  async function remove(id: string, state: Whole): Promise<void> {
+    inventory.claim(id);
+    const sighting = await inventory.current(id);
+    guardAccount(sighting, state);
+    const current = sighting.thing;
+    if (current === undefined) return proveGone(sighting, state);
+    const attempt = () => (kind.remove ?? removeInOneCall)(api(), current);
+    await inventory.remove(id, () => untilUnused(workshop.clock, attempt));
+  }
+
+  return {
+    kind: noun,
+    inputNames: Object.keys(kind.rules.shape),
+    check: (olds, news) => checkInputs(kind.rules, olds as Partial<Inputs>, news) as Checked<Record<string, unknown>>,
+    diff(id, olds, news) {
+      inventory.claim(id);
+      return {
+        replaces: kind.replaceOn(olds as Partial<Inputs>, news as Inputs),
+        deleteBeforeReplace: kind.deleteBeforeReplace,
+      };
+    },
+    create: (inputs) => create(inputs as Inputs),
+    read: (id, outputs) => read(id, outputs as Whole),
+    update: (id, olds, news) => update(id, olds as Whole, news as Inputs),
+    delete: (id, outputs) => remove(id, outputs as Whole),
+  };
+}
+
+async function removeInOneCall<Observed extends Thing>(
+  api: NounApi<Observed, unknown>,
+  current: Observed,
+): Promise<void> {
+  await api.delete(current);
+}
+
+/** What RunPod refuses to delete because it is in use is asked for again: the users may be on their way out. */
+const deletePatience = { firstPauseInMs: 2_000, longestPauseInMs: 15_000, deadlineInMs: 300_000 };
+
+async function untilUnused(clock: Clock, attempt: () => Promise<void>): Promise<void> {
+  let refusal: unknown;
+  const done = await poll(clock, deletePatience, async () => {
+    try {
+      await attempt();
+      return true;
+    } catch (error) {
+      if (isRunpodError(error, "notFound")) return true;
+      if (!isRunpodError(error, "inUse")) throw error;
+      refusal = error;
+      return undefined;
+    }
+  });
+  if (done === undefined) {
+    throw new UserError(`${messageOf(refusal)} It was still in use after five minutes, and still exists.`);
+  }
+}

@@ -1,0 +1,32 @@
+import { Clock } from "./wait";
+
+/** RunPod publishes no figure for GraphQL (runpod-api.md, U11): ten calls a second, twenty at once, is a polite guess. */
+const callsPerSecond = 10;
+const burst = 20;
+
+/** Spaces out the calls of one process, and holds all of them back when RunPod says that it is too much. */
+export class RateBudget {
+  /** When the bucket will be, or was, full: the whole state of a token bucket. */
+  private fullAt: number;
+  private pausedUntil = 0;
+
+  constructor(private readonly clock: Clock) {
+    this.fullAt = clock.now();
+  }
+
+  async take(): Promise<void> {
+    for (;;) {
+      const now = this.clock.now();
+      const wait = Math.max(this.pausedUntil - now, this.fullAt - now - ((burst - 1) * 1000) / callsPerSecond);
+      if (wait <= 0) {
+        this.fullAt = Math.max(this.fullAt, now) + 1000 / callsPerSecond;
+        return;
+      }
+      await this.clock.sleep(wait);
+    }
+  }
+
+  pause(milliseconds: number): void {
+    this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + milliseconds);
+  }
+}

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+
+/** The fields of a template whose change makes new workers necessary, env apart. */
+export interface ReleasedFields {
+  image: string;
+  args?: string;
+  containerDiskInGb?: number;
+  ports?: string[];
+  registryAuthId?: string;
+}
+
+/** Left out of the hash when they have these values: a default made explicit releases nothing. Fixed for ever. */
+const defaults: Partial<ReleasedFields> = { args: "", containerDiskInGb: 20 };
+
+/**
+ * What an endpoint runs, as a text that people can read in a preview: the image's tag (or the start of its digest) and 7
+ * hex digits over all fields. Golden vectors in test/ fix it: another value for the same template would make every
+ * user's next `pulumi up` roll out production.
+ */
+export function releaseOf(template: ReleasedFields): string {
+  const fields = {
+    image: template.image,
+    args: template.args,
+    containerDiskInGb: template.containerDiskInGb,
+    ports: template.ports?.length ? [...template.ports].sort() : undefined,
+    registryAuthId: template.registryAuthId || undefined,
+  };
+  const told = Object.entries(fields).filter(
+    ([key, value]) => value !== undefined && value !== defaults[key as keyof ReleasedFields],
+  );
+  return `${tagOf(template.image)} ${hash(Object.fromEntries(told), 7)}`;
+}
+
+/** The same for env alone: it may hold secrets, so it stands in an input of its own that can be marked secret. */
+export function releaseOfEnv(env: Record<string, string> | undefined): string {
+  return hash(env ?? {}, 16);
+}
+
+/** The tag that a release names. */
+export function tagOfRelease(release: string): string {
+  return release.split(" ")[0] ?? "";
+}
+
+/** The tag of an image reference, the first 12 digits of its digest where it has one, `latest` where it has neither. */
+export function tagOf(image: string): string {
+  const [reference = "", digest] = image.split("@");
+  if (digest !== undefined) return digest.replace(/^[^:]*:/, "").slice(0, 12);
+  const lastPart = reference.slice(reference.lastIndexOf("/") + 1);
+  const [, tag] = lastPart.split(":");
+  return tag || "latest";
+}
+
+/** Over JSON with sorted keys, so that the order in which a program writes them does not matter. */
+function hash(fields: Record<string, unknown>, digits: number): string {
+  const sorted = Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, digits);
+}

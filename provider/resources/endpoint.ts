@@ -1,0 +1,141 @@
+import { Endpoint, EndpointSpec, GpuPools, NounApi } from "../api";
+import { isRunpodError, messageOf, RunpodError } from "../errors";
+import { namesOf, poolsOf, sameMembers, samePools } from "../gpu-list";
+import { EndpointInputs, endpointRules, NetworkVolumeReference } from "../inputs/endpoint";
+import { Kind, State } from "../kind";
+import { awaitRollout } from "./rollout";
+import { setOrClear } from "./set-or-clear";
+
+export interface EndpointOutputs {
+  /** RunPod's release counter; missing where it does not tell. */
+  version?: number;
+  /** What was sent for `gpus`: a newer table of ours alone must not look like a change. */
+  sentGpus?: GpuPools;
+}
+
+type EndpointState = State<EndpointInputs, EndpointOutputs>;
+
+export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutputs> = {
+  rules: endpointRules,
+  replaceOn(olds, news) {
+    const replaces: (keyof EndpointInputs & string)[] = [];
+    if (olds.type !== undefined && olds.type !== news.type) replaces.push("type");
+    if (olds.gpus !== undefined && news.gpus === undefined) replaces.push("gpus");
+    if (olds.cpus !== undefined && news.cpus === undefined) replaces.push("cpus");
+    return replaces;
+  },
+  deleteBeforeReplace: true,
+  api: (workshop) => workshop.api().endpoint,
+  spec: specOf,
+  isLike: (observed, inputs) =>
+    observed.type === inputs.type && observed.cpus.length > 0 === (inputs.cpus !== undefined),
+  outputs: ({ version }, inputs) => ({
+    ...(version === undefined ? {} : { version }),
+    ...(inputs.gpus === undefined ? {} : { sentGpus: poolsOf(inputs.gpus) }),
+  }),
+  observe,
+  beforeSave: (workshop, news) =>
+    workshop.savedTemplates.confirm(() => workshop.api().template, news.templateId, news.release),
+  async afterSave(workshop, saved, news, olds) {
+    const released = olds.name !== undefined && (news.release !== olds.release || news.releaseEnv !== olds.releaseEnv);
+    const grew = (saved.version ?? Infinity) > (olds.version ?? -1);
+    if (released && !grew) {
+      workshop.warn(
+        `Endpoint "${news.name}" (${saved.id}): its template changed and it was saved, but RunPod still reports version ` +
+          `${saved.version}. Either RunPod sees no difference to what runs already, or it made no release: compare the endpoint's ` +
+          "releases in the console.",
+      );
+    }
+    if (news.rollout?.wait === true && (olds.name === undefined || grew))
+      await awaitRollout(workshop, saved, news.rollout);
+  },
+  remove: removeEndpoint,
+};
+
+function specOf(news: EndpointInputs, olds: Partial<EndpointInputs>): EndpointSpec {
+  const places = placesOf(news);
+  return {
+    name: news.name,
+    templateId: news.templateId,
+    type: news.type ?? "QUEUE",
+    gpus: news.gpus && poolsOf(news.gpus),
+    gpuCount: news.gpuCount,
+    cpus: news.cpus,
+    networkVolumeIds: news.networkVolumes?.map(({ id }) => id) ?? (olds.networkVolumes ? null : undefined),
+    dataCenterIds: places ?? (placesOf(olds) ? null : undefined),
+    workersMin: news.workersMin ?? 0,
+    workersMax: news.workersMax ?? 3,
+    idleTimeoutInSeconds: news.idleTimeoutInSeconds,
+    scalerType: news.scalerType ?? "QUEUE_DELAY",
+    scalerValue: news.scalerValue ?? 4,
+    executionTimeoutInMs: news.executionTimeoutInMs ?? 600_000,
+    flashBoot: news.flashBoot ?? "OFF",
+    allowedCudaVersions: setOrClear(news, olds, "allowedCudaVersions", null),
+    minCudaVersion: setOrClear(news, olds, "minCudaVersion", null),
+  };
+}
+
+/** Where the endpoint is pinned: as the program says, else where its volumes are. */
+function placesOf(inputs: Partial<EndpointInputs>): string[] | undefined {
+  if (inputs.dataCenterIds !== undefined) return inputs.dataCenterIds;
+  const places = (inputs.networkVolumes ?? []).map(({ dataCenterId }) => dataCenterId);
+  const known = places.filter((place) => place !== undefined);
+  return known.length > 0 && known.length === places.length ? known : undefined;
+}
+
+function observe(observed: Endpoint, state: EndpointState): Partial<EndpointInputs> {
+  const { name, templateId, type, gpuCount, cpus, workersMin, workersMax, idleTimeoutInSeconds } = observed;
+  const { scalerType, scalerValue, executionTimeoutInMs, flashBoot, minCudaVersion } = observed;
+  const seen = { name, templateId, type, gpuCount, cpus, workersMin, workersMax, idleTimeoutInSeconds };
+  const told = { ...seen, scalerType, scalerValue, executionTimeoutInMs, flashBoot, minCudaVersion };
+  return {
+    ...told,
+    gpus: observedGpus(observed.gpus, state),
+    networkVolumes: observedVolumes(observed.networkVolumeIds, state.networkVolumes ?? []),
+    dataCenterIds: keepOrder(state.dataCenterIds, observed.dataCenterIds),
+    allowedCudaVersions: keepOrder(state.allowedCudaVersions, observed.allowedCudaVersions),
+    release: observedRelease(observed.version, state),
+  };
+}
+
+function observedGpus(observed: GpuPools | undefined, state: EndpointState): string[] {
+  if (observed === undefined) return [];
+  const sent = state.sentGpus ?? poolsOf(state.gpus ?? []);
+  return samePools(observed, sent) ? (state.gpus ?? []) : namesOf(observed);
+}
+
+function observedVolumes(ids: string[], declared: NetworkVolumeReference[]): NetworkVolumeReference[] {
+  const known = new Map(declared.map((volume) => [volume.id, volume]));
+  const same = sameMembers(ids, [...known.keys()]);
+  return same ? declared : ids.map((id) => known.get(id) ?? { id });
+}
+
+/** RunPod gives lists back in any order. */
+function keepOrder(declared: string[] | undefined, observed: string[]): string[] {
+  return declared !== undefined && sameMembers(declared, observed) ? declared : observed;
+}
+
+/** A version that grew without us means that something else may be running now: shown as another release, so that the next `up` releases ours again. */
+function observedRelease(version: number | undefined, state: EndpointState): string | undefined {
+  const grew = version !== undefined && state.version !== undefined && version > state.version;
+  return grew ? `? version ${version}` : state.release;
+}
+
+/** Whether RunPod still wants the workers taken away first is not known (runpod-api.md U2): asked straight away, and so only where refused. */
+async function removeEndpoint(api: NounApi<Endpoint, EndpointSpec>, current: Endpoint): Promise<void> {
+  try {
+    return await api.delete(current);
+  } catch (error) {
+    if (!isRunpodError(error, "rejected") && !isRunpodError(error, "inUse")) throw error;
+  }
+  const drained = await api.update(current, { workersMin: 0, workersMax: 0 });
+  try {
+    await api.delete(drained);
+  } catch (error) {
+    if (!isRunpodError(error) || error.kind === "notFound") throw error;
+    throw new RunpodError(
+      error.kind,
+      `${messageOf(error)} The endpoint still exists, with workersMin and workersMax at 0: it takes no jobs and costs nothing.`,
+    );
+  }
+}

@@ -1,0 +1,79 @@
+import { Template, TemplateSpec } from "../api";
+import { sameMembers } from "../gpu-list";
+import { TemplateInputs, templateRules } from "../inputs/template";
+import { Kind } from "../kind";
+import { releaseOf, releaseOfEnv } from "../release";
+import { setOrClear } from "./set-or-clear";
+
+/** All that users read of a template is among its inputs, `release` and `releaseEnv` included. */
+export type TemplateOutputs = object;
+
+export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutputs> = {
+  rules: templateRules,
+  replaceOn: (olds, news) =>
+    olds.serverless !== undefined && olds.serverless !== news.serverless ? ["serverless"] : [],
+  // Endpoints must move to the new template before RunPod lets the old one go.
+  deleteBeforeReplace: false,
+  api: (workshop) => workshop.api().template,
+  spec: specOf,
+  isLike: (observed, inputs) => observed.serverless === (inputs.serverless ?? true),
+  outputs: () => ({}),
+  observe,
+  afterSave: async (workshop, saved) => workshop.savedTemplates.record(saved),
+};
+
+function specOf(news: TemplateInputs, olds: Partial<TemplateInputs>, current: Template | undefined): TemplateSpec {
+  const serverless = news.serverless ?? true;
+  // RunPod's own default starts both, for nothing: endpoints ignore them.
+  const service = (key: "startSsh" | "startJupyter") =>
+    news[key] ?? (serverless && current === undefined ? false : setOrClear(news, olds, key, false));
+  return {
+    name: news.name,
+    image: news.image,
+    args: news.args ?? "",
+    containerDiskInGb: news.containerDiskInGb ?? 20,
+    env: { ...undeclared(current?.env ?? {}, olds.env ?? {}), ...news.env },
+    ports: setOrClear(news, olds, "ports", null),
+    registryAuthId: setOrClear(news, olds, "registryAuthId", null),
+    serverless,
+    volumeInGb: setOrClear(news, olds, "volumeInGb", 0),
+    volumeMountPath: setOrClear(news, olds, "volumeMountPath", null),
+    startSsh: service("startSsh"),
+    startJupyter: service("startJupyter"),
+    category: news.category,
+    readme: setOrClear(news, olds, "readme", ""),
+    public: setOrClear(news, olds, "public", false),
+  };
+}
+
+/** Variables that RunPod added by itself: it does so once, so a save that leaves them out would lose them (runpod-api.md b.3). */
+function undeclared(current: Record<string, string>, declared: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(current).filter(([key]) => !(key in declared)));
+}
+
+function observe(observed: Template, state: TemplateInputs): Partial<TemplateInputs> {
+  const { name, image, args, containerDiskInGb, registryAuthId, serverless, volumeInGb, volumeMountPath } = observed;
+  const { startSsh, startJupyter, readme } = observed;
+  const env = Object.fromEntries(Object.entries(observed.env).filter(([key]) => key in (state.env ?? {})));
+  const declaredPorts = state.ports ?? [];
+  const ports = sameMembers(observed.ports, declaredPorts) ? declaredPorts : observed.ports;
+  const seen = { name, image, args, containerDiskInGb, registryAuthId, serverless, volumeInGb, volumeMountPath };
+  const told = {
+    ...seen,
+    env,
+    ports,
+    startSsh,
+    startJupyter,
+    readme,
+    category: observed.category as TemplateInputs["category"],
+    public: observed.public,
+  };
+  const released = {
+    image,
+    args,
+    containerDiskInGb,
+    ports: state.ports && ports,
+    registryAuthId: state.registryAuthId && registryAuthId,
+  };
+  return { ...told, release: releaseOf(released), releaseEnv: releaseOfEnv(env) };
+}

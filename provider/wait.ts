@@ -1,0 +1,34 @@
+/** Time, passed in, so that tests need not spend it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export const realClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+export interface Patience {
+  /** Pause before the second attempt; each later one is twice as long. */
+  firstPauseInMs: number;
+  longestPauseInMs: number;
+  /** No attempt starts later than this after the first one. */
+  deadlineInMs: number;
+}
+
+/** Tries until an attempt gives a value or the deadline is over (then `undefined`). The only poller. */
+export async function poll<T>(
+  clock: Clock,
+  patience: Patience,
+  attempt: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const end = clock.now() + patience.deadlineInMs;
+  for (let pause = patience.firstPauseInMs; ; pause = Math.min(pause * 2, patience.longestPauseInMs)) {
+    const result = await attempt();
+    if (result !== undefined) return result;
+    if (clock.now() + pause > end) return undefined;
+    await clock.sleep(pause);
+  }
+}

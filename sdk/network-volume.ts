@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { NetworkVolumeInputs } from "../provider/inputs/network-volume";
+import { Args, Optional } from "./args";
+import { RunpodResource } from "./resource";
+
+export type NetworkVolumeArgs = Args<Optional<NetworkVolumeInputs, "name">>;
+
+/**
+ * Storage in one data center, shared by all workers and Pods there: the home of models. Mounted at `/runpod-volume` in
+ * serverless workers.
+ *
+ * Protected by default (`protect: true` unless you say otherwise), because its data cannot be made again: `pulumi destroy` refuses to
+ * touch it, `pulumi destroy --exclude-protected` leaves it alone.
+ *
+ * @example The models of one data center
+ * ```ts
+ * const models = new runpod.NetworkVolume("models", { sizeInGb: 100, dataCenterId: "EU-RO-1" });
+ * ```
+ */
+export class NetworkVolume extends RunpodResource {
+  declare readonly name: pulumi.Output<string>;
+  declare readonly sizeInGb: pulumi.Output<number>;
+  declare readonly dataCenterId: pulumi.Output<string>;
+  /** The storage system behind the volume, as RunPod names it; undefined where it does not tell. */
+  declare readonly storageType: pulumi.Output<string | undefined>;
+  /** The account the volume belongs to. */
+  declare readonly accountId: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: NetworkVolumeArgs, options?: pulumi.CustomResourceOptions) {
+    super(
+      "NetworkVolume",
+      "networkVolume",
+      name,
+      { ...args },
+      ["storageType", "accountId"],
+      pulumi.mergeOptions({ protect: true }, options),
+    );
+  }
+}

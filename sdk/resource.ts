@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import type { Provider } from "../provider";
+
+/** The kinds for which the provider has a life cycle, by the name that stands in the shim text. */
+type ShimName = keyof Provider;
+
+/**
+ * A resource of the dynamic provider. What it hands to Pulumi as provider is a constant text that names this package and nothing
+ * else: it is stored in every state, and anything that changed in it would show as a change of every resource.
+ */
+export abstract class RunpodResource extends pulumi.CustomResource {
+  /**
+   * @param kind as in the type token, `Template`
+   * @param shimName as exported by `runpod-iac/provider`
+   * @param outputs names of the outputs that are no inputs
+   */
+  protected constructor(
+    kind: string,
+    shimName: ShimName,
+    name: string,
+    inputs: Record<string, unknown>,
+    outputs: readonly string[],
+    options: pulumi.CustomResourceOptions | undefined,
+    nameSalt?: pulumi.Input<string>,
+  ) {
+    const type = `pulumi-nodejs:dynamic/runpod:${kind}`;
+    super(
+      type,
+      name,
+      {
+        // Without a key here, if only for undefined, Pulumi does not fill the property in.
+        ...Object.fromEntries(["name", ...outputs].map((output) => [output, undefined])),
+        ...inputs,
+        defaultName: inputs.name === undefined ? defaultName(type, name, options?.parent, nameSalt) : undefined,
+        __provider: `exports.handler = () => require("runpod-iac/provider").${shimName};`,
+      },
+      options,
+    );
+  }
+}
+
+/** The resource's name and 7 digits that tell apart stacks, and programs, in one account. */
+function defaultName(
+  type: string,
+  name: string,
+  parent: pulumi.Resource | undefined,
+  salt: pulumi.Input<string> | undefined,
+): pulumi.Output<string> {
+  const urn = pulumi.createUrn(name, type, parent);
+  return pulumi.all([urn, salt ?? ""]).apply(([text, addition]) => {
+    const digits = createHash("sha256")
+      .update(text + addition)
+      .digest("hex")
+      .slice(0, 7);
+    return `${name}-${digits}`;
+  });
+}

@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { TemplateInputs } from "../provider/inputs/template";
+import { Args, Optional } from "./args";
+import { RunpodResource } from "./resource";
+
+export type TemplateArgs = Args<Optional<Omit<TemplateInputs, "release" | "releaseEnv">, "name">>;
+
+/**
+ * What workers run: image, start command, env, container disk. Give the object to the endpoints that run it: a changed template then shows
+ * as `release` on each of them, and `pulumi up` saves the template first and the endpoints second, which is what puts
+ * it before workers.
+ *
+ * @example
+ * ```ts
+ * const comfy = new runpod.Template("comfy", {
+ *   image: "ghcr.io/acme/comfy-worker:1.4.0",
+ *   containerDiskInGb: 60,
+ *   env: { HF_HOME: "/runpod-volume/huggingface" },
+ * });
+ * ```
+ */
+export class Template extends RunpodResource {
+  declare readonly name: pulumi.Output<string>;
+  declare readonly image: pulumi.Output<string>;
+  /** What endpoints run, as a text: the image's tag and a short hash over all that is released, env apart. Known in previews. */
+  declare readonly release: pulumi.Output<string>;
+  /** The same for env; secret where env holds a secret. */
+  declare readonly releaseEnv: pulumi.Output<string>;
+  /** The account the template belongs to. */
+  declare readonly accountId: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: TemplateArgs, options?: pulumi.CustomResourceOptions) {
+    super(
+      "Template",
+      "template",
+      name,
+      {
+        ...args,
+        release: undefined,
+        // The value comes from `check`. What is passed here decides only whether it is a secret: it is if env holds one.
+        releaseEnv: args.env === undefined ? undefined : pulumi.output(args.env).apply(() => ""),
+      },
+      ["accountId"],
+      options,
+      pulumi.output(args.serverless).apply((serverless) => (serverless === false ? " for Pods" : "")),
+    );
+  }
+}
