@@ -26,6 +26,8 @@ export interface HttpReply {
 export interface Http {
   /** Sends, and returns any answer that is JSON. Throws a `RunpodError` for everything else. */
   send(request: HttpRequest): Promise<HttpReply>;
+  /** Takes the API key, and the given secrets, out of a text. */
+  redact(text: string, secrets?: string[]): string;
 }
 
 export interface HttpOptions {
@@ -47,6 +49,8 @@ export function createHttp(options: HttpOptions): Http {
   const attemptTimeoutInMs = options.attemptTimeoutInMs ?? 60_000;
   const deadlineInMs = options.deadlineInMs ?? 120_000;
 
+  const clean = (said: string, secrets: string[] = []) => redact(said, [options.apiKey, ...secrets]);
+
   async function attempt(request: HttpRequest): Promise<HttpReply> {
     await budget.take();
     let response: Response;
@@ -66,10 +70,10 @@ export function createHttp(options: HttpOptions): Http {
       });
       body = await response.text();
     } catch (error) {
-      throw noAnswer(request, error, attemptTimeoutInMs, options.apiKey);
+      throw noAnswer(request, error, attemptTimeoutInMs, clean);
     }
     if (response.ok && isJson(body)) return { status: response.status, headers: response.headers, body };
-    const problem = problemOf(request, response, body, options.apiKey);
+    const problem = problemOf(request, response, body, clean);
     if (problem.kind === "rateLimited") budget.pause(problem.retryAfterInMs ?? 1_000);
     // A refusal in JSON is for the adapter to read: it knows the API's own envelope.
     if (problem.kind === "rejected" && isJson(body)) {
@@ -79,6 +83,7 @@ export function createHttp(options: HttpOptions): Http {
   }
 
   return {
+    redact: clean,
     async send(request) {
       const end = clock.now() + deadlineInMs;
       for (let pause = 500; ; pause = Math.min(pause * 2, longestPauseInMs)) {
@@ -109,7 +114,7 @@ function isJson(body: string): boolean {
 /** Errors that say that no connection was made, so that nothing can have been carried out. */
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
-function noAnswer(request: HttpRequest, error: unknown, timeoutInMs: number, apiKey: string): RunpodError {
+function noAnswer(request: HttpRequest, error: unknown, timeoutInMs: number, clean: Http["redact"]): RunpodError {
   // undici puts the reason into `cause`.
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = reason instanceof Error && "code" in reason ? String(reason.code) : "";
@@ -118,12 +123,12 @@ function noAnswer(request: HttpRequest, error: unknown, timeoutInMs: number, api
   const host = new URL(request.url).host;
   return new RunpodError(
     "noAnswer",
-    `${request.operation}: ${host} did not answer (${redact(text, [apiKey, ...(request.secrets ?? [])])}).`,
+    `${request.operation}: ${host} did not answer (${clean(text, request.secrets)}).`,
     { sent: !neverSent.has(code) },
   );
 }
 
-function problemOf(request: HttpRequest, response: Response, body: string, apiKey: string): RunpodError {
+function problemOf(request: HttpRequest, response: Response, body: string, clean: Http["redact"]): RunpodError {
   const { status } = response;
   const excerpt = isJson(body)
     ? body
@@ -131,7 +136,7 @@ function problemOf(request: HttpRequest, response: Response, body: string, apiKe
         .replace(/<[^>]*>/g, " ")
         .replace(/\s+/g, " ")
         .trim();
-  const said = redact(excerpt, [apiKey, ...(request.secrets ?? [])]).slice(0, 300);
+  const said = clean(excerpt, request.secrets).slice(0, 300);
   const text = (meaning: string) =>
     `${request.operation}: HTTP ${status}, ${meaning}${said ? ` RunPod said: ${said}` : ""}`;
   const details = { status, retryAfterInMs: retryAfterInMs(response) };

@@ -1,6 +1,6 @@
 import { ClientError, GraphQLClient } from "graphql-request";
 import { z } from "zod";
-import { isRunpodError, redact, RunpodError, RunpodErrorKind } from "../errors";
+import { isRunpodError, RunpodError, RunpodErrorKind } from "../errors";
 import { Http, unauthorisedMeaning } from "../http";
 
 /** One GraphQL operation. */
@@ -36,7 +36,7 @@ export function createGraphql(http: Http, url: string): Graphql {
     try {
       data = await client.request<unknown>(question.document, question.variables);
     } catch (error) {
-      throw error instanceof ClientError ? refusal(question, error) : error;
+      throw error instanceof ClientError ? refusal(http, question, error) : error;
     }
     return parse(operation, question.reply, data);
   }
@@ -78,9 +78,9 @@ const textsOfKinds: [RegExp, RunpodErrorKind][] = [
   [/unauthori[sz]ed|unauthenticated|forbidden/i, "unauthorised"],
 ];
 
-function refusal(question: Question<z.ZodType>, error: ClientError): RunpodError {
+function refusal(http: Http, question: Question<z.ZodType>, error: ClientError): RunpodError {
   const { status, errors = [], data } = error.response;
-  const said = errors.map(({ message }) => redact(String(message), question.secrets ?? [])).join(" ");
+  const said = errors.map(({ message }) => http.redact(String(message), question.secrets)).join(" ");
   const details = { status, id: idIn(question.operation, data) };
   if (status === 400) {
     return new RunpodError(

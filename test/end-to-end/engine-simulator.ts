@@ -1,5 +1,7 @@
+import { setImmediate } from "node:timers/promises";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { createProvider } from "../../provider";
+import type { ProviderOptions } from "../../provider";
 import { createSimulatedStack, SimulatedCommandError } from "../simulator";
 import type { Engine, OperationOptions, OperationResult, StackOptions, TestStack, UpOptions } from "./engine";
 import { normaliseEvents, normaliseState } from "./engine-normalise";
@@ -17,19 +19,20 @@ interface Callbacks {
 }
 
 function createStack(options: StackOptions): TestStack {
+  let events: EngineEvent[] = [];
   const stack = createSimulatedStack({
     project: options.project ?? "end-to-end",
     stack: "test",
     program: options.program,
     config: options.config ?? {},
-    require: () => requireOfProvider(options.environment ?? {}),
+    require: () => requireOfProvider(options, (message) => events.push(printed(`warning: ${message}`))),
   });
 
   async function operate(run: (callbacks: Callbacks) => Promise<unknown>): Promise<OperationResult> {
-    const events: EngineEvent[] = [];
+    events = [];
     let stdout = "";
-    const succeeded = await succeeds(() =>
-      run({ onEvent: (event) => events.push(event), onOutput: (text) => (stdout += text) }),
+    const succeeded = await inEnvironment(options.environment ?? {}, () =>
+      succeeds(() => run({ onEvent: (event) => events.push(event), onOutput: (text) => (stdout += text) })),
     );
     return { succeeded, ...normaliseEvents(events), stdout, stderr: "" };
   }
@@ -58,14 +61,54 @@ function createStack(options: StackOptions): TestStack {
 }
 
 /** What the shim text's `require` finds in one run: a fresh provider, as a fresh process would have. */
-function requireOfProvider(environment: Record<string, string>): (specifier: string) => unknown {
-  const provider = createProvider({ environment });
+function requireOfProvider(options: StackOptions, warn: (message: string) => void): (specifier: string) => unknown {
+  const provider = createProvider({ clock: skippingClock(options.passTime), warn });
   return (specifier) => {
     if (specifier !== "runpod-iac/provider") {
       throw new Error(`Cannot find module '${specifier}'`);
     }
     return provider;
   };
+}
+
+/** A clock on which every pause is over at once. */
+function skippingClock(passTime: StackOptions["passTime"]): NonNullable<ProviderOptions["clock"]> {
+  let skippedInMs = 0;
+  const now = () => Date.now() + skippedInMs;
+  return {
+    now,
+    sleep: async (milliseconds) => {
+      const until = now() + milliseconds;
+      await setImmediate();
+      const rest = until - now();
+      if (rest > 0) {
+        skippedInMs += rest;
+        passTime?.(rest);
+      }
+    },
+  };
+}
+
+/** What the provider prints becomes a message of the stack, as the CLI shows what the provider process writes. */
+function printed(message: string): EngineEvent {
+  return { sequence: 0, timestamp: 0, diagnosticEvent: { severity: "info#err", message, color: "never", urn: "" } };
+}
+
+/** The provider sees these variables of RunPod's and no others, as in a process of its own. */
+async function inEnvironment<Result>(variables: Record<string, string>, run: () => Promise<Result>): Promise<Result> {
+  const before = { ...process.env };
+  for (const name of Object.keys(process.env).filter((name) => name.startsWith("RUNPOD_"))) {
+    delete process.env[name];
+  }
+  Object.assign(process.env, variables);
+  try {
+    return await run();
+  } finally {
+    for (const name of Object.keys(variables)) {
+      delete process.env[name];
+    }
+    Object.assign(process.env, before);
+  }
 }
 
 function withoutTargets({ targets, ...rest }: UpOptions): OperationOptions {

@@ -16,6 +16,8 @@ export interface StackOptions {
   project?: string;
   /** The provider's environment variables; nothing of the caller's environment reaches it. */
   environment?: Record<string, string>;
+  /** On the simulator the provider's pauses are skipped; told by how much, so that an emulator's clock can keep up. */
+  passTime?: (milliseconds: number) => void;
 }
 
 export interface OperationOptions {
