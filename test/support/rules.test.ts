@@ -41,7 +41,7 @@ const planted: Record<string, [file: string, text: string]> = {
   ],
   "graphql-knows-port-and-transport-only": [
     "provider/graphql/up.ts",
-    `import { table } from "../gpu-table"; export const a = table;`,
+    `import { b } from "../resources/peeks"; export const a = b;`,
   ],
   "graphql-takes-only-types-from-the-port": [
     "provider/graphql/value.ts",

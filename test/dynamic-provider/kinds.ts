@@ -1,0 +1,50 @@
+import type { Properties } from "./calls";
+
+/** A kind as its resource class registers it. */
+export interface KindUnderTest {
+  name: "networkVolume" | "template" | "endpoint";
+  /** The collection in the emulator's store. */
+  collection: "networkVolumes" | "templates" | "endpoints";
+  inputs: Properties;
+  /** A change that updates in place. */
+  change: Properties;
+  /** Another one that replaces, with the input it is named after. */
+  replacement: Properties;
+  replaces: string;
+}
+
+/** The text that stands in users' states. Repeated here, not imported: it must never change. */
+export function shimOf(name: KindUnderTest["name"]): string {
+  return `exports.handler = () => require("runpod-iac/provider").${name};`;
+}
+
+/** What a program would pass for each kind; `templateId` is of a template that exists. */
+export function kindsUnderTest(templateId: string): KindUnderTest[] {
+  const kinds: KindUnderTest[] = [
+    {
+      name: "networkVolume",
+      collection: "networkVolumes",
+      inputs: { name: "models", sizeInGb: 10, dataCenterId: "EU-RO-1" },
+      change: { sizeInGb: 20 },
+      replacement: { dataCenterId: "US-KS-2" },
+      replaces: "dataCenterId",
+    },
+    {
+      name: "template",
+      collection: "templates",
+      inputs: { name: "api", image: "example/api:1", env: { MODE: "fast" } },
+      change: { image: "example/api:2" },
+      replacement: { serverless: false },
+      replaces: "serverless",
+    },
+    {
+      name: "endpoint",
+      collection: "endpoints",
+      inputs: { name: "prod", templateId, gpus: ["ADA_24", "AMPERE_24"] },
+      change: { workersMax: 2 },
+      replacement: { type: "LOAD_BALANCER" },
+      replaces: "type",
+    },
+  ];
+  return kinds.map((kind) => ({ ...kind, inputs: { __provider: shimOf(kind.name), ...kind.inputs } }));
+}
