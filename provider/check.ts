@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { containsUnknown, unknown, Unknown, unknownPaths } from "./unknown";
+import type { Unknown } from "./unknown";
+import { containsUnknown, unknown, unknownPaths } from "./unknown";
 
 /** Inputs as they are in a preview: any of them may be unknown as a whole or in a part. */
 export type Unresolved<Inputs> = { [Key in keyof Inputs]?: Inputs[Key] | Unknown };

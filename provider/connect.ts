@@ -1,9 +1,9 @@
-import { RunpodApi } from "./api";
-import { Settings } from "./config";
+import type { RunpodApi } from "./api";
+import type { Settings } from "./config";
 import { overGraphql } from "./graphql";
 import { createHttp } from "./http";
 import { workersOverJobs } from "./jobs/workers";
-import { Clock } from "./wait";
+import type { Clock } from "./wait";
 
 /** Says which adapter serves which noun. */
 export function connect(settings: Settings, clock: Clock, userAgent: string): RunpodApi {

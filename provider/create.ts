@@ -1,7 +1,8 @@
-import { Listing, Thing } from "./api";
+import type { Listing, Thing } from "./api";
 import { isRunpodError, messageOf, RunpodError, UserError } from "./errors";
-import { Inventory } from "./inventory";
-import { Clock, poll } from "./wait";
+import type { Inventory } from "./inventory";
+import type { Clock } from "./wait";
+import { poll } from "./wait";
 
 /** How long a thing that RunPod may have made without telling is looked for. Reads can lag by a few seconds (runpod-api.md g). */
 const lookUpPatience = { firstPauseInMs: 500, longestPauseInMs: 4_000, deadlineInMs: 12_000 };

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi/dynamic";
-import { ReadConfiguration } from "./config";
+import type { ReadConfiguration } from "./config";
 import { messageOf, PartialFailure } from "./errors";
-import { Lifecycle } from "./lifecycle";
+import type { Lifecycle } from "./lifecycle";
 import { containsUnknown, unknown } from "./unknown";
 
 /*
@@ -103,7 +103,7 @@ async function during<Result>(operation: string, run: () => Promise<Result>): Pr
   try {
     return await run();
   } catch (error) {
-    throw new Error(`${operation}: ${messageOf(error)}`);
+    throw new Error(`${operation}: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -113,9 +113,9 @@ async function saved<Result>(received: Bag, operation: string, run: () => Promis
     return await run();
   } catch (error) {
     const reason = `${operation}: ${messageOf(error)}`;
-    if (!(error instanceof PartialFailure)) throw new Error(reason);
+    if (!(error instanceof PartialFailure)) throw new Error(reason, { cause: error });
     // Only `reasons` are shown, and without any the engine would forget that something failed.
-    throw Object.assign(new Error(reason), {
+    throw Object.assign(new Error(reason, { cause: error }), {
       id: error.id,
       properties: { ...received, ...toPulumi(error.outputs), [providerKey]: received[providerKey] },
       reasons: [`${reason} It is in the state; the next \`pulumi up\` continues with it.`],
@@ -128,12 +128,12 @@ async function shown<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    throw Object.assign(new Error(messageOf(error)), { stack: "" });
+    throw Object.assign(new Error(messageOf(error), { cause: error }), { stack: "" });
   }
 }
 
 function fromPulumi(bag: Bag): Bag {
-  const { [providerKey]: _shim, ...rest } = bag;
+  const { [providerKey]: shim, ...rest } = bag;
   return mapValues(rest, (value) => (typeof value === "string" && placeholders.has(value) ? unknown : value)) as Bag;
 }
 

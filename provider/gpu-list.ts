@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { GpuPools } from "./api";
+import type { GpuPools } from "./api";
 import { gpuPools, typesWithoutPool } from "./gpu-table";
 
 /** A user's list mixes pool ids and GPU type ids, in order of preference. */

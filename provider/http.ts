@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { messageOf, redact, RunpodError } from "./errors";
 import { RateBudget } from "./rate-budget";
-import { Clock } from "./wait";
+import type { Clock } from "./wait";
 
 /** One request, and what may be done with it when it fails. */
 export interface HttpRequest {

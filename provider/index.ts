@@ -1,15 +1,18 @@
-import { NounName, RunpodApi, Thing } from "./api";
-import { readSettings, ReadConfiguration } from "./config";
+import type { NounName, RunpodApi, Thing } from "./api";
+import type { ReadConfiguration } from "./config";
+import { readSettings } from "./config";
 import { connect } from "./connect";
-import { DynamicProvider, dynamicProvider } from "./dynamic";
-import { Kind, Workshop } from "./kind";
+import type { DynamicProvider } from "./dynamic";
+import { dynamicProvider } from "./dynamic";
+import type { Kind, Workshop } from "./kind";
 import { lifecycleOf } from "./lifecycle";
 import { endpoint as endpointKind } from "./resources/endpoint";
 import { networkVolume as networkVolumeKind } from "./resources/network-volume";
 import { template as templateKind } from "./resources/template";
 import { SavedTemplates } from "./saved-templates";
 import { version } from "./version";
-import { Clock, realClock } from "./wait";
+import type { Clock } from "./wait";
+import { realClock } from "./wait";
 
 /** One dynamic provider per kind. The keys stand in users' states, inside the shim text: they are never renamed. */
 export type Provider = Record<NounName, DynamicProvider>;
@@ -30,7 +33,7 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     api: () => (api ??= connect(readSettings(configured), clock, `runpod-iac/${version}`)),
     clock,
     savedTemplates: new SavedTemplates(clock),
-    warn: options.warn ?? ((message) => console.warn(`warning: ${message}`)),
+    warn: options.warn ?? ((message) => process.stderr.write(`warning: ${message}\n`)),
   };
   const fit = <Inputs extends { name: string }, Observed extends Thing, Spec, Outputs extends object>(
     kind: Kind<Inputs, Observed, Spec, Outputs>,

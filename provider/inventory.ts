@@ -1,4 +1,4 @@
-import { Listing, Thing } from "./api";
+import type { Listing, Thing } from "./api";
 
 /**
  * What this process knows of one kind of thing: the lists it has seen, what it has written, and which ids belong to

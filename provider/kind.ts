@@ -1,7 +1,7 @@
-import { NounApi, RunpodApi, Thing } from "./api";
-import { InputRules } from "./check";
-import { SavedTemplates } from "./saved-templates";
-import { Clock } from "./wait";
+import type { NounApi, RunpodApi, Thing } from "./api";
+import type { InputRules } from "./check";
+import type { SavedTemplates } from "./saved-templates";
+import type { Clock } from "./wait";
 
 /** What every resource keeps in the state beside its inputs and its own outputs. */
 export interface CommonOutputs {
@@ -27,7 +27,7 @@ export interface Workshop {
 export interface Kind<Inputs extends { name: string }, Observed extends Thing, Spec, Outputs extends object> {
   rules: InputRules<Inputs>;
   /** Inputs whose change makes a new thing. May look at values: GPU to CPU replaces, another GPU does not. */
-  replaceOn(olds: Partial<Inputs>, news: Inputs): (keyof Inputs & string)[];
+  replaceOn(olds: Partial<Inputs>, news: Inputs): (keyof Inputs)[];
   /** Whether the old thing goes before the new one comes. */
   deleteBeforeReplace: boolean;
   api(workshop: Workshop): NounApi<Observed, Spec>;

@@ -1,10 +1,13 @@
-import { NounApi, Thing } from "./api";
-import { Checked, checkInputs } from "./check";
+import type { NounApi, Thing } from "./api";
+import type { Checked } from "./check";
+import { checkInputs } from "./check";
 import { createOnce } from "./create";
 import { isRunpodError, messageOf, PartialFailure, UserError } from "./errors";
-import { Inventory, Sighting } from "./inventory";
-import { CommonOutputs, Kind, State, Workshop } from "./kind";
-import { Clock, poll } from "./wait";
+import type { Sighting } from "./inventory";
+import { Inventory } from "./inventory";
+import type { CommonOutputs, Kind, State, Workshop } from "./kind";
+import type { Clock } from "./wait";
+import { poll } from "./wait";
 
 /** The life of one kind of resource, in the words of this package. `dynamic.ts` fits it to Pulumi. */
 export interface Lifecycle {
@@ -131,7 +134,7 @@ export function lifecycleOf<Inputs extends { name: string }, Observed extends Th
     }
     await kind.beforeSave?.(workshop, news);
     const spec = kind.spec(news, olds, current);
-    const saved = await inventory.write(() => api().update(current, spec as Partial<Spec>));
+    const saved = await inventory.write(() => api().update(current, spec));
     return finish(saved, sighting.accountId, news, olds);
   }
 
@@ -148,11 +151,11 @@ export function lifecycleOf<Inputs extends { name: string }, Observed extends Th
   return {
     kind: noun,
     inputNames: Object.keys(kind.rules.shape),
-    check: (olds, news) => checkInputs(kind.rules, olds as Partial<Inputs>, news) as Checked<Record<string, unknown>>,
+    check: (olds, news) => checkInputs(kind.rules, olds as Partial<Inputs>, news),
     diff(id, olds, news) {
       inventory.claim(id);
       return {
-        replaces: kind.replaceOn(olds as Partial<Inputs>, news as Inputs),
+        replaces: kind.replaceOn(olds as Partial<Inputs>, news as Inputs).map(String),
         deleteBeforeReplace: kind.deleteBeforeReplace,
       };
     },

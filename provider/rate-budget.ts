@@ -1,4 +1,4 @@
-import { Clock } from "./wait";
+import type { Clock } from "./wait";
 
 /** RunPod publishes no figure for GraphQL (runpod-api.md, U11): ten calls a second, twenty at once, is a polite guess. */
 const callsPerSecond = 10;

@@ -1,7 +1,8 @@
-import { Template, TemplateApi } from "./api";
+import type { Template, TemplateApi } from "./api";
 import { UserError } from "./errors";
 import { tagOf, tagOfRelease } from "./release";
-import { Clock, poll } from "./wait";
+import type { Clock } from "./wait";
+import { poll } from "./wait";
 
 /** RunPod's reads lag by up to a few seconds after a write (runpod-api.md g). */
 const patience = { firstPauseInMs: 250, longestPauseInMs: 2_000, deadlineInMs: 60_000 };

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EndpointInputs, NetworkVolumeReference } from "../provider/inputs/endpoint";
-import { Args, Optional } from "./args";
+import type { Args, Optional } from "./args";
 import { NetworkVolume } from "./network-volume";
 import { RunpodResource } from "./resource";
 import { Template } from "./template";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkVolumeInputs } from "../provider/inputs/network-volume";
-import { Args, Optional } from "./args";
+import type { Args, Optional } from "./args";
 import { RunpodResource } from "./resource";
 
 export type NetworkVolumeArgs = Args<Optional<NetworkVolumeInputs, "name">>;

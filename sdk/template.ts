@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TemplateInputs } from "../provider/inputs/template";
-import { Args, Optional } from "./args";
+import type { Args, Optional } from "./args";
 import { RunpodResource } from "./resource";
 
 export type TemplateArgs = Args<Optional<Omit<TemplateInputs, "release" | "releaseEnv">, "name">>;

@@ -1,7 +1,9 @@
 import { ClientError, GraphQLClient } from "graphql-request";
 import { z } from "zod";
-import { isRunpodError, RunpodError, RunpodErrorKind } from "../errors";
-import { Http, unauthorisedMeaning } from "../http";
+import type { RunpodErrorKind } from "../errors";
+import { isRunpodError, RunpodError } from "../errors";
+import type { Http } from "../http";
+import { unauthorisedMeaning } from "../http";
 
 /** One GraphQL operation. */
 export interface Question<Schema extends z.ZodType> {
@@ -25,9 +27,9 @@ export function createGraphql(http: Http, url: string): Graphql {
   async function once<Schema extends z.ZodType>(question: Question<Schema>): Promise<z.output<Schema>> {
     const { operation, repeatable, secrets } = question;
     const client = new GraphQLClient(url, {
-      async fetch(input, init) {
+      async fetch(_url, init) {
         const headers = Object.fromEntries(new Headers(init?.headers));
-        const sent = { operation, method: "POST" as const, url: String(input), body: String(init?.body), headers };
+        const sent = { operation, method: "POST" as const, url, body: String(init?.body as string), headers };
         const { status, body } = await http.send({ ...sent, repeatable, secrets });
         return new Response(body, { status, headers: { "content-type": "application/json" } });
       },
@@ -122,5 +124,5 @@ export async function askForOwn<Item extends z.ZodType>(
     throw new RunpodError("unauthorised", `${operation}: RunPod answered as to nobody. ${unauthorisedMeaning}`);
   }
   const items = parse(operation, z.looseObject({ [field]: z.array(item).nullable() }), myself)[field];
-  return { accountId: myself.id ?? undefined, items: (items as z.output<Item>[] | null | undefined) ?? [] };
+  return { accountId: myself.id ?? undefined, items: items ?? [] };
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { CpuFlavor, Endpoint, EndpointSpec, FlashBoot, GpuPools, NounApi, ScalerType } from "../api";
+import type { CpuFlavor, Endpoint, EndpointSpec, FlashBoot, GpuPools, NounApi, ScalerType } from "../api";
 import { ramInGbPerVcpu } from "../gpu-table";
-import { askForOwn, Graphql } from "./client";
+import type { Graphql } from "./client";
+import { askForOwn } from "./client";
 import { joinList, splitList, without } from "./wire";
 
 /** Fields that this package does not model: what was read is sent back, since a save resets some of those it leaves out. */

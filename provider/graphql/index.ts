@@ -1,5 +1,5 @@
-import { RunpodApi } from "../api";
-import { Http } from "../http";
+import type { RunpodApi } from "../api";
+import type { Http } from "../http";
 import { createGraphql } from "./client";
 import { endpointOverGraphql } from "./endpoint";
 import { networkVolumeOverGraphql } from "./network-volume";

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { NetworkVolume, NetworkVolumeSpec, NounApi } from "../api";
-import { askForOwn, Graphql } from "./client";
+import type { NetworkVolume, NetworkVolumeSpec, NounApi } from "../api";
+import type { Graphql } from "./client";
+import { askForOwn } from "./client";
 
 const fields = "id name size dataCenterId storageType";
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { Template, TemplateApi, TemplateSpec } from "../api";
+import type { Template, TemplateApi, TemplateSpec } from "../api";
 import { isRunpodError, RunpodError } from "../errors";
-import { askForOwn, Graphql } from "./client";
+import type { Graphql } from "./client";
+import { askForOwn } from "./client";
 import { joinList, splitList, without } from "./wire";
 
 /** Fields that this package does not model: what was read is sent back, since a save may reset what it leaves out (U7). */
@@ -100,7 +101,7 @@ export function templateOverGraphql(graphql: Graphql): TemplateApi {
 }
 
 /** What a template has, as something to send: all that a save would otherwise lose. */
-function specOf({ id: _id, echo: _echo, ...template }: Template): TemplateSpec {
+function specOf({ id, echo, ...template }: Template): TemplateSpec {
   return template;
 }
 

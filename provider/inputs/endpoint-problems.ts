@@ -1,8 +1,8 @@
-import { CpuFlavor } from "../api";
+import type { CpuFlavor } from "../api";
 import { gpuNameProblem } from "../gpu-list";
 import { ramInGbPerVcpu } from "../gpu-table";
-import { Unresolved } from "../check";
-import type { EndpointInputs } from "./endpoint";
+import type { Unresolved } from "../check";
+import type { EndpointInputs } from "./endpoint-inputs";
 import { hasIdleTimeout, profiles } from "./endpoint-profile";
 import { canonicalDataCenterId } from "./fields";
 

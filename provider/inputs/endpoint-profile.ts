@@ -1,5 +1,6 @@
-import { derive, Unresolved } from "../check";
-import type { EndpointInputs } from "./endpoint";
+import type { Unresolved } from "../check";
+import { derive } from "../check";
+import type { EndpointInputs } from "./endpoint-inputs";
 
 /**
  * Our defaults. RunPod resets some of these fields when a save leaves them out, and its own defaults differ between

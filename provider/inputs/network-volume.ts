@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { InputRules } from "../check";
+import type { InputRules } from "../check";
 import { canonicalDataCenterId, dataCenterId, text, wholeNumber } from "./fields";
 
 /** What a program says about a network volume. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { derive, InputRules, Unresolved } from "../check";
-import { ReleasedFields, releaseOf, releaseOfEnv } from "../release";
+import type { InputRules, Unresolved } from "../check";
+import { derive } from "../check";
+import type { ReleasedFields } from "../release";
+import { releaseOf, releaseOfEnv } from "../release";
 import { env, port, text, wholeNumber } from "./fields";
 
 /** What a program says about a template. */

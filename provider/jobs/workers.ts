@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { WorkersApi } from "../api";
+import type { WorkersApi } from "../api";
 import { isRunpodError, RunpodError } from "../errors";
-import { Http } from "../http";
+import type { Http } from "../http";
 
 const count = z.number().default(0);
 

@@ -1,8 +1,9 @@
-import { Endpoint, EndpointSpec, GpuPools, NounApi } from "../api";
+import type { Endpoint, EndpointSpec, GpuPools, NounApi } from "../api";
 import { isRunpodError, messageOf, RunpodError } from "../errors";
 import { namesOf, poolsOf, sameMembers, samePools } from "../gpu-list";
-import { EndpointInputs, endpointRules, NetworkVolumeReference } from "../inputs/endpoint";
-import { Kind, State } from "../kind";
+import type { EndpointInputs, NetworkVolumeReference } from "../inputs/endpoint";
+import { endpointRules } from "../inputs/endpoint";
+import type { Kind, State } from "../kind";
 import { awaitRollout } from "./rollout";
 import { setOrClear } from "./set-or-clear";
 
@@ -18,7 +19,7 @@ type EndpointState = State<EndpointInputs, EndpointOutputs>;
 export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutputs> = {
   rules: endpointRules,
   replaceOn(olds, news) {
-    const replaces: (keyof EndpointInputs & string)[] = [];
+    const replaces: (keyof EndpointInputs)[] = [];
     if (olds.type !== undefined && olds.type !== news.type) replaces.push("type");
     if (olds.gpus !== undefined && news.gpus === undefined) replaces.push("gpus");
     if (olds.cpus !== undefined && news.cpus === undefined) replaces.push("cpus");

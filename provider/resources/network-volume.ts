@@ -1,6 +1,7 @@
-import { NetworkVolume, NetworkVolumeSpec } from "../api";
-import { NetworkVolumeInputs, networkVolumeRules } from "../inputs/network-volume";
-import { Kind } from "../kind";
+import type { NetworkVolume, NetworkVolumeSpec } from "../api";
+import type { NetworkVolumeInputs } from "../inputs/network-volume";
+import { networkVolumeRules } from "../inputs/network-volume";
+import type { Kind } from "../kind";
 
 export interface NetworkVolumeOutputs {
   /** The storage system behind the volume, as RunPod names it (`CEPH_FS`, `VAST` ...); missing where it does not tell. */

@@ -1,7 +1,7 @@
-import { Endpoint, WorkerCounts } from "../api";
+import type { Endpoint, WorkerCounts } from "../api";
 import { UserError } from "../errors";
-import { Rollout } from "../inputs/endpoint";
-import { Workshop } from "../kind";
+import type { Rollout } from "../inputs/endpoint";
+import type { Workshop } from "../kind";
 import { poll } from "../wait";
 
 const defaultTimeoutInSeconds = 600;

@@ -1,7 +1,8 @@
-import { Template, TemplateSpec } from "../api";
+import type { Template, TemplateSpec } from "../api";
 import { sameMembers } from "../gpu-list";
-import { TemplateInputs, templateRules } from "../inputs/template";
-import { Kind } from "../kind";
+import type { TemplateInputs } from "../inputs/template";
+import { templateRules } from "../inputs/template";
+import type { Kind } from "../kind";
 import { releaseOf, releaseOfEnv } from "../release";
 import { setOrClear } from "./set-or-clear";
 
