@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { PartialFailure, RunpodErrorKind } from "../../provider/errors";
+import { gadgetWorld, GadgetSpec } from "./gadget";
+
+const gadget: GadgetSpec = { name: "one", size: 1, place: "here" };
+const lost: RunpodErrorKind[] = ["noAnswer", "unavailable", "malformed", "rateLimited"];
+
+describe("provider/create: at most one paid thing", () => {
+  for (const kind of lost) {
+    it(`finds what it made where the reply was lost (${kind})`, async () => {
+      const { noun, start } = gadgetWorld();
+      noun.faults = [{ operation: "create", when: "after", kind }];
+      const { id, outputs } = await start().create({ ...gadget });
+      assert.deepEqual([...noun.things.keys()], [id]);
+      assert.deepEqual(outputs, { ...gadget, ready: true, accountId: "account-1" });
+      assert.equal(noun.count("create"), 1);
+      assert.equal(noun.count("list"), 2);
+    });
+
+    it(`sends it once more, where nothing came of it (${kind})`, async () => {
+      const { noun, start, clock } = gadgetWorld();
+      noun.faults = [{ operation: "create", when: "before", kind }];
+      const before = clock.now();
+      const { id } = await start().create({ ...gadget });
+      assert.deepEqual([...noun.things.keys()], [id]);
+      assert.equal(noun.count("create"), 2);
+      assert.ok(clock.now() - before >= 10_000, "it looked for ten seconds before it tried again");
+    });
+
+    it(`never sends it a third time (${kind})`, async () => {
+      const { noun, start } = gadgetWorld();
+      noun.faults = [1, 2].map(() => ({ operation: "create", when: "before", kind }));
+      await assert.rejects(start().create({ ...gadget }), { name: "RunpodError", kind });
+      assert.equal(noun.count("create"), 2);
+      assert.equal(noun.things.size, 0);
+    });
+  }
+
+  it("finds the second one where the first made nothing and the second reply was lost too", async () => {
+    const { noun, start } = gadgetWorld();
+    noun.faults = [
+      { operation: "create", when: "before", kind: "noAnswer" },
+      { operation: "create", when: "after", kind: "noAnswer" },
+    ];
+    const { id } = await start().create({ ...gadget });
+    assert.deepEqual([...noun.things.keys()], [id]);
+  });
+
+  for (const kind of ["rejected", "quota", "unauthorised", "retired", "notFound", "inUse"] as const) {
+    it(`takes a refusal at its word (${kind})`, async () => {
+      const { noun, start } = gadgetWorld();
+      noun.faults = [{ operation: "create", when: "before", kind }];
+      await assert.rejects(start().create({ ...gadget }), { kind });
+      assert.deepEqual(noun.calls, ["list", "create"]);
+    });
+  }
+
+  it("waits for a list that lags instead of making a second one", async () => {
+    const { noun, start } = gadgetWorld();
+    noun.listLagInMs = 9_000;
+    noun.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
+    const { id } = await start().create({ ...gadget });
+    assert.deepEqual([...noun.things.keys()], [id]);
+    assert.equal(noun.count("create"), 1);
+  });
+
+  it("ignores a newcomer of its name in another place: that cannot be ours", async () => {
+    const { noun, start } = gadgetWorld();
+    noun.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
+    noun.latencyInMs = () => 1_000;
+    const creating = start().create({ ...gadget });
+    await noun.list();
+    const stranger = noun.plant({ ...gadget, place: "elsewhere" });
+    const { id } = await creating;
+    assert.notEqual(id, stranger.id);
+    assert.equal(noun.things.size, 2);
+  });
+
+  it("names the candidates where two could be ours, and makes no third", async () => {
+    const { noun, start } = gadgetWorld();
+    noun.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
+    noun.latencyInMs = () => 1_000;
+    const creating = assert.rejects(start().create({ ...gadget }), (error: Error) => {
+      for (const id of noun.things.keys()) assert.ok(error.message.includes(id), error.message);
+      return error.name === "UserError";
+    });
+    await noun.list();
+    noun.plant(gadget);
+    await creating;
+    assert.equal(noun.things.size, 2);
+    assert.equal(noun.count("create"), 1);
+  });
+
+  it("refuses a namesake that an interrupted run may have left, and says its id and the ways out", async () => {
+    const { noun, start } = gadgetWorld();
+    const left = noun.plant(gadget);
+    await assert.rejects(start().create({ ...gadget }), (error: Error) => {
+      assert.match(error.message, new RegExp(`id ${left.id}.*Delete it at RunPod.*another name`, "s"));
+      return error.name === "UserError";
+    });
+    assert.equal(noun.count("create"), 0);
+  });
+
+  it("lets a namesake be that a resource of this run holds, as in a replacement", async () => {
+    const { noun, start } = gadgetWorld();
+    const lifecycle = start();
+    const old = noun.plant(gadget);
+    lifecycle.diff(old.id, { ...gadget }, { ...gadget, place: "there" });
+    const { id } = await lifecycle.create({ ...gadget, place: "there" });
+    assert.deepEqual(new Set(noun.things.keys()), new Set([old.id, id]));
+  });
+
+  it("makes a replacement of the same name after the old one went, lost reply or not", async () => {
+    for (const when of ["before", "after"] as const) {
+      const { noun, start } = gadgetWorld();
+      const lifecycle = start();
+      const { id: old, outputs } = await lifecycle.create({ ...gadget });
+      await lifecycle.delete(old, outputs as Record<string, unknown>);
+      noun.faults = [{ operation: "create", when, kind: "noAnswer" }];
+      const { id } = await lifecycle.create({ ...gadget });
+      assert.deepEqual([...noun.things.keys()], [id]);
+    }
+  });
+
+  it("reads a thing whose id came in a broken reply, without making another", async () => {
+    const { noun, start } = gadgetWorld();
+    noun.faults = [{ operation: "create", when: "after", kind: "malformed", tellsId: true }];
+    const { id } = await start().create({ ...gadget });
+    assert.deepEqual([...noun.things.keys()], [id]);
+    assert.deepEqual(noun.calls, ["list", "create", "list"]);
+  });
+
+  it("keeps that id in the state where the thing cannot be read, refused creates included", async () => {
+    for (const kind of ["malformed", "rejected"] as const) {
+      for (const listing of ["fails", "lags"] as const) {
+        const { noun, start } = gadgetWorld();
+        noun.faults = [{ operation: "create", when: "after", kind, tellsId: true }];
+        const lifecycle = start();
+        noun.listLagInMs = listing === "lags" ? 600_000 : 0;
+        const creating = assert.rejects(lifecycle.create({ ...gadget }), (error: Error) => {
+          assert.ok(error instanceof PartialFailure, `${kind}, list ${listing}: ${error.name}`);
+          assert.deepEqual([...noun.things.keys()], [error.id]);
+          assert.deepEqual(error.outputs, { ...gadget, ready: false, accountId: "account-1" });
+          return true;
+        });
+        if (listing === "fails") {
+          await noun.list();
+          noun.faults.push({ operation: "list", when: "before", kind: "unavailable" });
+        }
+        await creating;
+        assert.equal(noun.count("create"), 1);
+      }
+    }
+  });
+
+  it("does not create again where nobody can say whether the first one was made", async () => {
+    const { noun, start } = gadgetWorld();
+    noun.latencyInMs = () => 10;
+    noun.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
+    const creating = assert.rejects(start().create({ ...gadget }), /could not be found out.*looks for it by name first/s);
+    await noun.list();
+    noun.faults.push({ operation: "list", when: "before", kind: "unauthorised" });
+    await creating;
+    assert.equal(noun.count("create"), 1);
+    // The next run finds it by its name.
+    await assert.rejects(start().create({ ...gadget }), /RunPod already has one of this name/);
+  });
+
+  it("makes nothing where the first list fails: it could not tell afterwards what is new", async () => {
+    const { noun, start } = gadgetWorld();
+    noun.faults = [{ operation: "list", when: "before", kind: "unauthorised" }];
+    const lifecycle = start();
+    await assert.rejects(lifecycle.create({ ...gadget }), { kind: "unauthorised" });
+    assert.deepEqual(noun.calls, ["list"]);
+    // A failed list is no answer, so it is not kept.
+    await lifecycle.create({ ...gadget });
+    assert.equal(noun.things.size, 1);
+  });
+
+  it("asks for one list for any number of new things", async () => {
+    const { noun, start } = gadgetWorld();
+    const lifecycle = start();
+    await Promise.all([...Array(20).keys()].map((index) => lifecycle.create({ ...gadget, name: `gadget ${index}` })));
+    assert.equal(noun.count("list"), 1);
+    assert.equal(noun.count("create"), 20);
+  });
+});

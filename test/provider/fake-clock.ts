@@ -1,0 +1,37 @@
+import { Clock } from "../../provider/wait";
+
+interface Sleeper {
+  until: number;
+  wake: () => void;
+}
+
+/** Time that jumps to the next sleeper's hour as soon as nothing else can run. */
+export class FakeClock implements Clock {
+  /** How long each sleep was asked to be, in milliseconds. */
+  readonly sleeps: number[] = [];
+  private time = 1_000_000;
+  private sleepers: Sleeper[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    this.sleeps.push(milliseconds);
+    return new Promise((wake) => {
+      this.sleepers.push({ until: this.time + Math.max(0, milliseconds), wake });
+      setImmediate(() => this.wakeNext());
+    });
+  }
+
+  private wakeNext(): void {
+    const next = this.sleepers.reduce<Sleeper | undefined>(
+      (first, sleeper) => (first === undefined || sleeper.until < first.until ? sleeper : first),
+      undefined,
+    );
+    if (next === undefined) return;
+    this.sleepers = this.sleepers.filter((sleeper) => sleeper !== next);
+    this.time = Math.max(this.time, next.until);
+    next.wake();
+  }
+}

@@ -1,0 +1,111 @@
+import { Listing, NounApi, Thing } from "../../provider/api";
+import { RunpodError, RunpodErrorKind } from "../../provider/errors";
+import { FakeClock } from "./fake-clock";
+
+export type Operation = "list" | "create" | "update" | "delete";
+
+/** One call that goes wrong. */
+export interface Fault {
+  operation: Operation;
+  /** Before or after the call was carried out. */
+  when: "before" | "after";
+  kind: RunpodErrorKind;
+  /** The broken reply still names the id of what was made. */
+  tellsId?: boolean;
+}
+
+export interface FakeNounOptions<Observed extends Thing, Spec> {
+  clock: FakeClock;
+  /** The thing that a spec describes, without its id. */
+  make(spec: Spec): Omit<Observed, "id">;
+  change(current: Observed, changes: Partial<Spec>): Observed;
+}
+
+/** One kind of thing at a RunPod that lives in memory: what was written is there, what was deleted is not, and calls can fail. */
+export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed, Spec> {
+  readonly things = new Map<string, Observed>();
+  readonly calls: Operation[] = [];
+  /** Each applies to the next call of its operation. */
+  faults: Fault[] = [];
+  accountId: string | undefined = "account-1";
+  /** Lists show what was there this long ago. */
+  listLagInMs = 0;
+  /** How long the next call takes; half before it is carried out, half after. */
+  latencyInMs: () => number = () => 0;
+  /** Ids that RunPod refuses to delete until the given time. */
+  readonly inUseUntil = new Map<string, number>();
+  private readonly history: { at: number; items: Observed[] }[] = [];
+  private lastNumber = 0;
+
+  constructor(private readonly options: FakeNounOptions<Observed, Spec>) {}
+
+  count(operation: Operation): number {
+    return this.calls.filter((call) => call === operation).length;
+  }
+
+  /** Puts a thing there as if somebody else had made it. */
+  plant(spec: Spec): Observed {
+    const id = `id-${++this.lastNumber}`;
+    const thing = { ...this.options.make(spec), id } as unknown as Observed;
+    this.things.set(id, thing);
+    this.remember();
+    return thing;
+  }
+
+  vanish(id: string): void {
+    this.things.delete(id);
+    this.remember();
+  }
+
+  list(): Promise<Listing<Observed>> {
+    return this.call("list", () => ({ accountId: this.accountId, items: this.visible() }));
+  }
+
+  create(spec: Spec): Promise<Observed> {
+    return this.call("create", () => this.plant(spec));
+  }
+
+  update(current: Observed, changes: Partial<Spec>): Promise<Observed> {
+    return this.call("update", () => {
+      const stored = this.things.get(current.id);
+      if (stored === undefined) throw new RunpodError("notFound", `update: ${current.id} does not exist.`);
+      const changed = this.options.change(stored, changes);
+      this.things.set(current.id, changed);
+      this.remember();
+      return changed;
+    });
+  }
+
+  delete({ id }: Thing): Promise<void> {
+    return this.call("delete", () => {
+      if (!this.things.has(id)) throw new RunpodError("notFound", `delete: ${id} does not exist.`);
+      if (this.options.clock.now() < (this.inUseUntil.get(id) ?? 0)) {
+        throw new RunpodError("inUse", `delete: ${id} is in use.`);
+      }
+      this.vanish(id);
+    });
+  }
+
+  private async call<Result>(operation: Operation, carryOut: () => Result): Promise<Result> {
+    this.calls.push(operation);
+    const fault = this.faults.find((candidate) => candidate.operation === operation);
+    this.faults = this.faults.filter((candidate) => candidate !== fault);
+    const latencyInMs = this.latencyInMs();
+    await this.options.clock.sleep(latencyInMs / 2);
+    if (fault?.when === "before") throw new RunpodError(fault.kind, `${operation}: ${fault.kind} before.`);
+    const result = carryOut();
+    await this.options.clock.sleep(latencyInMs / 2);
+    if (fault === undefined) return result;
+    const id = fault.tellsId === true ? { id: (result as unknown as Thing).id } : {};
+    throw new RunpodError(fault.kind, `${operation}: ${fault.kind} after.`, id);
+  }
+
+  private visible(): Observed[] {
+    const seenAt = this.options.clock.now() - this.listLagInMs;
+    return this.history.findLast(({ at }) => at <= seenAt)?.items ?? [];
+  }
+
+  private remember(): void {
+    this.history.push({ at: this.options.clock.now(), items: [...this.things.values()] });
+  }
+}

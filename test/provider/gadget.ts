@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { RunpodApi, Thing } from "../../provider/api";
+import { Kind, Workshop } from "../../provider/kind";
+import { Lifecycle, lifecycleOf } from "../../provider/lifecycle";
+import { SavedTemplates } from "../../provider/saved-templates";
+import { FakeClock } from "./fake-clock";
+import { FakeNoun } from "./fake-noun";
+
+/** The smallest kind that has everything the common life cycle looks at: a name, a mutable size and a place that never changes. */
+export interface GadgetSpec {
+  name: string;
+  size: number;
+  place: string;
+}
+
+export type Gadget = Thing & GadgetSpec;
+
+export interface GadgetWorld {
+  clock: FakeClock;
+  noun: FakeNoun<Gadget, GadgetSpec>;
+  warnings: string[];
+  /** A provider process: it remembers what it has seen. Another one on the same RunPod knows nothing. */
+  start(): Lifecycle;
+}
+
+/** A RunPod of gadgets, and provider processes on it. */
+export function gadgetWorld(particular: Partial<Kind<GadgetSpec, Gadget, GadgetSpec, object>> = {}): GadgetWorld {
+  const clock = new FakeClock();
+  const noun = new FakeNoun<Gadget, GadgetSpec>({
+    clock,
+    make: (spec) => ({ ...spec }),
+    change: (current, changes) => ({ ...current, ...changes }),
+  });
+  const warnings: string[] = [];
+  const kind: Kind<GadgetSpec, Gadget, GadgetSpec, object> = {
+    rules: { kind: "Gadget", shape: { name: z.string(), size: z.number(), place: z.string() } },
+    replaceOn: (olds, news) => (olds.place !== undefined && olds.place !== news.place ? ["place"] : []),
+    deleteBeforeReplace: true,
+    api: () => noun,
+    spec: ({ name, size, place }) => ({ name, size, place }),
+    isLike: (observed, inputs) => observed.place === inputs.place,
+    outputs: () => ({}),
+    observe: ({ name, size, place }) => ({ name, size, place }),
+    ...particular,
+  };
+  return { clock, noun, warnings, start: () => lifecycleOf(kind, workshop(clock, {}, warnings)) };
+}
+
+/** What a kind gets to work with, with some nouns of a RunPod: asking for another one fails. */
+export function workshop(clock: FakeClock, nouns: Partial<RunpodApi>, warnings: string[] = []): Workshop {
+  return {
+    api: () => nouns as RunpodApi,
+    clock,
+    savedTemplates: new SavedTemplates(clock),
+    warn: (message) => warnings.push(message),
+  };
+}
