@@ -10,7 +10,7 @@ const comfy = new runpod.Template("comfy", {
   env: { COMFY_LOG_LEVEL: "INFO" },
 });
 
-// What users call: no worker while there are no jobs, at most three, on the first of these GPUs that is free.
+// What users call: no worker while there are no jobs, at most three. The more GPUs it may use, the sooner one is free.
 const production = new runpod.Endpoint("comfy-prod", {
   template: comfy,
   gpus: ["ADA_48_PRO", "AMPERE_80", "NVIDIA H100 PCIe"],

@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { SetRootResourceResponse } from "@pulumi/pulumi/proto/engine_pb";
+import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/resource_pb";
+import { grpc } from "../dynamic-provider/sdk";
+
+const sdkRequire = createRequire(require.resolve("@pulumi/pulumi"));
+const { Empty } = sdkRequire(
+  "google-protobuf/google/protobuf/empty_pb",
+) as typeof import("google-protobuf/google/protobuf/empty_pb");
+
+export interface ProgramRun {
+  exitCode: number | null;
+  /** "type name" of each resource, in order of registration, the stack included. */
+  registered: string[];
+  /** Errors of the program, and what it printed. */
+  output: string;
+}
+
+/**
+ * Previews the program of a project folder as Pulumi's Node language host would, and records what it registers: the SDK's own
+ * `cmd/run` in a process of its own, with its TypeScript, tsconfig.json and module resolution. The language host itself is a
+ * program in Go that ships with the CLI only; its command line was read in sdk/nodejs/cmd/pulumi-language-nodejs, and how
+ * `main` is resolved in pkg/engine/project.go.
+ */
+export async function previewProject(folder: string): Promise<ProgramRun> {
+  const program = mainOf(folder);
+  const run: ProgramRun = { exitCode: null, registered: [], output: "" };
+  const server = new grpc.Server();
+  server.addService(ResourceMonitorService as never, monitor(run));
+  server.addService(EngineService as never, engine(run));
+  const port = await bind(server);
+  const script = createRequire(join(program, "index.js")).resolve("@pulumi/pulumi/cmd/run");
+  const address = `127.0.0.1:${port}`;
+  const child = spawn(
+    process.execPath,
+    // prettier-ignore
+    [
+      script, "--monitor", address, "--engine", address, "--organization", "organization", "--project", "project",
+      "--root-directory", folder, "--stack", "stack", "--pwd", program, "--dry-run", "--parallel", "16", ".",
+    ],
+    { cwd: program, env: { PATH: process.env["PATH"], PULUMI_NODEJS_TYPESCRIPT: "true" }, stdio: "pipe" },
+  );
+  child.stdout.on("data", (data) => (run.output += String(data)));
+  child.stderr.on("data", (data) => (run.output += String(data)));
+  [run.exitCode] = (await once(child, "close")) as [number | null];
+  server.forceShutdown();
+  return run;
+}
+
+/** The folder that `main` in Pulumi.yaml names, else the project's own. */
+function mainOf(folder: string): string {
+  const [, main = "."] = /^main: (.*)$/m.exec(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) ?? [];
+  const program = join(folder, main);
+  return statSync(program).isDirectory() ? program : dirname(program);
+}
+
+/** Answers as the engine does in the preview of a new stack: ids and outputs are not known, inputs come back. */
+function monitor(run: ProgramRun): UntypedServiceImplementation {
+  return {
+    supportsFeature: unary((_: messages.SupportsFeatureRequest) =>
+      new messages.SupportsFeatureResponse().setHassupport(true),
+    ),
+    registerResource: unary((request: messages.RegisterResourceRequest) => {
+      run.registered.push(`${request.getType()} ${request.getName()}`);
+      return new messages.RegisterResourceResponse()
+        .setUrn(`urn:pulumi:stack::project::${request.getType()}::${request.getName()}`)
+        .setObject(request.getObject());
+    }),
+    registerResourceOutputs: unary(() => new Empty()),
+    signalAndWaitForShutdown: unary(() => new Empty()),
+  };
+}
+
+function engine(run: ProgramRun): UntypedServiceImplementation {
+  const debug = 0;
+  return {
+    log: unary((request: LogRequest) => {
+      if (request.getSeverity() > debug) run.output += `${request.getMessage()}\n`;
+      return new Empty();
+    }),
+    setRootResource: unary(() => new SetRootResourceResponse()),
+  };
+}
+
+function unary<Request, Response>(answer: (request: Request) => Response) {
+  return (call: ServerUnaryCall<Request, Response>, done: sendUnaryData<Response>) => done(null, answer(call.request));
+}
+
+function bind(server: InstanceType<typeof grpc.Server>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
+      error === null ? resolve(port) : reject(error),
+    );
+  });
+}
