@@ -5,8 +5,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { SetRootResourceResponse } from "@pulumi/pulumi/proto/engine_pb";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+import { LogSeverity, SetRootResourceResponse } from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/resource_pb";
 import { grpc } from "../dynamic-provider/sdk";
@@ -34,8 +34,8 @@ export async function previewProject(folder: string): Promise<ProgramRun> {
   const program = mainOf(folder);
   const run: ProgramRun = { exitCode: null, registered: [], output: "" };
   const server = new grpc.Server();
-  server.addService(ResourceMonitorService as never, monitor(run));
-  server.addService(EngineService as never, engine(run));
+  server.addService(ResourceMonitorService, monitor(run));
+  server.addService(EngineService, engine(run));
   const port = await bind(server);
   const script = createRequire(join(program, "index.js")).resolve("@pulumi/pulumi/cmd/run");
   const address = `127.0.0.1:${port}`;
@@ -80,10 +80,9 @@ function monitor(run: ProgramRun): UntypedServiceImplementation {
 }
 
 function engine(run: ProgramRun): UntypedServiceImplementation {
-  const debug = 0;
   return {
     log: unary((request: LogRequest) => {
-      if (request.getSeverity() > debug) run.output += `${request.getMessage()}\n`;
+      if (request.getSeverity() !== LogSeverity.DEBUG) run.output += `${request.getMessage()}\n`;
       return new Empty();
     }),
     setRootResource: unary(() => new SetRootResourceResponse()),
