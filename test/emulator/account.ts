@@ -1,0 +1,24 @@
+import type { Account } from "./entities";
+import { newAccountId, newApiKey } from "./ids";
+import type { World } from "./world";
+
+export function createAccount(world: World, name: string, quota: number): Account {
+  return world.store.accounts.insert({
+    id: newAccountId(),
+    apiKey: newApiKey(),
+    email: `${name}@example.com`,
+    quota,
+    clientBalance: 100,
+    currentSpendPerHr: 0,
+  });
+}
+
+export type Authentication = { kind: "anonymous" } | { kind: "unknown-key" } | { kind: "account"; account: Account };
+
+/** Looks at `Authorization: Bearer KEY` (also without "Bearer", as the jobs host takes it), then at `?api_key=`. */
+export function authenticate(world: World, authorization: string | undefined, url: URL): Authentication {
+  const key = authorization?.replace(/^Bearer\s+/i, "").trim() || url.searchParams.get("api_key");
+  if (!key) return { kind: "anonymous" };
+  const [account] = world.store.accounts.list(({ apiKey }) => apiKey === key);
+  return account === undefined ? { kind: "unknown-key" } : { kind: "account", account };
+}

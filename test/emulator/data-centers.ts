@@ -1,0 +1,80 @@
+import type { DataCenter, StorageType } from "./entities";
+
+/** Members of the serverless GPU pools (runpod-api.md c.1, as of November 2026). */
+export const gpuPools: Record<string, readonly string[]> = {
+  AMPERE_16: [
+    "NVIDIA RTX A4000",
+    "NVIDIA RTX A4500",
+    "NVIDIA RTX 4000 Ada Generation",
+    "NVIDIA RTX 2000 Ada Generation",
+  ],
+  AMPERE_24: ["NVIDIA L4", "NVIDIA RTX A5000", "NVIDIA GeForce RTX 3090"],
+  ADA_24: ["NVIDIA GeForce RTX 4090"],
+  ADA_32_PRO: ["NVIDIA GeForce RTX 5090"],
+  AMPERE_48: ["NVIDIA A40", "NVIDIA RTX A6000"],
+  ADA_48_PRO: ["NVIDIA L40", "NVIDIA L40S", "NVIDIA RTX 6000 Ada Generation"],
+  AMPERE_80: ["NVIDIA A100 80GB PCIe", "NVIDIA A100-SXM4-80GB"],
+  ADA_80_PRO: ["NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3", "NVIDIA H100 NVL"],
+  HOPPER_141: ["NVIDIA H200"],
+  BLACKWELL_96: [
+    "NVIDIA RTX PRO 6000 Blackwell Server Edition",
+    "NVIDIA RTX PRO 6000 Blackwell Workstation Edition",
+    "NVIDIA RTX PRO 6000 Blackwell Max-Q Workstation Edition",
+  ],
+  BLACKWELL_180: ["NVIDIA B200"],
+};
+
+/** Data centers with storage: those of the S3 list and of flash's list (runpod-api.md c.4). */
+const withStorage = [
+  ...["EU-CZ-1", "EU-RO-1", "EUR-IS-1", "EUR-NO-1", "US-CA-2", "US-GA-2", "US-IL-1", "US-KS-2", "US-MD-1"],
+  ...["US-MO-1", "US-MO-2", "US-NC-1", "US-NC-2", "US-NE-1", "US-WA-1"],
+];
+
+/** Of the others some surely have none; which is not known, so these stand for them. */
+const withoutStorage = ["AP-JP-1", "CA-MTL-3", "EU-FR-1", "EU-NL-1", "EU-SE-1", "OC-AU-1", "US-TX-3", "US-TX-4"];
+
+/** The one data center where flash offers CPU serverless. */
+const cpuDataCenter = "EU-RO-1";
+
+/** Storage backend per data center is not published; the names are RunPod's, their place is not. */
+const storageType: StorageType = "CEPH_FS";
+
+/** Stock is the tests' to change: at the start every data center has eight of every type. */
+export function initialDataCenters(): DataCenter[] {
+  const gpus = Object.fromEntries(
+    Object.values(gpuPools)
+      .flat()
+      .map((type) => [type, 8]),
+  );
+  return [...withStorage, ...withoutStorage].map((id) => ({
+    id,
+    storageSupport: withStorage.includes(id),
+    storageType,
+    gpus: { ...gpus },
+    cpu: id === cpuDataCenter,
+    throttled: false,
+  }));
+}
+
+/** Country codes that `locations` takes beside ids, with the ids that they stand for (runpod-api.md b.3). */
+const countries: Record<string, RegExp> = {
+  CZ: /^EU-CZ-/,
+  FR: /^EU-FR-/,
+  GB: /^EU-GB-/,
+  NO: /^EUR-NO-/,
+  RO: /^EU-RO-/,
+  US: /^US-/,
+};
+
+/** Whether a data center is among the comma-separated ids and country codes of `locations`. Ids are compared as they are written. */
+export function isAmong(locations: string | null, dataCenterId: string): boolean {
+  const places = splitList(locations);
+  return places.length === 0 || places.some((place) => place === dataCenterId || countries[place]?.test(dataCenterId));
+}
+
+export function splitList(text: string | null): string[] {
+  return (text ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}

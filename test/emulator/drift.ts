@@ -1,0 +1,26 @@
+import type { Endpoint } from "./entities";
+import type { World } from "./world";
+
+const dayInMs = 86_400_000;
+
+/** What RunPod does to endpoints that get no request (runpod-api.md b.3): workersMax goes down and stays there. */
+const idleScaleDowns = [
+  { afterInMs: 3 * dayInMs, workersMax: 2 },
+  { afterInMs: 7 * dayInMs, workersMax: 0 },
+];
+
+/** Applies the scale-down that has become due, if one has. */
+export function driftIdle(world: World, endpoint: Endpoint, at: number): boolean {
+  const next = idleScaleDowns[endpoint.idleScaleDowns];
+  if (next === undefined || at < endpoint.idleSince + next.afterInMs) return false;
+  world.store.endpoints.update(endpoint.id, {
+    workersMax: Math.min(endpoint.workersMax, next.workersMax),
+    idleScaleDowns: endpoint.idleScaleDowns + 1,
+  });
+  return true;
+}
+
+export function nextDrift({ idleSince, idleScaleDowns: done }: Endpoint): number[] {
+  const next = idleScaleDowns[done];
+  return next === undefined ? [] : [idleSince + next.afterInMs];
+}

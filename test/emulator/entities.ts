@@ -1,0 +1,179 @@
+/** What the store holds. Times are milliseconds of the emulator's clock. Fields that the API shows keep the API's names. */
+
+export interface Account {
+  id: string;
+  apiKey: string;
+  email: string;
+  /** Sum of workersMax over all endpoints of the account that may not be exceeded. */
+  quota: number;
+  /** US dollars. Below zero the jobs host answers 404 to everything. */
+  clientBalance: number;
+  /** US dollars. Set by tests: the emulator does not know RunPod's prices. */
+  currentSpendPerHr: number;
+}
+
+export interface NetworkVolume {
+  id: string;
+  accountId: string;
+  name: string;
+  /** GB. */
+  size: number;
+  /** As it was sent: lower case is accepted, and finds no data center later (seen in dstack). */
+  dataCenterId: string;
+  storageClusterId: string | null;
+  storageType: StorageType;
+}
+
+export type StorageType = "CEPH_FS" | "DDN" | "MOOSE_FS" | "ONE_FS" | "PURE" | "VAST";
+
+export interface EnvironmentVariable {
+  key: string;
+  value: string;
+}
+
+/** The part of a template that workers run, and that an endpoint captures when it is saved. */
+export interface TemplateContent {
+  imageName: string;
+  dockerArgs: string;
+  env: EnvironmentVariable[];
+  ports: string | null;
+  containerDiskInGb: number;
+  containerRegistryAuthId: string | null;
+}
+
+export interface Template extends TemplateContent {
+  id: string;
+  accountId: string;
+  name: string;
+  volumeInGb: number;
+  volumeMountPath: string | null;
+  portsConfig: { port: string; name: string }[];
+  startJupyter: boolean | null;
+  startSsh: boolean | null;
+  startScript: string | null;
+  isServerless: boolean;
+  isPublic: boolean;
+  readme: string | null;
+  advancedStart: boolean | null;
+  config: unknown;
+  category: string | null;
+  boundEndpointId: string | null;
+  /** When the last endpoint that used it let it go. */
+  releasedAt: number | null;
+}
+
+/** What reads of a template still show after a write. */
+export interface StaleTemplate {
+  /** The template's id. */
+  id: string;
+  accountId: string;
+  /** The state before the last write; null when there was none. */
+  previous: Template | null;
+  remainingReads: number;
+}
+
+export interface Difference {
+  field: string;
+  old: unknown;
+  new: unknown;
+}
+
+export interface Release {
+  version: number;
+  at: number;
+  templateContent: TemplateContent;
+  diff: Difference[];
+}
+
+export type FlashBootType = "OFF" | "FLASHBOOT" | "PRIORITY_FLASHBOOT";
+
+export interface Endpoint {
+  id: string;
+  accountId: string;
+  name: string;
+  templateId: string;
+  type: "QB" | "LB";
+  gpuIds: string | null;
+  gpuCount: number;
+  instanceIds: string[];
+  workersMin: number;
+  workersMax: number;
+  workersPFBTarget: number;
+  /** Seconds. */
+  idleTimeout: number;
+  locations: string | null;
+  scalerType: "QUEUE_DELAY" | "REQUEST_COUNT";
+  /** Seconds of queue delay, or requests per worker, by scalerType. */
+  scalerValue: number;
+  /** The one list behind both `networkVolumeId` and `networkVolumeIds`. */
+  volumeIds: string[];
+  allowedCudaVersions: string | null;
+  minCudaVersion: string | null;
+  executionTimeoutMs: number;
+  flashBootType: FlashBootType;
+  flashEnvironmentId: string | null;
+  modelReferences: string[];
+  env: EnvironmentVariable[];
+  compliance: string[];
+  bindEndpoint: boolean;
+  version: number;
+  releases: Release[];
+  createdAt: number;
+  /** Start of the time without requests that ends in scale-down. */
+  idleSince: number;
+  /** How many of the two idle scale-downs have happened since then. */
+  idleScaleDowns: number;
+}
+
+export type WorkerState = "INITIALIZING" | "IDLE" | "RUNNING" | "THROTTLED" | "UNHEALTHY";
+
+export interface Worker {
+  id: string;
+  accountId: string;
+  endpointId: string;
+  state: WorkerState;
+  /** The release that it runs. */
+  version: number;
+  dataCenterId: string;
+  /** Undefined on CPU workers. */
+  gpuTypeId: string | undefined;
+  gpuCount: number;
+  volumeIds: string[];
+  /** Undefined while start-up code runs, and while there is nothing to do. */
+  jobId: string | undefined;
+  since: number;
+  /** When the state ends by itself. */
+  until: number | undefined;
+}
+
+export type JobStatus = "IN_QUEUE" | "IN_PROGRESS" | "COMPLETED" | "FAILED" | "CANCELLED" | "TIMED_OUT";
+
+export interface Job {
+  id: string;
+  accountId: string;
+  endpointId: string;
+  input: unknown;
+  status: JobStatus;
+  queuedAt: number;
+  startedAt: number | undefined;
+  finishedAt: number | undefined;
+  workerId: string | undefined;
+  output: unknown;
+  error: string | undefined;
+  retries: number;
+  /** Policy: after this many milliseconds the job is gone, wherever it stands. */
+  ttlInMs: number;
+  executionTimeoutInMs: number;
+}
+
+export interface DataCenter {
+  id: string;
+  storageSupport: boolean;
+  storageType: StorageType;
+  /** Free GPUs by type id. */
+  gpus: Record<string, number>;
+  /** Whether CPU workers run here. */
+  cpu: boolean;
+  /** While true, workers placed here stay THROTTLED. */
+  throttled: boolean;
+}

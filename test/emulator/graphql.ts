@@ -1,0 +1,79 @@
+import {
+  executeSync,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+} from "graphql";
+import type { Call } from "./calls";
+import { parseDocument, sentInputKeys, type GraphqlRequest } from "./document";
+import type { Account } from "./entities";
+import { errorCodes, somethingWentWrong } from "./errors";
+import { jsonReply, type Reply } from "./reply";
+import { rootValue, type RequestContext } from "./resolvers";
+import { schema } from "./schema";
+import type { World } from "./world";
+
+/** Introspection is switched off, as in production (runpod-api.md 0.2). */
+const rules = [...specifiedRules, NoSchemaIntrospectionCustomRule];
+
+/** Validates and executes in one go, without a pause in which another request could come between. */
+export function answerGraphql(
+  world: World,
+  request: GraphqlRequest | undefined,
+  account: Account | undefined,
+  call: Call,
+): Reply {
+  if (request === undefined) return invalid([new GraphQLError("POST body missing, invalid, or without a query.")]);
+  const document = parseDocument(request.document);
+  if (document instanceof GraphQLError) return invalid([document], "GRAPHQL_PARSE_FAILED");
+  const problems = validate(schema, document, rules);
+  if (problems.length > 0) return invalid(problems);
+  const result = execute(world, request, document, account, call);
+  // graphql-js answers without `data` when the variables do not fit: nothing was executed.
+  if (!("data" in result)) return misfit(world, result.errors ?? []);
+  if (result.errors === undefined) return jsonReply(200, { data: result.data });
+  call.error = result.errors.map(({ message }) => message).join(" ");
+  const nothing = Object.values(result.data ?? {}).every((value) => value === null);
+  return jsonReply(200, { errors: result.errors.map(envelope), data: nothing ? null : result.data });
+}
+
+function execute(
+  world: World,
+  { variables, operationName }: GraphqlRequest,
+  document: DocumentNode,
+  account: Account | undefined,
+  call: Call,
+): ExecutionResult {
+  const contextValue: RequestContext = {
+    world,
+    account,
+    sentKeys: sentInputKeys(document, variables),
+    touched: (id) => (call.id = id),
+  };
+  return executeSync({ schema, document, rootValue, contextValue, variableValues: variables, operationName });
+}
+
+/** Variables that do not fit: HTTP 400, but for two fields of saveTemplate on which the sources disagree. */
+function misfit(world: World, errors: readonly GraphQLError[]): Reply {
+  const isAboutTemplate = errors.every(({ message }) =>
+    /Field "(dockerArgs|env)" of required type .* was not provided/.test(message),
+  );
+  if (isAboutTemplate && world.switches.missingTemplateFields === "generic-error") {
+    return jsonReply(200, { errors: [envelope(somethingWentWrong())], data: null });
+  }
+  return invalid(errors);
+}
+
+function invalid(errors: readonly GraphQLError[], code: string = errorCodes.validation): Reply {
+  return jsonReply(400, { errors: errors.map(({ message }) => ({ message, extensions: { code } })) });
+}
+
+/** A refusal as RunPod words it. An error that is none is a defect of the emulator, and says so. */
+function envelope(error: GraphQLError): object {
+  const { message, path, extensions, originalError } = error;
+  if (originalError !== undefined && !(originalError instanceof GraphQLError)) throw originalError;
+  return { message, ...(path ? { path } : {}), extensions };
+}

@@ -1,0 +1,125 @@
+import { createAccount } from "./account";
+import type { Call } from "./calls";
+import { Clock } from "./clock";
+import { initialDataCenters } from "./data-centers";
+import type { Account } from "./entities";
+import { Faults } from "./faults";
+import { handle, type Pipeline } from "./requests";
+import { serve } from "./server";
+import { Store } from "./store";
+import { describeSwitches, initialSwitches, type Switches } from "./switches";
+import { Time } from "./time";
+import { echoHandler, type JobHandler, type World } from "./world";
+
+export type { Call } from "./calls";
+export { Clock } from "./clock";
+export type * from "./entities";
+export { Faults, type Fault, type FaultHandle, type FaultRule } from "./faults";
+export { Collection, Store, type Snapshot } from "./store";
+export type { Switches } from "./switches";
+export type { JobHandler, JobOutcome } from "./world";
+
+export interface EmulatorOptions {
+  /** Where RunPod's behaviour is not known: values other than the cautious ones. */
+  switches?: Partial<Switches>;
+  /** Worker quota of each account: 5 unless told otherwise. */
+  quota?: number;
+  /** Gets the switches at the start, then a line per request. No key and no variable appears in it. */
+  log?: (line: string) => void;
+}
+
+/** A RunPod on this machine: real HTTP, real schema, state instead of canned replies. */
+export interface Emulator {
+  readonly url: string;
+  readonly graphqlUrl: string;
+  /** Followed by `/{endpointId}/health`, `run`, `status/{job}`, `cancel/{job}`, `retry/{job}`, `purge-queue`. */
+  readonly jobsUrl: string;
+  /** The first account. */
+  readonly account: Account;
+  readonly apiKey: string;
+  readonly clock: Clock;
+  /** Live: a change holds from the next request on. */
+  readonly switches: Switches;
+  readonly store: Store;
+  /** Every request, in the order of arrival. */
+  readonly calls: Call[];
+  readonly faults: Faults;
+  /** Images whose start-up code dies. */
+  readonly crashingImages: Set<string>;
+  /** Environment entries `KEY=value` with which start-up code dies. */
+  readonly crashingEnv: Set<string>;
+  /** What jobs do. At the start they give back their input after one second. */
+  handler: JobHandler;
+  addAccount(name?: string): Account;
+  /** As just started, with the same address and the same first account. */
+  reset(): void;
+  close(): Promise<void>;
+  describeSwitches(): string;
+}
+
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const quota = options.quota ?? 5;
+  const log = options.log ?? (() => undefined);
+  const world: World = {
+    store: new Store(),
+    clock: new Clock(),
+    switches: initialSwitches(options.switches),
+    crashingImages: new Set(),
+    crashingEnv: new Set(),
+    handler: echoHandler,
+  };
+  world.store.dataCenters.replaceAll(initialDataCenters());
+  const first = createAccount(world, "first", quota);
+  const untouched = world.store.snapshot();
+  const time = new Time(world);
+  world.clock.onAdvance(() => time.settle());
+  let generation = new AbortController();
+  const parts = { world, time, calls: [] as Call[], faults: new Faults(), log };
+  const server = await serve((request) => {
+    const pipeline: Pipeline = { ...parts, dropped: generation.signal };
+    return handle(pipeline, request);
+  });
+  log(describeSwitches(world.switches));
+
+  return {
+    url: server.url,
+    graphqlUrl: `${server.url}/graphql`,
+    jobsUrl: `${server.url}/jobs`,
+    get account() {
+      return world.store.accounts.get(first.id) ?? first;
+    },
+    apiKey: first.apiKey,
+    clock: world.clock,
+    switches: world.switches,
+    store: world.store,
+    calls: parts.calls,
+    faults: parts.faults,
+    crashingImages: world.crashingImages,
+    crashingEnv: world.crashingEnv,
+    get handler() {
+      return world.handler;
+    },
+    set handler(handler) {
+      world.handler = handler;
+    },
+    addAccount: (name = `account-${world.store.accounts.list().length + 1}`) => createAccount(world, name, quota),
+    reset() {
+      generation.abort();
+      generation = new AbortController();
+      parts.faults.forget();
+      parts.calls.length = 0;
+      world.store.restore(untouched);
+      Object.assign(world.switches, initialSwitches(options.switches));
+      world.crashingImages.clear();
+      world.crashingEnv.clear();
+      world.handler = echoHandler;
+      world.clock.reset();
+      time.reset();
+    },
+    async close() {
+      generation.abort();
+      await server.close();
+    },
+    describeSwitches: () => describeSwitches(world.switches),
+  };
+}

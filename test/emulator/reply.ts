@@ -1,0 +1,38 @@
+/** An HTTP answer, before it is sent. */
+export interface Reply {
+  status: number;
+  body: string;
+  headers: Record<string, string>;
+}
+
+export function jsonReply(status: number, body: unknown): Reply {
+  return { status, body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+}
+
+export function textReply(status: number, body: string, contentType = "text/plain"): Reply {
+  return { status, body, headers: { "Content-Type": contentType } };
+}
+
+/** What a proxy in front of the API answers when the API does not. */
+export function gatewayPage(status: number): Reply {
+  const title = `${status} Bad Gateway`;
+  const page = `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center></body></html>`;
+  return textReply(status, page, "text/html");
+}
+
+/** Answers that come before anything is executed, in the form that each status has (runpod-api.md f). */
+export function plainReply(status: number): Reply {
+  if (status === 403) return textReply(403, "error code: 1010");
+  return jsonReply(status, { message: texts[status] ?? "Internal Server Error" });
+}
+
+const texts: Record<number, string> = {
+  401: "Unauthorized",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  410: "Gone",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+};

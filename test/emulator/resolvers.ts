@@ -1,0 +1,102 @@
+import { deleteEndpoint, saveEndpoint } from "./endpoint";
+import type { EndpointInput } from "./endpoint-input";
+import type { Account } from "./entities";
+import { errorCodes, refusal } from "./errors";
+import { endpointShape, templateShape, volumeShape, type Shape } from "./graphql-types";
+import {
+  createNetworkVolume,
+  deleteNetworkVolume,
+  updateNetworkVolume,
+  type CreateNetworkVolumeInput,
+  type UpdateNetworkVolumeInput,
+} from "./network-volume";
+import { readTemplate } from "./stale-reads";
+import { deleteTemplate, saveTemplate, type SaveTemplateInput } from "./template";
+import type { World } from "./world";
+
+/** What one request brings along. */
+export interface RequestContext {
+  world: World;
+  /** Undefined for an anonymous request. */
+  account: Account | undefined;
+  /** Input keys that the request really had, before defaults were put in. */
+  sentKeys: ReadonlySet<string>;
+  /** Told the id of what a mutation touched. */
+  touched(id: string): void;
+}
+
+/** The root fields of both operation types; nested fields are resolved by their shapes. */
+export const rootValue = {
+  myself(_arguments: unknown, { world, account }: RequestContext): Shape | null {
+    return account === undefined ? null : myself(world, account);
+  },
+
+  podTemplate({ id }: { id: string }, { world, account }: RequestContext): Shape | null {
+    const template = world.store.templates.get(id);
+    if (template === undefined || !(template.isPublic || template.accountId === account?.id)) return null;
+    const seen = readTemplate(world, template);
+    return seen === undefined ? null : templateShape(seen);
+  },
+
+  createNetworkVolume({ input }: { input: CreateNetworkVolumeInput }, context: RequestContext): Shape {
+    return done(context, createNetworkVolume(context.world, owner(context), input), volumeShape);
+  },
+
+  updateNetworkVolume({ input }: { input: UpdateNetworkVolumeInput }, context: RequestContext): Shape {
+    return done(context, updateNetworkVolume(context.world, owner(context), input), volumeShape);
+  },
+
+  deleteNetworkVolume({ input }: { input: { id: string } }, context: RequestContext): null {
+    return gone(context, deleteNetworkVolume(context.world, owner(context), input.id));
+  },
+
+  saveTemplate({ input }: { input?: SaveTemplateInput | null }, context: RequestContext): Shape {
+    const accountId = owner(context);
+    if (!input) throw refusal("saveTemplate needs an input.");
+    return done(context, saveTemplate(context.world, accountId, input), templateShape);
+  },
+
+  deleteTemplate({ templateName }: { templateName?: string | null }, context: RequestContext): null {
+    return gone(context, deleteTemplate(context.world, owner(context), templateName ?? ""));
+  },
+
+  saveEndpoint({ input }: { input: EndpointInput }, context: RequestContext): Shape {
+    const { world, sentKeys } = context;
+    const endpoint = saveEndpoint(world, owner(context), input, sentKeys);
+    return done(context, endpoint, (saved) => endpointShape(world, saved));
+  },
+
+  deleteEndpoint({ id }: { id: string }, context: RequestContext): null {
+    return gone(context, deleteEndpoint(context.world, owner(context), id));
+  },
+};
+
+/** Lists are read only when they are selected, so that a stale read is spent by those who ask. */
+function myself(world: World, { id, email, clientBalance, currentSpendPerHr }: Account): Shape {
+  const { store } = world;
+  const own = (item: { accountId: string }) => item.accountId === id;
+  return {
+    ...{ id, email, clientBalance, currentSpendPerHr },
+    networkVolumes: () => store.networkVolumes.list(own).map(volumeShape),
+    endpoints: () => store.endpoints.list(own).map((endpoint) => endpointShape(world, endpoint)),
+    podTemplates: () => {
+      const seen = store.templates.list(own).map((template) => readTemplate(world, template));
+      return seen.filter((template) => template !== undefined).map(templateShape);
+    },
+  };
+}
+
+function owner({ account }: RequestContext): string {
+  if (account === undefined) throw refusal("Unauthorized", errorCodes.unauthenticated);
+  return account.id;
+}
+
+function done<Item extends { id: string }>(context: RequestContext, item: Item, shape: (item: Item) => Shape): Shape {
+  context.touched(item.id);
+  return shape(item);
+}
+
+function gone(context: RequestContext, id: string): null {
+  context.touched(id);
+  return null;
+}

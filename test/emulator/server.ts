@@ -1,0 +1,67 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Reply } from "./reply";
+
+/** One request, read to its end. */
+export interface HttpRequest {
+  method: string;
+  url: URL;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Answers, or says "drop": then the connection is broken without an answer. */
+export type HttpHandler = (request: HttpRequest) => Promise<Reply | "drop">;
+
+export interface HttpServer {
+  /** `http://127.0.0.1:<port>`, without a slash at its end. */
+  url: string;
+  /** Breaks what is open, keep-alive connections included. */
+  close(): Promise<void>;
+}
+
+export async function serve(handler: HttpHandler): Promise<HttpServer> {
+  const server = createServer((incoming, outgoing) => void answer(handler, incoming, outgoing));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(handler: HttpHandler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  try {
+    const reply = await handler(await read(incoming));
+    if (reply === "drop") {
+      incoming.socket.resetAndDestroy();
+      return;
+    }
+    outgoing.writeHead(reply.status, { ...reply.headers, "Content-Length": Buffer.byteLength(reply.body) });
+    outgoing.end(reply.body);
+  } catch (error) {
+    // A caller that hung up while it sent is no defect; anything else must not look like an answer of RunPod's.
+    if (incoming.destroyed && !incoming.complete) return;
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    outgoing.writeHead(599, { "Content-Type": "text/plain" }).end(`Defect of the emulator: ${text}`);
+  }
+}
+
+async function read(incoming: IncomingMessage): Promise<HttpRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(", ")]);
+  return {
+    method: incoming.method ?? "GET",
+    url: new URL(incoming.url ?? "/", "http://127.0.0.1"),
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: Buffer.concat(chunks).toString("utf8"),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Template } from "./entities";
+import type { World } from "./world";
+
+/** A template read right after a write can be missing or old (seen in runpodctl, which polls for it). */
+export function rememberBefore(world: World, { id, accountId }: Template, previous: Template | null): void {
+  world.store.staleTemplates.delete(id);
+  const remainingReads = world.switches.staleTemplateReads;
+  world.store.staleTemplates.insert({ id, accountId, previous, remainingReads });
+}
+
+/** Makes the next reads of these templates show what was there before their last write. */
+export function makeStale(world: World, ids: string[], reads: number): void {
+  for (const id of ids) {
+    if (world.store.staleTemplates.get(id) !== undefined)
+      world.store.staleTemplates.update(id, { remainingReads: reads });
+  }
+}
+
+/** The template as a read shows it; undefined when the read is too early to show it at all. */
+export function readTemplate(world: World, template: Template): Template | undefined {
+  const stale = world.store.staleTemplates.get(template.id);
+  if (stale === undefined || stale.remainingReads === 0) return template;
+  world.store.staleTemplates.update(template.id, { remainingReads: stale.remainingReads - 1 });
+  return stale.previous ?? undefined;
+}

@@ -1,0 +1,106 @@
+/** Points on which the sources disagree or are silent (runpod-api.md h and i), and the pace of emulated workers. */
+export interface Switches {
+  saveTemplateStartsRelease: "no" | "yes";
+  workersMaxStartsRelease: "no" | "yes";
+  deleteEndpointWithWorkers: "refuse" | "allow";
+  deleteVolumeOfIdleEndpoint: "allow" | "refuse";
+  missingTemplateFields: "validation" | "generic-error";
+  omittedTemplateFields: "keep" | "reset";
+  saveEndpointResets: "all" | "measured";
+  locations: "hard" | "preference";
+  missingUserAgent: "accept" | "403";
+  missingKey: "null" | "401";
+  quotaSentence: "current" | "will-exceed" | "2024";
+  gpuIdsOrder: "as-sent" | "sorted";
+  flashBootNames: "as-sent" | "suffixed";
+  healthWorkers: "six" | "two";
+  graphqlRetired: "no" | "yes";
+  templateDeleteTailInSeconds: number;
+  staleTemplateReads: number;
+  healthDelayInSeconds: number;
+  coldStartInSeconds: number;
+}
+
+interface SwitchDescription<Value> {
+  /** The cautious value: the one that a client finds hardest to live with, or the best supported one. */
+  initial: Value;
+  /** The other values; a number has none to list. */
+  others: readonly Value[];
+  meaning: string;
+}
+
+const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]> } = {
+  saveTemplateStartsRelease: { initial: "no", others: ["yes"], meaning: "saveTemplate alone starts a release" },
+  workersMaxStartsRelease: { initial: "no", others: ["yes"], meaning: "another workersMax starts a release" },
+  deleteEndpointWithWorkers: {
+    initial: "refuse",
+    others: ["allow"],
+    meaning: "deleteEndpoint with workersMin or workersMax above 0",
+  },
+  deleteVolumeOfIdleEndpoint: {
+    initial: "allow",
+    others: ["refuse"],
+    meaning: "deleteNetworkVolume named by an endpoint without workers",
+  },
+  missingTemplateFields: {
+    initial: "validation",
+    others: ["generic-error"],
+    meaning: "saveTemplate without dockerArgs or env",
+  },
+  omittedTemplateFields: {
+    initial: "keep",
+    others: ["reset"],
+    meaning: "optional fields that an updating saveTemplate leaves out",
+  },
+  saveEndpointResets: {
+    initial: "all",
+    others: ["measured"],
+    meaning: "saveEndpoint resets all omitted fields with a default, or the three that were measured",
+  },
+  locations: { initial: "hard", others: ["preference"], meaning: "data centers listed on an endpoint" },
+  missingUserAgent: { initial: "accept", others: ["403"], meaning: "request without User-Agent" },
+  missingKey: { initial: "null", others: ["401"], meaning: "GraphQL request without a key" },
+  quotaSentence: {
+    initial: "current",
+    others: ["will-exceed", "2024"],
+    meaning: "wording of the worker quota refusal",
+  },
+  gpuIdsOrder: { initial: "as-sent", others: ["sorted"], meaning: "order of gpuIds on read" },
+  flashBootNames: {
+    initial: "as-sent",
+    others: ["suffixed"],
+    meaning: "names of flash-booted endpoints read with ' -fb'",
+  },
+  healthWorkers: { initial: "six", others: ["two"], meaning: "worker counts in a health answer" },
+  graphqlRetired: { initial: "no", others: ["yes"], meaning: "GraphQL answers 410 to everything" },
+  templateDeleteTailInSeconds: {
+    initial: 120,
+    others: [],
+    meaning: "time that a template stays in use after its last endpoint",
+  },
+  staleTemplateReads: { initial: 0, others: [], meaning: "reads after a saveTemplate that show the state before it" },
+  healthDelayInSeconds: {
+    initial: 0,
+    others: [],
+    meaning: "time after its creation in which an endpoint's health is 404",
+  },
+  coldStartInSeconds: { initial: 5, others: [], meaning: "time that a worker initializes" },
+};
+
+const names = Object.keys(descriptions) as (keyof Switches)[];
+
+export function initialSwitches(chosen: Partial<Switches> = {}): Switches {
+  const initial = Object.fromEntries(names.map((name) => [name, descriptions[name].initial])) as unknown as Switches;
+  return { ...initial, ...chosen };
+}
+
+/** One line per switch: its value, what else it could be, what it means. */
+export function describeSwitches(switches: Switches): string {
+  return names
+    .map((name) => {
+      const { initial, others, meaning } = descriptions[name];
+      const rest = [initial, ...others].filter((value) => value !== switches[name]);
+      return `${name} = ${switches[name]}${rest.length > 0 ? ` (or ${rest.join(", ")})` : ""}: ${meaning}`;
+    })
+    .join("\n");
+}

@@ -1,0 +1,63 @@
+import { driftIdle, nextDrift } from "./drift";
+import { nextScaling, scale } from "./scaling";
+import { advanceWorker } from "./worker";
+import type { World } from "./world";
+
+/** More changes than this at one moment are a loop without end. */
+const changesAtOneMoment = 10_000;
+
+/** Plays everything that has become due since the last time, each thing at its own moment. */
+export class Time {
+  private settledAt: number;
+
+  constructor(private readonly world: World) {
+    this.settledAt = world.clock.now();
+  }
+
+  settle(): void {
+    const now = this.world.clock.now();
+    for (let next = this.nextMoment(); next !== undefined && next <= now; next = this.nextMoment()) {
+      this.playUntilQuiet(next);
+      this.settledAt = next;
+    }
+    this.playUntilQuiet(now);
+    this.settledAt = now;
+  }
+
+  /** Forgets how far it came, after the clock was set back. */
+  reset(): void {
+    this.settledAt = this.world.clock.now();
+  }
+
+  /** The earliest moment after the last one at which something happens by itself. */
+  private nextMoment(): number | undefined {
+    const { store } = this.world;
+    const moments = [
+      ...store.workers.list().flatMap(({ until }) => until ?? []),
+      ...store.endpoints.list().flatMap((endpoint) => [...nextScaling(this.world, endpoint), ...nextDrift(endpoint)]),
+    ].filter((moment) => moment > this.settledAt);
+    return moments.length === 0 ? undefined : moments.reduce((one, other) => Math.min(one, other));
+  }
+
+  private playUntilQuiet(at: number): void {
+    for (let changes = 0; this.play(at); changes += 1) {
+      if (changes > changesAtOneMoment) throw new Error("The emulated workers do not come to rest.");
+    }
+  }
+
+  private play(at: number): boolean {
+    const { store } = this.world;
+    let changed = false;
+    for (const { id } of store.endpoints.list()) {
+      for (const worker of store.workers.list(({ endpointId }) => endpointId === id)) {
+        const endpoint = store.endpoints.get(id);
+        if (endpoint !== undefined) changed = advanceWorker(this.world, endpoint, worker, at) || changed;
+      }
+      const endpoint = store.endpoints.get(id);
+      if (endpoint !== undefined) changed = driftIdle(this.world, endpoint, at) || changed;
+      const drifted = store.endpoints.get(id);
+      if (drifted !== undefined) changed = scale(this.world, drifted, at) || changed;
+    }
+    return changed;
+  }
+}

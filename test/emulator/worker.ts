@@ -1,0 +1,87 @@
+import type { Endpoint, Job, Worker, WorkerState } from "./entities";
+import { newId } from "./ids";
+import { findPlace } from "./placement";
+import { runs } from "./release";
+import { crashes, type World } from "./world";
+
+/** A crashing worker's start-up code runs this long, then the container is down for that long. */
+const crashLoop = { aliveInMs: 2_000, downInMs: 10_000 };
+
+/** Places a worker; undefined when no data center has what it needs. */
+export function startWorker(world: World, endpoint: Endpoint, at: number): Worker | undefined {
+  const place = findPlace(world, endpoint);
+  if (place === undefined) return undefined;
+  const { dataCenter, gpuTypeId, volumeIds } = place;
+  const worker = world.store.workers.insert({
+    id: newId("worker"),
+    accountId: endpoint.accountId,
+    endpointId: endpoint.id,
+    state: "THROTTLED",
+    version: endpoint.version,
+    dataCenterId: dataCenter.id,
+    gpuTypeId,
+    gpuCount: gpuTypeId === undefined ? 0 : endpoint.gpuCount,
+    volumeIds,
+    jobId: undefined,
+    since: at,
+    until: undefined,
+  });
+  return dataCenter.throttled ? worker : enter(world, worker, "INITIALIZING", at, coldStartInMs(world));
+}
+
+/** Does what has become due for one worker. Returns whether anything did. */
+export function advanceWorker(world: World, endpoint: Endpoint, worker: Worker, at: number): boolean {
+  if (worker.state === "THROTTLED") {
+    if (world.store.dataCenters.get(worker.dataCenterId)?.throttled) return false;
+    enter(world, worker, "INITIALIZING", at, coldStartInMs(world));
+    return true;
+  }
+  if (worker.until === undefined || worker.until > at) return false;
+  if (worker.jobId !== undefined) {
+    finishJob(world, worker, worker.until);
+    enter(world, worker, "IDLE", worker.until);
+  } else if (worker.state === "INITIALIZING" && crashes(world, runs(endpoint))) {
+    // Start-up code counts as running; jobs wait until a handler has registered (runpod-api.md g).
+    enter(world, worker, "RUNNING", worker.until, crashLoop.aliveInMs);
+  } else if (worker.state === "INITIALIZING") {
+    enter(world, worker, "IDLE", worker.until);
+  } else if (worker.state === "RUNNING") {
+    enter(world, worker, "UNHEALTHY", worker.until, crashLoop.downInMs);
+  } else {
+    enter(world, worker, "INITIALIZING", worker.until, coldStartInMs(world));
+  }
+  return true;
+}
+
+/** Gives an idle worker a job; what its code will do is settled here, when it ends is told by `until`. */
+export function takeJob(world: World, worker: Worker, job: Job, at: number): void {
+  const { seconds, output, error } = world.handler(job.input);
+  const wantedInMs = seconds * 1000;
+  const timesOut = wantedInMs > job.executionTimeoutInMs;
+  world.store.jobs.update(job.id, {
+    status: "IN_PROGRESS",
+    startedAt: at,
+    workerId: worker.id,
+    output: timesOut || error !== undefined ? undefined : output,
+    error: timesOut ? "job timed out" : error,
+  });
+  const durationInMs = timesOut ? job.executionTimeoutInMs : wantedInMs;
+  world.store.workers.update(worker.id, { state: "RUNNING", jobId: job.id, since: at, until: at + durationInMs });
+}
+
+function finishJob(world: World, { jobId }: Worker, at: number): void {
+  const job = jobId === undefined ? undefined : world.store.jobs.get(jobId);
+  if (job === undefined) return;
+  const timedOut = job.error === "job timed out";
+  const status = timedOut ? "TIMED_OUT" : job.error === undefined ? "COMPLETED" : "FAILED";
+  world.store.jobs.update(job.id, { status, finishedAt: at });
+}
+
+function enter(world: World, { id }: Worker, state: WorkerState, at: number, forInMs?: number): Worker {
+  const until = forInMs === undefined ? undefined : at + forInMs;
+  return world.store.workers.update(id, { state, since: at, until, jobId: undefined });
+}
+
+function coldStartInMs({ switches }: World): number {
+  return switches.coldStartInSeconds * 1000;
+}
