@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import type { Call, Emulator } from "../emulator";
+import { startEmulator } from "../emulator";
+import type { Engine, Program, TestStack } from "./engine";
+
+/** A RunPod of its own and one stack that is configured for it. */
+export interface Scene {
+  emulator: Emulator;
+  stack: TestStack;
+  /** The calls since the last time this was asked, as operation names in order of arrival. */
+  newCalls(): string[];
+}
+
+export interface SceneOptions {
+  program: Program;
+  /** A second account, another key and the like. */
+  config?: (emulator: Emulator) => Record<string, { value: string; secret?: boolean }>;
+}
+
+/** A key that no message, state or log may ever show. The emulator takes it as the first account's key. */
+export function configurationFor(emulator: Emulator): Record<string, { value: string; secret?: boolean }> {
+  return {
+    "runpod:apiKey": { value: emulator.apiKey, secret: true },
+    "runpod:graphqlUrl": { value: emulator.graphqlUrl },
+    "runpod:jobsUrl": { value: emulator.jobsUrl },
+  };
+}
+
+/** Sets a scene, plays it, and takes it down; afterwards holds what must be true of every scene. */
+export async function play(engine: Engine, options: SceneOptions, body: (scene: Scene) => Promise<void>): Promise<void> {
+  const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
+  const stack = await engine.createStack({
+    program: options.program,
+    config: { ...configurationFor(emulator), ...options.config?.(emulator) },
+  });
+  let told = 0;
+  const newCalls = () => {
+    const calls = emulator.calls.slice(told).map(({ operation }) => operation);
+    told = emulator.calls.length;
+    return calls;
+  };
+  try {
+    await body({ emulator, stack: inOrder(stack, emulator), newCalls });
+  } finally {
+    await stack.dispose();
+    await emulator.close();
+  }
+}
+
+/** Watches, after each `up`, that no endpoint was saved before its template. */
+function inOrder(stack: TestStack, emulator: Emulator): TestStack {
+  const up = stack.up.bind(stack);
+  stack.up = async (options) => {
+    const first = emulator.calls.length;
+    const result = await up(options);
+    assertTemplatesFirst(emulator.calls.slice(first));
+    return result;
+  };
+  return stack;
+}
+
+/** Within one run every save of a template stands before every save of an endpoint that runs it. */
+export function assertTemplatesFirst(calls: readonly Call[]): void {
+  for (const [index, call] of calls.entries()) {
+    if (call.operation !== "saveEndpoint") continue;
+    const { templateId } = (call.variables as { input: { templateId?: string } }).input;
+    const late = calls.slice(index + 1).find((other) => other.operation === "saveTemplate" && other.id === templateId);
+    assert.equal(late, undefined, `endpoint ${call.id} was saved before its template ${templateId}`);
+  }
+}
