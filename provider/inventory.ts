@@ -1,4 +1,8 @@
 import type { Listing, Thing } from "./api";
+import type { Clock } from "./wait";
+
+/** What was made just now may be missing in a list for "up to a few seconds" (runpod-api.md g). */
+const readLagInMs = 3_000;
 
 /**
  * What this process knows of one kind of thing: the lists it has seen, what it has written, and which ids belong to
@@ -12,7 +16,10 @@ export class Inventory<Observed extends Thing> {
   private readonly claimed = new Set<string>();
   private readonly written = new Map<string, Observed>();
 
-  constructor(private readonly list: () => Promise<Listing<Observed>>) {}
+  constructor(
+    private readonly list: () => Promise<Listing<Observed>>,
+    private readonly clock: Clock,
+  ) {}
 
   /** This id belongs to a resource of this run. */
   claim(id: string): void {
@@ -28,9 +35,9 @@ export class Inventory<Observed extends Thing> {
     return this.latest ?? this.another();
   }
 
-  /** A list made for this call alone. */
-  another(): Promise<Listing<Observed>> {
-    const listing = this.list();
+  /** A list made for this call alone, after a pause. */
+  another(pauseInMs = 0): Promise<Listing<Observed>> {
+    const listing = pauseInMs === 0 ? this.list() : this.clock.sleep(pauseInMs).then(this.list);
     this.latest = listing;
     this.sinceWrite.push(listing);
     listing.catch(() => {
@@ -46,7 +53,7 @@ export class Inventory<Observed extends Thing> {
     const first = await this.listSinceWrite(0);
     const thing = first.items.find((item) => item.id === id);
     if (thing !== undefined) return { accountId: first.accountId, thing };
-    const second = await this.listSinceWrite(1);
+    const second = await this.listSinceWrite(1, readLagInMs);
     return { accountId: second.accountId, thing: second.items.find((item) => item.id === id) };
   }
 
@@ -73,8 +80,8 @@ export class Inventory<Observed extends Thing> {
     return thing;
   }
 
-  private listSinceWrite(index: 0 | 1): Promise<Listing<Observed>> {
-    return this.sinceWrite[index] ?? this.another();
+  private listSinceWrite(index: 0 | 1, pauseInMs = 0): Promise<Listing<Observed>> {
+    return this.sinceWrite[index] ?? this.another(pauseInMs);
   }
 
   private async whileWriting<T>(call: () => Promise<T>): Promise<T> {

@@ -34,7 +34,7 @@ export function lifecycleOf<Inputs extends { name: string }, Observed extends Th
   type Whole = State<Inputs, Outputs>;
   const noun = kind.rules.kind;
   const api = () => kind.api(workshop);
-  const inventory = new Inventory<Observed>(() => api().list());
+  const inventory = new Inventory<Observed>(() => api().list(), workshop.clock);
 
   function stateOf(inputs: Inputs, observed: Observed, accountId: string | undefined): Whole {
     return {
