@@ -1,0 +1,60 @@
+import type { Emulator } from "../emulator";
+import type { OperationResult, TestStack } from "../end-to-end/engine";
+
+/** A Pulumi operation, with what it asked of RunPod. */
+export interface Entry {
+  step: string;
+  succeeded: boolean;
+  /** Such as "update Template comfy: image, release"; what stays as it is has none. */
+  changes: string[];
+  /** Operations of the API, in order of arrival. */
+  calls: string[];
+  /** The calls that change something. */
+  writes: string[];
+  seconds: number;
+  result: OperationResult;
+}
+
+/** Runs Pulumi operations and keeps a record of each. */
+export class Ledger {
+  readonly entries: Entry[] = [];
+
+  constructor(
+    private readonly emulator: Emulator,
+    private readonly stack: TestStack,
+  ) {}
+
+  async enter(step: string, operate: (stack: TestStack) => Promise<OperationResult>): Promise<Entry> {
+    const earlierCalls = this.emulator.calls.length;
+    const startedAt = performance.now();
+    const result = await operate(this.stack);
+    const seconds = (performance.now() - startedAt) / 1000;
+    const calls = this.emulator.calls.slice(earlierCalls).map(({ operation }) => operation);
+    const entry = {
+      step,
+      succeeded: result.succeeded,
+      changes: changesOf(result),
+      calls,
+      writes: calls.filter(isWrite),
+      seconds,
+      result,
+    };
+    this.entries.push(entry);
+    return entry;
+  }
+}
+
+function changesOf({ steps }: OperationResult): string[] {
+  return steps
+    .filter(({ op }) => op !== "same")
+    .map(({ op, urn, diffs }) => {
+      const [type = "", name = ""] = urn.split("::").slice(-2);
+      const fields = op === "update" ? `: ${diffs.join(", ")}` : "";
+      return `${op} ${type.replace(/^.*:/, "")} ${name}${fields}`;
+    })
+    .sort();
+}
+
+function isWrite(operation: string): boolean {
+  return /^(save|create|update|delete)/.test(operation);
+}

@@ -1,0 +1,188 @@
+import type { Emulator } from "../emulator";
+import type { TestStack } from "../end-to-end/engine";
+import { isDeepStrictEqual } from "node:util";
+import type { Account } from "./emulated-runpod";
+import { askRunPod } from "./emulated-runpod";
+import type { Entry, Ledger } from "./ledger";
+import type { Narrator } from "./narrator";
+import { BrokenPromise } from "./narrator";
+import { programOf, readExample, withImageTag, withoutDebugEndpoint } from "./program";
+
+/** Everything the story needs. */
+export interface Stage {
+  narrator: Narrator;
+  emulator: Emulator;
+  stack: TestStack;
+  ledger: Ledger;
+}
+
+const dataCenter = "EU-RO-1";
+const newTag = "5.8.6-base";
+
+/** Chapter 1: from nothing to a running service. Returns what RunPod then has. */
+export async function buildFromNothing(stage: Stage): Promise<Account> {
+  const { narrator } = stage;
+  narrator.chapter(1, "From a program to a service");
+  narrator.say("The program is examples/serverless/index.ts: a volume, a template, a production and a debug endpoint.");
+
+  const preview = await run(stage, "preview");
+  says(stage, preview, "four things would be made", [
+    "create Endpoint comfy-debug",
+    "create Endpoint comfy-prod",
+    "create NetworkVolume models",
+    "create Template comfy",
+  ]);
+  asks(stage, preview, "RunPod was not asked for that", []);
+
+  const up = await run(stage, "up");
+  const { volumes, templates, endpoints } = await askRunPod(stage.emulator);
+  narrator.claim(
+    "RunPod has one volume, one template and two endpoints, made by four writes",
+    volumes.length === 1 && templates.length === 1 && endpoints.length === 2 && up.writes.length === 4,
+    { volumes, templates, endpoints, writes: up.writes },
+  );
+  narrator.claim(
+    `both endpoints are pinned to ${dataCenter}, where their volume is, though the program says it only of the volume`,
+    endpoints.every(({ locations }) => locations === dataCenter),
+    endpoints,
+  );
+
+  const again = await run(stage, "preview again", { command: "pulumi preview" });
+  says(stage, again, "a second preview shows nothing to do", []);
+  asks(stage, again, "nor does it ask RunPod", []);
+  return { volumes, templates, endpoints };
+}
+
+/** Chapter 2: one changed line, released. */
+export async function releaseNewImage(stage: Stage): Promise<void> {
+  const { narrator, stack } = stage;
+  narrator.chapter(2, "A new image");
+  const edit = withImageTag(readExample(), newTag);
+  narrator.edit(edit);
+  stack.program = programOf(edit.source);
+
+  const preview = await run(stage, "preview image", { command: "pulumi preview --diff" });
+  says(
+    stage,
+    preview,
+    "image and release change on the template, release on each endpoint that runs it, nothing else",
+    [
+      "update Endpoint comfy-debug: release",
+      "update Endpoint comfy-prod: release",
+      "update Template comfy: image, release",
+    ],
+  );
+
+  const before = await askRunPod(stage.emulator);
+  const up = await run(stage, "up image", { command: "pulumi up" });
+  const after = await askRunPod(stage.emulator);
+  narrator.claim(
+    `the template was saved first, the endpoints second: ${up.writes.join(", ")}`,
+    isDeepStrictEqual(up.writes, ["saveTemplate", "saveEndpoint", "saveEndpoint"]),
+    up.calls,
+  );
+  const versions = after.endpoints.map(({ id, name, version }) => ({
+    name,
+    from: before.endpoints.find((endpoint) => endpoint.id === id)?.version ?? NaN,
+    to: version,
+  }));
+  narrator.claim(
+    `RunPod made a release of it: ${versions.map(({ name, from, to }) => `${name} version ${from} -> ${to}`).join(", ")}`,
+    versions.length === 2 && versions.every(({ from, to }) => to > from),
+    versions,
+  );
+}
+
+/** Chapter 3: less, then nothing but the data. */
+export async function takeDown(stage: Stage): Promise<void> {
+  const { narrator, emulator, stack } = stage;
+  narrator.chapter(3, "The end of the debugging, and of the service");
+  const edit = withoutDebugEndpoint(withImageTag(readExample(), newTag).source);
+  narrator.edit(edit);
+  stack.program = programOf(edit.source);
+
+  const preview = await run(stage, "preview without debug", { command: "pulumi preview" });
+  says(stage, preview, "the debug endpoint would go, and nothing else would change", ["delete Endpoint comfy-debug"]);
+  await run(stage, "up without debug", { command: "pulumi up" });
+
+  await run(stage, "destroy", { command: "pulumi destroy --exclude-protected" });
+  const left = await askRunPod(emulator);
+  narrator.claim(
+    `asked what is left, RunPod names the volume alone: ${left.volumes.map(({ name }) => name).join(", ")}`,
+    left.volumes.length === 1 && left.templates.length === 0 && left.endpoints.length === 0,
+    left,
+  );
+
+  const refused = await run(stage, "destroy all", { command: "pulumi destroy", shouldFail: true });
+  narrator.claim(
+    "Pulumi refuses to delete the volume, because it is protected",
+    refused.result.messages.some(({ message }) => message.includes("because it is protected")),
+    refused.result.messages,
+  );
+  narrator.claim(
+    "and RunPod still has it",
+    isDeepStrictEqual(await askRunPod(emulator), left) && refused.writes.length === 0,
+    refused.calls,
+  );
+}
+
+/** Chapter 4: what was made, and what it took. */
+export function sumUp({ narrator, ledger }: Stage, { volumes, templates, endpoints }: Account): void {
+  narrator.chapter(4, "What was made, and what it took");
+  const made = [...volumes, ...templates, ...endpoints].map(({ name, id }) => `${name} (${id})`);
+  narrator.say(`Made: ${made.join(", ")}.`);
+  narrator.say("Released once to both endpoints; then all was deleted but the volume.");
+  const sum = (count: (entry: Entry) => number) => ledger.entries.reduce((total, entry) => total + count(entry), 0);
+  const row = (step: string, calls: number, writes: number, seconds: number) => [
+    step,
+    String(calls),
+    String(writes),
+    `${seconds.toFixed(1)} s`,
+  ];
+  narrator.table([
+    ["step", "API calls", "of them writes", "time"],
+    ...ledger.entries.map(({ step, calls, writes, seconds }) => row(step, calls.length, writes.length, seconds)),
+    row(
+      "all",
+      sum(({ calls }) => calls.length),
+      sum(({ writes }) => writes.length),
+      sum(({ seconds }) => seconds),
+    ),
+  ]);
+}
+
+/** Runs the operation that a step's name starts with, and shows what Pulumi printed. */
+async function run(
+  stage: Stage,
+  step: string,
+  options: { command?: string; shouldFail?: boolean } = {},
+): Promise<Entry> {
+  const { narrator, ledger } = stage;
+  const command = options.command ?? `pulumi ${step}`;
+  narrator.command(command);
+  const entry = await ledger.enter(step, (stack) => {
+    if (step.startsWith("preview")) return stack.preview({ diff: command.endsWith("--diff") });
+    if (step.startsWith("up")) return stack.up();
+    return stack.destroy({ excludeProtected: command.endsWith("--exclude-protected") });
+  });
+  narrator.quote(entry.result.stdout);
+  if (entry.succeeded === (options.shouldFail ?? false)) {
+    const { messages, stderr } = entry.result;
+    throw new BrokenPromise(
+      [
+        `${command} ${entry.succeeded ? "succeeded" : "failed"}.`,
+        stderr,
+        ...messages.map(({ message }) => message),
+      ].join("\n"),
+    );
+  }
+  return entry;
+}
+
+function says({ narrator }: Stage, { changes }: Entry, claim: string, expected: string[]): void {
+  narrator.claim(claim, isDeepStrictEqual(changes, expected), changes);
+}
+
+function asks({ narrator }: Stage, { calls }: Entry, claim: string, expected: string[]): void {
+  narrator.claim(claim, isDeepStrictEqual(calls, expected), calls);
+}
