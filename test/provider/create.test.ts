@@ -157,7 +157,10 @@ describe("provider/create: at most one paid thing", () => {
     const { noun, start } = gadgetWorld();
     noun.latencyInMs = () => 10;
     noun.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
-    const creating = assert.rejects(start().create({ ...gadget }), /could not be found out.*looks for it by name first/s);
+    const creating = assert.rejects(
+      start().create({ ...gadget }),
+      /could not be found out.*looks for it by name first/s,
+    );
     await noun.list();
     noun.faults.push({ operation: "list", when: "before", kind: "unauthorised" });
     await creating;

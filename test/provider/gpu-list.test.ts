@@ -44,7 +44,8 @@ describe("provider/gpu-list", () => {
     for (const name of [...poolIds, ...types, "RUBIN_288_ULTRA", "ampere_16"]) {
       assert.equal(gpuNameProblem(name), undefined, name);
     }
-    for (const name of typesWithoutPool) assert.match(gpuNameProblem(name) ?? "no problem", /not offered on serverless/);
+    for (const name of typesWithoutPool)
+      assert.match(gpuNameProblem(name) ?? "no problem", /not offered on serverless/);
   });
 
   it("lists each type in one pool only, so that a type has one way to be sent", () => {

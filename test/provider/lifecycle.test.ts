@@ -236,7 +236,10 @@ describe("provider/lifecycle: a network volume", () => {
   it("is replaced where the data center changes, the old one first, and only there", () => {
     const { lifecycle } = world();
     const moved = { ...volume, dataCenterId: "US-KS-2" };
-    assert.deepEqual(lifecycle.diff("id", volumeState, moved), { replaces: ["dataCenterId"], deleteBeforeReplace: true });
+    assert.deepEqual(lifecycle.diff("id", volumeState, moved), {
+      replaces: ["dataCenterId"],
+      deleteBeforeReplace: true,
+    });
     assert.deepEqual(lifecycle.diff("id", volumeState, { ...volume, sizeInGb: 200, name: "other" }).replaces, []);
     assert.deepEqual(lifecycle.diff("id", {}, volume).replaces, [], "what an old state lacks is not different");
   });

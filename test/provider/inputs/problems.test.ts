@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { checkInputs, InputRules } from "../../../provider/check";
+import { endpointRules } from "../../../provider/inputs/endpoint";
+import { networkVolumeRules } from "../../../provider/inputs/network-volume";
+import { templateRules } from "../../../provider/inputs/template";
+
+interface Case {
+  news: Record<string, unknown>;
+  olds?: Record<string, unknown>;
+  problems: string[];
+}
+
+function judge<Inputs extends { name: string }>(rules: InputRules<Inputs>, base: object, cases: Case[]): void {
+  for (const { news, olds = {}, problems } of cases) {
+    it(`${problems.length === 0 ? "accepts" : "refuses"} ${JSON.stringify(news)}`, () => {
+      const checked = checkInputs(rules, olds as Partial<Inputs>, { name: "x", ...base, ...news });
+      assert.deepEqual(
+        checked.problems,
+        problems.map((problem) => `${rules.kind} "x": ${problem}`),
+      );
+    });
+  }
+}
+
+describe("provider/inputs: what a network volume may not be", () => {
+  const base = { sizeInGb: 100, dataCenterId: "EU-RO-1" };
+  judge(networkVolumeRules, base, [
+    { news: {}, problems: [] },
+    { news: { sizeInGb: undefined }, problems: ["sizeInGb is required."] },
+    { news: { dataCenterId: undefined }, problems: ["dataCenterId is required."] },
+    { news: { sizeInGb: 9 }, problems: ["sizeInGb must be from 10 to 4096, not 9."] },
+    { news: { sizeInGb: 4097 }, problems: ["sizeInGb must be from 10 to 4096, not 4097."] },
+    { news: { sizeInGb: "100" }, problems: ["sizeInGb must be a number, not a text."] },
+    {
+      news: { dataCenterId: "Romania" },
+      problems: ['dataCenterId must be a data center id such as "EU-RO-1", not "Romania".'],
+    },
+    { news: { sizeInGB: 9 }, problems: ['has no argument "sizeInGB". Did you mean "sizeInGb"?'] },
+    { news: { allowReplacement: "yes" }, problems: ["allowReplacement must be true or false, not a text."] },
+    { news: { sizeInGb: 150 }, olds: base, problems: [] },
+    {
+      news: { sizeInGb: 99 },
+      olds: base,
+      problems: ["sizeInGb can only grow: it is 100 GB now, the program asks for 99 GB. Write 100 or more."],
+    },
+    { news: { dataCenterId: " eu-ro-1" }, olds: base, problems: [] },
+    {
+      news: { dataCenterId: "US-KS-2" },
+      olds: base,
+      problems: [
+        'dataCenterId would change from "EU-RO-1" to "US-KS-2", which deletes the volume and all its data. Copy the data to a ' +
+          "second NetworkVolume instead, or set allowReplacement: true (and protect: false) to give it up.",
+      ],
+    },
+    { news: { dataCenterId: "US-KS-2", allowReplacement: true }, olds: base, problems: [] },
+  ]);
+});
+
+describe("provider/inputs: what a template may not be", () => {
+  judge(templateRules, { image: "acme/comfy:1" }, [
+    { news: { serverless: false, volumeInGb: 20, volumeMountPath: "/data", startSsh: true }, problems: [] },
+    { news: { image: undefined }, problems: ["image is required."] },
+    { news: { image: "two words" }, problems: ["image must not hold blanks."] },
+    { news: { args: ["python"] }, problems: ["args must be a text, not a list."] },
+    { news: { containerDiskInGb: 0 }, problems: ["containerDiskInGb must be 1 or more, not 0."] },
+    { news: { env: ["A=b"] }, problems: ["env must be an object, not a list."] },
+    { news: { env: { PORT: 80 } }, problems: ["env.PORT must be a text, not a number."] },
+    {
+      news: { env: Object.fromEntries([...Array(51).keys()].map((index) => [`VARIABLE_${index}`, ""])) },
+      problems: ["env must have at most 50 variables."],
+    },
+    {
+      news: { ports: ["1/tcp", "65535/http", "0/http", "65536/tcp", "22/udp", "22"] },
+      problems: ["0/http", "65536/tcp", "22/udp", "22"].map(
+        (port, index) =>
+          `ports[${index + 2}] must look like "8188/http" or "22/tcp", with a port from 1 to 65535, not "${port}".`,
+      ),
+    },
+    {
+      news: { ports: ["80/http", " 80/tcp"] },
+      problems: ["ports lists 80 twice. A port is either http or tcp, once."],
+    },
+    {
+      news: { volumeInGb: 20 },
+      problems: ["volumeInGb is for Pods. On serverless, give the endpoint networkVolumes, or set serverless: false."],
+    },
+    { news: { volumeInGb: 0, serverless: true }, problems: [] },
+    { news: { volumeMountPath: "data" }, problems: ["volumeMountPath must begin with /."] },
+    { news: { category: "GPU" }, problems: ['category must be "CPU" or "NVIDIA" or "AMD", not "GPU".'] },
+    { news: { registryAuthId: "" }, problems: ["registryAuthId must not be empty."] },
+    { news: { public: null }, problems: ["public must be true or false, not null."] },
+    {
+      news: { serverless: false },
+      olds: { name: "x", serverless: true },
+      problems: [
+        "serverless changes, so a second template is made before this one goes, and names are unique. Give it another name.",
+      ],
+    },
+    { news: { serverless: false }, olds: { name: "y", serverless: true }, problems: [] },
+  ]);
+});
+
+describe("provider/inputs: what an endpoint may not be", () => {
+  const gpu = { templateId: "t", gpus: ["AMPERE_80"] };
+  judge(endpointRules, gpu, [
+    { news: { templateId: undefined }, problems: ["templateId is required."] },
+    {
+      news: { gpus: undefined },
+      problems: [
+        'needs gpus, such as ["ADA_48_PRO", "AMPERE_80"], or cpus, such as [{ flavor: "cpu3g", vcpuCount: 4 }].',
+      ],
+    },
+    {
+      news: { cpus: [{ flavor: "cpu3g", vcpuCount: 2 }] },
+      problems: ["has both gpus and cpus. A worker has one or the other."],
+    },
+    {
+      news: {
+        gpus: undefined,
+        cpus: [{ flavor: "cpu3g", vcpuCount: 2 }],
+        gpuCount: 1,
+        allowedCudaVersions: [],
+        minCudaVersion: "12.4",
+      },
+      problems: ["gpuCount", "allowedCudaVersions", "minCudaVersion"].map(
+        (key) => `${key} is for GPU endpoints. Remove it, or name gpus instead of cpus.`,
+      ),
+    },
+    { news: { gpus: [] }, problems: ["gpus must name at least one GPU pool or type."] },
+    { news: { gpus: "AMPERE_80" }, problems: ["gpus must be a list, not a text."] },
+    {
+      news: { gpus: undefined, cpus: [{ flavor: "cpu3g", vcpuCount: 0 }, { flavor: "cpu3g" }, 5] },
+      problems: [
+        "cpus[0].vcpuCount must be 1 or more, not 0.",
+        "cpus[1].vcpuCount is required.",
+        "cpus[2] must be an object, not a number.",
+      ],
+    },
+    { news: { gpus: undefined, cpus: [] }, problems: ["cpus must name at least one CPU flavor."] },
+    { news: { minCudaVersion: "12" }, problems: ['minCudaVersion must be a CUDA version such as "12.4", not "12".'] },
+    {
+      news: { allowedCudaVersions: ["12.4"], minCudaVersion: "12.4" },
+      problems: ["has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one."],
+    },
+    { news: { allowedCudaVersions: [], minCudaVersion: "12.4" }, problems: [] },
+    { news: { workersMin: 4 }, problems: ["workersMin is 4, which is more than workersMax, 3."] },
+    { news: { workersMin: 2, profile: "debug" }, problems: ["workersMin is 2, which is more than workersMax, 1."] },
+    { news: { workersMin: 2, workersMax: 2, profile: "debug" }, problems: [] },
+    { news: { profile: "prod" }, problems: ['profile must be "production" or "debug", not "prod".'] },
+    {
+      news: { type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY" },
+      problems: ['scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT".'],
+    },
+    {
+      news: { scalerType: "REQUEST_COUNT", idleTimeoutInSeconds: 60 },
+      problems: ['idleTimeoutInSeconds does not apply to a QUEUE that scales on "REQUEST_COUNT". Remove it.'],
+    },
+    { news: { type: "LOAD_BALANCER", scalerType: "REQUEST_COUNT", idleTimeoutInSeconds: 60 }, problems: [] },
+    { news: { idleTimeoutInSeconds: 3601 }, problems: ["idleTimeoutInSeconds must be from 1 to 3600, not 3601."] },
+    { news: { scalerValue: 0 }, problems: ["scalerValue must be 1 or more, not 0."] },
+    { news: { executionTimeoutInMs: -1 }, problems: ["executionTimeoutInMs must be 0 or more, not -1."] },
+    { news: { flashBoot: true }, problems: ['flashBoot must be "OFF" or "FLASHBOOT" or "PRIORITY_FLASHBOOT".'] },
+    {
+      news: { rollout: { timeoutInSeconds: 0 } },
+      problems: ["rollout.wait is required.", "rollout.timeoutInSeconds must be from 1 to 3600, not 0."],
+    },
+    { news: { networkVolumes: ["volume-1"] }, problems: ["networkVolumes[0] must be an object, not a text."] },
+    {
+      news: {
+        networkVolumes: [
+          { id: "a", dataCenterId: "EU-RO-1" },
+          { id: "b", dataCenterId: "eu-ro-1" },
+        ],
+      },
+      problems: [
+        "networkVolumes[0] and networkVolumes[1] are both in EU-RO-1. An endpoint takes one volume per data center.",
+      ],
+    },
+    {
+      news: { networkVolumes: [{ id: "a", dataCenterId: "EU-RO-1" }, { id: "b" }], dataCenterIds: ["us-ks-2"] },
+      problems: [
+        "networkVolumes[0] is in EU-RO-1, which dataCenterIds (US-KS-2) leaves out. Add it, or leave dataCenterIds out: the volumes pin the " +
+          "endpoint by themselves.",
+      ],
+    },
+    {
+      news: { networkVolumes: [{ id: "a", dataCenterId: "eu-ro-1" }], dataCenterIds: ["EU-RO-1", "US-KS-2"] },
+      problems: [],
+    },
+  ]);
+});
