@@ -26,6 +26,12 @@ export class Pseudonyms {
     }
   }
 
+  learnOutside(ids: [id: string, meaning: string][]): void {
+    for (const [id, meaning] of ids) {
+      this.name(id, meaning);
+    }
+  }
+
   apply<Value>(value: Value): Value {
     let text = JSON.stringify(value);
     for (const [id, name] of this.names) {

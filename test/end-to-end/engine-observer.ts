@@ -1,5 +1,5 @@
 import { AssertionError } from "node:assert/strict";
-import type { Engine, OperationResult, TestStack } from "./engine";
+import type { Engine, OperationResult, StackOptions, TestStack } from "./engine";
 import type { Recording } from "./engine-comparison";
 import { compare, Pseudonyms, record } from "./engine-comparison";
 
@@ -57,11 +57,11 @@ export function observed(engine: Engine, log: CaseLog): Engine {
   return {
     name: engine.name,
     available: () => engine.available(),
-    createStack: async (options) => observedStack(await engine.createStack(options), log),
+    createStack: async (options) => observedStack(await engine.createStack(options), log, options.idsOutside),
   };
 }
 
-function observedStack(stack: TestStack, log: CaseLog): TestStack {
+function observedStack(stack: TestStack, log: CaseLog, idsOutside: StackOptions["idsOutside"]): TestStack {
   const key = log.startStack();
   const pseudonyms = new Pseudonyms();
   let wasKilled = false;
@@ -70,6 +70,7 @@ function observedStack(stack: TestStack, log: CaseLog): TestStack {
     const result = await run();
     const stateText = await stack.stateText();
     pseudonyms.learn(stateText);
+    pseudonyms.learnOutside(idsOutside?.() ?? []);
     log.add(key, wasKilled ? killed : record(operation, result, stateText, pseudonyms));
     wasKilled = false;
     return result;

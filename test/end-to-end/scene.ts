@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Call, Emulator } from "../emulator";
+import type { Call, Emulator, Switches } from "../emulator";
 import { startEmulator } from "../emulator";
 import type { Engine, Program, TestStack } from "./engine";
 
@@ -15,6 +15,8 @@ export interface SceneOptions {
   program: Program;
   /** A second account, another key and the like. */
   config?: (emulator: Emulator) => Record<string, { value: string; secret?: boolean }>;
+  /** Where RunPod shall behave otherwise than in every scene. */
+  switches?: Partial<Switches>;
 }
 
 /** A key that no message, state or log may ever show. The emulator takes it as the first account's key. */
@@ -27,11 +29,17 @@ export function configurationFor(emulator: Emulator): Record<string, { value: st
 }
 
 /** Sets a scene, plays it, and takes it down; afterwards holds what must be true of every scene. */
-export async function play(engine: Engine, options: SceneOptions, body: (scene: Scene) => Promise<void>): Promise<void> {
-  const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
+export async function play(
+  engine: Engine,
+  options: SceneOptions,
+  body: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0, ...options.switches } });
   const stack = await engine.createStack({
     program: options.program,
     config: { ...configurationFor(emulator), ...options.config?.(emulator) },
+    passTime: (milliseconds) => emulator.clock.advance(milliseconds),
+    idsOutside: () => idsIn(emulator),
   });
   let told = 0;
   const newCalls = () => {
@@ -45,6 +53,15 @@ export async function play(engine: Engine, options: SceneOptions, body: (scene: 
     await stack.dispose();
     await emulator.close();
   }
+}
+
+/** What messages may name although no state holds it: other accounts, and what a lost create has made. */
+function idsIn({ store }: Emulator): [id: string, meaning: string][] {
+  const things = [...store.networkVolumes.list(), ...store.templates.list(), ...store.endpoints.list()];
+  return [
+    ...store.accounts.list().map(({ id, email }): [string, string] => [id, `account of ${email}`]),
+    ...things.map(({ id, name }): [string, string] => [id, `thing named ${name}`]),
+  ];
 }
 
 /** Watches, after each `up`, that no endpoint was saved before its template. */
