@@ -18,13 +18,6 @@ export interface Recording {
 export class Pseudonyms {
   private readonly names = new Map<string, string>();
 
-  /** Learns ids that stand in no state. */
-  learnNames(meanings: Record<string, string>): void {
-    for (const [id, meaning] of Object.entries(meanings)) {
-      this.name(id, meaning);
-    }
-  }
-
   /** Learns the ids of a state. A resource that was replaced has several, numbered in order of appearance. */
   learn(stateText: string): void {
     for (const { urn, id, outputs } of normaliseState(stateText)) {

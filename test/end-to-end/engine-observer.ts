@@ -70,7 +70,6 @@ function observedStack(stack: TestStack, log: CaseLog, idsOutside: StackOptions[
     const result = await run();
     const stateText = await stack.stateText();
     pseudonyms.learn(stateText);
-    pseudonyms.learnNames(options.knownIds?.() ?? {});
     pseudonyms.learnOutside(idsOutside?.() ?? []);
     log.add(key, wasKilled ? killed : record(operation, result, stateText, pseudonyms));
     wasKilled = false;
