@@ -142,7 +142,7 @@ function replyInstead(fault: Fault, call: Call): Reply | undefined {
 /** A connection that breaks, or a request that is parked: false when it must not go on. */
 async function pass({ dropped }: Pipeline, injected: InjectedFault): Promise<boolean> {
   injected.markReached();
-  if (injected.fault.kind === "reset") return false;
+  if (injected.fault.kind === "reset" || dropped.aborted) return false;
   const stop = new AbortController();
   const stopped = once(dropped, "abort", { signal: stop.signal }).then(
     () => false,

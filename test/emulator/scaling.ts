@@ -15,9 +15,9 @@ export function scale(world: World, endpoint: Endpoint, at: number): boolean {
 }
 
 /** When this endpoint next needs a look, by itself: an idle worker's time is up, or a job has waited long enough for one more worker. */
-export function nextScaling(world: World, endpoint: Endpoint): number[] {
+export function nextScaling(world: World, endpoint: Endpoint, at: number): number[] {
   const idle = workersOf(world, endpoint).filter(({ state }) => state === "IDLE");
-  const waiting = endpoint.scalerType === "QUEUE_DELAY" ? queue(world, endpoint) : [];
+  const waiting = endpoint.scalerType === "QUEUE_DELAY" ? queue(world, endpoint, at) : [];
   return [
     ...idle.map(({ since }) => since + endpoint.idleTimeout * 1000),
     ...waiting.map(({ queuedAt }) => queuedAt + endpoint.scalerValue * 1000),
@@ -26,7 +26,7 @@ export function nextScaling(world: World, endpoint: Endpoint): number[] {
 
 /** How many workers the jobs call for. */
 function demand(world: World, endpoint: Endpoint, at: number): number {
-  const waiting = queue(world, endpoint);
+  const waiting = queue(world, endpoint, at);
   const busy = workersOf(world, endpoint).filter(({ jobId }) => jobId !== undefined).length;
   if (endpoint.scalerType === "REQUEST_COUNT") {
     return Math.ceil((waiting.length + busy) / Math.max(1, endpoint.scalerValue));
@@ -46,7 +46,7 @@ function removeOutdated(world: World, endpoint: Endpoint): { removed: number; wa
 
 function assignJobs(world: World, endpoint: Endpoint, at: number): boolean {
   const idle = workersOf(world, endpoint).filter(({ state }) => state === "IDLE");
-  const waiting = queue(world, endpoint);
+  const waiting = queue(world, endpoint, at);
   const pairs = Math.min(idle.length, waiting.length);
   for (let index = 0; index < pairs; index += 1) {
     const [worker, job] = [idle[index], waiting[index]];
@@ -77,8 +77,8 @@ function workersOf(world: World, endpoint: Endpoint): Worker[] {
 }
 
 /** What waits, oldest first; a job whose time to live has passed waits no longer. */
-function queue({ store, clock }: World, endpoint: Endpoint): Job[] {
+function queue({ store }: World, endpoint: Endpoint, at: number): Job[] {
   const isWaiting = ({ endpointId, status, queuedAt, ttlInMs }: Job) =>
-    endpointId === endpoint.id && status === "IN_QUEUE" && clock.now() < queuedAt + ttlInMs;
+    endpointId === endpoint.id && status === "IN_QUEUE" && at < queuedAt + ttlInMs;
   return store.jobs.list(isWaiting).sort((one, other) => one.queuedAt - other.queuedAt);
 }

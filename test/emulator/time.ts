@@ -34,7 +34,9 @@ export class Time {
     const { store } = this.world;
     const moments = [
       ...store.workers.list().flatMap(({ until }) => until ?? []),
-      ...store.endpoints.list().flatMap((endpoint) => [...nextScaling(this.world, endpoint), ...nextDrift(endpoint)]),
+      ...store.endpoints
+        .list()
+        .flatMap((endpoint) => [...nextScaling(this.world, endpoint, this.settledAt), ...nextDrift(endpoint)]),
     ].filter((moment) => moment > this.settledAt);
     return moments.length === 0 ? undefined : moments.reduce((one, other) => Math.min(one, other));
   }
