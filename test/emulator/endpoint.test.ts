@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { startEmulator, type Emulator } from ".";
+import { clientOf, documents, templateInput, type Client, type Fields } from "./client";
+
+describe("emulator: endpoints", () => {
+  let emulator: Emulator;
+  let client: Client;
+  let templateId: string;
+
+  before(async () => {
+    emulator = await startEmulator({ quota: 10 });
+    client = clientOf(emulator);
+  });
+  beforeEach(async () => {
+    emulator.reset();
+    templateId = (await client.saveTemplate()).id;
+  });
+  after(() => emulator.close());
+
+  const minimal = () => ({ name: "e", templateId, gpuIds: "ADA_24" });
+  const refusalOf = (input: object) => client.refused(documents.saveEndpoint, { input });
+  const differences = (before: Fields, after: Fields) =>
+    Object.fromEntries(
+      Object.entries(after).filter(([key, value]) => JSON.stringify(before[key]) !== JSON.stringify(value)),
+    );
+
+  /** Every field that can be set, none at its default. */
+  async function full() {
+    const volume = await client.createVolume();
+    const input = {
+      ...{ ...minimal(), gpuIds: "ADA_48_PRO,AMPERE_80,-NVIDIA L40", gpuCount: 2, type: "QB" },
+      ...{ workersMin: 1, workersMax: 7, workersPFBTarget: 1, idleTimeout: 42, executionTimeoutMs: 60_000 },
+      ...{ scalerType: "REQUEST_COUNT", scalerValue: 9, locations: "US-KS-2,US-CA-2" },
+      ...{ networkVolumeIds: [{ networkVolumeId: volume.id }], flashBootType: "FLASHBOOT", minCudaVersion: "12.4" },
+      ...{
+        flashEnvironmentId: "flash",
+        modelReferences: ["model"],
+        env: [{ key: "A", value: "b" }],
+        compliance: ["GDPR"],
+      },
+    };
+    return { input, volumeId: volume.id, saved: await client.saveEndpoint(input) };
+  }
+
+  it("reads back what was saved, volumes in both of their fields", async () => {
+    const { input, volumeId, saved } = await full();
+    const readShape = {
+      networkVolumeId: volumeId,
+      networkVolumeIds: [{ networkVolumeId: volumeId, dataCenterId: "US-KS-2" }],
+    };
+    const rest = { id: saved.id, version: 1, computeType: "GPU", instanceIds: [], allowedCudaVersions: null };
+    assert.deepEqual(saved, { ...input, ...readShape, ...rest });
+    assert.match(saved.id, /^[a-z0-9]{14}$/);
+    const listed = await client.ask("{ myself { endpoints { id networkVolume { name } template { name } } } }");
+    assert.deepEqual(listed, {
+      endpoints: [{ id: saved.id, networkVolume: { name: "models" }, template: { name: "comfy" } }],
+    });
+  });
+
+  it("damages what a partial save leaves out: fields with a default go back to it, the others stay", async () => {
+    const { saved } = await full();
+    const damaged = await client.saveEndpoint({ id: saved.id, name: "e" });
+    assert.deepEqual(differences(saved, damaged), {
+      ...{ gpuCount: 1, workersMin: 0, workersMax: 3, workersPFBTarget: 0, idleTimeout: 10, scalerValue: 4 },
+      version: 2,
+    });
+  });
+
+  it("can reset only the three fields that were measured, told apart by what was really sent", async () => {
+    const { saved } = await full();
+    emulator.switches.saveEndpointResets = "measured";
+    const partial = await client.saveEndpoint({ id: saved.id, name: "e" });
+    assert.deepEqual(differences(saved, partial), { workersMax: 3, idleTimeout: 10, scalerValue: 4 });
+    const literal = await client.ask(
+      `mutation { saveEndpoint(input: { id: "${saved.id}", name: "e", gpuCount: 1 }) { gpuCount workersMin workersPFBTarget } }`,
+    );
+    assert.deepEqual(literal, { gpuCount: 1, workersMin: 1, workersPFBTarget: 1 });
+  });
+
+  it("takes 0 and the empty text as values", async () => {
+    const { saved } = await full();
+    const emptied = await client.saveEndpoint({
+      ...{
+        id: saved.id,
+        name: "e",
+        networkVolumeId: "",
+        locations: "",
+        minCudaVersion: "",
+        workersMax: 0,
+        gpuCount: 2,
+      },
+      ...{ workersMin: 0, workersPFBTarget: 1, idleTimeout: 0, scalerValue: 0, executionTimeoutMs: 0 },
+    });
+    assert.deepEqual(differences(saved, emptied), {
+      ...{ networkVolumeId: null, networkVolumeIds: [], locations: null, minCudaVersion: null },
+      ...{ workersMin: 0, workersMax: 0, idleTimeout: 0, scalerValue: 0, executionTimeoutMs: 0, version: 2 },
+    });
+  });
+
+  it("refuses what cannot be meant, and makes nothing", async () => {
+    const pod = await client.saveTemplate({ name: "pod", isServerless: false, volumeInGb: 20 });
+    const inline = { ...templateInput, volumeInGb: undefined, isServerless: undefined, name: "inline" };
+    const refusals: [object, RegExp][] = [
+      [{ ...minimal(), id: "nothing" }, /Endpoint nothing not found/],
+      [{ ...minimal(), templateId: "nothing" }, /Template nothing not found/],
+      [{ ...minimal(), templateId: pod.id }, /not a serverless template/],
+      [{ ...minimal(), template: inline }, /either template or templateId, not both/],
+      [{ name: "e", gpuIds: "ADA_24", repo: null }, /needs a template/],
+      [{ ...minimal(), instanceIds: ["cpu3g-4-16"] }, /either gpuIds or instanceIds/],
+      [{ ...minimal(), gpuIds: "-NVIDIA L40" }, /either gpuIds or instanceIds/],
+      [{ ...minimal(), networkVolumeId: "nothing" }, /Network volume nothing not found/],
+      [{ ...minimal(), networkVolumeId: "", networkVolumeIds: [] }, /not both/],
+      [{ ...minimal(), type: "LB", scalerType: "QUEUE_DELAY" }, /cannot scale on QUEUE_DELAY/],
+      [{ ...minimal(), workersMax: null }, /Something went wrong/],
+      [{ ...minimal(), name: " " }, /needs a name/],
+      [{ ...minimal(), modelName: "m" }, /emulator does not do this/],
+    ];
+    for (const [input, expected] of refusals) assert.match(await refusalOf(input), expected);
+    assert.deepEqual(emulator.store.endpoints.list(), []);
+    assert.equal(emulator.store.templates.list().length, 2);
+  });
+
+  it("makes an inline template, bound to the endpoint", async () => {
+    const { volumeInGb: _volumeInGb, isServerless: _isServerless, ...inline } = templateInput;
+    const endpoint = await client.saveEndpoint({
+      name: "e",
+      gpuIds: "ADA_24",
+      template: { ...inline, name: "inline" },
+    });
+    const [bound] = emulator.store.templates.list(({ name }) => name === "inline");
+    assert.deepEqual(
+      [bound?.id, bound?.boundEndpointId, bound?.isServerless],
+      [endpoint.templateId, endpoint.id, true],
+    );
+  });
+
+  it("wants its volumes within its locations, one per data center", async () => {
+    const one = await client.createVolume();
+    const twin = await client.createVolume();
+    const other = await client.createVolume({ dataCenterId: "EU-RO-1" });
+    const volumes = (...ids: string[]) => ({ networkVolumeIds: ids.map((networkVolumeId) => ({ networkVolumeId })) });
+    assert.match(await refusalOf({ ...minimal(), ...volumes(one.id, twin.id) }), /one network volume per data center/);
+    assert.match(await refusalOf({ ...minimal(), ...volumes(one.id, other.id), locations: "US-KS-2" }), /EU-RO-1/);
+    const { id } = await client.saveEndpoint({ ...minimal(), ...volumes(one.id, other.id), locations: "US,RO" });
+    assert.match(await refusalOf({ ...minimal(), id, locations: "US-CA-2" }), /US-KS-2/);
+    assert.equal(emulator.store.endpoints.get(id)?.locations, "US,RO");
+  });
+
+  it("holds the sum of workersMax to the quota, with RunPod's sentence", async () => {
+    const { id } = await client.saveEndpoint({ ...minimal(), workersMax: 8 });
+    assert.equal(
+      await refusalOf({ ...minimal(), workersMax: 3 }),
+      "Max workers across all endpoints must not exceed your workers quota (10). Reduce the max workers for other " +
+        "endpoints or lower the max worker count for this endpoint to at most 2.",
+    );
+    emulator.switches.quotaSentence = "2024";
+    assert.match(await refusalOf({ ...minimal(), workersMax: 3 }), /maximum limit of \(10\)/);
+    await client.saveEndpoint({ ...minimal(), workersMax: 2 });
+    await client.saveEndpoint({ ...minimal(), id, workersMax: 8 });
+    await refusalOf({ ...minimal(), id, workersMax: 9 });
+    emulator.store.accounts.update(emulator.account.id, { quota: 11 });
+    assert.equal((await client.saveEndpoint({ ...minimal(), id, workersMax: 9 })).workersMax, 9);
+  });
+
+  it("is deleted only without workers, once, and its workers and jobs with it", async () => {
+    const { id } = await client.saveEndpoint({ ...minimal(), workersMin: 1 });
+    await client.jobs("POST", `${id}/run`, { input: {} });
+    const removal = [documents.deleteEndpoint, { id }] as const;
+    assert.match(await client.refused(...removal), /min and max workers to 0/);
+    await client.saveEndpoint({ ...minimal(), id, workersMin: 0, workersMax: 0 });
+    assert.equal(await client.ask(...removal), null);
+    assert.match(await client.refused(...removal), /not found/);
+    const again = await client.saveEndpoint({ ...minimal(), workersMin: 1 });
+    emulator.switches.deleteEndpointWithWorkers = "allow";
+    assert.equal(emulator.store.workers.list().length, 1);
+    await client.ask(documents.deleteEndpoint, { id: again.id });
+    assert.deepEqual([emulator.store.workers.list(), emulator.store.jobs.list()], [[], []]);
+  });
+
+  it("reads back with the drift that other clients have seen", async () => {
+    emulator.switches.gpuIdsOrder = "sorted";
+    emulator.switches.flashBootNames = "suffixed";
+    const saved = await client.saveEndpoint({ ...minimal(), gpuIds: "AMPERE_80,ADA_24", flashBootType: "FLASHBOOT" });
+    assert.deepEqual([saved.gpuIds, saved.name, saved.instanceIds], ["ADA_24,AMPERE_80", "e -fb", []]);
+    const stored = emulator.store.endpoints.get(saved.id);
+    assert.deepEqual([stored?.gpuIds, stored?.name], ["AMPERE_80,ADA_24", "e"]);
+  });
+
+  it("puts PORT and PORT_HEALTH into the template of a load balancer, at its first deploy only", async () => {
+    const balancer = { ...minimal(), type: "LB" };
+    const { id, scalerType } = await client.saveEndpoint(balancer);
+    assert.equal(scalerType, "REQUEST_COUNT");
+    const envOf = () => emulator.store.templates.get(templateId)?.env.map(({ key, value }) => `${key}=${value}`);
+    assert.deepEqual(envOf(), ["MODE=fast", "PORT=80", "PORT_HEALTH=80"]);
+    await client.saveTemplate({ id: templateId });
+    await client.saveEndpoint({ ...balancer, id });
+    assert.deepEqual(envOf(), ["MODE=fast"]);
+    assert.match(await refusalOf({ ...minimal(), id, type: "QB" }), /emulator does not do this/);
+  });
+});
