@@ -3,11 +3,21 @@ import { z } from "zod";
 import type { Unknown } from "./unknown";
 import { containsUnknown, unknown, unknownPaths } from "./unknown";
 
+/** What every kind takes. */
+export interface CommonInputs {
+  name: string;
+  /**
+   * Id of a thing that exists at RunPod already: `pulumi up` takes it into the state instead of making one. Nothing is written, so
+   * any difference to the other arguments is an error that lists what RunPod has. Once adopted, the line may stay or go.
+   */
+  adopt?: string;
+}
+
 /** Inputs as they are in a preview: any of them may be unknown as a whole or in a part. */
 export type Unresolved<Inputs> = { [Key in keyof Inputs]?: Inputs[Key] | Unknown };
 
 /** The static rules of one kind. All pure: no I/O, no clock, no environment. */
-export interface InputRules<Inputs extends { name: string }> {
+export interface InputRules<Inputs extends CommonInputs> {
   /** As users know it: `Template`. */
   kind: string;
   /** One schema per input; what is not listed is refused by name. */
@@ -27,7 +37,7 @@ export interface Checked<Inputs> {
 }
 
 /** Validates and canonicalises the inputs of one resource. `olds` are the checked inputs of last time, empty for a new one. */
-export function checkInputs<Inputs extends { name: string }>(
+export function checkInputs<Inputs extends CommonInputs>(
   rules: InputRules<Inputs>,
   olds: Partial<Inputs>,
   news: Record<string, unknown>,
@@ -35,6 +45,11 @@ export function checkInputs<Inputs extends { name: string }>(
   const { defaultName, ...declared } = news;
   const name = declared.name ?? olds.name ?? defaultName;
   const named: Record<string, unknown> = name === undefined ? declared : { ...declared, name };
+  if (olds.name !== undefined) {
+    // Adopted or not, it is in the state now: the line may stay in the program, or go, or come.
+    delete named.adopt;
+    if (olds.adopt !== undefined) named.adopt = olds.adopt;
+  }
 
   const issues = issuesOf(rules.shape, named);
   const invalid = new Set(issues.map((issue) => issue.path[0]));
@@ -118,7 +133,7 @@ function fieldOf(issue: z.core.$ZodIssue): string {
     .join("");
 }
 
-function canonicalise<Inputs extends { name: string }>(
+function canonicalise<Inputs extends CommonInputs>(
   rules: InputRules<Inputs>,
   inputs: Partial<Inputs>,
 ): Partial<Inputs> {

@@ -47,7 +47,7 @@ function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, be
   if (namesake === undefined) return;
   throw new UserError(
     `RunPod already has one of this name, id ${namesake.id}, which no resource of this program holds. An interrupted run may have ` +
-      "made it; a second one would cost twice. Delete it at RunPod if it is not needed, or give this resource another name.",
+      `made it; a second one would cost twice. Adopt it (adopt: "${namesake.id}"), delete it at RunPod, or give this resource another name.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { NounName, RunpodApi, Thing } from "./api";
+import type { CommonInputs } from "./check";
 import type { ReadConfiguration } from "./config";
 import { readSettings } from "./config";
 import { connect } from "./connect";
@@ -35,7 +36,7 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     savedTemplates: new SavedTemplates(clock),
     warn: options.warn ?? ((message) => process.stderr.write(`warning: ${message}\n`)),
   };
-  const fit = <Inputs extends { name: string }, Observed extends Thing, Spec, Outputs extends object>(
+  const fit = <Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
     kind: Kind<Inputs, Observed, Spec, Outputs>,
   ) =>
     dynamicProvider(lifecycleOf(kind, workshop), (read) => {

@@ -1,5 +1,5 @@
 import type { NounApi, RunpodApi, Thing } from "./api";
-import type { InputRules } from "./check";
+import type { CommonInputs, InputRules } from "./check";
 import type { SavedTemplates } from "./saved-templates";
 import type { Clock } from "./wait";
 
@@ -24,7 +24,7 @@ export interface Workshop {
 }
 
 /** One kind of resource: what is particular to it. The rest, above all not losing paid things, is in this file. */
-export interface Kind<Inputs extends { name: string }, Observed extends Thing, Spec, Outputs extends object> {
+export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object> {
   rules: InputRules<Inputs>;
   /** Inputs whose change makes a new thing. May look at values: GPU to CPU replaces, another GPU does not. */
   replaceOn(olds: Partial<Inputs>, news: Inputs): (keyof Inputs)[];

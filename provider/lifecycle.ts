@@ -1,13 +1,13 @@
-import type { NounApi, Thing } from "./api";
-import type { Checked } from "./check";
+import type { Thing } from "./api";
+import type { Checked, CommonInputs } from "./check";
 import { checkInputs } from "./check";
+import { adopt } from "./adopt";
 import { createOnce } from "./create";
 import { isRunpodError, messageOf, PartialFailure, UserError } from "./errors";
 import type { Sighting } from "./inventory";
 import { Inventory } from "./inventory";
 import type { CommonOutputs, Kind, State, Workshop } from "./kind";
-import type { Clock } from "./wait";
-import { poll } from "./wait";
+import { untilUnused } from "./until-unused";
 
 /** The life of one kind of resource, in the words of this package. `dynamic.ts` fits it to Pulumi. */
 export interface Lifecycle {
@@ -27,7 +27,7 @@ export interface Lifecycle {
 }
 
 /** Builds the life cycle of a kind: everything in it that is the same for all kinds. */
-export function lifecycleOf<Inputs extends { name: string }, Observed extends Thing, Spec, Outputs extends object>(
+export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
   kind: Kind<Inputs, Observed, Spec, Outputs>,
   workshop: Workshop,
 ): Lifecycle {
@@ -81,7 +81,22 @@ export function lifecycleOf<Inputs extends { name: string }, Observed extends Th
     return state;
   }
 
+  /** Takes a thing that exists into the state. What derives from other inputs is compared by those. */
+  async function adopted(id: string, inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
+    const derived = new Set<string>(["adopt", "release", "releaseEnv"]);
+    const declared = fieldsOf(inputs).filter(([key]) => !derived.has(key));
+    const thing = await adopt({
+      id,
+      inventory,
+      declared: Object.fromEntries(declared),
+      observe: (found) => kind.observe(found, stateOf(inputs, found, undefined)),
+    });
+    const { accountId } = await inventory.known();
+    return { id, outputs: stateOf(inputs, thing, accountId) };
+  }
+
   async function create(inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
+    if (inputs.adopt !== undefined) return adopted(inputs.adopt, inputs);
     const { accountId } = await inventory.known();
     await kind.beforeSave?.(workshop, inputs);
     const spec = kind.spec(inputs, {}, undefined);
@@ -114,11 +129,11 @@ export function lifecycleOf<Inputs extends { name: string }, Observed extends Th
       return undefined;
     }
     const observed = kind.observe(thing, state);
-    const seen = Object.fromEntries(
-      Object.entries(state)
-        .map(([key, value]) => [key, key in observed ? observed[key as keyof Inputs] : value])
-        .filter(([, value]) => value !== undefined),
-    ) as Whole;
+    const fields = fieldsOf(state).map(([key, value]) => [
+      key,
+      key in observed ? observed[key as keyof Inputs] : value,
+    ]);
+    const seen = Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as Whole;
     return { ...seen, ...kind.outputs(thing, seen), ...(accountId === undefined ? {} : { accountId }) };
   }
 
@@ -144,7 +159,7 @@ export function lifecycleOf<Inputs extends { name: string }, Observed extends Th
     guardAccount(sighting, state);
     const current = sighting.thing;
     if (current === undefined) return proveGone(sighting, state);
-    const attempt = () => (kind.remove ?? removeInOneCall)(api(), current);
+    const attempt = async () => (kind.remove === undefined ? api().delete(current) : kind.remove(api(), current));
     await inventory.remove(id, () => untilUnused(workshop.clock, attempt));
   }
 
@@ -166,30 +181,6 @@ export function lifecycleOf<Inputs extends { name: string }, Observed extends Th
   };
 }
 
-async function removeInOneCall<Observed extends Thing>(
-  api: NounApi<Observed, unknown>,
-  current: Observed,
-): Promise<void> {
-  await api.delete(current);
-}
-
-/** What RunPod refuses to delete because it is in use is asked for again: the users may be on their way out. */
-const deletePatience = { firstPauseInMs: 2_000, longestPauseInMs: 15_000, deadlineInMs: 300_000 };
-
-async function untilUnused(clock: Clock, attempt: () => Promise<void>): Promise<void> {
-  let refusal: unknown;
-  const done = await poll(clock, deletePatience, async () => {
-    try {
-      await attempt();
-      return true;
-    } catch (error) {
-      if (isRunpodError(error, "notFound")) return true;
-      if (!isRunpodError(error, "inUse")) throw error;
-      refusal = error;
-      return undefined;
-    }
-  });
-  if (done === undefined) {
-    throw new UserError(`${messageOf(refusal)} It was still in use after five minutes, and still exists.`);
-  }
+function fieldsOf(bag: object): [string, unknown][] {
+  return Object.entries(bag);
 }

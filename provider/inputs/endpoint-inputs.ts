@@ -1,4 +1,5 @@
 import type { CpuFlavor, EndpointType, FlashBoot, ScalerType } from "../api";
+import type { CommonInputs } from "../check";
 
 /** A volume as an endpoint refers to it. */
 export interface NetworkVolumeReference {
@@ -16,7 +17,7 @@ export interface Rollout {
 }
 
 /** What a program says about a serverless endpoint. */
-export interface EndpointInputs {
+export interface EndpointInputs extends CommonInputs {
   /** Default: the resource's name, a hyphen and 7 hex digits. Need not be unique at RunPod, but within a program. A change updates in place. */
   name: string;
   /** The template to run. A change updates in place and releases. */

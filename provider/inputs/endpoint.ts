@@ -12,6 +12,7 @@ export type { EndpointInputs, NetworkVolumeReference, Rollout } from "./endpoint
 const names = <Name extends string>(...values: Name[]) => z.enum(values);
 
 const shape = {
+  adopt: text().optional(),
   name: text(),
   templateId: text(),
   release: z.string().optional(),

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { InputRules } from "../check";
+import type { CommonInputs, InputRules } from "../check";
 import { canonicalDataCenterId, dataCenterId, text, wholeNumber } from "./fields";
 
 /** What a program says about a network volume. */
-export interface NetworkVolumeInputs {
+export interface NetworkVolumeInputs extends CommonInputs {
   /**
    * Name shown in RunPod's console; need not be unique there, but within a program it must be.
    * Default: the resource's name, a hyphen and 7 hex digits. A change updates in place.
@@ -26,6 +26,7 @@ export interface NetworkVolumeInputs {
 }
 
 const shape = {
+  adopt: text().optional(),
   name: text(),
   sizeInGb: wholeNumber(10, 4096),
   dataCenterId,

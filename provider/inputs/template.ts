@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { InputRules, Unresolved } from "../check";
+import type { CommonInputs, InputRules, Unresolved } from "../check";
 import { derive } from "../check";
 import type { ReleasedFields } from "../release";
 import { releaseOf, releaseOfEnv } from "../release";
 import { env, port, text, wholeNumber } from "./fields";
 
 /** What a program says about a template. */
-export interface TemplateInputs {
+export interface TemplateInputs extends CommonInputs {
   /**
    * Unique among the templates of the account. Default: the resource's name, a hyphen and 7 hex digits. A change updates
    * in place.
@@ -63,6 +63,7 @@ export interface TemplateInputs {
 }
 
 const shape = {
+  adopt: text().optional(),
   name: text(),
   image: text().regex(/^\S+$/, "must not hold blanks"),
   args: z.string().optional(),

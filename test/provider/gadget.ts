@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { RunpodApi, Thing } from "../../provider/api";
-import { Kind, Workshop } from "../../provider/kind";
-import { Lifecycle, lifecycleOf } from "../../provider/lifecycle";
+import type { RunpodApi, Thing } from "../../provider/api";
+import type { Kind, Workshop } from "../../provider/kind";
+import type { Lifecycle} from "../../provider/lifecycle";
+import { lifecycleOf } from "../../provider/lifecycle";
 import { SavedTemplates } from "../../provider/saved-templates";
 import { FakeClock } from "./fake-clock";
 import { FakeNoun } from "./fake-noun";
@@ -20,7 +21,7 @@ export interface GadgetWorld {
   noun: FakeNoun<Gadget, GadgetSpec>;
   warnings: string[];
   /** A provider process: it remembers what it has seen. Another one on the same RunPod knows nothing. */
-  start(): Lifecycle;
+  start: () => Lifecycle;
 }
 
 /** A RunPod of gadgets, and provider processes on it. */

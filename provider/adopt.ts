@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Thing } from "./api";
+import { UserError } from "./errors";
+import type { Inventory } from "./inventory";
+
+export interface Adoption<Observed extends Thing> {
+  id: string;
+  inventory: Inventory<Observed>;
+  /** What the program says, fields that only we derive left out. */
+  declared: Record<string, unknown>;
+  /** The same fields as RunPod holds them. */
+  observe(thing: Observed): Record<string, unknown>;
+}
+
+/** Values of these fields may be secrets. */
+const unspoken = new Set(["env"]);
+
+/** Takes what exists at RunPod into the state. Writes nothing, so whatever differs is for the user to decide. */
+export async function adopt<Observed extends Thing>(adoption: Adoption<Observed>): Promise<Observed> {
+  const { id, inventory } = adoption;
+  if (inventory.isClaimed(id)) {
+    throw new UserError(`adopt: ${id} already belongs to a resource of this program. A thing can have one resource.`);
+  }
+  const { thing } = await inventory.observe(id);
+  if (thing === undefined) throw new UserError(`adopt: RunPod does not list ${id} in the account of this API key.`);
+  const live = adoption.observe(thing);
+  const differences = Object.entries(adoption.declared)
+    .filter(([key, value]) => key in live && !isDeepStrictEqual(live[key], value))
+    .map(([key, value]) => difference(key, value, live[key]));
+  if (differences.length > 0) {
+    throw new UserError(
+      `adopt: ${id} differs from the program, and adopting changes nothing at RunPod. Write what is there, and change it afterwards:\n` +
+        differences.map((line) => `  ${line}`).join("\n"),
+    );
+  }
+  return inventory.record(thing);
+}
+
+function difference(key: string, declared: unknown, live: unknown): string {
+  if (unspoken.has(key)) return `${key}: the values differ (not shown, they may be secrets)`;
+  return `${key}: ${JSON.stringify(declared)} in the program, ${live === undefined ? "not set" : JSON.stringify(live)} at RunPod`;
+}

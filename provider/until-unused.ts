@@ -1,0 +1,25 @@
+import { isRunpodError, messageOf, UserError } from "./errors";
+import type { Clock } from "./wait";
+import { poll } from "./wait";
+
+/** What RunPod refuses to delete because it is in use is asked for again: the users may be on their way out. */
+const deletePatience = { firstPauseInMs: 2_000, longestPauseInMs: 15_000, deadlineInMs: 300_000 };
+
+/** Runs a delete until it is done. `notFound` is done. */
+export async function untilUnused(clock: Clock, attempt: () => Promise<void>): Promise<void> {
+  let refusal: unknown;
+  const done = await poll(clock, deletePatience, async () => {
+    try {
+      await attempt();
+      return true;
+    } catch (error) {
+      if (isRunpodError(error, "notFound")) return true;
+      if (!isRunpodError(error, "inUse")) throw error;
+      refusal = error;
+      return undefined;
+    }
+  });
+  if (done === undefined) {
+    throw new UserError(`${messageOf(refusal)} It was still in use after five minutes, and still exists.`);
+  }
+}

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { checkInputs } from "../../provider/check";
+import { networkVolumeRules } from "../../provider/inputs/network-volume";
+import { templateRules } from "../../provider/inputs/template";
+import { template } from "../../provider/resources/template";
+import { lifecycleOf } from "../../provider/lifecycle";
+import type { Template, TemplateSpec } from "../../provider/api";
+import { FakeClock } from "./fake-clock";
+import { FakeNoun } from "./fake-noun";
+import type { GadgetSpec } from "./gadget";
+import { gadgetWorld, workshop } from "./gadget";
+
+const inputs: GadgetSpec = { name: "one", size: 1, place: "here" };
+
+describe("provider/adopt", () => {
+  it("takes what equals the program into the state, and writes nothing", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant(inputs);
+    const { id: adopted, outputs } = await start().create({ ...inputs, adopt: id });
+    assert.equal(adopted, id);
+    assert.deepEqual(outputs, { ...inputs, adopt: id, ready: true, accountId: "account-1" });
+    assert.deepEqual([...new Set(noun.calls)], ["list"]);
+  });
+
+  it("lists everything that differs, with what RunPod has", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant({ ...inputs, size: 7, place: "there" });
+    await assert.rejects(
+      start().create({ ...inputs, adopt: id }),
+      /size: 1 in the program, 7 at RunPod\n.*place: "here" in the program, "there" at RunPod/,
+    );
+    assert.equal(noun.count("create") + noun.count("update"), 0);
+  });
+
+  it("refuses what another resource of the run holds, and what is not there", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant(inputs);
+    const lifecycle = start();
+    lifecycle.diff(id, {}, { ...inputs });
+    await assert.rejects(lifecycle.create({ ...inputs, adopt: id }), /already belongs to a resource of this program/);
+    await assert.rejects(start().create({ ...inputs, adopt: "id-99" }), /does not list id-99/);
+  });
+
+  it("is the way out after a create that nobody recorded", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant(inputs);
+    await assert.rejects(start().create({ ...inputs }), new RegExp(`adopt: "${id}"`));
+    assert.equal((await start().create({ ...inputs, adopt: id })).id, id);
+    assert.equal(noun.things.size, 1);
+  });
+
+  it("never says a value of env, and does not compare what only derives from other inputs", async () => {
+    const clock = new FakeClock();
+    const noun = new FakeNoun<Template, TemplateSpec>({
+      clock,
+      make: (spec) => spec as unknown as Omit<Template, "id">,
+      change: (current) => current,
+    });
+    const planted = noun.plant({ ...program, env: { TOKEN: "canary-1" }, ports: [], volumeInGb: 0 });
+    const api = Object.assign(noun, { get: async () => undefined });
+    const start = () => lifecycleOf(template, workshop(clock, { template: api }));
+    const same = { ...program, env: { TOKEN: "canary-1" }, release: "from an older formula", adopt: planted.id };
+    assert.equal((await start().create(same)).id, planted.id);
+    await assert.rejects(start().create({ ...same, env: { TOKEN: "canary-2" } }), (error: Error) => {
+      assert.match(error.message, /env: the values differ/);
+      assert.doesNotMatch(error.message, /canary/);
+      return true;
+    });
+  });
+
+  it("is kept by check once the thing is in the state, whatever the program says now", () => {
+    const volume = { name: "models", sizeInGb: 100, dataCenterId: "EU-RO-1" };
+    const adopted = { ...volume, adopt: "vol1" };
+    assert.deepEqual(checkInputs(networkVolumeRules, adopted, volume).inputs, adopted);
+    assert.deepEqual(checkInputs(networkVolumeRules, adopted, { ...volume, adopt: "vol2" }).inputs, adopted);
+    assert.deepEqual(checkInputs(networkVolumeRules, volume, adopted).inputs, volume);
+    assert.equal(checkInputs(templateRules, {}, { name: "t", image: "a:1", adopt: "tpl1" }).inputs.adopt, "tpl1");
+  });
+});
+
+const program = { name: "t", image: "a:1", args: "", containerDiskInGb: 20, serverless: true };
