@@ -78,7 +78,9 @@ describe("provider/dynamic", () => {
   });
 
   it("reports problems without a property: Pulumi would print its value, secrets in clear", async () => {
-    const { provider } = world({ check: (_olds, news) => ({ inputs: news, problems: ["a is wrong.", "b is wrong."] }) });
+    const { provider } = world({
+      check: (_olds, news) => ({ inputs: news, problems: ["a is wrong.", "b is wrong."] }),
+    });
     const { failures } = await provider.check({}, { token: "s3cret" });
     assert.deepEqual(failures, [
       { property: "", reason: "a is wrong." },
@@ -101,10 +103,17 @@ describe("provider/dynamic", () => {
   it("lets the engine compare, except for a replacement and for what was left unfinished", async () => {
     const { provider } = world();
     assert.deepEqual(await provider.diff("id", { ready: true }, { size: 2 }), {});
-    assert.deepEqual(await provider.diff("id", {}, {}), {}, "a state of an older version has no mark, and nothing to repair");
+    assert.deepEqual(
+      await provider.diff("id", {}, {}),
+      {},
+      "a state of an older version has no mark, and nothing to repair",
+    );
     assert.deepEqual(await provider.diff("id", { ready: false }, {}), { changes: true });
     const replacing = world({ diff: () => ({ replaces: ["size"], deleteBeforeReplace: false }) }).provider;
-    assert.deepEqual(await replacing.diff("id", { ready: true }, {}), { replaces: ["size"], deleteBeforeReplace: false });
+    assert.deepEqual(await replacing.diff("id", { ready: true }, {}), {
+      replaces: ["size"],
+      deleteBeforeReplace: false,
+    });
     assert.deepEqual(await replacing.diff("id", { ready: false }, {}), {
       changes: true,
       replaces: ["size"],
@@ -141,7 +150,10 @@ describe("provider/dynamic", () => {
       assert.equal(error.id, "id-1");
       assert.deepEqual(error.properties, { __provider: shim, name: "one", size: 2, ready: false });
       assert.ok(Array.isArray(error.reasons) && error.reasons.length === 1);
-      assert.match(String(error.reasons[0]), /Gadget "one".*: workers crash\. It is in the state; the next `pulumi up`/);
+      assert.match(
+        String(error.reasons[0]),
+        /Gadget "one".*: workers crash\. It is in the state; the next `pulumi up`/,
+      );
     });
 
     it(`makes no partial failure of another error of ${operation}, though it has an id`, async () => {
@@ -188,9 +200,12 @@ describe("provider/dynamic", () => {
 
   it("returns plain JSON and the id as a text, whatever the life cycle gives", async () => {
     const leaf = fc.oneof(fc.constant(undefined), fc.constant(unknown), fc.string(), fc.double(), fc.boolean());
-    const bags = fc.dictionary(fc.string(), fc.letrec((tie) => ({
-      value: fc.oneof({ maxDepth: 3 }, leaf, fc.array(tie("value")), fc.dictionary(fc.string(), tie("value"))),
-    })).value);
+    const bags = fc.dictionary(
+      fc.string(),
+      fc.letrec((tie) => ({
+        value: fc.oneof({ maxDepth: 3 }, leaf, fc.array(tie("value")), fc.dictionary(fc.string(), tie("value"))),
+      })).value,
+    );
     await fc.assert(
       fc.asyncProperty(bags, async (outputs) => {
         const { provider } = world({
@@ -218,5 +233,8 @@ describe("provider/dynamic", () => {
 function assertPlain(value: unknown): void {
   if (Array.isArray(value)) return value.forEach(assertPlain);
   if (typeof value === "object" && value !== null) return Object.values(value).forEach(assertPlain);
-  assert.ok(value === null || ["string", "number", "boolean"].includes(typeof value), `a ${typeof value} would be lost`);
+  assert.ok(
+    value === null || ["string", "number", "boolean"].includes(typeof value),
+    `a ${typeof value} would be lost`,
+  );
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RunpodApi, Thing } from "../../provider/api";
 import type { Kind, Workshop } from "../../provider/kind";
-import type { Lifecycle} from "../../provider/lifecycle";
+import type { Lifecycle } from "../../provider/lifecycle";
 import { lifecycleOf } from "../../provider/lifecycle";
 import { SavedTemplates } from "../../provider/saved-templates";
 import { FakeClock } from "./fake-clock";
