@@ -1,0 +1,154 @@
+import { applyStep, ProtectedError } from "./apply";
+import { ProviderFailure } from "./provider-process";
+import type { ProviderRegistry } from "./providers";
+import type { Reporter } from "./reporter";
+import type { Snapshot } from "./snapshot";
+import type { Step } from "./step";
+import { makeSecret, isSecret } from "./values";
+
+export interface ExecutorOptions {
+  isPreview: boolean;
+  /** A refresh goes on where a step fails. */
+  ignoresFailures: boolean;
+  reporter: Reporter;
+  snapshot: Snapshot;
+  providers: ProviderRegistry;
+}
+
+/** Runs chains of steps side by side, and writes the state around each of them. */
+export class Executor {
+  /** The last step of each resource that this run has made, by URN: what registered outputs belong to. */
+  readonly current = new Map<string, Step>();
+  readonly failedDeletes: Step[] = [];
+  readonly stopped: Promise<void>;
+  failure: unknown;
+  private readonly chains = new Set<Promise<void>>();
+  private isStopped = false;
+  private isAbandoned = false;
+  private resolveStopped: () => void = () => undefined;
+
+  constructor(readonly options: ExecutorOptions) {
+    this.stopped = new Promise((resolve) => (this.resolveStopped = resolve));
+  }
+
+  /** Nothing new starts; what runs goes on to its end. */
+  stop(): void {
+    this.isStopped = true;
+    this.resolveStopped();
+  }
+
+  /** What a killed engine does: it never hears of what its running calls answer. */
+  abandon(): void {
+    this.isAbandoned = true;
+    this.stop();
+  }
+
+  get hasStopped(): boolean {
+    return this.isStopped;
+  }
+
+  /** Runs steps one after the other. */
+  run(steps: Step[]): Promise<void> {
+    const chain = this.runChain(steps);
+    this.chains.add(chain);
+    void chain.finally(() => this.chains.delete(chain));
+    return chain;
+  }
+
+  /** Ends when no step is running. */
+  async idle(): Promise<void> {
+    while (this.chains.size > 0) {
+      await Promise.all(this.chains);
+    }
+  }
+
+  private async runChain(steps: Step[]): Promise<void> {
+    for (const step of steps) {
+      if (this.isStopped || !(await this.runStep(step))) {
+        return;
+      }
+    }
+  }
+
+  /** False if the step has failed, or if nobody waits for it any more. */
+  private async runStep(step: Step): Promise<boolean> {
+    const { reporter, snapshot, isPreview, providers } = this.options;
+    reporter.begun(step);
+    if (!isPreview) {
+      snapshot.begin(step);
+    }
+    let failure: unknown;
+    let resultOperation = step.operation;
+    try {
+      resultOperation = await applyStep(step, { isPreview, providers });
+    } catch (error) {
+      failure = error;
+    }
+    if (this.isAbandoned) {
+      return false;
+    }
+    const isPartial = failure instanceof ProviderFailure && failure.partial !== undefined;
+    if (step.new !== undefined && step.kind !== "replace") {
+      markSecretOutputs(step);
+    }
+    if (failure === undefined) {
+      if (step.isLogical && step.new !== undefined) {
+        this.current.set(step.urn, step);
+      }
+      reporter.succeeded(step, resultOperation);
+    } else {
+      reporter.failed(step, messageOf(failure));
+    }
+    if (isPartial && step.kind === "update" && step.old !== undefined && step.new !== undefined) {
+      step.new.inputs = { ...step.old.inputs };
+    }
+    if (!isPreview) {
+      snapshot.end(step, failure === undefined || isPartial);
+    }
+    if (failure === undefined) {
+      step.done?.();
+      return true;
+    }
+    this.failed(step, failure);
+    return false;
+  }
+
+  private failed(step: Step, failure: unknown): void {
+    this.failure ??= failure;
+    if (failure instanceof ProtectedError) {
+      // Nothing was tried, so the other deletes may go on and report theirs.
+      this.failedDeletes.push(step);
+    } else if (!this.options.ignoresFailures) {
+      this.stop();
+    }
+  }
+
+  /** Takes outputs that a component, or the stack at the end, has registered. */
+  registerOutputs(urn: string, outputs: NonNullable<Step["new"]>["outputs"]): void {
+    const step = this.current.get(urn);
+    if (step?.new === undefined) {
+      throw new Error(`cannot complete a resource '${urn}' whose registration isn't pending`);
+    }
+    this.current.delete(urn);
+    step.new.outputs = outputs;
+    this.options.reporter.outputs(step);
+    if (!this.options.isPreview) {
+      this.options.snapshot.write();
+    }
+  }
+}
+
+function markSecretOutputs({ new: state }: Step): void {
+  for (const [key, output] of Object.entries(state?.outputs ?? {})) {
+    if (state !== undefined && !isSecret(output)) {
+      if (state.additionalSecretOutputs.includes(key) || isSecret(state.inputs[key])) {
+        state.outputs[key] = makeSecret(output);
+      }
+    }
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+

@@ -1,0 +1,268 @@
+import { Aliases } from "./aliases";
+import { applyReplaceOnChanges, noDifference, replaces } from "./diff";
+import type { Difference } from "./diff";
+import type { Goal } from "./goal";
+import type { DependencyGraph } from "./graph";
+import { resetIgnored } from "./paths";
+import type { ProviderInstance, ProviderRegistry } from "./providers";
+import { findDependentReplacements } from "./replacements";
+import type { Reporter } from "./reporter";
+import { emptyState } from "./state";
+import type { ResourceState } from "./state";
+import * as steps from "./step";
+import type { Step } from "./step";
+import { isProviderType, makeUrn } from "./urn";
+import { copyOf, equalValues, isSecret } from "./values";
+import type { PropertyMap, PropertyValue } from "./values";
+
+/** The operation cannot go on, and everything that users should read has been said. */
+export class Bail extends Error {}
+
+export interface GeneratorOptions {
+  stack: string;
+  project: string;
+  isPreview: boolean;
+  olds: Map<string, ResourceState>;
+  graph: DependencyGraph;
+  providers: ProviderRegistry;
+  reporter: Reporter;
+}
+
+type Done = (state: ResourceState) => void;
+
+/** Decides, one registration after the other, what is to be done to a resource. */
+export class StepGenerator {
+  /** Registered, changed or deleted in this run. */
+  readonly urns = new Set<string>();
+  readonly operatedOn = new Set<string>();
+  readonly deletes = new Set<string>();
+  /** Deleted already, because something on which they depend had to be deleted before its replacement. */
+  readonly pendingDeletes = new Set<ResourceState>();
+  hasSeenError = false;
+  private readonly dependentReplaceKeys = new Map<string, string[]>();
+  readonly aliases: Aliases;
+
+  constructor(private readonly options: GeneratorOptions) {
+    this.aliases = new Aliases(options.stack, options.project);
+  }
+
+  async generate(goal: Goal, done: Done): Promise<Step[]> {
+    const { providers } = this.options;
+    const urn = this.register(goal);
+    const { old, alias } = this.findOld(urn, goal);
+    const next = newState(urn, goal);
+    if (alias !== undefined) {
+      next.alias = alias;
+    }
+    const provider = goal.custom && !isProviderType(goal.type) ? providers.get(goal.provider) : undefined;
+    const isRecreated = this.deletes.has(urn);
+    let inputs = next.inputs;
+    if (old !== undefined && !isRecreated) {
+      const processed = resetIgnored(inputs, old.inputs, goal.ignoreChanges);
+      inputs = processed.inputs;
+      provider?.reportImpossible(urn, processed.impossible);
+    }
+    if (provider !== undefined) {
+      next.inputs = await this.check(provider, next, isRecreated ? {} : (old?.inputs ?? {}), inputs);
+    } else {
+      next.inputs = inputs;
+    }
+    const settled = (): void => done(next);
+    if (old === undefined) {
+      this.operatedOn.add(urn);
+      return [steps.createStep(next, settled)];
+    }
+    if (isRecreated) {
+      this.deletes.delete(urn);
+      this.operatedOn.add(urn);
+      const keys = this.dependentReplaceKeys.get(urn) ?? [];
+      return [steps.replaceStep(old, next, {}), steps.createReplacementStep(old, next, { keys }, false, settled)];
+    }
+    const difference = await this.diff(provider, old, next, goal);
+    const decided = await this.decide(goal, provider, old, next, difference, settled);
+    this.operatedOn.add(urn);
+    return decided;
+  }
+
+  private register(goal: Goal): string {
+    const { stack, project, reporter } = this.options;
+    if (goal.parent !== "" && !this.urns.has(goal.parent)) {
+      throw new Error(`could not find parent resource ${goal.parent}`);
+    }
+    const urn = makeUrn(stack, project, goal.parent, goal.type, goal.name);
+    if (this.urns.has(urn)) {
+      reporter.message("error", urn, `Duplicate resource URN '${urn}'; try giving it a unique name`);
+      throw new Bail();
+    }
+    this.urns.add(urn);
+    return urn;
+  }
+
+  private findOld(urn: string, goal: Goal): { old?: ResourceState; alias?: string } {
+    const { olds, reporter } = this.options;
+    const claimed = this.aliases.newUrnOf(urn);
+    if (claimed !== undefined) {
+      const text = `Duplicate resource URN '${urn}' conflicting with alias on resource with URN '${claimed}'`;
+      reporter.message("error", urn, text);
+      throw new Bail();
+    }
+    const own = olds.get(urn);
+    if (own !== undefined) {
+      return { old: own };
+    }
+    const alias = this.aliases.candidatesFor(goal).find((candidate) => olds.has(candidate));
+    const old = alias === undefined ? undefined : olds.get(alias);
+    if (alias === undefined || old === undefined) {
+      return {};
+    }
+    const other = this.urns.has(alias) ? urn : this.aliases.newUrnOf(alias);
+    if (other !== undefined) {
+      const text = `Duplicate resource alias '${alias}' applied to resource with URN '${urn}' conflicting with resource with URN '${other}'`;
+      reporter.message("error", urn, text);
+      throw new Bail();
+    }
+    this.aliases.add(urn, alias);
+    return { old, alias };
+  }
+
+  private async check(
+    provider: ProviderInstance,
+    next: ResourceState,
+    olds: PropertyMap,
+    news: PropertyMap,
+  ): Promise<PropertyMap> {
+    const { inputs, failures } = await provider.check(olds, copyOf(news));
+    for (const { property, reason } of failures) {
+      const where = property === "" ? "" : `: property ${property} value {${valueText(next.inputs[property])}}`;
+      const text = `${next.type} resource '${next.urn.split("::").at(-1) ?? ""}'${where} has a problem: ${reason}`;
+      this.options.reporter.message("error", next.urn, text);
+    }
+    if (failures.length > 0) {
+      throw new Bail();
+    }
+    return inputs;
+  }
+
+  private async diff(
+    provider: ProviderInstance | undefined,
+    old: ResourceState,
+    next: ResourceState,
+    goal: Goal,
+  ): Promise<Difference> {
+    if (provider === undefined) {
+      return { ...noDifference, changes: !equalValues(old.inputs, next.inputs) };
+    }
+    if (!provider.isConfigured) {
+      this.options.reporter.message(
+        "warning",
+        next.urn,
+        "The provider for this resource has inputs that are not known during preview.\n" +
+          "This preview may not correctly represent the changes that will be applied during an update.",
+      );
+      return { ...noDifference, changes: true };
+    }
+    const { urn, inputs } = next;
+    const difference = await provider.diff(urn, old.id, old.inputs, old.outputs, inputs, goal.ignoreChanges);
+    return applyReplaceOnChanges(difference, goal.replaceOnChanges);
+  }
+
+  private async decide(
+    goal: Goal,
+    provider: ProviderInstance | undefined,
+    old: ResourceState,
+    next: ResourceState,
+    difference: Difference,
+    settled: () => void,
+  ): Promise<Step[]> {
+    const isReplacement = old.pendingReplacement || (difference.changes && replaces(difference));
+    if (!isReplacement) {
+      const isUpdate = difference.changes || old.initErrors.length > 0;
+      return [isUpdate ? steps.updateStep(old, next, difference, settled) : steps.sameStep(old, next, settled)];
+    }
+    this.refuseProtected(old, next);
+    if (provider !== undefined) {
+      next.inputs = await this.check(provider, next, {}, copyOf(goal.inputs));
+    }
+    const { replaceKeys: keys, changedKeys: diffs, detailedDiff } = difference;
+    const details = { keys, diffs, detailedDiff };
+    if (!(goal.deleteBeforeReplace ?? difference.deleteBeforeReplace)) {
+      return [
+        steps.createReplacementStep(old, next, details, true, settled),
+        steps.replaceStep(old, next, details),
+      ];
+    }
+    return [
+      ...(await this.deleteDependents(old)),
+      ...(old.pendingReplacement ? [] : [steps.deleteReplacedStep(old, true)]),
+      steps.replaceStep(old, next, details),
+      steps.createReplacementStep(old, next, details, false, settled),
+    ];
+  }
+
+  private refuseProtected(old: ResourceState, next: ResourceState): void {
+    if (!(old.protect && next.protect)) {
+      return;
+    }
+    const text =
+      `unable to replace resource "${next.urn}"\n` +
+      "as it is currently marked for protection. To unprotect the resource, " +
+      "remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`";
+    this.options.reporter.message("error", next.urn, text);
+    this.hasSeenError = true;
+    // A preview goes on, so that users see the difference that asks for the replacement.
+    if (!this.options.isPreview) {
+      throw new Bail();
+    }
+  }
+
+  /** What would be replaced as a consequence of a delete-before-replace is deleted first, dependents before all. */
+  private async deleteDependents(root: ResourceState): Promise<Step[]> {
+    const { graph, providers, reporter } = this.options;
+    const passed = new Set([...this.operatedOn, ...this.deletes]);
+    const found = await findDependentReplacements(root, graph, providers, passed);
+    const deletions: Step[] = [];
+    for (const { state, keys } of found.reverse()) {
+      if (this.pendingDeletes.has(state)) {
+        continue;
+      }
+      this.dependentReplaceKeys.set(state.urn, keys);
+      if (state.protect && !state.delete) {
+        const text =
+          `unable to replace resource "${state.urn}" as part of replacing "${root.urn}" ` +
+          "as it is currently marked for protection. To unprotect the resource, remove the `protect` flag from the " +
+          `resource in your Pulumi program and run \`pulumi up\`, or use the command:\n\`pulumi state unprotect '${state.urn}'\``;
+        reporter.message("error", root.urn, text);
+        this.hasSeenError = true;
+        throw new Bail();
+      }
+      deletions.push(state.delete ? steps.deleteStep(state) : steps.deleteReplacedStep(state, true));
+      this.deletes.add(state.urn);
+      this.pendingDeletes.add(state);
+    }
+    return deletions;
+  }
+}
+
+function newState(urn: string, goal: Goal): ResourceState {
+  const { type, custom, inputs, parent, protect, dependencies, provider, propertyDependencies } = goal;
+  const { additionalSecretOutputs, retainOnDelete, deletedWith, ignoreChanges, replaceOnChanges } = goal;
+  return {
+    ...emptyState(urn, type),
+    custom,
+    inputs: copyOf(inputs),
+    parent,
+    protect,
+    dependencies,
+    provider,
+    propertyDependencies,
+    additionalSecretOutputs,
+    retainOnDelete,
+    deletedWith,
+    ignoreChanges,
+    replaceOnChanges,
+  };
+}
+
+function valueText(value: PropertyValue | undefined): string {
+  return isSecret(value) ? "[secret]" : typeof value === "string" ? value : JSON.stringify(value ?? null);
+}

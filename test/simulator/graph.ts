@@ -1,0 +1,56 @@
+import type { ResourceState } from "./state";
+import { providerUrnOf } from "./urn";
+
+/** Dependencies between the resources of a state, which are listed so that each comes after what it depends on. */
+export class DependencyGraph {
+  constructor(readonly resources: ResourceState[]) {}
+
+  contains(state: ResourceState): boolean {
+    return this.resources.includes(state);
+  }
+
+  /** What must be deleted after this resource: its dependencies, parent and provider, and the children of a component. */
+  dependenciesOf(state: ResourceState): Set<ResourceState> {
+    const urns = dependencyUrnsOf(state);
+    const before = this.resources.slice(0, this.resources.indexOf(state));
+    const found = before.filter(({ urn }) => urns.has(urn) || urn === state.parent);
+    const components = found.filter(({ urn, custom }) => !custom && urns.has(urn));
+    const children = before.filter((candidate) => components.some((component) => this.isInside(candidate, component)));
+    return new Set([...found, ...children]);
+  }
+
+  transitiveDependenciesOf(state: ResourceState): Set<ResourceState> {
+    const found = new Set<ResourceState>();
+    const waiting = [...this.dependenciesOf(state)];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (!found.has(next)) {
+        found.add(next);
+        waiting.push(...this.dependenciesOf(next));
+      }
+    }
+    return found;
+  }
+
+  /** Everything that depends on a resource, directly or not, in order; children do not count. */
+  dependentsOf(state: ResourceState, ignored: Set<string>): ResourceState[] {
+    const urns = new Set([state.urn]);
+    return this.resources.slice(this.resources.indexOf(state) + 1).filter((candidate) => {
+      const isDependent = !ignored.has(candidate.urn) && [...dependencyUrnsOf(candidate)].some((urn) => urns.has(urn));
+      if (isDependent) {
+        urns.add(candidate.urn);
+      }
+      return isDependent;
+    });
+  }
+
+  private isInside(state: ResourceState, component: ResourceState): boolean {
+    const parent = this.resources.find(({ urn }) => urn === state.parent);
+    return parent !== undefined && (parent === component || this.isInside(parent, component));
+  }
+}
+
+function dependencyUrnsOf(state: ResourceState): Set<string> {
+  const urns = [...state.dependencies, ...Object.values(state.propertyDependencies).flat(), state.deletedWith];
+  const provider = state.provider === "" ? [] : [providerUrnOf(state.provider)];
+  return new Set([...urns, ...provider].filter((urn) => urn !== ""));
+}

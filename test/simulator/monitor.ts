@@ -1,0 +1,92 @@
+import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+import type { RegisterResourceOutputsRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { readGoal } from "./goal";
+import type { Goal } from "./goal";
+import type { Severity } from "./reporter";
+import type { ResourceState } from "./state";
+import { propertiesThroughStruct } from "./values";
+import type { PropertyMap } from "./values";
+
+/** What the engine does for a running program. A promise that never settles is how a failure is answered. */
+export interface ProgramService {
+  registerResource(goal: Goal): Promise<ResourceState>;
+  registerResourceOutputs(urn: string, outputs: PropertyMap): Promise<void>;
+  log(severity: Severity, urn: string, message: string, isEphemeral: boolean): void;
+  /** The program asked for something that the simulator does not imitate. */
+  refuse(message: string): void;
+}
+
+type Callback<Reply> = (error: Error | null, reply?: Reply) => void;
+
+/** What the SDK may rely on. A feature that is missing here is refused by the SDK itself, with a message of its own. */
+const features = ["secrets", "resourceReferences", "outputValues", "aliasSpecs", "deletedWith"];
+
+/** Severities of the engine's log service, by number; 0 is debug, which nobody sees. */
+const severities: (Severity | undefined)[] = [undefined, "info", "warning", "error"];
+
+/** The two objects that stand in the SDK in the place of its gRPC clients. */
+export function makeMonitor(service: ProgramService): { monitor: object; engine: object } {
+  const monitor = {
+    supportsFeature(request: { getId(): string }, callback: Callback<{ getHassupport(): boolean }>): void {
+      callback(null, { getHassupport: () => features.includes(request.getId()) });
+    },
+    // SDKs that have this call fall back to the one above.
+    getDeploymentInfo: (_: unknown, callback: Callback<never>): void => callback(notImplemented("GetDeploymentInfo")),
+    registerResource(request: RegisterResourceRequest, callback: Callback<object>): void {
+      attempt(async () => callback(null, replyFor(await service.registerResource(readGoal(request)))));
+    },
+    registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: Callback<object>): void {
+      const outputs = propertiesThroughStruct(request.getOutputs()?.toJavaScript() ?? {});
+      attempt(async () => {
+        await service.registerResourceOutputs(request.getUrn(), outputs);
+        callback(null, {});
+      });
+    },
+    ...refusing(["readResource", "invoke", "streamInvoke", "call", "registerPackage", "registerStackTransform"]),
+    close: (): void => undefined,
+  };
+
+  const engine = {
+    log(request: LogRequest, callback: Callback<object>): void {
+      const severity = severities[request.getSeverity()];
+      if (severity !== undefined) {
+        service.log(severity, request.getUrn(), request.getMessage(), request.getEphemeral());
+      }
+      callback(null, {});
+    },
+    setRootResource: (_: unknown, callback: Callback<object>): void => callback(null, {}),
+    requirePulumiVersion: (_: unknown, callback: Callback<object>): void => callback(null, {}),
+    close: (): void => undefined,
+  };
+  return { monitor, engine };
+
+  function refusing(methods: string[]): Record<string, () => void> {
+    const entries = methods.map((method) => [
+      method,
+      (): void => service.refuse(`The simulator does not know ${method}. Run this program on the Pulumi CLI.`),
+    ]);
+    return Object.fromEntries(entries) as Record<string, () => void>;
+  }
+
+  function attempt(work: () => Promise<void>): void {
+    work().catch((error: unknown) => service.refuse(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+/** Components get no outputs back: they have told them. */
+function replyFor(state: ResourceState): object {
+  const outputs = state.custom ? structuredClone(state.outputs) : {};
+  return {
+    getUrn: () => state.urn,
+    // A preview's answer for a new resource has no id; that of a provider instance is the mark for unknown values.
+    getId: () => state.id,
+    getObject: () => ({ toJavaScript: () => outputs }),
+    getPropertydependenciesMap: () => undefined,
+    getResult: () => 0,
+  };
+}
+
+/** gRPC status 12, by which the SDK knows an older engine. */
+function notImplemented(method: string): Error {
+  return Object.assign(new Error(`${method} is not implemented`), { code: 12 });
+}

@@ -1,0 +1,205 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { programConfiguration, shownConfiguration } from "./configuration";
+import { deleteLeftovers } from "./deletes";
+import { Executor, messageOf } from "./executor";
+import { Bail, StepGenerator } from "./generate";
+import { DependencyGraph } from "./graph";
+import { makeMonitor } from "./monitor";
+import type { Program } from "./program";
+import { runProgram } from "./program";
+import { ProviderRegistry } from "./providers";
+import type { ProviderOptions } from "./providers";
+import { refreshResources } from "./refresh";
+import { Registrations } from "./registrations";
+import { Reporter } from "./reporter";
+import { Snapshot } from "./snapshot";
+import type { Checkpoint, ResourceState } from "./state";
+import type { PropertyMap } from "./values";
+import { pendingOperationsWarning } from "./warnings";
+
+export type OperationKind = "preview" | "update" | "refresh" | "destroy";
+
+export interface OperationOptions {
+  kind: OperationKind;
+  project: string;
+  stack: string;
+  checkpoint: Checkpoint;
+  save: (checkpoint: Checkpoint) => void;
+  /** The whole stack configuration, secrets marked. */
+  configuration: PropertyMap;
+  program: Program;
+  /** Resources that `destroy` leaves alone. */
+  kept: Set<string>;
+  provider: Pick<ProviderOptions, "apiUrlKeys" | "require">;
+  onEvent: (event: EngineEvent) => void;
+  mask: (text: string) => string;
+}
+
+/** One preview, update, refresh or destroy of a stack. */
+export class Operation {
+  readonly reporter: Reporter;
+  private readonly executor: Executor;
+  private readonly providers: ProviderRegistry;
+  private readonly snapshot: Snapshot;
+  private readonly olds: Map<string, ResourceState>;
+  private isCancelled = false;
+  private isBailed = false;
+  private isFailed = false;
+  private readonly killed: Promise<never>;
+  private rejectKilled: (error: Error) => void = () => undefined;
+
+  constructor(private readonly options: OperationOptions) {
+    const { kind, checkpoint, save, project, provider, onEvent, mask } = options;
+    const isPreview = kind === "preview";
+    const isRefresh = kind === "refresh";
+    this.reporter = new Reporter({ isPreview, isRefresh, onEvent, mask });
+    this.olds = new Map(checkpoint.resources.filter((state) => !state.delete).map((state) => [state.urn, state]));
+    this.providers = new ProviderRegistry(
+      {
+        ...provider,
+        project,
+        onOutput: (stream, text) => this.reportOutput(stream, text),
+        onInfo: (urn, message) => this.reporter.message("info", urn, message),
+      },
+      this.olds,
+    );
+    this.snapshot = new Snapshot(checkpoint, save);
+    const { reporter, snapshot, providers } = this;
+    this.executor = new Executor({ isPreview, ignoresFailures: isRefresh, reporter, snapshot, providers });
+    this.killed = new Promise((_, reject) => (this.rejectKilled = reject));
+    this.killed.catch(() => undefined);
+  }
+
+  /** True if it succeeded. Everything else there is to say is in the events. */
+  async run(): Promise<boolean> {
+    const startedAt = Date.now();
+    const isSuccessful = await Promise.race([this.execute(), this.killed]);
+    this.reporter.summary(Math.ceil((Date.now() - startedAt) / 1000));
+    return isSuccessful;
+  }
+
+  /** SIGKILL: the operation ends at once, and nobody records what its running calls do. */
+  kill(): void {
+    this.reporter.mute();
+    this.snapshot.freeze();
+    this.executor.abandon();
+    this.rejectKilled(new Error("signal: killed"));
+  }
+
+  killProvider(): void {
+    this.providers.kill();
+  }
+
+  /** One Ctrl-C: running steps end normally, nothing new starts. */
+  cancel(): void {
+    this.isCancelled = true;
+    this.executor.stop();
+  }
+
+  private async execute(): Promise<boolean> {
+    const { kind, configuration, checkpoint, kept } = this.options;
+    this.reporter.prelude(shownConfiguration(configuration));
+    if (kind === "refresh") {
+      await refreshResources(checkpoint, this.executor);
+      this.snapshot.write();
+      return this.conclude();
+    }
+    if (checkpoint.pendingOperations.length > 0 && kind !== "preview") {
+      this.reporter.message("warning", "", pendingOperationsWarning(checkpoint.pendingOperations));
+    }
+    const graph = new DependencyGraph([...checkpoint.resources]);
+    const generator = this.makeGenerator(graph);
+    const outputs = kind === "destroy" ? undefined : await this.runProgram(generator);
+    await this.executor.idle();
+    if (!this.executor.hasStopped && !this.isBailed) {
+      await deleteLeftovers([...checkpoint.resources], graph, generator, this.executor, kept);
+      await this.executor.idle();
+    }
+    this.isFailed ||= generator.hasSeenError;
+    if (outputs !== undefined) {
+      this.finishStackOutputs(outputs.urn, outputs.values);
+    }
+    if (kind !== "preview") {
+      this.snapshot.write();
+    }
+    return this.conclude();
+  }
+
+  private makeGenerator(graph: DependencyGraph): StepGenerator {
+    const { stack, project, kind } = this.options;
+    const { olds, providers, reporter } = this;
+    return new StepGenerator({ stack, project, isPreview: kind === "preview", olds, graph, providers, reporter });
+  }
+
+  /** Answers the stack outputs that the program has registered. */
+  private async runProgram(generator: StepGenerator): Promise<{ urn: string; values: PropertyMap } | undefined> {
+    const { project, stack, kind, configuration, program } = this.options;
+    const { reporter } = this;
+    const registrations = new Registrations({
+      stack,
+      project,
+      configuration,
+      generator,
+      executor: this.executor,
+      onError: (error, urn) => this.bail(error, urn),
+    });
+    const { monitor, engine } = makeMonitor({
+      registerResource: (goal) => registrations.register(goal),
+      registerResourceOutputs: (urn, outputs) => registrations.registerOutputs(urn, outputs),
+      log: (severity, urn, message, isEphemeral) => reporter.message(severity, urn, message, isEphemeral),
+      refuse: (message) => this.bail(new Error(message)),
+    });
+    const message = await runProgram({
+      project,
+      stack,
+      isPreview: kind === "preview",
+      ...programConfiguration(configuration),
+      monitor,
+      engine,
+      program,
+      abandoned: this.executor.stopped,
+    });
+    if (message !== undefined) {
+      this.bail(new Error(message));
+    }
+    return registrations.stackOutputs;
+  }
+
+  private reportOutput(stream: "stdout" | "stderr", text: string): void {
+    for (const line of text.split("\n")) {
+      this.reporter.message(stream === "stdout" ? "info" : "info#err", "", `${line}\n`);
+    }
+  }
+
+  /** Ends the run, after saying why, unless that has been said. */
+  private bail(error: unknown, urn = ""): void {
+    if (!(error instanceof Bail) && !this.executor.hasStopped) {
+      this.reporter.message("error", urn, messageOf(error));
+    }
+    this.isBailed = true;
+    this.executor.stop();
+  }
+
+  /** After a failure an output that is missing may only not have been reached, so the old ones stay. */
+  private finishStackOutputs(urn: string, values: PropertyMap): void {
+    const hasFailed = this.isBailed || this.isFailed || this.executor.failure !== undefined;
+    const old = this.olds.get(urn)?.outputs ?? {};
+    this.executor.registerOutputs(urn, hasFailed ? { ...structuredClone(old), ...values } : values);
+  }
+
+  private conclude(): boolean {
+    const command = this.options.kind === "preview" ? "preview" : "update";
+    if (this.isBailed) {
+      return false;
+    }
+    if (this.executor.failure !== undefined || this.isFailed) {
+      this.reporter.message("error", "", `${command} failed`);
+      return false;
+    }
+    if (this.isCancelled) {
+      this.reporter.message("error", "", `${command} canceled`);
+      return false;
+    }
+    return true;
+  }
+}

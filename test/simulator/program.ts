@@ -1,0 +1,111 @@
+import * as log from "@pulumi/pulumi/log";
+import { ResourceError, RunError, isGrpcError } from "@pulumi/pulumi/errors";
+import * as runtime from "@pulumi/pulumi/runtime";
+import * as state from "@pulumi/pulumi/runtime/state";
+
+/** A Pulumi program that runs in this process, as the automation API's inline programs do. */
+export type Program = () => Promise<Record<string, unknown> | void>;
+
+export interface ProgramOptions {
+  project: string;
+  stack: string;
+  isPreview: boolean;
+  configuration: Record<string, string>;
+  secretKeys: string[];
+  monitor: object;
+  engine: object;
+  program: Program;
+  /** Ends the wait for a program whose registrations will never be answered. */
+  abandoned: Promise<void>;
+}
+
+// Both are how Pulumi's own automation server separates the programs that run in one process (automation/server.ts), but
+// are left out of the type declarations.
+const { withLocalStorage, getStore } = state as unknown as {
+  withLocalStorage<Result>(run: () => Promise<Result>): Promise<Result>;
+  getStore(): { settings: { engine?: object } };
+};
+
+const events = ["uncaughtException", "unhandledRejection"] as const;
+
+/**
+ * Runs a program against the given monitor and engine objects, as the automation API's server does. Answers the message
+ * of the error that ended it, if any; a program whose run was abandoned has none.
+ */
+export async function runProgram(options: ProgramOptions): Promise<string | undefined> {
+  const { project, stack, isPreview, configuration, secretKeys, monitor, engine, program, abandoned } = options;
+  return alone(() => withLocalStorage(async () => {
+    runtime.setMockOptions(monitor, project, stack, isPreview, "organization");
+    getStore().settings.engine = engine;
+    runtime.setAllConfig(configuration, secretKeys);
+    const uncaught = new Set<unknown>();
+    const restore = takeOver((error) => reportUncaught(error, uncaught));
+    try {
+      return await Promise.race([abandoned.then(() => undefined), runToEnd(program, uncaught)]);
+    } finally {
+      // Rejections are reported after the turn in which they happen.
+      await nextTurn();
+      restore();
+    }
+  }));
+}
+
+let lastRun: Promise<unknown> = Promise.resolve();
+
+/** The SDK keeps some of its state per process, so programs run one after the other. */
+function alone<Result>(run: () => Promise<Result>): Promise<Result> {
+  const result = lastRun.then(run);
+  lastRun = result.catch(() => undefined);
+  return result;
+}
+
+async function runToEnd(program: Program, uncaught: Set<unknown>): Promise<string | undefined> {
+  try {
+    await runtime.runInPulumiStack(program as () => Promise<Record<string, unknown>>);
+    await runtime.disconnect();
+  } catch (error) {
+    await nextTurn();
+    await runtime.disconnect();
+    if (!isGrpcError(error as Error)) {
+      return error instanceof Error ? error.message : `unknown error ${String(error)}`;
+    }
+  }
+  if (uncaught.size > 0) {
+    return `One or more errors occurred: ${[...uncaught].map((error) => (error as Error).message).join(", ")}`;
+  }
+  return log.hasErrors() ? "One or more errors occurred. Check logs for more details" : undefined;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** While a program runs, errors that nobody catches are its own. */
+function takeOver(report: (error: unknown) => void): () => void {
+  const before = events.map((event) => [event, process.rawListeners(event)] as const);
+  for (const [event] of before) {
+    process.removeAllListeners(event);
+    process.on(event, report);
+  }
+  return () => {
+    for (const [event, listeners] of before) {
+      process.off(event, report);
+      listeners.forEach((listener) => process.on(event, listener as () => void));
+    }
+  };
+}
+
+function reportUncaught(error: unknown, seen: Set<unknown>): void {
+  if (seen.has(error)) {
+    return;
+  }
+  seen.add(error);
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (RunError.isInstance(error)) {
+    void log.error(error.message);
+  } else if (ResourceError.isInstance(error)) {
+    void log.error(error.hideStack ? error.message : text, error.resource);
+  } else if (!isGrpcError(error as Error)) {
+    void log.error(`Unhandled exception: ${text}`);
+  }
+}

@@ -1,0 +1,11 @@
+import { DependencyGraph } from "./graph";
+import type { ResourceState } from "./state";
+
+/** The protected resources and everything on which they depend: what `destroy` with excludeProtected leaves alone. */
+export function protectedUrnsOf(resources: ResourceState[]): Set<string> {
+  const graph = new DependencyGraph(resources);
+  const kept = resources
+    .filter((state) => state.protect)
+    .flatMap((state) => [state, ...graph.transitiveDependenciesOf(state)]);
+  return new Set(kept.map(({ urn }) => urn));
+}

@@ -1,0 +1,228 @@
+import { compileFunction } from "node:vm";
+import { captureConsole } from "./console-capture";
+import type { OutputListener } from "./console-capture";
+import { copyOf, isUnknown, propertiesThroughStruct } from "./values";
+import type { PropertyMap } from "./values";
+
+/** Resolves module names for the shim text of a provider. */
+export type ProviderRequire = (specifier: string) => unknown;
+
+/** The provider object of a dynamic resource, as its own code sees it. Nothing about its answers is taken for granted. */
+interface Handler {
+  configure?(request: { config: ProviderConfig }): unknown;
+  check?(olds: PropertyMap, news: PropertyMap): unknown;
+  diff?(id: string, olds: PropertyMap, news: PropertyMap): unknown;
+  create(inputs: PropertyMap): unknown;
+  read?(id: string, props: PropertyMap): unknown;
+  update?(id: string, olds: PropertyMap, news: PropertyMap): unknown;
+  delete?(id: string, props: PropertyMap): unknown;
+}
+
+interface ProviderConfig {
+  get(key: string): string | undefined;
+  require(key: string): string;
+}
+
+export interface CheckAnswer {
+  inputs: PropertyMap;
+  failures: { property: string; reason: string }[];
+}
+
+export interface DiffAnswer {
+  /** Undefined: the engine shall compare the inputs. */
+  changes: boolean | undefined;
+  replaces: string[];
+  deleteBeforeReplace: boolean;
+}
+
+/** Failure of a provider call, as the engine learns of it. */
+export class ProviderFailure extends Error {
+  constructor(
+    message: string,
+    /** Set when the resource exists but is not as it should be. */
+    readonly partial?: { id: string; properties: PropertyMap; reasons: string[] },
+  ) {
+    super(message);
+  }
+}
+
+const providerKey = "__provider";
+
+/**
+ * Does around each handler call what Pulumi's own process for dynamic providers does (cmd/dynamic-provider/index.ts of
+ * the SDK): compiles the shim text once, configures once per text, sends everything through a protobuf Struct and puts
+ * `__provider` back into results.
+ */
+export class ProviderProcess {
+  private readonly handlers = new Map<string, Handler>();
+  private readonly died: Promise<never>;
+  private die: (failure: ProviderFailure) => void = () => undefined;
+
+  constructor(
+    private readonly require: ProviderRequire,
+    private readonly project: string,
+    private readonly configuration: PropertyMap,
+    private readonly output: OutputListener,
+  ) {
+    this.died = new Promise((_, reject) => (this.die = reject));
+    this.died.catch(() => undefined);
+  }
+
+  /** What SIGKILL does: whoever waits for an answer gets none, while the handler's code may go on. */
+  kill(): void {
+    this.die(new ProviderFailure("error reading from server: EOF"));
+  }
+
+  async check(olds: PropertyMap, news: PropertyMap): Promise<CheckAnswer> {
+    return this.answer("print", async () => {
+      const handler = await this.handlerOf(isUnknown(news[providerKey]) ? olds : news);
+      const result = fieldsOf(handler.check === undefined ? {} : await handler.check(copyOf(olds), copyOf(news)));
+      const inputs = withProvider(result["inputs"] ?? copyOf(news), news);
+      const failures = Array.isArray(result["failures"]) ? result["failures"].map(fieldsOf) : [];
+      return {
+        inputs: propertiesThroughStruct(inputs),
+        failures: failures.map(({ property, reason }) => ({ property: textOf(property), reason: textOf(reason) })),
+      };
+    });
+  }
+
+  async diff(id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffAnswer> {
+    return this.answer("print", async () => {
+      const handler = await this.handlerOf(isUnknown(news[providerKey]) ? olds : news);
+      if (handler.diff === undefined) {
+        return { changes: undefined, replaces: [], deleteBeforeReplace: false };
+      }
+      const result = (await handler.diff(id, copyOf(olds), copyOf(news))) as Record<string, unknown>;
+      const { changes, replaces, deleteBeforeReplace } = result;
+      return {
+        changes: typeof changes === "boolean" ? changes : undefined,
+        replaces: Array.isArray(replaces) ? replaces.map(textOf) : [],
+        deleteBeforeReplace: Boolean(deleteBeforeReplace),
+      };
+    });
+  }
+
+  async create(inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
+    return this.answer("partial", async () => {
+      const handler = await this.handlerOf(inputs);
+      const { id, outs } = (await handler.create(copyOf(inputs))) as Record<string, unknown>;
+      return { id: textOf(id), outputs: propertiesThroughStruct(withProvider(outs, inputs)) };
+    });
+  }
+
+  async update(id: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
+    return this.answer("partial", async () => {
+      const handler = await this.handlerOf(news);
+      const result = fieldsOf(await handler.update?.(id, copyOf(olds), copyOf(news)));
+      return propertiesThroughStruct(withProvider(result["outs"], news));
+    });
+  }
+
+  /** Without an id in the answer the resource is gone; without inputs the engine keeps those it has. */
+  async read(
+    id: string,
+    props: PropertyMap,
+  ): Promise<{ id: string; outputs: PropertyMap; inputs: PropertyMap | undefined }> {
+    return this.answer("print", async () => {
+      const handler = await this.handlerOf(props);
+      if (handler.read === undefined) {
+        return { id, outputs: copyOf(props), inputs: undefined };
+      }
+      const result = (await handler.read(id, copyOf(props))) as Record<string, unknown>;
+      const { inputs } = result;
+      return {
+        id: textOf(result["id"]),
+        outputs: propertiesThroughStruct(withProvider(result["props"], props)),
+        inputs: inputs ? propertiesThroughStruct(withProvider(inputs, props)) : undefined,
+      };
+    });
+  }
+
+  async delete(id: string, props: PropertyMap): Promise<void> {
+    return this.answer("print", async () => {
+      const handler = await this.handlerOf(props);
+      await handler.delete?.(id, copyOf(props));
+    });
+  }
+
+  /** The provider is kept before `configure` has ended, so calls that come meanwhile find it unconfigured, as there. */
+  private async handlerOf(props: PropertyMap): Promise<Handler> {
+    const text = props[providerKey];
+    if (typeof text !== "string") {
+      throw new Error(`code must be a string, not ${typeof text}`);
+    }
+    const known = this.handlers.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    const module: { exports: { handler?: () => Handler } } = { exports: {} };
+    compileFunction(text, ["exports", "require", "module"])(module.exports, this.require, module);
+    if (typeof module.exports.handler !== "function") {
+      throw new Error("requireFromString(...).handler is not a function");
+    }
+    const handler = module.exports.handler();
+    this.handlers.set(text, handler);
+    await handler.configure?.({ config: this.config() });
+    return handler;
+  }
+
+  private config(): ProviderConfig {
+    const get = (key: string): string | undefined =>
+      this.configuration[key.includes(":") ? key : `${this.project}:${key}`] as string | undefined;
+    return {
+      get,
+      require: (key) => {
+        const value = get(key);
+        if (value === undefined) {
+          throw new Error(`Missing required configuration key: ${key.includes(":") ? key : `${this.project}:${key}`}`);
+        }
+        return value;
+      },
+    };
+  }
+
+  /** check, diff, read and delete print what they catch; create and update look for a partial failure in it. */
+  private async answer<Answer>(onError: "print" | "partial", work: () => Promise<Answer>): Promise<Answer> {
+    const guarded = captureConsole(this.output, async () => {
+      try {
+        return await work();
+      } catch (error) {
+        const { message, stack, id, properties, reasons } = fieldsOf(error);
+        if (onError === "print") {
+          console.error(`${String(error)}: ${String(stack)}`);
+          throw new ProviderFailure(String(message));
+        }
+        if (!id) {
+          throw new ProviderFailure(String(message));
+        }
+        throw new ProviderFailure(initFailureText(reasons), {
+          id: textOf(id),
+          properties: propertiesThroughStruct(properties ?? {}),
+          reasons: Array.isArray(reasons) ? reasons.map(textOf) : [],
+        });
+      }
+    });
+    return Promise.race([guarded, this.died]);
+  }
+}
+
+function withProvider(result: unknown, props: PropertyMap): object {
+  return Object.assign((result as object | undefined) ?? {}, { [providerKey]: props[providerKey] });
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** A protobuf string field: anything else arrives empty. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function initFailureText(reasons: unknown): string {
+  if (!Array.isArray(reasons) || reasons.length === 0) {
+    return "resource init failed";
+  }
+  const lines = reasons.map((reason) => `\t* ${String(reason)}`);
+  return `${reasons.length} error${reasons.length === 1 ? "" : "s"} occurred:\n${lines.join("\n")}\n\n`;
+}

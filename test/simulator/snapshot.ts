@@ -1,0 +1,75 @@
+import type { Checkpoint, PendingOperation, PendingOperationType, ResourceState } from "./state";
+import type { Step } from "./step";
+
+/**
+ * What stands on disk while an operation runs: the new states in the order in which their steps ended, then the old ones
+ * that were not touched yet, and the operations that have begun. Written before and after every step.
+ */
+export class Snapshot {
+  private readonly done = new Set<ResourceState>();
+  private readonly created: ResourceState[] = [];
+  private readonly running: PendingOperation[] = [];
+  private isFrozen = false;
+
+  constructor(
+    /** The state at the start. A refresh replaces its resources, and a replacement marks them. */
+    readonly base: Checkpoint,
+    private readonly save: (checkpoint: Checkpoint) => void,
+  ) {}
+
+  begin(step: Step): void {
+    const type = pendingTypeOf(step);
+    const resource = step.kind === "delete" ? step.old : step.new;
+    if (type !== undefined && resource !== undefined) {
+      this.running.push({ resource, type });
+      this.write();
+    }
+  }
+
+  /** A step that has ended; one that has changed something although it failed counts as successful. */
+  end(step: Step, isSuccessful: boolean): void {
+    const resource = step.kind === "delete" ? step.old : step.new;
+    const index = this.running.findIndex((operation) => operation.resource === resource);
+    if (index >= 0) {
+      this.running.splice(index, 1);
+    }
+    if (isSuccessful) {
+      this.record(step);
+    }
+    this.write();
+  }
+
+  /** From now on nothing is written: nobody is left who could. */
+  freeze(): void {
+    this.isFrozen = true;
+  }
+
+  write(): void {
+    if (this.isFrozen) {
+      return;
+    }
+    // Only a user can say what became of a create that nobody waited for.
+    const unresolved = this.base.pendingOperations.filter(({ type }) => type === "creating");
+    const kept = [...this.created, ...this.base.resources].filter((state) => !this.done.has(state));
+    this.save({ resources: kept, pendingOperations: [...this.running, ...unresolved] });
+  }
+
+  private record(step: Step): void {
+    const { kind, old } = step;
+    if (kind === "replace" || kind === "refresh") {
+      return;
+    }
+    const isKept =
+      (kind === "create" && old?.pendingReplacement !== true) || (kind === "delete" && old?.pendingReplacement === true);
+    if (old !== undefined && !isKept) {
+      this.done.add(old);
+    }
+    if (step.new !== undefined) {
+      this.created.push(step.new);
+    }
+  }
+}
+
+function pendingTypeOf({ kind }: Step): PendingOperationType | undefined {
+  return kind === "create" ? "creating" : kind === "update" ? "updating" : kind === "delete" ? "deleting" : undefined;
+}

@@ -1,0 +1,231 @@
+import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation";
+import { asProperties, maskSecretsOf } from "./configuration";
+import type { ConfigurationValue } from "./configuration";
+import { renderOperation } from "./display";
+import { protectedUrnsOf } from "./protected";
+import { Operation } from "./operation";
+import type { OperationKind } from "./operation";
+import type { Program } from "./program";
+import type { ProviderRequire } from "./provider-process";
+import { readDeployment, writeDeployment } from "./state";
+import type { Checkpoint, Deployment } from "./state";
+import { stackType } from "./urn";
+import { isSecret, plainValue } from "./values";
+import type { PropertyMap, PropertyValue } from "./values";
+
+export interface SimulatedStackOptions {
+  project: string;
+  stack: string;
+  program: Program;
+  /** The stack configuration, under full keys (`runpod:apiKey`). */
+  config?: Record<string, ConfigurationValue>;
+  /** Called once per operation and provider instance: gives the `require` that the shim text of a resource sees. */
+  require: () => ProviderRequire;
+  /** Configuration keys that must hold an address of this machine. Default `["runpod:graphqlUrl"]`. */
+  apiUrlKeys?: string[];
+}
+
+/** The options of the automation API that the simulator has. */
+export interface OperationOptions {
+  onEvent?: (event: EngineEvent) => void;
+  onOutput?: (text: string) => void;
+  /** Shows every changed property. */
+  diff?: boolean;
+  /** "always" colours the output for a terminal. Default "never". */
+  color?: string;
+}
+
+export interface DestroyOptions extends OperationOptions {
+  excludeProtected?: boolean;
+}
+
+export type OutputMap = Record<string, { value: unknown; secret: boolean }>;
+
+export interface OperationResult {
+  stdout: string;
+  stderr: string;
+  summary: { kind: OperationKind; result: "succeeded"; resourceChanges: OpMap };
+}
+
+/** A Pulumi stack without the CLI, in the shape of the automation API's `Stack`. */
+export interface SimulatedStack {
+  readonly name: string;
+  program: Program;
+  setConfig(key: string, value: ConfigurationValue): Promise<void>;
+  preview(options?: OperationOptions): Promise<{ stdout: string; stderr: string; changeSummary: OpMap }>;
+  up(options?: OperationOptions): Promise<OperationResult & { outputs: OutputMap }>;
+  refresh(options?: OperationOptions): Promise<OperationResult>;
+  destroy(options?: DestroyOptions): Promise<OperationResult>;
+  outputs(): Promise<OutputMap>;
+  /** Secrets in plain text, as the automation API exports them. */
+  exportStack(): Promise<Deployment>;
+  importStack(deployment: Deployment): Promise<void>;
+  /** The state as it would stand on disk: without the plain text of any secret. */
+  stateText(): string;
+  /** Kills the engine in the middle of the running operation. Running provider calls go on, but nobody records them. */
+  kill(): void;
+  /** Kills the provider process in the middle of the running operation: its running calls fail. */
+  killProvider(): void;
+  /** One Ctrl-C: running steps end and are recorded, nothing new starts. */
+  cancel(): Promise<void>;
+}
+
+/** An operation that failed; the message holds all that it printed, as that of the automation API's `CommandError`. */
+export class SimulatedCommandError extends Error {
+  override readonly name = "SimulatedCommandError";
+
+  constructor(
+    readonly stdout: string,
+    readonly stderr: string,
+  ) {
+    super(`code: 1\n stdout: ${stdout}\n stderr: ${stderr}\n`);
+  }
+}
+
+export function createSimulatedStack(options: SimulatedStackOptions): SimulatedStack {
+  return new InMemoryStack(options);
+}
+
+class InMemoryStack implements SimulatedStack {
+  readonly name: string;
+  program: Program;
+  private readonly configuration: Record<string, ConfigurationValue>;
+  /** The deployment as JSON, so that what is in memory and what is on disk cannot be one thing. */
+  private stored = JSON.stringify(writeDeployment({ resources: [], pendingOperations: [] }, inPlainText));
+  private running: Operation | undefined;
+
+  constructor(private readonly options: SimulatedStackOptions) {
+    this.name = options.stack;
+    this.program = options.program;
+    this.configuration = { ...options.config };
+  }
+
+  async setConfig(key: string, value: ConfigurationValue): Promise<void> {
+    this.configuration[key] = value;
+  }
+
+  async preview(options: OperationOptions = {}): Promise<{ stdout: string; stderr: string; changeSummary: OpMap }> {
+    const { stdout, stderr, summary } = await this.operate("preview", options);
+    return { stdout, stderr, changeSummary: summary.resourceChanges };
+  }
+
+  async up(options: OperationOptions = {}): Promise<OperationResult & { outputs: OutputMap }> {
+    const result = await this.operate("update", options);
+    return { ...result, outputs: await this.outputs() };
+  }
+
+  async refresh(options: OperationOptions = {}): Promise<OperationResult> {
+    return this.operate("refresh", options);
+  }
+
+  async destroy(options: DestroyOptions = {}): Promise<OperationResult> {
+    const { resources } = this.checkpoint();
+    const kept = options.excludeProtected === true ? protectedUrnsOf(resources) : new Set<string>();
+    if (kept.size > 0 && kept.size === resources.length) {
+      const stdout = `There were no unprotected resources to destroy. There are still ${kept.size} protected resources associated with this stack.\n`;
+      options.onOutput?.(stdout);
+      return { stdout, stderr: "", summary: { kind: "destroy", result: "succeeded", resourceChanges: {} } };
+    }
+    return this.operate("destroy", options, kept);
+  }
+
+  async outputs(): Promise<OutputMap> {
+    const stack = this.checkpoint().resources.find(({ type }) => type === stackType);
+    const outputs = Object.entries(stack?.outputs ?? {});
+    return Object.fromEntries(
+      outputs.map(([name, value]) => [name, { value: plainValue(value), secret: isSecret(value) }]),
+    );
+  }
+
+  async exportStack(): Promise<Deployment> {
+    return { version: 3, deployment: JSON.parse(this.stored) as unknown };
+  }
+
+  async importStack(deployment: Deployment): Promise<void> {
+    this.save(readDeployment(deployment.deployment));
+  }
+
+  stateText(): string {
+    const latest = writeDeployment(this.checkpoint(), () => ({ ciphertext: "[encrypted]" }));
+    const { project, stack } = this.options;
+    return JSON.stringify({ version: 3, checkpoint: { stack: `organization/${project}/${stack}`, latest } }, null, 4);
+  }
+
+  kill(): void {
+    this.running?.kill();
+  }
+
+  killProvider(): void {
+    this.running?.killProvider();
+  }
+
+  async cancel(): Promise<void> {
+    this.running?.cancel();
+  }
+
+  private async operate(
+    kind: OperationKind,
+    options: OperationOptions,
+    kept = new Set<string>(),
+  ): Promise<OperationResult> {
+    if (this.running !== undefined) {
+      throw new Error(`Stack "${this.name}" is locked: another operation is running. Wait for it, or call cancel().`);
+    }
+    const { project, stack, require, apiUrlKeys = ["runpod:graphqlUrl"] } = this.options;
+    const configuration = asProperties(this.configuration);
+    const events: EngineEvent[] = [];
+    const operation = new Operation({
+      kind,
+      project,
+      stack,
+      checkpoint: this.checkpoint(),
+      save: (checkpoint) => this.save(checkpoint),
+      configuration,
+      program: this.program,
+      kept,
+      provider: { require, apiUrlKeys },
+      onEvent: (event) => {
+        events.push(event);
+        options.onEvent?.(event);
+      },
+      mask: maskSecretsOf(configuration),
+    });
+    this.running = operation;
+    let isSuccessful = false;
+    let stderr = "";
+    try {
+      isSuccessful = await operation.run();
+    } catch (error) {
+      stderr = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.running = undefined;
+    }
+    const { diff = false, color = "never" } = options;
+    const stdout = renderOperation(events, {
+      kind,
+      stack,
+      isDiff: diff,
+      isColored: color === "always",
+      isSuccessful,
+      protectedCount: kept.size,
+    });
+    options.onOutput?.(stdout);
+    if (!isSuccessful) {
+      throw new SimulatedCommandError(stdout, stderr);
+    }
+    const resourceChanges = operation.reporter.changeSummary;
+    return { stdout, stderr, summary: { kind, result: "succeeded", resourceChanges } };
+  }
+
+  private checkpoint(): Checkpoint {
+    return readDeployment(JSON.parse(this.stored));
+  }
+
+  private save(checkpoint: Checkpoint): void {
+    this.stored = JSON.stringify(writeDeployment(checkpoint, inPlainText));
+  }
+}
+
+function inPlainText(value: PropertyValue): PropertyMap {
+  return { plaintext: JSON.stringify(value) };
+}
