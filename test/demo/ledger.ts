@@ -44,7 +44,8 @@ export class Ledger {
   }
 }
 
-function changesOf({ steps }: OperationResult): string[] {
+/** What an operation changes, one text per resource. */
+export function changesOf({ steps }: OperationResult): string[] {
   return steps
     .filter(({ op }) => op !== "same")
     .map(({ op, urn, diffs }) => {

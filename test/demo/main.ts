@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { startEmulator } from "../emulator";
-import type { Emulator } from "../emulator";
 import type { Engine } from "../end-to-end/engine";
 import { cliEngine, installedCli } from "../end-to-end/engine-cli";
 import { simulatorEngine } from "../end-to-end/engine-simulator";
+import { configurationFor } from "../end-to-end/scene";
 import { Ledger } from "./ledger";
 import type { Screen } from "./narrator";
 import { BrokenPromise, Narrator } from "./narrator";
@@ -62,14 +62,6 @@ async function tell(narrator: Narrator, engine: Engine): Promise<void> {
   } finally {
     await emulator.close();
   }
-}
-
-function configurationFor(emulator: Emulator): Record<string, { value: string; secret?: boolean }> {
-  return {
-    "runpod:apiKey": { value: emulator.apiKey, secret: true },
-    "runpod:graphqlUrl": { value: emulator.graphqlUrl },
-    "runpod:jobsUrl": { value: emulator.jobsUrl },
-  };
 }
 
 function chooseEngine(parameters: string[]): { engine: Engine; introduction: string } | { problem: string } {

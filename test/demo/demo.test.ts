@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { blocksUnder } from "../examples/readme";
+
+const repository = resolve(__dirname, "../..");
+
+describe("npm run demo", function () {
+  this.timeout(60_000);
+  this.slow(20_000);
+
+  it("tells the whole story on the simulator, with previews as README.md shows them", () => {
+    const { status, stdout, stderr } = demo(["--engine", "simulator"]);
+    assert.equal(`${status} ${stderr}`, "0 ", stdout);
+    const claims = stdout.split("\n").filter((line) => line.startsWith("  ✓ "));
+    assert.equal(claims.length, 13, stdout);
+    const facts = [
+      /Engine: the simulator of this package\./,
+      /\| +\+ +pulumi-nodejs:dynamic\/runpod:NetworkVolume +models +create/,
+      /^- {3}image: "runpod\/worker-comfyui:5\.8\.5-base",\n\+ {3}image: "runpod\/worker-comfyui:5\.8\.6-base",$/m,
+      /comfy-debug-[0-9a-f]{7} version 1 -> 2, comfy-prod-[0-9a-f]{7} version 1 -> 2/,
+      /\| +- +pulumi-nodejs:dynamic\/runpod:Endpoint +comfy-debug +delete/,
+      /because it is protected/,
+      /^ {2}preview +0 +0 /m,
+      /All of it was true/,
+    ];
+    for (const fact of facts) assert.match(stdout, fact);
+    assert.equal(stripVTControlCharacters(stdout), stdout);
+
+    // Ids are RunPod's choice, and which endpoint comes first is not promised.
+    const [, preview = ""] = blocksUnder("A program");
+    const shown = linesOf(stdout);
+    assert.deepEqual(
+      linesOf(preview).filter((line) => !shown.includes(line)),
+      [],
+      `README.md shows another preview than the demo:\n${stdout}`,
+    );
+  });
+
+  it("refuses an engine that it does not know", () => {
+    const { status, stdout } = demo(["--engine", "terraform"]);
+    assert.equal(status, 2);
+    assert.match(stdout, /--engine cli\|simulator/);
+  });
+
+  it("says how to get a Pulumi CLI where one is asked for and there is none", () => {
+    const path = mkdtempSync(join(tmpdir(), "runpod-iac-path-"));
+    symlinkSync("/bin/sh", join(path, "sh"));
+    const { status, stdout } = demo(["--engine", "cli"], { PATH: path });
+    rmSync(path, { recursive: true });
+    assert.equal(status, 2);
+    assert.match(stdout, /no `pulumi` on PATH.*pulumi\.com\/docs\/install/);
+  });
+});
+
+function demo(parameters: string[], environment: NodeJS.ProcessEnv = process.env) {
+  const command = ["scripts/demo.js", ...parameters];
+  return spawnSync(process.execPath, command, { cwd: repository, encoding: "utf8", env: environment });
+}
+
+function linesOf(text: string): string[] {
+  return text.split("\n").map((line) => line.replace(/^\| ?/, "").replace(/\[id=\w+\]/, "[id]"));
+}

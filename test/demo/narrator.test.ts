@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { BrokenPromise, Narrator } from "./narrator";
+
+const preview = [
+  "Previewing update (test):",
+  " +  pulumi-nodejs:dynamic/runpod:Endpoint comfy-prod create",
+  "@ previewing update....",
+  " ~  pulumi-nodejs:dynamic/runpod:Template comfy updating (0s) [diff: ~image,release]",
+  " ~  pulumi-nodejs:dynamic/runpod:Template comfy updated (0.07s) [diff: ~image,release]",
+].join("\n");
+
+describe("the demo's narrator", () => {
+  it("quotes Pulumi without what is only under way, in colours where there are any", () => {
+    assert.equal(
+      told(false, (narrator) => narrator.quote(preview)),
+      [
+        "| Previewing update (test):",
+        "|  +  pulumi-nodejs:dynamic/runpod:Endpoint comfy-prod create",
+        "|  ~  pulumi-nodejs:dynamic/runpod:Template comfy updated (0.07s) [diff: ~image,release]",
+        "",
+      ].join("\n"),
+    );
+    const coloured = told(true, (narrator) => narrator.quote(preview)).split("\n");
+    assert.ok(coloured[1]?.endsWith("\u001b[32m +  pulumi-nodejs:dynamic/runpod:Endpoint comfy-prod create\u001b[0m"));
+    assert.ok(coloured[2]?.includes("\u001b[33m ~ "));
+  });
+
+  it("stops at a claim that is not true, and says what it saw", () => {
+    assert.equal(
+      told(false, (narrator) => narrator.claim("one is left", true, 1)),
+      "  ✓ one is left\n",
+    );
+    assert.throws(
+      () => told(false, (narrator) => narrator.claim("one is left", false, { left: 2 })),
+      (error) => error instanceof BrokenPromise && /one is left[^]*"left": 2/.test(error.message),
+    );
+  });
+});
+
+function told(colours: boolean, tell: (narrator: Narrator) => void): string {
+  let text = "";
+  tell(new Narrator({ write: (part) => (text += part), colours }));
+  return text;
+}
