@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { readSettings } from "../../provider/config";
+
+const configured = (values: Record<string, string>) => (key: string) => values[key];
+
+describe("provider/config", () => {
+  it("takes the key from the stack, else from the environment, and RunPod's own addresses", () => {
+    const own = { graphqlUrl: "https://api.runpod.io/graphql", jobsUrl: "https://api.runpod.ai/v2" };
+    const environment = { RUNPOD_API_KEY: "from-environment" };
+    assert.deepEqual(readSettings(configured({}), environment), { apiKey: "from-environment", ...own });
+    assert.deepEqual(readSettings(configured({ "runpod:apiKey": "from-stack" }), environment), {
+      apiKey: "from-stack",
+      ...own,
+    });
+  });
+
+  it("says how to give a key where there is none", () => {
+    for (const environment of [{}, { RUNPOD_API_KEY: "" }]) {
+      assert.throws(() => readSettings(configured({}), environment), {
+        name: "UserError",
+        message: /No RunPod API key.*pulumi config set --secret runpod:apiKey.*RUNPOD_API_KEY.*--run-program/s,
+      });
+    }
+  });
+
+  it("takes other addresses, without the slashes at their end, and refuses what is none", () => {
+    const read = (graphqlUrl: string) =>
+      readSettings(configured({ "runpod:apiKey": "k", "runpod:graphqlUrl": graphqlUrl }), {}).graphqlUrl;
+    assert.equal(read("http://127.0.0.1:1234/graphql//"), "http://127.0.0.1:1234/graphql");
+    for (const wrong of ["", "api.runpod.io", "ftp://runpod.io", "file:///etc/passwd"]) {
+      assert.throws(() => read(wrong), {
+        name: "UserError",
+        message: /runpod:graphqlUrl is ".*", which is not an http or https address/,
+      });
+    }
+    assert.throws(
+      () => readSettings(configured({ "runpod:apiKey": "k", "runpod:jobsUrl": "x" }), {}),
+      /runpod:jobsUrl is "x"/,
+    );
+  });
+
+  it("knows the APIs of this version, and names them", () => {
+    for (const api of ["auto", "graphql"]) readSettings(configured({ "runpod:apiKey": "k", "runpod:api": api }), {});
+    assert.throws(() => readSettings(configured({ "runpod:apiKey": "k", "runpod:api": "rest" }), {}), {
+      name: "UserError",
+      message: 'runpod:api is "rest"; this version knows "auto" and "graphql".',
+    });
+  });
+});

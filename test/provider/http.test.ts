@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import { createServer, IncomingMessage, Server, ServerResponse } from "node:http";
+import { AddressInfo } from "node:net";
+import { RunpodError, RunpodErrorKind } from "../../provider/errors";
+import { createHttp, HttpOptions, HttpReply, HttpRequest } from "../../provider/http";
+import { FakeClock } from "./fake-clock";
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+const apiKey = "rpa_CANARY0KEY";
+
+const answer =
+  (status: number, body: string, headers: Record<string, string> = {}): Answer =>
+  (_request, response) => {
+    response.writeHead(status, headers).end(body);
+  };
+const good = answer(200, '{"data":1}');
+const cutOff: Answer = (request) => request.socket.destroy();
+const halfAnswered: Answer = (_request, response) => {
+  response.writeHead(200, { "content-length": "100" }).write('{"da');
+  setImmediate(() => response.destroy());
+};
+const silence: Answer = () => undefined;
+
+describe("provider/http", () => {
+  let server: Server;
+  let url: string;
+  let answers: Answer[];
+  let seen: { method: string; headers: IncomingMessage["headers"]; body: string }[];
+
+  before((done) => {
+    server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        seen.push({ method: request.method ?? "", headers: request.headers, body });
+        (answers.shift() ?? answer(599, "no answer was prepared"))(request, response);
+      });
+    }).listen(0, "127.0.0.1", () => {
+      url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+      done();
+    });
+  });
+  after((done) => {
+    server.closeAllConnections();
+    server.close(done);
+  });
+  beforeEach(() => {
+    seen = [];
+    answers = [];
+  });
+
+  function send(changes: Partial<HttpRequest> = {}, options: Partial<HttpOptions> = {}): Promise<HttpReply> {
+    const http = createHttp({ apiKey, clock: new FakeClock(), userAgent: "runpod-iac/0.0.0-test", ...options });
+    return http.send({ operation: "doIt", method: "POST", url, body: "{}", repeatable: true, ...changes });
+  }
+
+  async function failure(changes: Partial<HttpRequest> = {}, options: Partial<HttpOptions> = {}): Promise<RunpodError> {
+    try {
+      await send(changes, options);
+    } catch (error) {
+      assert.ok(error instanceof RunpodError, String(error));
+      assert.match(error.message, /^doIt: /);
+      return error;
+    }
+    throw new Error("nothing was thrown");
+  }
+
+  it("sends key, agent and body, and gives back any JSON", async () => {
+    answers = [good];
+    const reply = await send({ headers: { "content-type": "application/json" } });
+    assert.deepEqual([reply.status, reply.body], [200, '{"data":1}']);
+    const [request] = seen;
+    assert.equal(request?.headers.authorization, `Bearer ${apiKey}`);
+    assert.equal(request?.headers["user-agent"], "runpod-iac/0.0.0-test");
+    assert.equal(request?.headers["content-type"], "application/json");
+    assert.deepEqual([request?.method, request?.body], ["POST", "{}"]);
+  });
+
+  const passing: [what: string, answer: Answer, kind: RunpodErrorKind][] = [
+    ["a cut connection", cutOff, "noAnswer"],
+    ["half an answer", halfAnswered, "noAnswer"],
+    ["HTTP 429", answer(429, '{"error":"slow down"}'), "rateLimited"],
+    ["HTTP 500", answer(500, '{"error":"oops"}'), "unavailable"],
+    ["a gateway's page", answer(502, "<html><h1>Bad gateway</h1></html>"), "unavailable"],
+    ["HTML that calls itself good", answer(200, "<html>Welcome</html>"), "malformed"],
+    ["broken JSON", answer(200, '{"data":'), "malformed"],
+    ["an empty answer", answer(200, ""), "malformed"],
+  ];
+  for (const [what, bad, kind] of passing) {
+    it(`repeats what may be repeated after ${what}, and nothing else`, async () => {
+      answers = [bad, bad, good];
+      assert.equal((await send()).body, '{"data":1}');
+      assert.equal(seen.length, 3);
+
+      seen = [];
+      answers = [bad, good];
+      const error = await failure({ repeatable: false });
+      assert.deepEqual([error.kind, error.mayHaveHappened, seen.length], [kind, true, 1]);
+    });
+  }
+
+  const lasting: [what: string, answer: Answer, kind: RunpodErrorKind, text: RegExp][] = [
+    ["a wrong key", answer(401, '{"error":"no"}'), "unauthorised", /pulumi config set --secret runpod:apiKey/],
+    ["a key without the right", answer(403, '{"error":"no"}'), "unauthorised", /no right/],
+    [
+      "a gateway's refusal",
+      answer(403, "error code: 1010"),
+      "rejected",
+      /says nothing about the API key.*error code: 1010/,
+    ],
+    ["a retired API", answer(410, "<html>Gone</html>"), "retired", /switched off\. Update runpod-iac/],
+    ["HTML with a 400", answer(400, "<p>Bad\n\n<b>request</b></p>"), "rejected", /RunPod said: Bad request$/],
+    ["HTML with a 404", answer(404, "<p>Not found</p>"), "rejected", /HTTP 404/],
+  ];
+  for (const [what, bad, kind, text] of lasting) {
+    it(`takes ${what} at its word`, async () => {
+      answers = [bad, good];
+      const error = await failure();
+      assert.deepEqual([error.kind, error.mayHaveHappened, seen.length], [kind, false, 1]);
+      assert.match(error.message, text);
+    });
+  }
+
+  it("leaves a refusal in JSON to the adapter", async () => {
+    for (const status of [400, 404, 409, 422]) {
+      answers = [answer(status, '{"errors":[]}')];
+      assert.deepEqual(await send().then((reply) => [reply.status, reply.body]), [status, '{"errors":[]}']);
+    }
+  });
+
+  it("follows no redirect: the key would go to another host", async () => {
+    answers = [answer(302, "", { location: url }), good];
+    assert.equal((await failure({ repeatable: false })).kind, "noAnswer");
+    assert.equal(seen.length, 1);
+  });
+
+  it("waits at least as long as RunPod asks, holds every other call back too, and gives up at the deadline", async () => {
+    const clock = new FakeClock();
+    const http = createHttp({ apiKey, clock, userAgent: "test" });
+    const request = { operation: "doIt", method: "GET" as const, url, repeatable: true };
+    answers = [answer(429, "", { "retry-after": "17" }), good, good];
+    const start = clock.now();
+    await http.send(request);
+    assert.ok(clock.now() - start >= 17_000);
+
+    answers = [answer(429, "", { "retry-after": "30" }), good];
+    await assert.rejects(http.send({ ...request, repeatable: false }), { kind: "rateLimited", retryAfterInMs: 30_000 });
+    const before = clock.now();
+    await http.send(request);
+    assert.ok(clock.now() - before >= 30_000, "the next call keeps to it as well");
+
+    seen = [];
+    answers = [answer(429, "", { "retry-after": "500" }), good];
+    await assert.rejects(http.send(request), { kind: "rateLimited" });
+    assert.equal(seen.length, 1, "a wait beyond the deadline is not begun");
+  });
+
+  it("stops repeating at the deadline, with pauses that grow", async () => {
+    const clock = new FakeClock();
+    answers = Array.from({ length: 50 }, () => answer(503, "down"));
+    const start = clock.now();
+    const error = await failure({}, { clock, deadlineInMs: 120_000 });
+    assert.equal(error.kind, "unavailable");
+    assert.ok(clock.now() - start <= 120_000);
+    assert.ok(seen.length >= 8 && seen.length <= 14, `${seen.length} attempts`);
+    assert.ok(Math.max(...clock.sleeps) <= 25_000);
+  });
+
+  it("ends an attempt that gets no answer, and says how long it waited", async () => {
+    answers = [silence];
+    const error = await failure({ repeatable: false }, { attemptTimeoutInMs: 50 });
+    assert.deepEqual([error.kind, error.mayHaveHappened], ["noAnswer", true]);
+    assert.match(error.message, /did not answer \(no answer within 0\.05 seconds\)/);
+    answers = [silence, good];
+    assert.equal((await send({}, { attemptTimeoutInMs: 50 })).status, 200);
+  });
+
+  it("knows that a refused connection carried nothing, and so repeats even a create", async () => {
+    const closed = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => closed.once("listening", resolve));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+    const clock = new FakeClock();
+    const error = await failure({ url: `http://127.0.0.1:${port}/`, repeatable: false }, { clock });
+    assert.deepEqual([error.kind, error.mayHaveHappened], ["noAnswer", false]);
+    assert.match(error.message, /ECONNREFUSED/);
+    assert.ok(clock.sleeps.length > 5);
+  });
+
+  it("takes key and secrets out of every message, in every form, before it cuts the text", async () => {
+    const secrets = ["hunter2 secret", 'quote"d-secret', "x".repeat(400)];
+    const bodies = [
+      JSON.stringify({ key: apiKey, said: secrets }),
+      `<p>${apiKey}</p><p>${secrets.join("</p><p>")}</p>`,
+      `error?key=${apiKey}&v=${secrets.map((secret) => encodeURIComponent(secret)).join("&v=")}`,
+    ];
+    for (const status of [401, 403, 410, 429, 500]) {
+      for (const body of bodies) {
+        answers = [answer(status, body)];
+        const { message } = await failure({ repeatable: false, secrets });
+        for (const secret of [apiKey, "hunter2", "quote", "xxxx"]) assert.ok(!message.includes(secret), message);
+        assert.match(message, /\[secret\]/);
+        assert.ok(message.length < 700);
+      }
+    }
+    const { message } = await failure({ url: "http://127.0.0.1:1/", repeatable: false }, { apiKey: "ECONNREFUSED" });
+    assert.ok(!message.includes("ECONNREFUSED"));
+  });
+});

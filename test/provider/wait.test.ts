@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { poll } from "../../provider/wait";
+import { FakeClock } from "./fake-clock";
+
+const patience = { firstPauseInMs: 100, longestPauseInMs: 400, deadlineInMs: 2_000 };
+
+describe("provider/wait", () => {
+  it("tries at once, then with pauses that double up to the longest, and not after the deadline", async () => {
+    const clock = new FakeClock();
+    const start = clock.now();
+    const attempts: number[] = [];
+    const result = await poll(clock, patience, async () => {
+      attempts.push(clock.now() - start);
+      return undefined;
+    });
+    assert.equal(result, undefined);
+    assert.deepEqual(attempts, [0, 100, 300, 700, 1_100, 1_500, 1_900]);
+  });
+
+  it("ends with the first value, false and null included, and with the first error", async () => {
+    for (const value of [false, null, 0, ""]) {
+      let attempts = 0;
+      assert.equal(await poll(new FakeClock(), patience, async () => (++attempts === 3 ? value : undefined)), value);
+      assert.equal(attempts, 3);
+    }
+    await assert.rejects(
+      poll(new FakeClock(), patience, () => Promise.reject(new Error("no"))),
+      /no/,
+    );
+  });
+
+  it("counts the attempts' own time", async () => {
+    const clock = new FakeClock();
+    let attempts = 0;
+    await poll(clock, patience, async () => {
+      attempts += 1;
+      await clock.sleep(1_500);
+      return undefined;
+    });
+    assert.equal(attempts, 2);
+  });
+});
