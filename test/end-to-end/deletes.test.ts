@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import type { Emulator } from "../emulator";
+import { clientOf } from "../emulator/client";
 import { describeOnEveryEngine } from "./engine";
+import { assertSucceeded, urnOf } from "./reading";
 import { play } from "./scene";
-import { assertConverged, assertFailed, assertSucceeded, idsInState, lives, programOf, urnOf } from "./three-kinds";
+import { assertConverged, assertFailed, idsInState, lives, programOf } from "./three-kinds";
 
 const all = { volume: {}, template: {}, endpoint: {} };
 const tail = { templateDeleteTailInSeconds: 3 };
@@ -112,7 +115,7 @@ describeOnEveryEngine("a delete", (engine) => {
         const held = await idsInState(scene);
         const [volume] = emulator.store.networkVolumes.list();
         const [template] = emulator.store.templates.list();
-        const users = await makeInConsole(emulator.graphqlUrl, emulator.apiKey, template?.id ?? "", volume?.id ?? "");
+        const users = await makeInConsole(emulator, template?.id ?? "", volume?.id ?? "");
         emulator.clock.advance(60_000);
 
         stack.program = programOf({});
@@ -140,14 +143,8 @@ function inputOf(variables: unknown): Record<string, unknown> {
 }
 
 /** Somebody else's endpoint, with a worker that never goes. */
-async function makeInConsole(url: string, apiKey: string, templateId: string, volumeId: string): Promise<string> {
-  const input = { name: "foreign", templateId, networkVolumeId: volumeId, gpuIds: "AMPERE_80", workersMin: 1 };
-  const query = "mutation ($input: EndpointInput!) { saveEndpoint(input: $input) { id } }";
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-    body: JSON.stringify({ query, variables: { input } }),
-  });
-  const { data } = (await response.json()) as { data: { saveEndpoint: { id: string } } };
-  return data.saveEndpoint.id;
+async function makeInConsole(emulator: Emulator, templateId: string, networkVolumeId: string): Promise<string> {
+  const input = { name: "foreign", templateId, networkVolumeId, gpuIds: "AMPERE_80", workersMin: 1 };
+  const { id } = await clientOf(emulator).saveEndpoint(input);
+  return id;
 }

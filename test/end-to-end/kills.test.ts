@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describeOnEveryEngine } from "./engine";
+import { assertSucceeded } from "./reading";
 import type { Scene } from "./scene";
 import { play } from "./scene";
 import type { LifeOfKind, Parts } from "./three-kinds";
-import { assertConverged, assertFailed, assertSucceeded, idsInState, lives, programOf, textOf } from "./three-kinds";
+import { assertConverged, assertFailed, idsInState, lives, programOf, textOf } from "./three-kinds";
 
 type Victim = "provider" | "engine";
 type WayOut = "deleting it at RunPod" | "adopting it" | "another name";

@@ -3,6 +3,7 @@ import { Endpoint, NetworkVolume, Template } from "../../sdk";
 import type { EndpointArgs, NetworkVolumeArgs, TemplateArgs } from "../../sdk";
 import type { Emulator } from "../emulator";
 import type { OperationResult, Program } from "./engine";
+import { assertSucceeded, urnOf } from "./reading";
 import type { Scene } from "./scene";
 
 /** What a program declares: a part that is left out is not made. An endpoint runs the template and mounts the volume, if there is one. */
@@ -77,10 +78,6 @@ export const lives: LifeOfKind[] = [
   },
 ];
 
-export function urnOf(kind: LifeOfKind["kind"], name: string): string {
-  return `urn:pulumi:test::end-to-end::pulumi-nodejs:dynamic/runpod:${kind}::${name}`;
-}
-
 /** Everything that the first account owns at RunPod, by id. */
 export function ownedIds({ store, account }: Emulator): string[] {
   const things = [...store.networkVolumes.list(), ...store.templates.list(), ...store.endpoints.list()];
@@ -107,10 +104,6 @@ export async function assertConverged(scene: Scene): Promise<void> {
     [],
   );
   assert.deepEqual(scene.newCalls(), []);
-}
-
-export function assertSucceeded(result: OperationResult): void {
-  assert.ok(result.succeeded, textOf(result));
 }
 
 /** The operation failed, and said each of these things. */
