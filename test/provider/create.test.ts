@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { PartialFailure, RunpodErrorKind } from "../../provider/errors";
-import { gadgetWorld, GadgetSpec } from "./gadget";
+import type { RunpodErrorKind } from "../../provider/errors";
+import { PartialFailure } from "../../provider/errors";
+import type { GadgetSpec } from "./gadget";
+import { gadgetWorld } from "./gadget";
 
 const gadget: GadgetSpec = { name: "one", size: 1, place: "here" };
 const lost: RunpodErrorKind[] = ["noAnswer", "unavailable", "malformed", "rateLimited"];
