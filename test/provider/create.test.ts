@@ -124,6 +124,17 @@ describe("provider/create: at most one paid thing", () => {
     }
   });
 
+  it("tells its own lost thing from one of the same name that another resource of this run has made", async () => {
+    for (const when of ["before", "after"] as const) {
+      const { noun, start } = gadgetWorld();
+      const lifecycle = start();
+      const { id: first } = await lifecycle.create({ ...gadget });
+      noun.faults = [{ operation: "create", when, kind: "noAnswer" }];
+      const { id: second } = await lifecycle.create({ ...gadget });
+      assert.deepEqual([...noun.things.keys()], [first, second]);
+    }
+  });
+
   it("reads a thing whose id came in a broken reply, without making another", async () => {
     const { noun, start } = gadgetWorld();
     noun.faults = [{ operation: "create", when: "after", kind: "malformed", tellsId: true }];
