@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Schemas that several kinds share. The texts continue a sentence that begins with the field's name. */
 
 export function text(): z.ZodString {
-  return z.string().min(1, "must not be empty");
+  return z.string().min(1, { error: "must not be empty", abort: true });
 }
 
 export function wholeNumber(least: number, most?: number): z.ZodInt {
