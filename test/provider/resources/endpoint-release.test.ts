@@ -26,6 +26,18 @@ describe("provider/resources/endpoint: releases", () => {
     assert.equal(world.templateReads, reads);
   });
 
+  it("waits again after a template is saved a second time", async () => {
+    const world = new ServerlessWorld();
+    const { template, given } = await served(world);
+    const { inputs } = world.template.check(template.outputs, { name: "comfy", image: "acme/comfy:2" });
+    await world.clock.sleep(10_000);
+    world.templateLagInMs = 5_000;
+    await world.template.update(template.id, template.outputs, inputs);
+    const before = world.clock.now();
+    await world.make(world.endpoint, { ...given, name: "second", release: inputs.release });
+    assert.ok(world.clock.now() - before >= 5_000, "released on what was read before the second save");
+  });
+
   it("releases nothing where RunPod keeps showing the old template", async () => {
     const world = new ServerlessWorld();
     world.templateLagInMs = Infinity;
