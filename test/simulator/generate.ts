@@ -186,10 +186,7 @@ export class StepGenerator {
     const { replaceKeys: keys, changedKeys: diffs, detailedDiff } = difference;
     const details = { keys, diffs, detailedDiff };
     if (!(goal.deleteBeforeReplace ?? difference.deleteBeforeReplace)) {
-      return [
-        steps.createReplacementStep(old, next, details, true, settled),
-        steps.replaceStep(old, next, details),
-      ];
+      return [steps.createReplacementStep(old, next, details, true, settled), steps.replaceStep(old, next, details)];
     }
     return [
       ...(await this.deleteDependents(old)),

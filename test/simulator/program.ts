@@ -22,8 +22,8 @@ export interface ProgramOptions {
 // Both are how Pulumi's own automation server separates the programs that run in one process (automation/server.ts), but
 // are left out of the type declarations.
 const { withLocalStorage, getStore } = state as unknown as {
-  withLocalStorage<Result>(run: () => Promise<Result>): Promise<Result>;
-  getStore(): { settings: { engine?: object } };
+  withLocalStorage<Result>(this: void, run: () => Promise<Result>): Promise<Result>;
+  getStore(this: void): { settings: { engine?: object } };
 };
 
 const events = ["uncaughtException", "unhandledRejection"] as const;
@@ -34,20 +34,22 @@ const events = ["uncaughtException", "unhandledRejection"] as const;
  */
 export async function runProgram(options: ProgramOptions): Promise<string | undefined> {
   const { project, stack, isPreview, configuration, secretKeys, monitor, engine, program, abandoned } = options;
-  return alone(() => withLocalStorage(async () => {
-    runtime.setMockOptions(monitor, project, stack, isPreview, "organization");
-    getStore().settings.engine = engine;
-    runtime.setAllConfig(configuration, secretKeys);
-    const uncaught = new Set<unknown>();
-    const restore = takeOver((error) => reportUncaught(error, uncaught));
-    try {
-      return await Promise.race([abandoned.then(() => undefined), runToEnd(program, uncaught)]);
-    } finally {
-      // Rejections are reported after the turn in which they happen.
-      await nextTurn();
-      restore();
-    }
-  }));
+  return alone(() =>
+    withLocalStorage(async () => {
+      runtime.setMockOptions(monitor, project, stack, isPreview, "organization");
+      getStore().settings.engine = engine;
+      runtime.setAllConfig(configuration, secretKeys);
+      const uncaught = new Set<unknown>();
+      const restore = takeOver((error) => reportUncaught(error, uncaught));
+      try {
+        return await Promise.race([abandoned.then(() => undefined), runToEnd(program, uncaught)]);
+      } finally {
+        // Rejections are reported after the turn in which they happen.
+        await nextTurn();
+        restore();
+      }
+    }),
+  );
 }
 
 let lastRun: Promise<unknown> = Promise.resolve();

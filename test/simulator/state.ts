@@ -1,4 +1,13 @@
-import { isProviderType, makeUrn, nameOf, providerIdOf, providerUrnOf, qualifiedTypeOf, stackType, typeOf } from "./urn";
+import {
+  isProviderType,
+  makeUrn,
+  nameOf,
+  providerIdOf,
+  providerUrnOf,
+  qualifiedTypeOf,
+  stackType,
+  typeOf,
+} from "./urn";
 import { hideSecrets, isObject, makeSecret, mapMembers, secretMark, signatureKey } from "./values";
 import type { PropertyMap, PropertyValue } from "./values";
 
@@ -139,7 +148,9 @@ function readValue(value: PropertyValue): PropertyValue {
     return mapMembers(value, readValue);
   }
   if (typeof value["plaintext"] !== "string") {
-    throw new Error("The deployment holds encrypted secrets. Export it again with `pulumi stack export --show-secrets`.");
+    throw new Error(
+      "The deployment holds encrypted secrets. Export it again with `pulumi stack export --show-secrets`.",
+    );
   }
   return makeSecret(readValue(JSON.parse(value["plaintext"]) as PropertyValue));
 }
@@ -166,8 +177,7 @@ function withCurrentUrns(resources: ResourceState[]): ResourceState[] {
     ...state,
     urn: current(state.urn),
     parent: current(state.parent),
-    provider:
-      state.provider === "" ? "" : `${current(providerUrnOf(state.provider))}::${providerIdOf(state.provider)}`,
+    provider: state.provider === "" ? "" : `${current(providerUrnOf(state.provider))}::${providerIdOf(state.provider)}`,
     dependencies: state.dependencies.map(current),
     deletedWith: current(state.deletedWith),
     propertyDependencies: Object.fromEntries(

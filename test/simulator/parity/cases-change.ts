@@ -10,8 +10,8 @@ export const changeCases: ParityCase[] = [
       () => {
         const a = new Thing("a", { size: 1, tags: { x: "1", y: "2" }, list: [1, 2] });
         const b = new Thing("b", { from: a.addr });
-        pulumi.log.warn("careful", b);
-        pulumi.log.info("of the stack");
+        void pulumi.log.warn("careful", b);
+        void pulumi.log.info("of the stack");
         return { addr: b.addr, size: 1, nested: { list: [a.id] } };
       },
       () => {
@@ -120,7 +120,11 @@ export const changeCases: ParityCase[] = [
     name: "unknowns",
     programs: [1, 2].map((size) => () => {
       const a = new Thing("a", { size });
-      new Thing("b", { partly: { known: 1, from: a.addr }, list: ["x", a.addr], text: pulumi.interpolate`-${a.addr}-` });
+      new Thing("b", {
+        partly: { known: 1, from: a.addr },
+        list: ["x", a.addr],
+        text: pulumi.interpolate`-${a.addr}-`,
+      });
       new Thing("c", { whole: a.addr.apply((addr) => ({ addr, size })) });
       return { text: pulumi.interpolate`${a.addr}!`, object: { inside: a.addr } };
     }),

@@ -112,7 +112,11 @@ export const optionCases: ParityCase[] = [
         object: pulumi.secret({ deep: { size } }),
         text: pulumi.interpolate`token ${token}`,
       });
-      new Thing("b", { copy: a.addr, password: size === 3 ? "p" : pulumi.secret("p") }, { additionalSecretOutputs: ["addr"] });
+      new Thing(
+        "b",
+        { copy: a.addr, password: size === 3 ? "p" : pulumi.secret("p") },
+        { additionalSecretOutputs: ["addr"] },
+      );
       return { token, addr: a.addr, all: pulumi.secret({ size }) };
     }),
     script: ["p1", "u1", "p1", "p2", "u2", "p3", "u3", "r", "d"],
