@@ -45,6 +45,7 @@ export class Operation {
   private isCancelled = false;
   private isBailed = false;
   private isFailed = false;
+  private lateError: string | undefined;
   private readonly killed: Promise<never>;
   private rejectKilled: (error: Error) => void = () => undefined;
 
@@ -149,7 +150,7 @@ export class Operation {
       log: (severity, urn, message, isEphemeral) => reporter.message(severity, urn, message, isEphemeral),
       refuse: (message) => this.bail(new Error(message)),
     });
-    const message = await runProgram({
+    const { error, lateError } = await runProgram({
       project,
       stack,
       isPreview: kind === "preview",
@@ -159,9 +160,10 @@ export class Operation {
       program,
       abandoned: this.executor.stopped,
     });
-    if (message !== undefined) {
-      this.bail(new Error(message));
+    if (error !== undefined) {
+      this.bail(new Error(error));
     }
+    this.lateError = lateError;
     return registrations.stackOutputs;
   }
 
@@ -198,6 +200,10 @@ export class Operation {
     }
     if (this.isCancelled) {
       this.reporter.message("error", "", `${command} canceled`);
+      return false;
+    }
+    if (this.lateError !== undefined) {
+      this.reporter.message("error", "", this.lateError);
       return false;
     }
     return true;

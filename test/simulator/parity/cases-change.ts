@@ -90,10 +90,19 @@ export const changeCases: ParityCase[] = [
     name: "diffs",
     programs: [
       () => {
-        new Thing("a", { tags: { list: [1, 2, 3], obj: { b: 1, c: null }, "we.ird": "x", gone: true }, flag: false });
+        new Thing("a", {
+          tags: { list: [1, 2, 3], obj: { b: 1, c: null }, "we.ird": "x", gone: true },
+          flag: false,
+          nothing: null,
+        });
       },
       () => {
-        new Thing("a", { tags: { list: [1, 5], obj: { b: 2, c: 1 }, "we.ird": "y" }, flag: 0, extra: { deep: [{}] } });
+        new Thing("a", {
+          tags: { list: [1, 5], obj: { b: 2, c: 1 }, "we.ird": "y" },
+          flag: 0,
+          nothing: null,
+          extra: { deep: [{}] },
+        });
       },
     ],
     script: ["u1", "p2", "u2", "p2", "d"],
