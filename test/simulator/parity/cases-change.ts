@@ -140,6 +140,15 @@ export const changeCases: ParityCase[] = [
     script: ["p1", "u1", "p2", "u2", "d"],
   },
   {
+    name: "resource-references",
+    programs: ["z1", "z2"].map((zone) => () => {
+      const a = new Thing("a", { zone });
+      new Thing("b", { other: a, list: [{ inside: a }] });
+      return { a: a.id };
+    }),
+    script: ["p1", "u1", "p1", "p2", "u2", "r", "d"],
+  },
+  {
     name: "drift",
     programs: [
       () => {

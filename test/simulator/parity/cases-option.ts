@@ -40,6 +40,19 @@ export const optionCases: ParityCase[] = [
     script: ["u1", "x", "u1"],
   },
   {
+    name: "protected-beside-others",
+    programs: [
+      () => {
+        const base = new Thing("base");
+        new Thing("protected", { from: base.addr }, { protect: true });
+        const a = new Thing("a");
+        new Thing("b", { from: a.addr });
+      },
+      () => undefined,
+    ],
+    script: ["u1", "p2", "u2", "d"],
+  },
+  {
     name: "retain-and-deleted-with",
     programs: [
       () => {
