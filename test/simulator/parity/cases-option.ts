@@ -15,8 +15,8 @@ export const optionCases: ParityCase[] = [
         new Thing("b");
       },
       () => {
+        // Alone: which of two registrations comes first is chance, and the first failure ends an update.
         new Thing("a", { zone: "z2" }, { protect: true });
-        new Thing("b", { size: 1 });
       },
       () => {
         new Thing("a", { zone: "z2" }, { protect: false });
