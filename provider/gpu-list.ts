@@ -25,6 +25,22 @@ export function gpuNameProblem(name: string): string | undefined {
   return near === undefined ? undefined : `"${name}" is not a GPU pool or type. Did you mean "${near}"?`;
 }
 
+/** Why a name cannot stand in a Pod's list, or `undefined`. */
+export function gpuTypeProblem(name: string): string | undefined {
+  return typesWithoutPool.includes(canonicalGpuName(name)) ? undefined : gpuNameProblem(name);
+}
+
+/** The GPU types of a Pod's list, in its order: a pool stands for its types. */
+export function typesOf(names: readonly string[]): string[] {
+  return [...new Set(names.map(canonicalGpuName).flatMap((name) => gpuPools[name] ?? [name]))];
+}
+
+/** The one known type that RunPod's short name stands for ("RTX A4000"), or `undefined` where that is not clear. */
+export function typeOfDisplayName(displayName: string): string | undefined {
+  const matches = [...pooledTypes, ...typesWithoutPool].filter((type) => type.endsWith(` ${displayName}`));
+  return matches.length === 1 ? matches[0] : undefined;
+}
+
 function nearestName(name: string): string | undefined {
   const lower = name.toLowerCase();
   const byDistance = knownNames

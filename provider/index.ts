@@ -9,6 +9,7 @@ import type { Kind, Workshop } from "./kind";
 import { lifecycleOf } from "./lifecycle";
 import { endpoint as endpointKind } from "./resources/endpoint";
 import { networkVolume as networkVolumeKind } from "./resources/network-volume";
+import { pod as podKind } from "./resources/pod";
 import { template as templateKind } from "./resources/template";
 import { SavedTemplates } from "./saved-templates";
 import { version } from "./version";
@@ -46,8 +47,9 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     networkVolume: fit(networkVolumeKind),
     template: fit(templateKind),
     endpoint: fit(endpointKind),
+    pod: fit(podKind),
   };
 }
 
 /** What the shim text of each resource names. Made when the process loads this module; configured before first use. */
-export const { networkVolume, template, endpoint } = createProvider();
+export const { networkVolume, template, endpoint, pod } = createProvider();

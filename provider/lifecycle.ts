@@ -36,10 +36,10 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   const api = () => kind.api(workshop);
   const inventory = new Inventory<Observed>(() => api().list(), workshop.clock);
 
-  function stateOf(inputs: Inputs, observed: Observed, accountId: string | undefined): Whole {
+  function stateOf(inputs: Inputs, observed: Observed, accountId: string | undefined, olds: Partial<Whole>): Whole {
     return {
       ...inputs,
-      ...kind.outputs(observed, inputs),
+      ...kind.outputs(observed, inputs, olds),
       ready: true,
       ...(accountId === undefined ? {} : { accountId }),
     };
@@ -72,7 +72,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     news: Inputs,
     olds: Partial<Whole>,
   ): Promise<Whole> {
-    const state = stateOf(news, saved, accountId);
+    const state = stateOf(news, saved, accountId, olds);
     try {
       await kind.afterSave?.(workshop, saved, news, olds);
     } catch (error) {
@@ -89,10 +89,10 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       id,
       inventory,
       declared: Object.fromEntries(declared),
-      observe: (found) => kind.observe(found, stateOf(inputs, found, undefined)),
+      observe: (found) => kind.observe(found, stateOf(inputs, found, undefined, {})),
     });
     const { accountId } = await inventory.known();
-    return { id, outputs: stateOf(inputs, thing, accountId) };
+    return { id, outputs: stateOf(inputs, thing, accountId, {}) };
   }
 
   async function create(inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
@@ -134,7 +134,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       key in observed ? observed[key as keyof Inputs] : value,
     ]);
     const seen = Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as Whole;
-    return { ...seen, ...kind.outputs(thing, seen), ...(accountId === undefined ? {} : { accountId }) };
+    return { ...seen, ...kind.outputs(thing, seen, state), ...(accountId === undefined ? {} : { accountId }) };
   }
 
   async function update(id: string, olds: Whole, news: Inputs): Promise<Whole> {
@@ -170,7 +170,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     diff(id, olds, news) {
       inventory.claim(id);
       return {
-        replaces: kind.replaceOn(olds as Partial<Inputs>, news as Inputs).map(String),
+        replaces: kind.replaceOn(olds as Partial<Whole>, news as Inputs).map(String),
         deleteBeforeReplace: kind.deleteBeforeReplace,
       };
     },

@@ -1,16 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EndpointInputs, NetworkVolumeReference } from "../provider/inputs/endpoint";
 import type { Args, Optional } from "./args";
-import { NetworkVolume } from "./network-volume";
+import type { NetworkVolume } from "./network-volume";
+import { volumeInput } from "./network-volume-reference";
 import { RunpodResource } from "./resource";
 import { Template } from "./template";
-
-/** A template that this program does not make. */
-export interface TemplateReference {
-  id: pulumi.Input<string>;
-  /** Its release, from the stack that makes it: a change releases the endpoint. */
-  release?: pulumi.Input<string>;
-}
+import type { TemplateReference } from "./template-reference";
 
 type TypedElsewhere = "templateId" | "release" | "releaseEnv" | "networkVolumes";
 
@@ -84,10 +79,4 @@ function templateInputs(template: Template | TemplateReference): Record<string, 
   return template instanceof Template
     ? { templateId, release, releaseEnv: template.releaseEnv }
     : { templateId, release };
-}
-
-function volumeInput(
-  volume: NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>,
-): pulumi.Input<Args<NetworkVolumeReference>> {
-  return volume instanceof NetworkVolume ? { id: volume.id, dataCenterId: volume.dataCenterId } : volume;
 }

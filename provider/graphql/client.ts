@@ -75,6 +75,8 @@ function idIn(operation: string, data: unknown): string | undefined {
 const textsOfKinds: [RegExp, RunpodErrorKind][] = [
   [/something went wrong/i, "unavailable"],
   [/workers? quota|worker concurrency/i, "quota"],
+  [/no (longer any )?instances|no instances available|could not find any pods with required/i, "capacity"],
+  [/does not have the resources to deploy|not enough free gpus/i, "capacity"],
   [/must remove this network volume|in use|being used|still (used|referenced)/i, "inUse"],
   [/nonexistent|not found|does not exist|could not find/i, "notFound"],
   [/unauthori[sz]ed|unauthenticated|forbidden/i, "unauthorised"],

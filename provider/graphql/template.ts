@@ -3,7 +3,7 @@ import type { Template, TemplateApi, TemplateSpec } from "../api";
 import { isRunpodError, RunpodError } from "../errors";
 import type { Graphql } from "./client";
 import { askForOwn } from "./client";
-import { joinList, splitList, without } from "./wire";
+import { envInput, joinList, splitList, without } from "./wire";
 
 /** Fields that this package does not model: what was read is sent back, since a save may reset what it leaves out (U7). */
 const echoed = ["portsConfig", "startScript", "advancedStart", "config"] as const;
@@ -113,9 +113,7 @@ function inputOf(spec: TemplateSpec): Record<string, unknown> {
     containerDiskInGb: spec.containerDiskInGb,
     volumeInGb: spec.volumeInGb ?? 0,
     volumeMountPath: spec.volumeMountPath === null ? "" : spec.volumeMountPath,
-    env: Object.entries(spec.env ?? {})
-      .map(([key, value]) => ({ key, value }))
-      .sort((a, b) => (a.key < b.key ? -1 : 1)),
+    env: envInput(spec.env ?? {}),
     ports: spec.ports === undefined ? undefined : joinList(spec.ports ?? []),
     containerRegistryAuthId: spec.registryAuthId === null ? "" : spec.registryAuthId,
     isServerless: spec.serverless,

@@ -1,6 +1,3 @@
-import type { CpuFlavor } from "../api";
-import { gpuNameProblem } from "../gpu-list";
-import { ramInGbPerVcpu } from "../gpu-table";
 import type { Unresolved } from "../check";
 import type { EndpointInputs } from "./endpoint-inputs";
 import { hasIdleTimeout, profiles } from "./endpoint-profile";
@@ -17,16 +14,6 @@ export function endpointProblems(
     ...workerProblems(news, all),
     ...placeProblems(all.networkVolumes, news.dataCenterIds),
   ];
-}
-
-export function gpuProblem(name: string): string | undefined {
-  const problem = gpuNameProblem(name);
-  return problem === undefined ? undefined : `: ${problem}`;
-}
-
-export function flavorProblem(cpu: CpuFlavor): string | undefined {
-  if (ramInGbPerVcpu[cpu.flavor] !== undefined) return undefined;
-  return `: "${cpu.flavor}" is not a CPU flavor. Known: ${Object.keys(ramInGbPerVcpu).join(", ")}`;
 }
 
 function computeProblems(news: Partial<EndpointInputs>, all: Unresolved<EndpointInputs>): string[] {

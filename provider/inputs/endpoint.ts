@@ -3,9 +3,10 @@ import type { EndpointType, FlashBoot, ScalerType } from "../api";
 import type { InputRules } from "../check";
 import { canonicalGpuName } from "../gpu-list";
 import type { EndpointInputs } from "./endpoint-inputs";
-import { cudaVersion, dataCenterId, canonicalDataCenterId, text, wholeNumber } from "./fields";
+import { addProblem, cudaVersion, dataCenterId, canonicalDataCenterId, text, wholeNumber } from "./fields";
 import { completeEndpoint } from "./endpoint-profile";
-import { endpointProblems, flavorProblem, gpuProblem } from "./endpoint-problems";
+import { flavorProblem, gpuProblem } from "./compute";
+import { endpointProblems } from "./endpoint-problems";
 
 export type { EndpointInputs, NetworkVolumeReference, Rollout } from "./endpoint-inputs";
 
@@ -45,10 +46,6 @@ const shape = {
   minCudaVersion: cudaVersion.optional(),
   rollout: z.strictObject({ wait: z.boolean(), timeoutInSeconds: wholeNumber(1, 3600).optional() }).optional(),
 } satisfies { [Key in keyof Required<EndpointInputs>]: z.ZodType<EndpointInputs[Key]> };
-
-function addProblem(context: z.RefinementCtx, message: string | undefined): void {
-  if (message !== undefined) context.addIssue({ code: "custom", message });
-}
 
 export const endpointRules: InputRules<EndpointInputs> = {
   kind: "Endpoint",

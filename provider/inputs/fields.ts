@@ -32,17 +32,32 @@ export const env = z
 const highestPort = 65_535;
 
 /** `8188/http` or `22/tcp`. */
-export const port = z.string().refine(
-  (value) => {
-    const [, number] = /^(\d{1,5})\/(http|tcp)$/.exec(value.trim()) ?? [];
-    return number !== undefined && Number(number) >= 1 && Number(number) <= highestPort;
-  },
-  {
-    error: (issue) =>
-      `must look like "8188/http" or "22/tcp", with a port from 1 to ${highestPort}, not "${String(issue.input)}"`,
-  },
-);
+export const port = portUpTo(highestPort);
+
+/** On Pods a TCP number above 70000, which is no port, asks for the same number inside and outside (seed 003, section 3). */
+export const podPort = portUpTo(highestPort, { from: 70_001, to: 79_999 });
+
+function portUpTo(most: number, symmetric?: { from: number; to: number }): z.ZodString {
+  return z.string().refine(
+    (value) => {
+      const [, digits, protocol] = /^(\d{1,5})\/(http|tcp)$/.exec(value.trim()) ?? [];
+      const number = Number(digits);
+      if (digits === undefined) return false;
+      if (number >= 1 && number <= most) return true;
+      return symmetric !== undefined && protocol === "tcp" && number >= symmetric.from && number <= symmetric.to;
+    },
+    {
+      error: (issue) =>
+        `must look like "8188/http" or "22/tcp", with a port from 1 to ${most}, not "${String(issue.input)}"`,
+    },
+  );
+}
 
 export const cudaVersion = z.string().regex(/^\d+\.\d+$/, {
   error: (issue) => `must be a CUDA version such as "12.4", not "${String(issue.input)}"`,
 });
+
+/** Adds what is wrong with a value, if anything is. */
+export function addProblem(context: z.RefinementCtx, message: string | undefined): void {
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+}

@@ -4,6 +4,7 @@ import { derive } from "../check";
 import type { ReleasedFields } from "../release";
 import { releaseOf, releaseOfEnv } from "../release";
 import { env, port, text, wholeNumber } from "./fields";
+import { portProblems } from "./ports";
 
 /** What a program says about a template. */
 export interface TemplateInputs extends CommonInputs {
@@ -95,9 +96,7 @@ export const templateRules: InputRules<TemplateInputs> = {
         "volumeInGb is for Pods. On serverless, give the endpoint networkVolumes, or set serverless: false",
       );
     }
-    const numbers = (news.ports ?? []).map((entry) => entry.split("/")[0]);
-    const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);
-    if (twice !== undefined) problems.push(`ports lists ${twice} twice. A port is either http or tcp, once`);
+    problems.push(...portProblems(news.ports));
     if (olds.serverless !== undefined && serverless !== olds.serverless && news.name === olds.name) {
       problems.push(
         "serverless changes, so a second template is made before this one goes, and names are unique. Give it another name",

@@ -1,0 +1,20 @@
+import type { CpuFlavor } from "../api";
+import { gpuNameProblem, gpuTypeProblem } from "../gpu-list";
+import { ramInGbPerVcpu } from "../gpu-table";
+
+/** Why a name cannot stand in the list of an endpoint, as the rest of a sentence that begins with its field. */
+export function gpuProblem(name: string): string | undefined {
+  const problem = gpuNameProblem(name);
+  return problem === undefined ? undefined : `: ${problem}`;
+}
+
+/** The same for the list of a Pod. */
+export function gpuPodProblem(name: string): string | undefined {
+  const problem = gpuTypeProblem(name);
+  return problem === undefined ? undefined : `: ${problem}`;
+}
+
+export function flavorProblem(cpu: CpuFlavor): string | undefined {
+  if (ramInGbPerVcpu[cpu.flavor] !== undefined) return undefined;
+  return `: "${cpu.flavor}" is not a CPU flavor. Known: ${Object.keys(ramInGbPerVcpu).join(", ")}`;
+}

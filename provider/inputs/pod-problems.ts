@@ -1,0 +1,80 @@
+import type { Unresolved } from "../check";
+import { canonicalDataCenterId } from "./fields";
+import type { PodInputs } from "./pod-inputs";
+import { portProblems } from "./ports";
+
+/** Rules over several fields of a Pod, and over time (runpod-api.md b.4). */
+export function podProblems(news: Partial<PodInputs>, olds: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {
+  return [
+    ...sourceProblems(all),
+    ...computeProblems(news, all),
+    ...storageProblems(news, olds, all),
+    ...placeProblems(news, all),
+    ...portProblems(news.ports),
+  ];
+}
+
+function sourceProblems(all: Unresolved<PodInputs>): string[] {
+  if ((all.image === undefined) !== (all.templateId === undefined)) return [];
+  return all.image === undefined
+    ? ["needs an image, or a template to take it from"]
+    : ["has both image and template. Give one of them"];
+}
+
+function computeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {
+  const problems: string[] = [];
+  if ((all.gpus === undefined) === (all.cpu === undefined)) {
+    problems.push(
+      all.gpus === undefined
+        ? 'needs gpus, such as ["NVIDIA L40S", "AMPERE_80"], or cpu, such as { flavor: "cpu3c", vcpuCount: 2 }'
+        : "has both gpus and cpu. A Pod has one or the other",
+    );
+  }
+  if (all.cpu !== undefined) {
+    const gpuOnly = (["gpuCount", "allowedCudaVersions", "minCudaVersion", "bidPerGpu"] as const).filter(
+      (key) => all[key] !== undefined,
+    );
+    problems.push(...gpuOnly.map((key) => `${key} is for GPU Pods. Remove it, or name gpus instead of cpu`));
+  }
+  if (news.allowedCudaVersions !== undefined && news.minCudaVersion !== undefined) {
+    problems.push("has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one");
+  }
+  const most = 10 * (news.cpu?.vcpuCount ?? Infinity);
+  const disk = news.containerDiskInGb ?? (all.containerDiskInGb === undefined ? 20 : 0);
+  if (disk > most) {
+    problems.push(`containerDiskInGb is ${disk}, but a CPU Pod has at most 10 GB per vCPU: here ${most}`);
+  }
+  return problems;
+}
+
+function storageProblems(news: Partial<PodInputs>, olds: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {
+  const problems: string[] = [];
+  if (all.networkVolume !== undefined && news.cloud === "COMMUNITY") {
+    problems.push('networkVolume needs cloud "SECURE": there are no network volumes in COMMUNITY');
+  }
+  if (all.volumeInGb !== undefined && all.networkVolume !== undefined) {
+    problems.push("has both volumeInGb and networkVolume. Give one of them: they are mounted in the same place");
+  }
+  if (all.volumeInGb !== undefined && all.cpu !== undefined) {
+    problems.push("volumeInGb is for GPU Pods. Give a CPU Pod a networkVolume");
+  }
+  const [size, oldSize] = [news.volumeInGb, olds.volumeInGb];
+  if (size !== undefined && oldSize !== undefined && size < oldSize) {
+    problems.push(`volumeInGb can only grow: it is ${oldSize} GB now, the program asks for ${size} GB`);
+  }
+  return problems;
+}
+
+/** Takes a volume of which only the id is unknown, as in the preview that makes it. */
+function placeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {
+  const volume: unknown = all.networkVolume;
+  const place =
+    typeof volume === "object" && volume !== null && "dataCenterId" in volume ? volume.dataCenterId : undefined;
+  if (typeof place !== "string" || news.dataCenterIds === undefined) return [];
+  const pinned = canonicalDataCenterId(place);
+  if (news.dataCenterIds.includes(pinned)) return [];
+  return [
+    `networkVolume is in ${pinned}, which dataCenterIds (${news.dataCenterIds.join(", ")}) leaves out. ` +
+      "Leave dataCenterIds out: the volume pins the Pod by itself",
+  ];
+}
