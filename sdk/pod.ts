@@ -59,12 +59,13 @@ export class Pod extends RunpodResource {
       ["dataCenterId", "gpuTypeId", "sshCommand", "accountId"],
       options,
     );
-    this.proxyUrls = pulumi.all([this.id, args.ports ?? []]).apply(([id, ports]) => proxyUrls(id, ports));
+    const ports = pulumi.output(args.ports) as pulumi.Output<string[] | undefined>;
+    this.proxyUrls = pulumi.all([this.id, ports]).apply(([id, known]) => proxyUrls(id, known ?? []));
   }
 }
 
 /** `https://<podId>-<port>.proxy.runpod.net` (runpod/docs pods/configuration/expose-ports.mdx). */
 function proxyUrls(id: string, ports: string[]): Record<string, string> {
-  const http = ports.map((port) => port.trim().split("/")).filter(([, protocol]) => protocol === "http");
-  return Object.fromEntries(http.map(([number]) => [number, `https://${id}-${number}.proxy.runpod.net`]));
+  const numbers = ports.flatMap((port) => /^\s*(\d+)\/http\s*$/.exec(port)?.[1] ?? []);
+  return Object.fromEntries(numbers.map((number) => [number, `https://${id}-${number}.proxy.runpod.net`]));
 }
