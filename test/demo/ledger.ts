@@ -1,5 +1,6 @@
 import type { Emulator } from "../emulator";
 import type { OperationResult, TestStack } from "../end-to-end/engine";
+import { changesOf } from "../end-to-end/reading";
 
 /** A Pulumi operation, with what it asked of RunPod. */
 export interface Entry {
@@ -42,18 +43,6 @@ export class Ledger {
     this.entries.push(entry);
     return entry;
   }
-}
-
-/** What an operation changes, one text per resource. */
-export function changesOf({ steps }: OperationResult): string[] {
-  return steps
-    .filter(({ op }) => op !== "same")
-    .map(({ op, urn, diffs }) => {
-      const [type = "", name = ""] = urn.split("::").slice(-2);
-      const fields = op === "update" ? `: ${diffs.join(", ")}` : "";
-      return `${op} ${type.replace(/^.*:/, "")} ${name}${fields}`;
-    })
-    .sort();
 }
 
 function isWrite(operation: string): boolean {

@@ -160,6 +160,20 @@ describe("emulator: endpoints", () => {
     await refusalOf({ ...minimal(), id, workersMax: 9 });
     emulator.store.accounts.update(emulator.account.id, { quota: 11 });
     assert.equal((await client.saveEndpoint({ ...minimal(), id, workersMax: 9 })).workersMax, 9);
+    emulator.store.accounts.update(emulator.account.id, { quota: 1 });
+    assert.equal(
+      (await client.saveEndpoint({ ...minimal(), id, workersMax: 0 })).workersMax,
+      0,
+      "a way down stays open",
+    );
+  });
+
+  it("lets no two saves at once slip through the quota together", async () => {
+    const saves = Array.from({ length: 8 }, () =>
+      client.post(documents.saveEndpoint, { input: { ...minimal(), workersMax: 2 } }),
+    );
+    const refused = (await Promise.all(saves)).filter(({ errors }) => errors !== undefined);
+    assert.deepEqual([refused.length, emulator.store.endpoints.list().length], [3, 5]);
   });
 
   it("is deleted only without workers, once, and its workers and jobs with it", async () => {

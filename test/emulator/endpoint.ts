@@ -16,6 +16,7 @@ import { dropJobs } from "./job";
 import { ownVolume } from "./network-volume";
 import { checkQuota } from "./quota";
 import { contentOf, withRelease } from "./release";
+import { peekTemplate } from "./stale-reads";
 import { markReleased, ownTemplate, saveTemplate } from "./template";
 import type { World } from "./world";
 
@@ -110,7 +111,9 @@ function templateOf(world: World, endpoint: Endpoint, { template, bindEndpoint }
     return world.store.templates.update(made.id, { boundEndpointId: bindEndpoint ? endpoint.id : null });
   }
   const linked = world.store.templates.get(endpoint.templateId);
-  const visible = linked?.isPublic ? linked : ownTemplate(world, accountId, endpoint.templateId);
+  const allowed = linked?.isPublic ? linked : ownTemplate(world, accountId, endpoint.templateId);
+  const isBehind = world.switches.saveEndpointSeesStaleTemplate === "yes";
+  const visible = allowed && isBehind ? peekTemplate(world, allowed) : allowed;
   if (visible === undefined) throw refusal(`Template ${endpoint.templateId} not found.`);
   if (!visible.isServerless) throw refusal(`Template ${visible.id} is not a serverless template.`);
   return visible;
@@ -124,9 +127,15 @@ function insertEndpoint(world: World, endpoint: Endpoint, template: Template): E
 
 /** At its first deploy a load-balancing endpoint finds these in its template; they are not put back later (seen in flash). */
 function withPlatformEnv(world: World, template: Template): Template {
-  const has = new Set(template.env.map(({ key }) => key));
+  const stored = world.store.templates.get(template.id) ?? template;
+  world.store.templates.update(template.id, { env: envWithPorts(stored) });
+  return { ...template, env: envWithPorts(template) };
+}
+
+function envWithPorts({ env }: Template): Template["env"] {
+  const has = new Set(env.map(({ key }) => key));
   const added = ["PORT", "PORT_HEALTH"].filter((key) => !has.has(key)).map((key) => ({ key, value: "80" }));
-  return world.store.templates.update(template.id, { env: [...template.env, ...added] });
+  return [...env, ...added];
 }
 
 /** Returns the deleted endpoint's id. */

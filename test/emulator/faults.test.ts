@@ -99,6 +99,13 @@ describe("emulator: faults", () => {
     assert.equal(delay.fired, 1);
   });
 
+  it("leaves a field out of the reply to what it has done", async () => {
+    inject({ kind: "incomplete", field: "imageName" });
+    const { id, ...rest } = await client.saveTemplate();
+    assert.equal(emulator.store.templates.get(id)?.imageName, "example/comfy:1");
+    assert.ok(!("imageName" in rest) && "name" in rest);
+  });
+
   it("strikes the calls that it names, after those that it skips, as often as it says", async () => {
     const fault = emulator.faults.inject({
       operation: "*",

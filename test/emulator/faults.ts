@@ -12,6 +12,8 @@ export type Fault =
   | { kind: "hold"; write: "before" | "after" }
   /** Executed, then answered with half of the JSON and status 200. */
   | { kind: "malformed" }
+  /** Executed, then answered without the fields of this name, wherever they stand. */
+  | { kind: "incomplete"; field: string }
   /** Treated as a request without a key. */
   | { kind: "no-account" }
   /** HTTP 200 with an error; nothing is executed. The code is RUNPOD unless told otherwise. */

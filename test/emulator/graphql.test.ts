@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { request } from "node:http";
 import { startEmulator, type Emulator } from ".";
 import { clientOf, documents, templateInput, type Client } from "./client";
 
@@ -129,6 +130,23 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.equal((await client.post(documents.deleteEndpoint, { id })).status, 410);
     assert.notEqual(emulator.store.endpoints.get(id), undefined);
     assert.equal((await client.jobs("GET", `${id}/health`)).status, 200);
+  });
+
+  it("can refuse requests without a User-Agent, as the gateway does, and takes them otherwise", async () => {
+    const statusWithoutAgent = () =>
+      new Promise<number | undefined>((resolve, reject) => {
+        // Node's own client sends no User-Agent unless it is given one.
+        const headers = { Authorization: `Bearer ${emulator.apiKey}` };
+        const sent = request(emulator.graphqlUrl, { method: "POST", headers }, (reply) => {
+          reply.resume();
+          resolve(reply.statusCode);
+        });
+        sent.on("error", reject).end(JSON.stringify({ query: "{ myself { id } }" }));
+      });
+    assert.equal(await statusWithoutAgent(), 200);
+    emulator.switches.missingUserAgent = "403";
+    assert.equal(await statusWithoutAgent(), 403);
+    assert.equal((await client.post("{ myself { id } }")).status, 200);
   });
 
   it("says at the start what it takes for granted, and forgets everything at a reset", async () => {

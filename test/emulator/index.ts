@@ -40,6 +40,7 @@ export interface Emulator {
   readonly clock: Clock;
   /** Live: a change holds from the next request on. */
   readonly switches: Switches;
+  /** As of the last request or the last `clock.advance`: what became due since then has not happened yet. */
   readonly store: Store;
   /** Every request, in the order of arrival. */
   readonly calls: Call[];

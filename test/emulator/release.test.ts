@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startEmulator, type Emulator } from ".";
-import { clientOf, type Client } from "./client";
+import { clientOf, documents, type Client } from "./client";
 
 describe("emulator: releases", () => {
   let emulator: Emulator;
@@ -86,6 +86,21 @@ describe("emulator: releases", () => {
     }
     await client.saveTemplate({ id: templateId, ...content, name: "renamed", readme: "Read me.", startSsh: false });
     assert.equal((await client.saveEndpoint({ ...endpoint(), id })).version, 6);
+  });
+
+  it("releases an old or missing template to an endpoint that is saved too early, when told to", async () => {
+    const { id } = await client.saveEndpoint(endpoint());
+    emulator.switches.saveEndpointSeesStaleTemplate = "yes";
+    emulator.switches.staleTemplateReads = 1;
+    await client.saveTemplate({ id: templateId, imageName: "example/comfy:2" });
+    await client.saveEndpoint({ ...endpoint(), id });
+    assert.equal(runningImage(id), "example/comfy:1");
+    await client.post(documents.podTemplate, { id: templateId });
+    await client.saveEndpoint({ ...endpoint(), id });
+    assert.equal(runningImage(id), "example/comfy:2");
+    const fresh = await client.saveTemplate({ name: "fresh" });
+    const input = { ...endpoint(), templateId: fresh.id };
+    assert.match(await client.refused(documents.saveEndpoint, { input }), /not found/);
   });
 
   it("follows the other readings when told to", async () => {

@@ -13,6 +13,12 @@ export function textReply(status: number, body: string, contentType = "text/plai
   return { status, body, headers: { "Content-Type": contentType } };
 }
 
+/** A JSON text without the members of this name. */
+export function withoutField(body: string, field: string): string {
+  const whole: unknown = JSON.parse(body, (key, value: unknown) => (key === field ? undefined : value));
+  return JSON.stringify(whole);
+}
+
 /** What a proxy in front of the API answers when the API does not. */
 export function gatewayPage(status: number): Reply {
   const title = `${status} Bad Gateway`;

@@ -6,7 +6,7 @@ import { operationOf, parseDocument, readRequest, type GraphqlRequest } from "./
 import type { Fault, Faults, InjectedFault } from "./faults";
 import { answerGraphql } from "./graphql";
 import { answerJobs, type JobsRequest } from "./jobs-host";
-import { gatewayPage, jsonReply, plainReply, textReply, type Reply } from "./reply";
+import { gatewayPage, jsonReply, plainReply, textReply, withoutField, type Reply } from "./reply";
 import type { HttpRequest } from "./server";
 import { makeStale } from "./stale-reads";
 import type { Time } from "./time";
@@ -117,6 +117,7 @@ async function withFault(
   }
   const reply = execute(fault.kind === "no-account");
   if (fault.kind === "malformed") reply.body = reply.body.slice(0, Math.ceil(reply.body.length / 2));
+  if (fault.kind === "incomplete") reply.body = withoutField(reply.body, fault.field);
   if ("write" in fault) return (await pass(pipeline, injected)) ? reply : "drop";
   injected.markReached();
   return reply;
@@ -142,7 +143,7 @@ function replyInstead(fault: Fault, call: Call): Reply | undefined {
 /** A connection that breaks, or a request that is parked: false when it must not go on. */
 async function pass({ dropped }: Pipeline, injected: InjectedFault): Promise<boolean> {
   injected.markReached();
-  if (injected.fault.kind === "reset" || dropped.aborted) return false;
+  if (injected.fault.kind === "reset") return false;
   const stop = new AbortController();
   const stopped = once(dropped, "abort", { signal: stop.signal }).then(
     () => false,

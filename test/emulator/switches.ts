@@ -6,6 +6,7 @@ export interface Switches {
   deleteVolumeOfIdleEndpoint: "allow" | "refuse";
   missingTemplateFields: "validation" | "generic-error";
   omittedTemplateFields: "keep" | "reset";
+  saveEndpointSeesStaleTemplate: "no" | "yes";
   saveEndpointResets: "all" | "measured";
   locations: "hard" | "preference";
   missingUserAgent: "accept" | "403";
@@ -51,6 +52,11 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
     initial: "keep",
     others: ["reset"],
     meaning: "optional fields that an updating saveTemplate leaves out",
+  },
+  saveEndpointSeesStaleTemplate: {
+    initial: "no",
+    others: ["yes"],
+    meaning: "saveEndpoint takes a template as a stale read shows it",
   },
   saveEndpointResets: {
     initial: "all",

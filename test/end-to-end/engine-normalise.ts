@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events";
-import { ignoredStateFields, ignoredStepTypes } from "../simulator/parity/ignored";
+import { ignoredStateFields, ignoredStepTypes, unorderedStateFields } from "../simulator/parity/ignored";
 
 /** One step of an operation, as the engine's events tell it. */
 export interface Step {
@@ -106,7 +106,8 @@ function deploymentOf(stored: unknown): StoredDeployment {
 
 function normaliseResource(resource: StateResource): StateResource {
   const kept = Object.entries(resource).filter(([field, value]) => !isIgnoredField(field) && !isEmpty(value));
-  const masked = maskSecrets(Object.fromEntries(kept)) as Partial<StateResource>;
+  const ordered = kept.map(([field, value]) => [field, isUnordered(field) ? inOrder(value) : value]);
+  const masked = maskSecrets(Object.fromEntries(ordered)) as Partial<StateResource>;
   return {
     ...masked,
     urn: resource.urn,
@@ -137,6 +138,19 @@ function maskSecrets(value: unknown): unknown {
     return "[secret]";
   }
   return Object.fromEntries(entries.map(([key, member]) => [key, maskSecrets(member)]));
+}
+
+function isUnordered(field: string): boolean {
+  return unorderedStateFields.some(({ what }) => what === field);
+}
+
+/** Sorts a list, or every list of a map. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(String).sort();
+  }
+  const entries = Object.entries(value ?? {}).map(([key, member]) => [key, inOrder(member)]);
+  return Object.fromEntries(entries);
 }
 
 function isIgnoredField(field: string): boolean {

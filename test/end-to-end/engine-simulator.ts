@@ -19,17 +19,16 @@ interface Callbacks {
 }
 
 function createStack(options: StackOptions): TestStack {
-  let events: EngineEvent[] = [];
   const stack = createSimulatedStack({
     project: options.project ?? "end-to-end",
     stack: "test",
     program: options.program,
     config: options.config ?? {},
-    require: () => requireOfProvider(options, (message) => events.push(printed(`warning: ${message}`))),
+    require: () => requireOfProvider(options),
   });
 
   async function operate(run: (callbacks: Callbacks) => Promise<unknown>): Promise<OperationResult> {
-    events = [];
+    const events: EngineEvent[] = [];
     let stdout = "";
     const succeeded = await inEnvironment(options.environment ?? {}, () =>
       succeeds(() => run({ onEvent: (event) => events.push(event), onOutput: (text) => (stdout += text) })),
@@ -61,8 +60,8 @@ function createStack(options: StackOptions): TestStack {
 }
 
 /** What the shim text's `require` finds in one run: a fresh provider, as a fresh process would have. */
-function requireOfProvider(options: StackOptions, warn: (message: string) => void): (specifier: string) => unknown {
-  const provider = createProvider({ clock: skippingClock(options.passTime), warn });
+function requireOfProvider(options: StackOptions): (specifier: string) => unknown {
+  const provider = createProvider({ clock: skippingClock(options.passTime) });
   return (specifier) => {
     if (specifier !== "runpod-iac/provider") {
       throw new Error(`Cannot find module '${specifier}'`);
@@ -87,11 +86,6 @@ function skippingClock(passTime: StackOptions["passTime"]): NonNullable<Provider
       }
     },
   };
-}
-
-/** What the provider prints becomes a message of the stack, as the CLI shows what the provider process writes. */
-function printed(message: string): EngineEvent {
-  return { sequence: 0, timestamp: 0, diagnosticEvent: { severity: "info#err", message, color: "never", urn: "" } };
 }
 
 /** The provider sees these variables of RunPod's and no others, as in a process of its own. */

@@ -8,7 +8,7 @@ export interface Scene {
   emulator: Emulator;
   stack: TestStack;
   /** The calls since the last time this was asked, as operation names in order of arrival. */
-  newCalls(): string[];
+  newCalls: () => string[];
 }
 
 export interface SceneOptions {

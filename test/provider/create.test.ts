@@ -95,7 +95,7 @@ describe("provider/create: at most one paid thing", () => {
     const { noun, start } = gadgetWorld();
     const left = noun.plant(gadget);
     await assert.rejects(start().create({ ...gadget }), (error: Error) => {
-      assert.match(error.message, new RegExp(`id ${left.id}.*Delete it at RunPod.*another name`, "s"));
+      assert.match(error.message, new RegExp(`id ${left.id}.*delete it at RunPod.*another name`, "is"));
       return error.name === "UserError";
     });
     assert.equal(noun.count("create"), 0);

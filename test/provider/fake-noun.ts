@@ -23,7 +23,7 @@ export interface FakeNounOptions<Observed extends Thing, Spec> {
 
 /** One kind of thing at a RunPod that lives in memory: what was written is there, what was deleted is not, and calls can fail. */
 export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed, Spec> {
-  readonly things = new Map<string, Observed>();
+  private readonly stored = new Map<string, Observed>();
   readonly calls: Operation[] = [];
   /** Each applies to the next call of its operation. */
   faults: Fault[] = [];
@@ -39,6 +39,10 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
 
   constructor(private readonly options: FakeNounOptions<Observed, Spec>) {}
 
+  get things(): ReadonlyMap<string, Observed> {
+    return this.stored;
+  }
+
   count(operation: Operation): number {
     return this.calls.filter((call) => call === operation).length;
   }
@@ -46,14 +50,18 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
   /** Puts a thing there as if somebody else had made it. */
   plant(spec: Spec): Observed {
     const id = `id-${++this.lastNumber}`;
-    const thing = { ...this.options.make(spec), id } as unknown as Observed;
-    this.things.set(id, thing);
+    return this.put({ ...this.options.make(spec), id } as unknown as Observed);
+  }
+
+  /** Puts a thing there, or in the place of what was there, as if somebody else had done it. */
+  put(thing: Observed): Observed {
+    this.stored.set(thing.id, thing);
     this.remember();
     return thing;
   }
 
   vanish(id: string): void {
-    this.things.delete(id);
+    this.stored.delete(id);
     this.remember();
   }
 
@@ -67,18 +75,15 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
 
   update(current: Observed, changes: Partial<Spec>): Promise<Observed> {
     return this.call("update", () => {
-      const stored = this.things.get(current.id);
+      const stored = this.stored.get(current.id);
       if (stored === undefined) throw new RunpodError("notFound", `update: ${current.id} does not exist.`);
-      const changed = this.options.change(stored, changes);
-      this.things.set(current.id, changed);
-      this.remember();
-      return changed;
+      return this.put(this.options.change(stored, changes));
     });
   }
 
   delete({ id }: Thing): Promise<void> {
     return this.call("delete", () => {
-      if (!this.things.has(id)) throw new RunpodError("notFound", `delete: ${id} does not exist.`);
+      if (!this.stored.has(id)) throw new RunpodError("notFound", `delete: ${id} does not exist.`);
       if (this.options.clock.now() < (this.inUseUntil.get(id) ?? 0)) {
         throw new RunpodError("inUse", `delete: ${id} is in use.`);
       }
@@ -106,6 +111,6 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
   }
 
   private remember(): void {
-    this.history.push({ at: this.options.clock.now(), items: [...this.things.values()] });
+    this.history.push({ at: this.options.clock.now(), items: [...this.stored.values()] });
   }
 }

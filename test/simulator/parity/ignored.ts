@@ -12,6 +12,12 @@ export const ignoredStateFields: readonly Ignored<string>[] = [
   { what: "stackTrace", reason: "where the program stands on this machine" },
 ];
 
+/** Fields of a resource's state of which only the members count, not their order. */
+export const unorderedStateFields: readonly Ignored<string>[] = [
+  { what: "dependencies", reason: "a set, in the order in which the program's promises settle" },
+  { what: "propertyDependencies", reason: "the same, for each input" },
+];
+
 /** Messages, by their text without colours. */
 export const ignoredMessages: readonly Ignored<RegExp>[] = [
   {

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import type { Emulator } from "../emulator";
+import { clientOf } from "../emulator/client";
+import { describeOnEveryEngine } from "./engine";
+import { assertSucceeded, urnOf } from "./reading";
+import { play } from "./scene";
+import { assertConverged, assertFailed, idsInState, lives, programOf } from "./three-kinds";
+
+const all = { volume: {}, template: {}, endpoint: {} };
+const tail = { templateDeleteTailInSeconds: 3 };
+
+describeOnEveryEngine("a delete", (engine) => {
+  it("waits for what is on its way out, and lets an endpoint go that RunPod wants drained first", async () => {
+    await play(engine, { program: programOf(all), switches: tail }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      const saved = inputOf(emulator.calls.find(({ operation }) => operation === "saveEndpoint")?.variables);
+      const [{ id } = { id: "" }] = emulator.store.endpoints.list();
+      scene.newCalls();
+
+      stack.program = programOf({});
+      const done = await stack.up();
+      assertSucceeded(done);
+      assert.deepEqual(
+        done.steps.map(({ op, urn }) => [op, urn]),
+        lives.map(({ urn }) => ["delete", urn]).sort(),
+      );
+      const calls = scene.newCalls();
+      assert.deepEqual(
+        calls.filter((call) => call.endsWith("Endpoint")),
+        ["deleteEndpoint", "saveEndpoint", "deleteEndpoint"],
+      );
+      assert.ok(calls.filter((call) => call === "deleteTemplate").length > 1, "the template was asked for again");
+      const drained = inputOf(emulator.calls.findLast(({ operation }) => operation === "saveEndpoint")?.variables);
+      const { workersMin, workersMax, ...others } = drained;
+      assert.deepEqual({ workersMin, workersMax }, { workersMin: 0, workersMax: 0 });
+      for (const [field, value] of Object.entries(saved)) {
+        if (!field.startsWith("workersM")) assert.deepEqual(others[field], value, `${field} is sent as it was`);
+      }
+      assert.equal(drained["id"], id);
+      assert.deepEqual(await idsInState(scene), []);
+      await assertConverged(scene);
+    });
+  });
+
+  it("that is refused leaves the thing in the state, says how it stands, and is done by the next up", async () => {
+    await play(engine, { program: programOf({ template: {}, endpoint: {} }) }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      const held = await idsInState(scene);
+      const fault = { kind: "graphql-error", message: "Endpoint is locked by support." } as const;
+      emulator.faults.inject({ operation: "deleteEndpoint", times: Infinity, fault });
+      stack.program = programOf({});
+      assertFailed(
+        await stack.up(),
+        /deleting Endpoint "prod-\w{7}" \(\w+\): .*locked by support.* still exists, with workersMin and workersMax at 0/,
+      );
+      assert.deepEqual(await idsInState(scene), held);
+      const [endpoint] = emulator.store.endpoints.list();
+      assert.deepEqual([endpoint?.workersMin, endpoint?.workersMax], [0, 0]);
+
+      emulator.faults.clear();
+      assertSucceeded(await stack.up());
+      await assertConverged(scene);
+    });
+  });
+
+  it("takes what is gone already as done, and a template by the name that it has now", async () => {
+    await play(engine, { program: programOf(all) }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      const [template] = emulator.store.templates.list();
+      emulator.store.endpoints.delete(emulator.store.endpoints.list()[0]?.id ?? "");
+      emulator.store.networkVolumes.delete(emulator.store.networkVolumes.list()[0]?.id ?? "");
+      emulator.store.templates.update(template?.id ?? "", { name: "renamed in the console" });
+      scene.newCalls();
+      assertSucceeded(await stack.destroy());
+      assert.deepEqual(
+        scene.newCalls().filter((call) => call.startsWith("delete")),
+        ["deleteTemplate"],
+      );
+      assert.deepEqual(emulator.calls.findLast(({ operation }) => operation === "deleteTemplate")?.variables, {
+        templateName: "renamed in the console",
+      });
+      assert.deepEqual(emulator.store.templates.list(), []);
+      assert.deepEqual(await stack.state(), []);
+    });
+  });
+
+  it("elsewhere: endpoint and template leave the state after two lists, a volume never", async () => {
+    await play(engine, { program: programOf(all) }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      for (const { collection } of lives) {
+        for (const { id } of emulator.store[collection].list()) emulator.store[collection].delete(id);
+      }
+      scene.newCalls();
+      const [volume] = (await stack.state()).filter(({ urn }) => urn === urnOf("NetworkVolume", "models"));
+      assertFailed(
+        await stack.refresh(),
+        new RegExp(`reading NetworkVolume "models-\\w{7}" \\(${volume?.id}\\): .*pulumi state delete`, "s"),
+      );
+      const lists = lives.flatMap(({ calls }) => [calls.list, calls.list]);
+      // The volume's second list is shared with nobody, and a vanished volume is an error however often it is asked for.
+      assert.deepEqual(scene.newCalls().sort(), lists.sort());
+      assert.deepEqual(await idsInState(scene), [volume?.id]);
+    });
+  });
+
+  if (engine.name === "simulator") {
+    it("of a volume or template that stays in use is given up after five minutes, and done once it is free", async () => {
+      await play(engine, { program: programOf({ volume: {}, template: {} }) }, async (scene) => {
+        const { emulator, stack } = scene;
+        assertSucceeded(await stack.up());
+        const held = await idsInState(scene);
+        const [volume] = emulator.store.networkVolumes.list();
+        const [template] = emulator.store.templates.list();
+        const users = await makeInConsole(emulator, template?.id ?? "", volume?.id ?? "");
+        emulator.clock.advance(60_000);
+
+        stack.program = programOf({});
+        const start = emulator.clock.now();
+        assertFailed(
+          await stack.up(),
+          /deleting NetworkVolume .*remove this network volume from all pods.* still in use after five minutes, and still exists/,
+          /deleting Template .*in use by a pod or serverless endpoint.* still in use after five minutes, and still exists/,
+        );
+        assert.ok(emulator.clock.now() - start > 280_000, "five minutes of emulated time have passed");
+        assert.deepEqual(await idsInState(scene), held);
+
+        emulator.store.endpoints.delete(users);
+        for (const { id } of emulator.store.workers.list()) emulator.store.workers.delete(id);
+        assertSucceeded(await stack.up());
+        await assertConverged(scene);
+      });
+    });
+  }
+});
+
+function inputOf(variables: unknown): Record<string, unknown> {
+  assert.ok(variables, "the call was made");
+  return (variables as { input: Record<string, unknown> }).input;
+}
+
+/** Somebody else's endpoint, with a worker that never goes. */
+async function makeInConsole(emulator: Emulator, templateId: string, networkVolumeId: string): Promise<string> {
+  const input = { name: "foreign", templateId, networkVolumeId, gpuIds: "AMPERE_80", workersMin: 1 };
+  const { id } = await clientOf(emulator).saveEndpoint(input);
+  return id;
+}

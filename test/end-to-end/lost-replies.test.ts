@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import type { Emulator, Fault, FaultHandle } from "../emulator";
+import type { Engine } from "./engine";
+import { describeOnEveryEngine } from "./engine";
+import { assertSucceeded } from "./reading";
+import type { Scene } from "./scene";
+import { play } from "./scene";
+import type { LifeOfKind } from "./three-kinds";
+import { assertConverged, assertFailed, lives, ownedIds, programOf } from "./three-kinds";
+
+type Write = "before" | "after";
+
+const all = { volume: {}, template: {}, endpoint: {} };
+const allChanged = {
+  volume: { sizeInGb: 20 },
+  template: { image: "ghcr.io/acme/comfy:2" },
+  endpoint: { workersMax: 4 },
+};
+
+/** So that a delete is one call, whose reply can be lost. */
+const switches = { deleteEndpointWithWorkers: "allow" } as const;
+
+describeOnEveryEngine("a lost reply", (engine) => {
+  for (const write of ["before", "after"] as const) {
+    it(`${write} the write: three kinds live through the loss of each first reply`, async () => {
+      await play(engine, { program: programOf(all), switches }, async (scene) => {
+        const { emulator, stack } = scene;
+        const creates = loseFirst(emulator, write, "create");
+        assertSucceeded(await stack.up());
+        assertFired(creates);
+        assert.equal(ownedIds(emulator).length, 3);
+        await assertConverged(scene);
+
+        const made = ownedIds(emulator);
+        const updates = loseFirst(emulator, write, "update");
+        stack.program = programOf(allChanged);
+        assertSucceeded(await stack.up());
+        assertFired(updates);
+        assert.deepEqual(ownedIds(emulator), made);
+        assert.equal(emulator.store.networkVolumes.list()[0]?.size, 20);
+        assert.equal(emulator.store.templates.list()[0]?.imageName, "ghcr.io/acme/comfy:2");
+        assert.equal(emulator.store.endpoints.list()[0]?.workersMax, 4);
+        await assertConverged(scene);
+
+        const deletes = loseFirst(emulator, write, "delete");
+        assertSucceeded(await stack.destroy());
+        assertFired(deletes);
+        assert.deepEqual(ownedIds(emulator), []);
+        assert.deepEqual(await stack.state(), []);
+      });
+    });
+  }
+
+  if (engine.name === "simulator") {
+    for (const life of lives) {
+      describe(life.kind, () => casesOf(engine, life));
+    }
+
+    it("finds what a lagging list shows late, and makes no second one", async () => {
+      await play(
+        engine,
+        { program: programOf({ template: {} }), switches: { staleTemplateReads: 3 } },
+        async (scene) => {
+          scene.emulator.faults.inject({ operation: "saveTemplate", fault: { kind: "reset", write: "after" } });
+          assertSucceeded(await scene.stack.up());
+          const lists = ["myself.podTemplates", "myself.podTemplates", "myself.podTemplates", "myself.podTemplates"];
+          assert.deepEqual(scene.newCalls(), ["myself.podTemplates", "saveTemplate", ...lists]);
+          await assertConverged(scene);
+        },
+      );
+    });
+  }
+});
+
+function casesOf(engine: Engine, life: LifeOfKind): void {
+  const { calls, collection, change } = life;
+
+  for (const write of ["before", "after"] as const) {
+    it(`create, ${write} the write: one thing, in the state`, async () => {
+      await play(engine, { program: programOf(life.made) }, async (scene) => {
+        const lost = lose(scene.emulator, calls.create, write);
+        assertSucceeded(await scene.stack.up());
+        assertFired([lost]);
+        assert.equal(scene.emulator.store[collection].list().length, 1);
+        assert.equal(countOf(scene, calls.create), write === "after" ? 1 : 2);
+        await assertConverged(scene);
+      });
+    });
+
+    it(`update, ${write} the write: the same thing, changed`, async () => {
+      await play(engine, { program: programOf(life.made) }, async (scene) => {
+        assertSucceeded(await scene.stack.up());
+        const before = ownedIds(scene.emulator);
+        const lost = lose(scene.emulator, calls.update, write);
+        scene.stack.program = programOf(life.changed);
+        assertSucceeded(await scene.stack.up());
+        assertFired([lost]);
+        assert.deepEqual(ownedIds(scene.emulator), before);
+        const [thing] = scene.emulator.store[collection].list() as object[];
+        assert.equal((thing as Record<string, unknown>)[change.field], change.value);
+        await assertConverged(scene);
+      });
+    });
+
+    it(`delete, ${write} the write: nothing, and nothing in the state`, async () => {
+      await play(engine, { program: programOf(life.made), switches }, async (scene) => {
+        assertSucceeded(await scene.stack.up());
+        const lost = lose(scene.emulator, calls.delete, write);
+        scene.stack.program = programOf(life.without);
+        assertSucceeded(await scene.stack.up());
+        assertFired([lost]);
+        assert.deepEqual(scene.emulator.store[collection].list(), []);
+        await assertConverged(scene);
+      });
+    });
+  }
+
+  const unreadable: [string, Fault, writes: number][] = [
+    ["half of the JSON", { kind: "malformed" }, 1],
+    ["a gateway's page", { kind: "html", status: 502 }, 2],
+    ["too many calls", { kind: "status", status: 429, retryAfterInSeconds: 7 }, 2],
+  ];
+  for (const [what, fault, writes] of unreadable) {
+    it(`create, answered with ${what}: one thing, in the state`, async () => {
+      await play(engine, { program: programOf(life.made) }, async (scene) => {
+        const answered = scene.emulator.faults.inject({ operation: calls.create, fault });
+        const start = scene.emulator.clock.now();
+        assertSucceeded(await scene.stack.up());
+        assertFired([answered]);
+        assert.equal(scene.emulator.store[collection].list().length, 1);
+        assert.equal(countOf(scene, calls.create), writes);
+        if ("retryAfterInSeconds" in fault) assert.ok(scene.emulator.clock.now() - start >= 7000, "Retry-After");
+        await assertConverged(scene);
+      });
+    });
+  }
+
+  it("create, lost twice before the write: no third attempt, an error, and the next up makes it", async () => {
+    await play(engine, { program: programOf(life.made) }, async (scene) => {
+      const fault: Fault = { kind: "reset", write: "before" };
+      scene.emulator.faults.inject({ operation: calls.create, times: 2, fault });
+      assertFailed(await scene.stack.up(), new RegExp(`making ${life.kind} .*${calls.create}: .* did not answer`));
+      assert.equal(countOf(scene, calls.create), 2);
+      assertSucceeded(await scene.stack.up());
+      assert.equal(scene.emulator.store[collection].list().length, 1);
+      await assertConverged(scene);
+    });
+  });
+}
+
+function loseFirst(emulator: Emulator, write: Write, action: keyof LifeOfKind["calls"]): FaultHandle[] {
+  return lives.map(({ calls }) => lose(emulator, calls[action], write));
+}
+
+function lose(emulator: Emulator, operation: string, write: Write): FaultHandle {
+  return emulator.faults.inject({ operation, fault: { kind: "reset", write } });
+}
+
+/** A fault that did not strike has tested nothing. */
+function assertFired(faults: FaultHandle[]): void {
+  for (const { fired } of faults) assert.ok(fired > 0, "the fault struck");
+}
+
+/** Calls of this name since the last time anybody asked. */
+function countOf(scene: Scene, operation: string): number {
+  return scene.newCalls().filter((call) => call === operation).length;
+}

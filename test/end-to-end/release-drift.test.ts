@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { changeInConsole, releaseInConsole } from "./console";
+import { describeOnEveryEngine } from "./engine";
+import { assertRefused, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./reading";
+import { play } from "./scene";
+import type { Service } from "./service";
+import { programOfService } from "./service";
+
+describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
+  it("shows after a refresh, and the next up releases ours again", async () => {
+    const service: Service = { template: { image: "example/api:1" } };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      const ours = templateOf(emulator, "api");
+      await changeInConsole(emulator, ours, { imageName: "example/api:9" });
+      await releaseInConsole(emulator, endpointOf(emulator, "prod"));
+      await changeInConsole(emulator, ours, {});
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:9");
+
+      assertSucceeded(await stack.refresh());
+      const resources = await stack.state();
+      const endpoint = resources.find(({ urn }) => urn.endsWith("::prod"));
+      assert.equal(endpoint?.inputs["release"], "? version 2");
+      assert.deepEqual(changesOf(await stack.preview()), ["update Endpoint prod: release"]);
+
+      assertSucceeded(await stack.up());
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:1");
+      assert.deepEqual(changesOf(await stack.preview()), []);
+    });
+  });
+
+  it("is not made by an up that has something else to save", async () => {
+    const service: Service = { template: { image: "example/api:1" } };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      await changeInConsole(emulator, templateOf(emulator, "api"), { imageName: "example/api:9" });
+      const settled = endpointOf(emulator, "prod");
+      newCalls();
+      service.endpoints = { prod: (template) => ({ template, workersMax: 2 }) };
+      assertRefused(
+        await stack.up(),
+        /has the image tag "9" at RunPod, not "1", .*changed the template: run `pulumi refresh`, then `pulumi up`/,
+      );
+      assert.ok(!newCalls().includes("saveEndpoint"));
+      assert.deepEqual(endpointOf(emulator, "prod"), settled);
+
+      assertSucceeded(await stack.refresh());
+      assert.deepEqual(changesOf(await stack.up()), [
+        "update Endpoint prod: workersMax",
+        "update Template api: image, release",
+      ]);
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:1");
+      assert.equal(endpointOf(emulator, "prod").workersMax, 2);
+    });
+  });
+});

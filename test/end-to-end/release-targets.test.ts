@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { describeOnEveryEngine } from "./engine";
+import { assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, urnOf } from "./reading";
+import { play } from "./scene";
+import type { Service } from "./service";
+import { programOfService } from "./service";
+
+const template = urnOf("Template", "api");
+const endpoint = urnOf("Endpoint", "prod");
+
+describeOnEveryEngine("a release with --target", (engine) => {
+  // The simulator has no targets.
+  if (engine.name !== "cli") return;
+
+  it("of the endpoint alone has nothing to release", async () => {
+    const service: Service = { template: { image: "example/api:1" } };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      newCalls();
+      service.template = { image: "example/api:2" };
+      const targeted = await stack.up({ targets: [endpoint] });
+      assertSucceeded(targeted);
+      assert.deepEqual(changesOf(targeted), []);
+      assert.deepEqual(newCalls(), []);
+
+      service.endpoints = { prod: (made) => ({ template: made, workersMax: 2 }) };
+      const other = await stack.up({ targets: [endpoint] });
+      assert.deepEqual(changesOf(other), ["update Endpoint prod: workersMax"]);
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:1");
+      assert.equal(templateOf(emulator, "api").imageName, "example/api:1");
+    });
+  });
+
+  it("of the template alone saves it, and a plain up releases it", async () => {
+    const service: Service = { template: { image: "example/api:1" } };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      newCalls();
+      service.template = { image: "example/api:2" };
+      assert.deepEqual(changesOf(await stack.up({ targets: [template] })), ["update Template api: image, release"]);
+      assert.ok(!newCalls().includes("saveEndpoint"));
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:1");
+
+      assert.deepEqual(changesOf(await stack.up()), ["update Endpoint prod: release"]);
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:2");
+    });
+  });
+});

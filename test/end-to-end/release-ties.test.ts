@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { describeOnEveryEngine } from "./engine";
+import { assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, toldBy } from "./reading";
+import { play } from "./scene";
+import type { Service } from "./service";
+import { programOfService } from "./service";
+
+describeOnEveryEngine("what ties an endpoint to the releases of its template", (engine) => {
+  it("stays still where the program ignores changes of the image", async () => {
+    const service: Service = { template: { image: "example/api:1" }, templateOptions: { ignoreChanges: ["image"] } };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      newCalls();
+      service.template = { image: "example/api:2" };
+      assert.deepEqual(changesOf(await stack.up()), []);
+      assert.deepEqual(newCalls(), []);
+
+      service.template = { image: "example/api:3", args: "--fast" };
+      assert.deepEqual(changesOf(await stack.up()), [
+        "update Endpoint prod: release",
+        "update Template api: args, release",
+      ]);
+      const { imageName, dockerArgs } = contentRunBy(endpointOf(emulator, "prod"));
+      assert.deepEqual({ imageName, dockerArgs }, { imageName: "example/api:1", dockerArgs: "--fast" });
+    });
+  });
+
+  it("stays still where the program ignores changes of env", async () => {
+    const service: Service = {
+      template: { image: "example/api:1", env: { MODE: "slow" } },
+      templateOptions: { ignoreChanges: ["env"] },
+    };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      newCalls();
+      service.template = { image: "example/api:1", env: { MODE: "fast" } };
+      assert.deepEqual(changesOf(await stack.up()), []);
+      assert.deepEqual(newCalls(), []);
+
+      service.template = { image: "example/api:2", env: { MODE: "fast" } };
+      assert.deepEqual(changesOf(await stack.up()), [
+        "update Endpoint prod: release",
+        "update Template api: image, release",
+      ]);
+      const { imageName, env } = contentRunBy(endpointOf(emulator, "prod"));
+      assert.deepEqual({ imageName, env }, { imageName: "example/api:2", env: [{ key: "MODE", value: "slow" }] });
+    });
+  });
+
+  it("is missing where the endpoint was given a bare id", async () => {
+    const service: Service = {
+      template: { image: "example/api:1", env: { MODE: "slow" } },
+      endpoints: { prod: (template) => ({ templateId: template.id }) },
+    };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      newCalls();
+      service.template = { image: "example/api:2", env: { MODE: "fast" } };
+      assert.deepEqual(changesOf(await stack.up()), ["update Template api: env, image, release, releaseEnv"]);
+      assert.ok(!newCalls().includes("saveEndpoint"));
+      assert.equal(templateOf(emulator, "api").imageName, "example/api:2");
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:1");
+    });
+  });
+
+  it("is the release alone where the endpoint was given an id and a release", async () => {
+    const service: Service = {
+      template: { image: "example/api:1", env: { MODE: "slow" } },
+      endpoints: { prod: ({ id, release }) => ({ template: { id, release } }) },
+    };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      service.template = { image: "example/api:1", env: { MODE: "fast" } };
+      assert.deepEqual(changesOf(await stack.up()), ["update Template api: env, releaseEnv"]);
+      service.template = { image: "example/api:2", env: { MODE: "fast" } };
+      assert.deepEqual(changesOf(await stack.up()), [
+        "update Endpoint prod: release",
+        "update Template api: image, release",
+      ]);
+      const { imageName, env } = contentRunBy(endpointOf(emulator, "prod"));
+      assert.deepEqual({ imageName, env }, { imageName: "example/api:2", env: [{ key: "MODE", value: "fast" }] });
+    });
+  });
+
+  it("warns where RunPod makes no release of what is called one", async () => {
+    let release = "1 of another stack";
+    const service: Service = {
+      template: { image: "example/api:1" },
+      endpoints: { prod: ({ id }) => ({ template: { id, release } }) },
+    };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      release = "1 with other words";
+      const up = await stack.up();
+      assertSucceeded(up);
+      const { id, name, version } = endpointOf(emulator, "prod");
+      assert.equal(version, 1);
+      assert.match(
+        toldBy(up),
+        new RegExp(
+          `warning: Endpoint "${name}" \\(${id}\\): .* RunPod still reports version 1\\. .* compare .* releases`,
+        ),
+      );
+    });
+  });
+});

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { describeOnEveryEngine } from "./engine";
+import { assertRefused, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./reading";
+import { play } from "./scene";
+import type { Service } from "./service";
+import { programOfService } from "./service";
+
+describeOnEveryEngine("a release", (engine) => {
+  it("of env shows and stores no secret value", async () => {
+    const service: Service = { template: { image: "example/api:1", env: { TOKEN: pulumi.secret("canary-one") } } };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      newCalls();
+      service.template = { ...service.template, env: { TOKEN: pulumi.secret("canary-two") } };
+      const preview = await stack.preview({ diff: true });
+      const up = await stack.up();
+      const changes = ["update Endpoint prod: releaseEnv", "update Template api: env, releaseEnv"];
+      assert.deepEqual(changesOf(preview), changes);
+      assert.deepEqual(changesOf(up), changes);
+      assert.match(preview.stdout, /~ releaseEnv\s*: \[secret\] => \[secret\]/);
+      assert.deepEqual(contentRunBy(endpointOf(emulator, "prod")).env, [{ key: "TOKEN", value: "canary-two" }]);
+
+      const resources = await stack.state();
+      const marked = resources.filter(({ urn }) => /::(api|prod)$/.test(urn));
+      assert.deepEqual(
+        marked.flatMap(({ inputs, outputs }) => [inputs["releaseEnv"], outputs["releaseEnv"]]),
+        ["[secret]", "[secret]", "[secret]", "[secret]"],
+      );
+      const told = [preview.stdout, up.stdout, up.stderr, await stack.stateText()].join("\n");
+      assert.doesNotMatch(told, /canary/);
+    });
+  });
+
+  it("of a start command alone is one, and what no worker sees is none", async () => {
+    const service: Service = { template: { image: "example/api:1", readme: "one" } };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      service.template = { ...service.template, args: "python -u handler.py" };
+      const up = await stack.up();
+      assert.deepEqual(changesOf(up), ["update Endpoint prod: release", "update Template api: args, release"]);
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).dockerArgs, "python -u handler.py");
+      assert.equal(endpointOf(emulator, "prod").version, 2);
+
+      newCalls();
+      service.template = { ...service.template, readme: "two" };
+      assert.deepEqual(changesOf(await stack.up()), ["update Template api: readme"]);
+      assert.equal(templateOf(emulator, "api").readme, "two");
+      assert.ok(!newCalls().includes("saveEndpoint"));
+    });
+  });
+
+  it("waits until RunPod's reads show the saved template", async () => {
+    const service: Service = { template: { image: "example/api:1" } };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+      emulator.switches.staleTemplateReads = 2;
+      assertSucceeded(await stack.up());
+      assert.deepEqual(afterSave(newCalls()), ["podTemplate", "podTemplate", "podTemplate", "saveEndpoint"]);
+
+      service.template = { image: "example/api:2" };
+      assertSucceeded(await stack.up());
+      assert.deepEqual(afterSave(newCalls()), ["podTemplate", "podTemplate", "podTemplate", "saveEndpoint"]);
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:2");
+    });
+  });
+
+  if (engine.name === "simulator") {
+    // The wait is a minute, which the CLI would really wait.
+    it("is not made of a template that stays old, and is made up for later", async () => {
+      const service: Service = { template: { image: "example/api:1" } };
+      await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+        assertSucceeded(await stack.up());
+        emulator.switches.staleTemplateReads = 1_000_000;
+        service.template = { image: "example/api:2" };
+        newCalls();
+        assertRefused(
+          await stack.up(),
+          /template \w+ was saved, but RunPod still shows it as it was before\. Nothing was/,
+        );
+        assert.ok(!newCalls().includes("saveEndpoint"));
+
+        emulator.switches.staleTemplateReads = 0;
+        emulator.store.staleTemplates.replaceAll([]);
+        assert.deepEqual(changesOf(await stack.up()), ["update Endpoint prod: release"]);
+        assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:2");
+      });
+    });
+  }
+
+  it("reaches two endpoints of one template, which share one read of it", async () => {
+    const service: Service = {
+      template: { image: "example/api:1" },
+      endpoints: { prod: (template) => ({ template }), debug: (template) => ({ template, profile: "debug" }) },
+    };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      newCalls();
+      service.template = { image: "example/api:2" };
+      assert.deepEqual(changesOf(await stack.up()), [
+        "update Endpoint debug: release",
+        "update Endpoint prod: release",
+        "update Template api: image, release",
+      ]);
+      assert.deepEqual(afterSave(newCalls()), ["podTemplate", "saveEndpoint", "saveEndpoint"]);
+      assert.deepEqual(
+        ["prod", "debug"].map((name) => contentRunBy(endpointOf(emulator, name)).imageName),
+        ["example/api:2", "example/api:2"],
+      );
+    });
+  });
+});
+
+/** The calls after the last save of a template, without the list that the first update of a kind makes. */
+function afterSave(calls: string[]): string[] {
+  return calls.slice(calls.lastIndexOf("saveTemplate") + 1).filter((call) => !call.startsWith("myself."));
+}

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { Endpoint, NetworkVolume, Template } from "../../sdk";
+import type { EndpointArgs, NetworkVolumeArgs, TemplateArgs } from "../../sdk";
+import type { Emulator } from "../emulator";
+import type { OperationResult, Program } from "./engine";
+import { assertSucceeded, urnOf } from "./reading";
+import type { Scene } from "./scene";
+
+/** What a program declares: a part that is left out is not made. An endpoint runs the template and mounts the volume, if there is one. */
+export interface Parts {
+  volume?: Partial<NetworkVolumeArgs>;
+  template?: Partial<TemplateArgs>;
+  endpoint?: Partial<EndpointArgs>;
+}
+
+/** A program of at most one thing of each kind, none of them protected. */
+export function programOf({ volume, template, endpoint }: Parts): Program {
+  return async () => {
+    const models =
+      volume && new NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1", ...volume }, { protect: false });
+    const comfy = template && new Template("comfy", { image: "ghcr.io/acme/comfy:1", ...template });
+    if (endpoint === undefined) return;
+    assert.ok(comfy, "an endpoint needs a template");
+    const mounted = models === undefined ? {} : { networkVolumes: [models] };
+    new Endpoint("prod", { template: comfy, gpus: ["AMPERE_80"], workersMax: 2, ...mounted, ...endpoint });
+  };
+}
+
+/** How one kind of thing lives: enough to write a case once for all three. */
+export interface LifeOfKind {
+  kind: "NetworkVolume" | "Template" | "Endpoint";
+  collection: "networkVolumes" | "templates" | "endpoints";
+  urn: string;
+  calls: { create: string; update: string; delete: string; list: string };
+  /** Programs: with the thing, with one argument changed, without it. */
+  made: Parts;
+  changed: Parts;
+  without: Parts;
+  /** The argument that `changed` changes: its name at RunPod and its new value. */
+  change: { field: string; value: unknown };
+}
+
+export const lives: LifeOfKind[] = [
+  {
+    kind: "NetworkVolume",
+    collection: "networkVolumes",
+    urn: urnOf("NetworkVolume", "models"),
+    calls: {
+      create: "createNetworkVolume",
+      update: "updateNetworkVolume",
+      delete: "deleteNetworkVolume",
+      list: "myself.networkVolumes",
+    },
+    made: { volume: {} },
+    changed: { volume: { sizeInGb: 20 } },
+    without: {},
+    change: { field: "size", value: 20 },
+  },
+  {
+    kind: "Template",
+    collection: "templates",
+    urn: urnOf("Template", "comfy"),
+    calls: { create: "saveTemplate", update: "saveTemplate", delete: "deleteTemplate", list: "myself.podTemplates" },
+    made: { template: {} },
+    changed: { template: { containerDiskInGb: 30 } },
+    without: {},
+    change: { field: "containerDiskInGb", value: 30 },
+  },
+  {
+    kind: "Endpoint",
+    collection: "endpoints",
+    urn: urnOf("Endpoint", "prod"),
+    calls: { create: "saveEndpoint", update: "saveEndpoint", delete: "deleteEndpoint", list: "myself.endpoints" },
+    made: { template: {}, endpoint: {} },
+    changed: { template: {}, endpoint: { workersMax: 4 } },
+    without: { template: {} },
+    change: { field: "workersMax", value: 4 },
+  },
+];
+
+/** Everything that the first account owns at RunPod, by id. */
+export function ownedIds({ store, account }: Emulator): string[] {
+  const things = [...store.networkVolumes.list(), ...store.templates.list(), ...store.endpoints.list()];
+  return things
+    .filter(({ accountId }) => accountId === account.id)
+    .map(({ id }) => id)
+    .sort();
+}
+
+/** The ids that the state holds. */
+export async function idsInState({ stack }: Pick<Scene, "stack">): Promise<string[]> {
+  const resources = await stack.state();
+  return resources.flatMap(({ type, id }) => (id !== undefined && type.includes("/runpod:") ? [id] : [])).sort();
+}
+
+/** RunPod has what the state has, no more and no less, and a preview finds nothing to do, without a call. */
+export async function assertConverged(scene: Scene): Promise<void> {
+  assert.deepEqual(await idsInState(scene), ownedIds(scene.emulator));
+  scene.newCalls();
+  const preview = await scene.stack.preview();
+  assertSucceeded(preview);
+  assert.deepEqual(
+    preview.steps.filter(({ op }) => op !== "same"),
+    [],
+  );
+  assert.deepEqual(scene.newCalls(), []);
+}
+
+/** The operation failed, and said each of these things. */
+export function assertFailed(result: OperationResult, ...said: RegExp[]): void {
+  assert.ok(!result.succeeded, `It should have failed. ${textOf(result)}`);
+  for (const pattern of said) assert.match(textOf(result), pattern);
+}
+
+export function textOf({ messages, stdout, stderr }: OperationResult): string {
+  return [...messages.map(({ severity, message }) => `${severity}: ${message}`), stdout, stderr].join("\n");
+}

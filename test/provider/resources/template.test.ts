@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { Template } from "../../../provider/api";
+import { releaseOf, releaseOfEnv } from "../../../provider/release";
+import { ServerlessWorld } from "./nouns";
+
+const given = { name: "comfy", image: "acme/comfy:1", env: { TOKEN: "canary" }, ports: ["22/tcp", "8188/http"] };
+
+describe("provider/resources/template", () => {
+  it("asks RunPod for what the program says, turns off what endpoints ignore, and leaves the rest to RunPod", async () => {
+    const world = new ServerlessWorld();
+    const { id, inputs, outputs } = await world.make(world.template, given);
+    assert.deepEqual(outputs, { ...inputs, ready: true, accountId: "account-1" });
+    assert.deepEqual(world.templates.things.get(id), {
+      id,
+      ...given,
+      args: "",
+      containerDiskInGb: 20,
+      serverless: true,
+      registryAuthId: undefined,
+      volumeInGb: 0,
+      volumeMountPath: undefined,
+      startSsh: false,
+      startJupyter: false,
+      category: "NVIDIA",
+      readme: undefined,
+      public: false,
+    });
+    const pods = await world.make(world.template, { ...given, name: "pods", serverless: false });
+    assert.equal(world.templates.things.get(pods.id)?.startSsh, true);
+  });
+
+  it("reads back what it wrote without a difference, in any order of ports and with variables that RunPod added", async () => {
+    const world = new ServerlessWorld();
+    const { id, outputs } = await world.make(world.template, given);
+    const stored = templateOf(world, id);
+    const env = { ...stored.env, PORT: "80" };
+    world.templates.put({ ...stored, ports: [...stored.ports].reverse(), env, category: "CPU", readme: "x" });
+    assert.deepEqual(await world.template.read(id, outputs), outputs);
+  });
+
+  it("shows a change from outside as itself and as another release", async () => {
+    const { ports } = given;
+    const changes: [told: Partial<Template>, shown: object][] = [
+      [{ image: "acme/comfy:2" }, { image: "acme/comfy:2", release: releaseOf({ image: "acme/comfy:2", ports }) }],
+      [{ args: "x" }, { args: "x", release: releaseOf({ image: given.image, ports, args: "x" }) }],
+      [{ ports: ["22/tcp"] }, { ports: ["22/tcp"], release: releaseOf({ image: given.image, ports: ["22/tcp"] }) }],
+      [{ env: { TOKEN: "other" } }, { env: { TOKEN: "other" }, releaseEnv: releaseOfEnv({ TOKEN: "other" }) }],
+      [{ env: { PORT: "80" } }, { env: {}, releaseEnv: releaseOfEnv({}) }],
+      [{ name: "renamed" }, { name: "renamed" }],
+      [{ registryAuthId: "reg-9" }, {}],
+    ];
+    for (const [told, shown] of changes) {
+      const world = new ServerlessWorld();
+      const { id, outputs } = await world.make(world.template, given);
+      world.templates.put({ ...templateOf(world, id), ...told });
+      assert.deepEqual(await world.template.read(id, outputs), { ...outputs, ...shown }, JSON.stringify(told));
+    }
+  });
+
+  it("keeps variables that RunPod added, and removes those that the program no longer has", async () => {
+    const world = new ServerlessWorld();
+    const { id, outputs } = await world.make(world.template, { ...given, env: { A: "1", B: "2" } });
+    world.templates.put({ ...templateOf(world, id), env: { A: "1", B: "2", PORT: "80" } });
+    world.restart();
+    const { inputs } = world.template.check(outputs, { ...given, env: { B: "3", C: "4" } });
+    await world.template.update(id, outputs, inputs);
+    assert.deepEqual(templateOf(world, id).env, { B: "3", C: "4", PORT: "80" });
+  });
+
+  it("clears what the program once said and no longer says, and leaves alone what it never said", async () => {
+    const world = new ServerlessWorld();
+    const full = { registryAuthId: "reg-1", volumeMountPath: "/data", readme: "x", public: true, startSsh: true };
+    const { id, outputs } = await world.make(world.template, { ...given, ...full });
+    const { inputs } = world.template.check(outputs, { name: "comfy", image: "acme/comfy:1" });
+    const updated = await world.template.update(id, outputs, inputs);
+    const {
+      registryAuthId,
+      volumeMountPath,
+      readme,
+      public: shown,
+      startSsh,
+      ports,
+      env,
+      category,
+    } = templateOf(world, id);
+    assert.deepEqual(
+      { registryAuthId, volumeMountPath, readme, shown, startSsh, ports, env, category },
+      {
+        registryAuthId: undefined,
+        volumeMountPath: undefined,
+        readme: "",
+        shown: false,
+        startSsh: false,
+        ports: [],
+        env: {},
+        category: "NVIDIA",
+      },
+    );
+    for (const key of [...Object.keys(full), "ports", "env"]) assert.ok(!(key in updated), key);
+  });
+
+  it("is replaced where serverless changes, the new one first", () => {
+    const { template } = new ServerlessWorld();
+    assert.deepEqual(template.diff("id", { serverless: true }, { serverless: false }), {
+      replaces: ["serverless"],
+      deleteBeforeReplace: false,
+    });
+    assert.deepEqual(template.diff("id", {}, { serverless: true }).replaces, []);
+    assert.deepEqual(
+      template.diff("id", { serverless: true, image: "a" }, { serverless: true, image: "b" }).replaces,
+      [],
+    );
+  });
+});
+
+function templateOf(world: ServerlessWorld, id: string): Template {
+  const template = world.templates.things.get(id);
+  assert.ok(template !== undefined);
+  return template;
+}
