@@ -16,16 +16,21 @@ export interface CommonInputs {
 /** Inputs as they are in a preview: any of them may be unknown as a whole or in a part. */
 export type Unresolved<Inputs> = { [Key in keyof Inputs]?: Inputs[Key] | Unknown };
 
+/** What a class tells the rules beside the inputs. */
+export type Hints = Record<string, unknown>;
+
 /** The static rules of one kind. All pure: no I/O, no clock, no environment. */
 export interface InputRules<Inputs extends CommonInputs> {
   /** As users know it: `Template`. */
   kind: string;
   /** One schema per input; what is not listed is refused by name. */
   shape: z.core.$ZodLooseShape;
+  /** What the class passes for `problems` alone: never an input, never kept. */
+  hints?: string[];
   /** The one form of values that mean the same. Applied to known, valid values only. */
   canonical?: { [Key in keyof Inputs]?: (value: NonNullable<Inputs[Key]>) => Inputs[Key] };
   /** Rules over several fields, and over time. Invalid and unknown fields are left out of `news`; `all` has them too. */
-  problems?(news: Partial<Inputs>, olds: Partial<Inputs>, all: Unresolved<Inputs>): string[];
+  problems?(news: Partial<Inputs>, olds: Partial<Inputs>, all: Unresolved<Inputs> & Hints): string[];
   /** Adds our documented defaults and what derives from other inputs. */
   complete?(inputs: Unresolved<Inputs>): Unresolved<Inputs>;
 }
@@ -42,7 +47,9 @@ export function checkInputs<Inputs extends CommonInputs>(
   olds: Partial<Inputs>,
   news: Record<string, unknown>,
 ): Checked<Inputs> {
-  const { defaultName, ...declared } = news;
+  const { defaultName, ...rest } = news;
+  const hints = rules.hints ?? [];
+  const declared = Object.fromEntries(Object.entries(rest).filter(([key]) => !hints.includes(key)));
   const name = declared.name ?? olds.name ?? defaultName;
   const named: Record<string, unknown> = name === undefined ? declared : { ...declared, name };
   if (olds.name !== undefined) {
@@ -61,7 +68,7 @@ export function checkInputs<Inputs extends CommonInputs>(
   const resource = `${rules.kind}${typeof name === "string" ? ` "${name}"` : ""}`;
   const problems = [
     ...issues.map((issue) => `${fieldOf(issue)} ${issue.message}`.trim()),
-    ...(rules.problems?.(canonical, olds, named as Unresolved<Inputs>) ?? []),
+    ...(rules.problems?.(canonical, olds, { ...rest, ...named } as Unresolved<Inputs> & Hints) ?? []),
   ].map((problem) => `${resource}: ${problem}${/[.?!]$/.test(problem) ? "" : "."}`);
   if (problems.length > 0) return { inputs: named as Unresolved<Inputs>, problems };
 

@@ -56,11 +56,12 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   }
 
   /** A thing is gone if two complete lists of its own account lack it. */
-  function proveGone({ accountId }: Sighting<Observed>, state: Partial<CommonOutputs>): void {
-    if (accountId === undefined || state.accountId === undefined) {
+  function proveGone({ accountId, showsOurs }: Sighting<Observed>, state: Partial<CommonOutputs>): void {
+    // Where RunPod does not tell whose list it is, another thing of ours in it does.
+    if ((accountId === undefined || state.accountId === undefined) && !showsOurs) {
       throw new UserError(
-        "RunPod does not list it, but does not tell either whose list that is, so nothing proves that it is gone. If you know " +
-          "that it is, take it out of the state with `pulumi state delete`.",
+        "RunPod lists nothing of this kind that the state knows, and does not tell whose list that is: nothing proves that it is gone. " +
+          "Check the API key. If you know that it is gone, take it out of the state with `pulumi state delete`.",
       );
     }
   }

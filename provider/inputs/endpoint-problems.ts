@@ -1,4 +1,4 @@
-import type { Unresolved } from "../check";
+import type { Hints, Unresolved } from "../check";
 import type { EndpointInputs } from "./endpoint-inputs";
 import { hasIdleTimeout, profiles } from "./endpoint-profile";
 import { canonicalDataCenterId } from "./fields";
@@ -7,13 +7,20 @@ import { canonicalDataCenterId } from "./fields";
 export function endpointProblems(
   news: Partial<EndpointInputs>,
   _olds: Partial<EndpointInputs>,
-  all: Unresolved<EndpointInputs>,
+  all: Unresolved<EndpointInputs> & Hints,
 ): string[] {
   return [
+    ...templateProblems(all),
     ...computeProblems(news, all),
     ...workerProblems(news, all),
     ...placeProblems(all.networkVolumes, news.dataCenterIds),
   ];
+}
+
+function templateProblems({ templateServerless }: Hints): string[] {
+  return templateServerless === false
+    ? ["template is made for Pods. Set serverless: true on it, or use another one"]
+    : [];
 }
 
 function computeProblems(news: Partial<EndpointInputs>, all: Unresolved<EndpointInputs>): string[] {

@@ -50,6 +50,7 @@ const shape = {
 export const endpointRules: InputRules<EndpointInputs> = {
   kind: "Endpoint",
   shape,
+  hints: ["templateServerless"],
   canonical: {
     gpus: (gpus) => [...new Set(gpus.map(canonicalGpuName))],
     dataCenterIds: (ids) => ids.map(canonicalDataCenterId),

@@ -1,9 +1,19 @@
 import { z } from "zod";
+import { tokenIn } from "../tokens";
 
 /** Schemas that several kinds share. The texts continue a sentence that begins with the field's name. */
 
 export function text(): z.ZodString {
   return z.string().min(1, "must not be empty");
+}
+
+/** A text that RunPod shows to everybody with an API key, so no tokens in it. */
+export function openText(schema: z.ZodString = z.string()): z.ZodString {
+  return schema.refine((value) => tokenIn(value) === undefined, {
+    error: (issue) =>
+      `holds ${tokenIn(String(issue.input))}, and everybody with an API key of the account can read it. Put it into env as a ` +
+      "`{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images",
+  });
 }
 
 export function wholeNumber(least: number, most?: number): z.ZodInt {

@@ -1,10 +1,14 @@
-import type { Unresolved } from "../check";
+import type { Hints, Unresolved } from "../check";
 import { canonicalDataCenterId } from "./fields";
 import type { PodInputs } from "./pod-inputs";
 import { portProblems } from "./ports";
 
 /** Rules over several fields of a Pod, and over time (runpod-api.md b.4). */
-export function podProblems(news: Partial<PodInputs>, olds: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {
+export function podProblems(
+  news: Partial<PodInputs>,
+  olds: Partial<PodInputs>,
+  all: Unresolved<PodInputs> & Hints,
+): string[] {
   return [
     ...sourceProblems(all),
     ...computeProblems(news, all),
@@ -14,7 +18,8 @@ export function podProblems(news: Partial<PodInputs>, olds: Partial<PodInputs>, 
   ];
 }
 
-function sourceProblems(all: Unresolved<PodInputs>): string[] {
+function sourceProblems(all: Unresolved<PodInputs> & Hints): string[] {
+  if (all.templateServerless === true) return ["template is serverless. Set serverless: false on it, or name an image"];
   if ((all.image === undefined) !== (all.templateId === undefined)) return [];
   return all.image === undefined
     ? ["needs an image, or a template to take it from"]

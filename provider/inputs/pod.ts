@@ -21,7 +21,7 @@ export type { PodInputs } from "./pod-inputs";
 const shape = {
   name: text(),
   adopt: text().optional(),
-  image: text().regex(/^\S+$/, "must not hold blanks").optional(),
+  image: openText(text().regex(/^\S+$/, "must not hold blanks")).optional(),
   templateId: text().optional(),
   gpus: z
     .array(text().superRefine((name, context) => addProblem(context, gpuPodProblem(name))))
@@ -38,7 +38,7 @@ const shape = {
   volumeInGb: wholeNumber(10).optional(),
   volumeMountPath: z.string().startsWith("/", "must begin with /").optional(),
   networkVolume: z.strictObject({ id: text(), dataCenterId: dataCenterId.optional() }).optional(),
-  args: z.string().optional(),
+  args: openText().optional(),
   env: env.optional(),
   ports: z.array(podPort).optional(),
   registryAuthId: text().optional(),
@@ -54,6 +54,7 @@ const shape = {
 export const podRules: InputRules<PodInputs> = {
   kind: "Pod",
   shape,
+  hints: ["templateServerless"],
   canonical: {
     gpus: (gpus) => [...new Set(gpus.map(canonicalGpuName))],
     dataCenterIds: (ids) => ids.map(canonicalDataCenterId),

@@ -3,7 +3,7 @@ import type { CommonInputs, InputRules, Unresolved } from "../check";
 import { derive } from "../check";
 import type { ReleasedFields } from "../release";
 import { releaseOf, releaseOfEnv } from "../release";
-import { env, port, text, wholeNumber } from "./fields";
+import { env, openText, port, text, wholeNumber } from "./fields";
 import { portProblems } from "./ports";
 
 /** What a program says about a template. */
@@ -66,8 +66,8 @@ export interface TemplateInputs extends CommonInputs {
 const shape = {
   adopt: text().optional(),
   name: text(),
-  image: text().regex(/^\S+$/, "must not hold blanks"),
-  args: z.string().optional(),
+  image: openText(text().regex(/^\S+$/, "must not hold blanks")),
+  args: openText().optional(),
   containerDiskInGb: wholeNumber(1).optional(),
   env: env.optional(),
   ports: z.array(port).optional(),
