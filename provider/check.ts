@@ -95,6 +95,7 @@ function explain(knownArguments: string[]): z.core.$ZodErrorMap {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => `has no argument "${key}"${suggestion(key, knownArguments)}`).join("; ");
     }
+    if (issue.code === "invalid_key") return issue.issues.map(({ message }) => message).join("; ");
     if (issue.code === "invalid_type") {
       return issue.input === undefined
         ? "is required"

@@ -112,8 +112,8 @@ async function saved<Result>(received: Bag, operation: string, run: () => Promis
   try {
     return await run();
   } catch (error) {
-    const reason = `${operation}: ${messageOf(error)}`;
-    if (!(error instanceof PartialFailure)) throw new Error(reason, { cause: error });
+    if (!(error instanceof PartialFailure)) throw new Error(`${operation}: ${messageOf(error)}`, { cause: error });
+    const reason = `${operation}, which is at RunPod as ${error.id}: ${messageOf(error)}`;
     // Only `reasons` are shown, and without any the engine would forget that something failed.
     throw Object.assign(new Error(reason, { cause: error }), {
       id: error.id,

@@ -5,8 +5,14 @@ import type { Graphql } from "./client";
 import { askForOwn } from "./client";
 import { envInput, joinList, splitList, without } from "./wire";
 
-/** Fields that this package does not model: what was read is sent back, since a save may reset what it leaves out (U7). */
-const echoed = ["portsConfig", "startScript", "advancedStart", "config"] as const;
+/**
+ * What was read of these is sent back as it was, since a save may reset what it leaves out (U7): fields that this package does not
+ * model, and those of which our form does not tell null from empty, which could look like another release.
+ */
+const echoed = [
+  ...(["portsConfig", "startScript", "advancedStart", "config"] as const),
+  ...(["ports", "volumeMountPath", "containerRegistryAuthId"] as const),
+];
 
 const fields = `id name imageName dockerArgs containerDiskInGb volumeInGb volumeMountPath env { key value } ports containerRegistryAuthId
   isServerless isPublic startSsh startJupyter category readme portsConfig { port name } startScript advancedStart config`;
@@ -100,8 +106,8 @@ export function templateOverGraphql(graphql: Graphql): TemplateApi {
   };
 }
 
-/** What a template has, as something to send: all that a save would otherwise lose. */
-function specOf({ id, echo, ...template }: Template): TemplateSpec {
+/** What a template has, as something to send: all that a save would otherwise lose, and that is not echoed. */
+function specOf({ id, echo, ports, volumeMountPath, registryAuthId, ...template }: Template): TemplateSpec {
   return template;
 }
 

@@ -4,7 +4,7 @@ import { tokenIn } from "../tokens";
 /** Schemas that several kinds share. The texts continue a sentence that begins with the field's name. */
 
 export function text(): z.ZodString {
-  return z.string().min(1, "must not be empty");
+  return z.string().min(1, { error: "must not be empty", abort: true });
 }
 
 /** A text that RunPod shows to everybody with an API key, so no tokens in it. */

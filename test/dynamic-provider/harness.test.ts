@@ -25,10 +25,10 @@ for (const sdk of supportedSdks) {
   describe(`the dynamic-provider process of SDK ${sdk.version} (${sdk.name})`, () => {
     let provider: ProviderProcess;
 
-    before(async () => {
+    beforeEach(async () => {
       provider = await ProviderProcess.start({ sdk, config: { "runpod:apiKey": secret("key-1") } });
     });
-    after(() => provider.stop());
+    afterEach(() => provider.stop());
 
     it("carries a resource through its life", async () => {
       const inputs = { __provider: shim, size: 1 };
@@ -47,6 +47,7 @@ for (const sdk of supportedSdks) {
         deleteBeforeReplace: true,
       });
       await provider.delete(id, properties);
+      await provider.stop();
       assert.match(provider.output, /deleted thing-1/);
     });
 

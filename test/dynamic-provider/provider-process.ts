@@ -32,11 +32,15 @@ export interface StartOptions {
 
 /** Pulumi's own dynamic-provider process, driven as the engine drives it. */
 export class ProviderProcess {
+  private closed = false;
+
   private constructor(
     private readonly child: ChildProcessByStdio<null, Readable, Readable>,
     private readonly client: ResourceProviderClient,
     private readonly lines: string[],
-  ) {}
+  ) {
+    child.once("close", () => (this.closed = true));
+  }
 
   /** Starts the process and configures it. */
   static async start({ sdk, config = {}, environment = {} }: StartOptions): Promise<ProviderProcess> {
@@ -58,7 +62,7 @@ export class ProviderProcess {
     return running;
   }
 
-  /** Everything the process has printed after its port: the user sees it as messages of the stack. */
+  /** What the process has printed after its port: the user sees it as messages of the stack. Complete once it was stopped. */
   get output(): string {
     return this.lines.join("\n");
   }
@@ -116,13 +120,13 @@ export class ProviderProcess {
     await call<unknown>((done) => this.client.delete(request, done));
   }
 
-  /** Kills the process, as the CLI does after each operation. */
+  /** Kills the process, as the CLI does after each operation, and reads what it has printed to the end. */
   async stop(): Promise<void> {
     this.client.close();
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const ended = once(this.child, "exit");
+    if (!this.closed) {
+      const closing = once(this.child, "close");
       this.child.kill("SIGKILL");
-      await ended;
+      await closing;
     }
   }
 }

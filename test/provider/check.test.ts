@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Checked, checkInputs, InputRules } from "../../provider/check";
+import type { Checked, InputRules } from "../../provider/check";
+import { checkInputs } from "../../provider/check";
 import { endpointRules } from "../../provider/inputs/endpoint";
 import { networkVolumeRules } from "../../provider/inputs/network-volume";
 import { templateRules } from "../../provider/inputs/template";
@@ -11,7 +12,7 @@ type Inputs = Record<string, unknown>;
 type Check = (news: Inputs, olds?: Inputs) => Checked<Inputs>;
 
 function checkOf<Kind extends { name: string }>(rules: InputRules<Kind>): Check {
-  return (news, olds = {}) => checkInputs(rules, olds as Partial<Kind>, news) as Checked<Inputs>;
+  return (news, olds = {}) => checkInputs(rules, olds as Partial<Kind>, news);
 }
 
 const kinds: [kind: string, check: Check, inputs: fc.Arbitrary<object>][] = [
@@ -33,13 +34,14 @@ function placesIn(value: unknown, path: (string | number)[] = []): (string | num
 function replaced(value: unknown, path: (string | number)[]): unknown {
   const [key, ...further] = path;
   if (key === undefined || value === unknown) return unknown;
-  if (Array.isArray(value)) return value.map((entry, index) => (index === key ? replaced(entry, further) : entry));
+  if (Array.isArray(value))
+    return value.map((entry: unknown, index) => (index === key ? replaced(entry, further) : entry));
   const object = value as Inputs;
   return { ...object, [key]: replaced(object[key], further) };
 }
 
 function at(value: unknown, path: (string | number)[]): unknown {
-  return path.reduce((part, key) => (part === unknown ? unknown : (part as Inputs)[key]), value);
+  return path.reduce<unknown>((part, key) => (part === unknown ? unknown : (part as Inputs)[key]), value);
 }
 
 /** Other rules hang on these two. */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { PartialFailure, RunpodErrorKind } from "../../provider/errors";
-import { gadgetWorld, GadgetSpec } from "./gadget";
+import type { RunpodErrorKind } from "../../provider/errors";
+import { PartialFailure } from "../../provider/errors";
+import type { GadgetSpec } from "./gadget";
+import { gadgetWorld } from "./gadget";
 
 const gadget: GadgetSpec = { name: "one", size: 1, place: "here" };
 const lost: RunpodErrorKind[] = ["noAnswer", "unavailable", "malformed", "rateLimited"];
@@ -119,6 +121,17 @@ describe("provider/create: at most one paid thing", () => {
       noun.faults = [{ operation: "create", when, kind: "noAnswer" }];
       const { id } = await lifecycle.create({ ...gadget });
       assert.deepEqual([...noun.things.keys()], [id]);
+    }
+  });
+
+  it("tells its own lost thing from one of the same name that another resource of this run has made", async () => {
+    for (const when of ["before", "after"] as const) {
+      const { noun, start } = gadgetWorld();
+      const lifecycle = start();
+      const { id: first } = await lifecycle.create({ ...gadget });
+      noun.faults = [{ operation: "create", when, kind: "noAnswer" }];
+      const { id: second } = await lifecycle.create({ ...gadget });
+      assert.deepEqual([...noun.things.keys()], [first, second]);
     }
   });
 

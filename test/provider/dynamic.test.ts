@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { DynamicProvider, dynamicProvider } from "../../provider/dynamic";
+import type { DynamicProvider } from "../../provider/dynamic";
+import { dynamicProvider } from "../../provider/dynamic";
 import { PartialFailure, RunpodError, UserError } from "../../provider/errors";
-import { Lifecycle } from "../../provider/lifecycle";
+import type { Lifecycle } from "../../provider/lifecycle";
 import { containsUnknown, unknown } from "../../provider/unknown";
 
 /** What the engine and the SDK write for a value not yet known (pulumi/pulumi pkg/resource/plugin/rpc.go). */
@@ -59,7 +60,7 @@ describe("provider/dynamic", () => {
   it("is configured before configure returns, and never by waiting", () => {
     const { provider, configured } = world();
     const config = { get: (key: string) => `${key}!`, require: () => assert.fail("a missing key must not throw here") };
-    void provider.configure({ config } as unknown as Parameters<DynamicProvider["configure"]>[0]);
+    void provider.configure({ config });
     assert.deepEqual(configured, ["runpod:apiKey!"]);
   });
 
@@ -91,7 +92,7 @@ describe("provider/dynamic", () => {
   it("turns every placeholder into the one unknown value, at any depth, and back", async () => {
     const { provider, given } = world();
     const news = { ...placeholders, deep: [{ list: [placeholders.object, "known"] }], inText: `x${placeholders.text}` };
-    const { inputs } = await provider.check({}, news);
+    const inputs: unknown = (await provider.check({}, news)).inputs;
     const inside = Object.fromEntries(Object.keys(placeholders).map((key) => [key, unknown]));
     assert.deepEqual(given[1], { ...inside, deep: [{ list: [unknown, "known"] }], inText: news.inText });
     const outside = Object.fromEntries(Object.keys(placeholders).map((key) => [key, placeholders.text]));
@@ -157,7 +158,7 @@ describe("provider/dynamic", () => {
     });
 
     it(`makes no partial failure of another error of ${operation}, though it has an id`, async () => {
-      const errors = [
+      const errors: unknown[] = [
         new RunpodError("malformed", "no reply", { id: "id-9" }),
         Object.assign(new Error("no reply"), { id: "id-9", properties: {}, reasons: ["x"] }),
         new UserError("no reply"),
@@ -214,11 +215,11 @@ describe("provider/dynamic", () => {
           read: async () => outputs,
           update: async () => outputs,
         });
-        const { id, outs } = await provider.create({});
-        assert.equal(id, "5");
+        const created = await provider.create({});
+        assert.equal(created.id, "5");
         const bag = { name: "one" };
-        const results = [
-          outs,
+        const results: unknown[] = [
+          created.outs,
           (await provider.check({}, {})).inputs,
           (await provider.read("id", bag)).props,
           (await provider.update("id", bag, bag)).outs,

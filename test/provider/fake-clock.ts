@@ -1,4 +1,4 @@
-import { Clock } from "../../provider/wait";
+import type { Clock } from "../../provider/wait";
 
 interface Sleeper {
   until: number;

@@ -1,6 +1,7 @@
-import { Listing, NounApi, Thing } from "../../provider/api";
-import { RunpodError, RunpodErrorKind } from "../../provider/errors";
-import { FakeClock } from "./fake-clock";
+import type { Listing, NounApi, Thing } from "../../provider/api";
+import type { RunpodErrorKind } from "../../provider/errors";
+import { RunpodError } from "../../provider/errors";
+import type { FakeClock } from "./fake-clock";
 
 export type Operation = "list" | "create" | "update" | "delete";
 

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { createServer, IncomingMessage, Server, ServerResponse } from "node:http";
-import { AddressInfo } from "node:net";
-import { RunpodError, RunpodErrorKind } from "../../provider/errors";
-import { createHttp, HttpOptions, HttpReply, HttpRequest } from "../../provider/http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { RunpodErrorKind } from "../../provider/errors";
+import { RunpodError } from "../../provider/errors";
+import type { HttpOptions, HttpReply, HttpRequest } from "../../provider/http";
+import { createHttp } from "../../provider/http";
 import { FakeClock } from "./fake-clock";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;

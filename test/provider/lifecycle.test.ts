@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { NetworkVolume, NetworkVolumeSpec } from "../../provider/api";
+import type { NetworkVolume, NetworkVolumeSpec } from "../../provider/api";
 import { PartialFailure } from "../../provider/errors";
 import { networkVolume } from "../../provider/resources/network-volume";
 import { lifecycleOf } from "../../provider/lifecycle";
 import { FakeClock } from "./fake-clock";
 import { FakeNoun } from "./fake-noun";
-import { gadgetWorld, GadgetSpec, workshop } from "./gadget";
+import type { GadgetSpec } from "./gadget";
+import { gadgetWorld, workshop } from "./gadget";
 
 const inputs: GadgetSpec = { name: "one", size: 1, place: "here" };
 const state = { ...inputs, ready: true, accountId: "account-1" };

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { ReleasedFields, releaseOf, releaseOfEnv, tagOf, tagOfRelease } from "../../provider/release";
+import type { ReleasedFields } from "../../provider/release";
+import { releaseOf, releaseOfEnv, tagOf, tagOfRelease } from "../../provider/release";
 
 interface Golden {
   releases: { title: string; template: ReleasedFields; release: string }[];

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isRunpodError, PartialFailure, UserError } from "../../provider/errors";
-import { Lifecycle } from "../../provider/lifecycle";
-import { Fault } from "./fake-noun";
-import { GadgetSpec, GadgetWorld, gadgetWorld } from "./gadget";
+import type { Lifecycle } from "../../provider/lifecycle";
+import type { Fault } from "./fake-noun";
+import type { GadgetSpec, GadgetWorld } from "./gadget";
+import { gadgetWorld } from "./gadget";
 
 /*
  * Random operations with random faults, as an engine would run them: several at a time, now and then in a new process, and

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { RunpodError, RunpodErrorKind } from "../../../provider/errors";
-import { askForOwn, createGraphql, Question } from "../../../provider/graphql/client";
+import type { RunpodErrorKind } from "../../../provider/errors";
+import { RunpodError } from "../../../provider/errors";
+import type { Question } from "../../../provider/graphql/client";
+import { askForOwn, createGraphql } from "../../../provider/graphql/client";
 import { FakeHttp } from "./fake-http";
 
 const reply = z.looseObject({

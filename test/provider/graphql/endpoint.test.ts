@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Endpoint, EndpointSpec } from "../../../provider/api";
+import type { Endpoint, EndpointSpec } from "../../../provider/api";
 import { overGraphql } from "../../../provider/graphql";
 import { FakeHttp } from "./fake-http";
 

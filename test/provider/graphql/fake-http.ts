@@ -1,5 +1,5 @@
 import { redact } from "../../../provider/errors";
-import { Http, HttpRequest } from "../../../provider/http";
+import type { Http, HttpRequest } from "../../../provider/http";
 
 export interface Sent extends HttpRequest {
   document: string;

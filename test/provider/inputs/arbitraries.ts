@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { EndpointInputs, NetworkVolumeReference } from "../../../provider/inputs/endpoint";
-import { NetworkVolumeInputs } from "../../../provider/inputs/network-volume";
-import { TemplateInputs } from "../../../provider/inputs/template";
+import type { EndpointInputs, NetworkVolumeReference } from "../../../provider/inputs/endpoint";
+import type { NetworkVolumeInputs } from "../../../provider/inputs/network-volume";
+import type { TemplateInputs } from "../../../provider/inputs/template";
 
 /** Inputs as programs give them: mostly valid, in the forms that `check` makes one of. */
 
@@ -87,7 +87,7 @@ const scaling: fc.Arbitrary<Partial<EndpointInputs>> = fc.oneof(
     },
     { requiredKeys: [] },
   ),
-) as fc.Arbitrary<Partial<EndpointInputs>>;
+);
 const volumes = fc.constantFrom<NetworkVolumeReference[][]>(
   [{ id: "volume-1", dataCenterId: "eu-ro-1 " }],
   [

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { checkInputs, InputRules } from "../../../provider/check";
+import type { InputRules } from "../../../provider/check";
+import { checkInputs } from "../../../provider/check";
 import { endpointRules } from "../../../provider/inputs/endpoint";
 import { networkVolumeRules } from "../../../provider/inputs/network-volume";
 import { templateRules } from "../../../provider/inputs/template";

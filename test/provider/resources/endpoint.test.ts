@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Endpoint, EndpointSpec, WorkerCounts } from "../../../provider/api";
+import type { Endpoint, EndpointSpec, WorkerCounts } from "../../../provider/api";
 import { PartialFailure } from "../../../provider/errors";
 import { ServerlessWorld } from "./nouns";
 

@@ -1,5 +1,6 @@
-import { Endpoint, EndpointSpec, RunpodApi, Template, TemplateSpec, WorkerCounts } from "../../../provider/api";
-import { Lifecycle, lifecycleOf } from "../../../provider/lifecycle";
+import type { Endpoint, EndpointSpec, RunpodApi, Template, TemplateSpec, WorkerCounts } from "../../../provider/api";
+import type { Lifecycle } from "../../../provider/lifecycle";
+import { lifecycleOf } from "../../../provider/lifecycle";
 import { endpoint as endpointKind } from "../../../provider/resources/endpoint";
 import { template as templateKind } from "../../../provider/resources/template";
 import { FakeClock } from "../fake-clock";

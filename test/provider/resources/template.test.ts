@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Template } from "../../../provider/api";
+import type { Template } from "../../../provider/api";
 import { releaseOf, releaseOfEnv } from "../../../provider/release";
 import { ServerlessWorld } from "./nouns";
 

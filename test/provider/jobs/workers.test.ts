@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { RunpodError } from "../../../provider/errors";
+import type { Http, HttpRequest } from "../../../provider/http";
+import { workersOverJobs } from "../../../provider/jobs/workers";
+
+function over(answer: () => { status: number; body: string }) {
+  const sent: HttpRequest[] = [];
+  const http: Http = {
+    async send(request) {
+      sent.push(request);
+      return { ...answer(), headers: new Headers() };
+    },
+    redact: (text) => text,
+  };
+  return { sent, workers: workersOverJobs(http, "http://jobs.example/v2") };
+}
+
+const none = { idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 0 };
+
+describe("provider/jobs/workers", () => {
+  it("counts workers, and takes what the documented answer leaves out for none", async () => {
+    const { workers, sent } = over(() => ({
+      status: 200,
+      body: '{"jobs":{},"workers":{"running":2,"unhealthy":1,"new":5}}',
+    }));
+    assert.deepEqual(await workers.count("ep/1"), { ...none, running: 2, unhealthy: 1, new: 5 });
+    assert.deepEqual(sent, [
+      { operation: "health", method: "GET", url: "http://jobs.example/v2/ep%2F1/health", repeatable: true },
+    ]);
+  });
+
+  it("tells an endpoint that the host does not know from an answer that cannot be read", async () => {
+    assert.equal(await over(() => ({ status: 404, body: '{"message":"Not Found"}' })).workers.count("ep-1"), undefined);
+    const gateway = over(() => {
+      throw new RunpodError("rejected", "HTML", { status: 404 });
+    });
+    assert.equal(await gateway.workers.count("ep-1"), undefined);
+    for (const body of ["{}", '{"workers":{"idle":"two"}}', "null"]) {
+      await assert.rejects(over(() => ({ status: 200, body })).workers.count("ep-1"), {
+        kind: "malformed",
+        message: /does not count the workers of endpoint ep-1/,
+      });
+    }
+    const down = over(() => {
+      throw new RunpodError("unavailable", "down", { status: 502 });
+    });
+    await assert.rejects(down.workers.count("ep-1"), { kind: "unavailable" });
+  });
+});
