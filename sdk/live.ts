@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../provider";
 
@@ -34,8 +35,7 @@ export function getPod(id: string): Promise<PodInfo> {
 
 /** Loads the provider, with all that it needs, only when a program asks for something. */
 function lookUps() {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it with every program
-  const { openLookUps } = require("../provider") as typeof import("../provider");
+  const { openLookUps } = createRequire(__filename)("../provider") as typeof import("../provider");
   const config = new pulumi.Config("runpod");
   return openLookUps((key) => config.get(key.replace(/^runpod:/, "")));
 }

@@ -5,8 +5,9 @@ import type { Args, Optional } from "./args";
 import type { NetworkVolume } from "./network-volume";
 import { volumeInput } from "./network-volume-reference";
 import { RunpodResource } from "./resource";
-import type { Template } from "./template";
+import { Template } from "./template";
 import type { TemplateReference } from "./template-reference";
+import { warnOfGpus, warnOfImage, warnOfPlainTokens, warnOfStop } from "./warnings";
 
 export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "networkVolume">, "name">> {
   /** A template that is not serverless, copied when the Pod is made: a Template, or the id of one. Exactly one of `image` and `template`. A change replaces. */
@@ -54,11 +55,16 @@ export class Pod extends RunpodResource {
       {
         ...rest,
         templateId: template?.id,
+        templateServerless: template instanceof Template ? template.serverless : undefined,
         networkVolume: networkVolume === undefined ? undefined : volumeInput(networkVolume),
       },
       ["dataCenterId", "gpuTypeId", "sshCommand", "accountId"],
       options,
     );
+    if (args.image !== undefined) warnOfImage(this, args.image);
+    warnOfPlainTokens(this, args.env);
+    warnOfGpus(this, args.gpus, false);
+    warnOfStop(this, args.desiredStatus, args.volumeInGb);
     const ports = pulumi.output(args.ports) as pulumi.Output<string[] | undefined>;
     this.proxyUrls = pulumi.all([this.id, ports]).apply(([id, known]) => proxyUrls(id, known ?? []));
   }

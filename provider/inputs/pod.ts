@@ -9,6 +9,7 @@ import {
   cudaVersion,
   dataCenterId,
   env,
+  openText,
   podPort,
   text,
   wholeNumber,
