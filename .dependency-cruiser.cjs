@@ -76,7 +76,8 @@ module.exports = {
       to: {
         pathNot: [
           "^provider/graphql/",
-          "^provider/(api|nouns|http|errors|gpu-table|gpu-list)\\.ts$", "^(node:)?util$",
+          "^provider/(api|nouns|http|errors|gpu-table|gpu-list)\\.ts$",
+          "^(node:)?util$",
           "(^|/)node_modules/(zod|graphql-request|graphql)/",
         ],
       },
