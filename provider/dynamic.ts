@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi/dynamic";
 import type { ReadConfiguration } from "./config";
-import { messageOf, PartialFailure } from "./errors";
+import { messageOf, PartialFailure, redact } from "./errors";
 import type { Lifecycle } from "./lifecycle";
 import { containsUnknown, unknown } from "./unknown";
 
@@ -59,7 +59,7 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
     },
 
     async create(inputs: Bag) {
-      return saved(inputs, `making ${named(lifecycle, inputs)}`, async () => {
+      return saved(inputs, `making ${named(lifecycle, inputs)}`, lifecycle.secretsIn(inputs), async () => {
         const { id, outputs } = await lifecycle.create(fromPulumi(inputs));
         return { id: String(id), outs: toPulumi(outputs) };
       });
@@ -73,7 +73,8 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
             `${lifecycle.kind} ${id} cannot be read by its id alone. Declare it in the program that made it.`,
           );
         }
-        const outputs = await during(`reading ${named(lifecycle, state, id)}`, () => lifecycle.read(id, state));
+        const reading = `reading ${named(lifecycle, state, id)}`;
+        const outputs = await during(reading, lifecycle.secretsIn(state), () => lifecycle.read(id, state));
         if (outputs === undefined) return {};
         const inputs = Object.entries(outputs).filter(([key]) => lifecycle.inputNames.includes(key));
         return { id, props: toPulumi(outputs), inputs: toPulumi(Object.fromEntries(inputs)) };
@@ -81,14 +82,17 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
     },
 
     async update(id: string, olds: Bag, news: Bag) {
-      return saved(news, `updating ${named(lifecycle, news, id)}`, async () => {
+      const secrets = [...lifecycle.secretsIn(olds), ...lifecycle.secretsIn(news)];
+      return saved(news, `updating ${named(lifecycle, news, id)}`, secrets, async () => {
         return { outs: toPulumi(await lifecycle.update(id, fromPulumi(olds), fromPulumi(news))) };
       });
     },
 
     async delete(id: string, props: Bag) {
       await shown(() =>
-        during(`deleting ${named(lifecycle, props, id)}`, () => lifecycle.delete(id, fromPulumi(props))),
+        during(`deleting ${named(lifecycle, props, id)}`, lifecycle.secretsIn(props), () =>
+          lifecycle.delete(id, fromPulumi(props)),
+        ),
       );
     },
   };
@@ -99,21 +103,27 @@ function named(lifecycle: Lifecycle, bag: Bag, id?: string): string {
   return `${lifecycle.kind}${name}${id === undefined ? "" : ` (${id})`}`;
 }
 
-async function during<Result>(operation: string, run: () => Promise<Result>): Promise<Result> {
+async function during<Result>(operation: string, secrets: string[], run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    throw new Error(`${operation}: ${messageOf(error)}`, { cause: error });
+    throw new Error(`${operation}: ${redact(messageOf(error), secrets)}`, { cause: error });
   }
 }
 
 /** For create and update: what RunPod has already made stays in the state, with all that a later operation needs. */
-async function saved<Result>(received: Bag, operation: string, run: () => Promise<Result>): Promise<Result> {
+async function saved<Result>(
+  received: Bag,
+  operation: string,
+  secrets: string[],
+  run: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof PartialFailure)) throw new Error(`${operation}: ${messageOf(error)}`, { cause: error });
-    const reason = `${operation}, which is at RunPod as ${error.id}: ${messageOf(error)}`;
+    const message = redact(messageOf(error), secrets);
+    if (!(error instanceof PartialFailure)) throw new Error(`${operation}: ${message}`, { cause: error });
+    const reason = `${operation}, which is at RunPod as ${error.id}: ${message}`;
     // Only `reasons` are shown, and without any the engine would forget that something failed.
     throw Object.assign(new Error(reason, { cause: error }), {
       id: error.id,

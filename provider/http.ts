@@ -130,13 +130,7 @@ function noAnswer(request: HttpRequest, error: unknown, timeoutInMs: number, cle
 
 function problemOf(request: HttpRequest, response: Response, body: string, clean: Http["redact"]): RunpodError {
   const { status } = response;
-  const excerpt = isJson(body)
-    ? body
-    : body
-        .replace(/<[^>]*>/g, " ")
-        .replace(/\s+/g, " ")
-        .trim();
-  const said = clean(excerpt, request.secrets).slice(0, 300);
+  const said = excerptOf(response, clean(body, request.secrets));
   const text = (meaning: string) =>
     `${request.operation}: HTTP ${status}, ${meaning}${said ? ` RunPod said: ${said}` : ""}`;
   const details = { status, retryAfterInMs: retryAfterInMs(response) };
@@ -157,6 +151,14 @@ function problemOf(request: HttpRequest, response: Response, body: string, clean
   if (status >= 500) return new RunpodError("unavailable", text("RunPod or a gateway before it failed."), details);
   if (response.ok) return new RunpodError("malformed", text("the answer is not JSON."), details);
   return new RunpodError("rejected", text("the request was refused."), details);
+}
+
+/** The start of what was said, readable. Secrets must be out of it: whatever is done to a text may hide one from the search. */
+function excerptOf(response: Response, body: string): string {
+  // A good answer holds data, other people's env among it. Where that cannot be read, only a gateway's page is worth showing.
+  if (response.ok && !body.trimStart().startsWith("<")) return "";
+  const text = isJson(body) ? body : body.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+  return text.trim().slice(0, 300);
 }
 
 /** What a 401 means to a user, with the trap of old keys in `refresh` and `destroy` (pulumi-dynamic-providers.md 4). */

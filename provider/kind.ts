@@ -39,6 +39,8 @@ export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec,
   outputs(observed: Observed, inputs: Inputs, olds: Partial<Outputs>): Outputs;
   /** The inputs as RunPod holds them. Only those that the state has are used; equal meaning keeps the state's own form. */
   observe(observed: Observed, state: State<Inputs, Outputs>): Partial<Inputs>;
+  /** Values of inputs that no message may show, whoever says them. */
+  secrets?(inputs: Partial<Inputs>): string[];
   /** Runs before a create or update is sent. */
   beforeSave?(workshop: Workshop, news: Inputs): Promise<void>;
   /** Runs after RunPod has saved. A failure here is a partial one. */

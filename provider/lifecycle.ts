@@ -13,6 +13,8 @@ import { untilUnused } from "./until-unused";
 export interface Lifecycle {
   kind: string;
   inputNames: string[];
+  /** Values in a bag of inputs or outputs that no message may show. */
+  secretsIn(bag: Record<string, unknown>): string[];
   check(olds: Record<string, unknown>, news: Record<string, unknown>): Checked<Record<string, unknown>>;
   diff(
     id: string,
@@ -167,6 +169,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   return {
     kind: noun,
     inputNames: Object.keys(kind.rules.shape),
+    secretsIn: (bag) => kind.secrets?.(bag as Partial<Inputs>) ?? [],
     check: (olds, news) => checkInputs(kind.rules, olds as Partial<Inputs>, news),
     diff(id, olds, news) {
       inventory.claim(id);

@@ -21,6 +21,7 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
   isLike: (observed, inputs) => observed.serverless === (inputs.serverless ?? true),
   outputs: () => ({}),
   observe,
+  secrets: ({ env }) => Object.values(env ?? {}),
   afterSave: async (workshop, saved) => workshop.savedTemplates.record(saved),
 };
 

@@ -10,6 +10,7 @@ export function createAccount(world: World, name: string, quota: number): Accoun
     quota,
     clientBalance: 100,
     currentSpendPerHr: 0,
+    pubKey: null,
   });
 }
 

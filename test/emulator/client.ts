@@ -11,6 +11,9 @@ export interface Client {
   saveTemplate(input?: object): Promise<Fields>;
   saveEndpoint(input: object): Promise<Fields>;
   createVolume(input?: object): Promise<Fields>;
+  /** A Pod on demand: one RTX 4090 and a volume disk of 10 GB, unless told otherwise. */
+  deployPod(input?: object): Promise<Fields>;
+  readPod(podId: string): Promise<Fields | null>;
   jobs(method: "GET" | "POST", path: string, body?: object): Promise<{ status: number; body: Fields }>;
 }
 
@@ -24,6 +27,11 @@ export interface Answer {
   errors: { message: string; path?: string[]; extensions?: { code?: string } }[] | undefined;
 }
 
+const podFields = `id name machineId imageName dockerArgs gpuCount vcpuCount memoryInGb containerDiskInGb volumeInGb
+  volumeMountPath desiredStatus costPerHr env ports templateId networkVolumeId containerRegistryAuthId podType lastStatusChange
+  uptimeSeconds machine { gpuDisplayName location podHostId dataCenterId } latestTelemetry { state time }
+  runtime { uptimeInSeconds gpus { id } ports { ip isIpPublic privatePort publicPort type } }`;
+
 export const documents = {
   saveTemplate: `mutation ($input: SaveTemplateInput) { saveTemplate(input: $input) {
     id name imageName dockerArgs containerDiskInGb volumeInGb env { key value } ports isServerless startSsh readme boundEndpointId } }`,
@@ -36,6 +44,16 @@ export const documents = {
   deleteNetworkVolume: `mutation ($input: DeleteNetworkVolumeInput!) { deleteNetworkVolume(input: $input) }`,
   deleteTemplate: `mutation ($templateName: String) { deleteTemplate(templateName: $templateName) }`,
   deleteEndpoint: `mutation ($id: String!) { deleteEndpoint(id: $id) }`,
+  pod: `query ($podId: String!) { pod(input: { podId: $podId }) { ${podFields} } }`,
+  pods: `{ myself { pods { id name desiredStatus } } }`,
+  podFindAndDeployOnDemand: `mutation ($input: PodFindAndDeployOnDemandInput) { podFindAndDeployOnDemand(input: $input) { ${podFields} } }`,
+  podRentInterruptable: `mutation ($input: PodRentInterruptableInput!) { podRentInterruptable(input: $input) { ${podFields} } }`,
+  deployCpuPod: `mutation ($input: deployCpuPodInput!) { deployCpuPod(input: $input) { ${podFields} } }`,
+  podEditJob: `mutation ($input: PodEditJobInput!) { podEditJob(input: $input) { ${podFields} } }`,
+  podStop: `mutation ($input: PodStopInput!) { podStop(input: $input) { ${podFields} } }`,
+  podResume: `mutation ($input: PodResumeInput!) { podResume(input: $input) { ${podFields} } }`,
+  podBidResume: `mutation ($input: PodBidResumeInput!) { podBidResume(input: $input) { ${podFields} } }`,
+  podTerminate: `mutation ($input: PodTerminateInput!) { podTerminate(input: $input) }`,
   podTemplate: `query ($id: String!) { podTemplate(id: $id) { id name imageName } }`,
 };
 
@@ -47,6 +65,16 @@ export const templateInput = {
   volumeInGb: 0,
   env: [{ key: "MODE", value: "fast" }],
   isServerless: true,
+};
+
+export const podInput = {
+  name: "debug",
+  imageName: "example/debug:1",
+  gpuTypeId: "NVIDIA GeForce RTX 4090",
+  gpuCount: 1,
+  containerDiskInGb: 20,
+  volumeInGb: 10,
+  ports: "8888/http,22/tcp",
 };
 
 export function clientOf(emulator: Emulator, apiKey: string | undefined = emulator.apiKey): Client {
@@ -82,6 +110,8 @@ export function clientOf(emulator: Emulator, apiKey: string | undefined = emulat
     saveEndpoint: (input) => ask(documents.saveEndpoint, { input }),
     createVolume: (input = {}) =>
       ask(documents.createNetworkVolume, { input: { name: "models", size: 20, dataCenterId: "US-KS-2", ...input } }),
+    deployPod: (input = {}) => ask(documents.podFindAndDeployOnDemand, { input: { ...podInput, ...input } }),
+    readPod: (podId) => ask(documents.pod, { podId }),
     async jobs(method, path, body) {
       const content = body === undefined ? {} : { body: JSON.stringify(body) };
       const response = await fetch(`${emulator.jobsUrl}/${path}`, {

@@ -1,4 +1,5 @@
 import type { DataCenter, StorageType } from "./entities";
+import { cpuFlavors, gpuDisplayNames } from "./gpu-types";
 
 /** Members of the serverless GPU pools (runpod-api.md c.1, as of November 2026). */
 export const gpuPools: Record<string, readonly string[]> = {
@@ -39,18 +40,20 @@ const cpuDataCenter = "EU-RO-1";
 /** Storage backend per data center is not published; the names are RunPod's, their place is not. */
 const storageType: StorageType = "CEPH_FS";
 
-/** Stock is the tests' to change: at the start every data center has eight of every type. */
+/** What drivers serve is not published by data center; all serve these until a test says otherwise. */
+const cudaVersions = ["12.4", "12.6", "12.8"];
+
+/** Stock is the tests' to change: at the start every data center has eight of every type, and 64 vCPUs of every flavor. */
 export function initialDataCenters(): DataCenter[] {
-  const gpus = Object.fromEntries(
-    Object.values(gpuPools)
-      .flat()
-      .map((type) => [type, 8]),
-  );
+  const gpus = Object.fromEntries(Object.keys(gpuDisplayNames).map((type) => [type, 8]));
+  const vcpus = Object.fromEntries(Object.keys(cpuFlavors).map((flavor) => [flavor, 64]));
   return [...withStorage, ...withoutStorage].map((id) => ({
     id,
     storageSupport: withStorage.includes(id),
     storageType,
     gpus: { ...gpus },
+    vcpus: { ...vcpus },
+    cudaVersions: [...cudaVersions],
     cpu: id === cpuDataCenter,
     throttled: false,
   }));

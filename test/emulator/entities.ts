@@ -8,8 +8,10 @@ export interface Account {
   quota: number;
   /** US dollars. Below zero the jobs host answers 404 to everything. */
   clientBalance: number;
-  /** US dollars. Set by tests: the emulator does not know RunPod's prices. */
+  /** US dollars, beside what Pods cost. Set by tests, and not charged: the emulator does not know RunPod's prices. */
   currentSpendPerHr: number;
+  /** SSH keys, one per line; null when none is registered. */
+  pubKey: string | null;
 }
 
 export interface NetworkVolume {
@@ -170,8 +172,12 @@ export interface DataCenter {
   id: string;
   storageSupport: boolean;
   storageType: StorageType;
-  /** Free GPUs by type id. */
+  /** GPUs by type id that workers and Pods can have in all. */
   gpus: Record<string, number>;
+  /** vCPUs by flavor that CPU Pods can have in all. */
+  vcpus: Record<string, number>;
+  /** What the drivers of its hosts serve. */
+  cudaVersions: string[];
   /** Whether CPU workers run here. */
   cpu: boolean;
   /** While true, workers placed here stay THROTTLED. */

@@ -1,11 +1,15 @@
 import { createAccount } from "./account";
+import { costPerHour } from "./billing";
 import type { Call } from "./calls";
 import { Clock } from "./clock";
 import { initialDataCenters } from "./data-centers";
 import type { Account } from "./entities";
 import { Faults } from "./faults";
+import { killContainer } from "./pod-container";
+import type { Pod } from "./pod-entity";
 import { handle, type Pipeline } from "./requests";
 import { serve } from "./server";
+import { Stock } from "./stock";
 import { Store } from "./store";
 import { describeSwitches, initialSwitches, type Switches } from "./switches";
 import { Time } from "./time";
@@ -15,6 +19,8 @@ export type { Call } from "./calls";
 export { Clock } from "./clock";
 export type * from "./entities";
 export { Faults, type Fault, type FaultHandle, type FaultRule } from "./faults";
+export type * from "./pod-entity";
+export { Stock } from "./stock";
 export { Collection, Store, type Snapshot } from "./store";
 export type { Switches } from "./switches";
 export type { JobHandler, JobOutcome } from "./world";
@@ -49,9 +55,17 @@ export interface Emulator {
   readonly crashingImages: Set<string>;
   /** Environment entries `KEY=value` with which start-up code dies. */
   readonly crashingEnv: Set<string>;
+  /** Images that no registry has: a Pod pulls them in vain. */
+  readonly missingImages: Set<string>;
+  /** What there is to rent. */
+  readonly stock: Stock;
   /** What jobs do. At the start they give back their input after one second. */
   handler: JobHandler;
   addAccount(name?: string): Account;
+  /** What a failing host does to a running Pod without notice, and an on-demand customer to an interruptible one. */
+  interruptPod(podId: string): void;
+  /** Pods that cost something at this moment, stopped ones with a volume disk included. */
+  billingPods(): Pod[];
   /** As just started, with the same address and the same first account. */
   reset(): void;
   close(): Promise<void>;
@@ -67,6 +81,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     switches: initialSwitches(options.switches),
     crashingImages: new Set(),
     crashingEnv: new Set(),
+    missingImages: new Set(),
     handler: echoHandler,
   };
   world.store.dataCenters.replaceAll(initialDataCenters());
@@ -97,6 +112,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     faults: parts.faults,
     crashingImages: world.crashingImages,
     crashingEnv: world.crashingEnv,
+    missingImages: world.missingImages,
+    stock: new Stock(world),
     get handler() {
       return world.handler;
     },
@@ -104,6 +121,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       world.handler = handler;
     },
     addAccount: (name = `account-${world.store.accounts.list().length + 1}`) => createAccount(world, name, quota),
+    interruptPod(podId) {
+      time.settle();
+      const pod = world.store.pods.get(podId);
+      if (pod?.desiredStatus !== "RUNNING" || pod.container.stage === "GONE") {
+        throw new Error(`Pod ${podId} has no container to interrupt.`);
+      }
+      killContainer(world, pod, world.clock.now());
+    },
+    billingPods: () => world.store.pods.list((pod) => costPerHour(pod) > 0),
     reset() {
       generation.abort();
       generation = new AbortController();
@@ -113,6 +139,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       Object.assign(world.switches, initialSwitches(options.switches));
       world.crashingImages.clear();
       world.crashingEnv.clear();
+      world.missingImages.clear();
       world.handler = echoHandler;
       world.clock.reset();
       time.reset();

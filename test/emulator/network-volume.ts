@@ -56,7 +56,10 @@ export function updateNetworkVolume(world: World, accountId: string, input: Upda
 export function deleteNetworkVolume(world: World, accountId: string, id: string): string {
   const volume = ownVolume(world, accountId, id);
   if (volume === undefined) throw refusal("Tried to delete nonexistent network volume.");
-  const held = world.store.workers.list(({ volumeIds }) => volumeIds.includes(id)).length > 0;
+  const { pods, workers } = world.store;
+  const held =
+    workers.list(({ volumeIds }) => volumeIds.includes(id)).length > 0 ||
+    pods.list((pod) => pod.networkVolumeId === id && pod.desiredStatus !== "TERMINATED").length > 0;
   const named = world.store.endpoints.list(({ volumeIds }) => volumeIds.includes(id)).length > 0;
   if (held || (named && world.switches.deleteVolumeOfIdleEndpoint === "refuse")) {
     throw refusal("You must remove this network volume from all pods before deleting it.");

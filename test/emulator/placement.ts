@@ -1,6 +1,7 @@
 import { gpuPools, isAmong, splitList } from "./data-centers";
 import type { DataCenter, Endpoint } from "./entities";
 import { ownVolume } from "./network-volume";
+import { freeGpus } from "./stock";
 import type { World } from "./world";
 
 /** Where a worker can be put. */
@@ -22,7 +23,9 @@ export function findPlace(world: World, endpoint: Endpoint): Place | undefined {
       if (dataCenter.cpu) return { dataCenter, gpuTypeId: undefined, volumeIds };
       continue;
     }
-    const gpuTypeId = gpuTypesOf(endpoint.gpuIds).find((type) => free(world, dataCenter, type) >= endpoint.gpuCount);
+    const gpuTypeId = gpuTypesOf(endpoint.gpuIds).find(
+      (type) => freeGpus(world, dataCenter, type) >= endpoint.gpuCount,
+    );
     if (gpuTypeId !== undefined) return { dataCenter, gpuTypeId, volumeIds };
   }
   return undefined;
@@ -45,11 +48,4 @@ function gpuTypesOf(gpuIds: string): string[] {
   const tokens = splitList(gpuIds);
   const excluded = new Set(tokens.filter((token) => token.startsWith("-")).map((token) => token.slice(1)));
   return tokens.flatMap((token) => gpuPools[token] ?? []).filter((type) => !excluded.has(type));
-}
-
-function free({ store }: World, dataCenter: DataCenter, gpuTypeId: string): number {
-  const taken = store.workers
-    .list((worker) => worker.dataCenterId === dataCenter.id && worker.gpuTypeId === gpuTypeId)
-    .reduce((sum, { gpuCount }) => sum + gpuCount, 0);
-  return (dataCenter.gpus[gpuTypeId] ?? 0) - taken;
 }

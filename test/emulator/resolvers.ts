@@ -1,3 +1,4 @@
+import { spendPerHour } from "./billing";
 import { deleteEndpoint, saveEndpoint } from "./endpoint";
 import type { EndpointInput } from "./endpoint-input";
 import type { Account } from "./entities";
@@ -10,6 +11,19 @@ import {
   type CreateNetworkVolumeInput,
   type UpdateNetworkVolumeInput,
 } from "./network-volume";
+import { deployPod, isVisible, visiblePod } from "./pod";
+import {
+  editPod,
+  resumePod,
+  resumePodWithBid,
+  stopPod,
+  terminatePod,
+  type EditInput,
+  type ResumeInput,
+} from "./pod-change";
+import type { Pod } from "./pod-entity";
+import type { DeployInput } from "./pod-input";
+import { podShape } from "./pod-shape";
 import { readTemplate } from "./stale-reads";
 import { deleteTemplate, saveTemplate, type SaveTemplateInput } from "./template";
 import type { World } from "./world";
@@ -29,6 +43,11 @@ export interface RequestContext {
 export const rootValue = {
   myself(_arguments: unknown, { world, account }: RequestContext): Shape | null {
     return account === undefined ? null : myself(world, account);
+  },
+
+  pod({ input }: { input?: { podId: string } | null }, { world, account }: RequestContext): Shape | null {
+    const pod = account && input ? visiblePod(world, account.id, input.podId) : undefined;
+    return pod === undefined ? null : podShape(world, pod);
   },
 
   podTemplate({ id }: { id: string }, { world, account }: RequestContext): Shape | null {
@@ -69,14 +88,51 @@ export const rootValue = {
   deleteEndpoint({ id }: { id: string }, context: RequestContext): null {
     return gone(context, deleteEndpoint(context.world, owner(context), id));
   },
+
+  podFindAndDeployOnDemand({ input }: { input?: DeployInput | null }, context: RequestContext): Shape {
+    const accountId = owner(context);
+    if (!input) throw refusal("podFindAndDeployOnDemand needs an input.");
+    return donePod(context, deployPod(context.world, accountId, "podFindAndDeployOnDemand", input));
+  },
+
+  podRentInterruptable({ input }: { input: DeployInput }, context: RequestContext): Shape {
+    return donePod(context, deployPod(context.world, owner(context), "podRentInterruptable", input));
+  },
+
+  deployCpuPod({ input }: { input: DeployInput }, context: RequestContext): Shape {
+    return donePod(context, deployPod(context.world, owner(context), "deployCpuPod", input));
+  },
+
+  podEditJob({ input }: { input: EditInput }, context: RequestContext): Shape {
+    return donePod(context, editPod(context.world, owner(context), input));
+  },
+
+  podStop({ input }: { input: { podId: string } }, context: RequestContext): Shape {
+    return donePod(context, stopPod(context.world, owner(context), input.podId));
+  },
+
+  podResume({ input }: { input: ResumeInput }, context: RequestContext): Shape {
+    return donePod(context, resumePod(context.world, owner(context), input));
+  },
+
+  podBidResume({ input }: { input: Parameters<typeof resumePodWithBid>[2] }, context: RequestContext): Shape {
+    return donePod(context, resumePodWithBid(context.world, owner(context), input));
+  },
+
+  podTerminate({ input }: { input: { podId: string } }, context: RequestContext): null {
+    return gone(context, terminatePod(context.world, owner(context), input.podId));
+  },
 };
 
 /** Lists are read only when they are selected, so that a stale read is spent by those who ask. */
-function myself(world: World, { id, email, clientBalance, currentSpendPerHr }: Account): Shape {
+function myself(world: World, account: Account): Shape {
+  const { id, email, clientBalance, pubKey } = account;
   const { store } = world;
   const own = (item: { accountId: string }) => item.accountId === id;
   return {
-    ...{ id, email, clientBalance, currentSpendPerHr },
+    ...{ id, email, clientBalance, pubKey },
+    currentSpendPerHr: account.currentSpendPerHr + spendPerHour(world, id),
+    pods: () => store.pods.list((pod) => own(pod) && isVisible(world, pod)).map((pod) => podShape(world, pod)),
     networkVolumes: () => store.networkVolumes.list(own).map(volumeShape),
     endpoints: () => store.endpoints.list(own).map((endpoint) => endpointShape(world, endpoint)),
     podTemplates: () => {
@@ -94,6 +150,10 @@ function owner({ account }: RequestContext): string {
 function done<Item extends { id: string }>(context: RequestContext, item: Item, shape: (item: Item) => Shape): Shape {
   context.touched(item.id);
   return shape(item);
+}
+
+function donePod(context: RequestContext, pod: Pod): Shape {
+  return done(context, pod, (made) => podShape(context.world, made));
 }
 
 function gone(context: RequestContext, id: string): null {

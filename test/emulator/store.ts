@@ -1,4 +1,5 @@
 import type { Account, DataCenter, Endpoint, Job, NetworkVolume, StaleTemplate, Template, Worker } from "./entities";
+import type { Pod } from "./pod-entity";
 
 /** Things of one kind, in the order in which they were made. Every write makes a new object, so what was read earlier stays as it was. */
 export class Collection<Item extends { id: string }> {
@@ -45,6 +46,7 @@ export interface Snapshot {
   endpoints: Endpoint[];
   workers: Worker[];
   jobs: Job[];
+  pods: Pod[];
   dataCenters: DataCenter[];
 }
 
@@ -57,6 +59,8 @@ export class Store {
   readonly endpoints = new Collection<Endpoint>();
   readonly workers = new Collection<Worker>();
   readonly jobs = new Collection<Job>();
+  /** Terminated Pods stay in it, for tests to look at. */
+  readonly pods = new Collection<Pod>();
   readonly dataCenters = new Collection<DataCenter>();
 
   /** A deep copy, for `restore`. */
@@ -69,6 +73,7 @@ export class Store {
       endpoints: this.endpoints.list(),
       workers: this.workers.list(),
       jobs: this.jobs.list(),
+      pods: this.pods.list(),
       dataCenters: this.dataCenters.list(),
     });
   }
@@ -81,6 +86,7 @@ export class Store {
     this.endpoints.replaceAll(snapshot.endpoints);
     this.workers.replaceAll(snapshot.workers);
     this.jobs.replaceAll(snapshot.jobs);
+    this.pods.replaceAll(snapshot.pods);
     this.dataCenters.replaceAll(snapshot.dataCenters);
   }
 }

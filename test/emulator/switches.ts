@@ -1,5 +1,7 @@
+import { podSwitches, type PodSwitches } from "./pod-switches";
+
 /** Points on which the sources disagree or are silent (runpod-api.md h and i), and the pace of emulated workers. */
-export interface Switches {
+export interface Switches extends PodSwitches {
   saveTemplateStartsRelease: "no" | "yes";
   workersMaxStartsRelease: "no" | "yes";
   deleteEndpointWithWorkers: "refuse" | "allow";
@@ -22,7 +24,7 @@ export interface Switches {
   coldStartInSeconds: number;
 }
 
-interface SwitchDescription<Value> {
+export interface SwitchDescription<Value> {
   /** The cautious value: the one that a client finds hardest to live with, or the best supported one. */
   initial: Value;
   /** The other values; a number has none to list. */
@@ -91,6 +93,7 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
     meaning: "time after its creation in which an endpoint's health is 404",
   },
   coldStartInSeconds: { initial: 5, others: [], meaning: "time that a worker initializes" },
+  ...podSwitches,
 };
 
 const names = Object.keys(descriptions) as (keyof Switches)[];

@@ -101,7 +101,9 @@ export function deleteTemplate(world: World, accountId: string, name: string): s
   const { store, clock, switches } = world;
   const [template] = store.templates.list((other) => other.accountId === accountId && other.name === name);
   if (template === undefined) throw refusal(`Template ${name} not found.`);
-  const used = store.endpoints.list(({ templateId }) => templateId === template.id).length > 0;
+  const used =
+    store.endpoints.list(({ templateId }) => templateId === template.id).length > 0 ||
+    store.pods.list((pod) => pod.templateId === template.id && pod.desiredStatus !== "TERMINATED").length > 0;
   const tailEnd = (template.releasedAt ?? Number.NEGATIVE_INFINITY) + switches.templateDeleteTailInSeconds * 1000;
   if (used || clock.now() < tailEnd) {
     // v2's description of the case; the sentence of GraphQL is not known (runpod-api.md U2).
@@ -112,7 +114,7 @@ export function deleteTemplate(world: World, accountId: string, name: string): s
   return template.id;
 }
 
-/** To be called when an endpoint lets a template go: starts the time in which it cannot be deleted yet. */
+/** To be called when an endpoint or a Pod lets a template go: starts the time in which it cannot be deleted yet. */
 export function markReleased(world: World, templateId: string): void {
   if (world.store.templates.get(templateId) !== undefined) {
     world.store.templates.update(templateId, { releasedAt: world.clock.now() });

@@ -1,4 +1,6 @@
+import { charge, enforceBalance, nextBalanceMoments } from "./billing";
 import { driftIdle, nextDrift } from "./drift";
+import { advancePod } from "./pod-container";
 import { nextScaling, scale } from "./scaling";
 import { advanceWorker } from "./worker";
 import type { World } from "./world";
@@ -17,9 +19,11 @@ export class Time {
   settle(): void {
     const now = this.world.clock.now();
     for (let next = this.nextMoment(); next !== undefined && next <= now; next = this.nextMoment()) {
+      charge(this.world, this.settledAt, next);
       this.playUntilQuiet(next);
       this.settledAt = next;
     }
+    charge(this.world, this.settledAt, now);
     this.playUntilQuiet(now);
     this.settledAt = now;
   }
@@ -37,19 +41,22 @@ export class Time {
       ...store.endpoints
         .list()
         .flatMap((endpoint) => [...nextScaling(this.world, endpoint, this.settledAt), ...nextDrift(endpoint)]),
+      ...store.pods.list().flatMap(({ container }) => container.until ?? []),
+      ...nextBalanceMoments(this.world, this.settledAt),
     ].filter((moment) => moment > this.settledAt);
     return moments.length === 0 ? undefined : moments.reduce((one, other) => Math.min(one, other));
   }
 
   private playUntilQuiet(at: number): void {
     for (let changes = 0; this.play(at); changes += 1) {
-      if (changes > changesAtOneMoment) throw new Error("The emulated workers do not come to rest.");
+      if (changes > changesAtOneMoment) throw new Error("The emulated workers and Pods do not come to rest.");
     }
   }
 
   private play(at: number): boolean {
     const { store } = this.world;
-    let changed = false;
+    let changed = enforceBalance(this.world, at);
+    for (const pod of store.pods.list()) changed = advancePod(this.world, pod, at) || changed;
     for (const { id } of store.endpoints.list()) {
       for (const worker of store.workers.list(({ endpointId }) => endpointId === id)) {
         const endpoint = store.endpoints.get(id);

@@ -23,6 +23,8 @@ export interface World {
   crashingImages: Set<string>;
   /** Environment entries `KEY=value` with which start-up code dies. */
   crashingEnv: Set<string>;
+  /** Images that no registry has: a Pod pulls them in vain. */
+  missingImages: Set<string>;
   handler: JobHandler;
 }
 

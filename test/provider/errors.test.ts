@@ -16,6 +16,17 @@ describe("provider/errors", () => {
     assert.equal(redact("a=1, key=abcd, longer=abcdef", ["1", "abcd", "abcdef"]), "a=1, key=[secret], longer=[secret]");
   });
 
+  it("finds a secret however often a text was escaped, and takes its long parts out alone", () => {
+    const secret = 'first-half"\\\n<second&half>';
+    const html = secret.replace(/["<>&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+    const twice = JSON.stringify(JSON.stringify({ secret }));
+    for (const form of [html, twice, secret.replace(/\s+/g, " "), "only the first-half of it"]) {
+      assert.doesNotMatch(redact(form, [secret]), /first-half/);
+    }
+    assert.equal(redact("first-half", ["first-half and more"]), "[secret]");
+    assert.equal(redact("the word production", ["/acme/production"]), "the word production");
+  });
+
   it("says of a failed write whether it may have happened all the same", () => {
     const open = ["rateLimited", "unavailable", "noAnswer", "malformed"] as const;
     const settled = ["rejected", "inUse", "quota", "notFound", "unauthorised", "retired"] as const;

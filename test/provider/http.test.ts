@@ -191,6 +191,13 @@ describe("provider/http", () => {
     assert.ok(clock.sleeps.length > 5);
   });
 
+  it("quotes nothing of a good answer that breaks off: it holds what other things' env says", async () => {
+    answers = [answer(200, '{"data":{"env":[{"value":"somebody else')];
+    assert.doesNotMatch((await failure({ repeatable: false })).message, /somebody|RunPod said/);
+    answers = [answer(200, "<html><h1>Down for maintenance</h1></html>")];
+    assert.match((await failure({ repeatable: false })).message, /RunPod said: Down for maintenance$/);
+  });
+
   it("takes key and secrets out of every message, in every form, before it cuts the text", async () => {
     const secrets = ["hunter2 secret", 'quote"d-secret', "x".repeat(400)];
     const bodies = [

@@ -1,20 +1,23 @@
 import { buildSchema } from "graphql";
 import { endpointTypes } from "./endpoint";
 import { networkVolumeTypes } from "./network-volume";
+import { podTypes } from "./pod";
 import { templateTypes } from "./template";
 
 /**
  * The part of RunPod's GraphQL schema that the emulator serves, with the names, nullability and defaults of
- * runpod-graphql.graphql, where the source of each is told. What is not emulated (Pods, registry credentials, secrets,
- * the catalog) is not in it, so that asking for it is refused as an unknown field.
+ * runpod-graphql.graphql, where the source of each is told. What is not emulated (registry credentials, secrets, the
+ * catalog) is not in it, so that asking for it is refused as an unknown field.
  */
 const rootTypes = `
 scalar DateTime
 scalar JSON
+scalar Port
 scalar Void
 
 type Query {
   myself: User
+  pod(input: PodFilter): Pod
   podTemplate(id: String!): PodTemplate
 }
 
@@ -26,6 +29,14 @@ type Mutation {
   createNetworkVolume(input: CreateNetworkVolumeInput!): NetworkVolume
   updateNetworkVolume(input: UpdateNetworkVolumeInput!): NetworkVolume
   deleteNetworkVolume(input: DeleteNetworkVolumeInput!): Void
+  podFindAndDeployOnDemand(input: PodFindAndDeployOnDemandInput): Pod
+  podRentInterruptable(input: PodRentInterruptableInput!): Pod
+  deployCpuPod(input: deployCpuPodInput!): Pod
+  podEditJob(input: PodEditJobInput!): Pod
+  podStop(input: PodStopInput!): Pod
+  podResume(input: PodResumeInput!): Pod
+  podBidResume(input: PodBidResumeInput!): Pod
+  podTerminate(input: PodTerminateInput!): Void
 }
 
 type User {
@@ -33,10 +44,12 @@ type User {
   email: String
   clientBalance: Float
   currentSpendPerHr: Float
+  pubKey: String
+  pods: [Pod]
   endpoints: [Endpoint]!
   networkVolumes: [NetworkVolume]
   podTemplates: [PodTemplate]
 }
 `;
 
-export const schema = buildSchema([rootTypes, endpointTypes, templateTypes, networkVolumeTypes].join("\n"));
+export const schema = buildSchema([rootTypes, endpointTypes, templateTypes, networkVolumeTypes, podTypes].join("\n"));

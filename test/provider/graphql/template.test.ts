@@ -40,7 +40,7 @@ const whole = {
     { key: "A", value: "canary-secret" },
     { key: "B", value: "2" },
   ],
-  ports: "8188/http,22/tcp",
+  ports: "8188/http, 22/tcp",
   containerRegistryAuthId: "reg-1",
   isServerless: true,
   isPublic: false,

@@ -62,6 +62,13 @@ describe("provider/inputs: what a template may not be", () => {
     { news: { serverless: false, volumeInGb: 20, volumeMountPath: "/data", startSsh: true }, problems: [] },
     { news: { image: undefined }, problems: ["image is required."] },
     { news: { image: "two words" }, problems: ["image must not hold blanks."] },
+    { news: { image: "" }, problems: ["image must not be empty."] },
+    {
+      news: { env: { "A B": "", "": "", "C=D": "" } },
+      problems: ["env.A B", "env.", "env.C=D"].map(
+        (place) => `${place} is not a name for a variable: it must not be empty or hold blanks or \`=\`.`,
+      ),
+    },
     { news: { args: ["python"] }, problems: ["args must be a text, not a list."] },
     { news: { containerDiskInGb: 0 }, problems: ["containerDiskInGb must be 1 or more, not 0."] },
     { news: { env: ["A=b"] }, problems: ["env must be an object, not a list."] },

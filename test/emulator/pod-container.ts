@@ -1,0 +1,97 @@
+import type { Observation, Pod, PodContainer } from "./pod-entity";
+import { assignPorts, newPublicIp } from "./pod-ports";
+import { markReleased } from "./template";
+import { crashes, type World } from "./world";
+
+/** More observations than telemetry can look back on. */
+const observationsKept = 10;
+
+/** Begins to pull what the Pod shall run; a container that ran until now is gone. */
+export function startContainer(world: World, { id }: Pod, at: number): Pod {
+  const pod = end(world, id, at);
+  // Community addresses may change with every start, secure ones stay (seed 003).
+  const publicIp = pod.cloudType === "COMMUNITY" ? newPublicIp() : pod.publicIp;
+  const neverArrives = world.missingImages.has(pod.imageName);
+  const { podDeathInSeconds, imagePullInSeconds } = world.switches;
+  return world.store.pods.update(id, {
+    desiredStatus: "RUNNING",
+    endedAt: undefined,
+    lastStartedAt: at,
+    publicIp,
+    container: {
+      stage: "PULLING",
+      until: at + (neverArrives ? podDeathInSeconds : imagePullInSeconds) * 1000,
+      startedAt: undefined,
+      ports: assignPorts({ ...pod, publicIp }),
+    },
+  });
+}
+
+/** Does what has become due for one Pod's container. Returns whether anything did. */
+export function advancePod(world: World, pod: Pod, at: number): boolean {
+  const { stage, until } = pod.container;
+  if (pod.desiredStatus !== "RUNNING" || until === undefined || until > at) return false;
+  if (stage === "PULLING" && !world.missingImages.has(pod.imageName)) {
+    enter(world, pod, { stage: "STARTED", until: until + world.switches.podPortsDelayInSeconds * 1000 });
+    observe(world, pod.id, { at: until, state: "running" });
+    world.store.pods.update(pod.id, { container: { ...containerOf(world, pod), startedAt: until } });
+  } else if (stage === "STARTED") {
+    const dies = crashes(world, pod) ? until + world.switches.podDeathInSeconds * 1000 : undefined;
+    enter(world, pod, { stage: "REACHABLE", until: dies });
+  } else if (stage === "GONE") {
+    exitPod(world, pod, "Exited by Runpod", until);
+  } else {
+    killContainer(world, pod, until);
+  }
+  return true;
+}
+
+/** The container dies; that the Pod has EXITED is told only later (runpod-api.md g, "lagging status"). */
+export function killContainer(world: World, { id }: Pod, at: number): void {
+  const pod = end(world, id, at);
+  enter(world, pod, { stage: "GONE", until: at + world.switches.podExitNoticeInSeconds * 1000 });
+}
+
+/** Stopped by whoever `reason` names: the GPU is free, the container disk is wiped, the volume disk stays. */
+export function exitPod(world: World, { id }: Pod, reason: string, at: number): Pod {
+  const pod = end(world, id, at);
+  return world.store.pods.update(id, {
+    desiredStatus: "EXITED",
+    endedAt: at,
+    containerDiskGeneration: pod.containerDiskGeneration + 1,
+    lastStatusChange: statusChange(reason, at),
+  });
+}
+
+/** Deletes it with its disks; what is kept is for tests to look at. */
+export function endPod(world: World, { id, templateId }: Pod, reason: string, at: number): void {
+  end(world, id, at);
+  const lastStatusChange = statusChange(reason, at);
+  world.store.pods.update(id, { desiredStatus: "TERMINATED", endedAt: at, lastStatusChange });
+  if (templateId !== null) markReleased(world, templateId);
+}
+
+/** "Exited by Runpod: <time>", and the like. */
+export function statusChange(reason: string, at: number): string {
+  return `${reason}: ${new Date(at).toUTCString()}`;
+}
+
+function end(world: World, id: string, at: number): Pod {
+  const pod = world.store.pods.get(id);
+  if (pod === undefined) throw new Error(`There is no Pod ${id} to end.`);
+  if (pod.container.startedAt !== undefined) observe(world, id, { at, state: "exited" });
+  return enter(world, pod, { stage: "GONE", until: undefined, startedAt: undefined });
+}
+
+function enter(world: World, pod: Pod, changes: Partial<PodContainer>): Pod {
+  return world.store.pods.update(pod.id, { container: { ...containerOf(world, pod), ...changes } });
+}
+
+function containerOf({ store }: World, pod: Pod): PodContainer {
+  return store.pods.get(pod.id)?.container ?? pod.container;
+}
+
+function observe({ store }: World, id: string, observation: Observation): void {
+  const seen = store.pods.get(id)?.observations ?? [];
+  store.pods.update(id, { observations: [...seen, observation].slice(-observationsKept) });
+}

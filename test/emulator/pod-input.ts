@@ -1,0 +1,118 @@
+import type { EnvironmentVariable, Template } from "./entities";
+import { notEmulated, refusal } from "./errors";
+import type { Pod } from "./pod-entity";
+import { parsePorts } from "./pod-ports";
+import { ownTemplate } from "./template";
+import type { World } from "./world";
+
+/** What the three mutations that make a Pod take, in one; each has only some of the fields in the schema. */
+export interface DeployInput {
+  name?: string | null;
+  imageName?: string | null;
+  templateId?: string | null;
+  cloudType?: "SECURE" | "COMMUNITY" | "ALL" | null;
+  gpuTypeId?: string | null;
+  gpuTypeIdList?: string[] | null;
+  gpuCount?: number | null;
+  /** The flavor, vCPUs and RAM of a CPU Pod. */
+  instanceId?: string;
+  /** On interruptible Pods. */
+  bidPerGpu?: number;
+  dataCenterId?: string | null;
+  countryCode?: string | null;
+  networkVolumeId?: string | null;
+  volumeInGb?: number | null;
+  volumeMountPath?: string | null;
+  containerDiskInGb?: number | null;
+  containerRegistryAuthId?: string | null;
+  dockerArgs?: string | null;
+  env?: EnvironmentVariable[] | null;
+  ports?: string | null;
+  startJupyter?: boolean | null;
+  startSsh?: boolean | null;
+  supportPublicIp?: boolean | null;
+  minMemoryInGb?: number | null;
+  minVcpuCount?: number | null;
+  cudaVersion?: string | null;
+  allowedCudaVersions?: string[] | null;
+  minCudaVersion?: string | null;
+}
+
+export type PodContent = Pick<
+  Pod,
+  | ("imageName" | "dockerArgs" | "env" | "ports" | "containerDiskInGb" | "containerRegistryAuthId")
+  | ("volumeInGb" | "volumeMountPath" | "templateId")
+> & { startSsh: boolean; startJupyter: boolean };
+
+/** Fields of the schema that would need what the emulator does not have. `stopAfter` and `terminateAfter` do nothing at RunPod either. */
+const withoutEmulation = [
+  ...["port", "volumeKey", "minDisk", "minDownload", "minUpload", "deployCost", "savingsPlan"],
+  ...["aiApiId", "ideAiApiId", "modelReferences", "compliance", "instanceIds"],
+];
+
+/** GB of container disk per vCPU that a CPU Pod can have (seen in skypilot; its text is not known). */
+const diskInGbPerVcpu = 10;
+
+export function checkEmulated(mutation: string, input: object): void {
+  const sent = Object.entries(input as Record<string, unknown>);
+  const beyond = sent.find(([field, value]) => withoutEmulation.includes(field) && value !== null);
+  if (beyond !== undefined) throw notEmulated(`${mutation} with ${beyond[0]}`);
+  if ((input as { computeType?: string }).computeType === "CPU") throw notEmulated(`${mutation} of a CPU Pod`);
+}
+
+/** What the Pod shall run: the input's own fields before those of its template, env merged by key. */
+export function contentFrom(world: World, accountId: string, input: DeployInput): PodContent {
+  const template = input.templateId ? templateFor(world, accountId, input.templateId) : undefined;
+  const imageName = input.imageName || (template?.imageName ?? "");
+  if (imageName.trim() === "") throw refusal("A Pod needs an imageName or a templateId.");
+  const env = new Map([...(template?.env ?? []), ...(input.env ?? [])].map((entry) => [entry.key, entry]));
+  const content: PodContent = {
+    imageName,
+    dockerArgs: input.dockerArgs ?? template?.dockerArgs ?? "",
+    env: [...env.values()],
+    ports: (input.ports ?? template?.ports) || null,
+    containerDiskInGb:
+      input.containerDiskInGb ?? template?.containerDiskInGb ?? world.switches.defaultContainerDiskInGb,
+    containerRegistryAuthId: input.containerRegistryAuthId || (template?.containerRegistryAuthId ?? null),
+    volumeInGb: volumeFrom(world, input, template),
+    volumeMountPath: input.volumeMountPath || template?.volumeMountPath || "/workspace",
+    templateId: template?.id ?? null,
+    startSsh: input.startSsh ?? template?.startSsh ?? false,
+    startJupyter: input.startJupyter ?? template?.startJupyter ?? false,
+  };
+  checkContent(content);
+  return content;
+}
+
+function templateFor(world: World, accountId: string, id: string): Template {
+  const linked = world.store.templates.get(id);
+  const template = linked?.isPublic ? linked : ownTemplate(world, accountId, id);
+  if (template === undefined) throw refusal(`Template ${id} not found.`);
+  if (template.isServerless) throw refusal(`Template ${id} is a serverless template and cannot be used for a Pod.`);
+  return template;
+}
+
+function volumeFrom(world: World, input: DeployInput, template: Template | undefined): number {
+  if (input.instanceId !== undefined) return 0;
+  if (!input.networkVolumeId) return input.volumeInGb ?? template?.volumeInGb ?? world.switches.defaultPodVolumeInGb;
+  if (input.volumeInGb) throw refusal("A Pod has either a network volume or a volume disk, not both.");
+  return 0;
+}
+
+/** The rules for new and for edited Pods. */
+export function checkContent({
+  ports,
+  containerDiskInGb,
+  volumeInGb,
+}: Pick<PodContent, "ports" | "containerDiskInGb" | "volumeInGb">): void {
+  parsePorts(ports);
+  if (containerDiskInGb < 1) throw refusal("containerDiskInGb must be at least 1.");
+  if (volumeInGb < 0) throw refusal("volumeInGb must not be negative.");
+}
+
+export function checkCpuDisk({ cpuFlavor, vcpuCount }: Pick<Pod, "cpuFlavor" | "vcpuCount">, diskInGb: number): void {
+  const largest = vcpuCount * diskInGbPerVcpu;
+  if (cpuFlavor !== undefined && diskInGb > largest) {
+    throw refusal(`The container disk of a Pod with ${vcpuCount} vCPUs can have ${largest} GB at most.`);
+  }
+}

@@ -1,0 +1,70 @@
+import type { SwitchDescription } from "./switches";
+
+/** Points about Pods on which the sources disagree or are silent, and the pace of emulated Pods. */
+export interface PodSwitches {
+  gpuTypeOrder: "listed" | "reversed";
+  capacitySentence: "specifications" | "none-currently" | "none-available" | "machine";
+  podWithoutGpuCount: "capacity" | "one";
+  resumeWithoutGpu: "refuse" | "zero-gpus";
+  stopPodWithNetworkVolume: "allow" | "refuse";
+  emptyBalanceRefusal: "sentence" | "generic-error";
+  defaultContainerDiskInGb: number;
+  defaultPodVolumeInGb: number;
+  imagePullInSeconds: number;
+  podPortsDelayInSeconds: number;
+  telemetryLagInSeconds: number;
+  podDeathInSeconds: number;
+  podExitNoticeInSeconds: number;
+  terminatedPodTailInSeconds: number;
+  unpaidPodKeptInSeconds: number;
+}
+
+export const podSwitches: { [Name in keyof PodSwitches]: SwitchDescription<PodSwitches[Name]> } = {
+  gpuTypeOrder: { initial: "listed", others: ["reversed"], meaning: "order in which gpuTypeIdList is tried" },
+  capacitySentence: {
+    initial: "specifications",
+    others: ["none-currently", "none-available", "machine"],
+    meaning: "wording of the refusal of a Pod for which there is no stock",
+  },
+  podWithoutGpuCount: {
+    initial: "capacity",
+    others: ["one"],
+    meaning: "GPU Pod without gpuCount: refused like missing stock, or one GPU",
+  },
+  resumeWithoutGpu: {
+    initial: "refuse",
+    others: ["zero-gpus"],
+    meaning: "resuming a Pod whose GPUs were rented away",
+  },
+  stopPodWithNetworkVolume: {
+    initial: "allow",
+    others: ["refuse"],
+    meaning: "podStop with a network volume; refused until May 2026, by RunPod's documentation",
+  },
+  emptyBalanceRefusal: {
+    initial: "sentence",
+    others: ["generic-error"],
+    meaning: "wording of the refusal of a Pod that the balance does not cover",
+  },
+  defaultContainerDiskInGb: { initial: 5, others: [], meaning: "container disk of a GPU Pod that names none" },
+  defaultPodVolumeInGb: { initial: 20, others: [], meaning: "volume disk of a GPU Pod that names none" },
+  imagePullInSeconds: { initial: 20, others: [], meaning: "time until a Pod's container runs" },
+  podPortsDelayInSeconds: { initial: 5, others: [], meaning: "time from then until its ports are told" },
+  telemetryLagInSeconds: { initial: 5, others: [], meaning: "age of what latestTelemetry tells" },
+  podDeathInSeconds: {
+    initial: 120,
+    others: [],
+    meaning: "time after which a crashing container, or the pull of a missing image, has failed",
+  },
+  podExitNoticeInSeconds: {
+    initial: 30,
+    others: [],
+    meaning: "time from the death of a container until desiredStatus says EXITED",
+  },
+  terminatedPodTailInSeconds: { initial: 0, others: [], meaning: "time that a terminated Pod can still be read" },
+  unpaidPodKeptInSeconds: {
+    initial: 86_400,
+    others: [],
+    meaning: "time from an empty balance until the Pods that it stopped are removed",
+  },
+};

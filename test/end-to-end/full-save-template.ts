@@ -1,0 +1,111 @@
+import type { TemplateArgs } from "../../sdk";
+import type { Template } from "../emulator";
+
+/** Some of a template's arguments. `undefined` takes one out that a template otherwise has. */
+export type Said = { [Key in keyof TemplateArgs]?: TemplateArgs[Key] | undefined };
+
+/** One argument of a template, changed alone. */
+export interface TemplateChange {
+  /** The field of SaveTemplateInput that it is sent in. */
+  field: string;
+  what: string;
+  from: Said;
+  to: Said;
+  /** The stored fields that it may change, as they must be afterwards. */
+  stored: Partial<Template>;
+  /** Only on a template that says much else, or that is for Pods. */
+  only?: "full" | "pod";
+  /** Runs on the CLI as well. */
+  onCli?: true;
+}
+
+/** Fields of SaveTemplateInput that no program changes in place, and why. */
+export const untouchedTemplateFields: Record<string, string> = {
+  id: "given out by RunPod",
+  isServerless: "a change replaces the template: replacement.test.ts",
+  portsConfig: "not modelled: read and sent back",
+  startScript: "not modelled: read and sent back",
+  advancedStart: "not modelled: read and sent back",
+  config: "not modelled: read and sent back",
+};
+
+/** What stands in those fields, set in the console. */
+export const setInConsole: Partial<Template> = {
+  portsConfig: [{ port: "8188", name: "ui" }],
+  startScript: "echo started",
+  advancedStart: true,
+  config: { theme: "dark" },
+};
+
+/** A variable that RunPod has added by itself. */
+export const addedVariable = { key: "PORT", value: "80" };
+
+/** What is set there beside it where the program says nothing of it. */
+export const setInConsoleOfLean: Partial<Template> = {
+  ports: "9000/http",
+  volumeMountPath: "/data",
+  containerRegistryAuthId: "registry-1",
+  readme: "written in the console",
+  startSsh: true,
+  startJupyter: true,
+  category: "AMD",
+};
+
+export const templateChanges: TemplateChange[] = [
+  { ...change("name", { name: "one" }, { name: "two" }, { name: "two" }), only: "full" },
+  change("imageName", { image: "example/api:1" }, { image: "example/api:2" }, { imageName: "example/api:2" }),
+  change("dockerArgs", { args: "--slow" }, { args: "--fast" }, { dockerArgs: "--fast" }),
+  change("dockerArgs", { args: "--slow" }, { args: "" }, { dockerArgs: "" }),
+  { ...change("dockerArgs", { args: "--slow" }, { args: undefined }, { dockerArgs: "" }), onCli: true },
+  change("containerDiskInGb", { containerDiskInGb: 5 }, { containerDiskInGb: 50 }, { containerDiskInGb: 50 }),
+  change("containerDiskInGb", { containerDiskInGb: 5 }, { containerDiskInGb: undefined }, { containerDiskInGb: 20 }),
+  change(
+    "env",
+    { env: { KEPT: "1", GONE: "2" } },
+    { env: { KEPT: "", NEW: "3" } },
+    {
+      env: [
+        { key: "KEPT", value: "" },
+        { key: "NEW", value: "3" },
+      ],
+    },
+  ),
+  change("env", { env: { GONE: "2" } }, { env: undefined }, { env: [] }),
+  change("env", { env: { GONE: "2" } }, { env: {} }, { env: [] }),
+  change("ports", { ports: ["80/http"] }, { ports: ["80/http", "22/tcp"] }, { ports: "80/http,22/tcp" }),
+  { ...change("ports", { ports: ["80/http"] }, { ports: undefined }, { ports: "" }), onCli: true },
+  change("ports", { ports: ["80/http"] }, { ports: [] }, { ports: "" }),
+  change(
+    "containerRegistryAuthId",
+    { registryAuthId: "registry-2" },
+    { registryAuthId: "registry-3" },
+    { containerRegistryAuthId: "registry-3" },
+  ),
+  change(
+    "containerRegistryAuthId",
+    { registryAuthId: "registry-2" },
+    { registryAuthId: undefined },
+    { containerRegistryAuthId: null },
+  ),
+  { ...change("volumeInGb", { volumeInGb: 10 }, { volumeInGb: 20 }, { volumeInGb: 20 }), only: "pod" },
+  { ...change("volumeInGb", { volumeInGb: 10 }, { volumeInGb: 0 }, { volumeInGb: 0 }), only: "pod" },
+  { ...change("volumeInGb", { volumeInGb: 10 }, { volumeInGb: undefined }, { volumeInGb: 0 }), only: "pod" },
+  change("volumeMountPath", { volumeMountPath: "/a" }, { volumeMountPath: "/b" }, { volumeMountPath: "/b" }),
+  change("volumeMountPath", { volumeMountPath: "/a" }, { volumeMountPath: undefined }, { volumeMountPath: "" }),
+  change("isPublic", { public: false }, { public: true }, { isPublic: true }),
+  change("isPublic", { public: true }, { public: undefined }, { isPublic: false }),
+  change("readme", { readme: "one" }, { readme: "two" }, { readme: "two" }),
+  change("readme", { readme: "one" }, { readme: "" }, { readme: "" }),
+  change("readme", { readme: "one" }, { readme: undefined }, { readme: "" }),
+  change("startSsh", { startSsh: true }, { startSsh: false }, { startSsh: false }),
+  change("startSsh", { startSsh: true }, { startSsh: undefined }, { startSsh: false }),
+  change("startJupyter", { startJupyter: true }, { startJupyter: false }, { startJupyter: false }),
+  change("startJupyter", { startJupyter: true }, { startJupyter: undefined }, { startJupyter: false }),
+  change("category", { category: "CPU" }, { category: "NVIDIA" }, { category: "NVIDIA" }),
+];
+
+function change(field: string, from: Said, to: Said, stored: Partial<Template>): TemplateChange {
+  const said = Object.entries(to).filter(([, value]) => value !== undefined);
+  const what = said.length > 0 ? JSON.stringify(Object.fromEntries(said)) : "left out";
+  return { field, what, from, to, stored };
+}

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { Inventory } from "../../provider/inventory";
+import type { Gadget, GadgetSpec } from "./gadget";
+import { FakeClock } from "./fake-clock";
+import { FakeNoun } from "./fake-noun";
+
+const gadget: GadgetSpec = { name: "one", size: 1, place: "here" };
+
+function world() {
+  const clock = new FakeClock();
+  const noun = new FakeNoun<Gadget, GadgetSpec>({
+    clock,
+    make: (spec) => ({ ...spec }),
+    change: (current, changes) => ({ ...current, ...changes }),
+  });
+  return { clock, noun, inventory: new Inventory<Gadget>(() => noun.list(), clock) };
+}
+
+describe("provider/inventory", () => {
+  it("shares a list among all who ask before the next write, and keeps the oldest for what was there before", async () => {
+    const { noun, inventory } = world();
+    const planted = noun.plant(gadget);
+    const [one, other] = await Promise.all([inventory.observe(planted.id), inventory.observe(planted.id)]);
+    assert.deepEqual(
+      [one, other],
+      [
+        { accountId: "account-1", thing: planted },
+        { accountId: "account-1", thing: planted },
+      ],
+    );
+    await inventory.known();
+    assert.equal(noun.count("list"), 1);
+  });
+
+  it("takes no list for newer than a write that it overlaps", async () => {
+    const { noun, inventory, clock } = world();
+    const planted = noun.plant(gadget);
+    await clock.sleep(1);
+    noun.latencyInMs = () => 1_000;
+    const writing = inventory.write(() => noun.update(planted, { size: 2 }));
+    noun.latencyInMs = () => 10;
+    await clock.sleep(100);
+    assert.equal((await inventory.observe(planted.id)).thing?.size, 1, "asked for in the middle of the write");
+    await writing;
+    assert.equal((await inventory.observe(planted.id)).thing?.size, 2);
+    assert.equal(noun.count("list"), 2);
+  });
+
+  it("asks again after a list that failed, as first and as second one", async () => {
+    const { noun, inventory } = world();
+    const planted = noun.plant(gadget);
+    for (const id of [planted.id, "id-99"]) {
+      noun.faults = [{ operation: "list", when: "before", kind: "unavailable" }];
+      await assert.rejects(inventory.observe(id), { kind: "unavailable" });
+      assert.equal((await inventory.observe(id)).thing?.id, id === planted.id ? id : undefined);
+    }
+  });
+
+  it("knows a thing as it was written here until it is removed, and no thing as its own that was not", async () => {
+    const { noun, inventory } = world();
+    noun.listLagInMs = 60_000;
+    const made = await inventory.write(() => noun.create(gadget));
+    assert.ok(inventory.isClaimed(made.id) && !inventory.isClaimed("id-99"));
+    assert.equal((await inventory.current(made.id)).thing, made);
+    await assert.rejects(
+      inventory.remove(made.id, () => Promise.reject(new Error("in use"))),
+      /in use/,
+    );
+    assert.equal((await inventory.current(made.id)).thing, made, "a failed removal removes nothing");
+    await inventory.remove(made.id, () => noun.delete(made));
+    assert.equal((await inventory.current(made.id)).thing, undefined);
+  });
+});
