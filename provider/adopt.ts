@@ -21,6 +21,17 @@ export async function adopt<Observed extends Thing>(adoption: Adoption<Observed>
   if (inventory.isClaimed(id)) {
     throw new UserError(`adopt: ${id} already belongs to a resource of this program. A thing can have one resource.`);
   }
+  inventory.claim(id);
+  try {
+    return await compare(adoption);
+  } catch (error) {
+    inventory.unclaim(id);
+    throw error;
+  }
+}
+
+async function compare<Observed extends Thing>(adoption: Adoption<Observed>): Promise<Observed> {
+  const { id, inventory } = adoption;
   const { thing } = await inventory.observe(id);
   if (thing === undefined) throw new UserError(`adopt: RunPod does not list ${id} in the account of this API key.`);
   const live = adoption.observe(thing);

@@ -27,6 +27,8 @@ export interface InputRules<Inputs extends CommonInputs> {
   shape: z.core.$ZodLooseShape;
   /** What the class passes for `problems` alone: never an input, never kept. */
   hints?: string[];
+  /** Whether a thing without a name in the program gets a new one: names are unique, and its successor comes first. */
+  renames?(olds: Partial<Inputs>, news: Record<string, unknown>): boolean;
   /** The one form of values that mean the same. Applied to known, valid values only. */
   canonical?: { [Key in keyof Inputs]?: (value: NonNullable<Inputs[Key]>) => Inputs[Key] };
   /** Rules over several fields, and over time. Invalid and unknown fields are left out of `news`; `all` has them too. */
@@ -50,7 +52,8 @@ export function checkInputs<Inputs extends CommonInputs>(
   const { defaultName, ...rest } = news;
   const hints = rules.hints ?? [];
   const declared = Object.fromEntries(Object.entries(rest).filter(([key]) => !hints.includes(key)));
-  const name = declared.name ?? olds.name ?? defaultName;
+  const kept = rules.renames?.(olds, declared) === true ? undefined : olds.name;
+  const name = declared.name ?? kept ?? defaultName ?? olds.name;
   const named: Record<string, unknown> = name === undefined ? declared : { ...declared, name };
   if (olds.name !== undefined) {
     // Adopted or not, it is in the state now: the line may stay in the program, or go, or come.
@@ -78,9 +81,10 @@ export function checkInputs<Inputs extends CommonInputs>(
 
 /** The problems of the schema, those left out that only say that an unknown value is not of the right type. */
 function issuesOf(shape: z.core.$ZodLooseShape, inputs: Record<string, unknown>): z.core.$ZodIssue[] {
-  const result = z.strictObject(shape).safeParse(inputs, { error: explain(Object.keys(shape)) });
+  const result = z.strictObject(shape).safeParse(inputs, { error: explain });
   const unknowns = unknownPaths(inputs);
-  return (result.error?.issues ?? []).filter(
+  const issues = (result.error?.issues ?? []).flatMap((issue) => perArgument(issue, Object.keys(shape)));
+  return issues.filter(
     (issue) => !unknowns.some((path) => startsWith(path, issue.path) || startsWith(issue.path, path)),
   );
 }
@@ -90,24 +94,26 @@ function startsWith(path: PropertyKey[], start: PropertyKey[]): boolean {
   return start.length > 0 && start.every((key, index) => path[index] === key);
 }
 
-function explain(knownArguments: string[]): z.core.$ZodErrorMap {
-  return (issue) => {
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => `has no argument "${key}"${suggestion(key, knownArguments)}`).join("; ");
-    }
-    if (issue.code === "invalid_key") return issue.issues.map(({ message }) => message).join("; ");
-    if (issue.code === "invalid_type") {
-      return issue.input === undefined
-        ? "is required"
-        : `must be ${article(issue.expected)}, not ${typeName(issue.input)}`;
-    }
-    if (issue.code === "invalid_value") {
-      const got = typeof issue.input === "string" ? `, not "${issue.input}"` : "";
-      return `must be ${issue.values.map((value) => `"${String(value)}"`).join(" or ")}${got}`;
-    }
-    return undefined;
-  };
+/** One issue for each argument that does not exist, with the known one that it resembles. */
+function perArgument(issue: z.core.$ZodIssue, knownArguments: string[]): z.core.$ZodIssue[] {
+  if (issue.code !== "unrecognized_keys") return [issue];
+  const known = issue.path.length === 0 ? knownArguments : [];
+  return issue.keys.map((key) => ({ ...issue, message: `has no argument "${key}"${suggestion(key, known)}` }));
 }
+
+const explain: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === "invalid_key") return issue.issues.map(({ message }) => message).join("; ");
+  if (issue.code === "invalid_type") {
+    return issue.input === undefined
+      ? "is required"
+      : `must be ${article(issue.expected)}, not ${typeName(issue.input)}`;
+  }
+  if (issue.code === "invalid_value") {
+    const got = typeof issue.input === "string" ? `, not "${issue.input}"` : "";
+    return `must be ${issue.values.map((value) => `"${String(value)}"`).join(" or ")}${got}`;
+  }
+  return undefined;
+};
 
 function suggestion(key: string, known: string[]): string {
   const near = known.find((name) => distance(key.toLowerCase(), name.toLowerCase()) <= 2);
@@ -132,6 +138,7 @@ function article(expected: string): string {
 function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   return typeWords[typeof value] ?? typeof value;
 }
 

@@ -23,7 +23,7 @@ const address = z.url({ protocol: /^https?$/ });
  * `runpod:api` is `auto` or `graphql`; both mean GraphQL in this version.
  */
 export function readSettings(configured: ReadConfiguration, environment: NodeJS.ProcessEnv = process.env): Settings {
-  const apiKey = configured("runpod:apiKey") ?? environment.RUNPOD_API_KEY;
+  const apiKey = configured("runpod:apiKey") || environment.RUNPOD_API_KEY;
   if (!apiKey) {
     throw new UserError(
       "No RunPod API key. Set one with `pulumi config set --secret runpod:apiKey <key>`, or in the environment as " +

@@ -23,6 +23,10 @@ export interface Creation<Observed extends Thing> {
  * not there before; only where nothing has appeared after a while is it sent a second time, and never a third.
  */
 export async function createOnce<Observed extends Thing>(creation: Creation<Observed>): Promise<Observed> {
+  return creation.inventory.inTurn(creation.name, () => createInTurn(creation));
+}
+
+async function createInTurn<Observed extends Thing>(creation: Creation<Observed>): Promise<Observed> {
   const { inventory } = creation;
   const before = await inventory.known();
   refuseNamesake(creation, before);

@@ -108,7 +108,8 @@ export function redact(text: string, secrets: Iterable<string | undefined>): str
   const forms = known.flatMap((secret) => [
     secret,
     JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
+    // A half of a character has no form in an address, and would throw.
+    encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "\ufffd")),
     ...partsBetweenEscapes(secret),
   ]);
   return [...new Set(forms)]

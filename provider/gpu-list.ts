@@ -44,11 +44,17 @@ export function typeOfDisplayName(displayName: string): string | undefined {
 function nearestName(name: string): string | undefined {
   const lower = name.toLowerCase();
   const byDistance = knownNames
+    // New hardware has the shape of the old with other figures: B200, B300.
+    .filter((known) => known.toLowerCase() === lower || shapeOf(known) !== shapeOf(name))
     .map((known) => ({ known, apart: distance(lower, known.toLowerCase()) }))
     .sort((a, b) => a.apart - b.apart);
   const best = byDistance[0];
   const tolerance = Math.max(1, Math.floor(name.length / 6));
   return best !== undefined && best.apart <= tolerance ? best.known : undefined;
+}
+
+function shapeOf(name: string): string {
+  return name.toLowerCase().replace(/\d/g, "#");
 }
 
 /** What is sent for a list: a type becomes its pool without the pool's other types, unless the whole pool is listed too. */

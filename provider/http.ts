@@ -167,6 +167,7 @@ export const unauthorisedMeaning =
   "`pulumi refresh` and `pulumi destroy` use the key of the last `pulumi up` unless you add --run-program.";
 
 function retryAfterInMs(response: Response): number | undefined {
-  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+  const text = response.headers.get("retry-after") ?? "";
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }

@@ -14,6 +14,7 @@ export class Inventory<Observed extends Thing> {
   private sinceWrite: Promise<Listing<Observed>>[] = [];
   private latest: Promise<Listing<Observed>> | undefined;
   private readonly claimed = new Set<string>();
+  private readonly turns = new Map<string, Promise<unknown>>();
   private readonly written = new Map<string, Observed>();
 
   constructor(
@@ -24,6 +25,19 @@ export class Inventory<Observed extends Thing> {
   /** This id belongs to a resource of this run. */
   claim(id: string): void {
     this.claimed.add(id);
+  }
+
+  /** Takes a claim back that came to nothing. */
+  unclaim(id: string): void {
+    this.claimed.delete(id);
+  }
+
+  /** Runs what makes a thing of a name, after all others of that name: each can then tell its own thing from theirs. */
+  async inTurn<Result>(name: string, make: () => Promise<Result>): Promise<Result> {
+    const before = this.turns.get(name) ?? Promise.resolve();
+    const turn = before.then(make, make);
+    this.turns.set(name, turn);
+    return turn;
   }
 
   isClaimed(id: string): boolean {

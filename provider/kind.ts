@@ -37,6 +37,8 @@ export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec,
   isLike(observed: Observed, inputs: Inputs): boolean;
   /** The outputs of this kind that are not inputs. `olds` is the state before, empty for a new thing. */
   outputs(observed: Observed, inputs: Inputs, olds: Partial<Outputs>): Outputs;
+  /** Outputs that tell what was sent: a read leaves them alone. */
+  setBySave?: (keyof Outputs)[];
   /** The inputs as RunPod holds them. Only those that the state has are used; equal meaning keeps the state's own form. */
   observe(observed: Observed, state: State<Inputs, Outputs>): Partial<Inputs>;
   /** Values of inputs that no message may show, whoever says them. */

@@ -137,7 +137,10 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       key in observed ? observed[key as keyof Inputs] : value,
     ]);
     const seen = Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as Whole;
-    return { ...seen, ...kind.outputs(thing, seen, state), ...(accountId === undefined ? {} : { accountId }) };
+    const outputs = fieldsOf(kind.outputs(thing, seen, state)).filter(
+      ([key]) => !kind.setBySave?.includes(key as keyof Outputs),
+    );
+    return { ...seen, ...Object.fromEntries(outputs), ...(accountId === undefined ? {} : { accountId }) };
   }
 
   async function update(id: string, olds: Whole, news: Inputs): Promise<Whole> {

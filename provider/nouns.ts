@@ -132,11 +132,11 @@ export interface PodSpec {
   cloud: Cloud;
   /** In order of preference; none means anywhere. */
   dataCenterIds?: string[];
-  containerDiskInGb: number;
+  containerDiskInGb?: number;
   volumeInGb?: number;
   volumeMountPath?: string;
   networkVolumeId?: string;
-  args: string;
+  args?: string;
   env?: Record<string, string>;
   ports?: string[] | null;
   registryAuthId?: string | null;

@@ -4,7 +4,8 @@ const forms: [string, RegExp][] = [
   ["a Hugging Face token", /\bhf_[A-Za-z0-9]{20,}/],
   ["a RunPod API key", /\brpa_[A-Za-z0-9]{20,}/],
   ["an AWS access key", /\b(AKIA|ASIA)[A-Z0-9]{16}\b/],
-  ["a password in a URL", /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:[^\s/@]+@/i],
+  // Not a password: a variable or a RUNPOD_SECRET reference in its place, which is the way out.
+  ["a password in a URL", /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:(?!\$|\{\{)[^\s/@]+@/i],
 ];
 
 /** What a text seems to hold ("a GitHub token"), or `undefined`. Never the token. */

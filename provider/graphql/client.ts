@@ -38,7 +38,7 @@ export function createGraphql(http: Http, url: string): Graphql {
     try {
       data = await client.request<unknown>(question.document, question.variables);
     } catch (error) {
-      throw error instanceof ClientError ? refusal(http, question, error) : error;
+      throw failureOf(http, question, error);
     }
     return parse(operation, question.reply, data);
   }
@@ -71,6 +71,10 @@ function idIn(operation: string, data: unknown): string | undefined {
   return schema.safeParse(data).data?.[operation]?.id;
 }
 
+const answeredErrors = z
+  .array(z.looseObject({ message: z.string(), extensions: z.looseObject({ code: z.unknown() }).partial().nullish() }))
+  .default([]);
+
 /** Texts by which RunPod tells what its codes do not (runpod-api.md f). */
 const textsOfKinds: [RegExp, RunpodErrorKind][] = [
   [/something went wrong/i, "unavailable"],
@@ -78,13 +82,24 @@ const textsOfKinds: [RegExp, RunpodErrorKind][] = [
   [/no (longer any )?instances|no instances available|could not find any pods with required/i, "capacity"],
   [/does not have the resources to deploy|not enough free gpus/i, "capacity"],
   [/must remove this network volume|in use|being used|still (used|referenced)/i, "inUse"],
-  [/nonexistent|not found|does not exist|could not find/i, "notFound"],
   [/unauthori[sz]ed|unauthenticated|forbidden/i, "unauthorised"],
+  [/nonexistent|not found|does not exist|could not find/i, "notFound"],
 ];
 
+function failureOf(http: Http, question: Question<z.ZodType>, error: unknown): RunpodError {
+  if (error instanceof ClientError) return refusal(http, question, error);
+  if (isRunpodError(error)) return error;
+  // JSON, but no answer as GraphQL has it: whatever was asked may have been done.
+  return new RunpodError("malformed", `${question.operation}: RunPod's reply is not a GraphQL answer.`);
+}
+
 function refusal(http: Http, question: Question<z.ZodType>, error: ClientError): RunpodError {
-  const { status, errors = [], data } = error.response;
-  const said = errors.map(({ message }) => http.redact(String(message), question.secrets)).join(" ");
+  const { status, data } = error.response;
+  const parsed = answeredErrors.safeParse(error.response.errors);
+  if (!parsed.success)
+    return new RunpodError("malformed", `${question.operation}: RunPod's errors cannot be read.`, { status });
+  const errors = parsed.data;
+  const said = errors.map(({ message }) => http.redact(message, question.secrets)).join(" ");
   const details = { status, id: idIn(question.operation, data) };
   if (status === 400) {
     return new RunpodError(

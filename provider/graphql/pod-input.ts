@@ -62,7 +62,7 @@ function inputOf(spec: PodSpec, particular: object): object {
       containerDiskInGb: spec.containerDiskInGb,
       containerRegistryAuthId: spec.registryAuthId ?? undefined,
       dockerArgs: spec.args,
-      env: envInput(spec.env ?? {}),
+      env: spec.env && envInput(spec.env),
       ports: spec.ports == null ? undefined : joinList(spec.ports),
       startSsh: spec.startSsh,
       startJupyter: spec.startJupyter,
@@ -75,8 +75,8 @@ function inputOf(spec: PodSpec, particular: object): object {
 /** The edit that brings a Pod to a spec; `undefined` if there is nothing to edit, since every edit wipes the container disk. */
 export function editInput(current: Pod, changes: Partial<PodSpec>): object | undefined {
   const before = editable(current);
-  const after = { ...before, ...without(editable(changes), undefined) };
-  if (isDeepStrictEqual(before, after)) return undefined;
+  const after: Partial<Editable> = { ...before, ...without(editable(changes), undefined) };
+  if (isDeepStrictEqual(comparable(before), comparable(after))) return undefined;
   const { image, containerDiskInGb, args, env, ports, volumeInGb, volumeMountPath, registryAuthId } = after;
   return without(
     {
@@ -92,6 +92,11 @@ export function editInput(current: Pod, changes: Partial<PodSpec>): object | und
     },
     undefined,
   );
+}
+
+/** In one form of those that mean the same: RunPod gives ports back in any order, and nothing where all was cleared. */
+function comparable({ ports, registryAuthId, ...rest }: Partial<Editable>): object {
+  return { ...rest, ports: [...(ports ?? [])].sort(), registryAuthId: registryAuthId ?? undefined };
 }
 
 type Editable = Pick<

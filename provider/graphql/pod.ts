@@ -24,7 +24,8 @@ export function podOverGraphql(graphql: Graphql): NounApi<Pod, PodSpec> {
 
   /** Stops or starts, where that is asked for and not so already. */
   async function bringTo(status: PodStatus | undefined, current: Pod, spec: Partial<PodSpec>): Promise<Pod> {
-    if (status === undefined || status === current.desiredStatus) return current;
+    const isStopped = current.desiredStatus === "EXITED";
+    if (status === undefined || (status === "EXITED") === isStopped) return current;
     if (status === "EXITED") return mutate("podStop", "PodStopInput!", { podId: current.id }, true);
     try {
       const { bidPerGpu, gpuCount = 1 } = spec;

@@ -4,17 +4,15 @@ import { ramInGbPerVcpu } from "../gpu-table";
 
 /** Why a name cannot stand in the list of an endpoint, as the rest of a sentence that begins with its field. */
 export function gpuProblem(name: string): string | undefined {
-  const problem = gpuNameProblem(name);
-  return problem === undefined ? undefined : `: ${problem}`;
+  return gpuNameProblem(name);
 }
 
 /** The same for the list of a Pod. */
 export function gpuPodProblem(name: string): string | undefined {
-  const problem = gpuTypeProblem(name);
-  return problem === undefined ? undefined : `: ${problem}`;
+  return gpuTypeProblem(name);
 }
 
 export function flavorProblem(cpu: CpuFlavor): string | undefined {
   if (ramInGbPerVcpu[cpu.flavor] !== undefined) return undefined;
-  return `: "${cpu.flavor}" is not a CPU flavor. Known: ${Object.keys(ramInGbPerVcpu).join(", ")}`;
+  return `"${cpu.flavor}" is not a CPU flavor. Known: ${Object.keys(ramInGbPerVcpu).join(", ")}`;
 }

@@ -1,4 +1,5 @@
 import type { Hints, Unresolved } from "../check";
+import { unknown } from "../unknown";
 import type { EndpointInputs } from "./endpoint-inputs";
 import { hasIdleTimeout, profiles } from "./endpoint-profile";
 import { canonicalDataCenterId } from "./fields";
@@ -26,15 +27,17 @@ function templateProblems({ templateServerless }: Hints): string[] {
 function computeProblems(news: Partial<EndpointInputs>, all: Unresolved<EndpointInputs>): string[] {
   const given = (key: keyof EndpointInputs) => all[key] !== undefined;
   const problems: string[] = [];
-  if (given("gpus") === given("cpus")) {
+  if (given("gpus") === given("cpus") && all.gpus !== unknown && all.cpus !== unknown) {
     problems.push(
       given("gpus")
         ? "has both gpus and cpus. A worker has one or the other"
         : 'needs gpus, such as ["ADA_48_PRO", "AMPERE_80"], or cpus, such as [{ flavor: "cpu3g", vcpuCount: 4 }]',
     );
   }
-  if (given("cpus")) {
-    const gpuOnly = (["gpuCount", "allowedCudaVersions", "minCudaVersion"] as const).filter(given);
+  if (given("cpus") && all.cpus !== unknown) {
+    const gpuOnly = (["gpuCount", "allowedCudaVersions", "minCudaVersion"] as const).filter(
+      (key) => given(key) && all[key] !== unknown,
+    );
     problems.push(...gpuOnly.map((key) => `${key} is for GPU endpoints. Remove it, or name gpus instead of cpus`));
   }
   if (news.allowedCudaVersions?.length && news.minCudaVersion !== undefined) {
@@ -45,7 +48,8 @@ function computeProblems(news: Partial<EndpointInputs>, all: Unresolved<Endpoint
 
 function workerProblems(news: Partial<EndpointInputs>, all: Unresolved<EndpointInputs>): string[] {
   const problems: string[] = [];
-  const { workersMin = 0, type = "QUEUE", scalerType } = news;
+  const { workersMin = 0, scalerType } = news;
+  const type = all.type === undefined ? "QUEUE" : news.type;
   const profile = all.profile === undefined ? "production" : news.profile;
   const workersMax =
     all.workersMax === undefined && profile !== undefined ? profiles[profile].workersMax : news.workersMax;

@@ -21,7 +21,11 @@ const shape = {
   profile: names("production", "debug").optional(),
   type: names<EndpointType>("QUEUE", "LOAD_BALANCER").optional(),
   gpus: z
-    .array(text().superRefine((name, context) => addProblem(context, gpuProblem(name))))
+    .array(
+      text()
+        .regex(/\S/, "must not be blank")
+        .superRefine((name, context) => addProblem(context, gpuProblem(name))),
+    )
     .min(1, "must name at least one GPU pool or type")
     .optional(),
   gpuCount: wholeNumber(1).optional(),

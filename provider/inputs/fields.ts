@@ -16,10 +16,11 @@ export function openText(schema: z.ZodString = z.string()): z.ZodString {
   });
 }
 
-export function wholeNumber(least: number, most?: number): z.ZodInt {
-  const range = most === undefined ? `must be ${least} or more` : `must be from ${least} to ${most}`;
-  const bounded = z.int().min(least, { error: (issue) => `${range}, not ${String(issue.input)}` });
-  return most === undefined ? bounded : bounded.max(most, { error: (issue) => `${range}, not ${String(issue.input)}` });
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): z.ZodNumber {
+  const range = most === Number.MAX_SAFE_INTEGER ? `must be ${least} or more` : `must be from ${least} to ${most}`;
+  return z.number().refine((value) => Number.isSafeInteger(value) && value >= least && value <= most, {
+    error: ({ input }) => `${Number.isSafeInteger(input) ? range : "must be a whole number"}, not ${String(input)}`,
+  });
 }
 
 /** Any id of the general form: RunPod's list grows, and no API that we may call in a preview has it. */

@@ -37,7 +37,7 @@ export const networkVolumeRules: InputRules<NetworkVolumeInputs> = {
   kind: "NetworkVolume",
   shape,
   canonical: { dataCenterId: canonicalDataCenterId },
-  problems(news, olds) {
+  problems(news, olds, all) {
     const problems: string[] = [];
     const [size, oldSize] = [news.sizeInGb, olds.sizeInGb];
     if (size !== undefined && oldSize !== undefined && size < oldSize) {
@@ -47,7 +47,8 @@ export const networkVolumeRules: InputRules<NetworkVolumeInputs> = {
     }
     const moved =
       news.dataCenterId !== undefined && olds.dataCenterId !== undefined && news.dataCenterId !== olds.dataCenterId;
-    if (moved && news.allowReplacement !== true) {
+    const allowed = all.allowReplacement === undefined ? false : news.allowReplacement;
+    if (moved && allowed === false) {
       problems.push(
         `dataCenterId would change from "${olds.dataCenterId}" to "${news.dataCenterId}", which deletes the volume and all its data. ` +
           "Copy the data to a second NetworkVolume instead, or set allowReplacement: true (and protect: false) to give it up",

@@ -27,7 +27,7 @@ export interface PodInputs extends CommonInputs {
    */
   dataCenterIds?: string[];
   /**
-   * Container disk in GB, from 1; on a CPU Pod at most 10 per vCPU. It is wiped at every stop, restart and edit. Default: 20. A change
+   * Container disk in GB, from 1; on a CPU Pod at most 10 per vCPU. It is wiped at every stop, restart and edit. Default: 20, or the template's. A change
    * restarts the Pod with an empty container disk.
    */
   containerDiskInGb?: number;
@@ -40,7 +40,7 @@ export interface PodInputs extends CommonInputs {
   volumeMountPath?: string;
   /** A network volume, which pins the Pod to its data center. RunPod attaches it at creation alone: a change replaces. */
   networkVolume?: NetworkVolumeReference;
-  /** Start command, in place of the image's CMD. Default: `""`, the image's own. A change restarts the Pod with an empty container disk. */
+  /** Start command, in place of the image's CMD. Default: `""`, the image's own, or the template's. A change restarts the Pod with an empty container disk. */
   args?: string;
   /**
    * Environment variables, at most 50; RunPod shows them to every holder of an API key. Variables that RunPod adds are left alone. SSH over a

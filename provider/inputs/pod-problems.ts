@@ -36,20 +36,27 @@ function computeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs>): 
     );
   }
   if (all.cpu !== undefined) {
-    const gpuOnly = (["gpuCount", "allowedCudaVersions", "minCudaVersion", "bidPerGpu"] as const).filter(
-      (key) => all[key] !== undefined,
-    );
+    const gpuOnly = given(all, ["gpuCount", "allowedCudaVersions", "minCudaVersion", "globalNetworking", "bidPerGpu"]);
     problems.push(...gpuOnly.map((key) => `${key} is for GPU Pods. Remove it, or name gpus instead of cpu`));
+  } else if (all.bidPerGpu !== undefined) {
+    // podRentInterruptable has no such fields: left out without a word, they would not hold.
+    const onDemandOnly = given(all, ["allowedCudaVersions", "minCudaVersion", "globalNetworking"]);
+    problems.push(...onDemandOnly.map((key) => `${key} is not offered on interruptible Pods. Remove it, or bidPerGpu`));
   }
   if (news.allowedCudaVersions !== undefined && news.minCudaVersion !== undefined) {
     problems.push("has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one");
   }
   const most = 10 * (news.cpu?.vcpuCount ?? Infinity);
-  const disk = news.containerDiskInGb ?? (all.containerDiskInGb === undefined ? 20 : 0);
+  const isDefault = all.containerDiskInGb === undefined && all.templateId === undefined;
+  const disk = news.containerDiskInGb ?? (isDefault ? 20 : 0);
   if (disk > most) {
     problems.push(`containerDiskInGb is ${disk}, but a CPU Pod has at most 10 GB per vCPU: here ${most}`);
   }
   return problems;
+}
+
+function given(all: Unresolved<PodInputs>, keys: (keyof PodInputs)[]): (keyof PodInputs)[] {
+  return keys.filter((key) => all[key] !== undefined);
 }
 
 function storageProblems(news: Partial<PodInputs>, olds: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {

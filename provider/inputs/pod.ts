@@ -66,9 +66,12 @@ export const podRules: InputRules<PodInputs> = {
   problems: podProblems,
   complete(inputs) {
     const completed = { ...inputs };
-    completed.args ??= "";
     completed.cloud ??= "SECURE";
-    completed.containerDiskInGb ??= 20;
+    // What a template says must not be overruled by what the program does not say.
+    if (inputs.templateId === undefined) {
+      completed.args ??= "";
+      completed.containerDiskInGb ??= 20;
+    }
     if (inputs.gpus !== undefined) completed.gpuCount ??= 1;
     return completed;
   },

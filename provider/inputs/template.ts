@@ -88,16 +88,17 @@ export const templateRules: InputRules<TemplateInputs> = {
   kind: "Template",
   shape,
   canonical: { ports: (ports) => ports.map((entry) => entry.trim()) },
-  problems(news, olds) {
+  renames: (olds, news) => typeof olds.serverless === "boolean" && (news.serverless ?? true) === !olds.serverless,
+  problems(news, olds, all) {
     const problems: string[] = [];
-    const serverless = news.serverless ?? true;
+    const serverless = all.serverless === undefined ? true : news.serverless;
     if (serverless && (news.volumeInGb ?? 0) > 0) {
       problems.push(
         "volumeInGb is for Pods. On serverless, give the endpoint networkVolumes, or set serverless: false",
       );
     }
     problems.push(...portProblems(news.ports));
-    if (olds.serverless !== undefined && serverless !== olds.serverless && news.name === olds.name) {
+    if (serverless !== undefined && olds.serverless === !serverless && news.name === olds.name) {
       problems.push(
         "serverless changes, so a second template is made before this one goes, and names are unique. Give it another name",
       );

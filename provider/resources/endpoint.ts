@@ -34,6 +34,7 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
     ...(version === undefined ? {} : { version }),
     ...(inputs.gpus === undefined ? {} : { sentGpus: poolsOf(inputs.gpus) }),
   }),
+  setBySave: ["sentGpus"],
   observe,
   beforeSave: (workshop, news) =>
     workshop.savedTemplates.confirm(() => workshop.api().template, news.templateId, news.release),
@@ -47,8 +48,9 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
           "releases in the console.",
       );
     }
-    if (news.rollout?.wait === true && (olds.name === undefined || grew))
-      await awaitRollout(workshop, saved, news.rollout);
+    // After one that failed, nothing needs to grow for it to be waited for again.
+    const unproven = olds.name === undefined || olds.ready === false || grew;
+    if (news.rollout?.wait === true && unproven) await awaitRollout(workshop, saved, news.rollout);
   },
   remove: removeEndpoint,
 };

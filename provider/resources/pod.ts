@@ -39,8 +39,12 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs> = {
     };
   },
   observe,
-  async afterSave(_workshop, saved, news) {
-    if (news.gpus !== undefined && saved.gpuCount === 0) {
+  secrets: ({ env }) => Object.values(env ?? {}),
+  async afterSave(workshop, saved, news) {
+    if (news.desiredStatus === "EXITED") {
+      // RunPod starts every Pod that it makes.
+      if (saved.desiredStatus !== "EXITED") await workshop.api().pod.update(saved, { desiredStatus: "EXITED" });
+    } else if (news.gpus !== undefined && saved.gpuCount === 0) {
       throw new UserError(
         "it came back without a GPU: those of its host are rented away. It runs, costs money and can only be used to save data. Stop it " +
           '(desiredStatus: "EXITED"), or replace it: `pulumi up --replace <its URN>`. Data on a network volume stays.',
@@ -70,6 +74,8 @@ function replaceOn(olds: Partial<PodState>, news: PodInputs): (keyof PodInputs)[
   );
   if (olds.gpus !== undefined && news.gpus === undefined) replaces.push("gpus");
   if (olds.cpu !== undefined && news.cpu === undefined) replaces.push("cpu");
+  if (olds.bidPerGpu !== undefined && news.bidPerGpu === undefined) replaces.push("bidPerGpu");
+  if (olds.globalNetworking === true && news.globalNetworking === undefined) replaces.push("globalNetworking");
   if (leftTheList(olds.gpuTypeId, news.gpus && typesOfList(news.gpus))) replaces.push("gpus");
   if (leftTheList(olds.dataCenterId, news.dataCenterIds)) replaces.push("dataCenterIds");
   if (news.networkVolume?.id !== olds.networkVolume?.id) replaces.push("networkVolume");
@@ -89,6 +95,7 @@ function leftTheList(inUse: string | undefined, list: unknown): boolean {
 
 function specOf(news: PodInputs, olds: Partial<PodInputs>, current: Pod | undefined): PodSpec {
   const pinned = news.networkVolume?.dataCenterId;
+  const copies = current === undefined && news.templateId !== undefined;
   return {
     name: news.name,
     image: news.image,
@@ -98,13 +105,13 @@ function specOf(news: PodInputs, olds: Partial<PodInputs>, current: Pod | undefi
     cpu: news.cpu,
     cloud: news.cloud ?? "SECURE",
     dataCenterIds: news.dataCenterIds ?? (pinned === undefined ? undefined : [pinned]),
-    containerDiskInGb: news.containerDiskInGb ?? 20,
+    containerDiskInGb: news.containerDiskInGb,
     // Where nothing is asked for there shall be nothing to pay: RunPod's own default is a volume of 20 GB.
-    volumeInGb: news.volumeInGb ?? (current === undefined ? 0 : undefined),
+    volumeInGb: news.volumeInGb ?? (current === undefined && !copies ? 0 : undefined),
     volumeMountPath: news.volumeMountPath,
     networkVolumeId: news.networkVolume?.id,
-    args: news.args ?? "",
-    env: { ...undeclared(current?.env ?? {}, olds.env ?? {}), ...news.env },
+    args: news.args,
+    env: copies ? news.env : { ...undeclared(current?.env ?? {}, olds.env ?? {}), ...news.env },
     ports: setOrClear(news, olds, "ports", null),
     registryAuthId: setOrClear(news, olds, "registryAuthId", null),
     startSsh: news.startSsh,

@@ -56,6 +56,7 @@ describe("emulator: changes of Pods", () => {
     assert.match(await editRefused({ imageName: "" }), /needs an imageName/);
     assert.match(await editRefused({ containerDiskInGb: 0 }), /at least 1/);
     assert.match(await editRefused({ ports: "22" }), /is not of the form/);
+    assert.match(await editRefused({ port: 80 }), /does not do this: podEditJob with port/);
     assert.match(await editRefused({ podId: "nothing" }), /Pod nothing not found/);
     const withoutDisk = { podId: id, imageName: "example/debug:2" };
     assert.equal((await client.post(documents.podEditJob, { input: withoutDisk })).status, 400);
@@ -101,6 +102,8 @@ describe("emulator: changes of Pods", () => {
     assert.notDeepEqual(stored()?.container.ports, before?.container.ports);
     assert.match(await resumeRefused(), /already running/);
     await stop();
+    assert.match(await resumeRefused({ gpuCount: 0 }), /at least 1/);
+    assert.match(await resumeRefused({ allowedCudaVersions: ["12.8"] }), /does not do this/);
     assert.equal((await resume({ gpuCount: 2 })).gpuCount, 2);
     assert.equal(emulator.stock.free("US-KS-2", gpu), 6);
   });
@@ -118,6 +121,17 @@ describe("emulator: changes of Pods", () => {
     assert.equal((await resume()).gpuCount, 1);
   });
 
+  it("finds the vCPUs of its host taken, and is refused in any case", async () => {
+    const input = { imageName: "example/debug:1", instanceId: "cpu3c-2-4", dataCenterId: "US-KS-2" };
+    const { id: podId } = await client.ask(documents.deployCpuPod, { input });
+    await client.ask(documents.podStop, { input: { podId } });
+    emulator.stock.set("US-KS-2", "cpu3c", 1);
+    emulator.switches.resumeWithoutGpu = "zero-gpus";
+    assert.match(await resumeRefused({ podId }), /not enough free GPUs/);
+    emulator.stock.set("US-KS-2", "cpu3c", 2);
+    assert.equal((await resume({ podId })).vcpuCount, 2);
+  });
+
   it("rents interruptible Pods at a bid, and resumes them at another", async () => {
     const input = { ...podInput, bidPerGpu: 0.2, gpuCount: 2 };
     const pod = await client.ask(documents.podRentInterruptable, { input });
@@ -126,6 +140,8 @@ describe("emulator: changes of Pods", () => {
     emulator.clock.advance(30_000);
     assert.match(await resumeRefused({ podId: pod.id }), /resumed with a bid/);
     const bid = { podId: pod.id, bidPerGpu: 0.3, gpuCount: 1 };
+    const nothing = { input: { ...bid, bidPerGpu: 0 } };
+    assert.match(await client.refused(documents.podBidResume, nothing), /bidPerGpu must be above 0/);
     const again = await client.ask(documents.podBidResume, { input: bid });
     assert.deepEqual([again.desiredStatus, again.gpuCount, again.costPerHr], ["RUNNING", 1, 0.3]);
     await stop();

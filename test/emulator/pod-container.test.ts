@@ -77,13 +77,18 @@ describe("emulator: containers of Pods", () => {
     assert.equal(new Set(seen.map(({ ip }) => ip)).size, 1);
   });
 
-  it("has a public address on the community cloud only when it asks for one", async () => {
+  it("has a public address on the community cloud only when it asks for one, and another after each reset", async () => {
     const community = { ...podInput, cloudType: "COMMUNITY", ports: "22/tcp" };
     const hidden = await client.deployPod(community);
     const open = await client.deployPod({ ...community, supportPublicIp: true });
     emulator.clock.advance(25_000);
     const isPublic = async ({ id }: Fields) => portsOf(await client.readPod(id))?.map(({ isIpPublic }) => isIpPublic);
     assert.deepEqual([await isPublic(hidden), await isPublic(open)], [[false], [true]]);
+    const address = async () => portsOf(await client.readPod(open.id))?.[0]?.ip;
+    const before = await address();
+    await edit(open.id);
+    emulator.clock.advance(25_000);
+    assert.notEqual(await address(), before);
   });
 
   it("dies late: telemetry tells it while RUNNING is still said, then it is EXITED, and bills no compute", async () => {
@@ -105,9 +110,15 @@ describe("emulator: containers of Pods", () => {
     const { id } = await client.deployPod();
     assert.deepEqual(await statusAfter(149, id), ["RUNNING", undefined, undefined]);
     assert.deepEqual(await statusAfter(1, id), ["EXITED", undefined, undefined]);
-    emulator.missingImages.clear();
+    emulator.missingImages.delete("example/debug:1");
     await client.ask(documents.podResume, { input: { podId: id } });
     assert.deepEqual(await statusAfter(25, id), ["RUNNING", 2, "running"]);
+  });
+
+  it("forgets at a reset which images are missing", () => {
+    emulator.missingImages.add("example/debug:1");
+    emulator.reset();
+    assert.equal(emulator.missingImages.size, 0);
   });
 
   it("can be interrupted by its host, once", async () => {

@@ -10,7 +10,7 @@ const observationsKept = 10;
 export function startContainer(world: World, { id }: Pod, at: number): Pod {
   const pod = end(world, id, at);
   // Community addresses may change with every start, secure ones stay (seed 003).
-  const publicIp = pod.cloudType === "COMMUNITY" ? newPublicIp() : pod.publicIp;
+  const publicIp = pod.cloudType === "COMMUNITY" ? newPublicIp(pod.publicIp) : pod.publicIp;
   const neverArrives = world.missingImages.has(pod.imageName);
   const { podDeathInSeconds, imagePullInSeconds } = world.switches;
   return world.store.pods.update(id, {

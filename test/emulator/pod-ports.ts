@@ -41,9 +41,10 @@ export function assignPorts({ ports, container, publicIp, cloudType, supportPubl
 
 const privateIp = "100.65.0.1";
 
-/** An address of a range that is reserved for documentation. */
-export function newPublicIp(): string {
-  return `203.0.113.${randomInt(1, 255)}`;
+/** An address of a range that is reserved for documentation, and another than the one before. */
+export function newPublicIp(before?: string): string {
+  const address = `203.0.113.${randomInt(1, 255)}`;
+  return address === before ? newPublicIp(before) : address;
 }
 
 function unusedPort(used: Set<number>): number {

@@ -2,10 +2,6 @@ import assert from "node:assert/strict";
 import { startEmulator, type Emulator } from ".";
 import { clientOf, documents, podInput, templateInput, type Client, type Fields } from "./client";
 
-const generic = "Something went wrong. Please try again later or contact support.";
-const soldOut =
-  "There are no longer any instances available with the requested specifications. Please refresh and try again.";
-
 describe("emulator: Pods", () => {
   let emulator: Emulator;
   let client: Client;
@@ -20,13 +16,9 @@ describe("emulator: Pods", () => {
   });
   after(() => emulator.close());
 
-  const machineOf = (pod: Fields) => pod.machine as { gpuDisplayName: string | null; dataCenterId: string };
-  const place = (pod: Fields) => [machineOf(pod).gpuDisplayName, machineOf(pod).dataCenterId];
   const refused = (input: object) =>
     client.refused(documents.podFindAndDeployOnDemand, { input: { ...podInput, ...input } });
-  const refusedCpu = (input: object) =>
-    client.refused(documents.deployCpuPod, { input: { name: "c", imageName: "example/debug:1", ...input } });
-  const podCount = () => emulator.store.pods.list().length;
+  const injected = ({ env }: Fields) => (env as string[]).filter((entry) => entry.startsWith("JUPYTER_PASSWORD="));
 
   it("reads back as RunPod shows Pods: env and ports as texts, its host under machine", async () => {
     const env = [{ key: "MODE", value: "a=b" }];
@@ -67,101 +59,6 @@ describe("emulator: Pods", () => {
     );
   });
 
-  it("takes the first GPU type of the list that is in stock, wherever it is", async () => {
-    const gpuTypeIdList = ["NVIDIA L40S", "NVIDIA L40", "NVIDIA A40"];
-    const listed = { gpuTypeId: undefined, gpuTypeIdList };
-    emulator.stock.set("*", "NVIDIA L40S", 0);
-    emulator.stock.set("*", "NVIDIA L40", 1);
-    emulator.stock.set("EU-CZ-1", "NVIDIA A40", 0);
-    const taken = [await client.deployPod(listed), await client.deployPod({ ...listed, gpuCount: 2 })];
-    const inCzechia = { ...podInput, ...listed, dataCenterId: "EU-CZ-1" };
-    assert.equal(await client.refused(documents.podFindAndDeployOnDemand, { input: inCzechia }), soldOut);
-    taken.push(await client.deployPod({ ...listed, dataCenterId: "US-KS-2" }));
-    assert.deepEqual(taken.map(place), [
-      ["L40", "EU-CZ-1"],
-      ["A40", "EU-RO-1"],
-      ["L40", "US-KS-2"],
-    ]);
-    emulator.switches.gpuTypeOrder = "reversed";
-    assert.equal(machineOf(await client.deployPod(listed)).gpuDisplayName, "A40");
-    assert.match(await refused({ gpuTypeIdList }), /either gpuTypeId or gpuTypeIdList/);
-    assert.match(await refused({ gpuTypeId: undefined }), /needs a gpuTypeId/);
-  });
-
-  it("has no more than there is, workers and Pods together, and says so in one of RunPod's ways", async () => {
-    const { id: templateId } = await client.saveTemplate();
-    await client.saveEndpoint({ name: "e", templateId, gpuIds: "ADA_24", locations: "US-KS-2", workersMin: 2 });
-    const there = { dataCenterId: "US-KS-2" };
-    emulator.stock.set("US-KS-2", "NVIDIA GeForce RTX 4090", 3);
-    assert.equal(emulator.stock.free("US-KS-2", "NVIDIA GeForce RTX 4090"), 1);
-    assert.equal(await refused({ ...there, gpuCount: 2 }), soldOut);
-    await client.deployPod(there);
-    assert.equal(await refused(there), soldOut);
-    emulator.switches.capacitySentence = "none-currently";
-    assert.equal(await refused(there), "There are no instances currently available.");
-    emulator.switches.capacitySentence = "none-available";
-    assert.equal(await refused(there), "no instances available");
-    emulator.switches.capacitySentence = "machine";
-    assert.match(await refused(there), /^This machine does not have the resources/);
-    assert.equal(podCount(), 1);
-    assert.throws(() => emulator.stock.set("US-KS-9", "NVIDIA L4", 1), /no data center US-KS-9/);
-  });
-
-  it("words a filter that fits nothing like missing stock, and a shape that no host has in its own way", async () => {
-    const filters = [{ dataCenterId: "us-ks-2" }, { countryCode: "BR" }, { minCudaVersion: "13.0" }];
-    const others = [{ allowedCudaVersions: ["12.5"] }, { cudaVersion: "11.8" }, { gpuTypeId: "NVIDIA Nothing" }];
-    for (const filter of [...filters, ...others]) assert.equal(await refused(filter), soldOut);
-    assert.equal(await refused({ gpuCount: undefined }), soldOut);
-    assert.equal(await refused({ minVcpuCount: 17 }), "could not find any pods with required specifications");
-    assert.equal(await refused({ minMemoryInGb: 200 }), "could not find any pods with required specifications");
-    assert.match(await refused({ containerDiskInGb: 10_001 }), /with enough disk space/);
-    assert.equal(podCount(), 0);
-    emulator.store.dataCenters.update("US-WA-1", { cudaVersions: ["12.11"] });
-    const fits = { countryCode: "US", allowedCudaVersions: ["12.9", "12.11"], minCudaVersion: "12.9" };
-    assert.equal(machineOf(await client.deployPod(fits)).dataCenterId, "US-WA-1");
-    emulator.switches.podWithoutGpuCount = "one";
-    assert.equal((await client.deployPod({ gpuCount: null })).gpuCount, 1);
-  });
-
-  it("stands where its network volume is, on the secure cloud, and keeps the volume from being deleted", async () => {
-    const volume = await client.createVolume();
-    const mounted = { networkVolumeId: volume.id, volumeInGb: undefined, volumeMountPath: "/models" };
-    const made = await client.deployPod({ ...mounted, cloudType: "ALL" });
-    assert.deepEqual(
-      [machineOf(made).dataCenterId, made.networkVolumeId, made.volumeInGb, made.volumeMountPath],
-      ["US-KS-2", volume.id, 0, "/models"],
-    );
-    assert.equal(await refused({ ...mounted, cloudType: "COMMUNITY" }), generic);
-    assert.equal(await refused({ ...mounted, dataCenterId: "EU-RO-1" }), soldOut);
-    assert.match(await refused({ ...mounted, volumeInGb: 10 }), /not both/);
-    assert.match(await refused({ networkVolumeId: "nothing", volumeInGb: undefined }), /nothing not found/);
-    const lower = await client.createVolume({ dataCenterId: "us-ks-2" });
-    assert.equal(await refused({ ...mounted, networkVolumeId: lower.id }), soldOut);
-    const remove = [documents.deleteNetworkVolume, { input: { id: volume.id } }] as const;
-    await client.ask(documents.podStop, { input: { podId: made.id } });
-    assert.match(await client.refused(...remove), /remove this network volume from all pods/);
-    await client.ask(documents.podTerminate, { input: { podId: made.id } });
-    assert.equal(await client.ask(...remove), null);
-  });
-
-  it("comes on CPUs: flavor, vCPUs and RAM in one word, and ten GB of container disk per vCPU", async () => {
-    const input = { name: "c", imageName: "example/debug:1", instanceId: "cpu3m-2-16" };
-    const made = await client.ask(documents.deployCpuPod, { input });
-    assert.deepEqual(
-      [made.vcpuCount, made.memoryInGb, made.gpuCount, made.containerDiskInGb, made.volumeInGb],
-      [2, 16, 0, 10, 0],
-    );
-    assert.equal(machineOf(made).gpuDisplayName, null);
-    for (const instanceId of ["cpu3m-2-8", "cpu3m-3-24", "cpu9x-2-16", "cpu3m", "cpu3m-1-8"]) {
-      assert.match(await refusedCpu({ instanceId }), /does not exist/);
-    }
-    assert.match(await refusedCpu({ instanceId: "cpu3c-2-4", containerDiskInGb: 21 }), /2 vCPUs can have 20 GB/);
-    emulator.stock.set("*", "cpu3c", 3);
-    await client.ask(documents.deployCpuPod, { input: { ...input, instanceId: "cpu3c-2-4", dataCenterId: "EU-RO-1" } });
-    assert.equal(await refusedCpu({ instanceId: "cpu3c-2-4", dataCenterId: "EU-RO-1" }), soldOut);
-    assert.equal(emulator.stock.free("EU-RO-1", "cpu3c"), 1);
-  });
-
   it("runs a template that is not serverless, its own fields first, and keeps it from being deleted", async () => {
     const template = await client.saveTemplate({
       isServerless: false,
@@ -188,8 +85,6 @@ describe("emulator: Pods", () => {
     assert.equal(await client.ask(...remove), null);
   });
 
-  const injected = ({ env }: Fields) => (env as string[]).filter((entry) => entry.startsWith("JUPYTER_PASSWORD="));
-
   it("gets the account's keys and a password for Jupyter, as they are when it is made", async () => {
     const open = { startSsh: true, startJupyter: true };
     const withoutKey = await client.deployPod(open);
@@ -207,6 +102,15 @@ describe("emulator: Pods", () => {
     assert.deepEqual((await client.ask("{ myself { pubKey } }")).pubKey, "ssh-ed25519 BBBB me");
   });
 
+  it("refuses numbers that mean nothing, and what it does not emulate", async () => {
+    assert.match(await refused({ gpuCount: 0 }), /gpuCount must be at least 1/);
+    assert.match(await refused({ volumeInGb: -1 }), /volumeInGb must not be negative/);
+    assert.match(await refused({ containerDiskInGb: 0 }), /containerDiskInGb must be at least 1/);
+    assert.match(await refused({ minDisk: 1 }), /does not do this: podFindAndDeployOnDemand with minDisk/);
+    assert.match(await refused({ computeType: "CPU" }), /does not do this: podFindAndDeployOnDemand of a CPU Pod/);
+    assert.equal((await client.deployPod({ computeType: "GPU", minDisk: null, stopAfter: null })).gpuCount, 1);
+  });
+
   it("refuses ports of no form, and one port for two uses", async () => {
     for (const ports of ["22", "22/udp", "0/tcp", "65536/tcp", "70001/http"]) {
       assert.match(await refused({ ports }), /is not of the form/);
@@ -214,7 +118,6 @@ describe("emulator: Pods", () => {
     assert.match(await refused({ ports: "22/tcp, 22/http" }), /Port 22 can be exposed once/);
     assert.equal((await client.deployPod({ ports: "" })).ports, null);
     assert.equal((await client.post(documents.podFindAndDeployOnDemand, { input: { colour: "red" } })).status, 400);
-    assert.match(await refused({ minDisk: 1 }), /does not do this: podFindAndDeployOnDemand with minDisk/);
   });
 
   it("is seen by its own account only, under any number of equal names", async () => {

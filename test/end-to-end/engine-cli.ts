@@ -65,7 +65,7 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
       killed = false;
       await stack.cancel();
     }
-    return { succeeded, ...normaliseEvents(events), stdout, stderr };
+    return { succeeded, ...normaliseEvents(events), stdout, stderr, events };
   }
 
   function stateText(): string {

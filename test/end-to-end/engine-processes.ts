@@ -31,7 +31,8 @@ export function kill(pid: number, signal: "SIGINT" | "SIGKILL"): void {
   }
 }
 
-function listProcesses(): RunningProcess[] {
+/** All processes of this machine. */
+export function listProcesses(): RunningProcess[] {
   const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
   return stdout.split("\n").flatMap((line) => {
     const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];

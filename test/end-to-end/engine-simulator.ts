@@ -33,7 +33,7 @@ function createStack(options: StackOptions): TestStack {
     const succeeded = await inEnvironment(options.environment ?? {}, () =>
       succeeds(() => run({ onEvent: (event) => events.push(event), onOutput: (text) => (stdout += text) })),
     );
-    return { succeeded, ...normaliseEvents(events), stdout, stderr: "" };
+    return { succeeded, ...normaliseEvents(events), stdout, stderr: "", events };
   }
 
   return {

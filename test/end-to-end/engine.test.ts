@@ -94,7 +94,7 @@ function engineAnswering(answers: Answer[]): Engine {
 
 function resultOf({ op = "create" }: Answer): OperationResult {
   const steps = [{ op, urn, keys: [], diffs: [], detailedDiff: {}, failed: false }];
-  return { succeeded: true, steps, messages: [], stdout: "", stderr: "", changeSummary: {} };
+  return { succeeded: true, steps, messages: [], stdout: "", stderr: "", events: [], changeSummary: {} };
 }
 
 function stateOf({ id, image = "a:1" }: Answer): string {

@@ -1,3 +1,4 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { Step, StateResource, Message } from "./engine-normalise";
 
 /** A Pulumi program that runs in this process. */
@@ -44,6 +45,8 @@ export interface OperationResult {
   messages: Message[];
   stdout: string;
   stderr: string;
+  /** Everything as the engine told it, with what is left out above. */
+  events: EngineEvent[];
   /** Number of resources per kind of step, the stack included. */
   changeSummary: Record<string, number>;
 }

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import { describeOnEveryEngine } from "./engine";
+import { assertRefused, assertSucceeded, changesOf, endpointOf, templateOf, volumeOf } from "./reading";
+import { play } from "./scene";
+
+describeOnEveryEngine("a replacement", (engine) => {
+  it("of an endpoint, by its type or from GPU to CPU, deletes first", async () => {
+    let isChanged = false;
+    const program = async () => {
+      const template = new runpod.Template("api", { image: "example/api:1" });
+      const base = { template, workersMax: 1 };
+      const gpus = ["ADA_24"];
+      new runpod.Endpoint("typed", { ...base, gpus, type: isChanged ? "LOAD_BALANCER" : "QUEUE" });
+      const cpus = [{ flavor: "cpu3g", vcpuCount: 2 }];
+      new runpod.Endpoint("computed", isChanged ? { ...base, cpus } : { ...base, gpus });
+    };
+    await play(engine, { program }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      const old = ["typed", "computed"].map((name) => endpointOf(emulator, name));
+      const first = emulator.calls.length;
+      isChanged = true;
+      const up = await stack.up();
+      assertSucceeded(up);
+      assert.deepEqual(changesOf(up), [
+        "create-replacement Endpoint computed",
+        "create-replacement Endpoint typed",
+        "delete-replaced Endpoint computed",
+        "delete-replaced Endpoint typed",
+        "replace Endpoint computed: gpus",
+        "replace Endpoint typed: type",
+      ]);
+      const calls = emulator.calls.slice(first);
+      for (const { id, name } of old) {
+        assert.equal(emulator.store.endpoints.get(id), undefined);
+        const deleted = calls.find((call) => call.operation === "deleteEndpoint" && call.id === id);
+        const made = calls.find((call) => call.operation === "saveEndpoint" && call.id === idOf(name));
+        assert.ok(deleted !== undefined && made !== undefined && deleted.index < made.index, name);
+      }
+      assert.equal(endpointOf(emulator, "typed").type, "LB");
+      assert.deepEqual(endpointOf(emulator, "computed").instanceIds, ["cpu3g-2-8"]);
+      assert.deepEqual(changesOf(await stack.preview()), []);
+
+      function idOf(name: string): string {
+        return endpointOf(emulator, name).id;
+      }
+    });
+  });
+
+  it("of a volume is refused in preview until the program gives up its data and its protection", async () => {
+    let volumeArgs: runpod.NetworkVolumeArgs = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
+    let protect = true;
+    const program = async () => {
+      const volume = new runpod.NetworkVolume("models", volumeArgs, { protect });
+      // What else was under way when a check failed depends on the engine's timing: so nothing is.
+      const template = new runpod.Template("api", { image: "example/api:1" }, { dependsOn: [volume] });
+      new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], workersMax: 1, networkVolumes: [volume] });
+    };
+    await play(engine, { program }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      const old = volumeOf(emulator, "models");
+      const endpoint = endpointOf(emulator, "prod");
+      newCalls();
+      volumeArgs = { sizeInGb: 10, dataCenterId: "US-KS-2" };
+      assertRefused(
+        await stack.preview(),
+        /dataCenterId would change from "EU-RO-1" to "US-KS-2", which deletes .* all its data\. .*allowReplacement: true/,
+      );
+      volumeArgs = { ...volumeArgs, allowReplacement: true };
+      assertRefused(await stack.up(), /NetworkVolume::models"\nas it is currently marked for protection/);
+      assert.deepEqual(newCalls(), []);
+
+      protect = false;
+      const up = await stack.up();
+      assertSucceeded(up);
+      assert.deepEqual(changesOf(up), [
+        "create-replacement NetworkVolume models",
+        "delete-replaced NetworkVolume models",
+        "replace NetworkVolume models: dataCenterId",
+        "update Endpoint prod: networkVolumes",
+      ]);
+      const writes = newCalls().filter((call) => !call.startsWith("myself") && call !== "podTemplate");
+      assert.deepEqual(writes, ["deleteNetworkVolume", "createNetworkVolume", "saveEndpoint"]);
+      const volume = volumeOf(emulator, "models");
+      assert.notEqual(volume.id, old.id);
+      const { volumeIds, locations } = endpointOf(emulator, "prod");
+      assert.deepEqual({ volumeIds, locations }, { volumeIds: [volume.id], locations: "US-KS-2" });
+      assert.equal(endpointOf(emulator, "prod").id, endpoint.id);
+      assert.deepEqual(changesOf(await stack.preview()), []);
+    });
+  });
+
+  it("of a template makes the new one first, under another default name", async () => {
+    let serverless = true;
+    const program = async () => {
+      new runpod.Template("api", { image: "example/api:1", serverless });
+    };
+    await play(engine, { program }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      const old = templateOf(emulator, "api");
+      newCalls();
+      serverless = false;
+      const up = await stack.up();
+      assertSucceeded(up);
+      assert.deepEqual(changesOf(up), [
+        "create-replacement Template api",
+        "delete-replaced Template api",
+        "replace Template api: serverless",
+      ]);
+      const writes = newCalls().filter((call) => !call.startsWith("myself"));
+      assert.deepEqual(writes, ["saveTemplate", "deleteTemplate"]);
+      const made = templateOf(emulator, "api");
+      assert.equal(made.isServerless, false);
+      assert.notEqual(made.name, old.name);
+      assert.equal(emulator.store.templates.get(old.id), undefined);
+      assert.deepEqual(changesOf(await stack.preview()), []);
+    });
+  });
+
+  it("of a template with a name of the program's is refused in preview, until the program gives another", async () => {
+    let args: runpod.TemplateArgs = { image: "example/api:1", name: "mine" };
+    const program = async () => {
+      new runpod.Template("api", args);
+    };
+    await play(engine, { program }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      newCalls();
+      args = { ...args, serverless: false };
+      assertRefused(await stack.preview(), /Template "mine": serverless changes, .* Give it another name/);
+      assert.deepEqual(newCalls(), []);
+
+      args = { ...args, name: "mine-for-pods" };
+      assertSucceeded(await stack.up());
+      assert.deepEqual(
+        emulator.store.templates.list().map(({ name }) => name),
+        ["mine-for-pods"],
+      );
+    });
+  });
+});

@@ -1,0 +1,104 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { Fault } from "../emulator";
+import { Canary } from "./canary";
+import type { Engine, OperationResult, Program } from "./engine";
+import type { Scene } from "./scene";
+import { play } from "./scene";
+import { programOf } from "./three-kinds";
+
+/** A scene with a canary as API key and another in the template's env. */
+export interface SecretScene extends Scene {
+  canary: Canary;
+  /** Runs an operation, and finds where in all that it shows or leaves behind a secret stands: "state: core 2 in clear". */
+  leaksOf: (run: () => Promise<OperationResult>) => Promise<{ result: OperationResult; leaks: string[] }>;
+}
+
+/** The program of such a scene. The secret is made when it runs: an output belongs to one run. */
+export function programWithSecrets(canary: Canary, { env, ...template }: TemplateOfSecrets = {}): Program {
+  return async () => {
+    const variables = { TOKEN: pulumi.secret(canary.variable), ...env };
+    await programOf({ template: { ...template, env: variables }, endpoint: {} })();
+  };
+}
+
+interface TemplateOfSecrets {
+  image?: string;
+  env?: Record<string, pulumi.Input<string>>;
+}
+
+export async function playWithSecrets(engine: Engine, body: (scene: SecretScene) => Promise<void>): Promise<void> {
+  const canary = new Canary();
+  const options = {
+    program: programWithSecrets(canary),
+    config: ({ store, account }: Scene["emulator"]) => {
+      store.accounts.update(account.id, { apiKey: canary.apiKey });
+      return { "runpod:apiKey": { value: canary.apiKey, secret: true } };
+    },
+  };
+  await play(engine, options, async (scene) => {
+    await body({
+      ...scene,
+      canary,
+      async leaksOf(run) {
+        const processes = canary.watchProcesses();
+        const result = await run();
+        const places = {
+          process: processes.stop().join("\n"),
+          messages: JSON.stringify(result.messages),
+          steps: JSON.stringify(result.steps),
+          events: JSON.stringify(result.events.filter((event) => !isOfPulumiAlone(event))),
+          stdout: result.stdout,
+          stderr: result.stderr,
+          state: await scene.stack.stateText(),
+        };
+        const leaks = Object.entries(places).flatMap(([place, text]) =>
+          canary.findIn(text).map((found) => `${place}: ${found}`),
+        );
+        return { result, leaks };
+      },
+    });
+  });
+}
+
+/**
+ * Pulumi's Node SDK writes every reply to a registration, secrets and all, as a debug message (runtime/resource.ts). Users see it with
+ * `--debug` only, with any provider, and no provider can help it.
+ */
+function isOfPulumiAlone({ diagnosticEvent }: EngineEvent): boolean {
+  return diagnosticEvent?.message.startsWith("RegisterResource RPC finished") ?? false;
+}
+
+/** Answers that say back what they were told, in every way in which servers and gateways write. */
+export function indiscreetAnswers({ apiKey, variable }: Canary): Record<string, Fault> {
+  const env = [{ key: "TOKEN", value: variable }];
+  const invalid = `Variable "$input" got invalid value ${JSON.stringify({ env })}; Field "x" is not defined.`;
+  const request = JSON.stringify({ headers: { authorization: `Bearer ${apiKey}` }, variables: { input: { env } } });
+  const page = `<html><h1>Blocked</h1><pre>Authorization: Bearer ${inHtml(apiKey)}\nTOKEN=${inHtml(variable)}</pre></html>`;
+  const json = "application/json";
+  const status = (code: number, body: string, contentType = json): Fault => {
+    return { kind: "status", status: code, body, contentType };
+  };
+  return {
+    "a GraphQL 400 that echoes the variables": status(400, JSON.stringify({ errors: [{ message: invalid }] })),
+    "an error that echoes the env": { kind: "graphql-error", message: `Bad env: TOKEN=${variable}` },
+    "an error that echoes the env as JSON": { kind: "graphql-error", message: `Bad env: ${JSON.stringify(env)}` },
+    "a 500 that echoes the request": status(500, JSON.stringify({ message: "failed", request })),
+    "a page that echoes the request": status(502, page, "text/html"),
+    "a page with status 200": status(200, page, "text/html"),
+    "a 401 that echoes the key": status(401, JSON.stringify({ message: `Unknown key ${apiKey}` })),
+    "a 403 that echoes the key": status(403, `Refused: ${encodeURIComponent(apiKey)}`, "text/plain"),
+    "a 429 that echoes the key": status(429, `Too many calls of ${apiKey}`, "text/plain"),
+    "a 400 that echoes raw text": status(400, `Cannot read TOKEN=${variable}`, "text/plain"),
+    "half of its own JSON": { kind: "malformed" },
+    "a list that breaks off in a secret": status(
+      200,
+      `{"data":{"myself":{"id":"u","podTemplates":[{"env":[{"key":"TOKEN","value":"${variable.slice(0, 20)}`,
+    ),
+    "nothing: the connection breaks": { kind: "reset", write: "after" },
+  };
+}
+
+function inHtml(text: string): string {
+  return text.replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { Canary } from "./canary";
+import type { OperationResult } from "./engine";
+import { describeOnEveryEngine } from "./engine";
+import { assertSucceeded, toldBy } from "./reading";
+import { indiscreetAnswers, playWithSecrets, programWithSecrets } from "./secret-scene";
+import { programOf } from "./three-kinds";
+
+type Operate = () => Promise<OperationResult>;
+
+const newImage = { image: "ghcr.io/acme/comfy:2", env: { ADDED: "plain" } };
+
+describeOnEveryEngine("a secret", (engine) => {
+  it("is nowhere when all goes well", async () => {
+    await playWithSecrets(engine, async ({ leaksOf, stack, emulator, canary }) => {
+      const first: Operate[] = [() => stack.preview({ diff: true }), () => stack.up()];
+      const second: Operate[] = [
+        () => stack.preview({ diff: true }),
+        () => stack.up({ diff: true }),
+        () => stack.refresh(),
+        () => stack.destroy(),
+      ];
+      for (const operate of [...first, ...second]) {
+        if (operate === second[0]) stack.program = programWithSecrets(canary, newImage);
+        const { result, leaks } = await leaksOf(operate);
+        assertSucceeded(result);
+        assert.deepEqual(leaks, []);
+      }
+      const { calls } = emulator;
+      assert.ok(calls.every(({ headers }) => headers["authorization"] === `Bearer ${canary.apiKey}`));
+      const sent = calls.filter(({ operation }) => operation === "saveTemplate").map((call) => inputOf(call.variables));
+      assert.deepEqual(
+        sent.map(({ env }) => env.find(({ key }) => key === "TOKEN")?.value),
+        [canary.variable, canary.variable],
+      );
+    });
+  });
+
+  const all = Object.keys(indiscreetAnswers(new Canary()));
+  for (const what of engine.name === "simulator" ? all : all.slice(0, 1)) {
+    it(`is nowhere when RunPod answers with ${what}`, async () => {
+      await playWithSecrets(engine, async ({ leaksOf, stack, emulator, canary }) => {
+        const fault = indiscreetAnswers(canary)[what];
+        assert.ok(fault);
+        // RunPod says back what it was sent, or what it holds of the kind that it was asked for: env only where templates are.
+        const lists = what.includes("the key") ? "*" : ["myself.podTemplates", "deleteTemplate"];
+        const phases: [operation: string | string[], operate: Operate][] = [
+          ["saveTemplate", () => stack.up()],
+          ["nothing", () => stack.up()],
+          [lists, () => stack.refresh()],
+          ["saveTemplate", () => stack.up()],
+          [lists, () => stack.destroy()],
+        ];
+        for (const [phase, [operation, operate]] of phases.entries()) {
+          if (phase === 3) stack.program = programWithSecrets(canary, newImage);
+          const injected = emulator.faults.inject({ operation, times: Infinity, fault });
+          const { leaks } = await leaksOf(operate);
+          assert.deepEqual(leaks, [], `phase ${phase}`);
+          assert.ok(operation === "nothing" || injected.fired > 0, `phase ${phase}: the fault struck`);
+          emulator.faults.clear();
+        }
+      });
+    });
+  }
+
+  it("is nowhere when the provider is killed in a create, nor in a thing that is left half-made", async () => {
+    await playWithSecrets(engine, async ({ leaksOf, stack, emulator }) => {
+      const killed = await leaksOf(async () => {
+        const parked = emulator.faults.inject({ operation: "saveTemplate", fault: { kind: "hold", write: "before" } });
+        const running = stack.up();
+        await parked.reached;
+        await stack.killProvider();
+        return running;
+      });
+      assert.deepEqual(killed.leaks, []);
+      const fault = { kind: "incomplete", field: "imageName" } as const;
+      emulator.faults.inject({ operation: "saveTemplate", fault });
+      emulator.faults.inject({ operation: "myself.podTemplates", skip: 1, fault });
+      const halfMade = await leaksOf(() => stack.up());
+      assert.match(toldBy(halfMade.result), /It is in the state/);
+      assert.deepEqual(halfMade.leaks, []);
+    });
+  });
+
+  it("is nowhere in what is said of arguments that are refused", async () => {
+    await playWithSecrets(engine, async ({ leaksOf, stack, canary }) => {
+      const env = { "NOT A NAME": pulumi.secret(canary.variable) };
+      stack.program = programWithSecrets(canary, { image: "not an image", env });
+      const { result, leaks } = await leaksOf(() => stack.preview());
+      assert.match(toldBy(result), /image must not hold blanks/);
+      assert.deepEqual(leaks, []);
+    });
+  });
+
+  it("that is given away is seen: in the state, in messages, in events, among the processes", async () => {
+    await playWithSecrets(engine, async ({ leaksOf, stack, canary }) => {
+      const program = programOf({ template: { env: { TOKEN: canary.variable } } });
+      stack.program = async () => {
+        await pulumi.log.warn(`the key is ${Buffer.from(canary.variable).toString("base64")}`);
+        await program();
+      };
+      const child = spawn(process.execPath, ["-e", "setTimeout(() => undefined, 120_000)", canary.apiKey]);
+      await once(child, "spawn");
+      try {
+        const { leaks } = await leaksOf(() => stack.up());
+        const places = [...new Set(leaks.map((leak) => leak.split(":")[0]))].sort();
+        assert.deepEqual(places, ["events", "messages", "process", "state", "stdout"]);
+      } finally {
+        child.kill();
+      }
+    });
+  });
+});
+
+describe("the demo", () => {
+  it("shows no API key", function () {
+    this.timeout(120_000);
+    const demo = resolve(__dirname, "../../scripts/demo.js");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [demo, "--engine", "simulator"], {
+      encoding: "utf8",
+    });
+    assert.equal(status, 0, stdout + stderr);
+    // The emulator makes up the key; all its keys look like this.
+    assert.doesNotMatch(stdout + stderr, /rpa_[A-Z0-9]/i);
+    assert.match(stdout, /release/);
+  });
+});
+
+function inputOf(variables: unknown): { env: { key: string; value: string }[] } {
+  return (variables as { input: { env: { key: string; value: string }[] } }).input;
+}

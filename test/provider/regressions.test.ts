@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { redact } from "../../provider/errors";
+import { overGraphql } from "../../provider/graphql";
+import { FakeHttp } from "./graphql/fake-http";
+import { gadgetWorld } from "./gadget";
+import { ServerlessWorld } from "./resources/nouns";
+import { checkInputs } from "../../provider/check";
+import { endpointRules } from "../../provider/inputs/endpoint";
+import { networkVolumeRules } from "../../provider/inputs/network-volume";
+import { templateRules } from "../../provider/inputs/template";
+import { unknown } from "../../provider/unknown";
+
+const image = "acme/comfy:1";
+describe("provider: defects that were found, and stay found", () => {
+  it("waits for the rollout again after one that failed", async () => {
+    const world = new ServerlessWorld();
+    const template = await world.make(world.template, { name: "comfy", image });
+    const given = {
+      name: "prod",
+      templateId: template.id,
+      release: template.inputs.release,
+      gpus: ["AMPERE_80"],
+      rollout: { wait: true, timeoutInSeconds: 60 },
+    };
+    world.workers = () => ({ idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 2 });
+    const failed = (await world.make(world.endpoint, given).catch((error: unknown) => error)) as {
+      id: string;
+      outputs: Record<string, unknown>;
+    };
+    assert.equal(failed.outputs.ready, false);
+    world.releases = false; // same content: RunPod makes no new version
+    await assert.rejects(
+      world.endpoint.update(failed.id, failed.outputs, world.endpoint.check(failed.outputs, given).inputs),
+      /workers crash/,
+    );
+  });
+  it("keeps what was sent for gpus in refreshes, so that a newer table alone makes no diff", async () => {
+    const world = new ServerlessWorld();
+    const sent = { pools: ["RUBIN_288"], excludedTypes: ["NVIDIA R200 PCIe"] };
+    const endpoint = world.endpoints.put({
+      id: "ep-1",
+      name: "prod",
+      templateId: "t",
+      type: "QUEUE",
+      gpus: sent,
+      gpuCount: 1,
+      cpus: [],
+      networkVolumeIds: [],
+      dataCenterIds: [],
+      workersMin: 0,
+      workersMax: 3,
+      idleTimeoutInSeconds: 5,
+      scalerType: "QUEUE_DELAY",
+      scalerValue: 4,
+      executionTimeoutInMs: 600000,
+      flashBoot: "FLASHBOOT",
+      allowedCudaVersions: [],
+      minCudaVersion: undefined,
+      version: 1,
+    });
+    // State written by a version whose table knew RUBIN_288 otherwise than this one's.
+    const state = {
+      name: "prod",
+      templateId: "t",
+      gpus: ["NVIDIA R200"],
+      sentGpus: sent,
+      version: 1,
+      ready: true,
+      accountId: "account-1",
+    };
+    const once = (await world.endpoint.read(endpoint.id, state)) as Record<string, unknown>;
+    assert.deepEqual(once.gpus, ["NVIDIA R200"]);
+    assert.deepEqual(once.sentGpus, sent);
+    assert.deepEqual(((await world.endpoint.read(endpoint.id, once)) as Record<string, unknown>).gpus, ["NVIDIA R200"]);
+  });
+  it("two resources of one name never end up with one thing", async () => {
+    const { noun, start } = gadgetWorld();
+    const lifecycle = start();
+    noun.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
+    noun.latencyInMs = () => 1000;
+    const inputs = { name: "one", size: 1, place: "here" };
+    const first = lifecycle.create({ ...inputs });
+    let calls = 0;
+    noun.latencyInMs = () => (++calls === 2 ? 8000 : 100);
+    const second = lifecycle.create({ ...inputs });
+    const results = await Promise.allSettled([first, second]);
+    const ids = results.flatMap((r) => (r.status === "fulfilled" ? [r.value.id] : []));
+    assert.equal(
+      new Set(ids).size,
+      ids.length,
+      `one thing in two states: ${ids.join()}; there are ${[...noun.things.keys()].join()}`,
+    );
+  });
+  it("a template's serverless can change with the default name", () => {
+    const olds = { name: "t-1111111", image, serverless: true };
+    const { problems, inputs } = checkInputs(templateRules, olds, {
+      image,
+      serverless: false,
+      defaultName: "t-2222222",
+    });
+    assert.deepEqual(problems, []);
+    assert.equal(inputs.name, "t-2222222");
+  });
+  it('a blank GPU name is refused: it would be sent as "", which is any GPU', () => {
+    assert.equal(checkInputs(endpointRules, {}, { name: "e", templateId: "t", gpus: [" "] }).problems.length, 1);
+  });
+  it("draws no conclusion from a value that is not known yet", () => {
+    const cpus = [{ flavor: "cpu3g", vcpuCount: 2 }];
+    const problems = [
+      ...checkInputs(endpointRules, {}, { name: "e", templateId: "t", gpus: unknown, cpus: unknown }).problems,
+      ...checkInputs(endpointRules, {}, { name: "e", templateId: "t", gpus: unknown, cpus }).problems,
+      ...checkInputs(endpointRules, {}, { name: "e", templateId: "t", cpus, gpuCount: unknown }).problems,
+      ...checkInputs(
+        endpointRules,
+        {},
+        {
+          name: "e",
+          templateId: "t",
+          gpus: ["AMPERE_80"],
+          type: unknown,
+          scalerType: "REQUEST_COUNT",
+          idleTimeoutInSeconds: 5,
+        },
+      ).problems,
+      ...checkInputs(templateRules, {}, { name: "t", image, serverless: unknown, volumeInGb: 5 }).problems,
+      ...checkInputs(templateRules, { name: "t", serverless: false }, { name: "t", image, serverless: unknown })
+        .problems,
+      ...checkInputs(
+        networkVolumeRules,
+        { sizeInGb: 50, dataCenterId: "EU-RO-1" },
+        { name: "m", sizeInGb: 50, dataCenterId: "US-KS-2", allowReplacement: unknown },
+      ).problems,
+    ];
+    assert.deepEqual(problems, []);
+  });
+  it("a nested unknown argument gets no suggestion from the top level; numbers are named", () => {
+    assert.deepEqual(
+      checkInputs(endpointRules, {}, { name: "e", templateId: "t", cpus: [{ flavor: "cpu3g", vcpuCount: 2, ram: 3 }] })
+        .problems,
+      ['Endpoint "e": cpus[0] has no argument "ram".'],
+    );
+    assert.deepEqual(
+      checkInputs(networkVolumeRules, {}, { name: "m", sizeInGb: 10.5, dataCenterId: "EU-RO-1" }).problems,
+      ['NetworkVolume "m": sizeInGb must be a whole number, not 10.5.'],
+    );
+  });
+  it("gives a thing that two resources adopt at the same time to one of them", async () => {
+    const { noun, start } = gadgetWorld();
+    const inputs = { name: "one", size: 1, place: "here" };
+    const { id } = noun.plant(inputs);
+    const lifecycle = start();
+    const adopt = () => lifecycle.create({ ...inputs, adopt: id });
+    const results = await Promise.allSettled([adopt(), adopt()]);
+    assert.equal(results.filter(({ status }) => status === "fulfilled").length, 1);
+  });
+  it("redacts with half a character among the secrets", () => {
+    assert.equal(redact("x", ["abc\ud800def"]), "x");
+  });
+  it("takes no refused key for proof that a thing is gone", async () => {
+    for (const message of ["Unauthorized: API key not found", "Forbidden: user does not exist"]) {
+      const http = new FakeHttp().answer({ errors: [{ message }], data: null });
+      const deletion = overGraphql(http, "http://x.example").endpoint.delete({ id: "ep-1", name: "x" });
+      await assert.rejects(deletion, { kind: "unauthorised" });
+    }
+  });
+});
