@@ -25,7 +25,7 @@ const shape = {
   image: openText(text().regex(/^\S+$/, "must not hold blanks")).optional(),
   templateId: text().optional(),
   gpus: z
-    .array(text().superRefine((name, context) => addProblem(context, gpuPodProblem(name))))
+    .array(text().regex(/\S/, "must not be blank").superRefine((name, context) => addProblem(context, gpuPodProblem(name))))
     .min(1, "must name at least one GPU type or pool")
     .optional(),
   gpuCount: wholeNumber(1).optional(),
