@@ -4,9 +4,10 @@ import type { Checked, InputRules } from "../../provider/check";
 import { checkInputs } from "../../provider/check";
 import { endpointRules } from "../../provider/inputs/endpoint";
 import { networkVolumeRules } from "../../provider/inputs/network-volume";
+import { podRules } from "../../provider/inputs/pod";
 import { templateRules } from "../../provider/inputs/template";
 import { containsUnknown, unknown } from "../../provider/unknown";
-import { endpointInputs, networkVolumeInputs, templateInputs } from "./inputs/arbitraries";
+import { endpointInputs, networkVolumeInputs, podInputs, templateInputs } from "./inputs/arbitraries";
 
 type Inputs = Record<string, unknown>;
 type Check = (news: Inputs, olds?: Inputs) => Checked<Inputs>;
@@ -19,6 +20,7 @@ const kinds: [kind: string, check: Check, inputs: fc.Arbitrary<object>][] = [
   ["NetworkVolume", checkOf(networkVolumeRules), networkVolumeInputs],
   ["Template", checkOf(templateRules), templateInputs],
   ["Endpoint", checkOf(endpointRules), endpointInputs],
+  ["Pod", checkOf(podRules), podInputs],
 ];
 
 /** Every place in the inputs, the whole of each input and its parts, where a preview can have an unknown value. */

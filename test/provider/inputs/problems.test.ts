@@ -1,27 +1,7 @@
-import assert from "node:assert/strict";
-import type { InputRules } from "../../../provider/check";
-import { checkInputs } from "../../../provider/check";
 import { endpointRules } from "../../../provider/inputs/endpoint";
 import { networkVolumeRules } from "../../../provider/inputs/network-volume";
 import { templateRules } from "../../../provider/inputs/template";
-
-interface Case {
-  news: Record<string, unknown>;
-  olds?: Record<string, unknown>;
-  problems: string[];
-}
-
-function judge<Inputs extends { name: string }>(rules: InputRules<Inputs>, base: object, cases: Case[]): void {
-  for (const { news, olds = {}, problems } of cases) {
-    it(`${problems.length === 0 ? "accepts" : "refuses"} ${JSON.stringify(news)}`, () => {
-      const checked = checkInputs(rules, olds as Partial<Inputs>, { name: "x", ...base, ...news });
-      assert.deepEqual(
-        checked.problems,
-        problems.map((problem) => `${rules.kind} "x": ${problem}`),
-      );
-    });
-  }
-}
+import { judge } from "./judge";
 
 describe("provider/inputs: what a network volume may not be", () => {
   const base = { sizeInGb: 100, dataCenterId: "EU-RO-1" };
