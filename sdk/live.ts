@@ -10,17 +10,17 @@ export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../
  *
  * @throws if the account has no such endpoint, or RunPod cannot be asked
  */
-export function getEndpoint(id: string): Promise<EndpointInfo> {
+export async function getEndpoint(id: string): Promise<EndpointInfo> {
   return lookUps().getEndpoint(id);
 }
 
 /** Reads a network volume that exists. @throws if the account has no such volume, or RunPod cannot be asked */
-export function getNetworkVolume(id: string): Promise<NetworkVolumeInfo> {
+export async function getNetworkVolume(id: string): Promise<NetworkVolumeInfo> {
   return lookUps().getNetworkVolume(id);
 }
 
 /** Reads a template that exists; its `env` may hold secrets. @throws if the account has no such template, or RunPod cannot be asked */
-export function getTemplate(id: string): Promise<TemplateInfo> {
+export async function getTemplate(id: string): Promise<TemplateInfo> {
   return lookUps().getTemplate(id);
 }
 
@@ -29,7 +29,7 @@ export function getTemplate(id: string): Promise<TemplateInfo> {
  *
  * @throws if the account has no such Pod, or RunPod cannot be asked
  */
-export function getPod(id: string): Promise<PodInfo> {
+export async function getPod(id: string): Promise<PodInfo> {
   return lookUps().getPod(id);
 }
 

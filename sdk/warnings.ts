@@ -24,11 +24,19 @@ export function warnOfWorkspace(resource: pulumi.Resource, args: unknown, env: u
   whenKnown(args, (value) => {
     if (typeof value === "string" && value.includes("/workspace")) warn(resource, workspaceText("args"));
   });
-  whenKnown(env, (value) => {
-    for (const [key, entry] of Object.entries((value ?? {}) as Record<string, unknown>)) {
-      if (typeof entry === "string" && entry.startsWith("/workspace")) warn(resource, workspaceText(`env.${key}`));
-    }
-  });
+  const look = (key: string, entry: unknown) => {
+    if (typeof entry === "string" && entry.startsWith("/workspace")) warn(resource, workspaceText(`env.${key}`));
+  };
+  if (pulumi.Output.isInstance(env) || env instanceof Promise) {
+    whenKnown(env, (value) => entriesOf(value).forEach(([key, entry]) => look(key, entry)));
+  } else {
+    // One by one: a secret among them makes no secret of the others.
+    for (const [key, value] of entriesOf(env)) whenKnown(value, (entry) => look(key, entry));
+  }
+}
+
+function entriesOf(env: unknown): [string, unknown][] {
+  return typeof env === "object" && env !== null ? Object.entries(env) : [];
 }
 
 function workspaceText(field: string): string {

@@ -79,8 +79,8 @@ describe("provider/lifecycle: read", () => {
     noun.vanish(first);
     const some = await refresh();
     assert.deepEqual(
-      some.map((read) => (read.status === "fulfilled" ? read.value?.name : read.reason)),
-      [undefined, "two", "three"],
+      some.map((read) => (read.status === "fulfilled" ? read.value && { ...read.value } : String(read.reason))),
+      [undefined, { ...untold, name: "two" }, { ...untold, name: "three" }],
     );
     noun.vanish(second);
     noun.vanish(third);

@@ -47,12 +47,12 @@ function over(...answers: object[]) {
 
 describe("provider/look-up", () => {
   it("reads an endpoint with its template and the places of its volumes, and nothing that only an adapter can read", async () => {
-    const { getEndpoint } = over(
+    const program = over(
       own("endpoints", endpoint),
       own("podTemplates", template),
       own("networkVolumes", volume),
     );
-    const found = await getEndpoint("ep-1");
+    const found = await program.getEndpoint("ep-1");
     assert.deepEqual(found.gpus, ["NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"]);
     assert.deepEqual(found.networkVolumes, [{ id: "vol-1", dataCenterId: "EU-RO-1" }]);
     assert.deepEqual(
@@ -64,8 +64,8 @@ describe("provider/look-up", () => {
 
   it("reads a CPU endpoint without volumes", async () => {
     const cpu = { ...endpoint, gpuIds: "", instanceIds: ["cpu3g-4-16"], networkVolumeIds: [] };
-    const { getEndpoint } = over(own("endpoints", cpu), own("podTemplates", template), own("networkVolumes"));
-    const { gpus, cpus, networkVolumes } = await getEndpoint("ep-1");
+    const program = over(own("endpoints", cpu), own("podTemplates", template), own("networkVolumes"));
+    const { gpus, cpus, networkVolumes } = await program.getEndpoint("ep-1");
     assert.deepEqual([gpus, cpus, networkVolumes], [[], [{ flavor: "cpu3g", vcpuCount: 4 }], []]);
   });
 

@@ -76,7 +76,7 @@ export class PodWorld {
 
   /** Changes a Pod as if somebody else, or RunPod itself, had done it. */
   put(id: string, changes: Fields): WirePod {
-    const changed = { ...this.at(id), ...changes } as WirePod;
+    const changed = { ...this.at(id), ...changes };
     this.pods.set(id, changed);
     return changed;
   }
