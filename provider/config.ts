@@ -23,12 +23,19 @@ const address = z.url({ protocol: /^https?$/ });
  * `runpod:api` is `auto` or `graphql`; both mean GraphQL in this version.
  */
 export function readSettings(configured: ReadConfiguration, environment: NodeJS.ProcessEnv = process.env): Settings {
-  const apiKey = configured("runpod:apiKey") || environment.RUNPOD_API_KEY;
+  const apiKey = (configured("runpod:apiKey") || environment.RUNPOD_API_KEY)?.trim();
   if (!apiKey) {
     throw new UserError(
       "No RunPod API key. Set one with `pulumi config set --secret runpod:apiKey <key>`, or in the environment as " +
         "RUNPOD_API_KEY. (`pulumi refresh` and `pulumi destroy` use the configuration of the last `pulumi up`; " +
         "add --run-program to make them read a new one.)",
+    );
+  }
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    // No header can carry it, and the failure would look like a RunPod that does not answer.
+    throw new UserError(
+      "The RunPod API key has a blank, a line break or a sign in it that no key has: something was copied with it. Set it again " +
+        "with `pulumi config set --secret runpod:apiKey <key>`.",
     );
   }
   const api = configured("runpod:api") ?? "auto";

@@ -36,7 +36,7 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     api: () => (api ??= connect(readSettings(configured), clock, `runpod-iac/${version}`)),
     clock,
     savedTemplates: new SavedTemplates(clock),
-    warn: options.warn ?? ((message) => process.stderr.write(`warning: ${message}\n`)),
+    warn: options.warn ?? ((message) => console.warn(`warning: ${message}`)),
   };
   const fit = <Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
     kind: Kind<Inputs, Observed, Spec, Outputs>,

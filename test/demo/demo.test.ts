@@ -19,10 +19,11 @@ describe("npm run demo", function () {
     assert.equal(claims.length, 13, stdout);
     const facts = [
       /Engine: the simulator of this package\./,
-      /\| +\+ +pulumi-nodejs:dynamic\/runpod:NetworkVolume +models +create/,
+      /\| +\+ .*pulumi-nodejs:dynamic\/runpod:NetworkVolume +models +create/,
       /^- {3}image: "runpod\/worker-comfyui:5\.8\.5-base",\n\+ {3}image: "runpod\/worker-comfyui:5\.8\.6-base",$/m,
-      /comfy-debug-[0-9a-f]{7} version 1 -> 2, comfy-prod-[0-9a-f]{7} version 1 -> 2/,
-      /\| +- +pulumi-nodejs:dynamic\/runpod:Endpoint +comfy-debug +delete/,
+      /comfy-debug-[0-9a-f]{7} version 1 -> 2/,
+      /comfy-prod-[0-9a-f]{7} version 1 -> 2/,
+      /\| +- .*pulumi-nodejs:dynamic\/runpod:Endpoint +comfy-debug +delete/,
       /because it is protected/,
       /^ {2}preview +0 +0 /m,
       /All of it was true/,

@@ -26,7 +26,7 @@ export async function buildFromNothing(stage: Stage): Promise<Account> {
   narrator.say("The program is examples/serverless/index.ts: a volume, a template, a production and a debug endpoint.");
 
   const preview = await run(stage, "preview");
-  says(stage, preview, "four things would be made", [
+  says(stage, preview, "four things would be made, and the stack around them", [
     "create Endpoint comfy-debug",
     "create Endpoint comfy-prod",
     "create NetworkVolume models",

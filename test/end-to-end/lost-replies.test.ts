@@ -56,6 +56,27 @@ describeOnEveryEngine("a lost reply", (engine) => {
       describe(life.kind, () => casesOf(engine, life));
     }
 
+    for (const write of ["before", "after"] as const) {
+      it(`${write} the write of each step in which an endpoint is drained and deleted: it is gone`, async () => {
+        await play(engine, { program: programOf({ template: {}, endpoint: {} }) }, async (scene) => {
+          const { emulator, stack } = scene;
+          assertSucceeded(await stack.up());
+          scene.newCalls();
+          const fault: Fault = { kind: "reset", write };
+          emulator.faults.inject({ operation: ["deleteEndpoint", "saveEndpoint"], fault });
+          emulator.faults.inject({ operation: ["deleteEndpoint", "saveEndpoint"], skip: 1, fault });
+          emulator.faults.inject({ operation: ["deleteEndpoint", "saveEndpoint"], skip: 2, fault });
+          stack.program = programOf({ template: {} });
+          assertSucceeded(await stack.up());
+          assert.deepEqual(emulator.faults.pending(), []);
+          const [refused, drained, deleted] = ["deleteEndpoint", "saveEndpoint", "deleteEndpoint"] as const;
+          const calls = ["myself.endpoints", refused, refused, drained, drained, deleted, deleted];
+          assert.deepEqual(scene.newCalls(), calls);
+          await assertConverged(scene);
+        });
+      });
+    }
+
     it("finds what a lagging list shows late, and makes no second one", async () => {
       await play(
         engine,

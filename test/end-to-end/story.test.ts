@@ -81,7 +81,10 @@ async function releaseNewImage({ emulator, stack, newCalls }: Scene): Promise<vo
   const preview = await stack.preview({ diff: true });
   assertSucceeded(preview);
   assert.deepEqual(changesOf(preview), changes);
-  assert.match(preview.stdout, /~ image\s*: "runpod\/worker-comfyui:5.8.5-base" => "runpod\/worker-comfyui:5.8.6-base"/);
+  assert.match(
+    preview.stdout,
+    /~ image\s*: "runpod\/worker-comfyui:5.8.5-base" => "runpod\/worker-comfyui:5.8.6-base"/,
+  );
   assert.match(preview.stdout, /~ release\s*: "5.8.5-base [0-9a-f]{7}" => "5.8.6-base [0-9a-f]{7}"/);
   assert.deepEqual(newCalls(), []);
 

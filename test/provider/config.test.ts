@@ -23,6 +23,17 @@ describe("provider/config", () => {
     }
   });
 
+  it("takes blanks off the ends of a key, and refuses one that no header can carry, without showing it", () => {
+    assert.equal(readSettings(configured({ "runpod:apiKey": " rpa_KEY\n" }), {}).apiKey, "rpa_KEY");
+    for (const apiKey of ["rpa_ONE rpa_TWO", "rpa_ONE\nrpa_TWO", "rpa_ONE\u2026"]) {
+      assert.throws(
+        () => readSettings(configured({ "runpod:apiKey": apiKey }), {}),
+        ({ name, message }: Error) =>
+          name === "UserError" && /something was copied/.test(message) && !/ONE/.test(message),
+      );
+    }
+  });
+
   it("takes other addresses, without the slashes at their end, and refuses what is none", () => {
     const read = (graphqlUrl: string) =>
       readSettings(configured({ "runpod:apiKey": "k", "runpod:graphqlUrl": graphqlUrl }), {}).graphqlUrl;

@@ -1,2 +1,45 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-export function renderOperation(events: EngineEvent[], _options: unknown): string { return events.map((e) => JSON.stringify(e)).join("\n"); }
+import { renderDiagnostics, renderSummary } from "./display-closing";
+import { renderDiffs } from "./display-diff";
+import { paintLine } from "./display-signs";
+import { renderOutputs } from "./display-outputs";
+import type { DisplayOptions, ShownStep } from "./display-step";
+import { renderTable } from "./display-table";
+import type { OperationKind } from "./operation";
+import { isDefaultProvider, stackType } from "./urn";
+
+const titles: Record<OperationKind, string> = {
+  preview: "Previewing update",
+  update: "Updating",
+  refresh: "Refreshing",
+  destroy: "Destroying",
+};
+
+/** What the Pulumi CLI would print for the events of one operation. */
+export function renderOperation(events: EngineEvent[], options: DisplayOptions): string {
+  const steps = shownSteps(events);
+  const stackStep = steps.find(({ metadata }) => metadata.type === stackType);
+  const lines = [
+    `${titles[options.kind]} (${options.stack}):`,
+    ...(options.isDiff ? renderDiffs(steps, options) : ["", ...renderTable(steps, events, options), ""]),
+    ...renderDiagnostics(events),
+    ...renderOutputs(stackStep, options),
+    ...renderSummary(events, options),
+  ];
+  return `${(options.isColored ? lines.map(paintLine) : lines).join("\n")}\n`;
+}
+
+/** One entry per resource and operation, in the order in which they began, with the newest that is known of each. */
+function shownSteps(events: EngineEvent[]): ShownStep[] {
+  const steps = new Map<string, ShownStep>();
+  for (const { resourcePreEvent, resOutputsEvent, resOpFailedEvent } of events) {
+    const metadata = (resourcePreEvent ?? resOutputsEvent ?? resOpFailedEvent)?.metadata;
+    if (metadata === undefined || isDefaultProvider(metadata.urn)) continue;
+    // A refresh tells what it found under another operation than it began with.
+    const key = [`${metadata.op} ${metadata.urn}`, `refresh ${metadata.urn}`].find((known) => steps.has(known));
+    const state = resourcePreEvent ? "begun" : resOutputsEvent ? "done" : "failed";
+    const earlier = key === undefined ? undefined : steps.get(key);
+    steps.set(key ?? `${metadata.op} ${metadata.urn}`, { metadata: { ...earlier?.metadata, ...metadata }, state });
+  }
+  return [...steps.values()];
+}

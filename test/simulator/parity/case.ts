@@ -1,0 +1,13 @@
+import type { Configuration, World } from "./engines";
+
+/** A program that is written down once and run on both engines. */
+export type ParityProgram = () => Record<string, unknown> | void;
+
+/** A sequence of operations on whose outcome simulator and Pulumi CLI must agree. */
+export interface ParityCase {
+  name: string;
+  configuration?: Configuration;
+  programs: ParityProgram[];
+  /** Operations (see play.ts), and changes to the world between them. */
+  script: (string | ((world: World) => void))[];
+}
