@@ -114,10 +114,9 @@ export class DebugStack extends pulumi.ComponentResource {
   ): Endpoint {
     const { type, gpus, gpuCount, cpus, networkVolumes } = productionOf(name, args.endpoint);
     const compute = differences.gpus === undefined ? { gpus, gpuCount, cpus } : {};
-    const pinned = networkVolumes as unknown as EndpointArgs["networkVolumes"];
     return new Endpoint(
       `${name}-endpoint`,
-      { template, profile: "debug", type, ...compute, networkVolumes: pinned, ...differences },
+      { template, profile: "debug", type, ...compute, networkVolumes, ...differences },
       { parent: this },
     );
   }

@@ -27,9 +27,12 @@ export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedEl
   templateId?: pulumi.Input<string>;
   /**
    * Network volumes, at `/runpod-volume` in the workers, at most one per data center; nothing is copied between them. They pin
-   * the endpoint to their data centers. NetworkVolume objects, or `{ id, dataCenterId }`. A change updates in place.
+   * the endpoint to their data centers. NetworkVolume objects, or `{ id, dataCenterId }`; or those of another Endpoint, as its output.
+   * A change updates in place.
    */
-  networkVolumes?: (NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>)[];
+  networkVolumes?:
+    | (NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>)[]
+    | pulumi.Output<NetworkVolumeReference[] | undefined>;
 }
 
 /** Where RunPod takes jobs (runpod/docs serverless/endpoints/operation-reference.mdx). */
@@ -82,7 +85,7 @@ export class Endpoint extends RunpodResource {
       {
         ...rest,
         ...(run === undefined ? {} : templateInputs(run)),
-        networkVolumes: networkVolumes?.map(volumeInput),
+        networkVolumes: Array.isArray(networkVolumes) ? networkVolumes.map(volumeInput) : networkVolumes,
       },
       ["type", "gpus", "gpuCount", "cpus", "networkVolumes", "version", "sentGpus", "accountId"],
       options,

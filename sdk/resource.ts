@@ -47,12 +47,21 @@ function defaultName(
   parent: pulumi.Resource | undefined,
   salt: pulumi.Input<string> | undefined,
 ): pulumi.Output<string> {
-  const urn = pulumi.createUrn(name, type, parent);
-  return pulumi.all([urn, salt ?? ""]).apply(([text, addition]) => {
+  return pulumi.all([urnOf(name, type, parent), salt ?? ""]).apply(([text, addition]) => {
     const digits = createHash("sha256")
       .update(text + addition)
       .digest("hex")
       .slice(0, 7);
     return `${name}-${digits}`;
+  });
+}
+
+/**
+ * A promise, which unlike an output brings no dependency on the parent: what depends on a component waits for all parts of it, so two
+ * parts of which one needs the other would wait for each other for ever.
+ */
+function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
+  return new Promise((tell) => {
+    pulumi.createUrn(name, type, parent).apply(tell);
   });
 }
