@@ -32,7 +32,7 @@ export function gpuTypeProblem(name: string): string | undefined {
 
 /** The GPU types of a Pod's list, in its order: a pool stands for its types. */
 export function typesOf(names: readonly string[]): string[] {
-  return [...new Set(names.map(canonicalGpuName).flatMap((name) => gpuPools[name] ?? [name]))];
+  return [...new Set(names.map(canonicalGpuName).flatMap((name) => typesIn(name) ?? [name]))];
 }
 
 /** The one known type that RunPod's short name stands for ("RTX A4000"), or `undefined` where that is not clear. */
@@ -63,14 +63,14 @@ export function poolsOf(names: readonly string[]): GpuPools {
   const pools = [...new Set(listed.map((name) => poolOfType(name) ?? name))];
   const excludedTypes = pools
     .filter((pool) => !listed.includes(pool))
-    .flatMap((pool) => (gpuPools[pool] ?? []).filter((type) => !listed.includes(type)));
+    .flatMap((pool) => (typesIn(pool) ?? []).filter((type) => !listed.includes(type)));
   return { pools, excludedTypes };
 }
 
 /** The list that says what RunPod holds: used where it no longer equals what was sent. */
 export function namesOf(observed: GpuPools): string[] {
   return observed.pools.flatMap((pool) => {
-    const types = gpuPools[pool] ?? [];
+    const types = typesIn(pool) ?? [];
     const allowed = types.filter((type) => !observed.excludedTypes.includes(type));
     return allowed.length === types.length ? [pool] : allowed;
   });
@@ -84,6 +84,11 @@ export function samePools(a: GpuPools, b: GpuPools): boolean {
 export function sameMembers(a: readonly string[], b: readonly string[]): boolean {
   const [first, second] = [new Set(a), new Set(b)];
   return first.size === second.size && [...first].every((member) => second.has(member));
+}
+
+/** The types of a pool; `undefined` for any other text, that every object has a member of that name included. */
+function typesIn(pool: string): readonly string[] | undefined {
+  return Object.hasOwn(gpuPools, pool) ? gpuPools[pool] : undefined;
 }
 
 function poolOfType(type: string): string | undefined {

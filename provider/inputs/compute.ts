@@ -13,6 +13,6 @@ export function gpuPodProblem(name: string): string | undefined {
 }
 
 export function flavorProblem(cpu: CpuFlavor): string | undefined {
-  if (ramInGbPerVcpu[cpu.flavor] !== undefined) return undefined;
+  if (Object.hasOwn(ramInGbPerVcpu, cpu.flavor)) return undefined;
   return `"${cpu.flavor}" is not a CPU flavor. Known: ${Object.keys(ramInGbPerVcpu).join(", ")}`;
 }

@@ -3,7 +3,16 @@ import type { EndpointType, FlashBoot, ScalerType } from "../api";
 import type { InputRules } from "../check";
 import { canonicalGpuName } from "../gpu-list";
 import type { EndpointInputs } from "./endpoint-inputs";
-import { addProblem, cudaVersion, dataCenterId, canonicalDataCenterId, text, wholeNumber } from "./fields";
+import {
+  addProblem,
+  canonicalDataCenterId,
+  cudaVersion,
+  dataCenterId,
+  nameText,
+  notEmpty,
+  text,
+  wholeNumber,
+} from "./fields";
 import { completeEndpoint } from "./endpoint-profile";
 import { flavorProblem, gpuProblem } from "./compute";
 import { endpointProblems } from "./endpoint-problems";
@@ -14,7 +23,8 @@ const names = <Name extends string>(...values: Name[]) => z.enum(values);
 
 const shape = {
   adopt: text().optional(),
-  name: text(),
+  // RunPod marks endpoints with FlashBoot by this suffix, so reads take it off (runpod-api.md b.3).
+  name: nameText().regex(/(?<! ?-fb)$/, "must not end with -fb, which RunPod puts at the end of names itself"),
   templateId: text(),
   release: z.string().optional(),
   releaseEnv: z.string().optional(),
@@ -26,7 +36,7 @@ const shape = {
         .regex(/\S/, "must not be blank")
         .superRefine((name, context) => addProblem(context, gpuProblem(name))),
     )
-    .min(1, "must name at least one GPU pool or type")
+    .refine(notEmpty, "must name at least one GPU pool or type")
     .optional(),
   gpuCount: wholeNumber(1).optional(),
   cpus: z
@@ -35,7 +45,7 @@ const shape = {
         .strictObject({ flavor: text(), vcpuCount: wholeNumber(1) })
         .superRefine((cpu, context) => addProblem(context, flavorProblem(cpu))),
     )
-    .min(1, "must name at least one CPU flavor")
+    .refine(notEmpty, "must name at least one CPU flavor")
     .optional(),
   networkVolumes: z.array(z.strictObject({ id: text(), dataCenterId: dataCenterId.optional() })).optional(),
   dataCenterIds: z.array(dataCenterId).optional(),

@@ -4,7 +4,17 @@ import { tokenIn } from "../tokens";
 /** Schemas that several kinds share. The texts continue a sentence that begins with the field's name. */
 
 export function text(): z.ZodString {
-  return z.string().min(1, { error: "must not be empty", abort: true });
+  return z.string().refine((value) => value !== "", { error: "must not be empty", abort: true });
+}
+
+/** Beside `min(1)`, which also looks at what is no list. */
+export function notEmpty(list: readonly unknown[]): boolean {
+  return list.length > 0;
+}
+
+/** Of a thing: RunPod takes no blank one for templates and endpoints, and nobody could find another thing by it. */
+export function nameText(): z.ZodString {
+  return text().regex(/\S/, "must not be blank");
 }
 
 /** A text that RunPod shows to everybody with an API key, so no tokens in it. */
@@ -16,10 +26,15 @@ export function openText(schema: z.ZodString = z.string()): z.ZodString {
   });
 }
 
-export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): z.ZodNumber {
-  const range = most === Number.MAX_SAFE_INTEGER ? `must be ${least} or more` : `must be from ${least} to ${most}`;
-  return z.number().refine((value) => Number.isSafeInteger(value) && value >= least && value <= most, {
-    error: ({ input }) => `${Number.isSafeInteger(input) ? range : "must be a whole number"}, not ${String(input)}`,
+/** The largest number that GraphQL's Int holds. */
+const largestNumber = 2 ** 31 - 1;
+
+export function wholeNumber(least: number, most = largestNumber): z.ZodNumber {
+  const range = (value: number) =>
+    most === largestNumber && value < least ? `must be ${least} or more` : `must be from ${least} to ${most}`;
+  return z.number().refine((value) => Number.isInteger(value) && value >= least && value <= most, {
+    error: ({ input }) =>
+      `${Number.isInteger(input) ? range(Number(input)) : "must be a whole number"}, not ${String(input)}`,
   });
 }
 

@@ -9,6 +9,8 @@ import {
   cudaVersion,
   dataCenterId,
   env,
+  nameText,
+  notEmpty,
   openText,
   podPort,
   text,
@@ -20,13 +22,17 @@ import { podProblems } from "./pod-problems";
 export type { PodInputs } from "./pod-inputs";
 
 const shape = {
-  name: text(),
+  name: nameText(),
   adopt: text().optional(),
   image: openText(text().regex(/^\S+$/, "must not hold blanks")).optional(),
   templateId: text().optional(),
   gpus: z
-    .array(text().regex(/\S/, "must not be blank").superRefine((name, context) => addProblem(context, gpuPodProblem(name))))
-    .min(1, "must name at least one GPU type or pool")
+    .array(
+      text()
+        .regex(/\S/, "must not be blank")
+        .superRefine((name, context) => addProblem(context, gpuPodProblem(name))),
+    )
+    .refine(notEmpty, "must name at least one GPU type or pool")
     .optional(),
   gpuCount: wholeNumber(1).optional(),
   cpu: z
@@ -34,7 +40,7 @@ const shape = {
     .superRefine((cpu, context) => addProblem(context, flavorProblem(cpu)))
     .optional(),
   cloud: z.enum<Cloud[]>(["SECURE", "COMMUNITY"]).optional(),
-  dataCenterIds: z.array(dataCenterId).min(1, "must name at least one data center").optional(),
+  dataCenterIds: z.array(dataCenterId).refine(notEmpty, "must name at least one data center").optional(),
   containerDiskInGb: wholeNumber(1).optional(),
   volumeInGb: wholeNumber(10).optional(),
   volumeMountPath: z.string().startsWith("/", "must begin with /").optional(),
@@ -45,7 +51,7 @@ const shape = {
   registryAuthId: text().optional(),
   startSsh: z.boolean().optional(),
   startJupyter: z.boolean().optional(),
-  allowedCudaVersions: z.array(cudaVersion).min(1, "must name at least one version").optional(),
+  allowedCudaVersions: z.array(cudaVersion).refine(notEmpty, "must name at least one version").optional(),
   minCudaVersion: cudaVersion.optional(),
   globalNetworking: z.boolean().optional(),
   bidPerGpu: z.number().positive("must be more than 0").optional(),

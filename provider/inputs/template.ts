@@ -3,7 +3,7 @@ import type { CommonInputs, InputRules, Unresolved } from "../check";
 import { derive } from "../check";
 import type { ReleasedFields } from "../release";
 import { releaseOf, releaseOfEnv } from "../release";
-import { env, openText, port, text, wholeNumber } from "./fields";
+import { env, nameText, openText, port, text, wholeNumber } from "./fields";
 import { portProblems } from "./ports";
 
 /** What a program says about a template. */
@@ -65,7 +65,7 @@ export interface TemplateInputs extends CommonInputs {
 
 const shape = {
   adopt: text().optional(),
-  name: text(),
+  name: nameText(),
   image: openText(text().regex(/^\S+$/, "must not hold blanks")),
   args: openText().optional(),
   containerDiskInGb: wholeNumber(1).optional(),
