@@ -7,7 +7,7 @@ import { configurationFor } from "../end-to-end/scene";
 import { Ledger } from "./ledger";
 import type { Screen } from "./narrator";
 import { BrokenPromise, Narrator } from "./narrator";
-import { programOf, readExample } from "./program";
+import { programOfSource, readExample } from "./program";
 import { buildFromNothing, releaseNewImage, sumUp, takeDown } from "./story";
 
 const usage = "Usage: npm run demo [-- --engine cli|simulator]";
@@ -45,7 +45,7 @@ async function tell(narrator: Narrator, engine: Engine): Promise<void> {
   const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
   try {
     const stack = await engine.createStack({
-      program: programOf(readExample()),
+      program: programOfSource(readExample()),
       project: "runpod-serverless",
       config: configurationFor(emulator),
       passTime: (milliseconds) => emulator.clock.advance(milliseconds),

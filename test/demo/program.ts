@@ -1,11 +1,8 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { resolve } from "node:path";
-import { compileFunction } from "node:vm";
-import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import type { Program } from "../end-to-end/engine";
+import { fileOfExample, programOf } from "../examples/program";
 
-const file = resolve(__dirname, "../../examples/serverless/index.ts");
+const file = fileOfExample("serverless");
 
 /** The lines that an edit takes out of a program and puts into it. */
 export interface Edit {
@@ -31,21 +28,9 @@ export function withoutDebugEndpoint(source: string): Edit {
   return { source: output.source, removed: [...endpoint.removed, ...output.removed], added: [] };
 }
 
-/** The program as Pulumi runs it: compiled, and with its exports as the stack's outputs. */
-export function programOf(source: string): Program {
-  const { outputText } = transpileModule(source, {
-    fileName: file,
-    compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true },
-  });
-  const run = compileFunction(outputText, ["exports", "require"], { filename: file }) as (
-    exports: Record<string, unknown>,
-    require: NodeJS.Require,
-  ) => void;
-  return async () => {
-    const outputs: Record<string, unknown> = {};
-    run(outputs, createRequire(file));
-    return outputs;
-  };
+/** The program as Pulumi runs it. */
+export function programOfSource(source: string): Program {
+  return programOf(source, file);
 }
 
 function edit(source: string, pattern: RegExp, change: (found: string) => string): Edit {

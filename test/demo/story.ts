@@ -6,7 +6,7 @@ import { askRunPod } from "./emulated-runpod";
 import type { Entry, Ledger } from "./ledger";
 import type { Narrator } from "./narrator";
 import { BrokenPromise } from "./narrator";
-import { programOf, readExample, withImageTag, withoutDebugEndpoint } from "./program";
+import { programOfSource, readExample, withImageTag, withoutDebugEndpoint } from "./program";
 
 /** Everything the story needs. */
 export interface Stage {
@@ -59,7 +59,7 @@ export async function releaseNewImage(stage: Stage): Promise<void> {
   narrator.chapter(2, "A new image");
   const edit = withImageTag(readExample(), newTag);
   narrator.edit(edit);
-  stack.program = programOf(edit.source);
+  stack.program = programOfSource(edit.source);
 
   const preview = await run(stage, "preview image", { command: "pulumi preview --diff" });
   says(
@@ -99,7 +99,7 @@ export async function takeDown(stage: Stage): Promise<void> {
   narrator.chapter(3, "The end of the debugging, and of the service");
   const edit = withoutDebugEndpoint(withImageTag(readExample(), newTag).source);
   narrator.edit(edit);
-  stack.program = programOf(edit.source);
+  stack.program = programOfSource(edit.source);
 
   const preview = await run(stage, "preview without debug", { command: "pulumi preview" });
   says(stage, preview, "the debug endpoint would go, and nothing else would change", ["delete Endpoint comfy-debug"]);
