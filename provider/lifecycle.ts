@@ -3,6 +3,7 @@ import type { Checked, CommonInputs } from "./check";
 import { checkInputs } from "./check";
 import { adopt } from "./adopt";
 import { createOnce } from "./create";
+import { eitherOf } from "./either-of";
 import { isRunpodError, messageOf, PartialFailure, UserError } from "./errors";
 import type { Sighting } from "./inventory";
 import { Inventory } from "./inventory";
@@ -155,7 +156,14 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     }
     await kind.beforeSave?.(workshop, news);
     const spec = kind.spec(news, olds, current);
-    const saved = await inventory.write(() => api().update(current, spec));
+    let saved: Observed;
+    try {
+      saved = await inventory.write(() => api().update(current, spec));
+    } catch (error) {
+      if (!isRunpodError(error) || !(error.mayHaveHappened || error.id !== undefined)) throw error;
+      // A state that still had the old inputs would see no change in a program that goes back to them.
+      throw new PartialFailure(id, { ...eitherOf(olds, news), ready: false }, messageOf(error));
+    }
     return finish(saved, sighting.accountId, news, olds);
   }
 

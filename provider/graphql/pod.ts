@@ -70,7 +70,13 @@ export function podOverGraphql(graphql: Graphql): NounApi<Pod, PodSpec> {
       const input = editInput(current, changes);
       const edited =
         input === undefined ? current : await mutate("podEditJob", "PodEditJobInput!", input, true, changes.env);
-      return bringTo(desiredStatus ?? statusOf(current), edited, changes);
+      try {
+        return await bringTo(desiredStatus ?? statusOf(current), edited, changes);
+      } catch (error) {
+        if (input === undefined || !isRunpodError(error)) throw error;
+        // Half of it is done.
+        throw new RunpodError(error.kind, error.message, { id: current.id });
+      }
     },
     async delete({ id }) {
       await graphql.ask({

@@ -35,9 +35,7 @@ describeOnEveryEngine("a debug template on production", (engine) => {
       for (const after of [undefined, longAgo]) {
         const { version } = endpointOf(emulator, "prod");
         investigation.until = farAway;
-        assert.deepEqual(changesOf(await stack.preview()), [
-          "update Endpoint prod: release, releaseEnv, templateId",
-        ]);
+        assert.deepEqual(changesOf(await stack.preview()), ["update Endpoint prod: release, releaseEnv, templateId"]);
         assertSucceeded(await stack.up());
         assertRuns(emulator, "tracing");
         assert.equal(endpointOf(emulator, "prod").version, version + 1);
