@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Pod } from "../api";
+import type { OpenPort, Pod } from "../api";
 import { typeOfDisplayName } from "../gpu-list";
 import { splitList } from "./wire";
 
@@ -12,7 +12,7 @@ export type WirePod = z.output<typeof pod>;
 const openPort = z.looseObject({
   ip: z.string().nullable(),
   isIpPublic: z.boolean().nullable(),
-  privatePort: z.number(),
+  privatePort: z.number().nullable(),
   publicPort: z.number().nullable(),
   type: z.string().nullable(),
 });
@@ -62,16 +62,14 @@ export const pod = z
     desiredStatus: wire.desiredStatus,
     sshProxyUser: wire.machine?.podHostId ?? undefined,
     costPerHourInUsd: wire.costPerHr,
-    openPorts: (wire.runtime?.ports ?? [])
-      .filter(({ ip, publicPort }) => ip !== null && publicPort !== null)
-      .map((open) => ({
-        privatePort: open.privatePort,
-        publicPort: open.publicPort ?? 0,
-        ip: open.ip ?? "",
-        isPublic: open.isIpPublic ?? false,
-        protocol: open.type ?? "",
-      })),
+    openPorts: (wire.runtime?.ports ?? []).flatMap(openPortFrom),
   }));
+
+/** A port that has no public side yet is not open. */
+function openPortFrom({ ip, isIpPublic, privatePort, publicPort, type }: z.output<typeof openPort>): OpenPort[] {
+  if (ip === null || privatePort === null || publicPort === null) return [];
+  return [{ privatePort, publicPort, ip, isPublic: isIpPublic ?? false, protocol: type ?? "" }];
+}
 
 /** Pods spell variables `KEY=value`, unlike templates. */
 function variableFrom(line: string): [string, string] {
