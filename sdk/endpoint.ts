@@ -91,6 +91,8 @@ export class Endpoint extends RunpodResource {
       options,
     );
     this.template = template;
+    this.knowLeftOut({ ...args }, ["gpus", "cpus", "networkVolumes"]);
+    if (args.gpus === undefined) this.knowLeftOut({ ...args }, ["gpuCount"]);
     warnOfGpus(this, args.gpus, true);
     this.runUrl = pulumi.interpolate`${jobsUrl}/${this.id}/run`;
     this.healthUrl = pulumi.interpolate`${jobsUrl}/${this.id}/health`;

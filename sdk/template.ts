@@ -50,6 +50,7 @@ export class Template extends RunpodResource {
       options,
       pulumi.output(args.serverless).apply((serverless) => (serverless === false ? " for Pods" : "")),
     );
+    this.knowLeftOut({ ...args }, ["env", "registryAuthId"]);
     warnOfImage(this, args.image);
     warnOfPlainTokens(this, args.env);
     if (args.serverless !== false) warnOfWorkspace(this, args.args, args.env);
