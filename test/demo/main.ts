@@ -8,7 +8,7 @@ import { Ledger } from "./ledger";
 import type { Screen } from "./narrator";
 import { BrokenPromise, Narrator } from "./narrator";
 import { programOfSource, readExample } from "./program";
-import { buildFromNothing, releaseNewImage, sumUp, takeDown } from "./story";
+import { buildFromNothing, investigate, releaseNewImage, repairDrift, sumUp, takeDown } from "./story";
 
 const usage = "Usage: npm run demo [-- --engine cli|simulator]";
 const howToGetTheCli = "Pulumi's own CLI: https://www.pulumi.com/docs/install/ or, from source with Go, .ci/run.";
@@ -27,7 +27,7 @@ export async function runDemo(parameters: string[], screen: Screen = terminal): 
     narrator.failure(choice.problem);
     return 2;
   }
-  narrator.title("runpod-iac: RunPod as code, in four chapters");
+  narrator.title("runpod-iac: RunPod as code, in six chapters");
   narrator.say("RunPod is emulated on this machine: no account, no key, no cost.");
   narrator.say(choice.introduction);
   try {
@@ -52,8 +52,10 @@ async function tell(narrator: Narrator, engine: Engine): Promise<void> {
     });
     try {
       const stage = { narrator, emulator, stack, ledger: new Ledger(emulator, stack) };
-      const made = await buildFromNothing(stage);
+      await buildFromNothing(stage);
       await releaseNewImage(stage);
+      const made = await investigate(stage);
+      await repairDrift(stage);
       await takeDown(stage);
       sumUp(stage, made);
     } finally {

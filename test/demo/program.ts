@@ -4,6 +4,18 @@ import { fileOfExample, programOf } from "../examples/program";
 
 const file = fileOfExample("serverless");
 
+const investigation = [
+  'const incident = new runpod.DebugStack("incident", {',
+  "  endpoint: production,",
+  '  image: "runpod/worker-comfyui:5.8.6-base",',
+  '  env: { COMFY_LOG_LEVEL: "DEBUG" },',
+  '  pod: { image: "runpod/base:0.6.2-cpu" },',
+  '  authorizedKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHlvdXJzCg you@example.com"],',
+  '  expiresAt: "2999-12-31T18:00:00Z",',
+  "});",
+  "export const ssh = incident.sshCommand;",
+];
+
 /** The lines that an edit takes out of a program and puts into it. */
 export interface Edit {
   source: string;
@@ -21,11 +33,14 @@ export function withImageTag(source: string, tag: string): Edit {
   return edit(source, /^ *image: "[^"]*",$/m, (line) => line.replace(/:[^:"]*",$/, `:${tag}",`));
 }
 
-/** Takes out the debug endpoint and its output. */
-export function withoutDebugEndpoint(source: string): Edit {
-  const endpoint = edit(source, /(?:^\/\/.*\n)*^const debug = [^]*?^}\);$/m, () => "");
-  const output = edit(endpoint.source, /^export const debugUrl = .*$/m, () => "");
-  return { source: output.source, removed: [...endpoint.removed, ...output.removed], added: [] };
+/** Puts an investigation beside production, with what it needs to be reached. */
+export function withInvestigation(source: string): Edit {
+  return { source: `${source}\n${investigation.join("\n")}\n`, removed: [], added: investigation };
+}
+
+/** Takes it out again. */
+export function withoutInvestigation(source: string): Edit {
+  return { source, removed: investigation, added: [] };
 }
 
 /** The program as Pulumi runs it. */
