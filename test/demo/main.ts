@@ -4,11 +4,12 @@ import type { Engine } from "../end-to-end/engine";
 import { cliEngine, installedCli } from "../end-to-end/engine-cli";
 import { simulatorEngine } from "../end-to-end/engine-simulator";
 import { configurationFor } from "../end-to-end/scene";
+import { endInvestigation, investigate, repairDrift } from "./investigation";
 import { Ledger } from "./ledger";
 import type { Screen } from "./narrator";
 import { BrokenPromise, Narrator } from "./narrator";
 import { programOfSource, readExample } from "./program";
-import { buildFromNothing, investigate, releaseNewImage, repairDrift, sumUp, takeDown } from "./story";
+import { buildFromNothing, releaseNewImage, sumUp, takeDown } from "./story";
 
 const usage = "Usage: npm run demo [-- --engine cli|simulator]";
 const howToGetTheCli = "Pulumi's own CLI: https://www.pulumi.com/docs/install/ or, from source with Go, .ci/run.";
@@ -56,6 +57,7 @@ async function tell(narrator: Narrator, engine: Engine): Promise<void> {
       await releaseNewImage(stage);
       const made = await investigate(stage);
       await repairDrift(stage);
+      await endInvestigation(stage);
       await takeDown(stage);
       sumUp(stage, made);
     } finally {

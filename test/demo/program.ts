@@ -4,6 +4,11 @@ import { fileOfExample, programOf } from "../examples/program";
 
 const file = fileOfExample("serverless");
 
+/** Where the example's volume is. */
+export const dataCenter = "EU-RO-1";
+
+const newTag = "5.8.6-base";
+
 const investigation = [
   'const incident = new runpod.DebugStack("incident", {',
   "  endpoint: production,",
@@ -29,8 +34,8 @@ export function readExample(): string {
 }
 
 /** Puts another tag on the template's image, as a user does who ships a new version. */
-export function withImageTag(source: string, tag: string): Edit {
-  return edit(source, /^ *image: "[^"]*",$/m, (line) => line.replace(/:[^:"]*",$/, `:${tag}",`));
+export function exampleWithNewImage(): Edit {
+  return edit(readExample(), /^ *image: "[^"]*",$/m, (line) => line.replace(/:[^:"]*",$/, `:${newTag}",`));
 }
 
 /** Puts an investigation beside production, with what it needs to be reached. */
