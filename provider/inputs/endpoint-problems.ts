@@ -54,7 +54,9 @@ function workerProblems(news: Partial<EndpointInputs>, all: Unresolved<EndpointI
   const workersMax =
     all.workersMax === undefined && profile !== undefined ? profiles[profile].workersMax : news.workersMax;
   if (workersMax !== undefined && workersMin > workersMax) {
-    problems.push(`workersMin is ${workersMin}, which is more than workersMax, ${workersMax}`);
+    problems.push(
+      `workersMin is ${workersMin}, which is more than workersMax, ${workersMax}. Raise workersMax, or lower workersMin`,
+    );
   }
   if (type === "LOAD_BALANCER" && scalerType === "QUEUE_DELAY") {
     problems.push('scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"');

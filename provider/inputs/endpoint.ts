@@ -25,7 +25,7 @@ const shape = {
   adopt: text().optional(),
   // RunPod marks endpoints with FlashBoot by this suffix, so reads take it off (runpod-api.md b.3).
   name: nameText().regex(/(?<! ?-fb)$/, "must not end with -fb, which RunPod puts at the end of names itself"),
-  templateId: text(),
+  templateId: text("is required: give the endpoint a template, or the id of one"),
   release: z.string().optional(),
   releaseEnv: z.string().optional(),
   profile: names("production", "debug").optional(),

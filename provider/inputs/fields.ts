@@ -3,8 +3,11 @@ import { tokenIn } from "../tokens";
 
 /** Schemas that several kinds share. The texts continue a sentence that begins with the field's name. */
 
-export function text(): z.ZodString {
-  return z.string().refine((value) => value !== "", { error: "must not be empty", abort: true });
+/** @param missing what to say where it is missing, for what has another name in programs */
+export function text(missing?: string): z.ZodString {
+  return z
+    .string({ error: ({ input }) => (input === undefined ? missing : undefined) })
+    .refine((value) => value !== "", { error: "must not be empty", abort: true });
 }
 
 /** Beside `min(1)`, which also looks at what is no list. */
@@ -53,7 +56,9 @@ export const env = z
     z.string().regex(/^[^\s=]+$/, "is not a name for a variable: it must not be empty or hold blanks or `=`"),
     z.string(),
   )
-  .refine((variables) => Object.keys(variables).length <= 50, "must have at most 50 variables");
+  .refine((variables) => Object.keys(variables).length <= 50, {
+    error: ({ input }) => `must have at most 50 variables, not ${Object.keys(input as object).length}`,
+  });
 
 const highestPort = 65_535;
 

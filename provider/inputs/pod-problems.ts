@@ -62,7 +62,9 @@ function given(all: Unresolved<PodInputs>, keys: (keyof PodInputs)[]): (keyof Po
 function storageProblems(news: Partial<PodInputs>, olds: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {
   const problems: string[] = [];
   if (all.networkVolume !== undefined && news.cloud === "COMMUNITY") {
-    problems.push('networkVolume needs cloud "SECURE": there are no network volumes in COMMUNITY');
+    problems.push(
+      'networkVolume needs cloud "SECURE": there are no network volumes in COMMUNITY. Remove cloud, or the volume',
+    );
   }
   if (all.volumeInGb !== undefined && all.networkVolume !== undefined) {
     problems.push("has both volumeInGb and networkVolume. Give one of them: they are mounted in the same place");
@@ -72,7 +74,9 @@ function storageProblems(news: Partial<PodInputs>, olds: Partial<PodInputs>, all
   }
   const [size, oldSize] = [news.volumeInGb, olds.volumeInGb];
   if (size !== undefined && oldSize !== undefined && size < oldSize) {
-    problems.push(`volumeInGb can only grow: it is ${oldSize} GB now, the program asks for ${size} GB`);
+    problems.push(
+      `volumeInGb can only grow: it is ${oldSize} GB now, the program asks for ${size} GB. Write ${oldSize} or more`,
+    );
   }
   return problems;
 }

@@ -54,7 +54,10 @@ const shape = {
   allowedCudaVersions: z.array(cudaVersion).refine(notEmpty, "must name at least one version").optional(),
   minCudaVersion: cudaVersion.optional(),
   globalNetworking: z.boolean().optional(),
-  bidPerGpu: z.number().positive("must be more than 0").optional(),
+  bidPerGpu: z
+    .number()
+    .positive({ error: ({ input }) => `must be more than 0, not ${String(input)}` })
+    .optional(),
   desiredStatus: z.enum<PodStatus[]>(["RUNNING", "EXITED"]).optional(),
 } satisfies { [Key in keyof Required<PodInputs>]: z.ZodType<PodInputs[Key]> };
 

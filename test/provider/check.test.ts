@@ -117,7 +117,7 @@ describe("provider/check: every kind", () => {
       gpu: "x",
     });
     assert.deepEqual(problems, [
-      'Endpoint "prod": templateId is required.',
+      'Endpoint "prod": templateId is required: give the endpoint a template, or the id of one.',
       'Endpoint "prod": type must be "QUEUE" or "LOAD_BALANCER", not "QUEU".',
       'Endpoint "prod": gpus[0] "ADA_80_PR0" is not a GPU pool or type. Did you mean "ADA_80_PRO"?',
       'Endpoint "prod": gpus[1] must not be empty.',
@@ -125,7 +125,7 @@ describe("provider/check: every kind", () => {
       'Endpoint "prod": gpuCount must be 1 or more, not 0.',
       'Endpoint "prod": dataCenterIds[0] must be a data center id such as "EU-RO-1", not "Romania".',
       'Endpoint "prod": has no argument "gpu". Did you mean "gpus"?',
-      'Endpoint "prod": workersMin is 9, which is more than workersMax, 3.',
+      'Endpoint "prod": workersMin is 9, which is more than workersMax, 3. Raise workersMax, or lower workersMin.',
     ]);
     assert.deepEqual(inputs.gpus, ["ADA_80_PR0", "", 5], "the inputs go back as they came");
   });

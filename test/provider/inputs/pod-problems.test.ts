@@ -49,7 +49,7 @@ describe("provider/inputs: what a Pod may not be", () => {
     },
     { news: { allowedCudaVersions: [] }, problems: ["allowedCudaVersions must name at least one version."] },
     { news: { minCudaVersion: "12" }, problems: ['minCudaVersion must be a CUDA version such as "12.4", not "12".'] },
-    { news: { bidPerGpu: 0 }, problems: ["bidPerGpu must be more than 0."] },
+    { news: { bidPerGpu: 0 }, problems: ["bidPerGpu must be more than 0, not 0."] },
     {
       news: { bidPerGpu: 0.2, allowedCudaVersions: ["12.4"], globalNetworking: true },
       problems: ["allowedCudaVersions", "globalNetworking"].map(
@@ -59,7 +59,9 @@ describe("provider/inputs: what a Pod may not be", () => {
     { news: { cloud: "ALL" }, problems: ['cloud must be "SECURE" or "COMMUNITY", not "ALL".'] },
     {
       news: { cloud: "COMMUNITY", networkVolume: { id: unknown, dataCenterId: "EU-RO-1" } },
-      problems: ['networkVolume needs cloud "SECURE": there are no network volumes in COMMUNITY.'],
+      problems: [
+        'networkVolume needs cloud "SECURE": there are no network volumes in COMMUNITY. Remove cloud, or the volume.',
+      ],
     },
     { news: { dataCenterIds: [] }, problems: ["dataCenterIds must name at least one data center."] },
     {
@@ -85,7 +87,7 @@ describe("provider/inputs: what a Pod may not be", () => {
     {
       news: { volumeInGb: 49 },
       olds: { volumeInGb: 50 },
-      problems: ["volumeInGb can only grow: it is 50 GB now, the program asks for 49 GB."],
+      problems: ["volumeInGb can only grow: it is 50 GB now, the program asks for 49 GB. Write 50 or more."],
     },
     { news: { volumeInGb: 50 }, olds: { volumeInGb: 50 }, problems: [] },
     { news: { volumeMountPath: "data" }, problems: ["volumeMountPath must begin with /."] },
@@ -97,7 +99,7 @@ describe("provider/inputs: what a Pod may not be", () => {
     },
     {
       news: { env: Object.fromEntries([...Array(51).keys()].map((index) => [`VARIABLE_${index}`, ""])) },
-      problems: ["env must have at most 50 variables."],
+      problems: ["env must have at most 50 variables, not 51."],
     },
     { news: { ports: ["1/tcp", "65535/http", "70001/tcp", "79999/tcp"] }, problems: [] },
     {

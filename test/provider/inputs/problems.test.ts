@@ -55,7 +55,7 @@ describe("provider/inputs: what a template may not be", () => {
     { news: { env: { PORT: 80 } }, problems: ["env.PORT must be a text, not a number."] },
     {
       news: { env: Object.fromEntries([...Array(51).keys()].map((index) => [`VARIABLE_${index}`, ""])) },
-      problems: ["env must have at most 50 variables."],
+      problems: ["env must have at most 50 variables, not 51."],
     },
     {
       news: { ports: ["1/tcp", "65535/http", "0/http", "65536/tcp", "22/udp", "22"] },
@@ -91,7 +91,7 @@ describe("provider/inputs: what a template may not be", () => {
 describe("provider/inputs: what an endpoint may not be", () => {
   const gpu = { templateId: "t", gpus: ["AMPERE_80"] };
   judge(endpointRules, gpu, [
-    { news: { templateId: undefined }, problems: ["templateId is required."] },
+    { news: { templateId: undefined }, problems: ["templateId is required: give the endpoint a template, or the id of one."] },
     {
       news: { gpus: undefined },
       problems: [
@@ -131,8 +131,8 @@ describe("provider/inputs: what an endpoint may not be", () => {
       problems: ["has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one."],
     },
     { news: { allowedCudaVersions: [], minCudaVersion: "12.4" }, problems: [] },
-    { news: { workersMin: 4 }, problems: ["workersMin is 4, which is more than workersMax, 3."] },
-    { news: { workersMin: 2, profile: "debug" }, problems: ["workersMin is 2, which is more than workersMax, 1."] },
+    { news: { workersMin: 4 }, problems: ["workersMin is 4, which is more than workersMax, 3. Raise workersMax, or lower workersMin."] },
+    { news: { workersMin: 2, profile: "debug" }, problems: ["workersMin is 2, which is more than workersMax, 1. Raise workersMax, or lower workersMin."] },
     { news: { workersMin: 2, workersMax: 2, profile: "debug" }, problems: [] },
     { news: { profile: "prod" }, problems: ['profile must be "production" or "debug", not "prod".'] },
     {
