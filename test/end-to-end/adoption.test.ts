@@ -8,8 +8,7 @@ import { assertSucceeded, changesOf } from "./reading";
 import { play } from "./scene";
 import { assertConverged, assertFailed, idsInState, ownedIds, textOf } from "./three-kinds";
 
-const kinds = ["volume", "template", "endpoint", "pod"] as const;
-type Ids = Record<(typeof kinds)[number], string>;
+type Ids = Record<"volume" | "template" | "endpoint" | "pod", string>;
 
 /** One of each kind, as somebody has made them in RunPod's console. */
 async function makeInConsole(emulator: Emulator): Promise<Ids> {
