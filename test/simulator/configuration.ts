@@ -29,14 +29,14 @@ export function programConfiguration(configuration: PropertyMap): {
 
 export function shownConfiguration(configuration: PropertyMap): Record<string, string> {
   const entries = Object.entries(configuration);
-  return Object.fromEntries(entries.map(([key, value]) => [key, isSecret(value) ? "[secret]" : String(value)]));
+  return Object.fromEntries(entries.map(([key, value]) => [key, isSecret(value) ? "[secret]" : (value as string)]));
 }
 
 /** Replaces what is secret in the configuration wherever it stands in a text, as the CLI does in all it prints. */
 export function maskSecretsOf(configuration: PropertyMap): (text: string) => string {
   const secrets = Object.values(configuration)
     .filter(isSecret)
-    .map(({ value }) => String(value))
+    .map(({ value }) => value as string)
     .filter((secret) => secret.length > 2);
   return (text) => secrets.reduce((masked, secret) => masked.replaceAll(secret, "[secret]"), text);
 }

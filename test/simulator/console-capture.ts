@@ -15,10 +15,7 @@ let running = 0;
  * Runs code of the provider and gives its console output to a listener, as the engine does with the output of the provider
  * process. The output of everybody else is not touched.
  */
-export async function captureConsole<Result>(
-  listener: OutputListener,
-  run: () => Promise<Result>,
-): Promise<Result> {
+export async function captureConsole<Result>(listener: OutputListener, run: () => Promise<Result>): Promise<Result> {
   if (running === 0) {
     install();
   }
@@ -35,8 +32,8 @@ export async function captureConsole<Result>(
 
 function install(): void {
   for (const method of Object.keys(methods) as Method[]) {
-    const original = console[method].bind(console);
-    originals.set(method, console[method]);
+    const { [method]: original } = console as unknown as Record<Method, (this: void, ...values: unknown[]) => void>;
+    originals.set(method, original);
     console[method] = (...values: unknown[]): void => {
       const listener = listeners.getStore();
       if (listener === undefined) {

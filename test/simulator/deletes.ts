@@ -47,7 +47,9 @@ function layersOf(deletions: Step[], graph: DependencyGraph): Step[][] {
   const waiting = new Map(stepOf);
   const layers: Step[][] = [];
   while (waiting.size > 0) {
-    const free = [...waiting].filter(([state]) => ![...graph.dependenciesOf(state)].some((other) => waiting.has(other)));
+    const free = [...waiting].filter(
+      ([state]) => ![...graph.dependenciesOf(state)].some((other) => waiting.has(other)),
+    );
     free.forEach(([state]) => waiting.delete(state));
     layers.unshift(free.map(([, step]) => step));
   }

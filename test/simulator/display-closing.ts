@@ -40,7 +40,7 @@ export function renderSummary(events: EngineEvent[], { kind, isSuccessful, prote
   const counts: Record<string, number | undefined> = { ...summary?.resourceChanges };
   const changed = kinds.filter(([operation]) => (counts[operation] ?? 0) > 0);
   const lines = changed.map(([operation, sign, planned, done]) => {
-    return `    ${sign} ${counts[operation]} ${kind === "preview" ? planned : done}`;
+    return `    ${sign.padEnd(2)}${counts[operation]} ${kind === "preview" ? planned : done}`;
   });
   const total = changed.reduce((sum, [operation]) => sum + (counts[operation] ?? 0), 0);
   const unchanged = counts["same"] ?? 0;

@@ -12,8 +12,9 @@ export function renderDiffs(steps: ShownStep[], { kind }: DisplayOptions): strin
     const indent = isStack || isDestroy ? 0 : 4;
     const space = " ".repeat(indent);
     const id = metadata.old?.id ?? "";
+    const padlock = (metadata.new ?? metadata.old)?.protect === true ? " 🔒" : "";
     return [
-      `${space}${signOf(metadata.op).padEnd(1)} ${metadata.type}: (${metadata.op})`,
+      `${space}${signOf(metadata.op).padEnd(2)}${metadata.type}: (${metadata.op})${padlock}`,
       ...(id === "" ? [] : [`${space}    [id=${id}]`]),
       `${space}    [urn=${metadata.urn}]`,
       ...(isStack ? [] : renderProperties(metadata, indent + 4)),

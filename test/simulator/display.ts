@@ -41,5 +41,8 @@ function shownSteps(events: EngineEvent[]): ShownStep[] {
     const earlier = key === undefined ? undefined : steps.get(key);
     steps.set(key ?? `${metadata.op} ${metadata.urn}`, { metadata: { ...earlier?.metadata, ...metadata }, state });
   }
-  return [...steps.values()];
+  // Of the three steps of a replacement users are shown the one that says so.
+  const isPart = ({ metadata: { op, urn } }: ShownStep): boolean =>
+    (op === "create-replacement" || op === "delete-replaced") && steps.has(`replace ${urn}`);
+  return [...steps.values()].filter((step) => !isPart(step) || step.state === "failed");
 }

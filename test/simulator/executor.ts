@@ -151,4 +151,3 @@ function markSecretOutputs({ new: state }: Step): void {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-

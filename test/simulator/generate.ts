@@ -2,18 +2,19 @@ import { Aliases } from "./aliases";
 import { applyReplaceOnChanges, noDifference, replaces } from "./diff";
 import type { Difference } from "./diff";
 import type { Goal } from "./goal";
+import { newState } from "./goal-state";
 import type { DependencyGraph } from "./graph";
+import { checkFailureText, protectedDependentText, protectedReplacementText } from "./messages";
 import { resetIgnored } from "./paths";
 import type { ProviderInstance, ProviderRegistry } from "./providers";
 import { findDependentReplacements } from "./replacements";
 import type { Reporter } from "./reporter";
-import { emptyState } from "./state";
 import type { ResourceState } from "./state";
 import * as steps from "./step";
 import type { Step } from "./step";
 import { isProviderType, makeUrn } from "./urn";
-import { copyOf, equalValues, isSecret } from "./values";
-import type { PropertyMap, PropertyValue } from "./values";
+import { copyOf, equalValues } from "./values";
+import type { PropertyMap } from "./values";
 
 /** The operation cannot go on, and everything that users should read has been said. */
 export class Bail extends Error {}
@@ -133,9 +134,7 @@ export class StepGenerator {
   ): Promise<PropertyMap> {
     const { inputs, failures } = await provider.check(olds, copyOf(news));
     for (const { property, reason } of failures) {
-      const where = property === "" ? "" : `: property ${property} value {${valueText(next.inputs[property])}}`;
-      const text = `${next.type} resource '${next.urn.split("::").at(-1) ?? ""}'${where} has a problem: ${reason}`;
-      this.options.reporter.message("error", next.urn, text);
+      this.options.reporter.message("error", next.urn, checkFailureText(next, property, reason));
     }
     if (failures.length > 0) {
       throw new Bail();
@@ -186,10 +185,7 @@ export class StepGenerator {
     const { replaceKeys: keys, changedKeys: diffs, detailedDiff } = difference;
     const details = { keys, diffs, detailedDiff };
     if (!(goal.deleteBeforeReplace ?? difference.deleteBeforeReplace)) {
-      return [
-        steps.createReplacementStep(old, next, details, true, settled),
-        steps.replaceStep(old, next, details),
-      ];
+      return [steps.createReplacementStep(old, next, details, true, settled), steps.replaceStep(old, next, details)];
     }
     return [
       ...(await this.deleteDependents(old)),
@@ -203,11 +199,7 @@ export class StepGenerator {
     if (!(old.protect && next.protect)) {
       return;
     }
-    const text =
-      `unable to replace resource "${next.urn}"\n` +
-      "as it is currently marked for protection. To unprotect the resource, " +
-      "remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`";
-    this.options.reporter.message("error", next.urn, text);
+    this.options.reporter.message("error", next.urn, protectedReplacementText(next.urn));
     this.hasSeenError = true;
     // A preview goes on, so that users see the difference that asks for the replacement.
     if (!this.options.isPreview) {
@@ -227,11 +219,7 @@ export class StepGenerator {
       }
       this.dependentReplaceKeys.set(state.urn, keys);
       if (state.protect && !state.delete) {
-        const text =
-          `unable to replace resource "${state.urn}" as part of replacing "${root.urn}" ` +
-          "as it is currently marked for protection. To unprotect the resource, remove the `protect` flag from the " +
-          `resource in your Pulumi program and run \`pulumi up\`, or use the command:\n\`pulumi state unprotect '${state.urn}'\``;
-        reporter.message("error", root.urn, text);
+        reporter.message("error", root.urn, protectedDependentText(state.urn, root.urn));
         this.hasSeenError = true;
         throw new Bail();
       }
@@ -241,28 +229,4 @@ export class StepGenerator {
     }
     return deletions;
   }
-}
-
-function newState(urn: string, goal: Goal): ResourceState {
-  const { type, custom, inputs, parent, protect, dependencies, provider, propertyDependencies } = goal;
-  const { additionalSecretOutputs, retainOnDelete, deletedWith, ignoreChanges, replaceOnChanges } = goal;
-  return {
-    ...emptyState(urn, type),
-    custom,
-    inputs: copyOf(inputs),
-    parent,
-    protect,
-    dependencies,
-    provider,
-    propertyDependencies,
-    additionalSecretOutputs,
-    retainOnDelete,
-    deletedWith,
-    ignoreChanges,
-    replaceOnChanges,
-  };
-}
-
-function valueText(value: PropertyValue | undefined): string {
-  return isSecret(value) ? "[secret]" : typeof value === "string" ? value : JSON.stringify(value ?? null);
 }

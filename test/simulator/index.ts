@@ -1,3 +1,2 @@
-export { createSimulatedStack } from "./stack";
-export { SimulatedCommandError } from "./stack";
-export type { SimulatedStack, SimulatedStackOptions } from "./stack";
+export { createSimulatedStack, SimulatedCommandError } from "./stack";
+export type { SimulatedStack, SimulatedStackOptions } from "./stack-types";

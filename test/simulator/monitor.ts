@@ -1,4 +1,5 @@
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+import { RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import type { RegisterResourceOutputsRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { readGoal } from "./goal";
 import type { Goal } from "./goal";
@@ -87,17 +88,17 @@ export function makeMonitor(service: ProgramService): { monitor: object; engine:
   }
 }
 
-/** Components get no outputs back: they have told them. */
-function replyFor(state: ResourceState): object {
+/**
+ * The SDK's own reply class, so that it has every field that this SDK asks for; only the outputs do not go through a
+ * protobuf Struct. Components get none back: they have told them.
+ */
+function replyFor(state: ResourceState): RegisterResourceResponse {
   const outputs = state.custom ? structuredClone(state.outputs) : {};
-  return {
-    getUrn: () => state.urn,
-    // A preview's answer for a new resource has no id; that of a provider instance is the mark for unknown values.
-    getId: () => state.id,
-    getObject: () => ({ toJavaScript: () => outputs }),
-    getPropertydependenciesMap: () => undefined,
-    getResult: () => 0,
-  };
+  const reply = new RegisterResourceResponse();
+  reply.setUrn(state.urn);
+  // Empty in a preview for what does not exist yet. That of a new provider instance is the mark for unknown values.
+  reply.setId(state.id);
+  return Object.assign(reply, { getObject: () => ({ toJavaScript: () => outputs }) });
 }
 
 /**

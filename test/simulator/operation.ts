@@ -46,6 +46,7 @@ export class Operation {
   private isCancelled = false;
   private isBailed = false;
   private isFailed = false;
+  private lateError: string | undefined;
   private readonly killed: Promise<never>;
   private rejectKilled: (error: Error) => void = () => undefined;
 
@@ -152,7 +153,7 @@ export class Operation {
       refuse: (message) => this.bail(new Error(message)),
       abandoned: this.executor.stopped,
     });
-    const message = await runProgram({
+    const { error, lateError } = await runProgram({
       project,
       stack,
       isPreview: kind === "preview",
@@ -162,9 +163,10 @@ export class Operation {
       program,
       abandoned: this.executor.stopped,
     });
-    if (message !== undefined) {
-      this.bail(new Error(message));
+    if (error !== undefined) {
+      this.bail(new Error(error));
     }
+    this.lateError = lateError;
     return registrations.stackOutputs;
   }
 
@@ -201,6 +203,10 @@ export class Operation {
     }
     if (this.isCancelled) {
       this.reporter.message("error", "", `${command} canceled`);
+      return false;
+    }
+    if (this.lateError !== undefined) {
+      this.reporter.message("error", "", this.lateError);
       return false;
     }
     return true;

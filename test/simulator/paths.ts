@@ -52,7 +52,9 @@ export function resetIgnored(
   const impossible = ignoreChanges.filter((text) => {
     const path = parsePath(text);
     if (path.includes("*")) {
-      throw new Error(`The simulator does not know wildcards in ignoreChanges ("${text}"). Name each property instead.`);
+      throw new Error(
+        `The simulator does not know wildcards in ignoreChanges ("${text}"). Name each property instead.`,
+      );
     }
     return !reset(path, oldInputs, result, false, false);
   });

@@ -22,32 +22,41 @@ export interface ProgramOptions {
 // Both are how Pulumi's own automation server separates the programs that run in one process (automation/server.ts), but
 // are left out of the type declarations.
 const { withLocalStorage, getStore } = state as unknown as {
-  withLocalStorage<Result>(run: () => Promise<Result>): Promise<Result>;
-  getStore(): { settings: { engine?: object } };
+  withLocalStorage<Result>(this: void, run: () => Promise<Result>): Promise<Result>;
+  getStore(this: void): { settings: { engine?: object } };
 };
 
 const events = ["uncaughtException", "unhandledRejection"] as const;
 
+/** How a program has ended. */
+export interface ProgramEnd {
+  /** What it threw: the run ends here. */
+  error?: string;
+  /** Errors beside its main path, in `apply` or reported by `log.error`. They are known after everything has been done. */
+  lateError?: string;
+}
+
 /**
- * Runs a program against the given monitor and engine objects, as the automation API's server does. Answers the message
- * of the error that ended it, if any; a program whose run was abandoned has none.
+ * Runs a program against the given monitor and engine objects, as the automation API's server does. A program
+ * whose run was abandoned ends without an error.
  */
-export async function runProgram(options: ProgramOptions): Promise<string | undefined> {
+export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
   const { project, stack, isPreview, configuration, secretKeys, monitor, engine, program, abandoned } = options;
-  return alone(() => withLocalStorage(async () => {
-    runtime.setMockOptions(monitor, project, stack, isPreview, "organization");
-    getStore().settings.engine = engine;
-    runtime.setAllConfig(configuration, secretKeys);
-    const uncaught = new Set<unknown>();
-    const restore = takeOver((error) => reportUncaught(error, uncaught));
-    try {
-      return await Promise.race([abandoned.then(() => undefined), runToEnd(program, uncaught)]);
-    } finally {
-      // Rejections are reported after the turn in which they happen.
-      await nextTurn();
-      restore();
-    }
-  }));
+  return alone(() =>
+    withLocalStorage(async () => {
+      runtime.setMockOptions(monitor, project, stack, isPreview, "organization");
+      getStore().settings.engine = engine;
+      runtime.setAllConfig(configuration, secretKeys);
+      const uncaught = new Set<unknown>();
+      const restore = takeOver((error) => reportUncaught(error, uncaught));
+      try {
+        return await Promise.race([abandoned.then(() => ({})), runToEnd(program, uncaught)]);
+      } finally {
+        await nextTurn();
+        restore();
+      }
+    }),
+  );
 }
 
 let lastRun: Promise<unknown> = Promise.resolve();
@@ -59,21 +68,22 @@ function alone<Result>(run: () => Promise<Result>): Promise<Result> {
   return result;
 }
 
-async function runToEnd(program: Program, uncaught: Set<unknown>): Promise<string | undefined> {
+async function runToEnd(program: Program, uncaught: Set<unknown>): Promise<ProgramEnd> {
   try {
     await runtime.runInPulumiStack(program as () => Promise<Record<string, unknown>>);
     await runtime.disconnect();
   } catch (error) {
     await nextTurn();
     await runtime.disconnect();
-    if (!isGrpcError(error as Error)) {
-      return error instanceof Error ? error.message : `unknown error ${String(error)}`;
-    }
+    return { error: error instanceof Error ? error.message : `unknown error ${String(error)}` };
   }
+  // Errors that nobody caught are known only after the turn in which they were thrown.
+  await nextTurn();
   if (uncaught.size > 0) {
-    return `One or more errors occurred: ${[...uncaught].map((error) => (error as Error).message).join(", ")}`;
+    const messages = [...uncaught].map((error) => (error as Error).message);
+    return { lateError: `One or more errors occurred: ${messages.join(", ")}` };
   }
-  return log.hasErrors() ? "One or more errors occurred. Check logs for more details" : undefined;
+  return log.hasErrors() ? { lateError: "One or more errors occurred. Check logs for more details" } : {};
 }
 
 function nextTurn(): Promise<void> {

@@ -156,7 +156,8 @@ export class ProviderProcess {
       return known;
     }
     const module: { exports: { handler?: () => Handler } } = { exports: {} };
-    compileFunction(text, ["exports", "require", "module"])(module.exports, this.require, module);
+    const load = compileFunction(text, ["exports", "require", "module"]) as (...globals: unknown[]) => void;
+    load(module.exports, this.require, module);
     if (typeof module.exports.handler !== "function") {
       throw new Error("requireFromString(...).handler is not a function");
     }

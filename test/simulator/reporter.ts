@@ -72,7 +72,7 @@ export class Reporter {
   }
 
   get changeSummary(): OpMap {
-    return Object.fromEntries(this.counts) as OpMap;
+    return Object.fromEntries(this.counts);
   }
 
   summary(durationSeconds: number): void {

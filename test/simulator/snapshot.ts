@@ -60,7 +60,8 @@ export class Snapshot {
       return;
     }
     const isKept =
-      (kind === "create" && old?.pendingReplacement !== true) || (kind === "delete" && old?.pendingReplacement === true);
+      (kind === "create" && old?.pendingReplacement !== true) ||
+      (kind === "delete" && old?.pendingReplacement === true);
     if (old !== undefined && !isKept) {
       this.done.add(old);
     }

@@ -6,69 +6,19 @@ import { protectedUrnsOf } from "./protected";
 import { Operation } from "./operation";
 import type { OperationKind } from "./operation";
 import type { Program } from "./program";
-import type { ProviderRequire } from "./provider-process";
+import type {
+  DestroyOptions,
+  OperationOptions,
+  OperationResult,
+  OutputMap,
+  SimulatedStack,
+  SimulatedStackOptions,
+} from "./stack-types";
 import { readDeployment, writeDeployment } from "./state";
 import type { Checkpoint, Deployment } from "./state";
 import { stackType } from "./urn";
 import { isSecret, plainValue } from "./values";
 import type { PropertyMap, PropertyValue } from "./values";
-
-export interface SimulatedStackOptions {
-  project: string;
-  stack: string;
-  program: Program;
-  /** The stack configuration, under full keys (`runpod:apiKey`). */
-  config?: Record<string, ConfigurationValue>;
-  /** Called once per operation and provider instance: gives the `require` that the shim text of a resource sees. */
-  require: () => ProviderRequire;
-  /** Configuration keys that must hold an address of this machine. Default `["runpod:graphqlUrl"]`. */
-  apiUrlKeys?: string[];
-}
-
-/** The options of the automation API that the simulator has. */
-export interface OperationOptions {
-  onEvent?: (event: EngineEvent) => void;
-  onOutput?: (text: string) => void;
-  /** Shows every changed property. */
-  diff?: boolean;
-  /** "always" colours the output for a terminal. Default "never". */
-  color?: string;
-}
-
-export interface DestroyOptions extends OperationOptions {
-  excludeProtected?: boolean;
-}
-
-export type OutputMap = Record<string, { value: unknown; secret: boolean }>;
-
-export interface OperationResult {
-  stdout: string;
-  stderr: string;
-  summary: { kind: OperationKind; result: "succeeded"; resourceChanges: OpMap };
-}
-
-/** A Pulumi stack without the CLI, in the shape of the automation API's `Stack`. */
-export interface SimulatedStack {
-  readonly name: string;
-  program: Program;
-  setConfig(key: string, value: ConfigurationValue): Promise<void>;
-  preview(options?: OperationOptions): Promise<{ stdout: string; stderr: string; changeSummary: OpMap }>;
-  up(options?: OperationOptions): Promise<OperationResult & { outputs: OutputMap }>;
-  refresh(options?: OperationOptions): Promise<OperationResult>;
-  destroy(options?: DestroyOptions): Promise<OperationResult>;
-  outputs(): Promise<OutputMap>;
-  /** Secrets in plain text, as the automation API exports them. */
-  exportStack(): Promise<Deployment>;
-  importStack(deployment: Deployment): Promise<void>;
-  /** The state as it would stand on disk: without the plain text of any secret. */
-  stateText(): string;
-  /** Kills the engine in the middle of the running operation. Running provider calls go on, but nobody records them. */
-  kill(): void;
-  /** Kills the provider process in the middle of the running operation: its running calls fail. */
-  killProvider(): void;
-  /** One Ctrl-C: running steps end and are recorded, nothing new starts. */
-  cancel(): Promise<void>;
-}
 
 /** An operation that failed; the message holds all that it printed, as that of the automation API's `CommandError`. */
 export class SimulatedCommandError extends Error {

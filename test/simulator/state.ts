@@ -1,4 +1,13 @@
-import { isProviderType, makeUrn, nameOf, providerIdOf, providerUrnOf, qualifiedTypeOf, stackType, typeOf } from "./urn";
+import {
+  isProviderType,
+  makeUrn,
+  nameOf,
+  providerIdOf,
+  providerUrnOf,
+  qualifiedTypeOf,
+  stackType,
+  typeOf,
+} from "./urn";
 import { hideSecrets, isObject, makeSecret, mapMembers, secretMark, signatureKey } from "./values";
 import type { PropertyMap, PropertyValue } from "./values";
 
@@ -51,10 +60,8 @@ export interface Deployment {
 
 /** A resource written down: fields without content are left out, secrets are what `hide` makes of them. */
 function storedResource(state: ResourceState, hide: (value: PropertyValue) => PropertyMap): PropertyMap {
-  const { inputs, outputs, ...rest } = state;
-  delete rest.alias;
+  const { alias: _, ...fields } = state;
   const stored: PropertyMap = {};
-  const fields = { ...rest, inputs: withoutNulls(inputs), outputs: withoutNulls(outputs) };
   for (const [field, value] of Object.entries(fields) as [string, PropertyValue][]) {
     const isEmpty = value === "" || value === false || (isObject(value) && Object.keys(value).length === 0);
     if (field === "custom" || !(isEmpty || (Array.isArray(value) && value.length === 0))) {
@@ -62,12 +69,6 @@ function storedResource(state: ResourceState, hide: (value: PropertyValue) => Pr
     }
   }
   return stored;
-}
-
-/** The deployment format has no null properties; in arrays they stay. */
-function withoutNulls(properties: PropertyMap): PropertyMap {
-  const kept = Object.entries(properties).filter(([, value]) => value !== null);
-  return mapMembers(Object.fromEntries(kept), (value) => (isObject(value) ? withoutNulls(value) : value));
 }
 
 /** The deployment as plain JSON, with the references to renamed resources brought up to date. */
@@ -139,7 +140,9 @@ function readValue(value: PropertyValue): PropertyValue {
     return mapMembers(value, readValue);
   }
   if (typeof value["plaintext"] !== "string") {
-    throw new Error("The deployment holds encrypted secrets. Export it again with `pulumi stack export --show-secrets`.");
+    throw new Error(
+      "The deployment holds encrypted secrets. Export it again with `pulumi stack export --show-secrets`.",
+    );
   }
   return makeSecret(readValue(JSON.parse(value["plaintext"]) as PropertyValue));
 }
@@ -166,8 +169,7 @@ function withCurrentUrns(resources: ResourceState[]): ResourceState[] {
     ...state,
     urn: current(state.urn),
     parent: current(state.parent),
-    provider:
-      state.provider === "" ? "" : `${current(providerUrnOf(state.provider))}::${providerIdOf(state.provider)}`,
+    provider: state.provider === "" ? "" : `${current(providerUrnOf(state.provider))}::${providerIdOf(state.provider)}`,
     dependencies: state.dependencies.map(current),
     deletedWith: current(state.deletedWith),
     propertyDependencies: Object.fromEntries(

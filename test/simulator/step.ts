@@ -74,7 +74,17 @@ export function createReplacementStep(
   done: () => void,
 ): Step {
   const operation = "create-replacement";
-  return { kind: "create", operation, urn: next.urn, old, new: next, isLogical: false, ...details, marksOldForDeletion, done };
+  return {
+    kind: "create",
+    operation,
+    urn: next.urn,
+    old,
+    new: next,
+    isLogical: false,
+    ...details,
+    marksOldForDeletion,
+    done,
+  };
 }
 
 export function deleteStep(old: ResourceState): Step {

@@ -82,7 +82,9 @@ export function plainValue(value: PropertyValue): PropertyValue {
     return id === undefined ? (value["urn"] ?? "") : id === "" ? unknownValue : id;
   }
   if (signatureKey in value) {
-    throw new Error("The simulator does not know assets, archives and output values. Run this program on the Pulumi CLI.");
+    throw new Error(
+      "The simulator does not know assets, archives and output values. Run this program on the Pulumi CLI.",
+    );
   }
   return mapMembers(value, plainValue);
 }

@@ -10,8 +10,8 @@ export const changeCases: ParityCase[] = [
       () => {
         const a = new Thing("a", { size: 1, tags: { x: "1", y: "2" }, list: [1, 2] });
         const b = new Thing("b", { from: a.addr });
-        pulumi.log.warn("careful", b);
-        pulumi.log.info("of the stack");
+        void pulumi.log.warn("careful", b);
+        void pulumi.log.info("of the stack");
         return { addr: b.addr, size: 1, nested: { list: [a.id] } };
       },
       () => {
@@ -90,10 +90,19 @@ export const changeCases: ParityCase[] = [
     name: "diffs",
     programs: [
       () => {
-        new Thing("a", { tags: { list: [1, 2, 3], obj: { b: 1, c: null }, "we.ird": "x", gone: true }, flag: false });
+        new Thing("a", {
+          tags: { list: [1, 2, 3], obj: { b: 1, c: null }, "we.ird": "x", gone: true },
+          flag: false,
+          nothing: null,
+        });
       },
       () => {
-        new Thing("a", { tags: { list: [1, 5], obj: { b: 2, c: 1 }, "we.ird": "y" }, flag: 0, extra: { deep: [{}] } });
+        new Thing("a", {
+          tags: { list: [1, 5], obj: { b: 2, c: 1 }, "we.ird": "y" },
+          flag: 0,
+          nothing: null,
+          extra: { deep: [{}] },
+        });
       },
     ],
     script: ["u1", "p2", "u2", "p2", "d"],
@@ -120,11 +129,24 @@ export const changeCases: ParityCase[] = [
     name: "unknowns",
     programs: [1, 2].map((size) => () => {
       const a = new Thing("a", { size });
-      new Thing("b", { partly: { known: 1, from: a.addr }, list: ["x", a.addr], text: pulumi.interpolate`-${a.addr}-` });
+      new Thing("b", {
+        partly: { known: 1, from: a.addr },
+        list: ["x", a.addr],
+        text: pulumi.interpolate`-${a.addr}-`,
+      });
       new Thing("c", { whole: a.addr.apply((addr) => ({ addr, size })) });
       return { text: pulumi.interpolate`${a.addr}!`, object: { inside: a.addr } };
     }),
     script: ["p1", "u1", "p2", "u2", "d"],
+  },
+  {
+    name: "resource-references",
+    programs: ["z1", "z2"].map((zone) => () => {
+      const a = new Thing("a", { zone });
+      new Thing("b", { other: a, list: [{ inside: a }] });
+      return { a: a.id };
+    }),
+    script: ["p1", "u1", "p1", "p2", "u2", "r", "d"],
   },
   {
     name: "drift",

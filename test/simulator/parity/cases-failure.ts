@@ -52,14 +52,7 @@ export const failureCases: ParityCase[] = [
     programs: [1, 2].map((size) => () => {
       new Thing("a", { size });
     }),
-    script: [
-      "u1",
-      (world) => (world.faults["update a"] = "refused"),
-      "u2",
-      (world) => (world.faults = {}),
-      "u2",
-      "d",
-    ],
+    script: ["u1", (world) => (world.faults["update a"] = "refused"), "u2", (world) => (world.faults = {}), "u2", "d"],
   },
   {
     name: "delete-before-replace-create-fails",
@@ -105,14 +98,7 @@ export const failureCases: ParityCase[] = [
       },
       () => undefined,
     ],
-    script: [
-      "u1",
-      (world) => (world.faults["delete b"] = "in use"),
-      "u2",
-      "d",
-      (world) => (world.faults = {}),
-      "d",
-    ],
+    script: ["u1", (world) => (world.faults["delete b"] = "in use"), "u2", "d", (world) => (world.faults = {}), "d"],
   },
   {
     name: "check-fails",

@@ -15,8 +15,8 @@ export const optionCases: ParityCase[] = [
         new Thing("b");
       },
       () => {
+        // Alone: which of two registrations comes first is chance, and the first failure ends an update.
         new Thing("a", { zone: "z2" }, { protect: true });
-        new Thing("b", { size: 1 });
       },
       () => {
         new Thing("a", { zone: "z2" }, { protect: false });
@@ -38,6 +38,19 @@ export const optionCases: ParityCase[] = [
       },
     ],
     script: ["u1", "x", "u1"],
+  },
+  {
+    name: "protected-beside-others",
+    programs: [
+      () => {
+        const base = new Thing("base");
+        new Thing("protected", { from: base.addr }, { protect: true });
+        const a = new Thing("a");
+        new Thing("b", { from: a.addr });
+      },
+      () => undefined,
+    ],
+    script: ["u1", "p2", "u2", "d"],
   },
   {
     name: "retain-and-deleted-with",
@@ -112,7 +125,11 @@ export const optionCases: ParityCase[] = [
         object: pulumi.secret({ deep: { size } }),
         text: pulumi.interpolate`token ${token}`,
       });
-      new Thing("b", { copy: a.addr, password: size === 3 ? "p" : pulumi.secret("p") }, { additionalSecretOutputs: ["addr"] });
+      new Thing(
+        "b",
+        { copy: a.addr, password: size === 3 ? "p" : pulumi.secret("p") },
+        { additionalSecretOutputs: ["addr"] },
+      );
       return { token, addr: a.addr, all: pulumi.secret({ size }) };
     }),
     script: ["p1", "u1", "p1", "p2", "u2", "p3", "u3", "r", "d"],

@@ -46,7 +46,7 @@ function makeWorld(): { folder: string; storeFile: string } {
   writeFileSync(storeFile, JSON.stringify(world));
   const provider = join(folder, "node_modules/parity-provider");
   mkdirSync(provider, { recursive: true });
-  const thing = JSON.stringify(join(__dirname, "thing.js"));
+  const thing = JSON.stringify(join(__dirname, "parity-provider.js"));
   writeFileSync(
     join(provider, "index.js"),
     `exports.thing = require(${thing}).createThing(${JSON.stringify(storeFile)});\n`,

@@ -25,6 +25,7 @@ export const ignoredMessages: readonly Ignored<RegExp>[] = [
     reason: "the CLI's closing line; compared as the outcome of the operation",
   },
   { what: /^error: Unhandled exception: /, reason: "a stack trace; the error's own message is compared" },
+  { what: /^at .*:\d+:\d+\)?$/, reason: "a line of a stack trace, which the provider process prints with its errors" },
   { what: /^Killed$/, reason: "said by the shell around the provider process, which the simulator has not" },
 ];
 

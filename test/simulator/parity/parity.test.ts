@@ -7,7 +7,8 @@ import { startCli, startSimulator } from "./engines";
 import { play } from "./play";
 import type { Recording } from "./recording";
 
-const hasCli = spawnSync("pulumi", ["version"], { env: { PATH: process.env["PATH"], HOME: process.env["HOME"] } }).status === 0;
+const hasCli =
+  spawnSync("pulumi", ["version"], { env: { PATH: process.env["PATH"], HOME: process.env["HOME"] } }).status === 0;
 const updatesGolden = process.env["UPDATE_GOLDEN"] === "1";
 
 describe("the simulator against the answers of the Pulumi CLI", () => {
@@ -16,7 +17,10 @@ describe("the simulator against the answers of the Pulumi CLI", () => {
     const goldenFile = join(__dirname, "golden", `${name}.json`);
 
     it(name, async () => {
-      assert.ok(existsSync(goldenFile), `${goldenFile} is missing. Record it with UPDATE_GOLDEN=1 and a Pulumi CLI on PATH.`);
+      assert.ok(
+        existsSync(goldenFile),
+        `${goldenFile} is missing. Record it with UPDATE_GOLDEN=1 and a Pulumi CLI on PATH.`,
+      );
       const engine = startSimulator(configuration, async () => undefined);
       try {
         compare(await play(parityCase, engine), JSON.parse(readFileSync(goldenFile, "utf8")) as Recording[]);
@@ -57,4 +61,8 @@ function compare(actual: Recording[], expected: Recording[]): void {
     assert.deepEqual(recording, expected[index], `operation ${index + 1} (${recording.operation}) differs`);
   }
   assert.equal(actual.length, expected.length);
+  assert.ok(
+    actual.some(({ steps, messages }) => steps.length + messages.length > 0),
+    "a case in which nothing happens proves nothing",
+  );
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What a program of a parity case says about a thing. See thing.js for what the inputs do. */
+/** What a program of a parity case says about a thing. See parity-provider.js for what the inputs do. */
 export interface ThingArguments {
   [input: string]: unknown;
 }

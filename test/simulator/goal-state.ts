@@ -1,0 +1,25 @@
+import type { Goal } from "./goal";
+import { emptyState } from "./state";
+import type { ResourceState } from "./state";
+import { copyOf } from "./values";
+
+/** The state that a resource shall have, before anything has been done for it. */
+export function newState(urn: string, goal: Goal): ResourceState {
+  const { type, custom, inputs, parent, protect, dependencies, provider, propertyDependencies } = goal;
+  const { additionalSecretOutputs, retainOnDelete, deletedWith, ignoreChanges, replaceOnChanges } = goal;
+  return {
+    ...emptyState(urn, type),
+    custom,
+    inputs: copyOf(inputs),
+    parent,
+    protect,
+    dependencies,
+    provider,
+    propertyDependencies,
+    additionalSecretOutputs,
+    retainOnDelete,
+    deletedWith,
+    ignoreChanges,
+    replaceOnChanges,
+  };
+}
