@@ -34,7 +34,9 @@ export function lookUps(api: RunpodApi) {
       const networkVolumes = networkVolumeIds.map((volumeId) => {
         const volume = volumes.items.find((item) => item.id === volumeId);
         if (volume === undefined) {
-          throw new UserError(`Endpoint ${id} names network volume ${volumeId}, which RunPod does not list any more.`);
+          throw new UserError(
+            `Endpoint ${id} names network volume ${volumeId}, which RunPod does not list any more. Take it off the endpoint first.`,
+          );
         }
         return { id: volumeId, dataCenterId: volume.dataCenterId };
       });
@@ -50,7 +52,10 @@ async function one<Observed extends Thing>(
 ): Promise<Observed> {
   const { items } = await listing;
   const found = items.find((item) => item.id === id);
-  if (found === undefined) throw new UserError(`RunPod lists no ${noun} ${id} in the account of this API key.`);
+  if (found === undefined)
+    throw new UserError(
+      `RunPod lists no ${noun} ${id} in the account of this API key. Check the id, and runpod:apiKey.`,
+    );
   return found;
 }
 

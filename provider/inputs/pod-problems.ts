@@ -50,7 +50,9 @@ function computeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs>): 
   const isDefault = all.containerDiskInGb === undefined && all.templateId === undefined;
   const disk = news.containerDiskInGb ?? (isDefault ? 20 : 0);
   if (disk > most) {
-    problems.push(`containerDiskInGb is ${disk}, but a CPU Pod has at most 10 GB per vCPU: here ${most}`);
+    problems.push(
+      `containerDiskInGb is ${disk}, but a CPU Pod has at most 10 GB per vCPU: here ${most}. Lower it, or ask for more vCPUs`,
+    );
   }
   return problems;
 }

@@ -42,7 +42,9 @@ refusedInPreview("Pods", [
   {
     title: "more container disk than the vCPUs bring",
     program: cpuPod({ containerDiskInGb: 21 }),
-    told: ['Pod "x": containerDiskInGb is 21, but a CPU Pod has at most 10 GB per vCPU: here 20.'],
+    told: [
+      'Pod "x": containerDiskInGb is 21, but a CPU Pod has at most 10 GB per vCPU: here 20. Lower it, or ask for more vCPUs.',
+    ],
   },
   {
     title: "a data center of no known form",

@@ -47,11 +47,7 @@ function over(...answers: object[]) {
 
 describe("provider/look-up", () => {
   it("reads an endpoint with its template and the places of its volumes, and nothing that only an adapter can read", async () => {
-    const program = over(
-      own("endpoints", endpoint),
-      own("podTemplates", template),
-      own("networkVolumes", volume),
-    );
+    const program = over(own("endpoints", endpoint), own("podTemplates", template), own("networkVolumes", volume));
     const found = await program.getEndpoint("ep-1");
     assert.deepEqual(found.gpus, ["NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"]);
     assert.deepEqual(found.networkVolumes, [{ id: "vol-1", dataCenterId: "EU-RO-1" }]);
@@ -88,7 +84,7 @@ describe("provider/look-up", () => {
 
   it("says what is missing, and takes no failed call for an empty account", async () => {
     const missing =
-      /^UserError: RunPod lists no (endpoint|network volume|template|Pod) x-9 in the account of this API key\.$/;
+      /^UserError: RunPod lists no (endpoint|network volume|template|Pod) x-9 in the account of this API key\. Check the id, and runpod:apiKey\.$/;
     await assert.rejects(over(own("endpoints", endpoint)).getEndpoint("x-9"), missing);
     await assert.rejects(over(own("networkVolumes", volume)).getNetworkVolume("x-9"), missing);
     await assert.rejects(over(own("podTemplates", template)).getTemplate("x-9"), missing);
@@ -96,7 +92,8 @@ describe("provider/look-up", () => {
     await assert.rejects(over({ data: { myself: null } }).getPod("pod-1"), { kind: "unauthorised" });
     const dangling = over(own("endpoints", endpoint), own("podTemplates", template), own("networkVolumes"));
     await assert.rejects(dangling.getEndpoint("ep-1"), {
-      message: "Endpoint ep-1 names network volume vol-1, which RunPod does not list any more.",
+      message:
+        "Endpoint ep-1 names network volume vol-1, which RunPod does not list any more. Take it off the endpoint first.",
     });
   });
 });

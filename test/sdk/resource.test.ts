@@ -216,7 +216,10 @@ describe("sdk: what a program loads", () => {
       },
     });
     const { own, all, later, message } = JSON.parse(stdout || JSON.stringify({ message: stderr })) as Loaded;
-    assert.equal(message, 'runpod:graphqlUrl is "nowhere", which is not an http or https address.');
+    assert.equal(
+      message,
+      'runpod:graphqlUrl is "nowhere", which is not an http or https address. Correct it, or remove it for RunPod\'s own.',
+    );
     assert.ok(own.length >= 4);
     for (const file of own) assert.match(file.slice(root.length), /^\/sdk\/|^\/provider\/gpu-table\.ts$/);
     const heavy = /node_modules\/(zod|graphql|graphql-request|fastest-levenshtein)\//;

@@ -91,7 +91,10 @@ describe("provider/inputs: what a template may not be", () => {
 describe("provider/inputs: what an endpoint may not be", () => {
   const gpu = { templateId: "t", gpus: ["AMPERE_80"] };
   judge(endpointRules, gpu, [
-    { news: { templateId: undefined }, problems: ["templateId is required: give the endpoint a template, or the id of one."] },
+    {
+      news: { templateId: undefined },
+      problems: ["templateId is required: give the endpoint a template, or the id of one."],
+    },
     {
       news: { gpus: undefined },
       problems: [
@@ -131,8 +134,14 @@ describe("provider/inputs: what an endpoint may not be", () => {
       problems: ["has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one."],
     },
     { news: { allowedCudaVersions: [], minCudaVersion: "12.4" }, problems: [] },
-    { news: { workersMin: 4 }, problems: ["workersMin is 4, which is more than workersMax, 3. Raise workersMax, or lower workersMin."] },
-    { news: { workersMin: 2, profile: "debug" }, problems: ["workersMin is 2, which is more than workersMax, 1. Raise workersMax, or lower workersMin."] },
+    {
+      news: { workersMin: 4 },
+      problems: ["workersMin is 4, which is more than workersMax, 3. Raise workersMax, or lower workersMin."],
+    },
+    {
+      news: { workersMin: 2, profile: "debug" },
+      problems: ["workersMin is 2, which is more than workersMax, 1. Raise workersMax, or lower workersMin."],
+    },
     { news: { workersMin: 2, workersMax: 2, profile: "debug" }, problems: [] },
     { news: { profile: "prod" }, problems: ['profile must be "production" or "debug", not "prod".'] },
     {
