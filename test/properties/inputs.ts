@@ -72,7 +72,7 @@ const keysOfEveryObject = [...Object.getOwnPropertyNames(Object.prototype), "pro
 const placeholder = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const oddTexts = fc.oneof(
-  fc.constantFrom("", " ", "\0", "a".repeat(100_000), "a.".repeat(2_000), "\ud800", placeholder, "NaN", "-1", "${x}"),
+  fc.constantFrom("", " ", "\0", "a".repeat(100_000), "a.".repeat(50_000), "\ud800", placeholder, "NaN", "-1", "${x}"),
   fc.constantFrom(...keysOfEveryObject),
   fc.string({ unit: "binary" }),
 );
