@@ -67,9 +67,7 @@ export class Additions {
 
   private templateFor(serverless: boolean): string {
     const fitting = Object.entries(this.declared.templates).filter(([, one]) => one.serverless === serverless);
-    return fitting.length > 0 && this.random.chance(0.7)
-      ? this.random.pick(fitting)[0]
-      : this.template({ serverless });
+    return fitting.length > 0 && this.random.chance(0.7) ? this.random.pick(fitting)[0] : this.template({ serverless });
   }
 
   private newName(kind: string): string {

@@ -25,13 +25,17 @@ export class Coverage {
   table(): string {
     const heads = faultKinds.map(({ name }, index) => `${String(index + 1).padStart(2)} ${name}`);
     const columns = faultKinds.map((_fault, index) => String(index + 1).padStart(4)).join("");
-    const rows = operations.map((operation) => this.row(operation.name, (fault) => fault.impossible?.(operation) === undefined));
+    const rows = operations.map((operation) =>
+      this.row(operation.name, (fault) => fault.impossible?.(operation) === undefined),
+    );
     const phaseRows = phases.map((phase) => this.row(phase, (fault) => canHit(fault, phase)));
     return [...heads, "".padEnd(26) + columns, ...rows, ...phaseRows, ...reasons()].join("\n");
   }
 
   private row(name: string, isPossible: (fault: FaultKind) => boolean): string {
-    const counts = faultKinds.map((fault) => (isPossible(fault) ? String(this.of(keyOf({ name }, fault))) : "-").padStart(4));
+    const counts = faultKinds.map((fault) =>
+      (isPossible(fault) ? String(this.of(keyOf({ name }, fault))) : "-").padStart(4),
+    );
     return name.padEnd(26) + counts.join("");
   }
 
@@ -41,7 +45,9 @@ export class Coverage {
 }
 
 function canHit(fault: FaultKind, phase: PlannedFault["phase"]): boolean {
-  return operations.some((operation) => operation.phases.includes(phase) && fault.impossible?.(operation) === undefined);
+  return operations.some(
+    (operation) => operation.phases.includes(phase) && fault.impossible?.(operation) === undefined,
+  );
 }
 
 /** The dashes, in words. */

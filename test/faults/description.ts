@@ -1,7 +1,15 @@
 import type { Schedule } from "./schedule";
 
 /** A schedule, to read. */
-export function describeSchedule({ seed, first, second, phases, faults, wayOut, templateDeleteTailInSeconds }: Schedule): string {
+export function describeSchedule({
+  seed,
+  first,
+  second,
+  phases,
+  faults,
+  wayOut,
+  templateDeleteTailInSeconds,
+}: Schedule): string {
   return [
     `schedule ${seed}: ${phases.join(", ")}`,
     `first program: ${JSON.stringify(first)}`,

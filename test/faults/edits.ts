@@ -83,42 +83,104 @@ const start = (pod: DeclaredPod) => void (pod.desiredStatus = "RUNNING");
 const deploys = { gpu: "podFindAndDeployOnDemand", bid: "podRentInterruptable", cpu: "deployCpuPod" } as const;
 
 export const edits: readonly Edit[] = [
-  change("grow a volume", "volumes", ["updateNetworkVolume"], () => true, (volume) => void (volume.sizeInGb += 10)),
-  change("move a volume", "volumes", ["deleteNetworkVolume", "createNetworkVolume"], (_volume, isFree) => isFree, (volume) => {
-    volume.dataCenterId = volume.dataCenterId === "EU-RO-1" ? "US-KS-2" : "EU-RO-1";
-  }),
+  change(
+    "grow a volume",
+    "volumes",
+    ["updateNetworkVolume"],
+    () => true,
+    (volume) => void (volume.sizeInGb += 10),
+  ),
+  change(
+    "move a volume",
+    "volumes",
+    ["deleteNetworkVolume", "createNetworkVolume"],
+    (_volume, isFree) => isFree,
+    (volume) => {
+      volume.dataCenterId = volume.dataCenterId === "EU-RO-1" ? "US-KS-2" : "EU-RO-1";
+    },
+  ),
   removal("volumes", ["deleteNetworkVolume"]),
   addition("add a volume", ["createNetworkVolume"], (additions) => additions.volume()),
-  change("retag a template", "templates", ["saveTemplate (update)"], () => true, (template) => {
-    template.image = `${template.image}.1`;
-  }),
-  change("give a template another env", "templates", ["saveTemplate (update)"], () => true, (template, random) => {
-    template.env = { MODE: "second", SEED: String(random.integer(1, 9)) };
-  }),
-  change("turn a template", "templates", ["saveTemplate (create)", "deleteTemplate"], (_template, isFree) => isFree, (template) => {
-    template.serverless = !template.serverless;
-  }),
+  change(
+    "retag a template",
+    "templates",
+    ["saveTemplate (update)"],
+    () => true,
+    (template) => {
+      template.image = `${template.image}.1`;
+    },
+  ),
+  change(
+    "give a template another env",
+    "templates",
+    ["saveTemplate (update)"],
+    () => true,
+    (template, random) => {
+      template.env = { MODE: "second", SEED: String(random.integer(1, 9)) };
+    },
+  ),
+  change(
+    "turn a template",
+    "templates",
+    ["saveTemplate (create)", "deleteTemplate"],
+    (_template, isFree) => isFree,
+    (template) => {
+      template.serverless = !template.serverless;
+    },
+  ),
   removal("templates", ["deleteTemplate"]),
   addition("add a template", ["saveTemplate (create)"], (additions) => additions.template()),
-  change("scale an endpoint", "endpoints", ["saveEndpoint (update)", "podTemplate"], () => true, (endpoint) => {
-    endpoint.workersMax += 1;
-  }),
-  change("turn an endpoint", "endpoints", ["deleteEndpoint", "saveEndpoint (create)", "podTemplate"], () => true, (endpoint) => {
-    endpoint.type = endpoint.type === "QUEUE" ? "LOAD_BALANCER" : "QUEUE";
-  }),
+  change(
+    "scale an endpoint",
+    "endpoints",
+    ["saveEndpoint (update)", "podTemplate"],
+    () => true,
+    (endpoint) => {
+      endpoint.workersMax += 1;
+    },
+  ),
+  change(
+    "turn an endpoint",
+    "endpoints",
+    ["deleteEndpoint", "saveEndpoint (create)", "podTemplate"],
+    () => true,
+    (endpoint) => {
+      endpoint.type = endpoint.type === "QUEUE" ? "LOAD_BALANCER" : "QUEUE";
+    },
+  ),
   removal("endpoints", ["deleteEndpoint", "saveEndpoint (update)"]),
   addition("add an endpoint", ["saveEndpoint (create)", "podTemplate"], (additions) => additions.endpoint()),
-  addition("add an endpoint that waits", ["saveEndpoint (create)", "health"], (additions) => additions.endpoint({ waits: true })),
-  change("edit a Pod", "pods", ["podEditJob"], () => true, (pod) => void (pod.mode = "second")),
-  change("stop a Pod", "pods", ["podStop"], (pod) => pod.desiredStatus !== "EXITED", (pod) => {
-    pod.desiredStatus = "EXITED";
-  }),
+  addition("add an endpoint that waits", ["saveEndpoint (create)", "health"], (additions) =>
+    additions.endpoint({ waits: true }),
+  ),
+  change(
+    "edit a Pod",
+    "pods",
+    ["podEditJob"],
+    () => true,
+    (pod) => void (pod.mode = "second"),
+  ),
+  change(
+    "stop a Pod",
+    "pods",
+    ["podStop"],
+    (pod) => pod.desiredStatus !== "EXITED",
+    (pod) => {
+      pod.desiredStatus = "EXITED";
+    },
+  ),
   change("start a Pod", "pods", ["podResume"], (pod) => startedAs(pod, false), start),
   change("start an interruptible Pod", "pods", ["podBidResume"], (pod) => startedAs(pod, true), start),
   ...(["gpu", "bid", "cpu"] as const).flatMap((compute) => [
-    change(`resize a Pod (${compute})`, "pods", ["podTerminate", deploys[compute]], (pod) => pod.compute === compute, (pod) => {
-      pod.size = pod.size === 1 ? 2 : 1;
-    }),
+    change(
+      `resize a Pod (${compute})`,
+      "pods",
+      ["podTerminate", deploys[compute]],
+      (pod) => pod.compute === compute,
+      (pod) => {
+        pod.size = pod.size === 1 ? 2 : 1;
+      },
+    ),
     addition(`add a Pod (${compute})`, [deploys[compute]], (additions) => additions.pod({ compute })),
   ]),
   removal("pods", ["podTerminate"]),

@@ -11,6 +11,8 @@ export interface FaultKind {
   does: { fault: Fault } | { victim: Victim; write: "before" | "after" };
   /** Strikes whatever comes next as well, for this many requests in all. */
   requestsInARow?: number;
+  /** The provider does not try again. */
+  isFinal?: boolean;
   /** How often in a row it may strike the same operation. */
   times: readonly number[];
   /** Why it cannot hit an operation; `undefined` where it can. */
@@ -22,7 +24,8 @@ const passing = [1, 1, 1, 2, 3, 14] as const;
 const once = [1] as const;
 
 const capacityTexts = {
-  create: "There are no longer any instances available with the requested specifications. Please refresh and try again.",
+  create:
+    "There are no longer any instances available with the requested specifications. Please refresh and try again.",
   update: "There are not enough free GPUs on the host machine to start this pod.",
 };
 
@@ -43,6 +46,7 @@ function stockOut(effect: "create" | "update"): FaultKind {
   return {
     name,
     does: { fault: { kind: "graphql-error", message: capacityTexts[effect] } },
+    isFinal: true,
     times: [1, 2],
     impossible: onlyFor(fits, `RunPod says this only when it ${effect === "create" ? "makes" : "starts"} a Pod`),
   };
@@ -64,12 +68,23 @@ export const faultKinds: readonly FaultKind[] = [
   { name: "502 as HTML", does: { fault: { kind: "html", status: 502 } }, times: passing },
   { name: "reset before the write", does: { fault: { kind: "reset", write: "before" } }, times: passing },
   { name: "reset after the write", does: { fault: { kind: "reset", write: "after" } }, times: [1, 1, 1, 2] },
-  { name: "lost reply (504 after the write)", does: { fault: { kind: "html", status: 504, write: "after" } }, times: [1, 1, 1, 2] },
+  {
+    name: "lost reply (504 after the write)",
+    does: { fault: { kind: "html", status: 504, write: "after" } },
+    times: [1, 1, 1, 2],
+  },
   { name: "malformed JSON", does: { fault: { kind: "malformed" } }, times: [1, 1, 1, 2] },
-  { name: "401 for a while", does: { fault: { kind: "status", status: 401 } }, requestsInARow: 3, times: once },
+  {
+    name: "401 for a while",
+    does: { fault: { kind: "status", status: 401 } },
+    requestsInARow: 3,
+    isFinal: true,
+    times: once,
+  },
   {
     name: "null myself",
     does: { fault: { kind: "no-account" } },
+    isFinal: true,
     times: [1, 2],
     impossible: onlyFor(
       ({ name }) => name !== "podTemplate" && name !== "health",
@@ -88,6 +103,7 @@ export const faultKinds: readonly FaultKind[] = [
   {
     name: "quota",
     does: { fault: { kind: "graphql-error", message: quotaText } },
+    isFinal: true,
     times: once,
     impossible: onlyFor(
       ({ name }) => name.startsWith("saveEndpoint"),

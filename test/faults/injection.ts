@@ -16,7 +16,12 @@ export function inject(planned: PlannedFault, emulator: Emulator, stack: TestSta
   const { operation, fault, times, skip } = planned;
   const { does, requestsInARow } = fault;
   if ("victim" in does) {
-    const rule = { operation: "*", when: (call: Call) => operation.isCall(call), skip, fault: { kind: "hold", write: does.write } } as const;
+    const rule = {
+      operation: "*",
+      when: (call: Call) => operation.isCall(call),
+      skip,
+      fault: { kind: "hold", write: does.write },
+    } as const;
     const handle = emulator.faults.inject(rule);
     return fallAt(planned, handle, does.victim, does.write, stack);
   }
@@ -25,7 +30,13 @@ export function inject(planned: PlannedFault, emulator: Emulator, stack: TestSta
     hasStruck ||= operation.isCall(call);
     return hasStruck && (requestsInARow !== undefined || operation.isCall(call));
   };
-  const handle = emulator.faults.inject({ operation: "*", when, skip, times: requestsInARow ?? times, fault: does.fault });
+  const handle = emulator.faults.inject({
+    operation: "*",
+    when,
+    skip,
+    times: requestsInARow ?? times,
+    fault: does.fault,
+  });
   return {
     planned,
     get hasFired() {

@@ -9,7 +9,12 @@ const namesake = /already has one of this name, id (\S+), which no resource of t
 const misfit = /adopt: (\S+) differs from the program/g;
 
 /** Does what the messages of a failed operation ask for. Returns whether they asked for anything. */
-export function obey(result: OperationResult, emulator: Emulator, declared: Declared, way: "adopt" | "delete"): boolean {
+export function obey(
+  result: OperationResult,
+  emulator: Emulator,
+  declared: Declared,
+  way: "adopt" | "delete",
+): boolean {
   const text = toldBy(result);
   const [found, misfits] = [idsIn(text, namesake), idsIn(text, misfit)];
   for (const id of found) {

@@ -27,7 +27,7 @@ export interface Outcome {
 /** Plays a schedule, and throws where anything was lost, doubled or wrong. One whose faults did not all strike is left off early. */
 export async function play(engine: Engine, schedule: Schedule): Promise<Outcome> {
   const { templateDeleteTailInSeconds } = schedule;
-  const emulator = await startEmulator({ ...(process.env["FAULT_TRACE"] ? { log: (line: string) => process.stderr.write(line + "\n") } : {}), quota: 100, switches: { templateDeleteTailInSeconds } });
+  const emulator = await startEmulator({ quota: 100, switches: { templateDeleteTailInSeconds } });
   const stack = await engine.createStack({
     program: programOf(nothing()),
     config: configurationFor(emulator),
@@ -46,12 +46,19 @@ async function playOn(engine: Engine, schedule: Schedule, emulator: Emulator, st
   const told: string[] = [];
   let declared = nothing();
   for (const phase of schedule.phases) {
-    declared = phase === "up" ? schedule.first : phase === "update" ? schedule.second : phase === "destroy" ? nothing() : declared;
+    declared =
+      phase === "up"
+        ? schedule.first
+        : phase === "update"
+          ? schedule.second
+          : phase === "destroy"
+            ? nothing()
+            : declared;
     stack.program = programOf(declared);
-    const injections = schedule.faults.filter((fault) => fault.phase === phase).map((fault) => inject(fault, emulator, stack));
-    if (process.env["FAULT_TRACE"]) console.error("phase", phase);
+    const injections = schedule.faults
+      .filter((fault) => fault.phase === phase)
+      .map((fault) => inject(fault, emulator, stack));
     const result = await run(phase, stack);
-    if (process.env["FAULT_TRACE"]) console.error("done", phase);
     await Promise.all(injections.map((injection) => injection.done()));
     if (injections.some(killed)) await untilQuiet(emulator, roundInMs);
     if (injections.some(({ hasFired }) => !hasFired)) return { counts: false, runs: 0, persons: 0 };
@@ -85,7 +92,9 @@ function letTimePass({ store, clock }: Emulator): void {
 
 /** Where nobody was killed, whatever no state holds was named to the user. */
 async function assertOrphansAreTold(emulator: Emulator, stack: TestStack, told: string[]): Promise<void> {
-  const silent = (await orphansOf(emulator, stack)).filter(({ name }) => !told.some((text) => text.includes(`"${name}"`)));
+  const silent = (await orphansOf(emulator, stack)).filter(
+    ({ name }) => !told.some((text) => text.includes(`"${name}"`)),
+  );
   assert.deepEqual(silent, [], `lost without a word\n${told.join("\n")}`);
 }
 
@@ -102,13 +111,15 @@ async function converge(
   for (;;) {
     stack.program = programOf(declared);
     const result = await stack.up();
-    if (process.env["FAULT_TRACE"]) console.error("up again", result.succeeded, toldBy(result));
     assertNoDouble(emulator);
     if (result.succeeded) return { runs: runs + 1, persons };
     if (obey(result, emulator, declared, way)) {
       persons += 1;
       // Each thing is asked about once, and once more if what is there is not what the program says.
-      assert.ok(persons <= 2 * orphans, `asked for a person ${persons} times about ${orphans} things\n${toldBy(result)}`);
+      assert.ok(
+        persons <= 2 * orphans,
+        `asked for a person ${persons} times about ${orphans} things\n${toldBy(result)}`,
+      );
     } else {
       runs += 1;
       assert.ok(runs < mostRuns, `${runs} runs without faults have failed\n${toldBy(result)}`);
@@ -118,14 +129,15 @@ async function converge(
 
 async function assertConverged(emulator: Emulator, stack: TestStack, declared: Declared): Promise<void> {
   await assertSame(emulator, stack, declared);
-    if (process.env["FAULT_TRACE"]) console.error("same");
   assertNothingToDo(await stack.preview(), "preview");
   assertNothingToDo(await stack.refresh(), "refresh");
   assertNothingToDo(await stack.preview(), "preview after the refresh");
 }
 
 function assertNothingToDo(result: OperationResult, what: string): void {
-  const changes = result.steps.filter(({ op }) => op !== "same").map(({ op, urn, diffs }) => `${op} ${urn} ${diffs.join()}`);
+  const changes = result.steps
+    .filter(({ op }) => op !== "same")
+    .map(({ op, urn, diffs }) => `${op} ${urn} ${diffs.join()}`);
   assert.ok(result.succeeded, `${what} failed: ${toldBy(result)}`);
   assert.deepEqual(changes, [], what);
 }

@@ -25,7 +25,9 @@ export async function playSeeds(first: number, isEnough: (report: Report) => boo
           if (isEnough(report)) resolve();
         });
         player.on("error", reject);
-        player.on("exit", (code) => reject(new Error(`A player of fault schedules ended by itself, with code ${code}.`)));
+        player.on("exit", (code) =>
+          reject(new Error(`A player of fault schedules ended by itself, with code ${code}.`)),
+        );
       }
     });
   } finally {

@@ -49,22 +49,44 @@ export function scheduleOf(seed: number): Schedule {
   prepare(target.operation, target.phase, additions, random);
   for (let left = random.integer(0, 9); left > 0 && !additions.isFull; left -= 1) addAny(additions, random);
   const { second, provoked } = edited(first, target, random);
-  const chosen = phases.filter((phase) => phase === "up" || phase === target.phase || random.chance(phaseChance[phase]));
-  const expected = chosen.flatMap((phase) => expectedIn(phase, first, second, provoked).map((operation) => ({ phase, operation })));
+  const chosen = phases.filter(
+    (phase) => phase === "up" || phase === target.phase || random.chance(phaseChance[phase]),
+  );
+  const expected = chosen.flatMap((phase) =>
+    expectedIn(phase, first, second, provoked).map((operation) => ({ phase, operation })),
+  );
   const faults = [planned(target, random)];
-  for (let left = random.integer(0, 3); left > 0; left -= 1) {
-    const { phase, operation } = random.pick(expected);
+  for (let left = random.pick([0, 0, 1, 1, 2, 3]); left > 0; left -= 1) {
+    // What ends a run keeps other faults of it from striking: such a schedule would not count.
+    const open = expected.filter(({ phase }) => !faults.some((fault) => fault.phase === phase && endsRun(fault)));
+    if (open.length === 0) break;
+    const { phase, operation } = random.pick(open);
+    const isFirst = !faults.some((fault) => fault.phase === phase);
     const possible = faultKinds.filter((fault) => fault.impossible?.(operation) === undefined);
-    faults.push(planned({ phase, operation, fault: random.pick(possible) }, random));
+    const fault = planned({ phase, operation, fault: random.pick(possible) }, random);
+    if (isFirst || !endsRun(fault)) faults.push(fault);
   }
   const templateDeleteTailInSeconds = random.pick([0, 0, 120]);
-  return { seed, first, second, phases: chosen, faults, wayOut: random.pick(["adopt", "delete"]), templateDeleteTailInSeconds };
+  return {
+    seed,
+    first,
+    second,
+    phases: chosen,
+    faults,
+    wayOut: random.pick(["adopt", "delete"]),
+    templateDeleteTailInSeconds,
+  };
 }
 
 const phaseChance: Record<Phase, number> = { up: 1, update: 0.6, refresh: 0.25, destroy: 0.25 };
 
 function planned(cell: Cell & { phase: Phase }, random: Random): PlannedFault {
   return { ...cell, times: random.pick(cell.fault.times), skip: 0 };
+}
+
+/** A retry does not help against it. */
+function endsRun({ fault, times }: PlannedFault): boolean {
+  return "victim" in fault.does || fault.isFinal === true || times > 3;
 }
 
 /** Puts into the first program what the operation needs to be provoked in that phase. */
@@ -94,7 +116,11 @@ function addAny(additions: Additions, random: Random): void {
 }
 
 /** The second program: up to five edits of the first, one of which provokes the target, if that is for this phase. */
-function edited(first: Declared, target: Cell & { phase: Phase }, random: Random): { second: Declared; provoked: Set<string> } {
+function edited(
+  first: Declared,
+  target: Cell & { phase: Phase },
+  random: Random,
+): { second: Declared; provoked: Set<string> } {
   const second = structuredClone(first);
   const provoked = new Set<string>();
   const additions = new Additions(second, random, "new");

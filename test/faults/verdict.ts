@@ -48,9 +48,17 @@ export async function assertSame(emulator: Emulator, stack: TestStack, declared:
   const things = thingsAt(emulator);
   assert.deepEqual((await idsInState(stack)).sort(), things.map(({ id }) => id).sort(), "state and RunPod");
   const billed = emulator.billingPods().map(({ id }) => id);
-  assert.deepEqual(billed.filter((id) => !things.some((thing) => thing.id === id)), [], "orphans that bill");
+  assert.deepEqual(
+    billed.filter((id) => !things.some((thing) => thing.id === id)),
+    [],
+    "orphans that bill",
+  );
   const names = [declared.volumes, declared.templates, declared.endpoints, declared.pods].flatMap(Object.keys);
-  assert.deepEqual(things.map(({ name }) => name.replace(/-[0-9a-f]{7}$/, "")).sort(), names.sort(), "program and RunPod");
+  assert.deepEqual(
+    things.map(({ name }) => name.replace(/-[0-9a-f]{7}$/, "")).sort(),
+    names.sort(),
+    "program and RunPod",
+  );
   assertContent(emulator, declared);
 }
 
@@ -74,7 +82,10 @@ function assertContent({ store }: Emulator, { volumes, templates, endpoints, pod
   }
   for (const pod of store.pods.list(isAlive)) {
     const declared = pods[resource(pod.name)];
-    assert.ok(pod.env.some(({ key, value }) => key === "MODE" && value === declared?.mode), `${pod.name}: env`);
+    assert.ok(
+      pod.env.some(({ key, value }) => key === "MODE" && value === declared?.mode),
+      `${pod.name}: env`,
+    );
     assert.equal(pod.desiredStatus, declared?.desiredStatus ?? "RUNNING", pod.name);
     assert.equal(pod.networkVolumeId === null, declared?.volume === undefined, `${pod.name}: volume`);
   }
