@@ -35,7 +35,12 @@ export function obey(
 export function clearUp(emulator: Emulator, orphans: { id: string; name: string }[], declared: Declared): number {
   const { volumes, templates, endpoints, pods } = declared;
   const wanted = new Set([volumes, templates, endpoints, pods].flatMap((items) => Object.keys(items)));
-  const unwanted = orphans.filter(({ name }) => !wanted.has(resourceIn(name)));
+  // A template of the other sort has another default name.
+  const isTurned = (id: string, name: string) => {
+    const found = emulator.store.templates.get(id);
+    return found !== undefined && found.isServerless !== templates[resourceIn(name)]?.serverless;
+  };
+  const unwanted = orphans.filter(({ id, name }) => !wanted.has(resourceIn(name)) || isTurned(id, name));
   for (const { id } of unwanted) removeByHand(emulator, id);
   return unwanted.length;
 }
