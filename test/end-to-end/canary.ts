@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { listProcesses } from "./engine-processes";
 
 /** Parts of a secret this long are as good as the secret: a message that is cut off in its middle must not pass. */
@@ -42,9 +42,12 @@ export class Canary {
   }
 }
 
-/** The same in every run, so that two engines can be compared; and nowhere else, this file included. */
+/** Another one in every process: what a second run of these tests on the same machine shows is not ours. */
+const salt = randomUUID();
+
+/** The same on both engines, so that they can be compared; and nowhere else, this file included. */
 function core(number: number): string {
-  const digits = createHash("sha256").update(`canary ${number}`).digest("hex").slice(0, 36);
+  const digits = createHash("sha256").update(`canary ${salt} ${number}`).digest("hex").slice(0, 36);
   return digits.replace(/./g, (digit, index: number) => (index % 2 ? digit.toUpperCase() : digit));
 }
 
