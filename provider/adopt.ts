@@ -19,7 +19,9 @@ const unspoken = new Set(["env"]);
 export async function adopt<Observed extends Thing>(adoption: Adoption<Observed>): Promise<Observed> {
   const { id, inventory } = adoption;
   if (inventory.isClaimed(id)) {
-    throw new UserError(`adopt: ${id} already belongs to a resource of this program. A thing can have one resource.`);
+    throw new UserError(
+      `adopt: ${id} already belongs to a resource of this program. A thing can have one resource: take the other one out, or correct the id.`,
+    );
   }
   inventory.claim(id);
   try {
@@ -33,7 +35,10 @@ export async function adopt<Observed extends Thing>(adoption: Adoption<Observed>
 async function compare<Observed extends Thing>(adoption: Adoption<Observed>): Promise<Observed> {
   const { id, inventory } = adoption;
   const { thing } = await inventory.observe(id);
-  if (thing === undefined) throw new UserError(`adopt: RunPod does not list ${id} in the account of this API key.`);
+  if (thing === undefined)
+    throw new UserError(
+      `adopt: RunPod does not list ${id} in the account of this API key. Check the id, and runpod:apiKey.`,
+    );
   const live = adoption.observe(thing);
   const differences = Object.entries(adoption.declared)
     .filter(([key, value]) => key in live && !isDeepStrictEqual(live[key], value))

@@ -16,18 +16,23 @@ export interface CommonInputs {
 /** Inputs as they are in a preview: any of them may be unknown as a whole or in a part. */
 export type Unresolved<Inputs> = { [Key in keyof Inputs]?: Inputs[Key] | Unknown };
 
+/** What a class tells the rules beside the inputs. */
+export type Hints = Record<string, unknown>;
+
 /** The static rules of one kind. All pure: no I/O, no clock, no environment. */
 export interface InputRules<Inputs extends CommonInputs> {
   /** As users know it: `Template`. */
   kind: string;
   /** One schema per input; what is not listed is refused by name. */
   shape: z.core.$ZodLooseShape;
+  /** What the class passes for `problems` alone: never an input, never kept. */
+  hints?: string[];
   /** Whether a thing without a name in the program gets a new one: names are unique, and its successor comes first. */
   renames?(olds: Partial<Inputs>, news: Record<string, unknown>): boolean;
   /** The one form of values that mean the same. Applied to known, valid values only. */
   canonical?: { [Key in keyof Inputs]?: (value: NonNullable<Inputs[Key]>) => Inputs[Key] };
   /** Rules over several fields, and over time. Invalid and unknown fields are left out of `news`; `all` has them too. */
-  problems?(news: Partial<Inputs>, olds: Partial<Inputs>, all: Unresolved<Inputs>): string[];
+  problems?(news: Partial<Inputs>, olds: Partial<Inputs>, all: Unresolved<Inputs> & Hints): string[];
   /** Adds our documented defaults and what derives from other inputs. */
   complete?(inputs: Unresolved<Inputs>): Unresolved<Inputs>;
 }
@@ -44,32 +49,40 @@ export function checkInputs<Inputs extends CommonInputs>(
   olds: Partial<Inputs>,
   news: Record<string, unknown>,
 ): Checked<Inputs> {
-  const { defaultName, ...declared } = news;
-  const kept = rules.renames?.(olds, declared) === true ? undefined : olds.name;
-  const name = declared.name ?? kept ?? defaultName ?? olds.name;
+  // A state of an older version, or an edited one, may hold what this version does not take.
+  const before = settle(rules.shape, { ...olds }).settled as Partial<Inputs>;
+  const { defaultName, ...rest } = news;
+  const hints = rules.hints ?? [];
+  const declared = Object.fromEntries(Object.entries(rest).filter(([key]) => !hints.includes(key)));
+  const kept = rules.renames?.(before, declared) === true ? undefined : before.name;
+  const name = declared.name ?? kept ?? defaultName ?? before.name;
   const named: Record<string, unknown> = name === undefined ? declared : { ...declared, name };
-  if (olds.name !== undefined) {
+  if (before.name !== undefined) {
     // Adopted or not, it is in the state now: the line may stay in the program, or go, or come.
     delete named.adopt;
-    if (olds.adopt !== undefined) named.adopt = olds.adopt;
+    if (before.adopt !== undefined) named.adopt = before.adopt;
   }
 
-  const issues = issuesOf(rules.shape, named);
-  const invalid = new Set(issues.map((issue) => issue.path[0]));
-  const settled = Object.fromEntries(
-    Object.entries(named).filter(([key, value]) => !invalid.has(key) && !containsUnknown(value)),
-  ) as Partial<Inputs>;
-  const canonical = canonicalise(rules, settled);
+  const { issues, settled } = settle(rules.shape, named);
+  const canonical = canonicalise(rules, settled as Partial<Inputs>);
 
   const resource = `${rules.kind}${typeof name === "string" ? ` "${name}"` : ""}`;
   const problems = [
     ...issues.map((issue) => `${fieldOf(issue)} ${issue.message}`.trim()),
-    ...(rules.problems?.(canonical, olds, named as Unresolved<Inputs>) ?? []),
+    ...(rules.problems?.(canonical, before, { ...rest, ...named } as Unresolved<Inputs> & Hints) ?? []),
   ].map((problem) => `${resource}: ${problem}${/[.?!]$/.test(problem) ? "" : "."}`);
   if (problems.length > 0) return { inputs: named as Unresolved<Inputs>, problems };
 
   const inputs = { ...named, ...canonical } as Unresolved<Inputs>;
   return { inputs: rules.complete?.(inputs) ?? inputs, problems };
+}
+
+/** What is wrong with inputs by their schema, and those that are known and right. */
+function settle(shape: z.core.$ZodLooseShape, inputs: Record<string, unknown>) {
+  const issues = issuesOf(shape, inputs);
+  const invalid = new Set(issues.map((issue) => issue.path[0]));
+  const right = Object.entries(inputs).filter(([key, value]) => !invalid.has(key) && !containsUnknown(value));
+  return { issues, settled: Object.fromEntries(right) };
 }
 
 /** The problems of the schema, those left out that only say that an unknown value is not of the right type. */
@@ -148,7 +161,8 @@ function canonicalise<Inputs extends CommonInputs>(
   const canonical = { ...inputs };
   for (const key of Object.keys(inputs) as (keyof Inputs)[]) {
     const value = inputs[key];
-    const form = rules.canonical?.[key];
+    // An argument that does not exist may be called as what every object has.
+    const form = rules.canonical && Object.hasOwn(rules.canonical, key) ? rules.canonical[key] : undefined;
     if (form !== undefined && value !== undefined && value !== null) canonical[key] = form(value);
   }
   return canonical;

@@ -40,7 +40,9 @@ export function readSettings(configured: ReadConfiguration, environment: NodeJS.
   }
   const api = configured("runpod:api") ?? "auto";
   if (api !== "auto" && api !== "graphql") {
-    throw new UserError(`runpod:api is "${api}"; this version knows "auto" and "graphql".`);
+    throw new UserError(
+      `runpod:api is "${api}"; this version knows "auto" and "graphql". Set one of them, or remove the line.`,
+    );
   }
   return {
     apiKey,
@@ -52,7 +54,9 @@ export function readSettings(configured: ReadConfiguration, environment: NodeJS.
 function readAddress(configured: ReadConfiguration, name: keyof typeof defaults): string {
   const value = configured(`runpod:${name}`) ?? defaults[name];
   if (!address.safeParse(value).success) {
-    throw new UserError(`runpod:${name} is "${value}", which is not an http or https address.`);
+    throw new UserError(
+      `runpod:${name} is "${value}", which is not an http or https address. Correct it, or remove it for RunPod's own.`,
+    );
   }
   return value.replace(/\/+$/, "");
 }

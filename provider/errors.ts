@@ -3,6 +3,7 @@
  *
  * - `rejected`: a rule of RunPod's, or a malformed request. Repeating the same call gives the same answer.
  * - `inUse`: refused because something else still uses the thing.
+ * - `capacity`: no free GPU, or no host that fits. Nothing was made.
  * - `quota`: the account's sum of workersMax is used up.
  * - `notFound`: RunPod says that the thing does not exist (in the account of this key).
  * - `unauthorised`: no key, a wrong key, a key without the right, or a reply that was made for nobody.
@@ -15,6 +16,7 @@
 export type RunpodErrorKind =
   | "rejected"
   | "inUse"
+  | "capacity"
   | "quota"
   | "notFound"
   | "unauthorised"

@@ -25,6 +25,22 @@ export function gpuNameProblem(name: string): string | undefined {
   return near === undefined ? undefined : `"${name}" is not a GPU pool or type. Did you mean "${near}"?`;
 }
 
+/** Why a name cannot stand in a Pod's list, or `undefined`. */
+export function gpuTypeProblem(name: string): string | undefined {
+  return typesWithoutPool.includes(canonicalGpuName(name)) ? undefined : gpuNameProblem(name);
+}
+
+/** The GPU types of a Pod's list, in its order: a pool stands for its types. */
+export function typesOf(names: readonly string[]): string[] {
+  return [...new Set(names.map(canonicalGpuName).flatMap((name) => typesIn(name) ?? [name]))];
+}
+
+/** The one known type that RunPod's short name stands for ("RTX A4000"), or `undefined` where that is not clear. */
+export function typeOfDisplayName(displayName: string): string | undefined {
+  const matches = [...pooledTypes, ...typesWithoutPool].filter((type) => type.endsWith(` ${displayName}`));
+  return matches.length === 1 ? matches[0] : undefined;
+}
+
 function nearestName(name: string): string | undefined {
   const lower = name.toLowerCase();
   const byDistance = knownNames
@@ -47,14 +63,14 @@ export function poolsOf(names: readonly string[]): GpuPools {
   const pools = [...new Set(listed.map((name) => poolOfType(name) ?? name))];
   const excludedTypes = pools
     .filter((pool) => !listed.includes(pool))
-    .flatMap((pool) => (gpuPools[pool] ?? []).filter((type) => !listed.includes(type)));
+    .flatMap((pool) => (typesIn(pool) ?? []).filter((type) => !listed.includes(type)));
   return { pools, excludedTypes };
 }
 
 /** The list that says what RunPod holds: used where it no longer equals what was sent. */
 export function namesOf(observed: GpuPools): string[] {
   return observed.pools.flatMap((pool) => {
-    const types = gpuPools[pool] ?? [];
+    const types = typesIn(pool) ?? [];
     const allowed = types.filter((type) => !observed.excludedTypes.includes(type));
     return allowed.length === types.length ? [pool] : allowed;
   });
@@ -68,6 +84,11 @@ export function samePools(a: GpuPools, b: GpuPools): boolean {
 export function sameMembers(a: readonly string[], b: readonly string[]): boolean {
   const [first, second] = [new Set(a), new Set(b)];
   return first.size === second.size && [...first].every((member) => second.has(member));
+}
+
+/** The types of a pool; `undefined` for any other text, that every object has a member of that name included. */
+function typesIn(pool: string): readonly string[] | undefined {
+  return Object.hasOwn(gpuPools, pool) ? gpuPools[pool] : undefined;
 }
 
 function poolOfType(type: string): string | undefined {

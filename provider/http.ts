@@ -137,19 +137,36 @@ function problemOf(request: HttpRequest, response: Response, body: string, clean
   if (status === 401) return new RunpodError("unauthorised", text(unauthorisedMeaning), details);
   if (status === 403) {
     return isJson(body)
-      ? new RunpodError("unauthorised", text("the API key has no right to do this."), details)
+      ? new RunpodError(
+          "unauthorised",
+          text("the API key has no right to do this. Give it the right in RunPod's console, or set another one."),
+          details,
+        )
       : new RunpodError(
           "rejected",
-          text("a gateway refused the request; this says nothing about the API key."),
+          text(
+            "a gateway refused the request; this says nothing about the API key. Try again later, or from another network.",
+          ),
           details,
         );
   }
   if (status === 410) {
     return new RunpodError("retired", text("this API of RunPod's is switched off. Update runpod-iac."), details);
   }
-  if (status === 429) return new RunpodError("rateLimited", text("too many calls."), details);
-  if (status >= 500) return new RunpodError("unavailable", text("RunPod or a gateway before it failed."), details);
-  if (response.ok) return new RunpodError("malformed", text("the answer is not JSON."), details);
+  if (status === 429)
+    return new RunpodError("rateLimited", text("too many calls. Run the command again later."), details);
+  if (status >= 500)
+    return new RunpodError(
+      "unavailable",
+      text("RunPod or a gateway before it failed. Run the command again later."),
+      details,
+    );
+  if (response.ok)
+    return new RunpodError(
+      "malformed",
+      text("the answer is not JSON. Run the command again later, or correct the address if the configuration has one."),
+      details,
+    );
   return new RunpodError("rejected", text("the request was refused."), details);
 }
 

@@ -7,8 +7,10 @@ import type { DynamicProvider } from "./dynamic";
 import { dynamicProvider } from "./dynamic";
 import type { Kind, Workshop } from "./kind";
 import { lifecycleOf } from "./lifecycle";
+import { lookUps } from "./look-up";
 import { endpoint as endpointKind } from "./resources/endpoint";
 import { networkVolume as networkVolumeKind } from "./resources/network-volume";
+import { pod as podKind } from "./resources/pod";
 import { template as templateKind } from "./resources/template";
 import { SavedTemplates } from "./saved-templates";
 import { version } from "./version";
@@ -46,8 +48,16 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     networkVolume: fit(networkVolumeKind),
     template: fit(templateKind),
     endpoint: fit(endpointKind),
+    pod: fit(podKind),
   };
 }
 
+/** Reads for programs, with the given configuration. Connects at the first read. */
+export function openLookUps(configured: ReadConfiguration): ReturnType<typeof lookUps> {
+  return lookUps(connect(readSettings(configured), realClock, `runpod-iac/${version}`));
+}
+
+export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "./look-up";
+
 /** What the shim text of each resource names. Made when the process loads this module; configured before first use. */
-export const { networkVolume, template, endpoint } = createProvider();
+export const { networkVolume, template, endpoint, pod } = createProvider();

@@ -66,16 +66,19 @@ export class Inventory<Observed extends Thing> {
   async observe(id: string): Promise<Sighting<Observed>> {
     const first = await this.listSinceWrite(0);
     const thing = first.items.find((item) => item.id === id);
-    if (thing !== undefined) return { accountId: first.accountId, thing };
+    if (thing !== undefined) return this.sighting(first, thing);
     const second = await this.listSinceWrite(1, readLagInMs);
-    return { accountId: second.accountId, thing: second.items.find((item) => item.id === id) };
+    return this.sighting(
+      second,
+      second.items.find((item) => item.id === id),
+    );
   }
 
   /** The thing as last written here, else as RunPod shows it. */
   async current(id: string): Promise<Sighting<Observed>> {
     const listing = await this.known();
     const thing = this.written.get(id) ?? listing.items.find((item) => item.id === id);
-    return thing === undefined ? this.observe(id) : { accountId: listing.accountId, thing };
+    return thing === undefined ? this.observe(id) : this.sighting(listing, thing);
   }
 
   /** Wraps a write: no list that overlaps it counts as made after it. */
@@ -92,6 +95,11 @@ export class Inventory<Observed extends Thing> {
     this.written.set(thing.id, thing);
     this.claimed.add(thing.id);
     return thing;
+  }
+
+  private sighting(listing: Listing<Observed>, thing: Observed | undefined): Sighting<Observed> {
+    const showsOurs = listing.items.some((item) => this.claimed.has(item.id));
+    return { accountId: listing.accountId, thing, showsOurs };
   }
 
   private listSinceWrite(index: 0 | 1, pauseInMs = 0): Promise<Listing<Observed>> {
@@ -111,4 +119,6 @@ export class Inventory<Observed extends Thing> {
 export interface Sighting<Observed extends Thing> {
   accountId: string | undefined;
   thing: Observed | undefined;
+  /** The list holds a thing that a resource of this run has. */
+  showsOurs: boolean;
 }

@@ -27,7 +27,7 @@ export interface Workshop {
 export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object> {
   rules: InputRules<Inputs>;
   /** Inputs whose change makes a new thing. May look at values: GPU to CPU replaces, another GPU does not. */
-  replaceOn(olds: Partial<Inputs>, news: Inputs): (keyof Inputs)[];
+  replaceOn(olds: Partial<State<Inputs, Outputs>>, news: Inputs): (keyof Inputs)[];
   /** Whether the old thing goes before the new one comes. */
   deleteBeforeReplace: boolean;
   api(workshop: Workshop): NounApi<Observed, Spec>;
@@ -35,8 +35,8 @@ export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec,
   spec(news: Inputs, olds: Partial<Inputs>, current: Observed | undefined): Spec;
   /** What cannot change after creation, to tell our thing among others of its name. */
   isLike(observed: Observed, inputs: Inputs): boolean;
-  /** The outputs of this kind that are not inputs. */
-  outputs(observed: Observed, inputs: Inputs): Outputs;
+  /** The outputs of this kind that are not inputs. `olds` is the state before, empty for a new thing. */
+  outputs(observed: Observed, inputs: Inputs, olds: Partial<Outputs>): Outputs;
   /** Outputs that tell what was sent: a read leaves them alone. */
   setBySave?: (keyof Outputs)[];
   /** The inputs as RunPod holds them. Only those that the state has are used; equal meaning keeps the state's own form. */

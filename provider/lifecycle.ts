@@ -3,6 +3,7 @@ import type { Checked, CommonInputs } from "./check";
 import { checkInputs } from "./check";
 import { adopt } from "./adopt";
 import { createOnce } from "./create";
+import { eitherOf } from "./either-of";
 import { isRunpodError, messageOf, PartialFailure, UserError } from "./errors";
 import type { Sighting } from "./inventory";
 import { Inventory } from "./inventory";
@@ -38,10 +39,10 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   const api = () => kind.api(workshop);
   const inventory = new Inventory<Observed>(() => api().list(), workshop.clock);
 
-  function stateOf(inputs: Inputs, observed: Observed, accountId: string | undefined): Whole {
+  function stateOf(inputs: Inputs, observed: Observed, accountId: string | undefined, olds: Partial<Whole>): Whole {
     return {
       ...inputs,
-      ...kind.outputs(observed, inputs),
+      ...kind.outputs(observed, inputs, olds),
       ready: true,
       ...(accountId === undefined ? {} : { accountId }),
     };
@@ -58,11 +59,12 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   }
 
   /** A thing is gone if two complete lists of its own account lack it. */
-  function proveGone({ accountId }: Sighting<Observed>, state: Partial<CommonOutputs>): void {
-    if (accountId === undefined || state.accountId === undefined) {
+  function proveGone({ accountId, showsOurs }: Sighting<Observed>, state: Partial<CommonOutputs>): void {
+    // Where RunPod does not tell whose list it is, another thing of ours in it does.
+    if ((accountId === undefined || state.accountId === undefined) && !showsOurs) {
       throw new UserError(
-        "RunPod does not list it, but does not tell either whose list that is, so nothing proves that it is gone. If you know " +
-          "that it is, take it out of the state with `pulumi state delete`.",
+        "RunPod lists nothing of this kind that the state knows, and does not tell whose list that is: nothing proves that it is gone. " +
+          "Check the API key. If you know that it is gone, take it out of the state with `pulumi state delete`.",
       );
     }
   }
@@ -74,7 +76,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     news: Inputs,
     olds: Partial<Whole>,
   ): Promise<Whole> {
-    const state = stateOf(news, saved, accountId);
+    const state = stateOf(news, saved, accountId, olds);
     try {
       await kind.afterSave?.(workshop, saved, news, olds);
     } catch (error) {
@@ -91,10 +93,10 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       id,
       inventory,
       declared: Object.fromEntries(declared),
-      observe: (found) => kind.observe(found, stateOf(inputs, found, undefined)),
+      observe: (found) => kind.observe(found, stateOf(inputs, found, undefined, {})),
     });
     const { accountId } = await inventory.known();
-    return { id, outputs: stateOf(inputs, thing, accountId) };
+    return { id, outputs: stateOf(inputs, thing, accountId, {}) };
   }
 
   async function create(inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
@@ -136,7 +138,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       key in observed ? observed[key as keyof Inputs] : value,
     ]);
     const seen = Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as Whole;
-    const outputs = fieldsOf(kind.outputs(thing, seen)).filter(
+    const outputs = fieldsOf(kind.outputs(thing, seen, state)).filter(
       ([key]) => !kind.setBySave?.includes(key as keyof Outputs),
     );
     return { ...seen, ...Object.fromEntries(outputs), ...(accountId === undefined ? {} : { accountId }) };
@@ -154,7 +156,14 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     }
     await kind.beforeSave?.(workshop, news);
     const spec = kind.spec(news, olds, current);
-    const saved = await inventory.write(() => api().update(current, spec));
+    let saved: Observed;
+    try {
+      saved = await inventory.write(() => api().update(current, spec));
+    } catch (error) {
+      if (!isRunpodError(error) || !(error.mayHaveHappened || error.id !== undefined)) throw error;
+      // A state that still had the old inputs would see no change in a program that goes back to them.
+      throw new PartialFailure(id, { ...eitherOf(olds, news), ready: false }, messageOf(error));
+    }
     return finish(saved, sighting.accountId, news, olds);
   }
 
@@ -176,7 +185,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     diff(id, olds, news) {
       inventory.claim(id);
       return {
-        replaces: kind.replaceOn(olds as Partial<Inputs>, news as Inputs).map(String),
+        replaces: kind.replaceOn(olds as Partial<Whole>, news as Inputs).map(String),
         deleteBeforeReplace: kind.deleteBeforeReplace,
       };
     },

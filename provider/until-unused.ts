@@ -20,6 +20,8 @@ export async function untilUnused(clock: Clock, attempt: () => Promise<void>): P
     }
   });
   if (done === undefined) {
-    throw new UserError(`${messageOf(refusal)} It was still in use after five minutes, and still exists.`);
+    throw new UserError(
+      `${messageOf(refusal)} It was still in use after five minutes, and still exists. Remove what uses it, then run the command again.`,
+    );
   }
 }

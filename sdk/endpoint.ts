@@ -1,16 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EndpointInputs, NetworkVolumeReference } from "../provider/inputs/endpoint";
 import type { Args, Optional } from "./args";
-import { NetworkVolume } from "./network-volume";
+import type { NetworkVolume } from "./network-volume";
+import { volumeInput } from "./network-volume-reference";
+import { hasPassed } from "./expiry";
 import { RunpodResource } from "./resource";
 import { Template } from "./template";
-
-/** A template that this program does not make. */
-export interface TemplateReference {
-  id: pulumi.Input<string>;
-  /** Its release, from the stack that makes it: a change releases the endpoint. */
-  release?: pulumi.Input<string>;
-}
+import type { TemplateReference } from "./template-reference";
+import { warnOfGpus } from "./warnings";
 
 type TypedElsewhere = "templateId" | "release" | "releaseEnv" | "networkVolumes";
 
@@ -20,13 +17,22 @@ export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedEl
    * updates in place and releases. Exactly one of `template` and `templateId`.
    */
   template?: Template | TemplateReference;
+  /**
+   * A temporary swap, for an investigation on production itself: this template is run instead until the given date and time with a time
+   * zone (`"2026-12-01T18:00:00Z"`). Preview shows it as a release; taking the line out, or the date passing, releases the old one
+   * again at the next `pulumi up`. Every worker that starts meanwhile runs it: a DebugStack is safer.
+   */
+  debugTemplate?: { template: Template | TemplateReference; until: string };
   /** The template to run by its id alone: nobody then sees its changes, and they are not released. */
   templateId?: pulumi.Input<string>;
   /**
    * Network volumes, at `/runpod-volume` in the workers, at most one per data center; nothing is copied between them. They pin
-   * the endpoint to their data centers. NetworkVolume objects, or `{ id, dataCenterId }`. A change updates in place.
+   * the endpoint to their data centers. NetworkVolume objects, or `{ id, dataCenterId }`; or those of another Endpoint, as its output.
+   * A change updates in place.
    */
-  networkVolumes?: (NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>)[];
+  networkVolumes?:
+    | (NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>)[]
+    | pulumi.Output<NetworkVolumeReference[] | undefined>;
 }
 
 /** Where RunPod takes jobs (runpod/docs serverless/endpoints/operation-reference.mdx). */
@@ -48,6 +54,13 @@ const jobsUrl = "https://api.runpod.ai/v2";
 export class Endpoint extends RunpodResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly templateId: pulumi.Output<string>;
+  /** What was given as `template`: the Template, if it was one. */
+  readonly template: Template | TemplateReference | undefined;
+  declare readonly type: pulumi.Output<"QUEUE" | "LOAD_BALANCER">;
+  declare readonly gpus: pulumi.Output<string[] | undefined>;
+  declare readonly gpuCount: pulumi.Output<number | undefined>;
+  declare readonly cpus: pulumi.Output<{ flavor: string; vcpuCount: number }[] | undefined>;
+  declare readonly networkVolumes: pulumi.Output<NetworkVolumeReference[] | undefined>;
   /** RunPod's release counter; undefined where it does not tell. */
   declare readonly version: pulumi.Output<number | undefined>;
   /** The account the endpoint belongs to. */
@@ -58,22 +71,29 @@ export class Endpoint extends RunpodResource {
   readonly healthUrl: pulumi.Output<string>;
 
   constructor(name: string, args: EndpointArgs, options?: pulumi.CustomResourceOptions) {
-    const { template, networkVolumes, ...rest } = args;
+    const { template, debugTemplate, networkVolumes, ...rest } = args;
     if (template !== undefined && args.templateId !== undefined) {
       throw new pulumi.RunError(`Endpoint "${name}": has both template and templateId. Give the Template alone.`);
     }
+    const swapped =
+      debugTemplate !== undefined && !hasPassed(`Endpoint "${name}": debugTemplate.until`, debugTemplate.until);
+    const run = swapped ? debugTemplate.template : template;
     super(
       "Endpoint",
       "endpoint",
       name,
       {
         ...rest,
-        ...(template === undefined ? {} : templateInputs(template)),
-        networkVolumes: networkVolumes?.map(volumeInput),
+        ...(run === undefined ? {} : templateInputs(run)),
+        networkVolumes: Array.isArray(networkVolumes) ? networkVolumes.map(volumeInput) : networkVolumes,
       },
-      ["version", "sentGpus", "accountId"],
+      ["type", "gpus", "gpuCount", "cpus", "networkVolumes", "version", "sentGpus", "accountId"],
       options,
     );
+    this.template = template;
+    this.knowLeftOut({ ...args }, ["gpus", "cpus", "networkVolumes"]);
+    if (args.gpus === undefined) this.knowLeftOut({ ...args }, ["gpuCount"]);
+    warnOfGpus(this, args.gpus, true);
     this.runUrl = pulumi.interpolate`${jobsUrl}/${this.id}/run`;
     this.healthUrl = pulumi.interpolate`${jobsUrl}/${this.id}/health`;
   }
@@ -81,13 +101,6 @@ export class Endpoint extends RunpodResource {
 
 function templateInputs(template: Template | TemplateReference): Record<string, unknown> {
   const { id: templateId, release } = template;
-  return template instanceof Template
-    ? { templateId, release, releaseEnv: template.releaseEnv }
-    : { templateId, release };
-}
-
-function volumeInput(
-  volume: NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>,
-): pulumi.Input<Args<NetworkVolumeReference>> {
-  return volume instanceof NetworkVolume ? { id: volume.id, dataCenterId: volume.dataCenterId } : volume;
+  if (!(template instanceof Template)) return { templateId, release };
+  return { templateId, release, releaseEnv: template.releaseEnv, templateServerless: template.serverless };
 }

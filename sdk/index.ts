@@ -1,3 +1,17 @@
-export { Endpoint, type EndpointArgs, type TemplateReference } from "./endpoint";
+export { DebugStack, type DebugStackArgs } from "./debug-stack";
+export { Endpoint, type EndpointArgs } from "./endpoint";
+export {
+  getEndpoint,
+  getNetworkVolume,
+  getPod,
+  getTemplate,
+  type EndpointInfo,
+  type NetworkVolumeInfo,
+  type PodInfo,
+  type TemplateInfo,
+} from "./live";
 export { NetworkVolume, type NetworkVolumeArgs } from "./network-volume";
+export { Pod, type PodArgs } from "./pod";
+export { Provider, type ProviderArgs } from "./provider";
 export { Template, type TemplateArgs } from "./template";
+export type { TemplateReference } from "./template-reference";

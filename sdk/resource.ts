@@ -38,6 +38,15 @@ export abstract class RunpodResource extends pulumi.CustomResource {
       options,
     );
   }
+
+  /**
+   * Makes known in previews which inputs the program leaves out, of those that nobody fills in: Pulumi takes an output that is not there
+   * for one that is not known yet, and would show a change of everything that is made from it.
+   */
+  protected knowLeftOut(args: Record<string, unknown>, keys: readonly string[]): void {
+    const leftOut = keys.filter((key) => args[key] === undefined);
+    Object.assign(this, Object.fromEntries(leftOut.map((key) => [key, pulumi.output(undefined)])));
+  }
 }
 
 /** The resource's name and 7 digits that tell apart stacks, and programs, in one account. */

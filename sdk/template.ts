@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TemplateInputs } from "../provider/inputs/template";
 import type { Args, Optional } from "./args";
 import { RunpodResource } from "./resource";
+import { warnOfImage, warnOfPlainTokens, warnOfWorkspace } from "./warnings";
 
 export type TemplateArgs = Args<Optional<Omit<TemplateInputs, "release" | "releaseEnv">, "name">>;
 
@@ -22,6 +23,11 @@ export type TemplateArgs = Args<Optional<Omit<TemplateInputs, "release" | "relea
 export class Template extends RunpodResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly image: pulumi.Output<string>;
+  declare readonly args: pulumi.Output<string>;
+  declare readonly containerDiskInGb: pulumi.Output<number>;
+  declare readonly env: pulumi.Output<Record<string, string> | undefined>;
+  declare readonly registryAuthId: pulumi.Output<string | undefined>;
+  declare readonly serverless: pulumi.Output<boolean>;
   /** What endpoints run, as a text: the image's tag and a short hash over all that is released, env apart. Known in previews. */
   declare readonly release: pulumi.Output<string>;
   /** The same for env; secret where env holds a secret. */
@@ -40,9 +46,13 @@ export class Template extends RunpodResource {
         // The value comes from `check`. What is passed here decides only whether it is a secret: it is if env holds one.
         releaseEnv: args.env === undefined ? undefined : pulumi.output(args.env).apply(() => ""),
       },
-      ["accountId"],
+      ["args", "containerDiskInGb", "env", "registryAuthId", "serverless", "accountId"],
       options,
       pulumi.output(args.serverless).apply((serverless) => (serverless === false ? " for Pods" : "")),
     );
+    this.knowLeftOut({ ...args }, ["env", "registryAuthId"]);
+    warnOfImage(this, args.image);
+    warnOfPlainTokens(this, args.env);
+    if (args.serverless !== false) warnOfWorkspace(this, args.args, args.env);
   }
 }

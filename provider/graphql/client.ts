@@ -60,9 +60,13 @@ function parse<Schema extends z.ZodType>(operation: string, reply: Schema, data:
   const result = reply.safeParse(data);
   if (result.success) return result.data;
   const fields = result.error.issues.map((issue) => issue.path.join(".")).join(", ");
-  throw new RunpodError("malformed", `${operation}: RunPod's reply lacks, or has in another form: ${fields}.`, {
-    id: idIn(operation, data),
-  });
+  throw new RunpodError(
+    "malformed",
+    `${operation}: RunPod's reply lacks, or has in another form: ${fields}. If it stays so, update runpod-iac.`,
+    {
+      id: idIn(operation, data),
+    },
+  );
 }
 
 /** The id of what a mutation made, in a reply that is otherwise of no use. */
@@ -79,6 +83,8 @@ const answeredErrors = z
 const textsOfKinds: [RegExp, RunpodErrorKind][] = [
   [/something went wrong/i, "unavailable"],
   [/workers? quota|worker concurrency/i, "quota"],
+  [/no (longer any )?instances|no instances available|could not find any pods with required/i, "capacity"],
+  [/does not have the resources to deploy|not enough free gpus/i, "capacity"],
   [/must remove this network volume|in use|being used|still (used|referenced)/i, "inUse"],
   [/unauthori[sz]ed|unauthenticated|forbidden/i, "unauthorised"],
   [/nonexistent|not found|does not exist|could not find/i, "notFound"],
@@ -102,7 +108,7 @@ function refusal(http: Http, question: Question<z.ZodType>, error: ClientError):
   if (status === 400) {
     return new RunpodError(
       "rejected",
-      `${question.operation}: RunPod does not understand the request: ${said} This is a defect of runpod-iac; please report it.`,
+      `${question.operation}: RunPod does not understand the request: ${said} This is a defect of runpod-iac: report it with this text.`,
       details,
     );
   }

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { CpuFlavor, Endpoint, EndpointSpec, FlashBoot, GpuPools, NounApi, ScalerType } from "../api";
-import { ramInGbPerVcpu } from "../gpu-table";
+import type { Endpoint, EndpointSpec, FlashBoot, GpuPools, NounApi, ScalerType } from "../api";
 import type { Graphql } from "./client";
 import { askForOwn } from "./client";
+import { flavorFrom, instanceId } from "./instance-id";
 import { joinList, splitList, without } from "./wire";
 
 /** Fields that this package does not model: what was read is sent back, since a save resets some of those it leaves out. */
@@ -149,14 +149,4 @@ function poolsFrom(gpuIds: string): GpuPools {
     pools: tokens.filter((token) => !token.startsWith("-")),
     excludedTypes: tokens.filter((token) => token.startsWith("-")).map((token) => token.slice(1)),
   };
-}
-
-/** `cpu3g-4-16`: flavor, vCPUs, RAM in GB. */
-function instanceId({ flavor, vcpuCount }: CpuFlavor): string {
-  return `${flavor}-${vcpuCount}-${vcpuCount * (ramInGbPerVcpu[flavor] ?? 0)}`;
-}
-
-function flavorFrom(id: string): CpuFlavor {
-  const [flavor = id, vcpuCount] = id.split("-");
-  return { flavor, vcpuCount: Number(vcpuCount) };
 }

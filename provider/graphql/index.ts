@@ -3,14 +3,19 @@ import type { Http } from "../http";
 import { createGraphql } from "./client";
 import { endpointOverGraphql } from "./endpoint";
 import { networkVolumeOverGraphql } from "./network-volume";
+import { podOverGraphql } from "./pod";
 import { templateOverGraphql } from "./template";
 
 /** The nouns that RunPod serves over GraphQL. To be retired in early 2027 (runpod-api.md a): nothing outside this folder may need it. */
-export function overGraphql(http: Http, url: string): Pick<RunpodApi, "networkVolume" | "template" | "endpoint"> {
+export function overGraphql(
+  http: Http,
+  url: string,
+): Pick<RunpodApi, "networkVolume" | "template" | "endpoint" | "pod"> {
   const graphql = createGraphql(http, url);
   return {
     networkVolume: networkVolumeOverGraphql(graphql),
     template: templateOverGraphql(graphql),
     endpoint: endpointOverGraphql(graphql),
+    pod: podOverGraphql(graphql),
   };
 }

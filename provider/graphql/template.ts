@@ -3,7 +3,7 @@ import type { Template, TemplateApi, TemplateSpec } from "../api";
 import { isRunpodError, RunpodError } from "../errors";
 import type { Graphql } from "./client";
 import { askForOwn } from "./client";
-import { joinList, splitList, without } from "./wire";
+import { envInput, joinList, splitList, without } from "./wire";
 
 /**
  * What was read of these is sent back as it was, since a save may reset what it leaves out (U7): fields that this package does not
@@ -119,9 +119,7 @@ function inputOf(spec: TemplateSpec): Record<string, unknown> {
     containerDiskInGb: spec.containerDiskInGb,
     volumeInGb: spec.volumeInGb ?? 0,
     volumeMountPath: spec.volumeMountPath === null ? "" : spec.volumeMountPath,
-    env: Object.entries(spec.env ?? {})
-      .map(([key, value]) => ({ key, value }))
-      .sort((a, b) => (a.key < b.key ? -1 : 1)),
+    env: envInput(spec.env ?? {}),
     ports: spec.ports === undefined ? undefined : joinList(spec.ports ?? []),
     containerRegistryAuthId: spec.registryAuthId === null ? "" : spec.registryAuthId,
     isServerless: spec.serverless,

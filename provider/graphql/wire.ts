@@ -14,3 +14,10 @@ export function joinList(parts: readonly string[]): string {
 export function without<Value extends object>(object: Value, absent: null | undefined): Partial<Value> {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== absent)) as Partial<Value>;
 }
+
+/** Sorted, so that the same variables are the same request. */
+export function envInput(env: Record<string, string>): { key: string; value: string }[] {
+  return Object.entries(env)
+    .map(([key, value]) => ({ key, value }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}

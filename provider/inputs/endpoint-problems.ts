@@ -1,7 +1,4 @@
-import type { CpuFlavor } from "../api";
-import { gpuNameProblem } from "../gpu-list";
-import { ramInGbPerVcpu } from "../gpu-table";
-import type { Unresolved } from "../check";
+import type { Hints, Unresolved } from "../check";
 import { unknown } from "../unknown";
 import type { EndpointInputs } from "./endpoint-inputs";
 import { hasIdleTimeout, profiles } from "./endpoint-profile";
@@ -11,22 +8,20 @@ import { canonicalDataCenterId } from "./fields";
 export function endpointProblems(
   news: Partial<EndpointInputs>,
   _olds: Partial<EndpointInputs>,
-  all: Unresolved<EndpointInputs>,
+  all: Unresolved<EndpointInputs> & Hints,
 ): string[] {
   return [
+    ...templateProblems(all),
     ...computeProblems(news, all),
     ...workerProblems(news, all),
     ...placeProblems(all.networkVolumes, news.dataCenterIds),
   ];
 }
 
-export function gpuProblem(name: string): string | undefined {
-  return gpuNameProblem(name);
-}
-
-export function flavorProblem(cpu: CpuFlavor): string | undefined {
-  if (ramInGbPerVcpu[cpu.flavor] !== undefined) return undefined;
-  return `"${cpu.flavor}" is not a CPU flavor. Known: ${Object.keys(ramInGbPerVcpu).join(", ")}`;
+function templateProblems({ templateServerless }: Hints): string[] {
+  return templateServerless === false
+    ? ["template is made for Pods. Set serverless: true on it, or use another one"]
+    : [];
 }
 
 function computeProblems(news: Partial<EndpointInputs>, all: Unresolved<EndpointInputs>): string[] {
@@ -59,7 +54,9 @@ function workerProblems(news: Partial<EndpointInputs>, all: Unresolved<EndpointI
   const workersMax =
     all.workersMax === undefined && profile !== undefined ? profiles[profile].workersMax : news.workersMax;
   if (workersMax !== undefined && workersMin > workersMax) {
-    problems.push(`workersMin is ${workersMin}, which is more than workersMax, ${workersMax}`);
+    problems.push(
+      `workersMin is ${workersMin}, which is more than workersMax, ${workersMax}. Raise workersMax, or lower workersMin`,
+    );
   }
   if (type === "LOAD_BALANCER" && scalerType === "QUEUE_DELAY") {
     problems.push('scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"');

@@ -3,9 +3,19 @@ import type { EndpointType, FlashBoot, ScalerType } from "../api";
 import type { InputRules } from "../check";
 import { canonicalGpuName } from "../gpu-list";
 import type { EndpointInputs } from "./endpoint-inputs";
-import { cudaVersion, dataCenterId, canonicalDataCenterId, text, wholeNumber } from "./fields";
+import {
+  addProblem,
+  canonicalDataCenterId,
+  cudaVersion,
+  dataCenterId,
+  nameText,
+  notEmpty,
+  text,
+  wholeNumber,
+} from "./fields";
 import { completeEndpoint } from "./endpoint-profile";
-import { endpointProblems, flavorProblem, gpuProblem } from "./endpoint-problems";
+import { flavorProblem, gpuProblem } from "./compute";
+import { endpointProblems } from "./endpoint-problems";
 
 export type { EndpointInputs, NetworkVolumeReference, Rollout } from "./endpoint-inputs";
 
@@ -13,8 +23,9 @@ const names = <Name extends string>(...values: Name[]) => z.enum(values);
 
 const shape = {
   adopt: text().optional(),
-  name: text(),
-  templateId: text(),
+  // RunPod marks endpoints with FlashBoot by this suffix, so reads take it off (runpod-api.md b.3).
+  name: nameText().regex(/(?<! ?-fb)$/, "must not end with -fb, which RunPod puts at the end of names itself"),
+  templateId: text("is required: give the endpoint a template, or the id of one"),
   release: z.string().optional(),
   releaseEnv: z.string().optional(),
   profile: names("production", "debug").optional(),
@@ -25,7 +36,7 @@ const shape = {
         .regex(/\S/, "must not be blank")
         .superRefine((name, context) => addProblem(context, gpuProblem(name))),
     )
-    .min(1, "must name at least one GPU pool or type")
+    .refine(notEmpty, "must name at least one GPU pool or type")
     .optional(),
   gpuCount: wholeNumber(1).optional(),
   cpus: z
@@ -34,7 +45,7 @@ const shape = {
         .strictObject({ flavor: text(), vcpuCount: wholeNumber(1) })
         .superRefine((cpu, context) => addProblem(context, flavorProblem(cpu))),
     )
-    .min(1, "must name at least one CPU flavor")
+    .refine(notEmpty, "must name at least one CPU flavor")
     .optional(),
   networkVolumes: z.array(z.strictObject({ id: text(), dataCenterId: dataCenterId.optional() })).optional(),
   dataCenterIds: z.array(dataCenterId).optional(),
@@ -50,13 +61,10 @@ const shape = {
   rollout: z.strictObject({ wait: z.boolean(), timeoutInSeconds: wholeNumber(1, 3600).optional() }).optional(),
 } satisfies { [Key in keyof Required<EndpointInputs>]: z.ZodType<EndpointInputs[Key]> };
 
-function addProblem(context: z.RefinementCtx, message: string | undefined): void {
-  if (message !== undefined) context.addIssue({ code: "custom", message });
-}
-
 export const endpointRules: InputRules<EndpointInputs> = {
   kind: "Endpoint",
   shape,
+  hints: ["templateServerless"],
   canonical: {
     gpus: (gpus) => [...new Set(gpus.map(canonicalGpuName))],
     dataCenterIds: (ids) => ids.map(canonicalDataCenterId),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CommonInputs, InputRules } from "../check";
-import { canonicalDataCenterId, dataCenterId, text, wholeNumber } from "./fields";
+import { canonicalDataCenterId, dataCenterId, nameText, text, wholeNumber } from "./fields";
 
 /** What a program says about a network volume. */
 export interface NetworkVolumeInputs extends CommonInputs {
@@ -27,7 +27,7 @@ export interface NetworkVolumeInputs extends CommonInputs {
 
 const shape = {
   adopt: text().optional(),
-  name: text(),
+  name: nameText(),
   sizeInGb: wholeNumber(10, 4096),
   dataCenterId,
   allowReplacement: z.boolean().optional(),

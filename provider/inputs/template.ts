@@ -3,7 +3,8 @@ import type { CommonInputs, InputRules, Unresolved } from "../check";
 import { derive } from "../check";
 import type { ReleasedFields } from "../release";
 import { releaseOf, releaseOfEnv } from "../release";
-import { env, port, text, wholeNumber } from "./fields";
+import { env, nameText, openText, port, text, wholeNumber } from "./fields";
+import { portProblems } from "./ports";
 
 /** What a program says about a template. */
 export interface TemplateInputs extends CommonInputs {
@@ -64,9 +65,9 @@ export interface TemplateInputs extends CommonInputs {
 
 const shape = {
   adopt: text().optional(),
-  name: text(),
-  image: text().regex(/^\S+$/, "must not hold blanks"),
-  args: z.string().optional(),
+  name: nameText(),
+  image: openText(text().regex(/^\S+$/, "must not hold blanks")),
+  args: openText().optional(),
   containerDiskInGb: wholeNumber(1).optional(),
   env: env.optional(),
   ports: z.array(port).optional(),
@@ -96,9 +97,7 @@ export const templateRules: InputRules<TemplateInputs> = {
         "volumeInGb is for Pods. On serverless, give the endpoint networkVolumes, or set serverless: false",
       );
     }
-    const numbers = (news.ports ?? []).map((entry) => entry.split("/")[0]);
-    const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);
-    if (twice !== undefined) problems.push(`ports lists ${twice} twice. A port is either http or tcp, once`);
+    problems.push(...portProblems(news.ports));
     if (serverless !== undefined && olds.serverless === !serverless && news.name === olds.name) {
       problems.push(
         "serverless changes, so a second template is made before this one goes, and names are unique. Give it another name",

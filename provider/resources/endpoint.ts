@@ -138,7 +138,7 @@ async function removeEndpoint(api: NounApi<Endpoint, EndpointSpec>, current: End
     if (!isRunpodError(error) || error.kind === "notFound") throw error;
     throw new RunpodError(
       error.kind,
-      `${messageOf(error)} The endpoint still exists, with workersMin and workersMax at 0: it takes no jobs and costs nothing.`,
+      `${messageOf(error)} The endpoint still exists, with workersMin and workersMax at 0: it takes no jobs and costs nothing. Run the command again to delete it.`,
     );
   }
 }

@@ -5,6 +5,7 @@ import { templateRules } from "../inputs/template";
 import type { Kind } from "../kind";
 import { releaseOf, releaseOfEnv } from "../release";
 import { setOrClear } from "./set-or-clear";
+import { undeclared } from "./undeclared";
 
 /** All that users read of a template is among its inputs, `release` and `releaseEnv` included. */
 export type TemplateOutputs = object;
@@ -46,11 +47,6 @@ function specOf(news: TemplateInputs, olds: Partial<TemplateInputs>, current: Te
     readme: setOrClear(news, olds, "readme", ""),
     public: setOrClear(news, olds, "public", false),
   };
-}
-
-/** Variables that RunPod added by itself: it does so once, so a save that leaves them out would lose them (runpod-api.md b.3). */
-function undeclared(current: Record<string, string>, declared: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(current).filter(([key]) => !(key in declared)));
 }
 
 function observe(observed: Template, state: TemplateInputs): Partial<TemplateInputs> {

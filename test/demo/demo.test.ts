@@ -16,16 +16,22 @@ describe("npm run demo", function () {
     const { status, stdout, stderr } = demo(["--engine", "simulator"]);
     assert.equal(`${status} ${stderr}`, "0 ", stdout);
     const claims = stdout.split("\n").filter((line) => line.startsWith("  ✓ "));
-    assert.equal(claims.length, 13, stdout);
+    assert.equal(claims.length, 21, stdout);
     const facts = [
       /Engine: the simulator of this package\./,
       /\| +\+ .*pulumi-nodejs:dynamic\/runpod:NetworkVolume +models +create/,
       /^- {3}image: "runpod\/worker-comfyui:5\.8\.5-base",\n\+ {3}image: "runpod\/worker-comfyui:5\.8\.6-base",$/m,
       /comfy-debug-[0-9a-f]{7} version 1 -> 2/,
       /comfy-prod-[0-9a-f]{7} version 1 -> 2/,
-      /\| +- .*pulumi-nodejs:dynamic\/runpod:Endpoint +comfy-debug +delete/,
+      /\| +\+ .*runpod-iac:index:DebugStack +incident +create\n(\| +\+ .* incident-\w+ +create\n){3}\|\n/,
+      /a Pod stands in EU-RO-1, on production's volume: ssh \w+-\w+@ssh\.runpod\.io$/m,
+      /\| +- .*pulumi-nodejs:dynamic\/runpod:Pod +incident-pod +deleted$/m,
+      /\| +~ .*Template +comfy +update +\[diff: ~env,releaseEnv\]$/m,
+      /\| +- .*runpod-iac:index:DebugStack +incident +delete\n(\| +- .* incident-\w+ +delete\n){3}\|\n/,
+      /no Pod costs anything any more/,
       /because it is protected/,
       /^ {2}preview +0 +0 /m,
+      /^ {2}refresh +[1-9]\d* +0 /m,
       /All of it was true/,
     ];
     for (const fact of facts) assert.match(stdout, fact);

@@ -3,15 +3,17 @@ import type { Emulator } from "../emulator";
 /** What an account owns, as RunPod's own API tells it. */
 export interface Account {
   volumes: { id: string; name: string; dataCenterId: string }[];
-  templates: { id: string; name: string; imageName: string }[];
+  templates: { id: string; name: string; imageName: string; env: { key: string; value: string }[] }[];
   endpoints: { id: string; name: string; version: number; locations: string; templateId: string }[];
+  pods: { id: string; name: string; networkVolumeId: string | null; machine: { dataCenterId: string } }[];
 }
 
 const document = `query {
   myself {
     networkVolumes { id name dataCenterId }
-    podTemplates { id name imageName }
+    podTemplates { id name imageName env { key value } }
     endpoints { id name version locations templateId }
+    pods { id name networkVolumeId machine { dataCenterId } }
   }
 }`;
 
@@ -35,9 +37,10 @@ export async function askRunPod(emulator: Emulator): Promise<Account> {
         networkVolumes: Account["volumes"];
         podTemplates: Account["templates"];
         endpoints: Account["endpoints"];
+        pods: Account["pods"];
       };
     };
   };
-  const { networkVolumes, podTemplates, endpoints } = data.myself;
-  return { volumes: networkVolumes, templates: podTemplates, endpoints };
+  const { networkVolumes, podTemplates, ...rest } = data.myself;
+  return { volumes: networkVolumes, templates: podTemplates, ...rest };
 }

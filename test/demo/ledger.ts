@@ -46,5 +46,5 @@ export class Ledger {
 }
 
 function isWrite(operation: string): boolean {
-  return /^(save|create|update|delete)/.test(operation);
+  return /^(save|create|update|delete|deploy|pod(Find|Rent|Edit|Stop|Resume|BidResume|Terminate))/.test(operation);
 }

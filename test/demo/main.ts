@@ -4,10 +4,11 @@ import type { Engine } from "../end-to-end/engine";
 import { cliEngine, installedCli } from "../end-to-end/engine-cli";
 import { simulatorEngine } from "../end-to-end/engine-simulator";
 import { configurationFor } from "../end-to-end/scene";
+import { endInvestigation, investigate, repairDrift } from "./investigation";
 import { Ledger } from "./ledger";
 import type { Screen } from "./narrator";
 import { BrokenPromise, Narrator } from "./narrator";
-import { programOf, readExample } from "./program";
+import { programOfSource, readExample } from "./program";
 import { buildFromNothing, releaseNewImage, sumUp, takeDown } from "./story";
 
 const usage = "Usage: npm run demo [-- --engine cli|simulator]";
@@ -27,7 +28,7 @@ export async function runDemo(parameters: string[], screen: Screen = terminal): 
     narrator.failure(choice.problem);
     return 2;
   }
-  narrator.title("runpod-iac: RunPod as code, in four chapters");
+  narrator.title("runpod-iac: RunPod as code, in six chapters");
   narrator.say("RunPod is emulated on this machine: no account, no key, no cost.");
   narrator.say(choice.introduction);
   try {
@@ -45,15 +46,18 @@ async function tell(narrator: Narrator, engine: Engine): Promise<void> {
   const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
   try {
     const stack = await engine.createStack({
-      program: programOf(readExample()),
+      program: programOfSource(readExample()),
       project: "runpod-serverless",
       config: configurationFor(emulator),
       passTime: (milliseconds) => emulator.clock.advance(milliseconds),
     });
     try {
       const stage = { narrator, emulator, stack, ledger: new Ledger(emulator, stack) };
-      const made = await buildFromNothing(stage);
+      await buildFromNothing(stage);
       await releaseNewImage(stage);
+      const made = await investigate(stage);
+      await repairDrift(stage);
+      await endInvestigation(stage);
       await takeDown(stage);
       sumUp(stage, made);
     } finally {

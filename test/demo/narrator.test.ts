@@ -5,6 +5,7 @@ const preview = [
   "Previewing update (test):",
   " +  pulumi-nodejs:dynamic/runpod:Endpoint comfy-prod create",
   "@ previewing update....",
+  " ~  pulumi-nodejs:dynamic/runpod:Pod shell refreshing (0s)",
   " ~  pulumi-nodejs:dynamic/runpod:Template comfy updating (0s) [diff: ~image,release]",
   " ~  pulumi-nodejs:dynamic/runpod:Template comfy updated (0.07s) [diff: ~image,release]",
 ].join("\n");

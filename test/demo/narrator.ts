@@ -23,7 +23,7 @@ const signs: [RegExp, Style][] = [
 ];
 
 /** Lines that only say that something is under way; the line that says how it ended follows. */
-const progress = /^@ |^[ +~-]+ +\S+ \S+ (creating|updating|deleting) \(\d+s\)/;
+const progress = /^@ |^[ +~-]+ +\S+ \S+ (creating|updating|deleting|refreshing) \(\d+s\)/;
 
 /** Tells the story, and checks what it tells. */
 export class Narrator {

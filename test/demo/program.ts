@@ -1,11 +1,25 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { resolve } from "node:path";
-import { compileFunction } from "node:vm";
-import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import type { Program } from "../end-to-end/engine";
+import { fileOfExample, programOf } from "../examples/program";
 
-const file = resolve(__dirname, "../../examples/serverless/index.ts");
+const file = fileOfExample("serverless");
+
+/** Where the example's volume is. */
+export const dataCenter = "EU-RO-1";
+
+const newTag = "5.8.6-base";
+
+const investigation = [
+  'const incident = new runpod.DebugStack("incident", {',
+  "  endpoint: production,",
+  '  image: "runpod/worker-comfyui:5.8.6-base",',
+  '  env: { COMFY_LOG_LEVEL: "DEBUG" },',
+  '  pod: { image: "runpod/base:0.6.2-cpu" },',
+  '  authorizedKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHlvdXJzCg you@example.com"],',
+  '  expiresAt: "2999-12-31T18:00:00Z",',
+  "});",
+  "export const ssh = incident.sshCommand;",
+];
 
 /** The lines that an edit takes out of a program and puts into it. */
 export interface Edit {
@@ -20,32 +34,23 @@ export function readExample(): string {
 }
 
 /** Puts another tag on the template's image, as a user does who ships a new version. */
-export function withImageTag(source: string, tag: string): Edit {
-  return edit(source, /^ *image: "[^"]*",$/m, (line) => line.replace(/:[^:"]*",$/, `:${tag}",`));
+export function exampleWithNewImage(): Edit {
+  return edit(readExample(), /^ *image: "[^"]*",$/m, (line) => line.replace(/:[^:"]*",$/, `:${newTag}",`));
 }
 
-/** Takes out the debug endpoint and its output. */
-export function withoutDebugEndpoint(source: string): Edit {
-  const endpoint = edit(source, /(?:^\/\/.*\n)*^const debug = [^]*?^}\);$/m, () => "");
-  const output = edit(endpoint.source, /^export const debugUrl = .*$/m, () => "");
-  return { source: output.source, removed: [...endpoint.removed, ...output.removed], added: [] };
+/** Puts an investigation beside production, with what it needs to be reached. */
+export function withInvestigation(source: string): Edit {
+  return { source: `${source}\n${investigation.join("\n")}\n`, removed: [], added: investigation };
 }
 
-/** The program as Pulumi runs it: compiled, and with its exports as the stack's outputs. */
-export function programOf(source: string): Program {
-  const { outputText } = transpileModule(source, {
-    fileName: file,
-    compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true },
-  });
-  const run = compileFunction(outputText, ["exports", "require"], { filename: file }) as (
-    exports: Record<string, unknown>,
-    require: NodeJS.Require,
-  ) => void;
-  return async () => {
-    const outputs: Record<string, unknown> = {};
-    run(outputs, createRequire(file));
-    return outputs;
-  };
+/** Takes it out again. */
+export function withoutInvestigation(source: string): Edit {
+  return { source, removed: investigation, added: [] };
+}
+
+/** The program as Pulumi runs it. */
+export function programOfSource(source: string): Program {
+  return programOf(source, file);
 }
 
 function edit(source: string, pattern: RegExp, change: (found: string) => string): Edit {

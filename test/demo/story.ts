@@ -1,26 +1,13 @@
-import type { Emulator } from "../emulator";
-import type { TestStack } from "../end-to-end/engine";
 import { isDeepStrictEqual } from "node:util";
 import type { Account } from "./emulated-runpod";
 import { askRunPod } from "./emulated-runpod";
-import type { Entry, Ledger } from "./ledger";
-import type { Narrator } from "./narrator";
-import { BrokenPromise } from "./narrator";
-import { programOf, readExample, withImageTag, withoutDebugEndpoint } from "./program";
+import type { Entry } from "./ledger";
+import { dataCenter, exampleWithNewImage, programOfSource } from "./program";
+import type { Stage } from "./stage";
+import { asks, run, says } from "./stage";
 
-/** Everything the story needs. */
-export interface Stage {
-  narrator: Narrator;
-  emulator: Emulator;
-  stack: TestStack;
-  ledger: Ledger;
-}
-
-const dataCenter = "EU-RO-1";
-const newTag = "5.8.6-base";
-
-/** Chapter 1: from nothing to a running service. Returns what RunPod then has. */
-export async function buildFromNothing(stage: Stage): Promise<Account> {
+/** Chapter 1: from nothing to a running service. */
+export async function buildFromNothing(stage: Stage): Promise<void> {
   const { narrator } = stage;
   narrator.chapter(1, "From a program to a service");
   narrator.say("The program is examples/serverless/index.ts: a volume, a template, a production and a debug endpoint.");
@@ -50,16 +37,15 @@ export async function buildFromNothing(stage: Stage): Promise<Account> {
   const again = await run(stage, "preview again", { command: "pulumi preview" });
   says(stage, again, "a second preview shows nothing to do", []);
   asks(stage, again, "nor does it ask RunPod", []);
-  return { volumes, templates, endpoints };
 }
 
 /** Chapter 2: one changed line, released. */
 export async function releaseNewImage(stage: Stage): Promise<void> {
   const { narrator, stack } = stage;
   narrator.chapter(2, "A new image");
-  const edit = withImageTag(readExample(), newTag);
+  const edit = exampleWithNewImage();
   narrator.edit(edit);
-  stack.program = programOf(edit.source);
+  stack.program = programOfSource(edit.source);
 
   const preview = await run(stage, "preview image", { command: "pulumi preview --diff" });
   says(
@@ -93,23 +79,14 @@ export async function releaseNewImage(stage: Stage): Promise<void> {
   );
 }
 
-/** Chapter 3: less, then nothing but the data. */
+/** Chapter 5, second half: all goes but the data. */
 export async function takeDown(stage: Stage): Promise<void> {
-  const { narrator, emulator, stack } = stage;
-  narrator.chapter(3, "The end of the debugging, and of the service");
-  const edit = withoutDebugEndpoint(withImageTag(readExample(), newTag).source);
-  narrator.edit(edit);
-  stack.program = programOf(edit.source);
-
-  const preview = await run(stage, "preview without debug", { command: "pulumi preview" });
-  says(stage, preview, "the debug endpoint would go, and nothing else would change", ["delete Endpoint comfy-debug"]);
-  await run(stage, "up without debug", { command: "pulumi up" });
-
+  const { narrator, emulator } = stage;
   await run(stage, "destroy", { command: "pulumi destroy --exclude-protected" });
   const left = await askRunPod(emulator);
   narrator.claim(
     `asked what is left, RunPod names the volume alone: ${left.volumes.map(({ name }) => name).join(", ")}`,
-    left.volumes.length === 1 && left.templates.length === 0 && left.endpoints.length === 0,
+    left.volumes.length === 1 && left.templates.length + left.endpoints.length + left.pods.length === 0,
     left,
   );
 
@@ -126,12 +103,12 @@ export async function takeDown(stage: Stage): Promise<void> {
   );
 }
 
-/** Chapter 4: what was made, and what it took. */
-export function sumUp({ narrator, ledger }: Stage, { volumes, templates, endpoints }: Account): void {
-  narrator.chapter(4, "What was made, and what it took");
-  const made = [...volumes, ...templates, ...endpoints].map(({ name, id }) => `${name} (${id})`);
+/** Chapter 6: what was made, and what it took. */
+export function sumUp({ narrator, ledger }: Stage, { volumes, templates, endpoints, pods }: Account): void {
+  narrator.chapter(6, "What was made, and what it took");
+  const made = [...volumes, ...templates, ...endpoints, ...pods].map(({ name, id }) => `${name} (${id})`);
   narrator.say(`Made: ${made.join(", ")}.`);
-  narrator.say("Released once to both endpoints; then all was deleted but the volume.");
+  narrator.say("A new image was released, a hand in the console undone; then all was deleted but the volume.");
   const sum = (count: (entry: Entry) => number) => ledger.entries.reduce((total, entry) => total + count(entry), 0);
   const row = (step: string, calls: number, writes: number, seconds: number) => [
     step,
@@ -149,40 +126,4 @@ export function sumUp({ narrator, ledger }: Stage, { volumes, templates, endpoin
       sum(({ seconds }) => seconds),
     ),
   ]);
-}
-
-/** Runs the operation that a step's name starts with, and shows what Pulumi printed. */
-async function run(
-  stage: Stage,
-  step: string,
-  options: { command?: string; shouldFail?: boolean } = {},
-): Promise<Entry> {
-  const { narrator, ledger } = stage;
-  const command = options.command ?? `pulumi ${step}`;
-  narrator.command(command);
-  const entry = await ledger.enter(step, (stack) => {
-    if (step.startsWith("preview")) return stack.preview({ diff: command.endsWith("--diff") });
-    if (step.startsWith("up")) return stack.up();
-    return stack.destroy({ excludeProtected: command.endsWith("--exclude-protected") });
-  });
-  narrator.quote(entry.result.stdout);
-  if (entry.succeeded === (options.shouldFail ?? false)) {
-    const { messages, stderr } = entry.result;
-    throw new BrokenPromise(
-      [
-        `${command} ${entry.succeeded ? "succeeded" : "failed"}.`,
-        stderr,
-        ...messages.map(({ message }) => message),
-      ].join("\n"),
-    );
-  }
-  return entry;
-}
-
-function says({ narrator }: Stage, { changes }: Entry, claim: string, expected: string[]): void {
-  narrator.claim(claim, isDeepStrictEqual(changes, expected), changes);
-}
-
-function asks({ narrator }: Stage, { calls }: Entry, claim: string, expected: string[]): void {
-  narrator.claim(claim, isDeepStrictEqual(calls, expected), calls);
 }

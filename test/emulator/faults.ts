@@ -4,8 +4,8 @@ import type { Call } from "./calls";
 export type Fault =
   /** A status instead of an answer; nothing is executed. */
   | { kind: "status"; status: number; retryAfterInSeconds?: number; body?: string; contentType?: string }
-  /** A gateway's page; nothing is executed. 502 unless told otherwise. */
-  | { kind: "html"; status?: number }
+  /** A gateway's page, 502 unless told otherwise. Nothing is executed, unless it is to come after the write: a gateway that lost the reply. */
+  | { kind: "html"; status?: number; write?: "after" }
   /** The connection breaks: before anything is executed, or with everything done and the reply lost. */
   | { kind: "reset"; write: "before" | "after" }
   /** The request is parked until `release()`, then goes on. */

@@ -29,7 +29,7 @@ export function answerGraphql(
   if (request === undefined) return invalid([new GraphQLError("POST body missing, invalid, or without a query.")]);
   const document = parseDocument(request.document);
   if (document instanceof GraphQLError) return invalid([document], "GRAPHQL_PARSE_FAILED");
-  const problems = validate(schema, document, rules);
+  const problems = problemsOf(request.document, document);
   if (problems.length > 0) return invalid(problems);
   const result = execute(world, request, document, account, call);
   // graphql-js answers without `data` when the variables do not fit: nothing was executed.
@@ -38,6 +38,15 @@ export function answerGraphql(
   call.error = result.errors.map(({ message }) => message).join(" ");
   const nothing = Object.values(result.data ?? {}).every((value) => value === null);
   return jsonReply(200, { errors: result.errors.map(envelope), data: nothing ? null : result.data });
+}
+
+/** Clients send the same few documents over and over. */
+const judged = new Map<string, readonly GraphQLError[]>();
+
+function problemsOf(text: string, document: DocumentNode): readonly GraphQLError[] {
+  const problems = judged.get(text) ?? validate(schema, document, rules);
+  judged.set(text, problems);
+  return problems;
 }
 
 function execute(

@@ -43,7 +43,7 @@ describe("emulator: network volumes", () => {
     assert.match(await client.refused(documents.updateNetworkVolume, { input: { id, size: 49 } }), /only grow/);
     assert.match(
       await client.refused(documents.updateNetworkVolume, { input: { id, size: 5000 } }),
-      /between 10 and 4000/,
+      /between 10 and 4096/,
     );
     assert.match(await client.refused(documents.updateNetworkVolume, { input: { id: "x", size: 60 } }), /not found/);
     assert.equal(emulator.store.networkVolumes.get(id)?.size, 50);

@@ -15,8 +15,8 @@ export interface UpdateNetworkVolumeInput {
   size?: number | null;
 }
 
-/** GB: the range on which v1 and v2 agree (runpod-api.md b.1); GraphQL's own is not published. */
-const sizeLimits = { smallest: 10, largest: 4000 };
+/** GB: the range of v2 (runpod-api.md b.1; v1 ended at 4000); GraphQL's own is not published. */
+const sizeLimits = { smallest: 10, largest: 4096 };
 
 export function createNetworkVolume(world: World, accountId: string, input: CreateNetworkVolumeInput): NetworkVolume {
   const { size, dataCenterId } = input;

@@ -102,6 +102,7 @@ async function withFault(
   const { fault } = injected;
   const instead = replyInstead(fault, call);
   if (instead !== undefined) {
+    if (fault.kind === "html" && fault.write === "after") execute(false);
     injected.markReached();
     return instead;
   }

@@ -18,18 +18,29 @@ interface Callbacks {
   onOutput: (text: string) => void;
 }
 
+/** One provider process, for as long as it lives. */
+interface Life {
+  isOver: boolean;
+}
+
 function createStack(options: StackOptions): TestStack {
+  let lives: Life[] = [];
   const stack = createSimulatedStack({
     project: options.project ?? "end-to-end",
     stack: "test",
     program: options.program,
     config: options.config ?? {},
-    require: () => requireOfProvider(options),
+    require: () => {
+      const life = { isOver: false };
+      lives.push(life);
+      return requireOfProvider(options, life);
+    },
   });
 
   async function operate(run: (callbacks: Callbacks) => Promise<unknown>): Promise<OperationResult> {
     const events: EngineEvent[] = [];
     let stdout = "";
+    lives = [];
     const succeeded = await inEnvironment(options.environment ?? {}, () =>
       succeeds(() => run({ onEvent: (event) => events.push(event), onOutput: (text) => (stdout += text) })),
     );
@@ -53,15 +64,18 @@ function createStack(options: StackOptions): TestStack {
     state: async () => normaliseState(stack.stateText()),
     stateText: async () => stack.stateText(),
     kill: async () => stack.kill(),
-    killProvider: async () => stack.killProvider(),
+    killProvider: async () => {
+      for (const life of lives) life.isOver = true;
+      stack.killProvider();
+    },
     interrupt: async () => stack.cancel(),
     dispose: async () => undefined,
   };
 }
 
 /** What the shim text's `require` finds in one run: a fresh provider, as a fresh process would have. */
-function requireOfProvider(options: StackOptions): (specifier: string) => unknown {
-  const provider = createProvider({ clock: skippingClock(options.passTime) });
+function requireOfProvider(options: StackOptions, life: Life): (specifier: string) => unknown {
+  const provider = createProvider({ clock: skippingClock(options.passTime, life) });
   return (specifier) => {
     if (specifier !== "runpod-iac/provider") {
       throw new Error(`Cannot find module '${specifier}'`);
@@ -70,10 +84,13 @@ function requireOfProvider(options: StackOptions): (specifier: string) => unknow
   };
 }
 
-/** A clock on which every pause is over at once. */
-function skippingClock(passTime: StackOptions["passTime"]): NonNullable<ProviderOptions["clock"]> {
+/** A clock on which every pause is over at once. It is also what ends a killed provider: code that asks for the time goes no further. */
+function skippingClock(passTime: StackOptions["passTime"], life: Life): NonNullable<ProviderOptions["clock"]> {
   let skippedInMs = 0;
-  const now = () => Date.now() + skippedInMs;
+  const now = () => {
+    if (life.isOver) throw new Error("This provider process was killed.");
+    return Date.now() + skippedInMs;
+  };
   return {
     now,
     sleep: async (milliseconds) => {

@@ -9,6 +9,8 @@ export interface Scene {
   stack: TestStack;
   /** The calls since the last time this was asked, as operation names in order of arrival. */
   newCalls: () => string[];
+  /** A further stack for the same RunPod, in a project of its own. */
+  addStack: (project: string, program: Program) => Promise<TestStack>;
 }
 
 export interface SceneOptions {
@@ -35,12 +37,18 @@ export async function play(
   body: (scene: Scene) => Promise<void>,
 ): Promise<void> {
   const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0, ...options.switches } });
-  const stack = await engine.createStack({
-    program: options.program,
+  const stackOptions = {
     config: { ...configurationFor(emulator), ...options.config?.(emulator) },
-    passTime: (milliseconds) => emulator.clock.advance(milliseconds),
+    passTime: (milliseconds: number) => emulator.clock.advance(milliseconds),
     idsOutside: () => idsIn(emulator),
-  });
+  };
+  const stack = await engine.createStack({ ...stackOptions, program: options.program });
+  const stacks = [stack];
+  const addStack = async (project: string, program: Program) => {
+    const added = await engine.createStack({ ...stackOptions, project, program });
+    stacks.push(added);
+    return inOrder(added, emulator);
+  };
   let told = 0;
   const newCalls = () => {
     const calls = emulator.calls.slice(told).map(({ operation }) => operation);
@@ -48,16 +56,17 @@ export async function play(
     return calls;
   };
   try {
-    await body({ emulator, stack: inOrder(stack, emulator), newCalls });
+    await body({ emulator, stack: inOrder(stack, emulator), newCalls, addStack });
   } finally {
-    await stack.dispose();
+    for (const one of stacks) await one.dispose();
     await emulator.close();
   }
 }
 
 /** What messages may name although no state holds it: other accounts, and what a lost create has made. */
 function idsIn({ store }: Emulator): [id: string, meaning: string][] {
-  const things = [...store.networkVolumes.list(), ...store.templates.list(), ...store.endpoints.list()];
+  const serverless = [...store.networkVolumes.list(), ...store.templates.list(), ...store.endpoints.list()];
+  const things = [...serverless, ...store.pods.list()];
   return [
     ...store.accounts.list().map(({ id, email }): [string, string] => [id, `account of ${email}`]),
     ...things.map(({ id, name }): [string, string] => [id, `thing named ${name}`]),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { programOf, readExample, withImageTag, withoutDebugEndpoint } from "../demo/program";
+import { exampleWithNewImage, programOfSource, readExample } from "../demo/program";
 import { describeOnEveryEngine } from "./engine";
 import {
   assertRefused,
@@ -16,12 +16,14 @@ import { play } from "./scene";
 
 /** The steps of the demo, on the program that it shows: examples/serverless. */
 const first = readExample();
-const released = withImageTag(first, "5.8.6-base").source;
-const withoutDebug = withoutDebugEndpoint(released).source;
+const released = exampleWithNewImage().source;
+const withoutDebug = released
+  .replace(/^const debug = [\s\S]*?^\}\);\n/m, "")
+  .replace(/^export const debugUrl.*\n/m, "");
 
 describeOnEveryEngine("the story of the demo", (engine) => {
   it("makes, releases, takes out and takes down", async () => {
-    await play(engine, { program: programOf(first) }, async (scene) => {
+    await play(engine, { program: programOfSource(first) }, async (scene) => {
       await makeEverything(scene);
       await releaseNewImage(scene);
       await takeDebugEndpointOut(scene);
@@ -72,7 +74,7 @@ async function makeEverything({ emulator, stack, newCalls }: Scene): Promise<voi
 
 async function releaseNewImage({ emulator, stack, newCalls }: Scene): Promise<void> {
   const before = emulator.store.endpoints.list();
-  stack.program = programOf(released);
+  stack.program = programOfSource(released);
   const changes = [
     "update Endpoint comfy-debug: release",
     "update Endpoint comfy-prod: release",
@@ -104,7 +106,7 @@ async function releaseNewImage({ emulator, stack, newCalls }: Scene): Promise<vo
 
 async function takeDebugEndpointOut({ emulator, stack }: Scene): Promise<void> {
   const { id } = endpointOf(emulator, "comfy-debug");
-  stack.program = programOf(withoutDebug);
+  stack.program = programOfSource(withoutDebug);
   const preview = await stack.preview();
   assertSucceeded(preview);
   assert.deepEqual(changesOf(preview), ["delete Endpoint comfy-debug"]);

@@ -80,7 +80,8 @@ export const lives: LifeOfKind[] = [
 
 /** Everything that the first account owns at RunPod, by id. */
 export function ownedIds({ store, account }: Emulator): string[] {
-  const things = [...store.networkVolumes.list(), ...store.templates.list(), ...store.endpoints.list()];
+  const pods = store.pods.list(({ desiredStatus }) => desiredStatus !== "TERMINATED");
+  const things = [...store.networkVolumes.list(), ...store.templates.list(), ...store.endpoints.list(), ...pods];
   return things
     .filter(({ accountId }) => accountId === account.id)
     .map(({ id }) => id)

@@ -29,8 +29,10 @@ export interface ProgramRun {
  * `cmd/run` in a process of its own, with its TypeScript, tsconfig.json and module resolution. The language host itself is a
  * program in Go that ships with the CLI only; its command line was read in sdk/nodejs/cmd/pulumi-language-nodejs, and how
  * `main` is resolved in pkg/engine/project.go.
+ *
+ * @param configuration of the stack, under full keys; the project is called "project"
  */
-export async function previewProject(folder: string): Promise<ProgramRun> {
+export async function previewProject(folder: string, configuration: Record<string, string> = {}): Promise<ProgramRun> {
   const program = mainOf(folder);
   const run: ProgramRun = { exitCode: null, registered: [], output: "" };
   const server = new grpc.Server();
@@ -46,13 +48,21 @@ export async function previewProject(folder: string): Promise<ProgramRun> {
       script, "--monitor", address, "--engine", address, "--organization", "organization", "--project", "project",
       "--root-directory", folder, "--stack", "stack", "--pwd", program, "--dry-run", "--parallel", "16", ".",
     ],
-    { cwd: program, env: { PATH: process.env["PATH"], PULUMI_NODEJS_TYPESCRIPT: "true" }, stdio: "pipe" },
+    { cwd: program, env: environmentWith(configuration), stdio: "pipe" },
   );
   child.stdout.on("data", (data) => (run.output += String(data)));
   child.stderr.on("data", (data) => (run.output += String(data)));
   [run.exitCode] = (await once(child, "close")) as [number | null];
   server.forceShutdown();
   return run;
+}
+
+function environmentWith(configuration: Record<string, string>): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env["PATH"],
+    PULUMI_NODEJS_TYPESCRIPT: "true",
+    PULUMI_CONFIG: JSON.stringify(configuration),
+  };
 }
 
 /** The folder that `main` in Pulumi.yaml names, else the project's own. */

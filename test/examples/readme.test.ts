@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { compileFunction } from "node:vm";
 import { create } from "ts-node";
+import { fileOfExample } from "./program";
 import { blocksUnder } from "./readme";
 
 const example = resolve(__dirname, "../../examples/serverless");
@@ -12,9 +13,12 @@ describe("README.md", function () {
   this.timeout(60_000);
   this.slow(20_000);
 
-  it("shows the program of examples/serverless", () => {
-    assert.equal(blocksUnder("A program")[0], readFileSync(join(example, "index.ts"), "utf8"));
-  });
+  const shown = { "A program": "serverless", "An incident": "debug-stack", Pods: "pod" };
+  for (const [heading, folder] of Object.entries(shown)) {
+    it(`shows the program of examples/${folder} under "${heading}"`, () => {
+      assert.equal(blocksUnder(heading)[0], readFileSync(fileOfExample(folder), "utf8"));
+    });
+  }
 
   it("shows a test of one's own program that compiles and passes", async () => {
     const [source = ""] = blocksUnder("Test your own program");

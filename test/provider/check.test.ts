@@ -4,9 +4,10 @@ import type { Checked, InputRules } from "../../provider/check";
 import { checkInputs } from "../../provider/check";
 import { endpointRules } from "../../provider/inputs/endpoint";
 import { networkVolumeRules } from "../../provider/inputs/network-volume";
+import { podRules } from "../../provider/inputs/pod";
 import { templateRules } from "../../provider/inputs/template";
 import { containsUnknown, unknown } from "../../provider/unknown";
-import { endpointInputs, networkVolumeInputs, templateInputs } from "./inputs/arbitraries";
+import { endpointInputs, networkVolumeInputs, podInputs, templateInputs } from "./inputs/arbitraries";
 
 type Inputs = Record<string, unknown>;
 type Check = (news: Inputs, olds?: Inputs) => Checked<Inputs>;
@@ -19,6 +20,7 @@ const kinds: [kind: string, check: Check, inputs: fc.Arbitrary<object>][] = [
   ["NetworkVolume", checkOf(networkVolumeRules), networkVolumeInputs],
   ["Template", checkOf(templateRules), templateInputs],
   ["Endpoint", checkOf(endpointRules), endpointInputs],
+  ["Pod", checkOf(podRules), podInputs],
 ];
 
 /** Every place in the inputs, the whole of each input and its parts, where a preview can have an unknown value. */
@@ -115,7 +117,7 @@ describe("provider/check: every kind", () => {
       gpu: "x",
     });
     assert.deepEqual(problems, [
-      'Endpoint "prod": templateId is required.',
+      'Endpoint "prod": templateId is required: give the endpoint a template, or the id of one.',
       'Endpoint "prod": type must be "QUEUE" or "LOAD_BALANCER", not "QUEU".',
       'Endpoint "prod": gpus[0] "ADA_80_PR0" is not a GPU pool or type. Did you mean "ADA_80_PRO"?',
       'Endpoint "prod": gpus[1] must not be empty.',
@@ -123,7 +125,7 @@ describe("provider/check: every kind", () => {
       'Endpoint "prod": gpuCount must be 1 or more, not 0.',
       'Endpoint "prod": dataCenterIds[0] must be a data center id such as "EU-RO-1", not "Romania".',
       'Endpoint "prod": has no argument "gpu". Did you mean "gpus"?',
-      'Endpoint "prod": workersMin is 9, which is more than workersMax, 3.',
+      'Endpoint "prod": workersMin is 9, which is more than workersMax, 3. Raise workersMax, or lower workersMin.',
     ]);
     assert.deepEqual(inputs.gpus, ["ADA_80_PR0", "", 5], "the inputs go back as they came");
   });

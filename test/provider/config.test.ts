@@ -54,7 +54,7 @@ describe("provider/config", () => {
     for (const api of ["auto", "graphql"]) readSettings(configured({ "runpod:apiKey": "k", "runpod:api": api }), {});
     assert.throws(() => readSettings(configured({ "runpod:apiKey": "k", "runpod:api": "rest" }), {}), {
       name: "UserError",
-      message: 'runpod:api is "rest"; this version knows "auto" and "graphql".',
+      message: 'runpod:api is "rest"; this version knows "auto" and "graphql". Set one of them, or remove the line.',
     });
   });
 });

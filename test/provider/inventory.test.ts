@@ -24,8 +24,8 @@ describe("provider/inventory", () => {
     assert.deepEqual(
       [one, other],
       [
-        { accountId: "account-1", thing: planted },
-        { accountId: "account-1", thing: planted },
+        { accountId: "account-1", thing: planted, showsOurs: false },
+        { accountId: "account-1", thing: planted, showsOurs: false },
       ],
     );
     await inventory.known();

@@ -65,6 +65,34 @@ describe("provider/lifecycle: read", () => {
     }
   });
 
+  it("without the account, believes one to be gone while another of ours is there, and never that all are", async () => {
+    const { noun, start } = gadgetWorld();
+    noun.accountId = undefined;
+    const ids = ["one", "two", "three"].map((name) => noun.plant({ ...inputs, name }).id);
+    noun.plant({ ...inputs, name: "not ours" });
+    const [first = "", second = "", third = ""] = ids;
+    const { accountId: _accountId, ...untold } = state;
+    const refresh = async () => {
+      const lifecycle = start();
+      return Promise.allSettled(ids.map((id) => lifecycle.read(id, untold)));
+    };
+    noun.vanish(first);
+    const some = await refresh();
+    assert.deepEqual(
+      some.map((read) => (read.status === "fulfilled" ? read.value && { ...read.value } : String(read.reason))),
+      [undefined, { ...untold, name: "two" }, { ...untold, name: "three" }],
+    );
+    noun.vanish(second);
+    noun.vanish(third);
+    for (const read of await refresh()) {
+      assert.match(
+        String(read.status === "rejected" && read.reason),
+        /nothing of this kind that the state knows.*API key/,
+      );
+    }
+    await assert.rejects(start().delete(first, untold), /nothing proves that it is gone/);
+  });
+
   it("takes up the account where RunPod tells it for the first time", async () => {
     const { noun, start } = gadgetWorld();
     const { id } = noun.plant(inputs);

@@ -5,6 +5,15 @@ export interface Registration {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
+  /** Reference to the explicit provider, if there is one. */
+  provider?: string;
+}
+
+/** What a program has told its user, and about which resource. */
+export interface Log {
+  severity: "info" | "warn";
+  message: string;
+  resource: string | undefined;
 }
 
 /** How the SDK writes a secret for the engine. */
@@ -15,9 +24,9 @@ export async function registrationsOf(program: () => unknown): Promise<Record<st
   const registered: Record<string, Registration> = {};
   await pulumi.runtime.setMocks(
     {
-      newResource({ type, name, inputs }) {
+      newResource({ type, name, inputs, provider }) {
         const given = inputs as Record<string, unknown>;
-        registered[name] = { type, name, inputs: given };
+        registered[name] = { type, name, inputs: given, ...(provider ? { provider } : {}) };
         // What `check` and RunPod would add.
         return { id: `${name}-id`, state: { release: `${name}-release`, releaseEnv: "e0", ...plain(given) } };
       },
@@ -30,6 +39,30 @@ export async function registrationsOf(program: () => unknown): Promise<Record<st
   program();
   await pulumi.runtime.disconnect();
   return registered;
+}
+
+/** Runs a program in the same way, and returns what it logged, in order. */
+export async function logsOf(program: () => unknown): Promise<Log[]> {
+  const logs: Log[] = [];
+  const { info, warn } = pulumi.log;
+  const collect =
+    (severity: Log["severity"]): typeof pulumi.log.warn =>
+    (message, resource) => {
+      logs.push({ severity, message, resource: (resource as { __name?: string } | undefined)?.__name });
+      return Promise.resolve();
+    };
+  Object.assign(pulumi.log, { info: collect("info"), warn: collect("warn") });
+  try {
+    await registrationsOf(program);
+  } finally {
+    Object.assign(pulumi.log, { info, warn });
+  }
+  return logs;
+}
+
+/** The value of an output, a secret one included. */
+export function valueOf<Value>(output: pulumi.Output<Value>): Promise<unknown> {
+  return new Promise((tell) => output.apply(tell));
 }
 
 export function isSecret(value: unknown): boolean {

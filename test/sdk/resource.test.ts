@@ -15,6 +15,7 @@ const makers: Record<string, (options?: pulumi.CustomResourceOptions) => pulumi.
   NetworkVolume: (options) => new runpod.NetworkVolume("one", { sizeInGb: 10, dataCenterId: "EU-RO-1" }, options),
   Template: (options) => new runpod.Template("one", { image: "acme/comfy:1" }, options),
   Endpoint: (options) => new runpod.Endpoint("one", { templateId: "tpl-1", gpus: ["AMPERE_80"] }, options),
+  Pod: (options) => new runpod.Pod("one", { image: "acme/comfy:1", gpus: ["NVIDIA L40S"] }, options),
 };
 
 /** What reaches the engine after the options of class and user are merged. */
@@ -65,6 +66,7 @@ describe("sdk: every resource", () => {
     assert.deepEqual((await optionsOf("NetworkVolume", { retainOnDelete: true })).retainOnDelete, true);
     assert.equal((await optionsOf("Template")).protect, undefined);
     assert.equal((await optionsOf("Endpoint")).protect, undefined);
+    assert.equal((await optionsOf("Pod")).protect, undefined);
   });
 
   it("passes a given name alone, and arguments that do not exist for `check` to refuse", async () => {
@@ -92,6 +94,26 @@ describe("sdk: every resource", () => {
       names.add(one?.inputs.defaultName);
     }
     assert.equal(names.size, 2);
+  });
+});
+
+describe("sdk: the parts of a component", () => {
+  it("may need each other without names of their own", async () => {
+    class Service extends pulumi.ComponentResource {
+      constructor() {
+        super("test:index:Service", "service");
+        const options = { parent: this };
+        const networkVolume = new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" }, options);
+        const template = new runpod.Template("comfy", { image: "acme/comfy:1" }, options);
+        new runpod.Endpoint("prod", { template, gpus: ["AMPERE_80"], networkVolumes: [networkVolume] }, options);
+        new runpod.Pod("shell", { image: "acme/comfy:1", gpus: ["NVIDIA L40S"], networkVolume }, options);
+      }
+    }
+    const { prod, shell } = await registrationsOf(() => new Service());
+    assert.deepEqual(
+      [prod?.inputs.templateId, shell?.inputs.networkVolume],
+      ["comfy-id", { id: "models-id", dataCenterId: "EU-RO-1" }],
+    );
   });
 });
 
@@ -169,29 +191,53 @@ describe("sdk: Endpoint", () => {
 });
 
 describe("sdk: what a program loads", () => {
-  it("is Pulumi and this folder: no zod, no graphql, nothing of provider/ that could bring them", () => {
+  it("is Pulumi and this folder: no zod, no graphql, nothing of provider/, until it asks RunPod for something", () => {
     const program = `
       require("ts-node/register");
       const before = new Set(Object.keys(require.cache));
       require("@pulumi/pulumi");
       const withPulumi = new Set(Object.keys(require.cache));
-      require("./sdk");
+      const runpod = require("./sdk");
       const own = Object.keys(require.cache).filter((file) => !withPulumi.has(file));
       const all = Object.keys(require.cache).filter((file) => !before.has(file));
-      console.log(JSON.stringify({ own, all }));
+      runpod.getPod("pod-1").catch(({ message }) => {
+        const later = Object.keys(require.cache).filter((file) => !before.has(file));
+        console.log(JSON.stringify({ own, all, later, message }));
+      });
     `;
     const root = resolve(__dirname, "../..");
     const { stdout, stderr } = spawnSync(process.execPath, ["-e", program], {
       cwd: root,
       encoding: "utf8",
-      env: { ...process.env, TS_NODE_TRANSPILE_ONLY: "true" },
+      env: {
+        ...process.env,
+        TS_NODE_TRANSPILE_ONLY: "true",
+        PULUMI_CONFIG: JSON.stringify({ "runpod:apiKey": "k", "runpod:graphqlUrl": "nowhere" }),
+      },
     });
-    const { own, all } = JSON.parse(stdout || JSON.stringify({ stderr })) as { own: string[]; all: string[] };
+    const { own, all, later, message } = JSON.parse(stdout || JSON.stringify({ message: stderr })) as Loaded;
+    assert.equal(
+      message,
+      'runpod:graphqlUrl is "nowhere", which is not an http or https address. Correct it, or remove it for RunPod\'s own.',
+    );
     assert.ok(own.length >= 4);
     for (const file of own) assert.match(file.slice(root.length), /^\/sdk\/|^\/provider\/gpu-table\.ts$/);
+    const heavy = /node_modules\/(zod|graphql|graphql-request|fastest-levenshtein)\//;
     assert.deepEqual(
-      all.filter((file) => /node_modules\/(zod|graphql|graphql-request|fastest-levenshtein)\//.test(file)),
+      all.filter((file) => heavy.test(file)),
       [],
+    );
+    assert.ok(
+      later.some((file) => heavy.test(file)),
+      "else this test would look for what is never there",
     );
   });
 });
+
+interface Loaded {
+  /** Files that sdk/ brought, those that came with Pulumi too, and those after the first question to RunPod. */
+  own: string[];
+  all: string[];
+  later: string[];
+  message: string;
+}

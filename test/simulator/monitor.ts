@@ -11,10 +11,13 @@ import type { PropertyMap } from "./values";
 /** What the engine does for a running program. A promise that never settles is how a failure is answered. */
 export interface ProgramService {
   registerResource(goal: Goal): Promise<ResourceState>;
+  urnOf(goal: Goal): string;
   registerResourceOutputs(urn: string, outputs: PropertyMap): Promise<void>;
   log(severity: Severity, urn: string, message: string, isEphemeral: boolean): void;
   /** The program asked for something that the simulator does not imitate. */
   refuse(message: string): void;
+  /** Resolves when nothing more is answered. */
+  abandoned: Promise<void>;
 }
 
 type Callback<Reply> = (error: Error | null, reply?: Reply) => void;
@@ -27,6 +30,10 @@ const severities: (Severity | undefined)[] = [undefined, "info", "warning", "err
 
 /** The two objects that stand in the SDK in the place of its gRPC clients. */
 export function makeMonitor(service: ProgramService): { monitor: object; engine: object } {
+  const unanswered = new Set<string>();
+  let isAbandoned = false;
+  void service.abandoned.then(() => (isAbandoned = true));
+
   const monitor = {
     supportsFeature(request: { getId(): string }, callback: Callback<{ getHassupport(): boolean }>): void {
       callback(null, { getHassupport: () => features.includes(request.getId()) });
@@ -34,12 +41,19 @@ export function makeMonitor(service: ProgramService): { monitor: object; engine:
     // SDKs that have this call fall back to the one above.
     getDeploymentInfo: (_: unknown, callback: Callback<never>): void => callback(notImplemented("GetDeploymentInfo")),
     registerResource(request: RegisterResourceRequest, callback: Callback<object>): void {
-      attempt(async () => callback(null, replyFor(await service.registerResource(readGoal(request)))));
+      attempt(async () => {
+        const goal = readGoal(request);
+        const urn = service.urnOf(goal);
+        unanswered.add(urn);
+        const state = await Promise.race([service.registerResource(goal), service.abandoned]);
+        if (state !== undefined) unanswered.delete(urn);
+        callback(null, state === undefined ? replyWithout(urn) : replyFor(state));
+      });
     },
     registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: Callback<object>): void {
       const outputs = propertiesThroughStruct(request.getOutputs()?.toJavaScript() ?? {});
       attempt(async () => {
-        await service.registerResourceOutputs(request.getUrn(), outputs);
+        if (!isAbandoned) await service.registerResourceOutputs(request.getUrn(), outputs);
         callback(null, {});
       });
     },
@@ -50,7 +64,7 @@ export function makeMonitor(service: ProgramService): { monitor: object; engine:
   const engine = {
     log(request: LogRequest, callback: Callback<object>): void {
       const severity = severities[request.getSeverity()];
-      if (severity !== undefined) {
+      if (severity !== undefined && !unanswered.has(request.getUrn())) {
         service.log(severity, request.getUrn(), request.getMessage(), request.getEphemeral());
       }
       callback(null, {});
@@ -85,6 +99,21 @@ function replyFor(state: ResourceState): RegisterResourceResponse {
   // Empty in a preview for what does not exist yet. That of a new provider instance is the mark for unknown values.
   reply.setId(state.id);
   return Object.assign(reply, { getObject: () => ({ toJavaScript: () => outputs }) });
+}
+
+/**
+ * Lets a program that nobody waits for any more come to its end: nothing of the resource is known, so no `apply` runs. Without it the
+ * SDK's log, which is one for the whole process, would wait for the URN for ever, and every later program with it.
+ */
+function replyWithout(urn: string): object {
+  return {
+    getUrn: () => urn,
+    getId: () => "",
+    getObject: () => ({ toJavaScript: () => ({}) }),
+    getPropertydependenciesMap: () => undefined,
+    // Failed: what is not told is unknown, not missing.
+    getResult: () => 1,
+  };
 }
 
 /** gRPC status 12, by which the SDK knows an older engine. */

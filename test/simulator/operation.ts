@@ -14,6 +14,7 @@ import { Registrations } from "./registrations";
 import { Reporter } from "./reporter";
 import { Snapshot } from "./snapshot";
 import type { Checkpoint, ResourceState } from "./state";
+import { makeUrn } from "./urn";
 import type { PropertyMap } from "./values";
 import { pendingOperationsWarning } from "./warnings";
 
@@ -146,9 +147,11 @@ export class Operation {
     });
     const { monitor, engine } = makeMonitor({
       registerResource: (goal) => registrations.register(goal),
+      urnOf: ({ parent, type, name }) => makeUrn(stack, project, parent, type, name),
       registerResourceOutputs: (urn, outputs) => registrations.registerOutputs(urn, outputs),
       log: (severity, urn, message, isEphemeral) => reporter.message(severity, urn, message, isEphemeral),
       refuse: (message) => this.bail(new Error(message)),
+      abandoned: this.executor.stopped,
     });
     const { error, lateError } = await runProgram({
       project,

@@ -120,7 +120,7 @@ describe("provider/graphql/client", () => {
     const http = new FakeHttp().answer(refusal('Field "x" is not defined', "GRAPHQL_VALIDATION_FAILED"), 400);
     const error = await failureOf(http, { repeatable: true });
     assert.deepEqual([error.kind, error.status, http.sent.length], ["rejected", 400, 1]);
-    assert.match(error.message, /Field "x" is not defined.*defect of runpod-iac; please report/s);
+    assert.match(error.message, /Field "x" is not defined.*defect of runpod-iac: report it/s);
   });
 
   it("takes the key and the secrets out of what RunPod says", async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { EndpointInputs, NetworkVolumeReference } from "../../../provider/inputs/endpoint";
 import type { NetworkVolumeInputs } from "../../../provider/inputs/network-volume";
+import type { PodInputs } from "../../../provider/inputs/pod";
 import type { TemplateInputs } from "../../../provider/inputs/template";
 
 /** Inputs as programs give them: mostly valid, in the forms that `check` makes one of. */
@@ -127,3 +128,58 @@ export const endpointInputs: fc.Arbitrary<EndpointInputs> = fc
       dataCenterIds === undefined ? {} : { dataCenterIds: pinned ? ["EU-RO-1", "us-ks-2"] : dataCenterIds };
     return { ...general, ...compute, ...scaled, ...places } as EndpointInputs;
   });
+
+const gpuPod: fc.Arbitrary<Partial<PodInputs>> = fc.record(
+  {
+    gpus: mostly(
+      fc.array(fc.constantFrom("NVIDIA L40S", " ada_48_pro", "NVIDIA RTX A2000", "NVIDIA RUBIN R100"), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      ["NVIDIA L40X"],
+    ),
+    gpuCount: fc.integer({ min: 1, max: 8 }),
+    minCudaVersion: cuda,
+    globalNetworking: fc.boolean(),
+  },
+  { requiredKeys: ["gpus"] },
+);
+const cpuPod: fc.Arbitrary<Partial<PodInputs>> = fc.record(
+  {
+    cpu: fc.record({ flavor: fc.constantFrom("cpu3g", "cpu5c"), vcpuCount: fc.constantFrom(2, 4, 8) }),
+    containerDiskInGb: mostly(fc.integer({ min: 1, max: 20 }), 81),
+  },
+  { requiredKeys: ["cpu"] },
+);
+const storage: fc.Arbitrary<Partial<PodInputs>> = fc.oneof(
+  fc.record({ networkVolume: fc.constantFrom({ id: "volume-1", dataCenterId: "eu-ro-1 " }, { id: "volume-1" }) }),
+  fc.record(
+    {
+      cloud: fc.constantFrom("SECURE", "COMMUNITY"),
+      dataCenterIds: fc.array(dataCenterId, { minLength: 1, maxLength: 2 }),
+    },
+    { requiredKeys: [] },
+  ),
+);
+const restOfPod: fc.Arbitrary<Partial<PodInputs>> = fc.record(
+  {
+    name,
+    volumeMountPath: fc.constantFrom("/workspace", "/data"),
+    args: fc.string(),
+    env: fc.dictionary(fc.stringMatching(/^[A-Z_]{1,8}$/), fc.string(), { maxKeys: 5 }),
+    ports: fc.uniqueArray(fc.constantFrom("8188/http", " 22/tcp", "70001/tcp "), { maxLength: 3 }),
+    registryAuthId: name,
+    startSsh: fc.boolean(),
+    startJupyter: fc.boolean(),
+    desiredStatus: fc.constantFrom("RUNNING", "EXITED"),
+  },
+  { requiredKeys: ["name"] },
+);
+const source: fc.Arbitrary<Partial<PodInputs>> = fc.oneof(
+  fc.record({ image: mostly(fc.constantFrom("acme/comfy:1", "comfy"), "two words") }),
+  fc.record({ templateId: name }),
+);
+
+export const podInputs: fc.Arbitrary<PodInputs> = fc
+  .tuple(restOfPod, source, storage, fc.oneof(gpuPod, cpuPod))
+  .map((parts) => Object.assign({}, ...parts) as PodInputs);

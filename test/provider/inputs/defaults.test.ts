@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { checkInputs } from "../../../provider/check";
 import { endpointRules } from "../../../provider/inputs/endpoint";
+import { podRules } from "../../../provider/inputs/pod";
 import { templateRules } from "../../../provider/inputs/template";
 import { releaseOf, releaseOfEnv } from "../../../provider/release";
 import { unknown } from "../../../provider/unknown";
@@ -55,6 +56,22 @@ describe("provider/inputs: defaults", () => {
       { name: "c", templateId: "t", cpus: [{ flavor: "cpu3g", vcpuCount: 2 }] },
     );
     assert.ok(!("gpuCount" in inputs));
+  });
+
+  it("completes a Pod, and leaves to a template what the template says", () => {
+    const always = { cloud: "SECURE", gpuCount: 1 };
+    const pod = { name: "p", gpus: ["NVIDIA L40S"] };
+    const podOf = (given: object) => checkInputs(podRules, {}, { ...given });
+    const image = "acme/comfy:1";
+    assert.deepEqual(podOf({ ...pod, image, templateServerless: false }), {
+      inputs: { ...pod, ...always, image, args: "", containerDiskInGb: 20 },
+      problems: [],
+    });
+    assert.deepEqual(podOf({ ...pod, templateId: "t", templateServerless: unknown }), {
+      inputs: { ...pod, ...always, templateId: "t" },
+      problems: [],
+    });
+    assert.ok(!("gpuCount" in podOf({ name: "c", image, cpu: { flavor: "cpu3c", vcpuCount: 2 } }).inputs));
   });
 
   it("leaves unknown what hangs on an unknown profile or type", () => {

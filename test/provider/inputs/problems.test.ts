@@ -1,27 +1,7 @@
-import assert from "node:assert/strict";
-import type { InputRules } from "../../../provider/check";
-import { checkInputs } from "../../../provider/check";
 import { endpointRules } from "../../../provider/inputs/endpoint";
 import { networkVolumeRules } from "../../../provider/inputs/network-volume";
 import { templateRules } from "../../../provider/inputs/template";
-
-interface Case {
-  news: Record<string, unknown>;
-  olds?: Record<string, unknown>;
-  problems: string[];
-}
-
-function judge<Inputs extends { name: string }>(rules: InputRules<Inputs>, base: object, cases: Case[]): void {
-  for (const { news, olds = {}, problems } of cases) {
-    it(`${problems.length === 0 ? "accepts" : "refuses"} ${JSON.stringify(news)}`, () => {
-      const checked = checkInputs(rules, olds as Partial<Inputs>, { name: "x", ...base, ...news });
-      assert.deepEqual(
-        checked.problems,
-        problems.map((problem) => `${rules.kind} "x": ${problem}`),
-      );
-    });
-  }
-}
+import { judge } from "./judge";
 
 describe("provider/inputs: what a network volume may not be", () => {
   const base = { sizeInGb: 100, dataCenterId: "EU-RO-1" };
@@ -75,7 +55,7 @@ describe("provider/inputs: what a template may not be", () => {
     { news: { env: { PORT: 80 } }, problems: ["env.PORT must be a text, not a number."] },
     {
       news: { env: Object.fromEntries([...Array(51).keys()].map((index) => [`VARIABLE_${index}`, ""])) },
-      problems: ["env must have at most 50 variables."],
+      problems: ["env must have at most 50 variables, not 51."],
     },
     {
       news: { ports: ["1/tcp", "65535/http", "0/http", "65536/tcp", "22/udp", "22"] },
@@ -111,7 +91,10 @@ describe("provider/inputs: what a template may not be", () => {
 describe("provider/inputs: what an endpoint may not be", () => {
   const gpu = { templateId: "t", gpus: ["AMPERE_80"] };
   judge(endpointRules, gpu, [
-    { news: { templateId: undefined }, problems: ["templateId is required."] },
+    {
+      news: { templateId: undefined },
+      problems: ["templateId is required: give the endpoint a template, or the id of one."],
+    },
     {
       news: { gpus: undefined },
       problems: [
@@ -151,8 +134,14 @@ describe("provider/inputs: what an endpoint may not be", () => {
       problems: ["has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one."],
     },
     { news: { allowedCudaVersions: [], minCudaVersion: "12.4" }, problems: [] },
-    { news: { workersMin: 4 }, problems: ["workersMin is 4, which is more than workersMax, 3."] },
-    { news: { workersMin: 2, profile: "debug" }, problems: ["workersMin is 2, which is more than workersMax, 1."] },
+    {
+      news: { workersMin: 4 },
+      problems: ["workersMin is 4, which is more than workersMax, 3. Raise workersMax, or lower workersMin."],
+    },
+    {
+      news: { workersMin: 2, profile: "debug" },
+      problems: ["workersMin is 2, which is more than workersMax, 1. Raise workersMax, or lower workersMin."],
+    },
     { news: { workersMin: 2, workersMax: 2, profile: "debug" }, problems: [] },
     { news: { profile: "prod" }, problems: ['profile must be "production" or "debug", not "prod".'] },
     {

@@ -1,0 +1,21 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as runpod from "runpod-iac";
+
+export = async () => {
+  const config = new pulumi.Config();
+
+  // Production, as it is at RunPod now. It belongs to another stack, so nothing that is done here can reach it.
+  const production = await runpod.getEndpoint(config.require("endpointId"));
+
+  // A debug endpoint and a standing Pod, on production's volume and in its data center, with production's settings where none are given.
+  const debug = new runpod.DebugStack("comfy-debug", {
+    endpoint: production,
+    image: "runpod/worker-comfyui:5.8.6-base",
+    env: { COMFY_LOG_LEVEL: "DEBUG" },
+    pod: { image: "runpod/base:0.6.2-cpu" },
+    authorizedKeys: [config.require("publicKey")],
+    expiresAt: config.require("expiresAt"),
+  });
+
+  return { debugUrl: debug.runUrl, ssh: debug.sshCommand };
+};

@@ -1,0 +1,13 @@
+/** The state after an update that was done, or not, or in part: what either side declared is ours, each variable of env too. */
+export function eitherOf(olds: object, news: object): object {
+  const before = new Map<string, unknown>(Object.entries(olds));
+  const merged = Object.entries(news).map(([key, value]: [string, unknown]) => {
+    const old = before.get(key);
+    return [key, isRecord(old) && isRecord(value) ? { ...old, ...value } : value];
+  });
+  return { ...olds, ...Object.fromEntries(merged) } as object;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

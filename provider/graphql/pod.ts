@@ -1,0 +1,96 @@
+import { z } from "zod";
+import type { NounApi, Pod, PodSpec, PodStatus } from "../api";
+import { isRunpodError, RunpodError } from "../errors";
+import type { Graphql } from "./client";
+import { askForOwn } from "./client";
+import { createVariants, editInput } from "./pod-input";
+import { fields, pod, type WirePod } from "./pod-wire";
+
+/** Both stay in the list for a while after the end. */
+const ended = new Set(["TERMINATED", "DEAD"]);
+
+export function podOverGraphql(graphql: Graphql): NounApi<Pod, PodSpec> {
+  async function mutate(operation: string, type: string, input: object, repeatable: boolean, env: object = {}) {
+    const reply = await graphql.ask({
+      operation,
+      document: `mutation ($input: ${type}) { ${operation}(input: $input) { ${fields} } }`,
+      variables: { input },
+      reply: z.looseObject({ [operation]: pod }),
+      repeatable,
+      secrets: Object.values(env).map(String),
+    });
+    return reply[operation] as WirePod;
+  }
+
+  /** Stops or starts, where that is asked for and not so already. */
+  async function bringTo(status: PodStatus | undefined, current: Pod, spec: Partial<PodSpec>): Promise<Pod> {
+    const isStopped = current.desiredStatus === "EXITED";
+    if (status === undefined || (status === "EXITED") === isStopped) return current;
+    if (status === "EXITED") return mutate("podStop", "PodStopInput!", { podId: current.id }, true);
+    try {
+      const { bidPerGpu, gpuCount = 1 } = spec;
+      return bidPerGpu === undefined
+        ? await mutate("podResume", "PodResumeInput!", { podId: current.id }, true)
+        : await mutate("podBidResume", "PodBidResumeInput!", { podId: current.id, bidPerGpu, gpuCount }, true);
+    } catch (error) {
+      if (!isRunpodError(error, "capacity")) throw error;
+      throw new RunpodError(
+        "capacity",
+        `${error.message} A stopped Pod stays on its host, and the host's GPUs are rented away. Try again later, or replace it: ` +
+          "`pulumi up --replace <its URN>`. Data on a network volume stays; data on the Pod's own volume does not.",
+      );
+    }
+  }
+
+  return {
+    async list() {
+      const { accountId, items } = await askForOwn(graphql, "pods", fields, pod);
+      return { accountId, items: items.filter(({ desiredStatus }) => !ended.has(desiredStatus)) };
+    },
+    async create(spec) {
+      const refusals: string[] = [];
+      for (const { operation, type, input, gpuTypeId, place } of createVariants(spec)) {
+        try {
+          const made = await mutate(operation, type, input, false, spec.env);
+          return { ...made, gpuTypeId: gpuTypeId ?? made.gpuTypeId };
+        } catch (error) {
+          // Nothing was made: the next choice may be free.
+          if (!isRunpodError(error, "capacity")) throw error;
+          refusals.push(`${gpuTypeId ?? "CPU"}${place === undefined ? "" : ` in ${place}`}: ${error.message}`);
+        }
+      }
+      throw new RunpodError(
+        "capacity",
+        `none of its choices is free; nothing was made.\n${refusals.map((line) => `  ${line}`).join("\n")}\n` +
+          "Name more GPU types or pools, allow more data centers, or run `pulumi up` again later.",
+      );
+    },
+    async update(current, changes) {
+      const { desiredStatus } = changes;
+      const input = editInput(current, changes);
+      const edited =
+        input === undefined ? current : await mutate("podEditJob", "PodEditJobInput!", input, true, changes.env);
+      try {
+        return await bringTo(desiredStatus ?? statusOf(current), edited, changes);
+      } catch (error) {
+        if (input === undefined || !isRunpodError(error)) throw error;
+        // Half of it is done.
+        throw new RunpodError(error.kind, error.message, { id: current.id });
+      }
+    },
+    async delete({ id }) {
+      await graphql.ask({
+        operation: "podTerminate",
+        document: "mutation ($input: PodTerminateInput!) { podTerminate(input: $input) }",
+        variables: { input: { podId: id } },
+        reply: z.looseObject({ podTerminate: z.null() }),
+        repeatable: true,
+      });
+    },
+  };
+}
+
+/** An edit resets the Pod: one that was stopped shall be stopped afterwards. */
+function statusOf({ desiredStatus }: Pod): PodStatus | undefined {
+  return desiredStatus === "EXITED" || desiredStatus === "RUNNING" ? desiredStatus : undefined;
+}

@@ -1,0 +1,98 @@
+import type { Hints, Unresolved } from "../check";
+import { canonicalDataCenterId } from "./fields";
+import type { PodInputs } from "./pod-inputs";
+import { portProblems } from "./ports";
+
+/** Rules over several fields of a Pod, and over time (runpod-api.md b.4). */
+export function podProblems(
+  news: Partial<PodInputs>,
+  olds: Partial<PodInputs>,
+  all: Unresolved<PodInputs> & Hints,
+): string[] {
+  return [
+    ...sourceProblems(all),
+    ...computeProblems(news, all),
+    ...storageProblems(news, olds, all),
+    ...placeProblems(news, all),
+    ...portProblems(news.ports),
+  ];
+}
+
+function sourceProblems(all: Unresolved<PodInputs> & Hints): string[] {
+  if (all.templateServerless === true) return ["template is serverless. Set serverless: false on it, or name an image"];
+  if ((all.image === undefined) !== (all.templateId === undefined)) return [];
+  return all.image === undefined
+    ? ["needs an image, or a template to take it from"]
+    : ["has both image and template. Give one of them"];
+}
+
+function computeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {
+  const problems: string[] = [];
+  if ((all.gpus === undefined) === (all.cpu === undefined)) {
+    problems.push(
+      all.gpus === undefined
+        ? 'needs gpus, such as ["NVIDIA L40S", "AMPERE_80"], or cpu, such as { flavor: "cpu3c", vcpuCount: 2 }'
+        : "has both gpus and cpu. A Pod has one or the other",
+    );
+  }
+  if (all.cpu !== undefined) {
+    const gpuOnly = given(all, ["gpuCount", "allowedCudaVersions", "minCudaVersion", "globalNetworking", "bidPerGpu"]);
+    problems.push(...gpuOnly.map((key) => `${key} is for GPU Pods. Remove it, or name gpus instead of cpu`));
+  } else if (all.bidPerGpu !== undefined) {
+    // podRentInterruptable has no such fields: left out without a word, they would not hold.
+    const onDemandOnly = given(all, ["allowedCudaVersions", "minCudaVersion", "globalNetworking"]);
+    problems.push(...onDemandOnly.map((key) => `${key} is not offered on interruptible Pods. Remove it, or bidPerGpu`));
+  }
+  if (news.allowedCudaVersions !== undefined && news.minCudaVersion !== undefined) {
+    problems.push("has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one");
+  }
+  const most = 10 * (news.cpu?.vcpuCount ?? Infinity);
+  const isDefault = all.containerDiskInGb === undefined && all.templateId === undefined;
+  const disk = news.containerDiskInGb ?? (isDefault ? 20 : 0);
+  if (disk > most) {
+    problems.push(
+      `containerDiskInGb is ${disk}, but a CPU Pod has at most 10 GB per vCPU: here ${most}. Lower it, or ask for more vCPUs`,
+    );
+  }
+  return problems;
+}
+
+function given(all: Unresolved<PodInputs>, keys: (keyof PodInputs)[]): (keyof PodInputs)[] {
+  return keys.filter((key) => all[key] !== undefined);
+}
+
+function storageProblems(news: Partial<PodInputs>, olds: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {
+  const problems: string[] = [];
+  if (all.networkVolume !== undefined && news.cloud === "COMMUNITY") {
+    problems.push(
+      'networkVolume needs cloud "SECURE": there are no network volumes in COMMUNITY. Remove cloud, or the volume',
+    );
+  }
+  if (all.volumeInGb !== undefined && all.networkVolume !== undefined) {
+    problems.push("has both volumeInGb and networkVolume. Give one of them: they are mounted in the same place");
+  }
+  if (all.volumeInGb !== undefined && all.cpu !== undefined) {
+    problems.push("volumeInGb is for GPU Pods. Give a CPU Pod a networkVolume");
+  }
+  const [size, oldSize] = [news.volumeInGb, olds.volumeInGb];
+  if (size !== undefined && oldSize !== undefined && size < oldSize) {
+    problems.push(
+      `volumeInGb can only grow: it is ${oldSize} GB now, the program asks for ${size} GB. Write ${oldSize} or more`,
+    );
+  }
+  return problems;
+}
+
+/** Takes a volume of which only the id is unknown, as in the preview that makes it. */
+function placeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {
+  const volume: unknown = all.networkVolume;
+  const place =
+    typeof volume === "object" && volume !== null && "dataCenterId" in volume ? volume.dataCenterId : undefined;
+  if (typeof place !== "string" || news.dataCenterIds === undefined) return [];
+  const pinned = canonicalDataCenterId(place);
+  if (news.dataCenterIds.includes(pinned)) return [];
+  return [
+    `networkVolume is in ${pinned}, which dataCenterIds (${news.dataCenterIds.join(", ")}) leaves out. ` +
+      "Leave dataCenterIds out: the volume pins the Pod by itself",
+  ];
+}

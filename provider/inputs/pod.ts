@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { Cloud, PodStatus } from "../api";
+import type { InputRules } from "../check";
+import { canonicalGpuName } from "../gpu-list";
+import { flavorProblem, gpuPodProblem } from "./compute";
+import {
+  addProblem,
+  canonicalDataCenterId,
+  cudaVersion,
+  dataCenterId,
+  env,
+  nameText,
+  notEmpty,
+  openText,
+  podPort,
+  text,
+  wholeNumber,
+} from "./fields";
+import type { PodInputs } from "./pod-inputs";
+import { podProblems } from "./pod-problems";
+
+export type { PodInputs } from "./pod-inputs";
+
+const shape = {
+  name: nameText(),
+  adopt: text().optional(),
+  image: openText(text().regex(/^\S+$/, "must not hold blanks")).optional(),
+  templateId: text().optional(),
+  gpus: z
+    .array(
+      text()
+        .regex(/\S/, "must not be blank")
+        .superRefine((name, context) => addProblem(context, gpuPodProblem(name))),
+    )
+    .refine(notEmpty, "must name at least one GPU type or pool")
+    .optional(),
+  gpuCount: wholeNumber(1).optional(),
+  cpu: z
+    .strictObject({ flavor: text(), vcpuCount: wholeNumber(1) })
+    .superRefine((cpu, context) => addProblem(context, flavorProblem(cpu)))
+    .optional(),
+  cloud: z.enum<Cloud[]>(["SECURE", "COMMUNITY"]).optional(),
+  dataCenterIds: z.array(dataCenterId).refine(notEmpty, "must name at least one data center").optional(),
+  containerDiskInGb: wholeNumber(1).optional(),
+  volumeInGb: wholeNumber(10).optional(),
+  volumeMountPath: z.string().startsWith("/", "must begin with /").optional(),
+  networkVolume: z.strictObject({ id: text(), dataCenterId: dataCenterId.optional() }).optional(),
+  args: openText().optional(),
+  env: env.optional(),
+  ports: z.array(podPort).optional(),
+  registryAuthId: text().optional(),
+  startSsh: z.boolean().optional(),
+  startJupyter: z.boolean().optional(),
+  allowedCudaVersions: z.array(cudaVersion).refine(notEmpty, "must name at least one version").optional(),
+  minCudaVersion: cudaVersion.optional(),
+  globalNetworking: z.boolean().optional(),
+  bidPerGpu: z
+    .number()
+    .positive({ error: ({ input }) => `must be more than 0, not ${String(input)}` })
+    .optional(),
+  desiredStatus: z.enum<PodStatus[]>(["RUNNING", "EXITED"]).optional(),
+} satisfies { [Key in keyof Required<PodInputs>]: z.ZodType<PodInputs[Key]> };
+
+export const podRules: InputRules<PodInputs> = {
+  kind: "Pod",
+  shape,
+  hints: ["templateServerless"],
+  canonical: {
+    gpus: (gpus) => [...new Set(gpus.map(canonicalGpuName))],
+    dataCenterIds: (ids) => ids.map(canonicalDataCenterId),
+    ports: (ports) => ports.map((entry) => entry.trim()),
+    networkVolume: ({ id, dataCenterId: place }) =>
+      place === undefined ? { id } : { id, dataCenterId: canonicalDataCenterId(place) },
+  },
+  problems: podProblems,
+  complete(inputs) {
+    const completed = { ...inputs };
+    completed.cloud ??= "SECURE";
+    // What a template says must not be overruled by what the program does not say.
+    if (inputs.templateId === undefined) {
+      completed.args ??= "";
+      completed.containerDiskInGb ??= 20;
+    }
+    if (inputs.gpus !== undefined) completed.gpuCount ??= 1;
+    return completed;
+  },
+};

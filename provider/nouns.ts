@@ -1,0 +1,188 @@
+/* What RunPod has, and what can be asked of it, in our words. Wire names stop in the adapters. */
+
+/** What every thing at RunPod has. */
+export interface Thing {
+  id: string;
+  name: string;
+  /** Fields that this package does not model. Only the adapter that read them can read them: it sends them back. */
+  echo?: unknown;
+}
+
+export interface WorkerCounts {
+  idle: number;
+  initializing: number;
+  ready: number;
+  running: number;
+  throttled: number;
+  unhealthy: number;
+}
+
+export interface NetworkVolumeSpec {
+  name: string;
+  sizeInGb: number;
+  dataCenterId: string;
+}
+
+export interface NetworkVolume extends Thing, NetworkVolumeSpec {
+  /** The storage system behind the volume, as RunPod names it. */
+  storageType: string | undefined;
+}
+
+export interface TemplateSpec {
+  name: string;
+  image: string;
+  args: string;
+  containerDiskInGb: number;
+  env?: Record<string, string>;
+  ports?: string[] | null;
+  registryAuthId?: string | null;
+  serverless: boolean;
+  volumeInGb?: number;
+  volumeMountPath?: string | null;
+  startSsh?: boolean;
+  startJupyter?: boolean;
+  category?: string;
+  readme?: string;
+  public?: boolean;
+}
+
+export interface Template extends Thing {
+  image: string;
+  args: string;
+  containerDiskInGb: number;
+  env: Record<string, string>;
+  ports: string[];
+  registryAuthId: string | undefined;
+  serverless: boolean;
+  volumeInGb: number;
+  volumeMountPath: string | undefined;
+  startSsh: boolean | undefined;
+  startJupyter: boolean | undefined;
+  category: string | undefined;
+  readme: string | undefined;
+  public: boolean | undefined;
+}
+
+export type EndpointType = "QUEUE" | "LOAD_BALANCER";
+export type ScalerType = "QUEUE_DELAY" | "REQUEST_COUNT";
+export type FlashBoot = "OFF" | "FLASHBOOT" | "PRIORITY_FLASHBOOT";
+
+/** GPU pools, and the GPU types in them that must not be used. The order of the pools means preference and may be lost. */
+export interface GpuPools {
+  pools: string[];
+  excludedTypes: string[];
+}
+
+export interface CpuFlavor {
+  flavor: string;
+  vcpuCount: number;
+}
+
+export interface EndpointSpec {
+  name: string;
+  templateId: string;
+  type: EndpointType;
+  /** Exactly one of `gpus` and `cpus`. */
+  gpus?: GpuPools;
+  gpuCount?: number;
+  cpus?: CpuFlavor[];
+  networkVolumeIds?: string[] | null;
+  dataCenterIds?: string[] | null;
+  workersMin: number;
+  workersMax: number;
+  idleTimeoutInSeconds?: number;
+  scalerType: ScalerType;
+  scalerValue: number;
+  executionTimeoutInMs: number;
+  flashBoot: FlashBoot;
+  allowedCudaVersions?: string[] | null;
+  minCudaVersion?: string | null;
+}
+
+export interface Endpoint extends Thing {
+  templateId: string;
+  type: EndpointType;
+  gpus: GpuPools | undefined;
+  gpuCount: number;
+  cpus: CpuFlavor[];
+  networkVolumeIds: string[];
+  dataCenterIds: string[];
+  workersMin: number;
+  workersMax: number;
+  idleTimeoutInSeconds: number | undefined;
+  scalerType: ScalerType | undefined;
+  scalerValue: number;
+  executionTimeoutInMs: number | undefined;
+  flashBoot: FlashBoot | undefined;
+  allowedCudaVersions: string[];
+  minCudaVersion: string | undefined;
+  /** Grows with each release; `undefined` where the API does not tell. */
+  version: number | undefined;
+}
+
+export interface PodSpec {
+  name: string;
+  /** The image, or the template to copy. */
+  image?: string;
+  templateId?: string;
+  /** GPU types in order of preference; or `cpu`. */
+  gpuTypes?: string[];
+  gpuCount?: number;
+  cpu?: CpuFlavor;
+  cloud: Cloud;
+  /** In order of preference; none means anywhere. */
+  dataCenterIds?: string[];
+  containerDiskInGb?: number;
+  volumeInGb?: number;
+  volumeMountPath?: string;
+  networkVolumeId?: string;
+  args?: string;
+  env?: Record<string, string>;
+  ports?: string[] | null;
+  registryAuthId?: string | null;
+  startSsh?: boolean;
+  startJupyter?: boolean;
+  allowedCudaVersions?: string[];
+  minCudaVersion?: string;
+  globalNetworking?: boolean;
+  /** Interruptible, for this many US dollars per GPU and hour. */
+  bidPerGpu?: number;
+  desiredStatus?: PodStatus;
+}
+
+export type Cloud = "SECURE" | "COMMUNITY";
+
+/** What may be asked of a Pod. */
+export type PodStatus = "RUNNING" | "EXITED";
+
+export interface Pod extends Thing {
+  image: string;
+  templateId: string | undefined;
+  /** 0 on a CPU Pod, and on a GPU Pod that came back to a host whose GPUs are rented away. */
+  gpuCount: number;
+  gpuTypeId: string | undefined;
+  containerDiskInGb: number;
+  volumeInGb: number;
+  volumeMountPath: string | undefined;
+  networkVolumeId: string | undefined;
+  args: string;
+  env: Record<string, string>;
+  ports: string[];
+  registryAuthId: string | undefined;
+  dataCenterId: string | undefined;
+  /** As RunPod spells it: what was asked for, beside RUNNING and EXITED also CREATED, RESTARTING, PAUSED, DEAD. */
+  desiredStatus: string;
+  /** Name of the host's side of the SSH proxy; undefined while the Pod is on no host. */
+  sshProxyUser: string | undefined;
+  costPerHourInUsd: number;
+  /** Where the Pod can be reached now; changes with every restart. */
+  openPorts: OpenPort[];
+}
+
+export interface OpenPort {
+  privatePort: number;
+  publicPort: number;
+  ip: string;
+  isPublic: boolean;
+  protocol: string;
+}

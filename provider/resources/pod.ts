@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Pod, PodSpec } from "../api";
+import { UserError } from "../errors";
+import { sameMembers, typesOf } from "../gpu-list";
+import type { PodInputs } from "../inputs/pod";
+import { podRules } from "../inputs/pod";
+import type { Kind, State } from "../kind";
+import { setOrClear } from "./set-or-clear";
+import { undeclared } from "./undeclared";
+
+export interface PodOutputs {
+  /** Where the Pod is; missing where RunPod does not tell. */
+  dataCenterId?: string;
+  /** Which of `gpus` was free; missing on a CPU Pod and where RunPod does not tell. */
+  gpuTypeId?: string;
+  /** SSH through RunPod's proxy: a shell, no files and no forwarding. It holds while the Pod stays on its host. */
+  sshCommand?: string;
+}
+
+type PodState = State<PodInputs, PodOutputs>;
+
+export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs> = {
+  rules: podRules,
+  replaceOn,
+  // One GPU type may have one free host: the new Pod needs what the old one holds.
+  deleteBeforeReplace: true,
+  api: (workshop) => workshop.api().pod,
+  spec: specOf,
+  isLike: (observed, inputs) =>
+    observed.networkVolumeId === inputs.networkVolume?.id && observed.gpuCount === (inputs.gpuCount ?? 0),
+  outputs(observed, _inputs, olds) {
+    const dataCenterId = observed.dataCenterId ?? olds.dataCenterId;
+    const gpuTypeId = observed.gpuTypeId ?? olds.gpuTypeId;
+    const user = observed.sshProxyUser;
+    return {
+      ...(dataCenterId === undefined ? {} : { dataCenterId }),
+      ...(gpuTypeId === undefined ? {} : { gpuTypeId }),
+      ...(user === undefined ? {} : { sshCommand: `ssh ${user}@ssh.runpod.io` }),
+    };
+  },
+  observe,
+  secrets: ({ env }) => Object.values(env ?? {}),
+  async afterSave(workshop, saved, news) {
+    if (news.desiredStatus === "EXITED") {
+      // RunPod starts every Pod that it makes.
+      if (saved.desiredStatus !== "EXITED") await workshop.api().pod.update(saved, { desiredStatus: "EXITED" });
+    } else if (news.gpus !== undefined && saved.gpuCount === 0) {
+      throw new UserError(
+        "it came back without a GPU: those of its host are rented away. It runs, costs money and can only be used to save data. Stop it " +
+          '(desiredStatus: "EXITED"), or replace it: `pulumi up --replace <its URN>`. Data on a network volume stays.',
+      );
+    }
+  },
+};
+
+/** What can be set at creation alone, on one of RunPod's APIs or on both (runpod-api.md b.4). */
+const fixed = [
+  "name",
+  "templateId",
+  "gpuCount",
+  "cpu",
+  "cloud",
+  "startSsh",
+  "startJupyter",
+  "allowedCudaVersions",
+  "minCudaVersion",
+  "globalNetworking",
+  "bidPerGpu",
+] as const;
+
+function replaceOn(olds: Partial<PodState>, news: PodInputs): (keyof PodInputs)[] {
+  const replaces: (keyof PodInputs)[] = fixed.filter(
+    (key) => news[key] !== undefined && !isDeepStrictEqual(news[key], olds[key]),
+  );
+  if (olds.gpus !== undefined && news.gpus === undefined) replaces.push("gpus");
+  if (olds.cpu !== undefined && news.cpu === undefined) replaces.push("cpu");
+  if (olds.bidPerGpu !== undefined && news.bidPerGpu === undefined) replaces.push("bidPerGpu");
+  if (olds.globalNetworking === true && news.globalNetworking === undefined) replaces.push("globalNetworking");
+  if (leftTheList(olds.gpuTypeId, news.gpus && typesOfList(news.gpus))) replaces.push("gpus");
+  if (leftTheList(olds.dataCenterId, news.dataCenterIds)) replaces.push("dataCenterIds");
+  if (news.networkVolume?.id !== olds.networkVolume?.id) replaces.push("networkVolume");
+  if (olds.volumeInGb === undefined && news.volumeInGb !== undefined) replaces.push("volumeInGb");
+  return [...new Set(replaces)];
+}
+
+/** A list that is not known yet may hold anything: no reason to say that the Pod must go. */
+function typesOfList(gpus: unknown): string[] | undefined {
+  return Array.isArray(gpus) && gpus.every((name) => typeof name === "string") ? typesOf(gpus) : undefined;
+}
+
+function leftTheList(inUse: string | undefined, list: unknown): boolean {
+  if (inUse === undefined || !Array.isArray(list) || list.some((entry) => typeof entry !== "string")) return false;
+  return !list.includes(inUse);
+}
+
+function specOf(news: PodInputs, olds: Partial<PodInputs>, current: Pod | undefined): PodSpec {
+  const pinned = news.networkVolume?.dataCenterId;
+  const copies = current === undefined && news.templateId !== undefined;
+  return {
+    name: news.name,
+    image: news.image,
+    templateId: news.templateId,
+    gpuTypes: news.gpus && typesOf(news.gpus),
+    gpuCount: news.gpuCount,
+    cpu: news.cpu,
+    cloud: news.cloud ?? "SECURE",
+    dataCenterIds: news.dataCenterIds ?? (pinned === undefined ? undefined : [pinned]),
+    containerDiskInGb: news.containerDiskInGb,
+    // Where nothing is asked for there shall be nothing to pay: RunPod's own default is a volume of 20 GB.
+    volumeInGb: news.volumeInGb ?? (current === undefined && !copies ? 0 : undefined),
+    volumeMountPath: news.volumeMountPath,
+    networkVolumeId: news.networkVolume?.id,
+    args: news.args,
+    env: copies ? news.env : { ...undeclared(current?.env ?? {}, olds.env ?? {}), ...news.env },
+    ports: setOrClear(news, olds, "ports", null),
+    registryAuthId: setOrClear(news, olds, "registryAuthId", null),
+    startSsh: news.startSsh,
+    startJupyter: news.startJupyter,
+    allowedCudaVersions: news.allowedCudaVersions,
+    minCudaVersion: news.minCudaVersion,
+    globalNetworking: news.globalNetworking,
+    bidPerGpu: news.bidPerGpu,
+    desiredStatus: news.desiredStatus,
+  };
+}
+
+function observe(observed: Pod, state: PodState): Partial<PodInputs> {
+  const { name, image, containerDiskInGb, volumeInGb, volumeMountPath, args, registryAuthId } = observed;
+  const ports = sameMembers(observed.ports, state.ports ?? []) ? (state.ports ?? []) : observed.ports;
+  const env = Object.fromEntries(Object.entries(observed.env).filter(([key]) => key in (state.env ?? {})));
+  const volumeId = observed.networkVolumeId;
+  const told = { name, image, containerDiskInGb, volumeInGb, volumeMountPath, args, registryAuthId, ports, env };
+  return {
+    ...told,
+    networkVolume: volumeId === state.networkVolume?.id ? state.networkVolume : volumeId ? { id: volumeId } : undefined,
+    desiredStatus: observed.desiredStatus === "EXITED" ? "EXITED" : "RUNNING",
+  };
+}

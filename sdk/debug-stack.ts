@@ -1,0 +1,159 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Endpoint, type EndpointArgs } from "./endpoint";
+import { hasPassed } from "./expiry";
+import type { EndpointInfo } from "./live";
+import { Pod, type PodArgs } from "./pod";
+import { productionOf } from "./production";
+import { Template } from "./template";
+
+export interface DebugStackArgs {
+  /**
+   * The endpoint under investigation: an Endpoint of this program, or what `getEndpoint` returns in a stack of its own, where
+   * `pulumi destroy` cannot reach production. Nothing of it is changed.
+   */
+  endpoint: Endpoint | EndpointInfo;
+  /** The debug image: production's with the tools for the investigation. Runs in the debug endpoint and in the Pod. */
+  image: pulumi.Input<string>;
+  /** SSH public keys, passed to the image as `PUBLIC_KEY`. Without any, no port is opened. */
+  authorizedKeys?: pulumi.Input<string>[];
+  /** A date and time with a time zone, such as `"2026-12-01T18:00:00Z"`. From then on the next `pulumi up` removes all parts. Default: never. */
+  expiresAt?: string;
+  /** Start command of the debug endpoint. Default: production's. */
+  args?: pulumi.Input<string>;
+  /** Environment of the debug endpoint, over production's. */
+  env?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Container disk of the debug endpoint in GB. Default: production's. */
+  containerDiskInGb?: pulumi.Input<number>;
+  /** Id of the registry credential that pulls the debug image. Default: production's. */
+  registryAuthId?: pulumi.Input<string>;
+  /** What differs from the debug profile and production's GPUs; `false` makes no debug endpoint and no debug template. */
+  debugEndpoint?:
+    | false
+    | Partial<
+        Pick<
+          EndpointArgs,
+          "name" | "gpus" | "gpuCount" | "workersMax" | "idleTimeoutInSeconds" | "executionTimeoutInMs"
+        >
+      >;
+  /** GPUs for the Pod, another CPU size, another image and the like; `false` makes no Pod. Default: a small CPU Pod. */
+  pod?: false | Partial<Omit<PodArgs, "template" | "networkVolume" | "adopt">>;
+}
+
+/**
+ * Everything for one investigation, beside production and without touching it: a debug template, a debug endpoint (workers 0 to 1, 300 s
+ * idle, no FlashBoot) and a standing diagnostic Pod, all on production's network volume and in its data center. Taking it out of the
+ * program, `pulumi destroy`, or the date in `expiresAt` passing removes exactly what it made.
+ *
+ * @example In a stack of its own
+ * ```ts
+ * const debug = new runpod.DebugStack("comfy-debug", {
+ *   endpoint: await runpod.getEndpoint("vhk2n1m4q8s0xa"),
+ *   image: "ghcr.io/acme/comfy-worker:1.4.0-debug",
+ *   authorizedKeys: [readFileSync("id_ed25519.pub", "utf8")],
+ *   expiresAt: "2026-12-01T18:00:00Z",
+ * });
+ * export const ssh = debug.sshCommand;
+ * ```
+ */
+export class DebugStack extends pulumi.ComponentResource {
+  /** The parts; undefined where they were left out, and after `expiresAt`. */
+  readonly template: Template | undefined;
+  readonly endpoint: Endpoint | undefined;
+  readonly pod: Pod | undefined;
+  readonly endpointId: pulumi.Output<string | undefined>;
+  readonly podId: pulumi.Output<string | undefined>;
+  /** SSH to the Pod through RunPod's proxy: a shell, no files and no forwarding. `getPod` reads the direct port. */
+  readonly sshCommand: pulumi.Output<string | undefined>;
+  /** POST a job here to have it run by the debug endpoint. */
+  readonly runUrl: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: DebugStackArgs, options?: pulumi.ComponentResourceOptions) {
+    super("runpod-iac:index:DebugStack", name, {}, options);
+    const expired = args.expiresAt !== undefined && hasPassed(`DebugStack "${name}": expiresAt`, args.expiresAt);
+    if (expired) {
+      void pulumi.log.info(`DebugStack "${name}" expired at ${args.expiresAt}: its parts are removed.`, this);
+    } else {
+      if (args.debugEndpoint !== false) {
+        this.template = this.makeTemplate(name, args);
+        this.endpoint = this.makeEndpoint(name, args, this.template, args.debugEndpoint ?? {});
+      }
+      if (args.pod !== false) this.pod = this.makePod(name, args, args.pod ?? {});
+    }
+    const nothing = pulumi.output(undefined);
+    this.endpointId = this.endpoint?.id ?? nothing;
+    this.podId = this.pod?.id ?? nothing;
+    this.sshCommand = this.pod?.sshCommand ?? nothing;
+    this.runUrl = this.endpoint?.runUrl ?? nothing;
+    const { endpointId, podId, sshCommand, runUrl } = this;
+    this.registerOutputs({ endpointId, podId, sshCommand, runUrl });
+  }
+
+  private makeTemplate(name: string, args: DebugStackArgs): Template {
+    const production = productionOf(name, args.endpoint);
+    return new Template(
+      `${name}-template`,
+      {
+        image: args.image,
+        args: args.args ?? production.args,
+        containerDiskInGb: args.containerDiskInGb ?? production.containerDiskInGb,
+        registryAuthId: args.registryAuthId ?? production.registryAuthId,
+        env: pulumi
+          .all([production.env, args.env, publicKey(args)])
+          .apply(([env, over, keys]) => ({ ...env, ...over, ...keys })),
+        ports: portsFor(args),
+      },
+      { parent: this },
+    );
+  }
+
+  private makeEndpoint(
+    name: string,
+    args: DebugStackArgs,
+    template: Template,
+    differences: Exclude<DebugStackArgs["debugEndpoint"], false | undefined>,
+  ): Endpoint {
+    const { type, gpus, gpuCount, cpus, networkVolumes } = productionOf(name, args.endpoint);
+    const compute = differences.gpus === undefined ? { gpus, gpuCount, cpus } : {};
+    return new Endpoint(
+      `${name}-endpoint`,
+      { template, profile: "debug", type, ...compute, networkVolumes, ...differences },
+      { parent: this },
+    );
+  }
+
+  private makePod(
+    name: string,
+    args: DebugStackArgs,
+    differences: Exclude<DebugStackArgs["pod"], false | undefined>,
+  ): Pod {
+    const production = productionOf(name, args.endpoint);
+    const { env, ...rest } = differences;
+    const compute = rest.gpus === undefined && rest.cpu === undefined ? { cpu: { flavor: "cpu3c", vcpuCount: 2 } } : {};
+    return new Pod(
+      `${name}-pod`,
+      {
+        image: args.image,
+        registryAuthId: args.registryAuthId ?? production.registryAuthId,
+        networkVolume: production.networkVolumes.apply((volumes) => volumes?.[0]) as PodArgs["networkVolume"],
+        volumeMountPath: "/workspace",
+        ports: portsFor(args),
+        ...compute,
+        ...rest,
+        env: pulumi.all([env, publicKey(args)]).apply(([own, keys]) => ({ ...own, ...keys })),
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** What SSH services of RunPod's images, and ours, read. */
+function publicKey(args: DebugStackArgs): pulumi.Output<Record<string, string>> {
+  return pulumi.output(args.authorizedKeys ?? []).apply((keys): Record<string, string> => {
+    const lines = keys.map((key) => key.trim());
+    return lines.length === 0 ? {} : { PUBLIC_KEY: lines.join("\n") };
+  });
+}
+
+function portsFor(args: DebugStackArgs): string[] | undefined {
+  return args.authorizedKeys?.length ? ["22/tcp"] : undefined;
+}

@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+
+const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/**
+ * Whether a point in time has passed, on the clock of the machine that runs the program.
+ *
+ * @param where names resource and field in messages
+ * @throws pulumi.RunError for a text that is no date and time with a time zone
+ */
+export function hasPassed(where: string, date: string): boolean {
+  const milliseconds = Date.parse(date);
+  if (!dateTime.test(date) || Number.isNaN(milliseconds) || !isDay(date.slice(0, 10))) {
+    throw new pulumi.RunError(
+      `${where} must be a date and time with a time zone, such as "2026-12-01T18:00:00Z", not ${JSON.stringify(date)}.`,
+    );
+  }
+  return milliseconds <= Date.now();
+}
+
+/** `Date.parse` takes the 30th of February for the 2nd of March. */
+function isDay(day: string): boolean {
+  return new Date(day).toISOString().startsWith(day);
+}

@@ -1,0 +1,41 @@
+import { createRequire } from "node:module";
+import * as pulumi from "@pulumi/pulumi";
+import type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../provider";
+
+export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../provider";
+
+/**
+ * Reads an endpoint that exists, with its template and the places of its volumes: what a DebugStack in a stack of its own needs. Asks RunPod
+ * whenever the program runs, in previews too, with `runpod:apiKey` of the stack.
+ *
+ * @throws if the account has no such endpoint, or RunPod cannot be asked
+ */
+export async function getEndpoint(id: string): Promise<EndpointInfo> {
+  return lookUps().getEndpoint(id);
+}
+
+/** Reads a network volume that exists. @throws if the account has no such volume, or RunPod cannot be asked */
+export async function getNetworkVolume(id: string): Promise<NetworkVolumeInfo> {
+  return lookUps().getNetworkVolume(id);
+}
+
+/** Reads a template that exists; its `env` may hold secrets. @throws if the account has no such template, or RunPod cannot be asked */
+export async function getTemplate(id: string): Promise<TemplateInfo> {
+  return lookUps().getTemplate(id);
+}
+
+/**
+ * Reads a Pod that exists, with what changes at every restart: status, cost, addresses (`openPorts`). Its `env` may hold secrets.
+ *
+ * @throws if the account has no such Pod, or RunPod cannot be asked
+ */
+export async function getPod(id: string): Promise<PodInfo> {
+  return lookUps().getPod(id);
+}
+
+/** Loads the provider, with all that it needs, only when a program asks for something. */
+function lookUps() {
+  const { openLookUps } = createRequire(__filename)("../provider") as typeof import("../provider");
+  const config = new pulumi.Config("runpod");
+  return openLookUps((key) => config.get(key.replace(/^runpod:/, "")));
+}

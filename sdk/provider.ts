@@ -1,0 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
+
+export interface ProviderArgs {
+  /** The API key of the account. It is kept in the state, encrypted. A change updates the provider and none of its resources. */
+  apiKey: pulumi.Input<string>;
+  /** Addresses of RunPod's APIs, for tests. Default: RunPod's. */
+  graphqlUrl?: pulumi.Input<string>;
+  jobsUrl?: pulumi.Input<string>;
+}
+
+/**
+ * Another account in the same program: pass it as `provider` in the options of a resource, or of a component. It sees its own arguments
+ * alone, nothing of the stack configuration.
+ *
+ * Two things to know (both are Pulumi's): while `apiKey` is not known yet, its resources are neither checked nor compared in a
+ * preview; and moving a resource from one provider to another is no difference to Pulumi, so the next operation asks the
+ * other account, which this package then refuses.
+ */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
+    const inputs = {
+      "runpod:apiKey": pulumi.secret(args.apiKey),
+      "runpod:graphqlUrl": args.graphqlUrl,
+      "runpod:jobsUrl": args.jobsUrl,
+    };
+    super("pulumi-nodejs", name, inputs, options);
+  }
+}

@@ -1,0 +1,121 @@
+import * as pulumi from "@pulumi/pulumi";
+import { gpuPools, typesWithoutPool } from "../provider/gpu-table";
+
+/*
+ * What is allowed and most likely not meant. Raised in the program, where a warning has its resource. What is not known in a preview is
+ * looked at in the update.
+ */
+
+/** @param resource gets the warnings, with severity warning, in previews too */
+export function warnOfImage(resource: pulumi.Resource, image: unknown): void {
+  whenKnown(image, (value) => {
+    if (typeof value !== "string" || value.includes("@")) return;
+    const tag = /:([^:/]+)$/.exec(value)?.[1] ?? "latest";
+    if (tag !== "latest") return;
+    warn(
+      resource,
+      `image "${value}" has the tag latest: a host may serve an old copy, and a rollback has nothing to go back to. Pin a tag of its own, or a digest`,
+    );
+  });
+}
+
+/** On serverless the volume is at /runpod-volume: what goes to /workspace fills the container disk, silently (seed 001). */
+export function warnOfWorkspace(resource: pulumi.Resource, args: unknown, env: unknown): void {
+  whenKnown(args, (value) => {
+    if (typeof value === "string" && value.includes("/workspace")) warn(resource, workspaceText("args"));
+  });
+  const look = (key: string, entry: unknown) => {
+    if (typeof entry === "string" && entry.startsWith("/workspace")) warn(resource, workspaceText(`env.${key}`));
+  };
+  if (pulumi.Output.isInstance(env) || env instanceof Promise) {
+    whenKnown(env, (value) => entriesOf(value).forEach(([key, entry]) => look(key, entry)));
+  } else {
+    // One by one: a secret among them makes no secret of the others.
+    for (const [key, value] of entriesOf(env)) whenKnown(value, (entry) => look(key, entry));
+  }
+}
+
+function entriesOf(env: unknown): [string, unknown][] {
+  return typeof env === "object" && env !== null ? Object.entries(env) : [];
+}
+
+function workspaceText(field: string): string {
+  return `${field} points at /workspace, where serverless has no volume: the network volume is at /runpod-volume`;
+}
+
+/** Only what the program wrote as plain text: a secret, or another resource's output, is not looked at. */
+export function warnOfPlainTokens(resource: pulumi.Resource, env: unknown): void {
+  if (typeof env !== "object" || env === null || pulumi.Output.isInstance(env)) return;
+  for (const [key, value] of Object.entries(env)) {
+    if (typeof value === "string" && looksLikeToken(value)) {
+      warn(
+        resource,
+        `env.${key} looks like a token in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: RunPod shows env to every holder of an API key`,
+      );
+    }
+  }
+}
+
+const tokenForms = /^(gh[pousr]_|github_pat_|hf_|rpa_|sk-|AKIA|ASIA|xox[abp]-)[A-Za-z0-9_-]{12,}$/;
+
+function looksLikeToken(value: string): boolean {
+  return tokenForms.test(value);
+}
+
+/** @param serverless more than three pools are accepted there, and workers may then never start (runpod-api.md c.2) */
+export function warnOfGpus(resource: pulumi.Resource, gpus: unknown, serverless: boolean): void {
+  whenKnown(gpus, (value) => {
+    const names = (Array.isArray(value) ? value : [])
+      .filter((name): name is string => typeof name === "string")
+      .map((name) => name.trim());
+    const unknown = names.filter((name) => !isKnownGpu(name));
+    for (const name of unknown) {
+      warn(
+        resource,
+        `gpus: "${name}" is in no table of this version. It is passed on as it is: right for new hardware, a mistake otherwise`,
+      );
+    }
+    const pools = new Set(names.map((name) => poolOf(name) ?? name));
+    if (serverless && pools.size > 3) {
+      warn(
+        resource,
+        `gpus spreads over ${pools.size} pools. With more than three, workers have been seen to stay INITIALIZING`,
+      );
+    }
+  });
+}
+
+function isKnownGpu(name: string): boolean {
+  return poolOf(name) !== undefined || typesWithoutPool.includes(name);
+}
+
+function poolOf(name: string): string | undefined {
+  const upper = name.toUpperCase();
+  if (gpuPools[upper] !== undefined) return upper;
+  return Object.keys(gpuPools).find((pool) => gpuPools[pool]?.includes(name));
+}
+
+/** Stopping does not stop the cost (seed 003, RP1 and RP4). */
+export function warnOfStop(resource: pulumi.Resource, desiredStatus: unknown, volumeInGb: unknown): void {
+  whenKnown([desiredStatus, volumeInGb], (value) => {
+    const [status, size] = value as [unknown, unknown];
+    if (status !== "EXITED") return;
+    const cost = typeof size === "number" && size > 0 ? `its volume of ${size} GB costs double meanwhile, and ` : "";
+    warn(
+      resource,
+      `desiredStatus "EXITED" stops the Pod: ${cost}its GPU may be rented away, so that it cannot start again. What is not on a network volume is safe only while RunPod keeps the Pod`,
+    );
+  });
+}
+
+function warn(resource: pulumi.Resource, text: string): void {
+  void pulumi.log.warn(`${text}.`, resource);
+}
+
+/** Looks at plain values only: a secret is none, and what is not known yet comes in the update. */
+function whenKnown(value: unknown, look: (known: unknown) => void): void {
+  const output = pulumi.output<unknown>(value) as pulumi.Output<unknown>;
+  void pulumi.isSecret(output).then((secret) => {
+    if (!secret) output.apply(look);
+  });
+}

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import { describeOnEveryEngine } from "./engine";
+import { onlyPod } from "./pods";
+import { makeProduction, productionAtRunpod, programWithProduction } from "./production";
+import { assertSucceeded, changesOf, endpointOf, templateOf, toldBy } from "./reading";
+import { play } from "./scene";
+import { assertConverged, assertFailed, idsInState, ownedIds } from "./three-kinds";
+
+const image = "example/comfy:1-debug";
+const authorizedKeys = ["ssh-ed25519 AAAAC3Nz first\n", "ssh-ed25519 AAAAC3Nz second"];
+const longAgo = "2001-01-01T00:00:00Z";
+const farAway = "2999-01-01T00:00:00Z";
+
+const creations = [
+  "create DebugStack comfy-debug",
+  "create Endpoint comfy-debug-endpoint",
+  "create Pod comfy-debug-pod",
+  "create Template comfy-debug-template",
+];
+const deletions = [
+  "delete Endpoint comfy-debug-endpoint",
+  "delete Pod comfy-debug-pod",
+  "delete Template comfy-debug-template",
+];
+
+describeOnEveryEngine("a DebugStack beside production", (engine) => {
+  it("adds its parts alone, on production's volume, and takes exactly them away when its date has passed", async () => {
+    let expiresAt = farAway;
+    let isThere = false;
+    const program = programWithProduction((endpoint) => {
+      if (isThere) new runpod.DebugStack("comfy-debug", { endpoint, image, authorizedKeys, expiresAt });
+    });
+    await play(engine, { program }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      emulator.clock.advance(60_000);
+      const production = productionAtRunpod(emulator);
+      assert.equal(production.workers.length, 1);
+      const owned = ownedIds(emulator);
+
+      isThere = true;
+      assert.deepEqual(changesOf(await stack.preview()), creations);
+      assertSucceeded(await stack.up());
+      assert.deepEqual(productionAtRunpod(emulator), production);
+
+      const template = templateOf(emulator, "comfy-debug-template");
+      const endpoint = endpointOf(emulator, "comfy-debug-endpoint");
+      const pod = onlyPod(emulator);
+      const { dockerArgs, containerDiskInGb } = template;
+      assert.deepEqual(
+        [template.imageName, dockerArgs, containerDiskInGb, template.ports],
+        [image, "--listen", 30, "22/tcp"],
+      );
+      const PUBLIC_KEY = "ssh-ed25519 AAAAC3Nz first\nssh-ed25519 AAAAC3Nz second";
+      assert.deepEqual(Object.fromEntries(template.env.map(({ key, value }) => [key, value])), {
+        MODE: "fast",
+        HF_HOME: "/runpod-volume/hf",
+        PUBLIC_KEY,
+      });
+      const { templateId, gpuIds, volumeIds, workersMin, workersMax, idleTimeout, flashBootType } = endpoint;
+      assert.deepEqual(
+        { templateId, gpuIds, volumeIds, workersMin, workersMax, idleTimeout, flashBootType },
+        {
+          templateId: template.id,
+          gpuIds: "ADA_24,AMPERE_80",
+          volumeIds: production.endpoint.volumeIds,
+          workersMin: 0,
+          workersMax: 1,
+          idleTimeout: 300,
+          flashBootType: "OFF",
+        },
+      );
+      assert.deepEqual(
+        [pod.imageName, pod.cpuFlavor, pod.networkVolumeId, pod.dataCenterId, pod.ports],
+        [image, "cpu3c", production.endpoint.volumeIds[0], "EU-RO-1", "22/tcp"],
+      );
+      assert.deepEqual(pod.env, [{ key: "PUBLIC_KEY", value: PUBLIC_KEY }]);
+      assertSucceeded(await stack.refresh());
+      await assertConverged(scene);
+
+      expiresAt = longAgo;
+      const preview = await stack.preview();
+      assert.deepEqual(changesOf(preview), deletions);
+      assert.match(toldBy(preview), /DebugStack "comfy-debug" expired at 2001-01-01T00:00:00Z: its parts are removed/);
+      assertSucceeded(await stack.up());
+      assert.deepEqual(ownedIds(emulator), owned);
+      assert.deepEqual(productionAtRunpod(emulator), production);
+      assert.deepEqual(emulator.billingPods(), []);
+      await assertConverged(scene);
+    });
+  });
+
+  it("leaves out each part that it is told to, and says what it has not", async () => {
+    const parts: Record<string, Partial<runpod.DebugStackArgs>> = {
+      "pod-alone": { debugEndpoint: false },
+      "endpoint-alone": { pod: false },
+    };
+    const program = async () => {
+      const endpoint = makeProduction({ workersMin: 0 });
+      const stacks = Object.entries(parts).map(([name, left]) => {
+        const { podId, endpointId, sshCommand, runUrl } = new runpod.DebugStack(name, { endpoint, image, ...left });
+        return [name, { podId, endpointId, sshCommand, runUrl }];
+      });
+      return Object.fromEntries(stacks) as Record<string, unknown>;
+    };
+    await play(engine, { program }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      const pod = onlyPod(emulator);
+      const endpoint = endpointOf(emulator, "endpoint-alone-endpoint");
+      assert.deepEqual(
+        emulator.store.endpoints
+          .list()
+          .map(({ id }) => id)
+          .sort(),
+        [endpoint.id, endpointOf(emulator, "prod").id].sort(),
+      );
+      assert.equal(emulator.store.templates.list().length, 2);
+      assert.deepEqual([pod.ports, pod.env, templateOf(emulator, "endpoint-alone-template").ports], [null, [], null]);
+      const outputs = await stack.outputs();
+      const known = (name: string) => JSON.parse(JSON.stringify(outputs[name]?.value)) as Record<string, string>;
+      const { podId, sshCommand, ...noEndpoint } = known("pod-alone");
+      assert.deepEqual([podId, noEndpoint], [pod.id, {}]);
+      assert.match(sshCommand ?? "", new RegExp(`^ssh ${pod.id}-\\w+@`));
+      assert.deepEqual(known("endpoint-alone"), {
+        endpointId: endpoint.id,
+        runUrl: `https://api.runpod.ai/v2/${endpoint.id}/run`,
+      });
+      await assertConverged(scene);
+    });
+  });
+});
+
+describeOnEveryEngine("a DebugStack in a stack of its own", (engine) => {
+  it("is made from what RunPod says of production, and destroy cannot reach that", async () => {
+    await play(engine, { program: programWithProduction(() => undefined) }, async (scene) => {
+      const { emulator, stack, addStack, newCalls } = scene;
+      assertSucceeded(await stack.up());
+      emulator.clock.advance(60_000);
+      const production = productionAtRunpod(emulator);
+      const held = await idsInState(scene);
+      newCalls();
+
+      const debug = await addStack("investigation", async () => {
+        const endpoint = await runpod.getEndpoint(production.endpoint.id);
+        const { sshCommand, podId } = new runpod.DebugStack("comfy-debug", { endpoint, image, authorizedKeys });
+        return { sshCommand, podId };
+      });
+      assert.deepEqual(changesOf(await debug.preview()), creations);
+      assert.deepEqual(newCalls().sort(), ["myself.endpoints", "myself.networkVolumes", "myself.podTemplates"]);
+      assertSucceeded(await debug.up());
+      assert.deepEqual((await debug.outputs())["podId"]?.value, onlyPod(emulator).id);
+      const template = templateOf(emulator, "comfy-debug-template");
+      assert.deepEqual([template.imageName, template.dockerArgs, template.containerDiskInGb], [image, "--listen", 30]);
+      assert.ok(template.env.some(({ key, value }) => key === "MODE" && value === "fast"));
+      assert.ok(!(await debug.stateText()).includes("/runpod-volume/hf"), "production's env is kept as a secret");
+      assert.deepEqual(endpointOf(emulator, "comfy-debug-endpoint").volumeIds, production.endpoint.volumeIds);
+      assert.deepEqual(productionAtRunpod(emulator), production);
+      assert.deepEqual(changesOf(await debug.preview()), []);
+
+      assertSucceeded(await debug.destroy());
+      assert.deepEqual(ownedIds(emulator), held);
+      assert.deepEqual(emulator.billingPods(), []);
+      assert.deepEqual(productionAtRunpod(emulator), production);
+      await assertConverged(scene);
+    });
+  });
+
+  it("says which endpoint RunPod does not list, before it makes anything", async () => {
+    const program = async () => {
+      new runpod.DebugStack("comfy-debug", { endpoint: await runpod.getEndpoint("nosuchendpoint"), image });
+    };
+    await play(engine, { program }, async ({ emulator, stack }) => {
+      assertFailed(await stack.up(), /RunPod lists no endpoint nosuchendpoint in the account of this API key/);
+      assert.deepEqual(ownedIds(emulator), []);
+    });
+  });
+});

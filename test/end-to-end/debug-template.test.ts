@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import type { Emulator, Fault } from "../emulator";
+import { describeOnEveryEngine } from "./engine";
+import { makeProduction } from "./production";
+import { assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./reading";
+import { play } from "./scene";
+import { assertConverged, assertFailed } from "./three-kinds";
+
+const longAgo = "2001-01-01T00:00:00Z";
+const farAway = "2999-01-01T00:00:00+01:00";
+
+/** Until when the swap holds; undefined where the line is out. Read at each run. */
+interface Investigation {
+  until: string | undefined;
+}
+
+/** Production, and a debug template that runs on it for a while. */
+function programOf(investigation: Investigation) {
+  return async () => {
+    const template = new runpod.Template("tracing", { image: "example/comfy:1-debug", env: { TRACE: "1" } });
+    const { until } = investigation;
+    makeProduction(until === undefined ? {} : { debugTemplate: { template, until } });
+  };
+}
+
+describeOnEveryEngine("a debug template on production", (engine) => {
+  it("shows as a release, runs, and goes when its line is taken out, or its date has passed", async () => {
+    const investigation: Investigation = { until: undefined };
+    await play(engine, { program: programOf(investigation) }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      assertRuns(emulator, "comfy");
+
+      for (const after of [undefined, longAgo]) {
+        const { version } = endpointOf(emulator, "prod");
+        investigation.until = farAway;
+        assert.deepEqual(changesOf(await stack.preview()), ["update Endpoint prod: release, releaseEnv, templateId"]);
+        assertSucceeded(await stack.up());
+        assertRuns(emulator, "tracing");
+        assert.equal(endpointOf(emulator, "prod").version, version + 1);
+        await assertConverged(scene);
+
+        investigation.until = after;
+        const preview = await stack.preview();
+        assert.deepEqual(changesOf(preview), ["update Endpoint prod: release, releaseEnv, templateId"]);
+        assertSucceeded(await stack.up());
+        assertRuns(emulator, "comfy");
+        assert.equal(endpointOf(emulator, "prod").version, version + 2);
+        await assertConverged(scene);
+      }
+    });
+  });
+
+  const endings: [what: string, fault: Fault, times: number][] = [
+    ["refused", { kind: "graphql-error", message: "Endpoint is locked by support." }, 1],
+    ["done, with a reply that cannot be read", { kind: "malformed" }, Infinity],
+    ["done, with replies that never came", { kind: "reset", write: "after" }, Infinity],
+  ];
+  for (const [what, fault, times] of endings.slice(0, engine.name === "cli" ? 1 : 3)) {
+    it(`is off production with its line, also after an up whose save was ${what}`, async () => {
+      const investigation: Investigation = { until: undefined };
+      await play(engine, { program: programOf(investigation) }, async (scene) => {
+        const { emulator, stack } = scene;
+        assertSucceeded(await stack.up());
+        emulator.faults.inject({ operation: "saveEndpoint", times, fault });
+        investigation.until = farAway;
+        assertFailed(await stack.up(), /updating Endpoint "prod-/);
+        emulator.faults.clear();
+
+        investigation.until = undefined;
+        assertSucceeded(await stack.up());
+        assertRuns(emulator, "comfy");
+        await assertConverged(scene);
+      });
+    });
+  }
+});
+
+function assertRuns(emulator: Emulator, name: string): void {
+  const template = templateOf(emulator, name);
+  const endpoint = endpointOf(emulator, "prod");
+  assert.equal(endpoint.templateId, template.id);
+  assert.equal(contentRunBy(endpoint).imageName, template.imageName);
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import type { PodArgs } from "../../sdk";
+import { clientOf, documents } from "../emulator/client";
+import { describeOnEveryEngine } from "./engine";
+import { alivePods, onlyPod, programOfShell } from "./pods";
+import type { Shell } from "./pods";
+import { assertSucceeded, changesOf } from "./reading";
+import { play } from "./scene";
+import { assertConverged, assertFailed, idsInState } from "./three-kinds";
+
+const dayInMs = 86_400_000;
+const pod: PodArgs = {
+  image: "example/debug:1",
+  gpus: ["NVIDIA GeForce RTX 4090"],
+  volumeInGb: 10,
+  env: { MODE: "fast" },
+  desiredStatus: "RUNNING",
+};
+
+describeOnEveryEngine("drift of a Pod", (engine) => {
+  it("by an edit and a stop in the console is undone in place", async () => {
+    await play(engine, { program: programOfShell({ pod }) }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      const { id, containerDiskInGb } = onlyPod(emulator);
+      const env = [
+        { key: "MODE", value: "slow" },
+        { key: "ADDED", value: "by hand" },
+      ];
+      const input = { podId: id, imageName: "example/debug:9", containerDiskInGb, env };
+      await clientOf(emulator).ask(documents.podEditJob, { input });
+      await clientOf(emulator).ask(documents.podStop, { input: { podId: id } });
+
+      const changes = ["update Pod shell: desiredStatus, env, image"];
+      assert.deepEqual(changesOf(await stack.refresh()), changes);
+      assert.deepEqual(changesOf(await stack.preview()), changes);
+      assertSucceeded(await stack.up());
+      const repaired = onlyPod(emulator);
+      assert.deepEqual([repaired.id, repaired.imageName, repaired.desiredStatus], [id, "example/debug:1", "RUNNING"]);
+      // What nobody declared may be RunPod's own, and stays.
+      assert.deepEqual(repaired.env.map(({ key, value }) => `${key}=${value}`).sort(), ["ADDED=by hand", "MODE=fast"]);
+      assertSucceeded(await stack.refresh());
+      await assertConverged(scene);
+    });
+  });
+
+  it("by a terminate in the console is repaired with a new Pod, and one that is gone already can be taken out", async () => {
+    const shell: Shell = { pod };
+    await play(engine, { program: programOfShell(shell) }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      const first = onlyPod(emulator).id;
+      await terminate(first);
+      assert.deepEqual(changesOf(await stack.refresh()), ["delete Pod shell"]);
+      assert.deepEqual(changesOf(await stack.preview()), ["create Pod shell"]);
+      assertSucceeded(await stack.up());
+      const second = onlyPod(emulator).id;
+      assert.notEqual(second, first);
+      await assertConverged(scene);
+
+      await terminate(second);
+      shell.pod = undefined;
+      assert.deepEqual(changesOf(await stack.up()), ["delete Pod shell"]);
+      assert.deepEqual(alivePods(emulator), []);
+      await assertConverged(scene);
+
+      async function terminate(podId: string): Promise<void> {
+        await clientOf(emulator).post(documents.podTerminate, { input: { podId } });
+      }
+    });
+  });
+
+  it("by an empty balance shows as stopped, then as gone, and is repaired when there is money again", async () => {
+    await play(engine, { program: programOfShell({ pod }) }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      const { id } = onlyPod(emulator);
+      emulator.store.accounts.update(emulator.account.id, { clientBalance: 0 });
+      emulator.clock.advance(60_000);
+      assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
+      assert.deepEqual(changesOf(await stack.refresh()), ["update Pod shell: desiredStatus"]);
+      assertFailed(await stack.up(), /updating Pod .*Your balance is too low.*add funds/);
+      assert.deepEqual(await idsInState(scene), [id]);
+
+      emulator.clock.advance(2 * dayInMs);
+      assert.deepEqual(alivePods(emulator), []);
+      assert.deepEqual(changesOf(await stack.refresh()), ["delete Pod shell"]);
+      assertFailed(await stack.up(), /making Pod .*Your balance is too low.*add funds/);
+      assert.deepEqual(await idsInState(scene), []);
+
+      emulator.store.accounts.update(emulator.account.id, { clientBalance: 100 });
+      assertSucceeded(await stack.up());
+      assert.notEqual(onlyPod(emulator).id, id);
+      await assertConverged(scene);
+    });
+  });
+});
+
+describeOnEveryEngine("Pods that seem to have vanished", (engine) => {
+  it("stay in the state for as long as nothing proves it", async () => {
+    await play(engine, { program: programOfShell({ pod, volume: false }) }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      const held = await idsInState(scene);
+      const stranger = emulator.addAccount("stranger");
+
+      const nobody = emulator.faults.inject({
+        operation: "myself.pods",
+        times: Infinity,
+        fault: { kind: "no-account" },
+      });
+      assertFailed(await stack.refresh(), /reading Pod .*RunPod answered as to nobody/);
+      assertFailed(await stack.destroy(), /deleting Pod .*RunPod answered as to nobody/);
+      assert.ok(nobody.fired > 0);
+      emulator.faults.clear();
+      assert.deepEqual(await idsInState(scene), held);
+
+      await stack.setConfig("runpod:apiKey", { value: stranger.apiKey, secret: true });
+      assertSucceeded(await stack.up());
+      assertFailed(
+        await stack.refresh(),
+        new RegExp(`reading Pod .*belongs to RunPod account ${emulator.account.id}, .* of account ${stranger.id}`),
+      );
+      assertFailed(await stack.destroy(), /deleting Pod .*key of the right account/);
+      assert.deepEqual(await idsInState(scene), held);
+      assert.equal(alivePods(emulator).length, 1);
+
+      await stack.setConfig("runpod:apiKey", { value: emulator.apiKey, secret: true });
+      assertSucceeded(await stack.up());
+      assertSucceeded(await stack.destroy());
+      assert.deepEqual(emulator.billingPods(), []);
+    });
+  });
+});

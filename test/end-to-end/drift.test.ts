@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import { clientOf, documents } from "../emulator/client";
+import { changeInConsole, releaseInConsole } from "./console";
+import { describeOnEveryEngine } from "./engine";
+import { makeProduction } from "./production";
+import { assertRefused, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, volumeOf } from "./reading";
+import type { Scene } from "./scene";
+import { play } from "./scene";
+import { assertConverged, ownedIds } from "./three-kinds";
+
+const dayInMs = 86_400_000;
+
+describeOnEveryEngine("drift of what is serverless", (engine) => {
+  it("by an idle platform, a console and a stranger's release shows in one refresh and is repaired in one up", async () => {
+    await play(
+      engine,
+      { program: async () => void makeProduction({ workersMin: 0, workersMax: 3 }) },
+      async (scene) => {
+        const { emulator, stack } = scene;
+        assertSucceeded(await stack.up());
+        const owned = ownedIds(emulator);
+        emulator.clock.advance(8 * dayInMs);
+        assert.equal(endpointOf(emulator, "prod").workersMax, 0, "the platform took the workers away");
+        const template = templateOf(emulator, "comfy");
+        await changeInConsole(emulator, template, {
+          imageName: "example/comfy:9",
+          env: [{ key: "MODE", value: "slow" }],
+        });
+        await releaseInConsole(emulator, endpointOf(emulator, "prod"));
+
+        const changes = [
+          "update Endpoint prod: release, workersMax",
+          "update Template comfy: env, image, release, releaseEnv",
+        ];
+        await assertShownByRefresh(scene, changes);
+        assertSucceeded(await stack.up());
+        const { workersMax, releases } = endpointOf(emulator, "prod");
+        assert.equal(workersMax, 3);
+        assert.equal(releases.at(-1)?.templateContent.imageName, "example/comfy:1");
+        assert.deepEqual(
+          contentRunBy(endpointOf(emulator, "prod"))
+            .env.map(({ key, value }) => `${key}=${value}`)
+            .sort(),
+          ["HF_HOME=/runpod-volume/hf", "MODE=fast"],
+        );
+        assert.deepEqual(ownedIds(emulator), owned);
+        assertSucceeded(await stack.refresh());
+        await assertConverged(scene);
+      },
+    );
+  });
+
+  it("by a delete in the console is repaired with a new endpoint, and its template stays", async () => {
+    await play(engine, { program: async () => void makeProduction({ workersMin: 0 }) }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      const old = endpointOf(emulator, "prod");
+      const template = templateOf(emulator, "comfy");
+      const { id, name, templateId, gpuIds } = old;
+      await clientOf(emulator).saveEndpoint({ id, name, templateId, gpuIds, workersMin: 0, workersMax: 0 });
+      await clientOf(emulator).ask(documents.deleteEndpoint, { id });
+
+      assert.deepEqual(changesOf(await stack.refresh()), ["delete Endpoint prod"]);
+      assert.deepEqual(changesOf(await stack.preview()), ["create Endpoint prod"]);
+      assertSucceeded(await stack.up());
+      const made = endpointOf(emulator, "prod");
+      assert.notEqual(made.id, id);
+      assert.deepEqual([made.name, made.templateId, made.volumeIds], [name, template.id, old.volumeIds]);
+      await assertConverged(scene);
+    });
+  });
+
+  it("of a volume's size cannot be undone: preview names the size to write, and with it nothing is left to do", async () => {
+    let sizeInGb = 10;
+    const program = async () => {
+      new runpod.NetworkVolume("models", { sizeInGb, dataCenterId: "EU-RO-1" }, { protect: false });
+    };
+    await play(engine, { program }, async (scene) => {
+      const { emulator, stack, newCalls } = scene;
+      assertSucceeded(await stack.up());
+      const { id } = volumeOf(emulator, "models");
+      await clientOf(emulator).ask(documents.updateNetworkVolume, { input: { id, name: "models", size: 25 } });
+      assertSucceeded(await stack.refresh());
+      newCalls();
+      assertRefused(
+        await stack.preview(),
+        /sizeInGb can only grow: it is 25 GB now, the program asks for 10 GB\. Write 25 or more/,
+      );
+      assert.deepEqual(newCalls(), []);
+      sizeInGb = 25;
+      assertSucceeded(await stack.up());
+      assert.equal(volumeOf(emulator, "models").size, 25);
+      await assertConverged(scene);
+    });
+  });
+});
+
+/** A preview knows nothing of it, a refresh shows it, and a preview after that as well. */
+async function assertShownByRefresh({ stack }: Scene, changes: string[]): Promise<void> {
+  assert.deepEqual(changesOf(await stack.preview()), []);
+  assert.deepEqual(changesOf(await stack.refresh()), changes);
+  assert.deepEqual(changesOf(await stack.preview()), changes);
+}

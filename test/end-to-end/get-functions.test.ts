@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import { clientOf } from "../emulator/client";
+import { describeOnEveryEngine } from "./engine";
+import { assertSucceeded } from "./reading";
+import { play } from "./scene";
+import { assertFailed } from "./three-kinds";
+
+interface Told {
+  volume: runpod.NetworkVolumeInfo;
+  template: runpod.TemplateInfo;
+  endpoint: runpod.EndpointInfo;
+  pod: runpod.PodInfo;
+}
+
+describeOnEveryEngine("the get functions", (engine) => {
+  it("read what exists, with addresses and status as they are, and own nothing of it", async () => {
+    let told: Told | undefined;
+    let ids = { volume: "", template: "", endpoint: "", pod: "" };
+    const program = async () => {
+      const volume = await runpod.getNetworkVolume(ids.volume);
+      const template = await runpod.getTemplate(ids.template);
+      const endpoint = await runpod.getEndpoint(ids.endpoint);
+      const pod = await runpod.getPod(ids.pod);
+      // No outputs of the stack: ports and addresses are others in each run.
+      told = { volume, template, endpoint, pod };
+    };
+    await play(engine, { program }, async ({ emulator, stack, newCalls }) => {
+      const client = clientOf(emulator);
+      const volume = await client.createVolume();
+      const template = await client.saveTemplate();
+      const endpoint = await client.saveEndpoint({
+        name: "prod",
+        templateId: template.id,
+        gpuIds: "ADA_80_PRO,-NVIDIA H100 NVL",
+        networkVolumeId: volume.id,
+        workersMax: 2,
+      });
+      const pod = await client.deployPod();
+      ids = { volume: volume.id, template: template.id, endpoint: endpoint.id, pod: pod.id };
+      emulator.clock.advance(60_000);
+      newCalls();
+      assertSucceeded(await stack.preview());
+      assertSucceeded(await stack.up());
+      const lists = ["myself.endpoints", "myself.networkVolumes", "myself.networkVolumes", "myself.podTemplates"];
+      const ofOneRun = [...lists, "myself.podTemplates", "myself.pods"];
+      assert.deepEqual(newCalls().sort(), [...ofOneRun, ...ofOneRun].sort());
+
+      assert.ok(told);
+      assert.deepEqual([told.volume.sizeInGb, told.volume.dataCenterId], [20, "US-KS-2"]);
+      assert.deepEqual([told.template.image, told.template.env], ["example/comfy:1", { MODE: "fast" }]);
+      assert.deepEqual(told.endpoint.networkVolumes, [{ id: volume.id, dataCenterId: "US-KS-2" }]);
+      assert.deepEqual(told.endpoint.gpus, ["NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"]);
+      assert.equal(told.endpoint.template.id, template.id);
+      assert.equal(told.pod.desiredStatus, "RUNNING");
+      const stored = emulator.store.pods.get(pod.id);
+      const ssh = stored?.container.ports.find(({ privatePort }) => privatePort === 22);
+      assert.deepEqual(
+        told.pod.openPorts.find(({ privatePort }) => privatePort === 22),
+        { privatePort: 22, publicPort: ssh?.publicPort, ip: ssh?.ip, isPublic: true, protocol: "tcp" },
+      );
+
+      assertSucceeded(await stack.destroy());
+      assert.equal(emulator.store.pods.get(pod.id)?.desiredStatus, "RUNNING");
+      assert.equal(emulator.store.endpoints.list().length, 1);
+    });
+  });
+
+  it("say what RunPod does not list, and whose key was asked with", async () => {
+    const program = async () => ({ pod: await runpod.getPod("nosuchpod") });
+    await play(engine, { program }, async ({ emulator, stack }) => {
+      assertFailed(await stack.preview(), /RunPod lists no Pod nosuchpod in the account of this API key/);
+      emulator.store.accounts.update(emulator.account.id, { apiKey: `${emulator.apiKey}ROTATED` });
+      const refused = await stack.preview();
+      assertFailed(refused, /does not accept the API key/);
+      assert.ok(!refused.stdout.includes(emulator.apiKey));
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
+import * as runpod from "../../sdk";
+import { describeOnEveryEngine } from "./engine";
+import { onlyPod } from "./pods";
+import { assertSucceeded } from "./reading";
+import { play } from "./scene";
+import { assertConverged, assertFailed, idsInState, ownedIds } from "./three-kinds";
+
+/** One after the other, so that it is known what RunPod has answered when the third is asked for. */
+async function program(adopted: Pick<runpod.PodArgs, "adopt"> = {}): Promise<void> {
+  const place = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
+  const models = new runpod.NetworkVolume("models", place, { protect: false });
+  const template = new runpod.Template("api", { image: "example/api:1" }, { dependsOn: [models] });
+  const pod = { image: "example/debug:1", cpu: { flavor: "cpu3c", vcpuCount: 2 }, networkVolume: models, ...adopted };
+  const shell = new runpod.Pod("shell", pod, { dependsOn: [template] });
+  new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], workersMax: 1 }, { dependsOn: [shell] });
+}
+
+describeOnEveryEngine("Ctrl-C in the middle of an up", (engine) => {
+  it("lets the running create end, loses nothing, and the next up makes the rest", async () => {
+    await play(engine, { program: () => program() }, async (scene) => {
+      const { emulator, stack } = scene;
+      const parked = emulator.faults.inject({ operation: "deployCpuPod", fault: { kind: "hold", write: "after" } });
+      const running = stack.up();
+      await parked.reached;
+      await stack.interrupt();
+      parked.release();
+      assert.ok(!(await running).succeeded);
+      assert.equal(emulator.store.endpoints.list().length, 0, "nothing more was begun");
+      const owned = ownedIds(emulator);
+      assert.equal(owned.length, 3);
+      assert.deepEqual(await idsInState(scene), owned);
+
+      assertSucceeded(await stack.up());
+      assert.deepEqual(ownedIds(emulator).length, 4);
+      assert.ok(owned.every((id) => ownedIds(emulator).includes(id)));
+      await assertConverged(scene);
+    });
+  });
+
+  if (engine.name === "cli") {
+    // The simulator has one Ctrl-C. A second one makes the engine leave its running calls.
+    it("and again: what RunPod has answered is in the state, and what it has not is found by the next up", async () => {
+      await play(engine, { program: () => program() }, async (scene) => {
+        const { emulator, stack } = scene;
+        const parked = emulator.faults.inject({ operation: "deployCpuPod", fault: { kind: "hold", write: "after" } });
+        const running = stack.up();
+        await parked.reached;
+        await stack.interrupt();
+        await setTimeout(1_000);
+        await stack.interrupt();
+        assert.ok(!(await running).succeeded);
+        parked.release();
+        const { networkVolumes, templates } = emulator.store;
+        const answered = [...networkVolumes.list(), ...templates.list()].map(({ id }) => id);
+        const held = await idsInState(scene);
+        assert.equal(answered.length, 2);
+        assert.ok(answered.every((id) => held.includes(id)));
+
+        const pod = onlyPod(emulator);
+        if (!held.includes(pod.id)) {
+          assertFailed(await stack.up(), new RegExp(`making Pod .*RunPod already has one of this name, id ${pod.id}`));
+          stack.program = () => program({ adopt: pod.id });
+        }
+        assertSucceeded(await stack.up());
+        assert.equal(onlyPod(emulator).id, pod.id);
+        assert.equal(ownedIds(emulator).length, 4);
+        await assertConverged(scene);
+      });
+    });
+  }
+});

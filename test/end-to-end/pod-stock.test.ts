@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import type { PodArgs } from "../../sdk";
+import type { Call } from "../emulator";
+import { describeOnEveryEngine } from "./engine";
+import { alivePods, onlyPod, programOfShell, writesAmong } from "./pods";
+import type { Shell } from "./pods";
+import { assertSucceeded, changesOf } from "./reading";
+import { play } from "./scene";
+import { assertConverged, assertFailed, idsInState } from "./three-kinds";
+
+const [first, second, third] = ["NVIDIA H200", "NVIDIA L40S", "NVIDIA GeForce RTX 4090"] as const;
+const wanted: PodArgs = { image: "example/debug:1", gpus: [first, second, third], dataCenterIds: ["EU-RO-1"] };
+
+describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
+  it("gives the third where two are sold out, and an edit that keeps the third leaves the Pod alone", async () => {
+    const shell: Shell = { pod: wanted };
+    await play(engine, { program: programOfShell(shell) }, async (scene) => {
+      const { emulator, stack, newCalls } = scene;
+      for (const type of [first, second]) emulator.stock.set("*", type, 0);
+      assertSucceeded(await stack.up());
+      assert.deepEqual(emulator.calls.flatMap(typeAskedFor), [first, second, third]);
+      const made = onlyPod(emulator);
+      assert.equal(made.gpuTypeId, third);
+      await assertConverged(scene);
+
+      shell.pod = { ...wanted, gpus: ["ADA_24", first] };
+      assert.deepEqual(changesOf(await stack.preview()), ["update Pod shell: gpus"]);
+      newCalls();
+      assertSucceeded(await stack.up());
+      assert.deepEqual(writesAmong(newCalls()), []);
+      assert.deepEqual(
+        [onlyPod(emulator).id, onlyPod(emulator).containerDiskGeneration],
+        [made.id, made.containerDiskGeneration],
+      );
+      await assertConverged(scene);
+
+      shell.pod = { ...wanted, gpus: [second] };
+      assert.deepEqual(changesOf(await stack.preview()), [
+        "create-replacement Pod shell",
+        "delete-replaced Pod shell",
+        "replace Pod shell: gpus",
+      ]);
+      emulator.stock.set("EU-RO-1", second, 1);
+      assertSucceeded(await stack.up());
+      assert.equal(onlyPod(emulator).gpuTypeId, second);
+      await assertConverged(scene);
+    });
+  });
+
+  it("that is sold out says so once, with every choice, and makes nothing", async () => {
+    const shell: Shell = { pod: { ...wanted, gpus: [first, second], dataCenterIds: ["EU-RO-1", "US-KS-2"] } };
+    await play(engine, { program: programOfShell(shell) }, async (scene) => {
+      const { emulator, stack } = scene;
+      for (const type of [first, second]) emulator.stock.set("*", type, 0);
+      const up = await stack.up();
+      assertFailed(up, /making Pod "shell-\w{7}": none of its choices is free; nothing was made/);
+      const said = up.messages.filter(({ message }) => message.includes("none of its choices is free"));
+      for (const type of [first, second]) {
+        for (const place of ["EU-RO-1", "US-KS-2"]) {
+          assert.match(said[0]?.message ?? "", new RegExp(`^ *${type} in ${place}: .*no longer any instances`, "m"));
+        }
+      }
+      assert.deepEqual(emulator.store.pods.list(), []);
+      assert.deepEqual(await idsInState(scene), []);
+
+      emulator.stock.set("US-KS-2", first, 1);
+      assertSucceeded(await stack.up());
+      assert.deepEqual([onlyPod(emulator).gpuTypeId, onlyPod(emulator).dataCenterId], [first, "US-KS-2"]);
+      await assertConverged(scene);
+    });
+  });
+
+  for (const write of ["after", "before"] as const) {
+    it(`makes one Pod where the second choice's reply is lost ${write} the write`, async () => {
+      await play(engine, { program: programOfShell({ pod: wanted }) }, async (scene) => {
+        const { emulator, stack } = scene;
+        emulator.stock.set("*", first, 0);
+        const lost = emulator.faults.inject({
+          operation: "podFindAndDeployOnDemand",
+          skip: 1,
+          fault: { kind: "reset", write },
+        });
+        assertSucceeded(await stack.up());
+        assert.equal(lost.fired, 1);
+        assert.equal(emulator.store.pods.list().length, 1);
+        assert.equal(onlyPod(emulator).gpuTypeId, second);
+        const [state] = (await stack.state()).filter(({ urn }) => urn.endsWith("::shell"));
+        assert.equal(state?.outputs["gpuTypeId"], second);
+        await assertConverged(scene);
+      });
+    });
+  }
+});
+
+describeOnEveryEngine("a stopped Pod whose GPU was rented away", (engine) => {
+  const stopped: PodArgs = { ...wanted, gpus: [third], volumeInGb: 10, desiredStatus: "EXITED" };
+
+  it("cannot be started, says what can be done, stays as it is, and starts when a GPU is free again", async () => {
+    const shell: Shell = { pod: stopped };
+    await play(engine, { program: programOfShell(shell) }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      const held = await idsInState(scene);
+      emulator.stock.set("*", third, 0);
+      shell.pod = { ...stopped, desiredStatus: "RUNNING" };
+      assertFailed(
+        await stack.up(),
+        /updating Pod .*not enough free GPUs .*A stopped Pod stays on its host.*pulumi up --replace .*data on the Pod's own volume does not/,
+      );
+      assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
+      assert.deepEqual(await idsInState(scene), held);
+
+      emulator.stock.set("EU-RO-1", third, 1);
+      assertSucceeded(await stack.up());
+      assert.equal(onlyPod(emulator).desiredStatus, "RUNNING");
+      await assertConverged(scene);
+    });
+  });
+
+  it("and that RunPod starts without one is a failure that stays in the state until it is stopped", async () => {
+    const shell: Shell = { pod: stopped };
+    const switches = { resumeWithoutGpu: "zero-gpus" } as const;
+    await play(engine, { program: programOfShell(shell), switches }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      const held = await idsInState(scene);
+      emulator.stock.set("*", third, 0);
+      shell.pod = { ...stopped, desiredStatus: "RUNNING" };
+      for (const attempt of [1, 2]) {
+        assertFailed(await stack.up(), /it came back without a GPU.*desiredStatus: "EXITED".*pulumi up --replace/);
+        assert.deepEqual(await idsInState(scene), held, `attempt ${attempt}`);
+        assert.deepEqual([onlyPod(emulator).desiredStatus, onlyPod(emulator).gpuCount], ["RUNNING", 0]);
+      }
+
+      shell.pod = stopped;
+      assertSucceeded(await stack.up());
+      assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
+      emulator.stock.set("EU-RO-1", third, 1);
+      shell.pod = { ...stopped, desiredStatus: "RUNNING" };
+      assertSucceeded(await stack.up());
+      assert.equal(onlyPod(emulator).gpuCount, 1);
+      await assertConverged(scene);
+
+      assertSucceeded(await stack.destroy());
+      assert.deepEqual([alivePods(emulator), emulator.billingPods()], [[], []]);
+    });
+  });
+});
+
+function typeAskedFor({ operation, variables }: Call): string[] {
+  if (operation !== "podFindAndDeployOnDemand") return [];
+  return [(variables as { input: { gpuTypeId: string } }).input.gpuTypeId];
+}

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { describeOnEveryEngine } from "./engine";
+import { alivePods, onlyPod, programOfShell, warningsOf, writesAmong } from "./pods";
+import type { Shell } from "./pods";
+import { assertSucceeded, changesOf } from "./reading";
+import { play } from "./scene";
+import { assertConverged } from "./three-kinds";
+
+const image = "example/debug:1";
+const rtx4090 = "NVIDIA GeForce RTX 4090";
+
+describeOnEveryEngine("a Pod", (engine) => {
+  it("is made on a volume, edited in place, stopped, started, replaced and destroyed, and then nothing bills", async () => {
+    const base = { image, gpus: ["ADA_24"], ports: ["8188/http", "22/tcp"] };
+    const shell: Shell = { volume: true, pod: base };
+    await play(engine, { program: programOfShell(shell) }, async (scene) => {
+      const { emulator, stack, newCalls } = scene;
+      assertSucceeded(await stack.up());
+      const made = onlyPod(emulator);
+      const [volume] = emulator.store.networkVolumes.list();
+      assert.deepEqual(
+        [made.networkVolumeId, made.dataCenterId, made.gpuTypeId, made.gpuCount, made.volumeInGb],
+        [volume?.id, "EU-RO-1", rtx4090, 1, 0],
+      );
+      const { outputs } = await podInState();
+      assert.deepEqual([outputs["dataCenterId"], outputs["gpuTypeId"]], ["EU-RO-1", rtx4090]);
+      assert.match(String(outputs["sshCommand"]), new RegExp(`^ssh ${made.id}-\\w+@ssh\\.runpod\\.io$`));
+      assert.deepEqual((await stack.outputs())["proxyUrls"]?.value, {
+        8188: `https://${made.id}-8188.proxy.runpod.net`,
+      });
+      await assertConverged(scene);
+
+      // It gets ports, an address and telemetry: none of it may look like a change.
+      emulator.clock.advance(600_000);
+      assertSucceeded(await stack.refresh());
+      await assertConverged(scene);
+
+      const edited = { ...base, image: "example/debug:2", env: { MODE: "slow" } };
+      shell.pod = edited;
+      assert.deepEqual(changesOf(await stack.preview()), ["update Pod shell: env, image"]);
+      newCalls();
+      assertSucceeded(await stack.up());
+      assert.deepEqual(writesAmong(newCalls()), ["podEditJob"]);
+      const afterEdit = onlyPod(emulator);
+      assert.deepEqual([afterEdit.id, afterEdit.imageName], [made.id, "example/debug:2"]);
+      assert.deepEqual(afterEdit.env, [{ key: "MODE", value: "slow" }]);
+      assert.equal(afterEdit.containerDiskGeneration, made.containerDiskGeneration + 1, "an edit wipes the disk");
+      await assertConverged(scene);
+
+      shell.pod = { ...edited, desiredStatus: "EXITED" };
+      const stop = await stack.up();
+      assert.deepEqual(changesOf(stop), ["update Pod shell: desiredStatus"]);
+      assert.match(warningsOf(stop).join(), /stops the Pod: its GPU may be rented away/);
+      assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
+      assert.deepEqual(writesAmong(newCalls()), ["podStop"]);
+      await assertConverged(scene);
+
+      shell.pod = { ...edited, desiredStatus: "RUNNING" };
+      newCalls();
+      assert.deepEqual(changesOf(await stack.up()), ["update Pod shell: desiredStatus"]);
+      assert.deepEqual(writesAmong(newCalls()), ["podResume"]);
+      assert.deepEqual([onlyPod(emulator).id, onlyPod(emulator).desiredStatus], [made.id, "RUNNING"]);
+
+      shell.pod = { ...shell.pod, gpuCount: 2 };
+      newCalls();
+      assert.deepEqual(changesOf(await stack.up()), [
+        "create-replacement Pod shell",
+        "delete-replaced Pod shell",
+        "replace Pod shell: gpuCount",
+      ]);
+      assert.deepEqual(writesAmong(newCalls()), ["podTerminate", "podFindAndDeployOnDemand"]);
+      const replacement = onlyPod(emulator);
+      assert.notEqual(replacement.id, made.id);
+      assert.deepEqual([replacement.gpuCount, replacement.networkVolumeId], [2, volume?.id]);
+      await assertConverged(scene);
+
+      assertSucceeded(await stack.destroy());
+      assert.deepEqual(emulator.billingPods(), []);
+      assert.deepEqual(alivePods(emulator), []);
+      assert.deepEqual(emulator.store.networkVolumes.list(), []);
+      assert.deepEqual(await stack.state(), []);
+
+      async function podInState() {
+        const pod = (await stack.state()).find(({ urn }) => urn.endsWith("::shell"));
+        assert.ok(pod);
+        return pod;
+      }
+    });
+  });
+
+  it("on CPUs is made stopped where the program says so, started later, and resized by replacement", async () => {
+    const shell: Shell = { pod: { image, cpu: { flavor: "cpu3c", vcpuCount: 2 }, desiredStatus: "EXITED" } };
+    await play(engine, { program: programOfShell(shell) }, async (scene) => {
+      const { emulator, stack, newCalls } = scene;
+      assertSucceeded(await stack.up());
+      assert.deepEqual(writesAmong(newCalls()), ["deployCpuPod", "podStop"]);
+      const made = onlyPod(emulator);
+      assert.deepEqual([made.cpuFlavor, made.vcpuCount, made.gpuCount], ["cpu3c", 2, 0]);
+      assert.equal(made.desiredStatus, "EXITED");
+      await assertConverged(scene);
+
+      shell.pod = { image, cpu: { flavor: "cpu3c", vcpuCount: 2 }, desiredStatus: "RUNNING" };
+      assert.deepEqual(changesOf(await stack.up()), ["update Pod shell: desiredStatus"]);
+      assert.deepEqual([onlyPod(emulator).id, onlyPod(emulator).desiredStatus], [made.id, "RUNNING"]);
+      assertSucceeded(await stack.refresh());
+      await assertConverged(scene);
+
+      shell.pod = { ...shell.pod, cpu: { flavor: "cpu3g", vcpuCount: 4 } };
+      assert.deepEqual(changesOf(await stack.up()), [
+        "create-replacement Pod shell",
+        "delete-replaced Pod shell",
+        "replace Pod shell: cpu",
+      ]);
+      assert.deepEqual([onlyPod(emulator).cpuFlavor, onlyPod(emulator).memoryInGb], ["cpu3g", 16]);
+      await assertConverged(scene);
+
+      shell.pod = undefined;
+      assert.deepEqual(changesOf(await stack.up()), ["delete Pod shell"]);
+      assert.deepEqual(emulator.billingPods(), []);
+    });
+  });
+
+  it("that is interruptible bids, is started again with its bid, and shows when it was taken away", async () => {
+    const shell: Shell = { pod: { image, gpus: [rtx4090], bidPerGpu: 0.2, desiredStatus: "RUNNING" } };
+    await play(engine, { program: programOfShell(shell) }, async (scene) => {
+      const { emulator, stack, newCalls } = scene;
+      assertSucceeded(await stack.up());
+      assert.deepEqual(writesAmong(newCalls()), ["podRentInterruptable"]);
+      const made = onlyPod(emulator);
+      assert.deepEqual([made.podType, made.bidPerGpu], ["INTERRUPTABLE", 0.2]);
+      await assertConverged(scene);
+
+      emulator.interruptPod(made.id);
+      emulator.clock.advance(60_000);
+      assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
+      assert.deepEqual(changesOf(await stack.refresh()), ["update Pod shell: desiredStatus"]);
+      assert.deepEqual(changesOf(await stack.preview()), ["update Pod shell: desiredStatus"]);
+      newCalls();
+      assertSucceeded(await stack.up());
+      assert.deepEqual(writesAmong(newCalls()), ["podBidResume"]);
+      const { id, desiredStatus, bidPerGpu } = onlyPod(emulator);
+      assert.deepEqual([id, desiredStatus, bidPerGpu], [made.id, "RUNNING", 0.2]);
+      await assertConverged(scene);
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import * as runpod from "../../sdk";
+import type { Emulator } from "../emulator";
+import type { Program } from "./engine";
+import { endpointOf } from "./reading";
+
+/** Production of the cases about debugging: a volume, a template and an endpoint with a worker that is always on. */
+export function makeProduction(args: Partial<runpod.EndpointArgs> = {}): runpod.Endpoint {
+  const place = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
+  const models = new runpod.NetworkVolume("models", place, { protect: false });
+  const template = new runpod.Template("comfy", {
+    image: "example/comfy:1",
+    args: "--listen",
+    containerDiskInGb: 30,
+    env: { MODE: "fast", HF_HOME: "/runpod-volume/hf" },
+  });
+  return new runpod.Endpoint("prod", {
+    template,
+    gpus: ["ADA_24", "AMPERE_80"],
+    networkVolumes: [models],
+    workersMin: 1,
+    workersMax: 2,
+    ...args,
+  });
+}
+
+/** A program of production, and of what else a case says at that run. */
+export function programWithProduction(beside: (production: runpod.Endpoint) => void): Program {
+  return async () => {
+    beside(makeProduction());
+  };
+}
+
+/** All that users of production could notice, as RunPod holds it: endpoint, releases, template, volume, workers. */
+export function productionAtRunpod({ store, ...emulator }: Emulator) {
+  const endpoint = endpointOf({ ...emulator, store }, "prod");
+  const { idleSince, ...lasting } = endpoint;
+  const workers = store.workers.list(({ endpointId }) => endpointId === endpoint.id);
+  return {
+    endpoint: lasting,
+    template: store.templates.get(endpoint.templateId),
+    volumes: endpoint.volumeIds.map((id) => store.networkVolumes.get(id)),
+    workers: workers.map(({ id, version, dataCenterId }) => ({ id, version, dataCenterId })),
+  };
+}

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import type { Emulator } from "../emulator";
+import type { TestStack } from "../end-to-end/engine";
+import { simulatorEngine } from "../end-to-end/engine-simulator";
+import { assertSucceeded, changesOf, endpointOf } from "../end-to-end/reading";
+import type { Scene } from "../end-to-end/scene";
+import { play } from "../end-to-end/scene";
+import { ownedIds } from "../end-to-end/three-kinds";
+import { programOfExample } from "./program";
+
+const farAway = "2999-01-01T00:00:00Z";
+const longAgo = "2001-01-01T00:00:00Z";
+
+const debugStack = [
+  "DebugStack comfy-debug",
+  "Endpoint comfy-debug-endpoint",
+  "Pod comfy-debug-pod",
+  "Template comfy-debug-template",
+];
+
+describe("the life of the examples", () => {
+  it("pod: is made, stays as it is, and leaves the volume alone", async () => {
+    await playExample("pod", async ({ emulator, stack }) => {
+      await assertMakes(stack, ["NetworkVolume work", "Pod shell"]);
+      const [pod] = emulator.billingPods();
+      const outputs = await stack.outputs();
+      assert.equal(outputs["gpu"]?.value, "NVIDIA GeForce RTX 4090");
+      assert.match(String(outputs["ssh"]?.value), new RegExp(`^ssh ${pod?.id}-\\w+@ssh\\.runpod\\.io$`));
+      await assertLeavesVolumeAlone(emulator, stack);
+    });
+  });
+
+  it("debug-and-production: its investigation goes with the date, and production stays", async () => {
+    await playExample("debug-and-production", async ({ emulator, stack }) => {
+      await assertMakes(stack, [...debugStack, "Endpoint comfy-prod", "NetworkVolume models", "Template comfy"]);
+      const production = endpointOf(emulator, "comfy-prod");
+      assert.deepEqual(await namesOfOutputs(stack), ["debugUrl", "productionUrl", "ssh"]);
+
+      await setConfig(stack, "end-to-end", { expiresAt: longAgo });
+      const parts = debugStack.filter((name) => !name.startsWith("DebugStack"));
+      assert.deepEqual(
+        changesOf(await stack.preview()),
+        parts.map((name) => `delete ${name}`),
+      );
+      assertSucceeded(await stack.up());
+      assert.deepEqual(emulator.billingPods(), []);
+      assert.deepEqual(endpointOf(emulator, "comfy-prod"), production);
+      assert.deepEqual(await namesOfOutputs(stack), ["productionUrl"]);
+      await assertLeavesVolumeAlone(emulator, stack);
+    });
+  });
+
+  it("debug-stack: a stack of its own reads production, and its destroy leaves production as it was", async () => {
+    await playExample("serverless", async (scene) => {
+      const { emulator } = scene;
+      assertSucceeded(await scene.stack.up());
+      const before = everythingAtRunpod(emulator);
+
+      const stack = await scene.addStack("runpod-debug-stack", programOfExample("debug-stack"));
+      const endpointId = endpointOf(emulator, "comfy-prod").id;
+      await setConfig(stack, "runpod-debug-stack", {
+        publicKey: "ssh-ed25519 AAAA you",
+        expiresAt: farAway,
+        endpointId,
+      });
+      await assertMakes(stack, debugStack);
+      const [pod] = emulator.billingPods();
+      const [volume] = emulator.store.networkVolumes.list();
+      assert.deepEqual([pod?.networkVolumeId, pod?.dataCenterId], [volume?.id, "EU-RO-1"]);
+      assert.deepEqual(await namesOfOutputs(stack), ["debugUrl", "ssh"]);
+
+      assertSucceeded(await stack.destroy());
+      assert.deepEqual(emulator.billingPods(), []);
+      assert.deepEqual(everythingAtRunpod(emulator), before);
+    });
+  });
+});
+
+/** Plays on a stack that runs an example, with all that examples are configured with. */
+async function playExample(folder: string, body: (scene: Scene) => Promise<void>): Promise<void> {
+  const program = programOfExample(folder);
+  await play(simulatorEngine, { program }, async (scene) => {
+    await setConfig(scene.stack, "end-to-end", { publicKey: "ssh-ed25519 AAAA you", expiresAt: farAway });
+    await body(scene);
+  });
+}
+
+async function setConfig(stack: TestStack, project: string, values: Record<string, string>): Promise<void> {
+  for (const [key, value] of Object.entries(values)) await stack.setConfig(`${project}:${key}`, { value });
+}
+
+/** Preview, up, and a second preview that finds nothing to do. */
+async function assertMakes(stack: TestStack, names: string[]): Promise<void> {
+  const created = names.map((name) => `create ${name}`).sort();
+  const preview = await stack.preview();
+  assertSucceeded(preview);
+  assert.deepEqual(changesOf(preview), created);
+  assertSucceeded(await stack.up());
+  const again = await stack.preview();
+  assertSucceeded(again);
+  assert.deepEqual(changesOf(again), []);
+}
+
+async function assertLeavesVolumeAlone(emulator: Emulator, stack: TestStack): Promise<void> {
+  assertSucceeded(await stack.destroy({ excludeProtected: true }));
+  assert.deepEqual(
+    ownedIds(emulator),
+    emulator.store.networkVolumes.list().map(({ id }) => id),
+  );
+  assert.equal(ownedIds(emulator).length, 1);
+  assert.deepEqual(emulator.billingPods(), []);
+}
+
+/** Outputs that have a value. */
+async function namesOfOutputs(stack: TestStack): Promise<string[]> {
+  const outputs = Object.entries(await stack.outputs());
+  return outputs.flatMap(([name, { value }]) => (value === undefined ? [] : [name])).sort();
+}
+
+function everythingAtRunpod({ store }: Emulator) {
+  return {
+    volumes: store.networkVolumes.list(),
+    templates: store.templates.list(),
+    endpoints: store.endpoints.list(),
+    workers: store.workers.list(),
+  };
+}

@@ -1,0 +1,66 @@
+import type { FaultKind } from "./fault-kinds";
+import { faultKinds } from "./fault-kinds";
+import type { Operation } from "./operations";
+import { operations, phases } from "./operations";
+import type { PlannedFault } from "./schedule";
+
+/** How often each fault has struck each operation, over a whole run. */
+export class Coverage {
+  private readonly hits = new Map<string, number>();
+
+  count({ operation, fault, phase }: PlannedFault): void {
+    for (const key of [keyOf(operation, fault), keyOf({ name: phase }, fault)]) this.hits.set(key, this.of(key) + 1);
+  }
+
+  /** Pairs of operation and fault, and of phase and fault, that should have met and have not. */
+  missing(): string[] {
+    const pairs = faultKinds.flatMap((fault) => [
+      ...operations.filter((operation) => fault.impossible?.(operation) === undefined).map((one) => keyOf(one, fault)),
+      ...phases.filter((phase) => canHit(fault, phase)).map((phase) => keyOf({ name: phase }, fault)),
+    ]);
+    return pairs.filter((key) => this.of(key) === 0);
+  }
+
+  /** One row per operation and phase, one column per fault; a dash where they cannot meet. Below, why not. */
+  table(): string {
+    const heads = faultKinds.map(({ name }, index) => `${String(index + 1).padStart(2)} ${name}`);
+    const columns = faultKinds.map((_fault, index) => String(index + 1).padStart(4)).join("");
+    const rows = operations.map((operation) =>
+      this.row(operation.name, (fault) => fault.impossible?.(operation) === undefined),
+    );
+    const phaseRows = phases.map((phase) => this.row(phase, (fault) => canHit(fault, phase)));
+    return [...heads, "".padEnd(26) + columns, ...rows, ...phaseRows, ...reasons()].join("\n");
+  }
+
+  private row(name: string, isPossible: (fault: FaultKind) => boolean): string {
+    const counts = faultKinds.map((fault) =>
+      (isPossible(fault) ? String(this.of(keyOf({ name }, fault))) : "-").padStart(4),
+    );
+    return name.padEnd(26) + counts.join("");
+  }
+
+  private of(key: string): number {
+    return this.hits.get(key) ?? 0;
+  }
+}
+
+function canHit(fault: FaultKind, phase: PlannedFault["phase"]): boolean {
+  return operations.some(
+    (operation) => operation.phases.includes(phase) && fault.impossible?.(operation) === undefined,
+  );
+}
+
+/** The dashes, in words. */
+function reasons(): string[] {
+  return faultKinds.flatMap((fault) => {
+    const because = (operation: Operation) => fault.impossible?.(operation);
+    const spared = operations.filter((operation) => because(operation) !== undefined);
+    const [first] = spared;
+    if (first === undefined) return [];
+    return [`${fault.name} cannot hit ${spared.map(({ name }) => name).join(", ")}: ${because(first) ?? ""}.`];
+  });
+}
+
+function keyOf({ name }: { name: string }, fault: FaultKind): string {
+  return `${name} with ${fault.name}`;
+}

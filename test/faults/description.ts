@@ -1,0 +1,25 @@
+import type { Schedule } from "./schedule";
+
+/** A schedule, to read. */
+export function describeSchedule({
+  seed,
+  first,
+  second,
+  phases,
+  faults,
+  wayOut,
+  templateDeleteTailInSeconds,
+}: Schedule): string {
+  return [
+    `schedule ${seed}: ${phases.join(", ")}`,
+    `first program: ${JSON.stringify(first)}`,
+    ...(phases.includes("update") ? [`second program: ${JSON.stringify(second)}`] : []),
+    ...faults.map(
+      ({ phase, operation, fault, times, skip }) =>
+        `${fault.name} at ${operation.name} during ${phase}` +
+        (times > 1 ? `, ${times} times` : "") +
+        (skip > 0 ? `, after ${skip}` : ""),
+    ),
+    `way out: ${wayOut}; templates stay in use for ${templateDeleteTailInSeconds} s`,
+  ].join("\n");
+}

@@ -1,0 +1,187 @@
+import type { Additions } from "./additions";
+import { isUsed } from "./additions";
+import type { Declared, DeclaredEndpoint, DeclaredPod, DeclaredTemplate, DeclaredVolume } from "./program";
+import type { Random } from "./random";
+
+/** One change to a random program, for the second `up` to carry out. */
+export interface Edit {
+  name: string;
+  /** The operations that it surely provokes, lists apart. */
+  provokes: readonly string[];
+  /** Makes the change; false where the program has nothing for it. */
+  apply(editing: Editing): boolean;
+}
+
+export interface Editing {
+  declared: Declared;
+  random: Random;
+  additions: Additions;
+  /** Resources that were edited, or made, by an edit: each is edited once. */
+  touched: Set<string>;
+}
+
+type Collection = "volumes" | "templates" | "endpoints" | "pods";
+interface Items {
+  volumes: DeclaredVolume;
+  templates: DeclaredTemplate;
+  endpoints: DeclaredEndpoint;
+  pods: DeclaredPod;
+}
+
+/** An edit of one resource that fits. */
+function change<Name extends Collection>(
+  name: string,
+  collection: Name,
+  provokes: readonly string[],
+  fits: (item: Items[Name], isFree: boolean) => boolean,
+  edit: (item: Items[Name], random: Random) => void,
+): Edit {
+  return {
+    name,
+    provokes,
+    apply({ declared, random, touched }) {
+      const items = Object.entries(declared[collection]) as [string, Items[Name]][];
+      const fitting = items.filter(([key, item]) => !touched.has(key) && fits(item, !isUsed(declared, key)));
+      if (fitting.length === 0) return false;
+      const [key, item] = random.pick(fitting);
+      edit(item, random);
+      touched.add(key);
+      return true;
+    },
+  };
+}
+
+function removal(collection: Collection, provokes: readonly string[]): Edit {
+  return {
+    name: `remove one of the ${collection}`,
+    provokes,
+    apply({ declared, random, touched }) {
+      const keys = Object.keys(declared[collection]).filter((key) => !touched.has(key) && !isUsed(declared, key));
+      if (keys.length === 0) return false;
+      const key = random.pick(keys);
+      delete declared[collection][key];
+      return true;
+    },
+  };
+}
+
+function addition(name: string, provokes: readonly string[], add: (additions: Additions) => string): Edit {
+  return {
+    name,
+    provokes,
+    apply({ additions, touched }) {
+      if (additions.isFull) return false;
+      touched.add(add(additions));
+      return true;
+    },
+  };
+}
+
+const startedAs = (pod: DeclaredPod, isBid: boolean) =>
+  pod.desiredStatus === "EXITED" && (pod.compute === "bid") === isBid;
+const start = (pod: DeclaredPod) => void (pod.desiredStatus = "RUNNING");
+const deploys = { gpu: "podFindAndDeployOnDemand", bid: "podRentInterruptable", cpu: "deployCpuPod" } as const;
+
+export const edits: readonly Edit[] = [
+  change(
+    "grow a volume",
+    "volumes",
+    ["updateNetworkVolume"],
+    () => true,
+    (volume) => void (volume.sizeInGb += 10),
+  ),
+  change(
+    "move a volume",
+    "volumes",
+    ["deleteNetworkVolume", "createNetworkVolume"],
+    (_volume, isFree) => isFree,
+    (volume) => {
+      volume.dataCenterId = volume.dataCenterId === "EU-RO-1" ? "US-KS-2" : "EU-RO-1";
+    },
+  ),
+  removal("volumes", ["deleteNetworkVolume"]),
+  addition("add a volume", ["createNetworkVolume"], (additions) => additions.volume()),
+  change(
+    "retag a template",
+    "templates",
+    ["saveTemplate (update)"],
+    () => true,
+    (template) => {
+      template.image = `${template.image}.1`;
+    },
+  ),
+  change(
+    "give a template another env",
+    "templates",
+    ["saveTemplate (update)"],
+    () => true,
+    (template, random) => {
+      template.env = { MODE: "second", SEED: String(random.integer(1, 9)) };
+    },
+  ),
+  change(
+    "turn a template",
+    "templates",
+    ["saveTemplate (create)", "deleteTemplate"],
+    (_template, isFree) => isFree,
+    (template) => {
+      template.serverless = !template.serverless;
+    },
+  ),
+  removal("templates", ["deleteTemplate"]),
+  addition("add a template", ["saveTemplate (create)"], (additions) => additions.template()),
+  change(
+    "scale an endpoint",
+    "endpoints",
+    ["saveEndpoint (update)", "podTemplate"],
+    () => true,
+    (endpoint) => {
+      endpoint.workersMax += 1;
+    },
+  ),
+  change(
+    "turn an endpoint",
+    "endpoints",
+    ["deleteEndpoint", "saveEndpoint (create)", "podTemplate"],
+    () => true,
+    (endpoint) => {
+      endpoint.type = endpoint.type === "QUEUE" ? "LOAD_BALANCER" : "QUEUE";
+    },
+  ),
+  removal("endpoints", ["deleteEndpoint", "saveEndpoint (update)"]),
+  addition("add an endpoint", ["saveEndpoint (create)", "podTemplate"], (additions) => additions.endpoint()),
+  addition("add an endpoint that waits", ["saveEndpoint (create)", "health"], (additions) =>
+    additions.endpoint({ waits: true }),
+  ),
+  change(
+    "edit a Pod",
+    "pods",
+    ["podEditJob"],
+    () => true,
+    (pod) => void (pod.mode = "second"),
+  ),
+  change(
+    "stop a Pod",
+    "pods",
+    ["podStop"],
+    (pod) => pod.desiredStatus !== "EXITED",
+    (pod) => {
+      pod.desiredStatus = "EXITED";
+    },
+  ),
+  change("start a Pod", "pods", ["podResume"], (pod) => startedAs(pod, false), start),
+  change("start an interruptible Pod", "pods", ["podBidResume"], (pod) => startedAs(pod, true), start),
+  ...(["gpu", "bid", "cpu"] as const).flatMap((compute) => [
+    change(
+      `resize a Pod (${compute})`,
+      "pods",
+      ["podTerminate", deploys[compute]],
+      (pod) => pod.compute === compute,
+      (pod) => {
+        pod.size = pod.size === 1 ? 2 : 1;
+      },
+    ),
+    addition(`add a Pod (${compute})`, [deploys[compute]], (additions) => additions.pod({ compute })),
+  ]),
+  removal("pods", ["podTerminate"]),
+];

@@ -1,0 +1,131 @@
+import type { Fault } from "../emulator";
+import type { Operation } from "./operations";
+
+/** Who is killed, or told to stop, while RunPod holds a request: before it has carried it out, or with the reply not yet sent. */
+export type Victim = "provider" | "engine" | "engine and provider" | "Ctrl-C";
+
+/** One way to go wrong: a column of the coverage matrix. */
+export interface FaultKind {
+  name: string;
+  /** What the emulator does to the request, or who falls while it is parked. */
+  does: { fault: Fault } | { victim: Victim; write: "before" | "after" };
+  /** Strikes whatever comes next as well, for this many requests in all. */
+  requestsInARow?: number;
+  /** The provider does not try again. */
+  isFinal?: boolean;
+  /** How often in a row it may strike the same operation. */
+  times: readonly number[];
+  /** Why it cannot hit an operation; `undefined` where it can. */
+  impossible?: (operation: Operation) => string | undefined;
+}
+
+/** Mostly once; sometimes until the provider gives up. */
+const passing = [1, 1, 1, 2, 3, 14] as const;
+const once = [1] as const;
+
+const capacityTexts = {
+  create:
+    "There are no longer any instances available with the requested specifications. Please refresh and try again.",
+  update: "There are not enough free GPUs on the host machine to start this pod.",
+};
+
+const quotaText =
+  "Max workers across all endpoints must not exceed your workers quota (5). Reduce the max workers for other endpoints or " +
+  "lower the max worker count for this endpoint to at most 0.";
+
+function onlyFor(fits: (operation: Operation) => boolean, reason: string): NonNullable<FaultKind["impossible"]> {
+  return (operation) => (fits(operation) ? undefined : reason);
+}
+
+const startsPods = (operation: Operation) =>
+  operation.kind === "Pod" && (operation.effect === "create" || operation.name.endsWith("Resume"));
+
+function stockOut(effect: "create" | "update"): FaultKind {
+  const fits = (operation: Operation) => startsPods(operation) && operation.effect === effect;
+  const name = effect === "create" ? "stock-out of a new Pod" : "stock-out of a stopped Pod";
+  return {
+    name,
+    does: { fault: { kind: "graphql-error", message: capacityTexts[effect] } },
+    isFinal: true,
+    times: [1, 2],
+    impossible: onlyFor(fits, `RunPod says this only when it ${effect === "create" ? "makes" : "starts"} a Pod`),
+  };
+}
+
+function fall(victim: Victim, write: "before" | "after"): FaultKind {
+  const name = victim === "Ctrl-C" ? victim : `kill of the ${victim}`;
+  return { name: `${name}, ${write} the call is carried out`, does: { victim, write }, times: once };
+}
+
+export const faultKinds: readonly FaultKind[] = [
+  {
+    name: "429 with Retry-After",
+    does: { fault: { kind: "status", status: 429, retryAfterInSeconds: 7 } },
+    times: passing,
+  },
+  { name: "429", does: { fault: { kind: "status", status: 429 } }, times: passing },
+  { name: "500", does: { fault: { kind: "status", status: 500 } }, times: passing },
+  { name: "502 as HTML", does: { fault: { kind: "html", status: 502 } }, times: passing },
+  { name: "reset before the write", does: { fault: { kind: "reset", write: "before" } }, times: passing },
+  { name: "reset after the write", does: { fault: { kind: "reset", write: "after" } }, times: [1, 1, 1, 2] },
+  {
+    name: "lost reply (504 after the write)",
+    does: { fault: { kind: "html", status: 504, write: "after" } },
+    times: [1, 1, 1, 2],
+  },
+  { name: "malformed JSON", does: { fault: { kind: "malformed" } }, times: [1, 1, 1, 2] },
+  {
+    name: "401 for a while",
+    does: { fault: { kind: "status", status: 401 } },
+    requestsInARow: 3,
+    isFinal: true,
+    times: once,
+  },
+  {
+    name: "null myself",
+    does: { fault: { kind: "no-account" } },
+    isFinal: true,
+    times: [1, 2],
+    impossible: onlyFor(
+      ({ name }) => name !== "podTemplate" && name !== "health",
+      "it asks for a thing by its id, not for what somebody owns",
+    ),
+  },
+  {
+    name: "stale reads",
+    does: { fault: { kind: "stale" } },
+    times: once,
+    impossible: onlyFor(
+      ({ kind, effect }) => kind === "Template" && effect !== "delete",
+      "the sources tell of old reads of templates after a save alone (runpod-api.md g)",
+    ),
+  },
+  {
+    name: "quota",
+    does: { fault: { kind: "graphql-error", message: quotaText } },
+    isFinal: true,
+    times: once,
+    impossible: onlyFor(
+      ({ name }) => name.startsWith("saveEndpoint"),
+      "the quota counts workersMax, which only saveEndpoint sets",
+    ),
+  },
+  stockOut("create"),
+  stockOut("update"),
+  ...(["provider", "engine", "engine and provider", "Ctrl-C"] as const).flatMap((victim) => [
+    fall(victim, "before"),
+    fall(victim, "after"),
+  ]),
+];
+
+/** Every operation with every fault that can hit it: what a whole run must have covered. */
+export interface Cell {
+  operation: Operation;
+  fault: FaultKind;
+}
+
+export function faultKindNamed(name: string): FaultKind {
+  const found = faultKinds.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new RangeError(`There is no fault ${name}.`);
+  return found;
+}

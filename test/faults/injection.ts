@@ -1,0 +1,93 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Call, Emulator, FaultHandle } from "../emulator";
+import type { TestStack } from "../end-to-end/engine";
+import type { Victim } from "./fault-kinds";
+import type { PlannedFault } from "./schedule";
+
+/** A fault that waits for its call. */
+export interface Injection {
+  planned: PlannedFault;
+  readonly hasFired: boolean;
+  /** Resolves when everything that it does is done; at once if it has not struck. */
+  done(): Promise<void>;
+}
+
+export function inject(planned: PlannedFault, emulator: Emulator, stack: TestStack): Injection {
+  const { operation, fault, times, skip } = planned;
+  const { does, requestsInARow } = fault;
+  if ("victim" in does) {
+    const rule = {
+      operation: "*",
+      when: (call: Call) => operation.isCall(call),
+      skip,
+      fault: { kind: "hold", write: does.write },
+    } as const;
+    const handle = emulator.faults.inject(rule);
+    return fallAt(planned, handle, does.victim, does.write, stack);
+  }
+  let hasStruck = false;
+  const when = (call: Call) => {
+    hasStruck ||= operation.isCall(call);
+    return hasStruck && (requestsInARow !== undefined || operation.isCall(call));
+  };
+  const handle = emulator.faults.inject({
+    operation: "*",
+    when,
+    skip,
+    times: requestsInARow ?? times,
+    fault: does.fault,
+  });
+  return {
+    planned,
+    get hasFired() {
+      return handle.fired > 0;
+    },
+    done: async () => undefined,
+  };
+}
+
+function fallAt(
+  planned: PlannedFault,
+  handle: FaultHandle,
+  victim: Victim,
+  write: "before" | "after",
+  stack: TestStack,
+): Injection {
+  const fallen = handle.reached.then(async () => {
+    await fell(victim, stack);
+    // A request of a dead process that was not carried out yet never is.
+    if (write === "after" || victim === "Ctrl-C" || victim === "engine") handle.release();
+  });
+  return {
+    planned,
+    get hasFired() {
+      return handle.fired > 0;
+    },
+    done: async () => (handle.fired > 0 ? fallen : undefined),
+  };
+}
+
+async function fell(victim: Victim, stack: TestStack): Promise<void> {
+  if (victim === "Ctrl-C") return stack.interrupt();
+  if (victim === "provider") return stack.killProvider();
+  await stack.kill();
+  if (victim === "engine and provider") await stack.killProvider();
+}
+
+/** Rounds of the event loop without a call that count as quiet. */
+const quietRounds = 12;
+
+/** Returns when no more calls come: a provider outlives its killed engine, and what it had begun goes on. */
+export async function untilQuiet(emulator: Emulator, roundInMs: number): Promise<void> {
+  let seen = progressOf(emulator);
+  for (let quiet = 0; quiet < quietRounds; quiet += 1) {
+    await pause(roundInMs);
+    if (progressOf(emulator) !== seen) quiet = 0;
+    seen = progressOf(emulator);
+  }
+}
+
+/** Grows with every call that comes or is answered. */
+function progressOf({ calls }: Emulator): number {
+  return calls.length + calls.filter(({ status }) => status !== undefined).length;
+}

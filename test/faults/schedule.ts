@@ -1,0 +1,173 @@
+import type { Declared } from "./program";
+import { nothing } from "./program";
+import { Additions } from "./additions";
+import { edits } from "./edits";
+import type { Cell } from "./fault-kinds";
+import { faultKinds } from "./fault-kinds";
+import { operationNamed, operations, phases } from "./operations";
+import type { Operation, Phase } from "./operations";
+import { Random } from "./random";
+
+export interface PlannedFault extends Cell {
+  phase: Phase;
+  /** How many calls it strikes. */
+  times: number;
+  /** How many calls of the operation pass first. */
+  skip: number;
+}
+
+/** Everything that a seed decides. */
+export interface Schedule {
+  seed: number;
+  /** The programs of the first and of the second `up`. */
+  first: Declared;
+  second: Declared;
+  phases: Phase[];
+  faults: PlannedFault[];
+  /** What a person does about what a killed run has left. */
+  wayOut: "adopt" | "delete";
+  templateDeleteTailInSeconds: number;
+}
+
+/** Every operation, in every phase that has it, with every fault that can hit it. */
+export const cells: readonly (Cell & { phase: Phase })[] = faultKinds.flatMap((fault) =>
+  operations
+    .filter((operation) => fault.impossible?.(operation) === undefined)
+    .flatMap((operation) => operation.phases.map((phase) => ({ fault, operation, phase }))),
+);
+
+/** Steps through the cells so that neighbouring seeds differ in everything; prime, so that none is left out. */
+const stride = 389;
+
+/** The first fault goes round all cells from seed to seed; all else is left to chance. */
+export function scheduleOf(seed: number): Schedule {
+  const random = new Random(seed);
+  const target = cells[(seed * stride) % cells.length];
+  if (target === undefined) throw new RangeError(`A seed is a whole number from 0, not ${seed}.`);
+  const first = nothing();
+  const additions = new Additions(first, random);
+  prepare(target.operation, target.phase, additions, random);
+  for (let left = random.integer(0, 9); left > 0 && !additions.isFull; left -= 1) addAny(additions, random);
+  const { second, provoked } = edited(first, target, random);
+  const chosen = phases.filter(
+    (phase) => phase === "up" || phase === target.phase || random.chance(phaseChance[phase]),
+  );
+  const expected = chosen.flatMap((phase) =>
+    expectedIn(phase, first, second, provoked).map((operation) => ({ phase, operation })),
+  );
+  const faults = [planned(target, random)];
+  for (let left = random.pick([0, 0, 1, 1, 2, 3]); left > 0; left -= 1) {
+    // What ends a run keeps other faults of it from striking: such a schedule would not count.
+    const open = expected.filter(({ phase }) => !faults.some((fault) => fault.phase === phase && endsRun(fault)));
+    if (open.length === 0) break;
+    const { phase, operation } = random.pick(open);
+    const isFirst = !faults.some((fault) => fault.phase === phase);
+    const possible = faultKinds.filter((fault) => fault.impossible?.(operation) === undefined);
+    const fault = planned({ phase, operation, fault: random.pick(possible) }, random);
+    if (isFirst || !endsRun(fault)) faults.push(fault);
+  }
+  const templateDeleteTailInSeconds = random.pick([0, 0, 120]);
+  return {
+    seed,
+    first,
+    second,
+    phases: chosen,
+    faults,
+    wayOut: random.pick(["adopt", "delete"]),
+    templateDeleteTailInSeconds,
+  };
+}
+
+const phaseChance: Record<Phase, number> = { up: 1, update: 0.6, refresh: 0.25, destroy: 0.25 };
+
+function planned(cell: Cell & { phase: Phase }, random: Random): PlannedFault {
+  return { ...cell, times: random.pick(cell.fault.times), skip: 0 };
+}
+
+/** A retry does not help against it. */
+function endsRun({ fault, times }: PlannedFault): boolean {
+  return "victim" in fault.does || fault.isFinal === true || times > 3;
+}
+
+/** Puts into the first program what the operation needs to be provoked in that phase. */
+function prepare({ kind, effect, name }: Operation, phase: Phase, additions: Additions, random: Random): void {
+  const isMade = phase === "up" || phase === "refresh" || phase === "destroy" || effect !== "create";
+  if (!isMade) return;
+  if (kind === "NetworkVolume") additions.volume();
+  if (kind === "Template" && name !== "podTemplate") additions.template();
+  if (name === "podTemplate") additions.endpoint();
+  if (kind === "Endpoint") additions.endpoint(name === "health" ? { waits: true } : {});
+  if (kind === "Pod") additions.pod(podFor(name, phase, random));
+}
+
+function podFor(name: string, phase: Phase, random: Random): Parameters<Additions["pod"]>[0] {
+  if (name === "podRentInterruptable") return { compute: "bid" };
+  if (name === "deployCpuPod") return { compute: "cpu" };
+  if (name === "podFindAndDeployOnDemand") return { compute: "gpu" };
+  if (name === "podBidResume") return { compute: "bid", desiredStatus: "EXITED" };
+  if (name === "podResume") return { compute: random.pick(["gpu", "cpu"]), desiredStatus: "EXITED" };
+  if (name === "podStop") return { desiredStatus: phase === "up" ? "EXITED" : "RUNNING" };
+  return {};
+}
+
+function addAny(additions: Additions, random: Random): void {
+  const add = random.pick(["volume", "template", "endpoint", "endpoint", "pod", "pod"] as const);
+  additions[add]();
+}
+
+/** The second program: up to five edits of the first, one of which provokes the target, if that is for this phase. */
+function edited(
+  first: Declared,
+  target: Cell & { phase: Phase },
+  random: Random,
+): { second: Declared; provoked: Set<string> } {
+  const second = structuredClone(first);
+  const provoked = new Set<string>();
+  const additions = new Additions(second, random, "new");
+  const editing = { declared: second, random, additions, touched: new Set<string>() };
+  const suited = target.phase === "update" ? edits.filter((edit) => suits(edit.provokes, target.operation)) : [];
+  const others = random.shuffled(edits).slice(0, random.integer(suited.length > 0 ? 0 : 1, 4));
+  let isMet = suited.length === 0;
+  for (const edit of random.shuffled(suited)) {
+    if (isMet || !edit.apply(editing)) continue;
+    for (const name of edit.provokes) provoked.add(name);
+    isMet = true;
+  }
+  for (const edit of others) {
+    if (edit.apply(editing)) for (const name of edit.provokes) provoked.add(name);
+  }
+  return { second, provoked };
+}
+
+/** A list is provoked by whatever touches its kind. */
+function suits(provokes: readonly string[], { name, kind, effect }: Operation): boolean {
+  const isList = effect === "read" && name.startsWith("myself.");
+  return isList ? provokes.some((other) => operationNamed(other).kind === kind) : provokes.includes(name);
+}
+
+/** What a phase will call if all goes well before: from here the other faults are picked. */
+function expectedIn(phase: Phase, first: Declared, second: Declared, provoked: Set<string>): Operation[] {
+  const program = phase === "up" ? first : second;
+  return operations.filter((operation) => {
+    if (!operation.phases.includes(phase)) return false;
+    if (phase === "update") return suits([...provoked], operation);
+    return phase === "up" ? isMadeBy(program, operation) : has(program, operation.kind);
+  });
+}
+
+function isMadeBy(program: Declared, operation: Operation): boolean {
+  const pods = Object.values(program.pods);
+  const endpoints = Object.values(program.endpoints);
+  if (operation.name === "podRentInterruptable") return pods.some(({ compute }) => compute === "bid");
+  if (operation.name === "deployCpuPod") return pods.some(({ compute }) => compute === "cpu");
+  if (operation.name === "podFindAndDeployOnDemand") return pods.some(({ compute }) => compute === "gpu");
+  if (operation.name === "podStop") return pods.some(({ desiredStatus }) => desiredStatus === "EXITED");
+  if (operation.name === "health") return endpoints.some(({ waits }) => waits);
+  if (operation.name === "podTemplate") return endpoints.length > 0;
+  return has(program, operation.kind);
+}
+
+function has({ volumes, templates, endpoints, pods }: Declared, kind: Operation["kind"]): boolean {
+  const collections = { NetworkVolume: volumes, Template: templates, Endpoint: endpoints, Pod: pods };
+  return Object.keys(collections[kind]).length > 0;
+}

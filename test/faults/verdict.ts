@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import type { Emulator, Pod } from "../emulator";
+import type { TestStack } from "../end-to-end/engine";
+import { contentRunBy } from "../end-to-end/reading";
+import type { Declared } from "./program";
+
+interface Thing {
+  id: string;
+  name: string;
+  kind: string;
+}
+
+/** All that RunPod holds and a user pays for or wonders about. */
+export function thingsAt({ store }: Emulator): Thing[] {
+  const of = (kind: string, items: { id: string; name: string }[]) => items.map(({ id, name }) => ({ id, name, kind }));
+  return [
+    ...of("NetworkVolume", store.networkVolumes.list()),
+    ...of("Template", store.templates.list()),
+    ...of("Endpoint", store.endpoints.list()),
+    ...of("Pod", store.pods.list(isAlive)),
+  ];
+}
+
+function isAlive({ desiredStatus }: Pod): boolean {
+  return desiredStatus !== "TERMINATED";
+}
+
+export async function idsInState(stack: TestStack): Promise<string[]> {
+  const resources = await stack.state();
+  return resources.flatMap(({ type, id }) => (id !== undefined && type.includes("/runpod:") ? [id] : []));
+}
+
+/** Whatever went wrong, nothing is there twice. */
+export function assertNoDouble(emulator: Emulator): void {
+  const names = thingsAt(emulator).map(({ kind, name }) => `${kind} ${name}`);
+  const doubles = names.filter((name, index) => names.indexOf(name) !== index);
+  assert.deepEqual(doubles, [], "made twice");
+}
+
+/** Things that no state holds. */
+export async function orphansOf(emulator: Emulator, stack: TestStack): Promise<Thing[]> {
+  const held = new Set(await idsInState(stack));
+  return thingsAt(emulator).filter(({ id }) => !held.has(id));
+}
+
+/** RunPod holds what the state holds, no more and no less, as the program says it, and runs it. */
+export async function assertSame(emulator: Emulator, stack: TestStack, declared: Declared): Promise<void> {
+  const things = thingsAt(emulator);
+  assert.deepEqual((await idsInState(stack)).sort(), things.map(({ id }) => id).sort(), "state and RunPod");
+  const billed = emulator.billingPods().map(({ id }) => id);
+  assert.deepEqual(
+    billed.filter((id) => !things.some((thing) => thing.id === id)),
+    [],
+    "orphans that bill",
+  );
+  const names = [declared.volumes, declared.templates, declared.endpoints, declared.pods].flatMap(Object.keys);
+  assert.deepEqual(
+    things.map(({ name }) => name.replace(/-[0-9a-f]{7}$/, "")).sort(),
+    names.sort(),
+    "program and RunPod",
+  );
+  assertContent(emulator, declared);
+}
+
+function assertContent({ store }: Emulator, { volumes, templates, endpoints, pods }: Declared): void {
+  for (const { name, size, dataCenterId } of store.networkVolumes.list()) {
+    assert.deepEqual({ sizeInGb: size, dataCenterId }, volumes[resource(name)], name);
+  }
+  for (const { name, imageName, env, isServerless } of store.templates.list()) {
+    const declared = templates[resource(name)];
+    assert.deepEqual([imageName, isServerless], [declared?.image, declared?.serverless], name);
+    // A load-balancing endpoint adds its ports.
+    const own = env.filter(({ key }) => !key.startsWith("PORT")).map(({ key, value }) => [key, value]);
+    assert.deepEqual(Object.fromEntries(own), declared?.env, name);
+  }
+  for (const endpoint of store.endpoints.list()) {
+    const declared = endpoints[resource(endpoint.name)];
+    const template = store.templates.get(endpoint.templateId);
+    assert.equal(resource(template?.name ?? ""), declared?.template, endpoint.name);
+    assert.equal(endpoint.workersMax, declared?.workersMax, endpoint.name);
+    assert.equal(contentRunBy(endpoint).imageName, template?.imageName, `${endpoint.name} runs its template`);
+  }
+  for (const pod of store.pods.list(isAlive)) {
+    const declared = pods[resource(pod.name)];
+    assert.ok(
+      pod.env.some(({ key, value }) => key === "MODE" && value === declared?.mode),
+      `${pod.name}: env`,
+    );
+    assert.equal(pod.desiredStatus, declared?.desiredStatus ?? "RUNNING", pod.name);
+    assert.equal(pod.networkVolumeId === null, declared?.volume === undefined, `${pod.name}: volume`);
+  }
+}
+
+function resource(name: string): string {
+  return name.replace(/-[0-9a-f]{7}$/, "");
+}

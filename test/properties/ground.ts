@@ -1,0 +1,89 @@
+import type { DynamicProvider } from "../../provider/dynamic";
+import { createProvider, type Provider } from "../../provider";
+import { startEmulator, type Emulator } from "../emulator";
+import { FakeClock } from "../provider/fake-clock";
+
+export type Inputs = Record<string, unknown>;
+
+type ConfigureRequest = Parameters<DynamicProvider["configure"]>[0];
+
+/** The template, by kind of thing that takes it, and the volumes that generated inputs name. */
+export const templateIds = { endpoint: "template-1", pod: "template-2" };
+export const templateImage = "acme/comfy:1.4.0";
+const volumes = [
+  { id: "volume-1", dataCenterId: "EU-RO-1" },
+  { id: "volume-2", dataCenterId: "US-KS-2" },
+];
+
+/** Hardware that no table of the provider has, and drivers that are newer than the emulator's. */
+export const newGpu = "NVIDIA RUBIN R100";
+const newCudaVersion = "13.0";
+
+/** A RunPod that has room for whatever is asked, and the few things that inputs refer to. */
+export class Ground {
+  private constructor(
+    readonly emulator: Emulator,
+    private readonly untouched: ReturnType<Emulator["store"]["snapshot"]>,
+  ) {}
+
+  static async prepare(): Promise<Ground> {
+    const emulator = await startEmulator({ quota: Number.MAX_SAFE_INTEGER });
+    const { store, account, stock } = emulator;
+    for (const { id } of store.dataCenters.list()) {
+      store.dataCenters.update(id, { cudaVersions: ["12.4", "12.8", newCudaVersion] });
+    }
+    stock.set("*", newGpu, 8);
+    for (const volume of volumes) {
+      const rest = { accountId: account.id, size: 100, storageClusterId: null, storageType: "CEPH_FS" as const };
+      store.networkVolumes.insert({ ...volume, ...rest, name: volume.id });
+    }
+    for (const [kind, id] of Object.entries(templateIds)) {
+      store.templates.insert({
+        ...bareTemplate,
+        id,
+        accountId: account.id,
+        name: id,
+        isServerless: kind === "endpoint",
+      });
+    }
+    return new Ground(emulator, store.snapshot());
+  }
+
+  /** A provider process that has seen nothing, before a RunPod on which nothing has been made. */
+  provider(): Provider {
+    const { emulator } = this;
+    emulator.store.restore(this.untouched);
+    emulator.calls.length = 0;
+    const provider = createProvider({ clock: new FakeClock() });
+    const values: Record<string, string> = {
+      "runpod:apiKey": emulator.apiKey,
+      "runpod:graphqlUrl": emulator.graphqlUrl,
+      "runpod:jobsUrl": emulator.jobsUrl,
+    };
+    const request = { config: { get: (key: string) => values[key] } } as unknown as ConfigureRequest;
+    for (const kind of Object.values(provider)) void kind.configure(request);
+    return provider;
+  }
+}
+
+const bareTemplate = {
+  imageName: templateImage,
+  dockerArgs: "",
+  env: [],
+  ports: null,
+  containerDiskInGb: 20,
+  containerRegistryAuthId: null,
+  volumeInGb: 0,
+  volumeMountPath: null,
+  portsConfig: [],
+  startJupyter: false,
+  startSsh: false,
+  startScript: null,
+  isPublic: false,
+  readme: null,
+  advancedStart: false,
+  config: null,
+  category: "NVIDIA",
+  boundEndpointId: null,
+  releasedAt: null,
+};

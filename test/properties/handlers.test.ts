@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { NounName } from "../../provider/api";
+import { createProvider } from "../../provider";
+import { argumentsOf } from "./arguments";
+import type { Inputs } from "./ground";
+import { anyInputs, anyValue, spoiltInputs, usualInputs } from "./inputs";
+
+/** What a state of an older version, or of somebody's own making, may hold beside the inputs. */
+const outputNames = ["ready", "accountId", "version", "sentGpus", "gpuTypeId", "dataCenterId", "storageType"];
+
+describe("properties: no input ends a preview in anything but an answer", function () {
+  this.timeout(120_000);
+  const provider = createProvider();
+
+  for (const noun of Object.keys(provider) as NounName[]) {
+    it(`checks and compares whatever it is given: ${noun}`, async () => {
+      const { check, diff } = provider[noun];
+      const names = argumentsOf(noun);
+      const bag = fc.oneof(
+        anyInputs(["__provider", "defaultName", "adopt", "templateServerless", ...names]),
+        spoiltInputs(usualInputs[noun], ["defaultName", ...names]),
+      );
+      const state = fc.tuple(bag, fc.dictionary(fc.constantFrom(...outputNames), anyValue));
+      await fc.assert(
+        fc.asyncProperty(state, bag, async ([olds, outputs], news) => {
+          const checked = await check({ ...olds }, { ...news });
+          assertJson(checked);
+          for (const failure of checked.failures ?? []) {
+            assert.equal(failure.property, "");
+            assert.match(failure.reason, /^\w+( ".*")?: [^]+[.?!]$/s);
+          }
+          const compared = await diff("id", { ...olds, ...outputs }, checked.inputs as Inputs);
+          assertJson(compared);
+          for (const name of compared.replaces ?? []) assert.ok(names.includes(name), name);
+        }),
+        { numRuns: 1_500 },
+      );
+    });
+  }
+});
+
+/** Fit to be sent to the engine: an `undefined`, a symbol or a function would get lost on the way or stop it. */
+function assertJson(value: unknown): void {
+  assert.deepEqual(JSON.parse(JSON.stringify(value)), value);
+}

@@ -1,0 +1,154 @@
+import { Endpoint, NetworkVolume, Template } from "../../sdk";
+import { refusedInPreview, untyped } from "./bad-input";
+
+const gpus = ["AMPERE_80"];
+const prod = (args: object) => () => void new Endpoint("prod", { name: "x", templateId: "tpl-1", gpus, ...args });
+const volume = (id: string, dataCenterId: string) => ({ id, dataCenterId });
+
+refusedInPreview("endpoints", [
+  {
+    title: "a near miss of a GPU name",
+    program: prod({ gpus: ["ADA_80_PR0", "nvidia l40s"] }),
+    told: [
+      'Endpoint "x": gpus[0] "ADA_80_PR0" is not a GPU pool or type. Did you mean "ADA_80_PRO"?',
+      'Endpoint "x": gpus[1] "nvidia l40s" is not a GPU pool or type. Did you mean "NVIDIA L40S"?',
+    ],
+  },
+  {
+    title: "a GPU that serverless does not have",
+    program: prod({ gpus: ["NVIDIA A30"] }),
+    told: [
+      'Endpoint "x": gpus[0] "NVIDIA A30" is not offered on serverless. Pools: AMPERE_16, AMPERE_24, ADA_24, ADA_32_PRO, AMPERE_48, ADA_48_PRO, AMPERE_80, ADA_80_PRO, HOPPER_141, BLACKWELL_96, BLACKWELL_180.',
+    ],
+  },
+  {
+    title: "GPUs and CPUs together",
+    program: prod({ cpus: [{ flavor: "cpu3g", vcpuCount: 2 }] }),
+    told: ['Endpoint "x": has both gpus and cpus. A worker has one or the other.'],
+  },
+  {
+    title: "neither GPUs nor CPUs",
+    program: () => void new Endpoint("prod", { name: "x", templateId: "t" }),
+    told: [
+      'Endpoint "x": needs gpus, such as ["ADA_48_PRO", "AMPERE_80"], or cpus, such as [{ flavor: "cpu3g", vcpuCount: 4 }].',
+    ],
+  },
+  {
+    title: "no template",
+    program: () => void new Endpoint("prod", { name: "x", gpus }),
+    told: ['Endpoint "x": templateId is required: give the endpoint a template, or the id of one.'],
+  },
+  {
+    title: "a data center of no known form",
+    program: prod({ dataCenterIds: ["Romania"] }),
+    told: ['Endpoint "x": dataCenterIds[0] must be a data center id such as "EU-RO-1", not "Romania".'],
+  },
+  {
+    title: "a volume outside the endpoint's data centers",
+    program: prod({ networkVolumes: [volume("vol-1", "EU-RO-1")], dataCenterIds: ["US-KS-2"] }),
+    told: [
+      'Endpoint "x": networkVolumes[0] is in EU-RO-1, which dataCenterIds (US-KS-2) leaves out. Add it, or leave dataCenterIds out: the volumes pin the endpoint by themselves.',
+    ],
+  },
+  {
+    title: "a volume of the same program outside the endpoint's data centers",
+    program: () => {
+      const models = new NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" });
+      prod({ networkVolumes: [models], dataCenterIds: ["US-KS-2"] })();
+    },
+    told: [
+      'Endpoint "x": networkVolumes[0] is in EU-RO-1, which dataCenterIds (US-KS-2) leaves out. Add it, or leave dataCenterIds out: the volumes pin the endpoint by themselves.',
+    ],
+  },
+  {
+    title: "two volumes in one data center",
+    program: prod({ networkVolumes: [volume("vol-1", "EU-RO-1"), volume("vol-2", "eu-ro-1")] }),
+    told: [
+      'Endpoint "x": networkVolumes[0] and networkVolumes[1] are both in EU-RO-1. An endpoint takes one volume per data center.',
+    ],
+  },
+  {
+    title: "a template that is not serverless",
+    program: () => {
+      const template = new Template("shell", { image: "acme/comfy:1", serverless: false });
+      new Endpoint("prod", { name: "x", template, gpus });
+    },
+    told: ['Endpoint "x": template is made for Pods. Set serverless: true on it, or use another one.'],
+  },
+  {
+    title: "workersMin above workersMax",
+    program: prod({ workersMin: 4, workersMax: 2 }),
+    told: ['Endpoint "x": workersMin is 4, which is more than workersMax, 2. Raise workersMax, or lower workersMin.'],
+  },
+  {
+    title: "workersMin above the profile's workersMax",
+    program: prod({ workersMin: 4, profile: "debug" }),
+    told: ['Endpoint "x": workersMin is 4, which is more than workersMax, 1. Raise workersMax, or lower workersMin.'],
+  },
+  {
+    title: "negative numbers, fractions, and numbers out of range",
+    program: prod({
+      workersMin: -1,
+      gpuCount: 1.5,
+      scalerValue: 0,
+      idleTimeoutInSeconds: 3601,
+      executionTimeoutInMs: 3e9,
+    }),
+    told: [
+      'Endpoint "x": executionTimeoutInMs must be from 0 to 2147483647, not 3000000000.',
+      'Endpoint "x": gpuCount must be a whole number, not 1.5.',
+      'Endpoint "x": idleTimeoutInSeconds must be from 1 to 3600, not 3601.',
+      'Endpoint "x": scalerValue must be 1 or more, not 0.',
+      'Endpoint "x": workersMin must be 0 or more, not -1.',
+    ],
+  },
+  {
+    title: "QUEUE_DELAY on a LOAD_BALANCER",
+    program: prod({ type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY" }),
+    told: ['Endpoint "x": scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT".'],
+  },
+  {
+    title: "an idle timeout where none applies",
+    program: prod({ scalerType: "REQUEST_COUNT", idleTimeoutInSeconds: 60 }),
+    told: ['Endpoint "x": idleTimeoutInSeconds does not apply to a QUEUE that scales on "REQUEST_COUNT". Remove it.'],
+  },
+  {
+    title: "names that RunPod cannot keep",
+    program: prod({ name: "x-fb" }),
+    told: ['Endpoint "x-fb": name must not end with -fb, which RunPod puts at the end of names itself.'],
+  },
+  {
+    title: "arguments that do not exist, and what every object has",
+    program: prod(untyped({ workerMax: 3, dataCenter: "EU-RO-1", valueOf: "x" })),
+    told: [
+      'Endpoint "x": has no argument "dataCenter".',
+      'Endpoint "x": has no argument "valueOf".',
+      'Endpoint "x": has no argument "workerMax". Did you mean "workersMax"?',
+    ],
+  },
+  {
+    title: "wrong types",
+    program: prod(
+      untyped({
+        name: 5,
+        gpus: "AMPERE_80",
+        workersMax: "3",
+        rollout: true,
+        flashBoot: "ON",
+        networkVolumes: ["vol-1"],
+        allowedCudaVersions: [12.4],
+        minCudaVersion: "12",
+      }),
+    ),
+    told: [
+      "Endpoint: allowedCudaVersions[0] must be a text, not a number.",
+      'Endpoint: flashBoot must be "OFF" or "FLASHBOOT" or "PRIORITY_FLASHBOOT", not "ON".',
+      "Endpoint: gpus must be a list, not a text.",
+      'Endpoint: minCudaVersion must be a CUDA version such as "12.4", not "12".',
+      "Endpoint: name must be a text, not a number.",
+      "Endpoint: networkVolumes[0] must be an object, not a text.",
+      "Endpoint: rollout must be an object, not true or false.",
+      "Endpoint: workersMax must be a number, not a text.",
+    ],
+  },
+]);

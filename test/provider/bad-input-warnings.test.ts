@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { DebugStack, Endpoint, Pod, Template, type EndpointInfo } from "../../sdk";
+import { registrationsOf } from "../sdk/registrations";
+import { warnedInPreview } from "./bad-input";
+
+const image = "acme/comfy:1";
+const gpus = ["AMPERE_80"];
+const past = "2020-01-01T00:00:00Z";
+const formless = ["tomorrow", "2026-12-01", "2026-12-01T18:00:00", "2026-02-30T18:00:00Z", "01.12.2026 18:00"];
+
+warnedInPreview("what is most likely not meant", [
+  {
+    title: "the tag latest",
+    program: () => void new Template("comfy", { image: "acme/comfy:latest" }),
+    told: [
+      'comfy: image "acme/comfy:latest" has the tag latest: a host may serve an old copy, and a rollback has nothing to go back to. Pin a tag of its own, or a digest.',
+    ],
+  },
+  {
+    title: "no tag",
+    program: () => void new Pod("shell", { image: "acme/comfy", gpus }),
+    told: [
+      'shell: image "acme/comfy" has the tag latest: a host may serve an old copy, and a rollback has nothing to go back to. Pin a tag of its own, or a digest.',
+    ],
+  },
+  {
+    title: "/workspace on serverless",
+    program: () =>
+      void new Template("comfy", { image, args: "python /workspace/run.py", env: { HF_HOME: "/workspace/hf" } }),
+    told: [
+      "comfy: args points at /workspace, where serverless has no volume: the network volume is at /runpod-volume.",
+      "comfy: env.HF_HOME points at /workspace, where serverless has no volume: the network volume is at /runpod-volume.",
+    ],
+  },
+  {
+    title: "more than three pools",
+    program: () =>
+      void new Endpoint("prod", { templateId: "tpl-1", gpus: ["ADA_24", "ADA_48_PRO", "AMPERE_48", "AMPERE_80"] }),
+    told: ["prod: gpus spreads over 4 pools. With more than three, workers have been seen to stay INITIALIZING."],
+  },
+  {
+    title: "a GPU that resembles none that is known",
+    program: () => void new Endpoint("prod", { templateId: "tpl-1", gpus: ["RUBIN_288_ULTRA"] }),
+    told: [
+      'prod: gpus: "RUBIN_288_ULTRA" is in no table of this version. It is passed on as it is: right for new hardware, a mistake otherwise.',
+    ],
+  },
+  {
+    title: "tokens as plain text in env",
+    program: () => void new Template("comfy", { image, env: { HF_TOKEN: `hf_${"a".repeat(34)}`, OTHER: "1" } }),
+    told: [
+      "comfy: env.HF_TOKEN looks like a token in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: RunPod shows env to every holder of an API key.",
+    ],
+  },
+  {
+    title: "a Pod that is stopped",
+    program: () => void new Pod("shell", { image, gpus, volumeInGb: 20, desiredStatus: "EXITED" }),
+    told: [
+      'shell: desiredStatus "EXITED" stops the Pod: its volume of 20 GB costs double meanwhile, and its GPU may be rented away, so that it cannot start again. What is not on a network volume is safe only while RunPod keeps the Pod.',
+    ],
+  },
+  {
+    title: "a date that has passed, which is no mistake",
+    program: () => {
+      const template = new Template("comfy", { image });
+      const debugTemplate = { template: new Template("swap", { image }), until: past };
+      const endpoint = new Endpoint("prod", { template, gpus, debugTemplate });
+      new DebugStack("bug", { endpoint, image, expiresAt: past });
+    },
+    told: [],
+  },
+]);
+
+describe("dates of no form, or without a time zone", () => {
+  it("end the program before it has asked for anything", async () => {
+    for (const date of formless) {
+      const says = (where: string) => ({
+        message: `${where} must be a date and time with a time zone, such as "2026-12-01T18:00:00Z", not "${date}".`,
+      });
+      const made = await registrationsOf(() => {
+        const debugTemplate = { template: { id: "tpl-2" }, until: date };
+        assert.throws(
+          () => new Endpoint("prod", { templateId: "tpl-1", gpus, debugTemplate }),
+          says('Endpoint "prod": debugTemplate.until'),
+        );
+        assert.throws(
+          () => new DebugStack("bug", { endpoint: {} as EndpointInfo, image, expiresAt: date }),
+          says('DebugStack "bug": expiresAt'),
+        );
+      });
+      const resources = Object.values(made).filter(({ type }) => type.includes("dynamic"));
+      assert.deepEqual(resources, []);
+    }
+  });
+});

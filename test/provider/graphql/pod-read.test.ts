@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { listed, one, wire } from "./pod-wire";
+
+describe("provider/graphql/pod: what it reads", () => {
+  it("is every field in our words", async () => {
+    assert.deepEqual(await one(), {
+      id: "pod-1",
+      name: "shell",
+      image: "acme/comfy:1",
+      templateId: "tpl-1",
+      gpuCount: 2,
+      gpuTypeId: "NVIDIA RTX A4000",
+      containerDiskInGb: 30,
+      volumeInGb: 40,
+      volumeMountPath: "/data",
+      networkVolumeId: "vol-1",
+      args: "sleep infinity",
+      env: { URL: "https://host/?a=b", EMPTY: "", BARE: "" },
+      ports: ["8188/http", "22/tcp"],
+      registryAuthId: "reg-1",
+      dataCenterId: "EU-RO-1",
+      desiredStatus: "RUNNING",
+      sshProxyUser: "pod-1-6441",
+      costPerHourInUsd: 0.44,
+      openPorts: [{ privatePort: 22, publicPort: 40122, ip: "203.0.113.7", isPublic: true, protocol: "tcp" }],
+    });
+  });
+
+  it("is nothing where RunPod leaves a field empty, as on a Pod that is on no host", async () => {
+    const always = { id: "pod-1", name: "x", gpuCount: 0, desiredStatus: "EXITED", costPerHr: 0 };
+    const empty = Object.fromEntries(Object.keys(wire).map((key) => [key, null]));
+    const bare = await one({ ...empty, ...always, templateId: "", networkVolumeId: "", runtime: { ports: null } });
+    const known = Object.entries(bare).filter(([, value]) => value !== undefined);
+    assert.deepEqual(Object.fromEntries(known), {
+      ...{ id: "pod-1", name: "x", image: "", gpuCount: 0, containerDiskInGb: 0, volumeInGb: 0, args: "" },
+      ...{ env: {}, ports: [], desiredStatus: "EXITED", costPerHourInUsd: 0, openPorts: [] },
+    });
+    assert.equal((await one({ machine: { ...wire.machine, gpuDisplayName: "H100 SXM" } })).gpuTypeId, undefined);
+  });
+
+  it("leaves out Pods that have ended, and no other", async () => {
+    const states = ["CREATED", "RUNNING", "RESTARTING", "EXITED", "PAUSED", "DEAD", "TERMINATED"];
+    const pods = await listed(...states.map((desiredStatus) => ({ ...wire, id: desiredStatus, desiredStatus })));
+    assert.deepEqual(
+      pods.map(({ id }) => id),
+      ["CREATED", "RUNNING", "RESTARTING", "EXITED", "PAUSED"],
+    );
+  });
+
+  it("is an error where a field is missing, and none of the list counts", async () => {
+    await assert.rejects(listed(wire, { ...wire, gpuCount: undefined }), {
+      kind: "malformed",
+      message: /pods\.1\.gpuCount/,
+    });
+  });
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { PartialFailure } from "../../../provider/errors";
+import { PodWorld } from "./pod-world";
+
+const gpus = ["NVIDIA A40", "NVIDIA L40S", "NVIDIA H100 PCIe"];
+const given = { name: "shell", image: "acme/comfy:1", gpus };
+
+describe("provider/resources/pod: its life", () => {
+  it("takes the first choice that is free, and is one Pod", async () => {
+    const world = new PodWorld();
+    world.soldOut.add("NVIDIA A40").add("NVIDIA L40S");
+    const { id, outputs } = await world.make(given);
+    assert.equal(outputs.gpuTypeId, "NVIDIA H100 PCIe");
+    assert.deepEqual([...world.pods.keys()], [id]);
+  });
+
+  it("is exactly one where the reply about the second choice gets lost", async () => {
+    const world = new PodWorld();
+    world.soldOut.add("NVIDIA A40");
+    world.losesReply = ({ input }) => input.gpuTypeId === "NVIDIA L40S";
+    const { id, outputs } = await world.make(given);
+    assert.deepEqual([...world.pods.keys()], [id]);
+    assert.equal(outputs.gpuTypeId, "NVIDIA L40S");
+    assert.deepEqual(
+      world.calls.map(({ input }) => input.gpuTypeId),
+      ["NVIDIA A40", "NVIDIA L40S"],
+      "the third choice would have been a second Pod",
+    );
+  });
+
+  it("tells a lost Pod from a namesake on another volume, or with another number of GPUs", async () => {
+    for (const other of [{ networkVolumeId: "vol-9" }, { gpuCount: 2 }]) {
+      const world = new PodWorld();
+      // The namesake comes between the write and the look for what it made.
+      world.losesReply = () => {
+        world.pods.set("pod-twin", { ...world.at("pod-1"), id: "pod-twin", ...other });
+        return true;
+      };
+      assert.equal((await world.make(given)).id, "pod-1");
+      assert.equal(world.calls.length, 1);
+    }
+  });
+
+  it("adopts a Pod, and writes nothing", async () => {
+    const world = new PodWorld();
+    const more = { env: { TOKEN: "canary-1" }, ports: ["22/tcp", "8188/http"], desiredStatus: "RUNNING" };
+    const made = await world.make({ ...given, ...more });
+    world.put(made.id, { ports: "8188/http,22/tcp", env: ["TOKEN=canary-1", "PUBLIC_KEY=x"] });
+    world.restart();
+    const adopted = await world.make({ ...given, ...more, adopt: made.id });
+    assert.equal(adopted.id, made.id);
+    assert.deepEqual(adopted.outputs, { ...made.outputs, adopt: made.id });
+    world.restart();
+    await assert.rejects(
+      world.make({
+        ...given,
+        image: "acme/comfy:2",
+        env: { TOKEN: "canary-2" },
+        desiredStatus: "EXITED",
+        adopt: made.id,
+      }),
+      (error: Error) => {
+        assert.match(error.message, /\n {2}image: "acme\/comfy:2" in the program, "acme\/comfy:1" at RunPod/);
+        assert.match(error.message, /\n {2}env: the values differ/);
+        assert.match(error.message, /\n {2}desiredStatus: "EXITED" in the program, "RUNNING" at RunPod/);
+        assert.doesNotMatch(error.message, /canary/);
+        return true;
+      },
+    );
+    assert.equal(world.calls.length, 1);
+  });
+
+  it("is gone once two lists lack it, and made again under its name", async () => {
+    const world = new PodWorld();
+    const { id, outputs } = await world.make(given);
+    world.put(id, { desiredStatus: "TERMINATED" });
+    world.restart();
+    assert.equal(await world.pod.read(id, outputs), undefined);
+    const again = await world.make(given);
+    assert.notEqual(again.id, id, "an ended Pod is no namesake");
+  });
+
+  it("is terminated, and a Pod that has gone by itself is no failure", async () => {
+    const world = new PodWorld();
+    const { id, outputs } = await world.make(given);
+    await world.pod.delete(id, outputs);
+    assert.deepEqual([world.pods.size, world.calls.at(-1)?.operation], [0, "podTerminate"]);
+    world.restart();
+    await world.pod.delete(id, outputs);
+    assert.equal(world.calls.length, 2);
+  });
+
+  it("stays in the state where an edit went through and the stop after it did not, and is repaired", async () => {
+    const world = new PodWorld();
+    const { id, outputs } = await world.make(given);
+    const news = { ...given, args: "sleep", desiredStatus: "EXITED" };
+    world.refuses = ({ operation }) => (operation === "podStop" ? "Please try later." : undefined);
+    const failure = await world.change(id, outputs, news).catch((error: unknown) => error);
+    assert.ok(failure instanceof PartialFailure, "half of it is done");
+    assert.deepEqual([failure.id, (failure.outputs as { args: string }).args], [id, "sleep"]);
+    world.refuses = () => undefined;
+    world.restart();
+    const repaired = await world.change(id, failure.outputs as typeof outputs, news);
+    assert.deepEqual(
+      [repaired.args, repaired.desiredStatus, world.at(id).desiredStatus],
+      ["sleep", "EXITED", "EXITED"],
+    );
+    assert.deepEqual(
+      world.calls.slice(1).map(({ operation }) => operation),
+      ["podEditJob", "podStop", "podStop"],
+      "what was edited is not edited again",
+    );
+  });
+});

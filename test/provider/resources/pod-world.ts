@@ -1,0 +1,158 @@
+import { RunpodError } from "../../../provider/errors";
+import { overGraphql } from "../../../provider/graphql";
+import type { Http, HttpRequest } from "../../../provider/http";
+import type { Lifecycle } from "../../../provider/lifecycle";
+import { lifecycleOf } from "../../../provider/lifecycle";
+import { pod as podKind } from "../../../provider/resources/pod";
+import { FakeClock } from "../fake-clock";
+import { workshop } from "../gadget";
+
+type Fields = Record<string, unknown>;
+
+/** A Pod as RunPod tells it over GraphQL. */
+export interface WirePod extends Fields {
+  id: string;
+  name: string;
+  gpuCount: number;
+  desiredStatus: string;
+  env: string[];
+  ports: string | null;
+  machine: { gpuDisplayName: string | null; dataCenterId: string | null; podHostId: string | null } | null;
+}
+
+/** A write that RunPod has been asked for. */
+export interface Call {
+  operation: string;
+  input: Fields;
+}
+
+/** A RunPod that rents Pods over GraphQL, and a provider process on it: the kind, the life cycle and the adapter together. */
+export class PodWorld {
+  readonly clock = new FakeClock();
+  readonly warnings: string[] = [];
+  readonly pods = new Map<string, WirePod>();
+  readonly calls: Call[] = [];
+  /** GPU types of which no host is free. */
+  readonly soldOut = new Set<string>();
+  /** Says of which calls the reply gets lost after they were carried out. */
+  losesReply: (call: Call) => boolean = () => false;
+  /** The answer to a call in place of RunPod's own. */
+  refuses: (call: Call) => string | undefined = () => undefined;
+  /** How many GPUs a resumed Pod finds on its host. */
+  gpusAfterResume: number | undefined;
+  pod!: Lifecycle;
+  private lastNumber = 0;
+
+  constructor() {
+    this.restart();
+  }
+
+  /** A new provider process: it remembers nothing, and RunPod everything. */
+  restart(): void {
+    const http: Http = { send: (request) => this.answer(request), redact: (text) => text };
+    this.pod = lifecycleOf(podKind, workshop(this.clock, overGraphql(http, "http://runpod.example"), this.warnings));
+  }
+
+  /** What `pulumi up` does with a new Pod: checks, then creates. */
+  async make(given: Fields) {
+    const { inputs, problems } = this.pod.check({}, given);
+    if (problems.length > 0) throw new Error(problems.join(" "));
+    const { id, outputs } = await this.pod.create(inputs);
+    return { id, inputs: inputs as Fields, outputs: outputs as Fields };
+  }
+
+  /** What `pulumi up` does with a changed Pod: checks, then updates. */
+  async change(id: string, outputs: Fields, given: Fields): Promise<Fields> {
+    const { inputs, problems } = this.pod.check(outputs, given);
+    if (problems.length > 0) throw new Error(problems.join(" "));
+    return (await this.pod.update(id, outputs, inputs)) as Fields;
+  }
+
+  at(id: string): WirePod {
+    const pod = this.pods.get(id);
+    if (pod === undefined) throw new Error(`there is no Pod ${id}`);
+    return pod;
+  }
+
+  /** Changes a Pod as if somebody else, or RunPod itself, had done it. */
+  put(id: string, changes: Fields): WirePod {
+    const changed = { ...this.at(id), ...changes };
+    this.pods.set(id, changed);
+    return changed;
+  }
+
+  private async answer({ operation, body }: HttpRequest) {
+    const reply = (data: unknown) => ({ status: 200, headers: new Headers(), body: JSON.stringify(data) });
+    if (operation === "myself.pods") {
+      return reply({ data: { myself: { id: "account-1", pods: [...this.pods.values()] } } });
+    }
+    const { variables } = JSON.parse(body ?? "{}") as { variables: { input: Fields } };
+    const call = { operation, input: variables.input };
+    this.calls.push(call);
+    const refusal = this.refuses(call) ?? this.stockProblem(call);
+    if (refusal !== undefined) return reply({ errors: [{ message: refusal }], data: { [operation]: null } });
+    const result = this.carryOut(call);
+    if (this.losesReply(call)) throw new RunpodError("noAnswer", `${operation}: the connection broke.`);
+    return reply({ data: { [operation]: result } });
+  }
+
+  private stockProblem({ input }: Call): string | undefined {
+    if (!this.soldOut.has(String(input.gpuTypeId))) return undefined;
+    return "There are no longer any instances available with the requested specifications. Please refresh and try again.";
+  }
+
+  private carryOut({ operation, input }: Call): WirePod | null {
+    const id = String(input.podId);
+    switch (operation) {
+      case "podTerminate":
+        this.pods.delete(id);
+        return null;
+      case "podStop":
+        return this.put(id, { desiredStatus: "EXITED", runtime: null });
+      case "podResume":
+        return this.put(id, { desiredStatus: "RUNNING", gpuCount: this.gpusAfterResume ?? this.at(id).gpuCount });
+      case "podEditJob":
+        return this.put(id, { ...contentOf(input) });
+      default:
+        return this.rent(input);
+    }
+  }
+
+  private rent(input: Fields): WirePod {
+    const id = `pod-${++this.lastNumber}`;
+    const type = input.gpuTypeId as string | undefined;
+    const pod: WirePod = {
+      id,
+      name: String(input.name),
+      templateId: input.templateId ?? null,
+      gpuCount: (input.gpuCount as number | undefined) ?? 0,
+      networkVolumeId: input.networkVolumeId ?? null,
+      desiredStatus: "RUNNING",
+      costPerHr: 0.4,
+      machine: {
+        gpuDisplayName: type?.replace(/^NVIDIA (GeForce )?/, "") ?? null,
+        dataCenterId: (input.dataCenterId as string | undefined) ?? "EU-RO-1",
+        podHostId: `${id}-6441`,
+      },
+      runtime: null,
+      ...contentOf(input),
+    };
+    this.pods.set(id, pod);
+    return pod;
+  }
+}
+
+/** What an edit can change, as RunPod tells it afterwards. */
+function contentOf(input: Fields) {
+  const env = (input.env as { key: string; value: string }[] | undefined) ?? [];
+  return {
+    imageName: input.imageName ?? "from-template:1",
+    containerDiskInGb: input.containerDiskInGb ?? 50,
+    volumeInGb: input.volumeInGb ?? 0,
+    volumeMountPath: input.volumeMountPath ?? "/workspace",
+    dockerArgs: input.dockerArgs ?? "from the template",
+    env: env.map(({ key, value }) => `${key}=${value}`),
+    ports: (input.ports as string | undefined) || null,
+    containerRegistryAuthId: input.containerRegistryAuthId || null,
+  };
+}

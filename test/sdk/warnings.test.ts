@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import * as runpod from "../../sdk";
+import { logsOf } from "./registrations";
+
+const image = "acme/comfy:1";
+const token = `hf_${"a".repeat(34)}`;
+
+async function warningsOf(program: () => unknown): Promise<string[]> {
+  const logs = await logsOf(program);
+  for (const { severity, resource } of logs) assert.deepEqual([severity, resource], ["warn", "one"]);
+  return logs.map(({ message }) => message);
+}
+
+const template = (args: Partial<runpod.TemplateArgs>) => () => new runpod.Template("one", { image, ...args });
+const pod = (args: Partial<runpod.PodArgs>) => () => new runpod.Pod("one", { image, gpus: ["NVIDIA L40S"], ...args });
+const endpoint = (gpus: pulumi.Input<pulumi.Input<string>[]>) => () =>
+  new runpod.Endpoint("one", { templateId: "tpl-1", gpus });
+
+const latest = (name: string) =>
+  `image "${name}" has the tag latest: a host may serve an old copy, and a rollback has nothing to go back to. Pin a tag of its own, or a digest.`;
+const workspace = (field: string) =>
+  `${field} points at /workspace, where serverless has no volume: the network volume is at /runpod-volume.`;
+const plain = (key: string) =>
+  `env.${key} looks like a token in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: RunPod shows env to every ` +
+  "holder of an API key.";
+const strange = (name: string) =>
+  `gpus: "${name}" is in no table of this version. It is passed on as it is: right for new hardware, a mistake otherwise.`;
+const stop = (cost: string) =>
+  `desiredStatus "EXITED" stops the Pod: ${cost}its GPU may be rented away, so that it cannot start again. What is not on a network volume is ` +
+  "safe only while RunPod keeps the Pod.";
+
+describe("sdk: warnings", () => {
+  it("say nothing about a program that is as it should be", async () => {
+    const good = [
+      template({ args: "python handler.py", env: { HF_HOME: "/runpod-volume/hf", TOKEN: "{{ RUNPOD_SECRET_hf }}" } }),
+      template({ image: "registry.example:5000/acme/comfy:1" }),
+      template({ image: `acme/comfy:latest@sha256:${"0".repeat(64)}` }),
+      template({ serverless: false, args: "ls /workspace", env: { HOME: "/workspace" } }),
+      pod({ args: "ls /workspace", env: { HOME: "/workspace" }, gpus: ["NVIDIA RTX A2000", " ada_48_pro"] }),
+      pod({ desiredStatus: "RUNNING", volumeInGb: 50 }),
+      pod({ gpus: ["ADA_24", "ADA_48_PRO", "AMPERE_80", "AMPERE_24"] }),
+      endpoint(["ADA_24", "ADA_48_PRO", "AMPERE_80", "NVIDIA L40S"]),
+    ];
+    for (const program of good) assert.deepEqual(await warningsOf(program), []);
+  });
+
+  it("tell of an image that can change under its name", async () => {
+    for (const name of ["acme/comfy:latest", "acme/comfy", "registry.example:5000/acme/comfy"]) {
+      assert.deepEqual(await warningsOf(template({ image: name })), [latest(name)]);
+      assert.deepEqual(await warningsOf(pod({ image: pulumi.output(name) })), [latest(name)]);
+    }
+  });
+
+  it("tell of /workspace on serverless, also where env holds a secret beside it", async () => {
+    const env = { HF_HOME: "/workspace/hf", OTHER: "see /workspace", TOKEN: pulumi.secret("canary") };
+    assert.deepEqual(await warningsOf(template({ env })), [workspace("env.HF_HOME")]);
+    assert.deepEqual(await warningsOf(template({ env: pulumi.output({ HOME: "/workspace" }) })), [
+      workspace("env.HOME"),
+    ]);
+    assert.deepEqual(await warningsOf(template({ args: "cd /workspace && run" })), [workspace("args")]);
+    assert.deepEqual(await warningsOf(template({ env: { HOME: pulumi.secret("/workspace/secret") } })), []);
+  });
+
+  it("tell of tokens that the program writes in plain text, and never say them", async () => {
+    for (const form of [token, `ghp_${"a".repeat(36)}`, `rpa_${"A".repeat(44)}`, `AKIA${"A".repeat(16)}`]) {
+      for (const program of [template({ env: { TOKEN: form, MODE: "x" } }), pod({ env: { TOKEN: form } })]) {
+        const warnings = await warningsOf(program);
+        assert.deepEqual(warnings, [plain("TOKEN")]);
+        assert.ok(!warnings.join().includes(form));
+      }
+    }
+    assert.deepEqual(await warningsOf(template({ env: { TOKEN: pulumi.secret(token) } })), []);
+    assert.deepEqual(await warningsOf(template({ env: pulumi.secret({ TOKEN: token }) })), []);
+  });
+
+  it("tell of GPU names that nobody knows, and of more than three pools", async () => {
+    assert.deepEqual(await warningsOf(endpoint(["AMPERE_80", "RUBIN_288"])), [strange("RUBIN_288")]);
+    assert.deepEqual(await warningsOf(pod({ gpus: ["NVIDIA RUBIN R100"] })), [strange("NVIDIA RUBIN R100")]);
+    assert.deepEqual(await warningsOf(endpoint(["ADA_24", "ADA_48_PRO", "AMPERE_80", "NVIDIA H200"])), [
+      "gpus spreads over 4 pools. With more than three, workers have been seen to stay INITIALIZING.",
+    ]);
+  });
+
+  it("tell what a stopped Pod costs and risks", async () => {
+    assert.deepEqual(await warningsOf(pod({ desiredStatus: "EXITED" })), [stop("")]);
+    assert.deepEqual(await warningsOf(pod({ desiredStatus: "EXITED", volumeInGb: pulumi.output(50) })), [
+      stop("its volume of 50 GB costs double meanwhile, and "),
+    ]);
+  });
+});
