@@ -71,7 +71,9 @@ export class DebugStack extends pulumi.ComponentResource {
     super("runpod-iac:index:DebugStack", name, {}, options);
     const expired = args.expiresAt !== undefined && hasPassed(`DebugStack "${name}": expiresAt`, args.expiresAt);
     if (expired) {
-      void pulumi.log.info(`DebugStack "${name}" expired at ${args.expiresAt}: its parts are removed.`, this);
+      this.urn.apply(() =>
+        pulumi.log.info(`DebugStack "${name}" expired at ${args.expiresAt}: its parts are removed.`, this),
+      );
     } else {
       if (args.debugEndpoint !== false) {
         this.template = this.makeTemplate(name, args);

@@ -108,8 +108,12 @@ export function warnOfStop(resource: pulumi.Resource, desiredStatus: unknown, vo
   });
 }
 
+/**
+ * Waits for the resource's URN outside of the log: messages go out one after the other, in one line for the whole process, and one that
+ * waits for a resource whose registration failed would hold up all that follow for ever, those of other programs too.
+ */
 function warn(resource: pulumi.Resource, text: string): void {
-  void pulumi.log.warn(`${text}.`, resource);
+  resource.urn.apply(() => pulumi.log.warn(`${text}.`, resource));
 }
 
 /** Looks at plain values only: a secret is none, and what is not known yet comes in the update. */
