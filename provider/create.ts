@@ -15,6 +15,8 @@ export interface Creation<Observed extends Thing> {
   clock: Clock;
   /** Whether a thing of our name has what we asked for in the fields that can never change. */
   isLike(observed: Observed): boolean;
+  /** As in `Kind`. */
+  untold: string | undefined;
   create(): Promise<Observed>;
 }
 
@@ -51,7 +53,7 @@ function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, be
   if (namesake === undefined) return;
   throw new UserError(
     `RunPod already has one of this name, id ${namesake.id}, which no resource of this program holds. An interrupted run may have ` +
-      `made it; a second one would cost twice. Adopt it (adopt: "${namesake.id}"), delete it at RunPod, or give this resource another name.`,
+      `made it; a second one would cost twice. Adopt it (adopt: "${namesake.id}"), delete it at RunPod, or give this resource another name.${creation.untold === undefined ? "" : ` ${creation.untold}`}`,
   );
 }
 

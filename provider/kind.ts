@@ -49,6 +49,8 @@ export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec,
   afterSave?(workshop: Workshop, saved: Observed, news: Inputs, olds: Partial<State<Inputs, Outputs>>): Promise<void>;
   /** Deletes, where one call may not be enough. */
   remove?(api: NounApi<Observed, Spec>, current: Observed): Promise<void>;
+  /** What RunPod does not tell of a thing, and a user should know before adopting it. */
+  untold?: string;
   /** What a user must hear before a vanished thing may leave the state. */
   refuseToForget?(id: string): string;
 }

@@ -96,6 +96,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       observe: (found) => kind.observe(found, stateOf(inputs, found, undefined, {})),
     });
     const { accountId } = await inventory.known();
+    if (kind.untold !== undefined) workshop.warn(`${noun} "${inputs.name}" (${id}) is adopted. ${kind.untold}`);
     return { id, outputs: stateOf(inputs, thing, accountId, {}) };
   }
 
@@ -112,6 +113,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
         inventory,
         clock: workshop.clock,
         isLike: (observed) => kind.isLike(observed, inputs),
+        untold: kind.untold,
         create: () => api().create(spec),
       });
     } catch (error) {

@@ -53,6 +53,9 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
     if (news.rollout?.wait === true && unproven) await awaitRollout(workshop, saved, news.rollout);
   },
   remove: removeEndpoint,
+  untold:
+    "RunPod does not tell which release an endpoint runs: it is taken to be what its template says now. If the template was changed after the " +
+    "endpoint was last saved, save it in the console before adopting it; if it is adopted already, change any argument of it, once.",
 };
 
 function specOf(news: EndpointInputs, olds: Partial<EndpointInputs>): EndpointSpec {

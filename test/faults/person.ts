@@ -1,5 +1,6 @@
 import type { Emulator } from "../emulator";
 import type { OperationResult } from "../end-to-end/engine";
+import { releaseInConsole } from "../end-to-end/console";
 import { toldBy } from "../end-to-end/reading";
 import type { Declared } from "./program";
 
@@ -9,17 +10,23 @@ const namesake = /already has one of this name, id (\S+), which no resource of t
 const misfit = /adopt: (\S+) differs from the program/g;
 
 /** Does what the messages of a failed operation ask for. Returns whether they asked for anything. */
-export function obey(
+export async function obey(
   result: OperationResult,
   emulator: Emulator,
   declared: Declared,
   way: "adopt" | "delete",
-): boolean {
+): Promise<boolean> {
   const text = toldBy(result);
   const [found, misfits] = [idsIn(text, namesake), idsIn(text, misfit)];
   for (const id of found) {
-    if (way === "adopt") declared.adopt[resourceOf(emulator, id)] = id;
-    else removeByHand(emulator, id);
+    if (way === "adopt") {
+      const endpoint = emulator.store.endpoints.get(id);
+      // The message says so: nothing tells whether it runs what its template says now.
+      if (endpoint !== undefined) await releaseInConsole(emulator, endpoint);
+      declared.adopt[resourceOf(emulator, id)] = id;
+    } else {
+      removeByHand(emulator, id);
+    }
   }
   for (const id of misfits) {
     delete declared.adopt[resourceOf(emulator, id)];

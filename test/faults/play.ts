@@ -113,7 +113,7 @@ async function converge(
     const result = await stack.up();
     assertNoDouble(emulator);
     if (result.succeeded) return { runs: runs + 1, persons };
-    if (obey(result, emulator, declared, way)) {
+    if (await obey(result, emulator, declared, way)) {
       persons += 1;
       // Each thing is asked about once, and once more if what is there is not what the program says.
       assert.ok(
