@@ -8,12 +8,15 @@ const fs = require("node:fs");
 /** Inputs that tell the provider what to answer; everything else is just kept. */
 exports.createThing = (storeFile) => {
   const load = () => JSON.parse(fs.readFileSync(storeFile, "utf8"));
-  const change = (edit) => {
-    const store = load();
-    const result = edit(store);
-    fs.writeFileSync(storeFile, JSON.stringify(store));
-    return result;
-  };
+  // An explicit provider has a process of its own, so two may read and write at the same time.
+  const change = (edit) =>
+    alone(`${storeFile}.lock`, () => {
+      const store = load();
+      const result = edit(store);
+      fs.writeFileSync(`${storeFile}.new`, JSON.stringify(store));
+      fs.renameSync(`${storeFile}.new`, storeFile);
+      return result;
+    });
   const outputsOf = (inputs, id) => ({ ...inputs, addr: `addr-of-${id}` });
   const failIfAsked = (call, label) => {
     const message = load().faults[`${call} ${label}`];
@@ -82,3 +85,21 @@ exports.createThing = (storeFile) => {
     },
   };
 };
+
+/** Runs while no other process holds the lock, which is a folder: making one is the test and the taking in one step. */
+function alone(lock, run) {
+  for (;;) {
+    try {
+      fs.mkdirSync(lock);
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+  try {
+    return run();
+  } finally {
+    fs.rmdirSync(lock);
+  }
+}
