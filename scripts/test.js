@@ -30,7 +30,7 @@ async function main(suites) {
   }
   const summary = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-")), "engines.jsonl");
   const selected = suites.length > 0 ? suites : ["--ignore", "**/node_modules/**", "test/**/*.test.ts"];
-  const mocha = { tool: "mocha/bin/mocha.js", args: ["--reporter", "dot", ...selected] };
+  const mocha = { tool: "mocha/bin/mocha.js", args: ["--reporter", path.join(__dirname, "reporter.js"), ...selected] };
   // The types step has checked the tests, so the suites need not do it again.
   const environment = { TS_NODE_TRANSPILE_ONLY: "true", RUNPOD_IAC_ENGINE_SUMMARY: summary };
   if ((await runTool(mocha, environment, "inherit")).status !== 0) {

@@ -5,6 +5,12 @@ import { CaseLog, observed } from "./engine-observer";
 import { simulatorEngine } from "./engine-simulator";
 
 /**
+ * On the CLI alone: the SDK takes a lost connection to the engine for the end of the program, and the engine then calls the operation a
+ * success in which nothing happened (seen once in some thousand operations). scripts/reporter.js names every case that needed it.
+ */
+export const secondTries = 1;
+
+/**
  * Registers a suite once for the simulator and once for the Pulumi CLI. In the second, each operation of each case is
  * compared with the same one of the first: outcome, messages, steps, state. A case for one engine alone stands inside
  * `if (engine.name === "cli")`; what has no counterpart is not compared.
@@ -33,13 +39,14 @@ function register(title: string, engine: Engine, log: CaseLog, body: (engine: En
     if (engine.name === "cli") {
       this.timeout(180_000);
       this.slow(30_000);
+      this.retries(secondTries);
     }
     let allPassed = true;
     beforeEach(function () {
       log.startCase(this.currentTest?.titlePath().slice(depth).join(", ") ?? "");
     });
     afterEach(function () {
-      allPassed &&= this.currentTest?.state === "passed";
+      allPassed &&= this.currentTest?.state !== "failed";
     });
     after(() => {
       summarise({ engine: engine.name, ran: true, version: engine.name === "cli" ? installedCli?.version : undefined });

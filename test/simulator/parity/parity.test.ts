@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { secondTries } from "../../end-to-end/engine-suites";
 import { parityCases } from "./cases";
 import { startCli, startSimulator } from "./engines";
 import { play } from "./play";
@@ -35,6 +36,7 @@ if (hasCli || process.env["RUNPOD_IAC_REQUIRE_CLI"] === "1") {
   describe("the recorded answers of the Pulumi CLI against the one on PATH", function () {
     this.timeout(180_000);
     this.slow(60_000);
+    this.retries(secondTries);
     for (const parityCase of parityCases) {
       const { name, configuration = {} } = parityCase;
       const goldenFile = join(__dirname, "golden", `${name}.json`);
