@@ -41,6 +41,8 @@ export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec,
   setBySave?: (keyof Outputs)[];
   /** The inputs as RunPod holds them. Only those that the state has are used; equal meaning keeps the state's own form. */
   observe(observed: Observed, state: State<Inputs, Outputs>): Partial<Inputs>;
+  /** Why RunPod itself may hold something else than the state, told to the user where a read finds it so. A sentence or two about the thing. */
+  explainDrift?(observed: Observed, state: State<Inputs, Outputs>): string | undefined;
   /** Values of inputs that no message may show, whoever says them. */
   secrets?(inputs: Partial<Inputs>): string[];
   /** Runs before a create or update is sent. */

@@ -134,6 +134,9 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       proveGone(sighting, state);
       return undefined;
     }
+    // After an operation that broke off a difference is its doing.
+    const reason = state.ready ? kind.explainDrift?.(thing, state) : undefined;
+    if (reason !== undefined) workshop.warn(`${noun} "${state.name}" (${id}): ${reason}`);
     const observed = kind.observe(thing, state);
     const fields = fieldsOf(state).map(([key, value]) => [
       key,

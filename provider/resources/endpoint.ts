@@ -36,6 +36,7 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
   }),
   setBySave: ["sentGpus"],
   observe,
+  explainDrift,
   beforeSave: (workshop, news) =>
     workshop.savedTemplates.confirm(() => workshop.api().template, news.templateId, news.release),
   async afterSave(workshop, saved, news, olds) {
@@ -102,6 +103,18 @@ function observe(observed: Endpoint, state: EndpointState): Partial<EndpointInpu
     allowedCudaVersions: keepOrder(state.allowedCudaVersions, observed.allowedCudaVersions),
     release: observedRelease(observed.version, state),
   };
+}
+
+/**
+ * RunPod lowers workersMax to 2 after 3 days without a request and to 0 after 7, and leaves it there (runpod/docs
+ * serverless/endpoints/endpoint-configurations.mdx). It does not tell whether it did.
+ */
+function explainDrift({ workersMax }: Endpoint, state: EndpointState): string | undefined {
+  if (state.workersMax === undefined || workersMax >= state.workersMax) return undefined;
+  return (
+    `workersMax is ${workersMax} at RunPod, no longer ${state.workersMax}. RunPod may have done that: it lowers workersMax to 2 after 3 days ` +
+    "without a request and to 0 after 7, and leaves it there; with 0 no job is done. The next `pulumi up` sets it back to what the program says."
+  );
 }
 
 function observedGpus(observed: GpuPools | undefined, state: EndpointState): string[] {

@@ -2,9 +2,19 @@ import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { clientOf, documents } from "../emulator/client";
 import { changeInConsole, releaseInConsole } from "./console";
+import type { OperationResult } from "./engine";
 import { describeOnEveryEngine } from "./engine";
 import { makeProduction } from "./production";
-import { assertRefused, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, volumeOf } from "./reading";
+import {
+  assertRefused,
+  assertSucceeded,
+  changesOf,
+  contentRunBy,
+  endpointOf,
+  templateOf,
+  toldBy,
+  volumeOf,
+} from "./reading";
 import type { Scene } from "./scene";
 import { play } from "./scene";
 import { assertConverged, ownedIds } from "./three-kinds";
@@ -33,7 +43,13 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
           "update Endpoint prod: release, workersMax",
           "update Template comfy: env, image, release, releaseEnv",
         ];
-        await assertShownByRefresh(scene, changes);
+        const { id, name } = endpointOf(emulator, "prod");
+        assert.match(
+          toldBy(await assertShownByRefresh(scene, changes)),
+          new RegExp(
+            `Endpoint "${name}" \\(${id}\\): workersMax is 0 at RunPod, no longer 3\\..* to 0 after 7.* next \`pulumi up\` sets`,
+          ),
+        );
         assertSucceeded(await stack.up());
         const { workersMax, releases } = endpointOf(emulator, "prod");
         assert.equal(workersMax, 3);
@@ -97,8 +113,10 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
 });
 
 /** A preview knows nothing of it, a refresh shows it, and a preview after that as well. */
-async function assertShownByRefresh({ stack }: Scene, changes: string[]): Promise<void> {
+async function assertShownByRefresh({ stack }: Scene, changes: string[]): Promise<OperationResult> {
   assert.deepEqual(changesOf(await stack.preview()), []);
-  assert.deepEqual(changesOf(await stack.refresh()), changes);
+  const refresh = await stack.refresh();
+  assert.deepEqual(changesOf(refresh), changes);
   assert.deepEqual(changesOf(await stack.preview()), changes);
+  return refresh;
 }

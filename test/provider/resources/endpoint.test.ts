@@ -69,6 +69,32 @@ describe("provider/resources/endpoint", () => {
     }
   });
 
+  it("tells of fewer workers than it left, with what RunPod may have done, and of nothing else", async () => {
+    const world = new ServerlessWorld();
+    const { id, outputs } = await served(world, { workersMax: 3 });
+    const readWith = async (workersMax: number, state: Record<string, unknown>) => {
+      world.endpoints.put({ ...stored(world, id), workersMax });
+      world.restart();
+      const seen = (await world.endpoint.read(id, state)) as Record<string, unknown>;
+      assert.equal(seen.workersMax, workersMax);
+      return { seen, told: world.warnings.splice(0) };
+    };
+    const idle = await readWith(2, outputs);
+    assert.deepEqual(idle.told, [
+      `Endpoint "prod" (${id}): workersMax is 2 at RunPod, no longer 3. RunPod may have done that: it lowers workersMax to 2 after ` +
+        "3 days without a request and to 0 after 7, and leaves it there; with 0 no job is done. The next `pulumi up` sets it back to what the program says.",
+    ]);
+    assert.deepEqual((await readWith(2, idle.seen)).told, [], "what the state has already is no news");
+    assert.match((await readWith(0, idle.seen)).told.join(), /workersMax is 0 at RunPod, no longer 2\./);
+    assert.deepEqual((await readWith(3, outputs)).told, []);
+    assert.deepEqual((await readWith(5, outputs)).told, []);
+    assert.deepEqual((await readWith(2, { ...outputs, ready: false })).told, [], "an update broke off");
+    const { workersMax: _unknown, ...older } = outputs;
+    world.endpoints.put({ ...stored(world, id), workersMax: 0 });
+    await world.endpoint.read(id, older);
+    assert.deepEqual(world.warnings, []);
+  });
+
   it("keeps showing a release that nobody asked for until it is released again", async () => {
     const world = new ServerlessWorld();
     const { id, given, outputs } = await served(world);
