@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { UserError } from "./errors";
+import { politeCallsPerSecond } from "./rate-budget";
 
 /** How to reach RunPod. Read when the first call is made, never while a program is only previewed. */
 export interface Settings {
   apiKey: string;
   graphqlUrl: string;
   jobsUrl: string;
+  /** Calls to RunPod on average. Default: 10, as RunPod publishes no figure. */
+  callsPerSecond: number;
 }
 
 /** Reads one key of the stack configuration, such as `runpod:apiKey`; `undefined` where it is not set. */
@@ -48,7 +51,18 @@ export function readSettings(configured: ReadConfiguration, environment: NodeJS.
     apiKey,
     graphqlUrl: readAddress(configured, "graphqlUrl"),
     jobsUrl: readAddress(configured, "jobsUrl"),
+    callsPerSecond: readCallsPerSecond(configured("runpod:callsPerSecond")),
   };
+}
+
+function readCallsPerSecond(value: string | undefined): number {
+  const calls = value === undefined ? politeCallsPerSecond : Number(value);
+  if (!(calls > 0 && calls < Infinity)) {
+    throw new UserError(
+      `runpod:callsPerSecond is "${value}", which is no number above 0. Correct it, or remove it for ${politeCallsPerSecond}.`,
+    );
+  }
+  return calls;
 }
 
 function readAddress(configured: ReadConfiguration, name: keyof typeof defaults): string {

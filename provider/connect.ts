@@ -7,6 +7,7 @@ import type { Clock } from "./wait";
 
 /** Says which adapter serves which noun. */
 export function connect(settings: Settings, clock: Clock, userAgent: string): RunpodApi {
-  const http = createHttp({ apiKey: settings.apiKey, clock, userAgent });
+  const { apiKey, callsPerSecond } = settings;
+  const http = createHttp({ apiKey, clock, userAgent, callsPerSecond });
   return { ...overGraphql(http, settings.graphqlUrl), workers: workersOverJobs(http, settings.jobsUrl) };
 }

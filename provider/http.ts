@@ -34,6 +34,8 @@ export interface HttpOptions {
   apiKey: string;
   clock: Clock;
   userAgent: string;
+  /** At most so many on average; as many as two seconds allow may go at once. */
+  callsPerSecond?: number;
   /** One attempt may take this long. */
   attemptTimeoutInMs?: number;
   /** No repetition starts later than this after the first attempt. */
@@ -45,7 +47,7 @@ const longestPauseInMs = 20_000;
 /** The one place that talks to the network. */
 export function createHttp(options: HttpOptions): Http {
   const { clock } = options;
-  const budget = new RateBudget(clock);
+  const budget = new RateBudget(clock, options.callsPerSecond);
   const attemptTimeoutInMs = options.attemptTimeoutInMs ?? 60_000;
   const deadlineInMs = options.deadlineInMs ?? 120_000;
 

@@ -6,6 +6,8 @@ export interface ProviderArgs {
   /** Addresses of RunPod's APIs, for tests. Default: RunPod's. */
   graphqlUrl?: pulumi.Input<string>;
   jobsUrl?: pulumi.Input<string>;
+  /** Calls to RunPod a second, on average. Default: 10. */
+  callsPerSecond?: pulumi.Input<number>;
 }
 
 /**
@@ -22,6 +24,7 @@ export class Provider extends pulumi.ProviderResource {
       "runpod:apiKey": pulumi.secret(args.apiKey),
       "runpod:graphqlUrl": args.graphqlUrl,
       "runpod:jobsUrl": args.jobsUrl,
+      "runpod:callsPerSecond": args.callsPerSecond,
     };
     super("pulumi-nodejs", name, inputs, options);
   }

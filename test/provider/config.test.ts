@@ -5,7 +5,11 @@ const configured = (values: Record<string, string>) => (key: string) => values[k
 
 describe("provider/config", () => {
   it("takes the key from the stack, else from the environment, and RunPod's own addresses", () => {
-    const own = { graphqlUrl: "https://api.runpod.io/graphql", jobsUrl: "https://api.runpod.ai/v2" };
+    const own = {
+      graphqlUrl: "https://api.runpod.io/graphql",
+      jobsUrl: "https://api.runpod.ai/v2",
+      callsPerSecond: 10,
+    };
     const environment = { RUNPOD_API_KEY: "from-environment" };
     assert.deepEqual(readSettings(configured({}), environment), { apiKey: "from-environment", ...own });
     assert.deepEqual(readSettings(configured({ "runpod:apiKey": "from-stack" }), environment), {
@@ -48,6 +52,18 @@ describe("provider/config", () => {
       () => readSettings(configured({ "runpod:apiKey": "k", "runpod:jobsUrl": "x" }), {}),
       /runpod:jobsUrl is "x"/,
     );
+  });
+
+  it("takes another number of calls a second, and refuses what is none", () => {
+    const read = (callsPerSecond: string) =>
+      readSettings(configured({ "runpod:apiKey": "k", "runpod:callsPerSecond": callsPerSecond }), {}).callsPerSecond;
+    assert.equal(read("0.5"), 0.5);
+    for (const wrong of ["", "0", "-1", "many", "Infinity"]) {
+      assert.throws(() => read(wrong), {
+        name: "UserError",
+        message: `runpod:callsPerSecond is "${wrong}", which is no number above 0. Correct it, or remove it for 10.`,
+      });
+    }
   });
 
   it("knows the APIs of this version, and names them", () => {

@@ -23,6 +23,17 @@ describe("provider/rate-budget", () => {
     }
   });
 
+  it("spaces calls out as the user says, one by one where that is less than one in two seconds", async () => {
+    for (const [callsPerSecond, dues] of [
+      [2, [0, 0, 0, 0, 500, 1000]],
+      [0.25, [0, 4000, 8000]],
+    ] as const) {
+      const clock = new FakeClock();
+      const times = (await timesOf(new RateBudget(clock, callsPerSecond), clock, dues.length)).sort((a, b) => a - b);
+      assert.deepEqual(times.map(Math.round), dues);
+    }
+  });
+
   it("earns calls back while nothing happens, and never more than twenty", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock);
