@@ -4,7 +4,7 @@ import type { Emulator } from "../emulator";
 import { clientOf } from "../emulator/client";
 import { describeOnEveryEngine } from "./engine";
 import { writesAmong } from "./pods";
-import { assertSucceeded, changesOf } from "./reading";
+import { assertSucceeded, changesOf, toldBy } from "./reading";
 import { play } from "./scene";
 import { assertConverged, assertFailed, idsInState, ownedIds, textOf } from "./three-kinds";
 
@@ -102,7 +102,15 @@ describeOnEveryEngine("adoption", (engine) => {
       words.ids = await makeInConsole(emulator);
       const before = emulator.store.endpoints.list();
       newCalls();
-      assertSucceeded(await stack.up());
+      const up = await stack.up();
+      assertSucceeded(up);
+      assert.match(
+        toldBy(up),
+        new RegExp(
+          `Endpoint "prod" \\(${words.ids.endpoint}\\) is adopted\\. RunPod does not tell which release an endpoint runs`,
+        ),
+      );
+      assert.equal(toldBy(up).match(/is adopted\./g)?.length, 1, "of the others nothing is hidden");
       assert.deepEqual(writesAmong(newCalls()), []);
       assert.deepEqual(await idsInState(scene), Object.values(words.ids).sort());
       assert.deepEqual(emulator.store.endpoints.list(), before);

@@ -22,6 +22,21 @@ describe("provider/adopt", () => {
     assert.deepEqual([...new Set(noun.calls)], ["list"]);
   });
 
+  it("says what RunPod does not tell of the kind, once it is adopted and not before", async () => {
+    const { noun, start, warnings } = gadgetWorld({ untold: "Its colour is not told. Look at it." });
+    const { id } = noun.plant(inputs);
+    await assert.rejects(start().create({ ...inputs, size: 2, adopt: id }), /size: 2 in the program/);
+    assert.deepEqual(warnings, []);
+    await start().create({ ...inputs, adopt: id });
+    assert.deepEqual(warnings, [`Gadget "one" (${id}) is adopted. Its colour is not told. Look at it.`]);
+    await start().create({ ...inputs, name: "two" });
+    await assert.rejects(start().create({ ...inputs }), new RegExp(`adopt: "${id}".* Its colour is not told\\.`));
+    assert.equal(warnings.length, 1, "what is made here hides nothing");
+    const told = gadgetWorld();
+    await told.start().create({ ...inputs, adopt: told.noun.plant(inputs).id });
+    assert.deepEqual(told.warnings, []);
+  });
+
   it("lists everything that differs, with what RunPod has", async () => {
     const { noun, start } = gadgetWorld();
     const { id } = noun.plant({ ...inputs, size: 7, place: "there" });
