@@ -31,16 +31,23 @@ module.exports = {
     {
       name: "sdk-takes-only-types-from-provider",
       comment:
-        "Else every program would load zod and graphql-request. The GPU table depends on nothing; live.ts loads provider/ late, when asked.",
+        "Else every program would load zod and graphql-request. The GPU table and names are light; live.ts loads provider/ late, when asked.",
       severity: "error",
       from: { path: "^sdk/", pathNot: "^sdk/live\\.ts$" },
-      to: { path: "^provider/", pathNot: "^provider/gpu-table\\.ts$", dependencyTypesNot: ["type-only"] },
+      to: { path: "^provider/", pathNot: "^provider/gpu-(table|names)\\.ts$", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "gpu-table-depends-on-nothing",
       severity: "error",
       from: { path: "^provider/gpu-table\\.ts$" },
       to: {},
+    },
+    {
+      name: "gpu-names-are-light",
+      comment: "Programs load it: the table, and one function that depends on nothing either.",
+      severity: "error",
+      from: { path: "^provider/gpu-names\\.ts$" },
+      to: { pathNot: "^provider/gpu-table\\.ts$|(^|/)node_modules/fastest-levenshtein/" },
     },
     {
       name: "provider-does-not-know-pulumi",

@@ -1,27 +1,19 @@
-import { distance } from "fastest-levenshtein";
 import type { GpuPools } from "./api";
+import { canonicalGpuName, isKnownGpuName, nearestGpuName, poolOfType } from "./gpu-names";
 import { gpuPools, typesWithoutPool } from "./gpu-table";
 
-/** A user's list mixes pool ids and GPU type ids, in order of preference. */
-const poolIds = Object.keys(gpuPools);
-const pooledTypes = Object.values(gpuPools).flat();
-const knownNames = [...poolIds, ...pooledTypes, ...typesWithoutPool];
+/* A user's list mixes pool ids and GPU type ids, in order of preference. */
 
-/** Pool ids in their own case; GPU type ids as they are, since RunPod compares them letter by letter. */
-export function canonicalGpuName(name: string): string {
-  const trimmed = name.trim();
-  const upper = trimmed.toUpperCase();
-  return poolIds.includes(upper) ? upper : trimmed;
-}
+const pooledTypes = Object.values(gpuPools).flat();
 
 /** Why a name cannot stand in an endpoint's list, or `undefined`. A name that resembles none that is known passes: new hardware. */
 export function gpuNameProblem(name: string): string | undefined {
   const canonical = canonicalGpuName(name);
   if (typesWithoutPool.includes(canonical)) {
-    return `"${name}" is not offered on serverless. Pools: ${poolIds.join(", ")}`;
+    return `"${name}" is not offered on serverless. Pools: ${Object.keys(gpuPools).join(", ")}`;
   }
-  if (knownNames.includes(canonical)) return undefined;
-  const near = nearestName(canonical);
+  if (isKnownGpuName(canonical)) return undefined;
+  const near = nearestGpuName(canonical);
   return near === undefined ? undefined : `"${name}" is not a GPU pool or type. Did you mean "${near}"?`;
 }
 
@@ -39,22 +31,6 @@ export function typesOf(names: readonly string[]): string[] {
 export function typeOfDisplayName(displayName: string): string | undefined {
   const matches = [...pooledTypes, ...typesWithoutPool].filter((type) => type.endsWith(` ${displayName}`));
   return matches.length === 1 ? matches[0] : undefined;
-}
-
-function nearestName(name: string): string | undefined {
-  const lower = name.toLowerCase();
-  const byDistance = knownNames
-    // New hardware has the shape of the old with other figures: B200, B300.
-    .filter((known) => known.toLowerCase() === lower || shapeOf(known) !== shapeOf(name))
-    .map((known) => ({ known, apart: distance(lower, known.toLowerCase()) }))
-    .sort((a, b) => a.apart - b.apart);
-  const best = byDistance[0];
-  const tolerance = Math.max(1, Math.floor(name.length / 6));
-  return best !== undefined && best.apart <= tolerance ? best.known : undefined;
-}
-
-function shapeOf(name: string): string {
-  return name.toLowerCase().replace(/\d/g, "#");
 }
 
 /** What is sent for a list: a type becomes its pool without the pool's other types, unless the whole pool is listed too. */
@@ -89,8 +65,4 @@ export function sameMembers(a: readonly string[], b: readonly string[]): boolean
 /** The types of a pool; `undefined` for any other text, that every object has a member of that name included. */
 function typesIn(pool: string): readonly string[] | undefined {
   return Object.hasOwn(gpuPools, pool) ? gpuPools[pool] : undefined;
-}
-
-function poolOfType(type: string): string | undefined {
-  return poolIds.find((pool) => gpuPools[pool]?.includes(type));
 }

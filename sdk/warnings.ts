@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { gpuPools, typesWithoutPool } from "../provider/gpu-table";
+import { canonicalGpuName, isKnownGpuName, nearestGpuName, poolOfType } from "../provider/gpu-names";
 
 /*
  * What is allowed and most likely not meant. Raised in the program, where a warning has its resource. What is not known in a preview is
@@ -67,15 +67,16 @@ export function warnOfGpus(resource: pulumi.Resource, gpus: unknown, serverless:
   whenKnown(gpus, (value) => {
     const names = (Array.isArray(value) ? value : [])
       .filter((name): name is string => typeof name === "string")
-      .map((name) => name.trim());
-    const unknown = names.filter((name) => !isKnownGpu(name));
-    for (const name of unknown) {
+      .map(canonicalGpuName);
+    // A near miss is refused, which says all there is to say.
+    const strange = names.filter((name) => !isKnownGpuName(name) && nearestGpuName(name) === undefined);
+    for (const name of strange) {
       warn(
         resource,
         `gpus: "${name}" is in no table of this version. It is passed on as it is: right for new hardware, a mistake otherwise`,
       );
     }
-    const pools = new Set(names.map((name) => poolOf(name) ?? name));
+    const pools = new Set(names.map((name) => poolOfType(name) ?? name));
     if (serverless && pools.size > 3) {
       warn(
         resource,
@@ -83,16 +84,6 @@ export function warnOfGpus(resource: pulumi.Resource, gpus: unknown, serverless:
       );
     }
   });
-}
-
-function isKnownGpu(name: string): boolean {
-  return poolOf(name) !== undefined || typesWithoutPool.includes(name);
-}
-
-function poolOf(name: string): string | undefined {
-  const upper = name.toUpperCase();
-  if (gpuPools[upper] !== undefined) return upper;
-  return Object.keys(gpuPools).find((pool) => gpuPools[pool]?.includes(name));
 }
 
 /** Stopping does not stop the cost (seed 003, RP1 and RP4). */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { EndpointType, FlashBoot, ScalerType } from "../api";
 import type { InputRules } from "../check";
-import { canonicalGpuName } from "../gpu-list";
+import { canonicalGpuName } from "../gpu-names";
 import type { EndpointInputs } from "./endpoint-inputs";
 import {
   addProblem,

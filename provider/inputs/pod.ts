@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Cloud, PodStatus } from "../api";
 import type { InputRules } from "../check";
-import { canonicalGpuName } from "../gpu-list";
+import { canonicalGpuName } from "../gpu-names";
 import { flavorProblem, gpuPodProblem } from "./compute";
 import {
   addProblem,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { gpuPools, typesWithoutPool } from "../../provider/gpu-table";
-import { canonicalGpuName, gpuNameProblem, namesOf, poolsOf, sameMembers, samePools } from "../../provider/gpu-list";
+import { gpuNameProblem, namesOf, poolsOf, sameMembers, samePools } from "../../provider/gpu-list";
+import { canonicalGpuName } from "../../provider/gpu-names";
 
 const poolIds = Object.keys(gpuPools);
 const types = Object.values(gpuPools).flat();

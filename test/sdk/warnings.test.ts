@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { gpuTypeProblem } from "../../provider/gpu-list";
 import * as runpod from "../../sdk";
+import { warnOfImage } from "../../sdk/warnings";
 import { logsOf } from "./registrations";
 
 const image = "acme/comfy:1";
@@ -45,6 +47,15 @@ describe("sdk: warnings", () => {
     for (const program of good) assert.deepEqual(await warningsOf(program), []);
   });
 
+  it("reach the log when their resource is there, so that one whose registration failed holds up no other", async () => {
+    const neverThere = { urn: pulumi.output(new Promise<string>(() => undefined)) } as pulumi.Resource;
+    const warnings = await warningsOf(() => {
+      warnOfImage(neverThere, "acme/never");
+      template({ image: "acme/comfy" })();
+    });
+    assert.deepEqual(warnings, [latest("acme/comfy")]);
+  });
+
   it("tell of an image that can change under its name", async () => {
     for (const name of ["acme/comfy:latest", "acme/comfy", "registry.example:5000/acme/comfy"]) {
       assert.deepEqual(await warningsOf(template({ image: name })), [latest(name)]);
@@ -77,6 +88,12 @@ describe("sdk: warnings", () => {
   it("tell of GPU names that nobody knows, and of more than three pools", async () => {
     assert.deepEqual(await warningsOf(endpoint(["AMPERE_80", "RUBIN_288"])), [strange("RUBIN_288")]);
     assert.deepEqual(await warningsOf(pod({ gpus: ["NVIDIA RUBIN R100"] })), [strange("NVIDIA RUBIN R100")]);
+    for (const nearMiss of ["AMPERE80", "ADA_80_PR0", "nvidia h100 pcie"]) {
+      assert.ok(gpuTypeProblem(nearMiss), `${nearMiss} is refused, which is told once`);
+      for (const program of [endpoint([nearMiss]), pod({ gpus: [nearMiss] })]) {
+        assert.deepEqual(await warningsOf(program), []);
+      }
+    }
     assert.deepEqual(await warningsOf(endpoint(["ADA_24", "ADA_48_PRO", "AMPERE_80", "NVIDIA H200"])), [
       "gpus spreads over 4 pools. With more than three, workers have been seen to stay INITIALIZING.",
     ]);

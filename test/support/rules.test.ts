@@ -26,6 +26,7 @@ const planted: Record<string, [file: string, text: string]> = {
     "sdk/loads.ts",
     `import { send } from "../provider/http"; export const a = send;`,
   ],
+  "gpu-names-are-light": ["provider/gpu-names.ts", `import { send } from "./http"; export const a = send;`],
   "provider-does-not-know-pulumi": [
     "provider/knows.ts",
     `import type { Output } from "@pulumi/pulumi"; export type A = Output<1>;`,
