@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import type { OperationResult } from "./engine";
+import { describeOnEveryEngine } from "./engine";
+import { assertRefused, assertSucceeded } from "./reading";
+import { play } from "./scene";
+
+const latest =
+  'warning: image "example/comfy:latest" has the tag latest: a host may serve an old copy, and a rollback has nothing to go back to. ' +
+  "Pin a tag of its own, or a digest.";
+
+/** Warned of, and with a disk of no size refused as well. */
+async function refused(): Promise<void> {
+  new runpod.Template("comfy", { image: "example/comfy:latest", containerDiskInGb: 0 });
+}
+
+async function warned(): Promise<void> {
+  new runpod.Template("comfy", { image: "example/comfy:latest", containerDiskInGb: 20 });
+}
+
+describeOnEveryEngine("a program with a warning", (engine) => {
+  it("is heard in the process in which an earlier one, warned of too, was refused", async () => {
+    await play(engine, { program: refused }, async ({ stack, newCalls }) => {
+      assertRefused(await stack.preview(), /"comfy-\w+": containerDiskInGb must be 1 or more, not 0\./);
+      stack.program = warned;
+      const preview = await stack.preview();
+      assertSucceeded(preview);
+      assert.deepEqual(warningsOf(preview), [latest]);
+      assert.deepEqual(newCalls(), []);
+    });
+  });
+});
+
+function warningsOf({ messages }: OperationResult): string[] {
+  return messages.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+}
