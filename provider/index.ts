@@ -1,3 +1,4 @@
+import { Accounts } from "./accounts";
 import type { NounName, RunpodApi, Thing } from "./api";
 import type { CommonInputs } from "./check";
 import type { ReadConfiguration } from "./config";
@@ -35,6 +36,7 @@ export function createProvider(options: ProviderOptions = {}): Provider {
   const workshop: Workshop = {
     api: () => (api ??= connect(readSettings(configured), clock, `runpod-iac/${version}`)),
     clock,
+    accounts: new Accounts(),
     savedTemplates: new SavedTemplates(clock),
     warn: options.warn ?? ((message) => console.warn(`warning: ${message}`)),
   };

@@ -1,3 +1,4 @@
+import type { Accounts } from "./accounts";
 import type { NounApi, RunpodApi, Thing } from "./api";
 import type { CommonInputs, InputRules } from "./check";
 import type { SavedTemplates } from "./saved-templates";
@@ -18,6 +19,7 @@ export interface Workshop {
   /** Connects at the first call. */
   api(): RunpodApi;
   clock: Clock;
+  accounts: Accounts;
   savedTemplates: SavedTemplates;
   /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
   warn(message: string): void;

@@ -36,6 +36,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
 ): Lifecycle {
   type Whole = State<Inputs, Outputs>;
   const noun = kind.rules.kind;
+  const { accounts } = workshop;
   const api = () => kind.api(workshop);
   const inventory = new Inventory<Observed>(() => api().list(), workshop.clock);
 
@@ -46,16 +47,6 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       ready: true,
       ...(accountId === undefined ? {} : { accountId }),
     };
-  }
-
-  /** Refuses to draw any conclusion from another account. */
-  function guardAccount({ accountId }: Sighting<Observed>, state: Partial<CommonOutputs>): void {
-    if (accountId !== undefined && state.accountId !== undefined && accountId !== state.accountId) {
-      throw new UserError(
-        `it belongs to RunPod account ${state.accountId}, but the API key is of account ${accountId}. Nothing was read or ` +
-          "changed. Set the key of the right account (runpod:apiKey).",
-      );
-    }
   }
 
   /** A thing is gone if two complete lists of its own account lack it. */
@@ -86,7 +77,11 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   }
 
   /** Takes a thing that exists into the state. What derives from other inputs is compared by those. */
-  async function adopted(id: string, inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
+  async function adopted(
+    id: string,
+    inputs: Inputs,
+    accountId: string | undefined,
+  ): Promise<{ id: string; outputs: Whole }> {
     const derived = new Set<string>(["adopt", "release", "releaseEnv"]);
     const declared = fieldsOf(inputs).filter(([key]) => !derived.has(key));
     const thing = await adopt({
@@ -95,14 +90,14 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       declared: Object.fromEntries(declared),
       observe: (found) => kind.observe(found, stateOf(inputs, found, undefined, {})),
     });
-    const { accountId } = await inventory.known();
     if (kind.untold !== undefined) workshop.warn(`${noun} "${inputs.name}" (${id}) is adopted. ${kind.untold}`);
     return { id, outputs: stateOf(inputs, thing, accountId, {}) };
   }
 
   async function create(inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
-    if (inputs.adopt !== undefined) return adopted(inputs.adopt, inputs);
     const { accountId } = await inventory.known();
+    accounts.guardNew(accountId);
+    if (inputs.adopt !== undefined) return adopted(inputs.adopt, inputs, accountId);
     await kind.beforeSave?.(workshop, inputs);
     const spec = kind.spec(inputs, {}, undefined);
     let saved: Observed;
@@ -127,7 +122,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   async function read(id: string, state: Whole): Promise<Whole | undefined> {
     inventory.claim(id);
     const sighting = await inventory.observe(id);
-    guardAccount(sighting, state);
+    accounts.guardExisting(sighting.accountId, state);
     const { thing, accountId } = sighting;
     if (thing === undefined) {
       if (kind.refuseToForget !== undefined) throw new UserError(kind.refuseToForget(id));
@@ -152,7 +147,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   async function update(id: string, olds: Whole, news: Inputs): Promise<Whole> {
     inventory.claim(id);
     const sighting = await inventory.current(id);
-    guardAccount(sighting, olds);
+    accounts.guardExisting(sighting.accountId, olds);
     const current = sighting.thing;
     if (current === undefined) {
       throw new UserError(
@@ -175,7 +170,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   async function remove(id: string, state: Whole): Promise<void> {
     inventory.claim(id);
     const sighting = await inventory.current(id);
-    guardAccount(sighting, state);
+    accounts.guardExisting(sighting.accountId, state);
     const current = sighting.thing;
     if (current === undefined) return proveGone(sighting, state);
     const attempt = async () => (kind.remove === undefined ? api().delete(current) : kind.remove(api(), current));
@@ -189,6 +184,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     check: (olds, news) => checkInputs(kind.rules, olds as Partial<Inputs>, news),
     diff(id, olds, news) {
       inventory.claim(id);
+      accounts.hold(olds);
       return {
         replaces: kind.replaceOn(olds as Partial<Whole>, news as Inputs).map(String),
         deleteBeforeReplace: kind.deleteBeforeReplace,

@@ -6,7 +6,7 @@ import { describeOnEveryEngine } from "./engine";
 import { alivePods } from "./pods";
 import { assertSucceeded, changesOf } from "./reading";
 import { play } from "./scene";
-import { assertFailed, textOf } from "./three-kinds";
+import { assertFailed, idsInState, textOf } from "./three-kinds";
 
 describeOnEveryEngine("two accounts in one program", (engine) => {
   it("each get their own, keep it through refresh, rotation and destroy, and lend nothing to each other", async () => {
@@ -72,6 +72,62 @@ describeOnEveryEngine("two accounts in one program", (engine) => {
       assert.deepEqual([alivePods(emulator), emulator.billingPods()], [[], []]);
       assert.deepEqual([...emulator.store.templates.list(), ...emulator.store.endpoints.list()], []);
       assert.deepEqual(await stack.state(), []);
+    });
+  });
+});
+
+describeOnEveryEngine("a key of another account", (engine) => {
+  it("makes nothing beside what the state has, until an instance of its own says that it is meant", async () => {
+    let emulator: Emulator | undefined;
+    let other: Account | undefined;
+    /** The Pods of the program, and whether each is in the other account. */
+    const pods = new Map([["first", false]]);
+    const program = async () => {
+      assert.ok(emulator !== undefined && other !== undefined);
+      const { graphqlUrl, jobsUrl } = emulator;
+      const meant = [...pods.values()].includes(true);
+      const staging = meant ? new runpod.Provider("staging", { apiKey: other.apiKey, graphqlUrl, jobsUrl }) : undefined;
+      for (const [name, isOther] of pods) {
+        const pod = { image: "example/debug:1", cpu: { flavor: "cpu3c", vcpuCount: 2 } };
+        new runpod.Pod(name, pod, isOther && staging !== undefined ? { provider: staging } : {});
+      }
+    };
+    await play(engine, { program }, async (scene) => {
+      const { stack } = scene;
+      emulator = scene.emulator;
+      other = emulator.addAccount("staging");
+      const [ours, theirs] = [emulator.account.id, other.id];
+      const owners = () =>
+        alivePods(scene.emulator)
+          .map(({ name, accountId }) => [name.replace(/-\w{7}$/, ""), accountId])
+          .sort();
+      assertSucceeded(await stack.up());
+
+      pods.set("second", false);
+      await stack.setConfig("runpod:apiKey", { value: other.apiKey, secret: true });
+      assertFailed(
+        await stack.up(),
+        new RegExp(
+          `making Pod "second-.*: the API key is of RunPod account ${theirs}, but what this stack has is in account ${ours}\\. Nothing was made\\.`,
+        ),
+      );
+      assert.deepEqual(owners(), [["first", ours]]);
+      assert.equal((await idsInState(scene)).length, 1);
+
+      await stack.setConfig("runpod:apiKey", { value: emulator.apiKey, secret: true });
+      pods.set("second", true);
+      assertSucceeded(await stack.up());
+      pods.set("third", false).set("fourth", true);
+      assertSucceeded(await stack.up());
+      assert.deepEqual(owners(), [
+        ["first", ours],
+        ["fourth", theirs],
+        ["second", theirs],
+        ["third", ours],
+      ]);
+
+      assertSucceeded(await stack.destroy());
+      assert.deepEqual([alivePods(emulator), emulator.billingPods()], [[], []]);
     });
   });
 });

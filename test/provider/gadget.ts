@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Accounts } from "../../provider/accounts";
 import type { RunpodApi, Thing } from "../../provider/api";
 import type { Kind, Workshop } from "../../provider/kind";
 import type { Lifecycle } from "../../provider/lifecycle";
@@ -52,6 +53,7 @@ export function workshop(clock: FakeClock, nouns: Partial<RunpodApi>, warnings: 
   return {
     api: () => nouns as RunpodApi,
     clock,
+    accounts: new Accounts(),
     savedTemplates: new SavedTemplates(clock),
     warn: (message) => warnings.push(message),
   };

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import type { GadgetSpec } from "./gadget";
+import { gadgetWorld } from "./gadget";
+
+const inputs: GadgetSpec = { name: "new", size: 1, place: "here" };
+const held = { name: "old", size: 1, place: "here", ready: true };
+
+describe("provider/accounts: what is new", () => {
+  /** A provider process to which the engine has shown what the state has, on a RunPod that answers for "account-1". */
+  function world(...states: { accountId?: string }[]) {
+    const { noun, start } = gadgetWorld();
+    const lifecycle = start();
+    for (const [index, state] of states.entries()) lifecycle.diff(`id-9${index}`, { ...held, ...state }, { ...held });
+    return { noun, lifecycle };
+  }
+
+  it("is refused in an account in which the state has nothing, made or adopted, and nothing is written", async () => {
+    const { noun, lifecycle } = world({ accountId: "account-7" }, { accountId: "account-7" }, {});
+    const { id } = noun.plant(inputs);
+    for (const news of [
+      { ...inputs, name: "newer" },
+      { ...inputs, adopt: id },
+    ]) {
+      await assert.rejects(lifecycle.create(news), {
+        name: "UserError",
+        message:
+          "the API key is of RunPod account account-1, but what this stack has is in account account-7. Nothing was made. Set the key of " +
+          "the right account (runpod:apiKey). To have things in both, give those of the other account a `new runpod.Provider` with its " +
+          "key, in the option `provider`.",
+      });
+    }
+    assert.deepEqual(new Set(noun.calls), new Set(["list"]));
+  });
+
+  it("is made where something of the state is, where the state has nothing, and where nobody tells", async () => {
+    const both = world({ accountId: "account-7" }, { accountId: "account-1" });
+    const first = world();
+    const older = world({});
+    const untold = world({ accountId: "account-7" });
+    untold.noun.accountId = undefined;
+    for (const { lifecycle, noun } of [both, first, older, untold]) {
+      await lifecycle.create({ ...inputs });
+      assert.equal(noun.count("create"), 1);
+    }
+  });
+
+  it("is judged by what was compared while RunPod was being asked", async () => {
+    const { noun, lifecycle } = world();
+    noun.latencyInMs = () => 10;
+    const making = lifecycle.create({ ...inputs });
+    lifecycle.diff("id-90", { ...held, accountId: "account-7" }, { ...held });
+    await assert.rejects(making, /what this stack has is in account account-7/);
+    assert.equal(noun.count("create"), 0);
+  });
+});
