@@ -1,12 +1,8 @@
-import assert from "node:assert/strict";
-import { DebugStack, Endpoint, Pod, Template, type EndpointInfo } from "../../sdk";
-import { registrationsOf } from "../sdk/registrations";
+import { Endpoint, Pod, Template } from "../../sdk";
 import { warnedInPreview } from "./bad-input";
 
 const image = "acme/comfy:1";
 const gpus = ["AMPERE_80"];
-const past = "2020-01-01T00:00:00Z";
-const formless = ["tomorrow", "2026-12-01", "2026-12-01T18:00:00", "2026-02-30T18:00:00Z", "01.12.2026 18:00"];
 
 warnedInPreview("what is most likely not meant", [
   {
@@ -59,37 +55,4 @@ warnedInPreview("what is most likely not meant", [
       'shell: desiredStatus "EXITED" stops the Pod: its volume of 20 GB costs double meanwhile, and its GPU may be rented away, so that it cannot start again. What is not on a network volume is safe only while RunPod keeps the Pod.',
     ],
   },
-  {
-    title: "a date that has passed, which is no mistake",
-    program: () => {
-      const template = new Template("comfy", { image });
-      const debugTemplate = { template: new Template("swap", { image }), until: past };
-      const endpoint = new Endpoint("prod", { template, gpus, debugTemplate });
-      new DebugStack("bug", { endpoint, image, expiresAt: past });
-    },
-    told: [],
-  },
 ]);
-
-describe("dates of no form, or without a time zone", () => {
-  it("end the program before it has asked for anything", async () => {
-    for (const date of formless) {
-      const says = (where: string) => ({
-        message: `${where} must be a date and time with a time zone, such as "2026-12-01T18:00:00Z", not "${date}".`,
-      });
-      const made = await registrationsOf(() => {
-        const debugTemplate = { template: { id: "tpl-2" }, until: date };
-        assert.throws(
-          () => new Endpoint("prod", { templateId: "tpl-1", gpus, debugTemplate }),
-          says('Endpoint "prod": debugTemplate.until'),
-        );
-        assert.throws(
-          () => new DebugStack("bug", { endpoint: {} as EndpointInfo, image, expiresAt: date }),
-          says('DebugStack "bug": expiresAt'),
-        );
-      });
-      const resources = Object.values(made).filter(({ type }) => type.includes("dynamic"));
-      assert.deepEqual(resources, []);
-    }
-  });
-});

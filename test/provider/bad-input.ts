@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { startEmulator, type Emulator } from "../emulator";
+import type { OperationResult } from "../end-to-end/engine";
 import { simulatorEngine } from "../end-to-end/engine-simulator";
 import { assertSucceeded } from "../end-to-end/reading";
 import { configurationFor } from "../end-to-end/scene";
@@ -49,7 +50,8 @@ export function warnedInPreview(title: string, mistakes: Mistake[]): void {
   });
 }
 
-async function previewOf({ before, program }: Mistake) {
+/** The preview of a program, which asks nothing of the API. */
+export async function previewOf({ before, program }: Pick<Mistake, "before" | "program">): Promise<OperationResult> {
   const emulator = await startEmulator();
   const stack = await simulatorEngine.createStack({
     program: programOf(before ?? program),
