@@ -30,6 +30,8 @@ export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec,
   rules: InputRules<Inputs>;
   /** Inputs whose change makes a new thing. May look at values: GPU to CPU replaces, another GPU does not. */
   replaceOn(olds: Partial<State<Inputs, Outputs>>, news: Inputs): (keyof Inputs)[];
+  /** Why it must be a new thing, where the change itself does not say so: told in previews and updates. A sentence or two about the thing. */
+  explainReplace?(olds: Partial<State<Inputs, Outputs>>, news: Inputs): string | undefined;
   /** Whether the old thing goes before the new one comes. */
   deleteBeforeReplace: boolean;
   api(workshop: Workshop): NounApi<Observed, Spec>;

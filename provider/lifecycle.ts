@@ -49,6 +49,11 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     };
   }
 
+  /** Tells the user about a thing, if there is something to tell. */
+  function tell(id: string, { name }: { name?: string }, words: string | undefined): void {
+    if (words !== undefined) workshop.warn(`${noun} "${name}" (${id}): ${words}`);
+  }
+
   /** A thing is gone if two complete lists of its own account lack it. */
   function proveGone({ accountId, showsOurs }: Sighting<Observed>, state: Partial<CommonOutputs>): void {
     // Where RunPod does not tell whose list it is, another thing of ours in it does.
@@ -130,8 +135,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       return undefined;
     }
     // After an operation that broke off a difference is its doing.
-    const reason = state.ready ? kind.explainDrift?.(thing, state) : undefined;
-    if (reason !== undefined) workshop.warn(`${noun} "${state.name}" (${id}): ${reason}`);
+    if (state.ready) tell(id, state, kind.explainDrift?.(thing, state));
     const observed = kind.observe(thing, state);
     const fields = fieldsOf(state).map(([key, value]) => [
       key,
@@ -183,10 +187,12 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     secretsIn: (bag) => kind.secrets?.(bag as Partial<Inputs>) ?? [],
     check: (olds, news) => checkInputs(kind.rules, olds as Partial<Inputs>, news),
     diff(id, olds, news) {
+      const [state, inputs] = [olds as Partial<Whole>, news as Inputs];
       inventory.claim(id);
-      accounts.hold(olds);
+      accounts.hold(state);
+      tell(id, state, kind.explainReplace?.(state, inputs));
       return {
-        replaces: kind.replaceOn(olds as Partial<Whole>, news as Inputs).map(String),
+        replaces: kind.replaceOn(state, inputs).map(String),
         deleteBeforeReplace: kind.deleteBeforeReplace,
       };
     },

@@ -10,7 +10,10 @@ import type { TemplateReference } from "./template-reference";
 import { warnOfGpus, warnOfImage, warnOfPlainTokens, warnOfStop } from "./warnings";
 
 export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "networkVolume">, "name">> {
-  /** A template that is not serverless, copied when the Pod is made: a Template, or the id of one. Exactly one of `image` and `template`. A change replaces. */
+  /**
+   * A template that is not serverless, copied when the Pod is made: a Template, or the id of one. Exactly one of `image` and `template`.
+   * A change replaces, and so does an image instead: RunPod cannot clear in place what the template gave.
+   */
   template?: Template | TemplateReference;
   /**
    * A network volume, at `volumeMountPath` in the Pod, which pins it to the volume's data center. A NetworkVolume, or

@@ -6,9 +6,12 @@ import type { NetworkVolumeReference } from "./endpoint-inputs";
 export interface PodInputs extends CommonInputs {
   /** Default: the resource's name, a hyphen and 7 hex digits. A change replaces the Pod: GraphQL cannot rename one. */
   name: string;
-  /** Container image. Exactly one of `image` and `template`. A change restarts the Pod with an empty container disk. */
+  /**
+   * Container image. Exactly one of `image` and `template`. A change restarts the Pod with an empty container disk; an image in place of a
+   * template replaces the Pod, since RunPod cannot clear what the template gave.
+   */
   image?: string;
-  /** A template that is not serverless, copied when the Pod is made. A change replaces. */
+  /** A template that is not serverless, copied when the Pod is made. A change replaces, and so does an image instead: RunPod cannot clear what the template gave. */
   templateId?: string;
   /**
    * GPU types, or pools of them, in order of preference: they are tried one after the other until one is free. Exactly one of

@@ -22,6 +22,7 @@ type PodState = State<PodInputs, PodOutputs>;
 export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs> = {
   rules: podRules,
   replaceOn,
+  explainReplace,
   // One GPU type may have one free host: the new Pod needs what the old one holds.
   deleteBeforeReplace: true,
   api: (workshop) => workshop.api().pod,
@@ -72,6 +73,7 @@ function replaceOn(olds: Partial<PodState>, news: PodInputs): (keyof PodInputs)[
   const replaces: (keyof PodInputs)[] = fixed.filter(
     (key) => news[key] !== undefined && !isDeepStrictEqual(news[key], olds[key]),
   );
+  if (leavesTemplate(olds, news)) replaces.push("templateId");
   if (olds.gpus !== undefined && news.gpus === undefined) replaces.push("gpus");
   if (olds.cpu !== undefined && news.cpu === undefined) replaces.push("cpu");
   if (olds.bidPerGpu !== undefined && news.bidPerGpu === undefined) replaces.push("bidPerGpu");
@@ -81,6 +83,22 @@ function replaceOn(olds: Partial<PodState>, news: PodInputs): (keyof PodInputs)[
   if (news.networkVolume?.id !== olds.networkVolume?.id) replaces.push("networkVolume");
   if (olds.volumeInGb === undefined && news.volumeInGb !== undefined) replaces.push("volumeInGb");
   return [...new Set(replaces)];
+}
+
+/**
+ * podEditJob has no templateId (runpod-api.md b.4), and cannot clear what the template gave: its variables look like those that RunPod
+ * adds, a volume never shrinks, and SSH and Jupyter are set at creation alone. The Pod would go on with settings that no program names.
+ */
+function leavesTemplate(olds: Partial<PodState>, news: PodInputs): boolean {
+  return olds.templateId !== undefined && news.templateId === undefined;
+}
+
+function explainReplace(olds: Partial<PodState>, news: PodInputs): string | undefined {
+  if (!leavesTemplate(olds, news)) return undefined;
+  return (
+    "the program no longer names the template that it was made from. RunPod cannot clear in place what a template gave (variables, volume, SSH), so a new Pod " +
+    "replaces it: its container disk and a volume of its own are deleted, a network volume stays. To keep it as it is, leave the template in."
+  );
 }
 
 /** A list that is not known yet may hold anything: no reason to say that the Pod must go. */

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { Pod, Template } from "../../sdk";
 import { describeOnEveryEngine } from "./engine";
 import { alivePods, onlyPod, programOfShell, warningsOf, writesAmong } from "./pods";
 import type { Shell } from "./pods";
-import { assertSucceeded, changesOf } from "./reading";
+import { assertSucceeded, changesOf, toldBy } from "./reading";
 import { play } from "./scene";
 import { assertConverged } from "./three-kinds";
 
@@ -140,6 +141,45 @@ describeOnEveryEngine("a Pod", (engine) => {
       assert.deepEqual(writesAmong(newCalls()), ["podBidResume"]);
       const { id, desiredStatus, bidPerGpu } = onlyPod(emulator);
       assert.deepEqual([id, desiredStatus, bidPerGpu], [made.id, "RUNNING", 0.2]);
+      await assertConverged(scene);
+    });
+  });
+
+  it("that copied a template is a new one, without what the template gave, when the program names an image", async () => {
+    let copies = true;
+    const program = async () => {
+      const content = { image, env: { FROM_TEMPLATE: "1" }, ports: ["8188/http"], serverless: false };
+      const template = new Template("base", content);
+      const cpu = { flavor: "cpu3c", vcpuCount: 2 };
+      new Pod("shell", { cpu, ...(copies ? { template } : { image: "example/debug:2" }) });
+    };
+    await play(engine, { program }, async (scene) => {
+      const { emulator, stack, newCalls } = scene;
+      assertSucceeded(await stack.up());
+      const copy = onlyPod(emulator);
+      assert.deepEqual([copy.env, copy.ports], [[{ key: "FROM_TEMPLATE", value: "1" }], "8188/http"]);
+      await assertConverged(scene);
+
+      copies = false;
+      const preview = await stack.preview();
+      const replacement = [
+        "create-replacement Pod shell",
+        "delete-replaced Pod shell",
+        "replace Pod shell: templateId",
+      ];
+      assert.deepEqual(changesOf(preview), replacement);
+      assert.match(
+        toldBy(preview),
+        new RegExp(
+          `Pod "${copy.name}" \\(${copy.id}\\): the program no longer names the template .* so a new Pod replaces it`,
+        ),
+      );
+      newCalls();
+      assertSucceeded(await stack.up());
+      assert.deepEqual(writesAmong(newCalls()), ["podTerminate", "deployCpuPod"]);
+      const { id, env, ports, imageName } = onlyPod(emulator);
+      assert.notEqual(id, copy.id);
+      assert.deepEqual([env, ports, imageName], [[], null, "example/debug:2"]);
       await assertConverged(scene);
     });
   });

@@ -110,6 +110,22 @@ describe("provider/resources/pod: what replaces a Pod", () => {
     assert.deepEqual(replaced({ ...gpuPod, volumeInGb: 50 }, gpuPod), []);
   });
 
+  it("is an image in place of a template, which is told with the reason", () => {
+    const { image: _image, ...bare } = gpuPod;
+    const copied = { ...bare, templateId: "tpl-1" };
+    const world = new PodWorld();
+    const { replaces } = world.pod.diff("pod-1", { ...copied, ready: true }, { ...gpuPod });
+    assert.deepEqual(replaces, ["templateId"]);
+    assert.deepEqual(world.warnings, [
+      'Pod "shell" (pod-1): the program no longer names the template that it was made from. RunPod cannot clear in place what a template ' +
+        "gave (variables, volume, SSH), so a new Pod replaces it: its container disk and a volume of its own are deleted, a network " +
+        "volume stays. To keep it as it is, leave the template in.",
+    ]);
+    assert.deepEqual(world.pod.diff("pod-1", { ...gpuPod }, { ...copied }).replaces, ["templateId"]);
+    world.pod.diff("pod-1", { ...copied, image: "from-template:1" }, { ...copied });
+    assert.equal(world.warnings.length, 1, "another change of a Pod needs no words");
+  });
+
   it("is no list that is not known yet, and a volume that is to be made", () => {
     for (const list of [unknown, [unknown], ["NVIDIA A40", unknown]]) {
       assert.deepEqual(replaced(olds, { ...news, gpus: list }), []);
