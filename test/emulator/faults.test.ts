@@ -57,6 +57,23 @@ describe("emulator: faults", () => {
     assert.deepEqual([lost?.status, lost?.id], [undefined, emulator.store.templates.list()[0]?.id]);
   });
 
+  it("answers with a gateway's page in the place of a reply to what was done", async () => {
+    for (const [status, answered] of [
+      [undefined, 502],
+      [504, 504],
+    ] as const) {
+      emulator.reset();
+      const handle = inject({ kind: "html", write: "after", ...(status === undefined ? {} : { status }) });
+      const answer = await save();
+      assert.deepEqual([answer.status, answer.headers.get("content-type")], [answered, "text/html"]);
+      assert.match(answer.text, /^<html>/);
+      await handle.reached;
+      const [made] = emulator.store.templates.list();
+      const [call] = emulator.calls;
+      assert.deepEqual([saved(), call?.id, call?.status, call?.fault], [1, made?.id, answered, "html"]);
+    }
+  });
+
   it("parks a request on either side of the write, while others pass", async () => {
     for (const write of ["before", "after"] as const) {
       emulator.reset();

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import { simulatorEngine } from "./engine-simulator";
+import { assertSucceeded, toldBy } from "./reading";
+import { play } from "./scene";
+
+async function program(): Promise<void> {
+  new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" });
+}
+
+describe("a killed provider on the simulator", () => {
+  it("asks for nothing more, whatever its last request is answered", async () => {
+    await play(simulatorEngine, { program }, async ({ emulator, stack, newCalls }) => {
+      const create = "createNetworkVolume";
+      const parked = emulator.faults.inject({ operation: "*", fault: { kind: "hold", write: "before" } });
+      const running = stack.up();
+      await parked.reached;
+      await stack.killProvider();
+      const killed = await running;
+      assert.ok(!killed.succeeded);
+      assert.match(toldBy(killed), /error reading from server: EOF/);
+      const asked = newCalls();
+      assert.equal(asked.length, 1);
+      assert.ok(!asked.includes(create), "it was killed in a question before its create");
+
+      // Whatever the dead one still did would come in among the calls of the next.
+      parked.release();
+      assertSucceeded(await stack.up());
+      const calls = newCalls();
+      assert.deepEqual(calls, [...asked, create]);
+      assert.equal(emulator.store.networkVolumes.list().length, 1);
+    });
+  });
+});
