@@ -3,6 +3,7 @@ import { ProviderFailure } from "./provider-process";
 import type { ProviderRegistry } from "./providers";
 import type { Reporter } from "./reporter";
 import type { Snapshot } from "./snapshot";
+import type { ResourceState } from "./state";
 import type { Step } from "./step";
 import { makeSecret, isSecret } from "./values";
 
@@ -89,7 +90,7 @@ export class Executor {
     }
     const isPartial = failure instanceof ProviderFailure && failure.partial !== undefined;
     if (step.new !== undefined && step.kind !== "replace") {
-      markSecretOutputs(step);
+      step.new.outputs = withSecretOutputs(step.new);
     }
     if (failure === undefined) {
       if (step.isLogical && step.new !== undefined) {
@@ -138,14 +139,14 @@ export class Executor {
   }
 }
 
-function markSecretOutputs({ new: state }: Step): void {
-  for (const [key, output] of Object.entries(state?.outputs ?? {})) {
-    if (state !== undefined && !isSecret(output)) {
-      if (state.additionalSecretOutputs.includes(key) || isSecret(state.inputs[key])) {
-        state.outputs[key] = makeSecret(output);
-      }
-    }
-  }
+function withSecretOutputs({ outputs, inputs, additionalSecretOutputs }: ResourceState): ResourceState["outputs"] {
+  const isMeantSecret = (key: string): boolean => additionalSecretOutputs.includes(key) || isSecret(inputs[key]);
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, output]) => [
+      key,
+      isMeantSecret(key) && !isSecret(output) ? makeSecret(output) : output,
+    ]),
+  );
 }
 
 export function messageOf(error: unknown): string {

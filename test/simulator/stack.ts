@@ -2,6 +2,7 @@ import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation";
 import { asProperties, maskSecretsOf } from "./configuration";
 import type { ConfigurationValue } from "./configuration";
 import { renderOperation } from "./display";
+import { DeploymentWriter } from "./deployment-writer";
 import { protectedUrnsOf } from "./protected";
 import { Operation } from "./operation";
 import type { OperationKind } from "./operation";
@@ -14,7 +15,7 @@ import type {
   SimulatedStack,
   SimulatedStackOptions,
 } from "./stack-types";
-import { readDeployment, writeDeployment } from "./state";
+import { readDeployment } from "./state";
 import type { Checkpoint, Deployment } from "./state";
 import { stackType } from "./urn";
 import { isSecret, plainValue } from "./values";
@@ -40,8 +41,9 @@ class InMemoryStack implements SimulatedStack {
   readonly name: string;
   program: Program;
   private readonly configuration: Record<string, ConfigurationValue>;
+  private readonly writer = new DeploymentWriter(inPlainText);
   /** The deployment as JSON, so that what is in memory and what is on disk cannot be one thing. */
-  private stored = JSON.stringify(writeDeployment({ resources: [], pendingOperations: [] }, inPlainText));
+  private stored = this.writer.write({ resources: [], pendingOperations: [] });
   private running: Operation | undefined;
 
   constructor(private readonly options: SimulatedStackOptions) {
@@ -88,7 +90,7 @@ class InMemoryStack implements SimulatedStack {
   }
 
   async exportStack(): Promise<Deployment> {
-    return { version: 3, deployment: JSON.parse(this.stored) as unknown };
+    return { version: 3, deployment: JSON.parse(this.stored()) as unknown };
   }
 
   async importStack(deployment: Deployment): Promise<void> {
@@ -96,7 +98,7 @@ class InMemoryStack implements SimulatedStack {
   }
 
   stateText(): string {
-    const latest = writeDeployment(this.checkpoint(), () => ({ ciphertext: "[encrypted]" }));
+    const latest = JSON.parse(new DeploymentWriter(encrypted).write(this.checkpoint())()) as unknown;
     const { project, stack } = this.options;
     return JSON.stringify({ version: 3, checkpoint: { stack: `organization/${project}/${stack}`, latest } }, null, 4);
   }
@@ -168,14 +170,18 @@ class InMemoryStack implements SimulatedStack {
   }
 
   private checkpoint(): Checkpoint {
-    return readDeployment(JSON.parse(this.stored));
+    return readDeployment(JSON.parse(this.stored()));
   }
 
   private save(checkpoint: Checkpoint): void {
-    this.stored = JSON.stringify(writeDeployment(checkpoint, inPlainText));
+    this.stored = this.writer.write(checkpoint);
   }
 }
 
 function inPlainText(value: PropertyValue): PropertyMap {
   return { plaintext: JSON.stringify(value) };
+}
+
+function encrypted(): PropertyMap {
+  return { ciphertext: "[encrypted]" };
 }

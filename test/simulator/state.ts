@@ -59,7 +59,7 @@ export interface Deployment {
 }
 
 /** A resource written down: fields without content are left out, secrets are what `hide` makes of them. */
-function storedResource(state: ResourceState, hide: (value: PropertyValue) => PropertyMap): PropertyMap {
+export function storedResource(state: ResourceState, hide: (value: PropertyValue) => PropertyMap): PropertyMap {
   const { alias: _, ...fields } = state;
   const stored: PropertyMap = {};
   for (const [field, value] of Object.entries(fields) as [string, PropertyValue][]) {
@@ -69,19 +69,6 @@ function storedResource(state: ResourceState, hide: (value: PropertyValue) => Pr
     }
   }
   return stored;
-}
-
-/** The deployment as plain JSON, with the references to renamed resources brought up to date. */
-export function writeDeployment(checkpoint: Checkpoint, hide: (value: PropertyValue) => PropertyMap): PropertyMap {
-  const { resources, pendingOperations } = checkpoint;
-  const pending = pendingOperations.map(({ resource, type }) => ({ resource: storedResource(resource, hide), type }));
-  return {
-    manifest: { time: new Date().toISOString(), magic: "", version: "" },
-    resources: withCurrentUrns(resources).map((resource) => storedResource(resource, hide)),
-    ...(pending.length === 0 ? {} : { pending_operations: pending }),
-    // So that nobody takes an export for the state of real resources.
-    metadata: { simulated: true },
-  };
 }
 
 export function readDeployment(deployment: unknown): Checkpoint {
@@ -148,7 +135,7 @@ function readValue(value: PropertyValue): PropertyValue {
 }
 
 /** Rewrites references to resources that an alias has renamed, and the URNs of their children. */
-function withCurrentUrns(resources: ResourceState[]): ResourceState[] {
+export function withCurrentUrns(resources: ResourceState[]): ResourceState[] {
   const renamed = new Map<string, string>();
   for (const state of resources) {
     if (state.alias !== undefined) {
