@@ -97,7 +97,8 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
       kill(engine, "SIGKILL");
     },
     killProvider: async () => {
-      for (const provider of providersOf(runningEngine(workDir))) {
+      // Those of a killed engine are nobody's children any more.
+      for (const provider of [...abandoned, ...providersOf(runningEngine(workDir))]) {
         kill(provider, "SIGKILL");
       }
     },

@@ -19,8 +19,13 @@ export class Additions {
     private readonly prefix = "",
   ) {}
 
+  /** An endpoint or a Pod may bring a template with it. */
   get isFull(): boolean {
-    return resourceCount(this.declared) >= mostResources;
+    return !this.hasRoomFor(2);
+  }
+
+  hasRoomFor(resources: number): boolean {
+    return resourceCount(this.declared) + resources <= mostResources;
   }
 
   volume(): string {

@@ -8,7 +8,10 @@ import type { PlannedFault } from "./schedule";
 export class Coverage {
   private readonly hits = new Map<string, number>();
 
+  /** Throws where the table says that they cannot meet: it would be wrong. */
   count({ operation, fault, phase }: PlannedFault): void {
+    const reason = fault.impossible?.(operation);
+    if (reason !== undefined) throw new Error(`${keyOf(operation, fault)} was held to be impossible: ${reason}.`);
     for (const key of [keyOf(operation, fault), keyOf({ name: phase }, fault)]) this.hits.set(key, this.of(key) + 1);
   }
 

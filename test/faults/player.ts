@@ -1,3 +1,5 @@
+import type { Engine } from "../end-to-end/engine";
+import { cliEngine } from "../end-to-end/engine-cli";
 import { simulatorEngine } from "../end-to-end/engine-simulator";
 import { describeSchedule } from "./description";
 import { play } from "./play";
@@ -8,22 +10,22 @@ import { scheduleOf } from "./schedule";
 export type Report = { seed: number; outcome: Outcome } | { seed: number; failure: string };
 
 /** Plays the schedule of a seed. A failure is told with what is needed to play it again. */
-export async function playSeed(seed: number): Promise<Report> {
+export async function playSeed(engineName: Engine["name"], seed: number): Promise<Report> {
   const schedule = scheduleOf(seed);
   try {
-    return { seed, outcome: await play(simulatorEngine, schedule) };
+    return { seed, outcome: await play(engineName === "cli" ? cliEngine : simulatorEngine, schedule) };
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { seed, failure: `FAULT_SEED=${seed} plays this again:\n${describeSchedule(schedule)}\n${text}` };
+    const again = `FAULT_SEED=${seed}${engineName === "cli" ? " FAULT_ENGINE=cli" : ""} plays this again:`;
+    return { seed, failure: `${again}\n${describeSchedule(schedule)}\n${text}` };
   }
 }
 
-/** As a process of its own (schedules.test.ts): plays every `step`th seed from `first` on, until it is ended. */
-async function playOnAndOn(first: number, step: number): Promise<void> {
-  for (let seed = first; process.connected; seed += step) process.send?.(await playSeed(seed));
-}
-
+// As a process of its own (players.ts): plays each seed that it is sent, until it is ended.
 if (require.main === module) {
+  const engineName = process.argv[2] === "cli" ? "cli" : "simulator";
   process.on("disconnect", () => process.exit());
-  void playOnAndOn(Number(process.argv[2]), Number(process.argv[3]));
+  process.on("message", (seed: number) => {
+    void playSeed(engineName, seed).then((report) => process.send?.(report));
+  });
 }

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { describeOnEveryEngine } from "../end-to-end/engine";
+import { faultKinds } from "./fault-kinds";
+import { playSeeds } from "./players";
+import { scheduleOf } from "./schedule";
+
+/*
+ * Schedules for the Pulumi CLI, where a kill is a SIGKILL of a process and a pause takes its time. Chosen among those that count on the
+ * simulator: small programs, two phases at most, no fault more than twice, nothing that waits for workers or for a template's last user.
+ * Whoever changes how seeds become schedules chooses anew: the first case says what they must hold.
+ */
+const seeds = [45, 562, 76, 4, 668, 787, 217, 711, 577, 416, 305, 267, 32, 574, 477, 763, 312, 700, 340, 739];
+
+describe("the fault schedules for the Pulumi CLI", () => {
+  it("are twenty, hold every fault and every kill, and strike in every phase", () => {
+    const faults = seeds.flatMap((seed) => scheduleOf(seed).faults);
+    const names = new Set(faults.map(({ fault }) => fault.name));
+    assert.equal(new Set(seeds).size, 20);
+    assert.deepEqual(
+      faultKinds.filter(({ name }) => !names.has(name)).map(({ name }) => name),
+      [],
+      "not among them",
+    );
+    assert.deepEqual([...new Set(faults.map(({ phase }) => phase))].sort(), ["destroy", "refresh", "up", "update"]);
+  });
+});
+
+describeOnEveryEngine("random programs under random faults", (engine) => {
+  // The simulator plays these and many more in schedules.test.ts.
+  if (engine.name === "simulator") return;
+
+  it(`lose nothing, double nothing and converge within two runs, ${seeds.length} times`, async function () {
+    this.timeout(1_800_000);
+    this.slow(600_000);
+    const wrong: string[] = [];
+    await playSeeds(engine.name, seeds, (report) => {
+      if ("failure" in report) wrong.push(report.failure);
+      else if (!report.outcome.counts)
+        wrong.push(`FAULT_SEED=${report.seed} FAULT_ENGINE=cli: a fault has not struck.`);
+      return false;
+    });
+    assert.equal(wrong.length, 0, wrong.join("\n\n"));
+  });
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { Coverage } from "./coverage";
+import { faultKindNamed, faultKinds } from "./fault-kinds";
+import { operationNamed, operations, phases } from "./operations";
+import { cells, scheduleOf } from "./schedule";
+
+const struck = (fault: string, operation: string) => ({
+  fault: faultKindNamed(fault),
+  operation: operationNamed(operation),
+  phase: "up" as const,
+  times: 1,
+  skip: 0,
+});
+
+describe("the coverage matrix of faults and operations", () => {
+  it("misses every pair and phase that nothing has struck, and no other", () => {
+    const coverage = new Coverage();
+    const missing = coverage.missing();
+    assert.equal(missing.filter((pair) => !phases.some((phase) => pair.startsWith(`${phase} `))).length, cells.length);
+    coverage.count(struck("quota", "saveEndpoint (create)"));
+    const met = missing.filter((pair) => !coverage.missing().includes(pair));
+    assert.deepEqual(met.sort(), ["saveEndpoint (create) with quota", "up with quota"]);
+  });
+
+  it("leaves a pair out only with a reason in the table, and says so where it was struck after all", () => {
+    const table = new Coverage().table();
+    const spared = faultKinds.flatMap((fault) =>
+      operations.flatMap((operation) => {
+        const reason = fault.impossible?.(operation);
+        return reason === undefined ? [] : [{ fault, operation, reason }];
+      }),
+    );
+    assert.equal(spared.length + cells.length, faultKinds.length * operations.length);
+    for (const { fault, operation, reason } of spared) {
+      const line = table.split("\n").find((other) => other.startsWith(`${fault.name} cannot hit `)) ?? "";
+      assert.ok(line.includes(operation.name) && line.endsWith(`: ${reason}.`), `${operation.name} with ${fault.name}`);
+      assert.throws(() => new Coverage().count(struck(fault.name, operation.name)), /was held to be impossible/);
+    }
+  });
+
+  it("is aimed at from every side: as many seeds as there are pairs, each with another first fault", () => {
+    const seeds = Array.from(cells, (_cell, seed) => scheduleOf(seed).faults[0]);
+    const aimedAt = seeds.map((fault) => `${fault?.operation.name ?? ""} with ${fault?.fault.name ?? ""}`);
+    assert.equal(new Set(aimedAt).size, cells.length);
+  });
+});
