@@ -1,0 +1,77 @@
+"use strict";
+
+// The floor that runpod-iac is measured against: a dynamic provider that makes the same HTTP calls, and does nothing else.
+// What is to be sent stands in a file, recorded from ours; its path comes through the configuration.
+
+const fs = require("node:fs");
+
+function createFloor() {
+  let read = () => undefined;
+  let documents;
+  const lists = new Map();
+  const templates = new Map();
+
+  const documentsOf = (kind) => (documents ??= JSON.parse(fs.readFileSync(read("floor:documents"), "utf8")))[kind];
+
+  async function send(document, variables) {
+    const response = await fetch(read("runpod:graphqlUrl"), {
+      method: "POST",
+      headers: { authorization: `Bearer ${read("runpod:apiKey")}`, "content-type": "application/json" },
+      body: JSON.stringify({ query: document, variables }),
+    });
+    const { data, errors } = await response.json();
+    if (errors !== undefined) throw new Error(JSON.stringify(errors));
+    return data;
+  }
+
+  const once = (memory, key, make) => memory.get(key) ?? memory.set(key, make()).get(key);
+
+  /** One list per kind and process. */
+  const list = (kind) => once(lists, kind, () => send(documentsOf(kind).list));
+
+  return {
+    async configure({ config }) {
+      read = (key) => config.get(key);
+    },
+    async check(olds, news) {
+      return { inputs: news, failures: [] };
+    },
+    async diff() {
+      return {};
+    },
+    async create(inputs) {
+      const { kind, variables, templateId } = inputs;
+      await list(kind);
+      if (templateId !== undefined) {
+        const { read: document, readVariables } = documentsOf("Template");
+        const [key] = Object.keys(readVariables);
+        await once(templates, templateId, () => send(document, { [key]: templateId }));
+      }
+      const data = await send(documentsOf(kind).create, variables);
+      return { id: String(Object.values(data)[0].id), outs: inputs };
+    },
+    async read(id, props) {
+      await list(props.kind);
+      return { id, props, inputs: props };
+    },
+    async update(id, olds, news) {
+      return { outs: news };
+    },
+    async delete(id, props) {
+      const { remove, removeVariables, removed } = documentsOf(props.kind);
+      await list(props.kind);
+      const own = new Map([
+        [removed.id, id],
+        [removed.name, props.name],
+      ]);
+      await send(remove, replaced(removeVariables, own));
+    },
+  };
+}
+
+function replaced(value, own) {
+  if (typeof value !== "object" || value === null) return own.get(value) ?? value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, replaced(entry, own)]));
+}
+
+module.exports = { createFloor, handler: createFloor() };

@@ -1,0 +1,121 @@
+"use strict";
+
+const diagnostics = require("node:diagnostics_channel");
+const fs = require("node:fs");
+const os = require("node:os");
+const path = require("node:path");
+const pulumi = require("@pulumi/pulumi");
+const { startEmulator } = require("runpod-iac/testing");
+const programs = require("./programs");
+const { recordingOf } = require("./recording");
+
+const operations = ["preview", "up", "refresh", "destroy"];
+
+/** One run of ours and one of the floor after the other, as often as their length allows; noise of the machine hits both. */
+async function measureSize(engine, size) {
+  const runs = size <= 10 ? 5 : size <= 100 ? 3 : 1;
+  const first = await play(engine, () => programs.ours(size));
+  const recording = recordingOf(first.calls);
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-bench-")), "documents.json");
+  fs.writeFileSync(file, JSON.stringify(recording.documents));
+  const results = { ours: [first], floor: [] };
+  for (let run = 0; run < runs; run += 1) {
+    const floor = await play(engine, () => programs.floor(recording), { "floor:documents": { value: file } });
+    assertSameCalls(first, floor);
+    results.floor.push(floor);
+    if (run > 0) results.ours.push(await play(engine, () => programs.ours(size)));
+  }
+  fs.rmSync(path.dirname(file), { recursive: true });
+  return { engine: engine.name, size, operations, ...results };
+}
+
+/** Preview, up, refresh, destroy of one program against a RunPod of its own. */
+async function play(engine, program, extra = {}) {
+  const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
+  const traffic = countTraffic();
+  const config = {
+    "runpod:apiKey": { value: emulator.apiKey, secret: true },
+    "runpod:graphqlUrl": { value: emulator.graphqlUrl },
+    "runpod:jobsUrl": { value: emulator.jobsUrl },
+    // What is measured is the work, not the patience.
+    "runpod:callsPerSecond": { value: "100000" },
+    ...extra,
+  };
+  const { stack, peakMemoryInMb, dispose } = await engine.createStack(async () => program(), config);
+  const steps = {};
+  let state;
+  try {
+    for (const operation of operations) {
+      const [firstCall, firstByte, startedAt] = [emulator.calls.length, traffic.bytes(), performance.now()];
+      await stack[operation]({});
+      const inMs = performance.now() - startedAt;
+      steps[operation] = { inMs, calls: emulator.calls.length - firstCall, bytes: traffic.bytes() - firstByte };
+      if (operation === "refresh") state = await stack.exportStack();
+    }
+    const left = ["networkVolumes", "templates", "endpoints"].flatMap((kind) => emulator.store[kind].list());
+    if (left.length > 0) throw new Error(`destroy has left ${left.length} things`);
+    return { steps, calls: [...emulator.calls], state: sizesOf(state), peakMemoryInMb: peakMemoryInMb() };
+  } finally {
+    traffic.stop();
+    await dispose();
+    await emulator.close();
+  }
+}
+
+/** Bytes on the sockets of HTTP servers in this process, which is the emulator. */
+function countTraffic() {
+  const sockets = new Set();
+  const seen = ({ socket }) => sockets.add(socket);
+  diagnostics.subscribe("http.server.request.start", seen);
+  return {
+    bytes: () => [...sockets].reduce((sum, { bytesRead, bytesWritten }) => sum + bytesRead + bytesWritten, 0),
+    stop: () => diagnostics.unsubscribe("http.server.request.start", seen),
+  };
+}
+
+function sizesOf(state) {
+  const resources = state.deployment.resources.filter(({ inputs }) => inputs?.__provider !== undefined);
+  const bytes = resources.reduce((sum, resource) => sum + JSON.stringify(resource).length, 0);
+  return {
+    bytesPerResource: bytes / resources.length,
+    shimBytes: Math.max(...resources.map(({ inputs }) => inputs.__provider.length)),
+  };
+}
+
+/** The floor is one only if it makes what ours makes, no more and no less. */
+function assertSameCalls(ours, floor) {
+  for (const operation of operations) {
+    const [wanted, made] = [ours.steps[operation].calls, floor.steps[operation].calls];
+    if (wanted !== made) throw new Error(`${operation}: ours made ${wanted} calls, the floor ${made}`);
+  }
+}
+
+/** What our classes cost in the program, without any engine: a hundred resources less a hundred bare ones. */
+async function measureClasses() {
+  pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
+    call: () => ({}),
+  });
+  const time = async (program) => {
+    const times = [];
+    for (let run = 0; run < 11; run += 1) {
+      const startedAt = performance.now();
+      await pulumi.runtime.runInPulumiStack(async () => program());
+      await pulumi.runtime.waitForRPCs();
+      times.push(performance.now() - startedAt);
+    }
+    return times.sort((a, b) => a - b)[5];
+  };
+  const ours = await time(() => programs.ours(100));
+  const bare = await time(() => {
+    for (let index = 0; index < 100; index += 1) {
+      new pulumi.CustomResource("pulumi-nodejs:dynamic/floor:Template", `bare-${index}`, {
+        name: `bare-${index}`,
+        image: "a:1",
+      });
+    }
+  });
+  return `Our classes in a program: ${(ours - bare).toFixed(0)} ms per 100 resources over bare ones of ${bare.toFixed(0)} ms (goal: at most 100 ms).`;
+}
+
+module.exports = { measureClasses, measureSize };

@@ -1,0 +1,72 @@
+"use strict";
+
+const path = require("node:path");
+const pulumi = require("@pulumi/pulumi");
+const runpod = require("runpod-iac");
+
+/** Of ten resources one is a volume, three are templates, five endpoints of these, and one is a Pod. */
+function ours(size) {
+  const tens = Array.from({ length: Math.ceil(size / 10) }, (_, index) => index);
+  for (const ten of tens) {
+    const volume = new runpod.NetworkVolume(
+      `models-${ten}`,
+      { name: `models-${ten}`, sizeInGb: 100, dataCenterId: "EU-RO-1" },
+      { protect: false },
+    );
+    const templates = [0, 1, 2].map((index) => {
+      const name = `comfy-${ten}-${index}`;
+      return new runpod.Template(name, {
+        name,
+        image: "ghcr.io/acme/comfy:1.4.0",
+        containerDiskInGb: 40,
+        env: { COMFY_LOG_LEVEL: "INFO", HF_HOME: "/runpod-volume/hf" },
+      });
+    });
+    for (const index of [0, 1, 2, 3, 4]) {
+      const name = `prod-${ten}-${index}`;
+      new runpod.Endpoint(name, {
+        name,
+        template: templates[index % 3],
+        gpus: ["ADA_48_PRO", "AMPERE_80"],
+        networkVolumes: [volume],
+        // An account has a quota of workers.
+        workersMax: 0,
+      });
+    }
+    const name = `shell-${ten}`;
+    new runpod.Pod(name, { name, image: "ghcr.io/acme/debug:1", cpu: { flavor: "cpu3c", vcpuCount: 2 } });
+  }
+}
+
+const provider = `exports.handler = () => require(${JSON.stringify(path.join(__dirname, "floor-provider.js"))}).handler;`;
+
+class Floor extends pulumi.CustomResource {
+  constructor(kind, name, inputs) {
+    super(`pulumi-nodejs:dynamic/floor:${kind}`, name, { ...inputs, kind, __provider: provider });
+  }
+}
+
+/** The same resources with the same dependencies, each of which is no more than the calls that ours made for it. */
+function floor(recording) {
+  const made = new Map();
+  for (const { kind, id, name, variables } of recording.writes) {
+    const template = made.get(variables.input.templateId);
+    const inputs = {
+      name,
+      variables: withIds(variables, made),
+      ...(template === undefined ? {} : { templateId: template.id }),
+    };
+    made.set(id, new Floor(kind, name, inputs));
+  }
+}
+
+/** Ids of other resources of the recording become their outputs. */
+function withIds(value, made) {
+  if (Array.isArray(value)) return value.map((entry) => withIds(entry, made));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withIds(entry, made)]));
+  }
+  return made.get(value)?.id ?? value;
+}
+
+module.exports = { ours, floor };
