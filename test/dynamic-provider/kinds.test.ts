@@ -23,21 +23,16 @@ for (const sdk of supportedSdks) {
       provider = await start();
       const inputs = { __provider: shimOf("template"), name: "base", image: "example/base:1", serverless: true };
       const base = await provider.create((await provider.check(inputs)).inputs);
-      const [networkVolume, template, endpoint] = kindsUnderTest(base.id) as [
-        KindUnderTest,
-        KindUnderTest,
-        KindUnderTest,
-      ];
-      kinds = { networkVolume, template, endpoint };
+      kinds = kindsUnderTest(base.id);
     });
     afterEach(async () => {
       await provider.stop();
       assert.ok(!provider.output.includes(emulator.apiKey), "the process printed the API key");
     });
 
-    for (const name of ["networkVolume", "template", "endpoint"] as const) {
+    for (const name of ["networkVolume", "template", "endpoint", "pod"] as const) {
       it(`carries a ${name} through its life`, async () => {
-        const { inputs, change, replacement, replaces } = kinds[name];
+        const { inputs, change, replacement, replaces, deleteBeforeReplace } = kinds[name];
         const { inputs: checked, failures } = await provider.check(inputs);
         assert.deepEqual(failures, []);
         const { id, properties } = await provider.create(checked);
@@ -50,7 +45,7 @@ for (const sdk of supportedSdks) {
         const { inputs: changed } = await provider.check({ ...inputs, ...change }, checked);
         assert.deepEqual(await provider.diff(id, properties, changed), engineCompares);
         const replaced = await provider.diff(id, properties, { ...checked, ...replacement });
-        assert.deepEqual([replaced.changes, replaced.replaces], ["unknown", [replaces]]);
+        assert.deepEqual(replaced, { changes: "unknown", replaces: [replaces], deleteBeforeReplace });
 
         const updated = await provider.update(id, properties, changed);
         assert.deepEqual(pick(updated, changed), changed);
@@ -62,8 +57,8 @@ for (const sdk of supportedSdks) {
       });
     }
 
-    it("reads a vanished template or endpoint as gone, and never forgets a volume", async () => {
-      for (const name of ["template", "endpoint", "networkVolume"] as const) {
+    it("reads a vanished template, endpoint or Pod as gone, and never forgets a volume", async () => {
+      const vanishedAndRead = async (name: KindUnderTest["name"]) => {
         const { inputs } = await provider.check(kinds[name].inputs);
         const { id, properties } = await provider.create(inputs);
         emulator.store[kinds[name].collection].delete(id);
@@ -72,11 +67,13 @@ for (const sdk of supportedSdks) {
         } else {
           assert.equal((await provider.read(id, properties)).id, "");
         }
-      }
+      };
+      // Side by side: each asks twice, some seconds apart.
+      await Promise.all((["template", "endpoint", "pod", "networkVolume"] as const).map(vanishedAndRead));
     });
 
     it("refuses to read what it was given nothing of", async () => {
-      for (const name of ["template", "endpoint", "networkVolume"] as const) {
+      for (const name of ["template", "endpoint", "pod", "networkVolume"] as const) {
         await assert.rejects(provider.read("abc123", { __provider: shimOf(name) }), /abc123/);
       }
     });
@@ -118,15 +115,33 @@ for (const sdk of supportedSdks) {
         rollout: { wait: true, timeoutInSeconds: 1 },
       });
       emulator.faults.inject({ operation: "health", times: 100, fault: { kind: "status", status: 404 } });
-      const failure = await provider.create(inputs).then(
-        () => assert.fail("the create succeeded"),
-        (error: unknown) => error,
-      );
-      assert.ok(failure instanceof PartialFailure, String(failure));
+      const failure = await failureOf(provider.create(inputs));
       assert.deepEqual(stored("endpoint"), [failure.id]);
       assert.deepEqual(pick(failure.properties, inputs), inputs);
       assert.ok(failure.reasons.some((reason) => reason.includes('Endpoint "prod"') && reason.includes("no worker")));
       assert.equal((await provider.diff(failure.id, failure.properties, inputs)).changes, "some");
+    });
+
+    it("hands a Pod over that was made and not stopped, and one that came back without a GPU", async () => {
+      const { inputs: stopped } = await provider.check({ ...kinds.pod.inputs, desiredStatus: "EXITED" });
+      emulator.faults.inject({ operation: "podStop", fault: { kind: "graphql-error", message: "Not now." } });
+      const made = await failureOf(provider.create(stopped));
+      assert.deepEqual([stored("pod"), statusOf(made.id)], [[made.id], "RUNNING"]);
+      assert.deepEqual(pick(made.properties, stopped), stopped);
+      assert.ok(made.reasons.some((reason) => reason.includes('Pod "shell"') && reason.includes("Not now.")));
+      assert.equal((await provider.diff(made.id, made.properties, stopped)).changes, "some");
+      const repaired = await provider.update(made.id, made.properties, stopped);
+      assert.equal(statusOf(made.id), "EXITED");
+      assert.equal((await provider.diff(made.id, repaired, stopped)).changes, "unknown");
+
+      emulator.switches.resumeWithoutGpu = "zero-gpus";
+      emulator.stock.set("*", String(repaired["gpuTypeId"]), 0);
+      const { inputs: running } = await provider.check(kinds.pod.inputs, stopped);
+      const empty = await failureOf(provider.update(made.id, repaired, running));
+      assert.deepEqual([empty.id, stored("pod"), statusOf(made.id)], [made.id, [made.id], "RUNNING"]);
+      assert.deepEqual(pick(empty.properties, running), running);
+      assert.ok(empty.reasons.some((reason) => reason.includes("without a GPU")));
+      assert.equal((await provider.diff(made.id, empty.properties, running)).changes, "some");
     });
 
     it("uses the configuration in calls that come all at once, also with wrapped secrets", async () => {
@@ -172,10 +187,27 @@ for (const sdk of supportedSdks) {
       });
     }
 
+    function statusOf(podId: string): string | undefined {
+      return emulator.store.pods.get(podId)?.desiredStatus;
+    }
+
     function stored(name: KindUnderTest["name"]): string[] {
-      return emulator.store[kinds[name].collection].list().map(({ id }) => id);
+      const things = emulator.store[kinds[name].collection].list();
+      // RunPod forgets a terminated Pod; the emulator's store does not.
+      const there = things.filter((thing) => !("desiredStatus" in thing) || thing.desiredStatus !== "TERMINATED");
+      return there.map(({ id }) => id);
     }
   });
+}
+
+/** What a call has half done. */
+async function failureOf(call: Promise<unknown>): Promise<PartialFailure> {
+  const failure = await call.then(
+    () => assert.fail("the call succeeded"),
+    (error: unknown) => error,
+  );
+  assert.ok(failure instanceof PartialFailure, String(failure));
+  return failure;
 }
 
 function pick(from: Properties, keys: Properties): Properties {
