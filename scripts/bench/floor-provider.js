@@ -40,14 +40,20 @@ function createFloor() {
       return {};
     },
     async create(inputs) {
-      const { kind, variables, templateId } = inputs;
+      const { kind, name, templateId, networkVolumes = [] } = inputs;
+      const { create, creates } = documentsOf(kind);
       await list(kind);
+      const { input } = creates[name];
+      const variables = { input: { ...input } };
       if (templateId !== undefined) {
-        const { read: document, readVariables } = documentsOf("Template");
-        const [key] = Object.keys(readVariables);
-        await once(templates, templateId, () => send(document, { [key]: templateId }));
+        const { read: document, readVariable } = documentsOf("Template");
+        await once(templates, templateId, () => send(document, { [readVariable]: templateId }));
+        variables.input.templateId = templateId;
       }
-      const data = await send(documentsOf(kind).create, variables);
+      if (networkVolumes.length > 0) {
+        variables.input.networkVolumeIds = networkVolumes.map(({ id }) => ({ networkVolumeId: id }));
+      }
+      const data = await send(create, variables);
       return { id: String(Object.values(data)[0].id), outs: inputs };
     },
     async read(id, props) {

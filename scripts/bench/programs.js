@@ -38,35 +38,16 @@ function ours(size) {
   }
 }
 
-const provider = `exports.handler = () => require(${JSON.stringify(path.join(__dirname, "floor-provider.js"))}).handler;`;
+const floorShim = `exports.handler = () => require(${JSON.stringify(path.join(__dirname, "floor-provider.js"))}).handler;`;
 
-class Floor extends pulumi.CustomResource {
-  constructor(kind, name, inputs) {
-    super(`pulumi-nodejs:dynamic/floor:${kind}`, name, { ...inputs, kind, __provider: provider });
-  }
+/** The same program, with another provider behind it. */
+function onFloor(program) {
+  pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
+    props.__provider === undefined
+      ? undefined
+      : { props: { ...props, __provider: floorShim, kind: type.split(":").at(-1) }, opts },
+  );
+  program();
 }
 
-/** The same resources with the same dependencies, each of which is no more than the calls that ours made for it. */
-function floor(recording) {
-  const made = new Map();
-  for (const { kind, id, name, variables } of recording.writes) {
-    const template = made.get(variables.input.templateId);
-    const inputs = {
-      name,
-      variables: withIds(variables, made),
-      ...(template === undefined ? {} : { templateId: template.id }),
-    };
-    made.set(id, new Floor(kind, name, inputs));
-  }
-}
-
-/** Ids of other resources of the recording become their outputs. */
-function withIds(value, made) {
-  if (Array.isArray(value)) return value.map((entry) => withIds(entry, made));
-  if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withIds(entry, made)]));
-  }
-  return made.get(value)?.id ?? value;
-}
-
-module.exports = { ours, floor };
+module.exports = { ours, onFloor };

@@ -19,39 +19,34 @@ const kinds = [
 ];
 
 /**
- * What the floor must do: the documents and variables of every call that ours made, and for each kind a delete to copy.
+ * What the floor must do: for each kind the documents of the calls that ours made, the variables of each create by the name of what it
+ * made, and those of one delete, to copy.
  * @param {import("runpod-iac/testing").Call[]} calls of an `up` and a `destroy`
  */
 function recordingOf(calls) {
-  const documentOf = (operation) => calls.find((call) => call.operation === operation)?.document;
-  const writes = calls.flatMap(({ operation, variables, id }) => {
-    const kind = kinds.find(({ create }) => create === operation);
-    return kind === undefined ? [] : [{ kind: kind.kind, id, name: variables.input.name, variables }];
-  });
-  const documents = kinds.map(({ kind, list, read, create, remove }) => {
-    const pattern = calls.find(({ operation }) => operation === remove);
-    const example = writes.find((write) => write.kind === kind);
-    const template = calls.find(({ operation }) => operation === read);
-    return [
-      kind,
-      {
-        list: documentOf(list),
-        create: documentOf(create),
-        remove: pattern.document,
-        // Which thing's id and name stand in the variables of the copied calls.
-        removeVariables: pattern.variables,
-        removed:
-          writes.find(
-            ({ id, name }) =>
-              JSON.stringify(pattern.variables).includes(JSON.stringify(id)) ||
-              JSON.stringify(pattern.variables).includes(JSON.stringify(name)),
-          ) ?? example,
-        read: template?.document,
-        readVariables: template?.variables,
-      },
-    ];
-  });
-  return { writes, documents: Object.fromEntries(documents) };
+  const first = (operation) => calls.find((call) => call.operation === operation);
+  return Object.fromEntries(
+    kinds.map(({ kind, list, read, create, remove }) => {
+      const made = calls.filter(({ operation }) => operation === create);
+      const removal = first(remove);
+      const words = Object.values(removal.variables.input ?? removal.variables);
+      return [
+        kind,
+        {
+          list: first(list).document,
+          read: first(read)?.document,
+          readVariable: Object.keys(first(read)?.variables ?? {})[0],
+          create: first(create).document,
+          creates: Object.fromEntries(made.map(({ variables }) => [variables.input.name, variables])),
+          remove: removal.document,
+          removeVariables: removal.variables,
+          removed: made
+            .map(({ id, variables }) => ({ id, name: variables.input.name }))
+            .find(({ id, name }) => words.includes(id) || words.includes(name)),
+        },
+      ];
+    }),
+  );
 }
 
 module.exports = { recordingOf };
