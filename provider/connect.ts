@@ -9,5 +9,5 @@ import type { Clock } from "./wait";
 export function connect(settings: Settings, clock: Clock, userAgent: string): RunpodApi {
   const { apiKey, callsPerSecond } = settings;
   const http = createHttp({ apiKey, clock, userAgent, callsPerSecond });
-  return { ...overGraphql(http, settings.graphqlUrl), workers: workersOverJobs(http, settings.jobsUrl) };
+  return { ...overGraphql(http, settings.graphqlUrl, clock), workers: workersOverJobs(http, settings.jobsUrl) };
 }

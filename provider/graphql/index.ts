@@ -1,5 +1,7 @@
 import type { RunpodApi } from "../api";
 import type { Http } from "../http";
+import type { Clock } from "../wait";
+import { realClock } from "../wait";
 import { createGraphql } from "./client";
 import { endpointOverGraphql } from "./endpoint";
 import { networkVolumeOverGraphql } from "./network-volume";
@@ -10,12 +12,13 @@ import { templateOverGraphql } from "./template";
 export function overGraphql(
   http: Http,
   url: string,
+  clock: Clock = realClock,
 ): Pick<RunpodApi, "networkVolume" | "template" | "endpoint" | "pod"> {
   const graphql = createGraphql(http, url);
   return {
     networkVolume: networkVolumeOverGraphql(graphql),
     template: templateOverGraphql(graphql),
     endpoint: endpointOverGraphql(graphql),
-    pod: podOverGraphql(graphql),
+    pod: podOverGraphql(graphql, clock),
   };
 }

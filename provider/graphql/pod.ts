@@ -1,15 +1,17 @@
 import { z } from "zod";
 import type { NounApi, Pod, PodSpec, PodStatus } from "../api";
 import { isRunpodError, RunpodError } from "../errors";
+import type { Clock } from "../wait";
 import type { Graphql } from "./client";
 import { askForOwn } from "./client";
 import { createVariants, editInput } from "./pod-input";
+import { switchPod } from "./pod-switch";
 import { fields, pod, type WirePod } from "./pod-wire";
 
 /** Both stay in the list for a while after the end. */
 const ended = new Set(["TERMINATED", "DEAD"]);
 
-export function podOverGraphql(graphql: Graphql): NounApi<Pod, PodSpec> {
+export function podOverGraphql(graphql: Graphql, clock: Clock): NounApi<Pod, PodSpec> {
   async function mutate(operation: string, type: string, input: object, repeatable: boolean, env: object = {}) {
     const reply = await graphql.ask({
       operation,
@@ -22,31 +24,38 @@ export function podOverGraphql(graphql: Graphql): NounApi<Pod, PodSpec> {
     return reply[operation] as WirePod;
   }
 
+  async function list() {
+    const { accountId, items } = await askForOwn(graphql, "pods", fields, pod);
+    return { accountId, items: items.filter(({ desiredStatus }) => !ended.has(desiredStatus)) };
+  }
+
   /** Stops or starts, where that is asked for and not so already. */
   async function bringTo(status: PodStatus | undefined, current: Pod, spec: Partial<PodSpec>): Promise<Pod> {
+    const { id } = current;
     const isStopped = current.desiredStatus === "EXITED";
     if (status === undefined || (status === "EXITED") === isStopped) return current;
-    if (status === "EXITED") return mutate("podStop", "PodStopInput!", { podId: current.id }, true);
+    const look = async () => (await list()).items.find((item) => item.id === id);
     try {
-      const { bidPerGpu, gpuCount = 1 } = spec;
-      return bidPerGpu === undefined
-        ? await mutate("podResume", "PodResumeInput!", { podId: current.id }, true)
-        : await mutate("podBidResume", "PodBidResumeInput!", { podId: current.id, bidPerGpu, gpuCount }, true);
+      return await switchPod({ id, status, clock, look, send: () => requestFor(status, id, spec) });
     } catch (error) {
       if (!isRunpodError(error, "capacity")) throw error;
       throw new RunpodError(
         "capacity",
         `${error.message} A stopped Pod stays on its host, and the host's GPUs are rented away. Try again later, or replace it: ` +
           "`pulumi up --replace <its URN>`. Data on a network volume stays; data on the Pod's own volume does not.",
+        error.id === undefined ? {} : { id: error.id },
       );
     }
   }
 
+  function requestFor(status: PodStatus, podId: string, { bidPerGpu, gpuCount = 1 }: Partial<PodSpec>): Promise<Pod> {
+    if (status === "EXITED") return mutate("podStop", "PodStopInput!", { podId }, false);
+    if (bidPerGpu === undefined) return mutate("podResume", "PodResumeInput!", { podId }, false);
+    return mutate("podBidResume", "PodBidResumeInput!", { podId, bidPerGpu, gpuCount }, false);
+  }
+
   return {
-    async list() {
-      const { accountId, items } = await askForOwn(graphql, "pods", fields, pod);
-      return { accountId, items: items.filter(({ desiredStatus }) => !ended.has(desiredStatus)) };
-    },
+    list,
     async create(spec) {
       const refusals: string[] = [];
       for (const { operation, type, input, gpuTypeId, place } of createVariants(spec)) {

@@ -183,4 +183,25 @@ describeOnEveryEngine("a Pod", (engine) => {
       await assertConverged(scene);
     });
   });
+
+  it("is stopped and started with one call each, though the replies were lost", async () => {
+    const shell: Shell = { pod: { image, gpus: [rtx4090] } };
+    await play(engine, { program: programOfShell(shell) }, async (scene) => {
+      const { emulator, stack, newCalls } = scene;
+      assertSucceeded(await stack.up());
+      const { id } = onlyPod(emulator);
+      for (const [operation, desiredStatus] of [
+        ["podStop", "EXITED"],
+        ["podResume", "RUNNING"],
+      ] as const) {
+        const lost = emulator.faults.inject({ operation, fault: { kind: "reset", write: "after" } });
+        shell.pod = { image, gpus: [rtx4090], desiredStatus };
+        newCalls();
+        assertSucceeded(await stack.up());
+        assert.deepEqual([lost.fired, writesAmong(newCalls())], [1, [operation]]);
+        assert.deepEqual([onlyPod(emulator).id, onlyPod(emulator).desiredStatus], [id, desiredStatus]);
+        await assertConverged(scene);
+      }
+    });
+  });
 });

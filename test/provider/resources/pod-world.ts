@@ -36,8 +36,12 @@ export class PodWorld {
   readonly soldOut = new Set<string>();
   /** Says of which calls the reply gets lost after they were carried out. */
   losesReply: (call: Call) => boolean = () => false;
+  /** Says of which calls the connection breaks before they are carried out. */
+  neverArrives: (call: Call) => boolean = () => false;
   /** The answer to a call in place of RunPod's own. */
   refuses: (call: Call) => string | undefined = () => undefined;
+  /** What the next lists show instead of the Pods as they are, one after the other. */
+  readonly staleLists: WirePod[][] = [];
   /** How many GPUs a resumed Pod finds on its host. */
   gpusAfterResume: number | undefined;
   pod!: Lifecycle;
@@ -50,7 +54,8 @@ export class PodWorld {
   /** A new provider process: it remembers nothing, and RunPod everything. */
   restart(): void {
     const http: Http = { send: (request) => this.answer(request), redact: (text) => text };
-    this.pod = lifecycleOf(podKind, workshop(this.clock, overGraphql(http, "http://runpod.example"), this.warnings));
+    const api = overGraphql(http, "http://runpod.example", this.clock);
+    this.pod = lifecycleOf(podKind, workshop(this.clock, api, this.warnings));
   }
 
   /** What `pulumi up` does with a new Pod: checks, then creates. */
@@ -84,21 +89,33 @@ export class PodWorld {
   private async answer({ operation, body }: HttpRequest) {
     const reply = (data: unknown) => ({ status: 200, headers: new Headers(), body: JSON.stringify(data) });
     if (operation === "myself.pods") {
-      return reply({ data: { myself: { id: "account-1", pods: [...this.pods.values()] } } });
+      return reply({ data: { myself: { id: "account-1", pods: this.visible() } } });
     }
     const { variables } = JSON.parse(body ?? "{}") as { variables: { input: Fields } };
     const call = { operation, input: variables.input };
     this.calls.push(call);
-    const refusal = this.refuses(call) ?? this.stockProblem(call);
+    if (this.neverArrives(call)) throw new RunpodError("noAnswer", `${operation}: the connection broke.`);
+    const refusal = this.refuses(call) ?? this.stockProblem(call) ?? this.statusProblem(call);
     if (refusal !== undefined) return reply({ errors: [{ message: refusal }], data: { [operation]: null } });
     const result = this.carryOut(call);
     if (this.losesReply(call)) throw new RunpodError("noAnswer", `${operation}: the connection broke.`);
     return reply({ data: { [operation]: result } });
   }
 
+  /** What a list shows: the Pods as they are, or, while reads lag, as they were. */
+  private visible(): WirePod[] {
+    const before = this.staleLists.shift();
+    return before ?? [...this.pods.values()];
+  }
+
   private stockProblem({ input }: Call): string | undefined {
     if (!this.soldOut.has(String(input.gpuTypeId))) return undefined;
     return "There are no longer any instances available with the requested specifications. Please refresh and try again.";
+  }
+
+  private statusProblem({ operation, input }: Call): string | undefined {
+    const isStarted = operation === "podResume" && this.at(String(input.podId)).desiredStatus === "RUNNING";
+    return isStarted ? `Pod ${String(input.podId)} is already running.` : undefined;
   }
 
   private carryOut({ operation, input }: Call): WirePod | null {
