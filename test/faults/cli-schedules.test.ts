@@ -9,7 +9,7 @@ import { scheduleOf } from "./schedule";
  * simulator: small programs, two phases at most, no fault more than twice, nothing that waits for workers or for a template's last user.
  * Whoever changes how seeds become schedules chooses anew: the first case says what they must hold.
  */
-const seeds = [45, 562, 76, 4, 668, 787, 217, 711, 577, 416, 305, 267, 32, 574, 477, 763, 312, 700, 340, 739];
+const seeds = [45, 562, 76, 4, 668, 787, 217, 711, 577, 416, 305, 940, 32, 574, 477, 763, 312, 690, 340, 739];
 
 describe("the fault schedules for the Pulumi CLI", () => {
   it("are twenty, hold every fault and every kill, and strike in every phase", () => {
@@ -30,7 +30,7 @@ describeOnEveryEngine("random programs under random faults", (engine) => {
   if (engine.name === "simulator") return;
 
   it(`lose nothing, double nothing and converge within two runs, ${seeds.length} times`, async function () {
-    this.timeout(1_800_000);
+    this.timeout(3_600_000);
     this.slow(600_000);
     const wrong: string[] = [];
     await playSeeds(engine.name, seeds, (report) => {

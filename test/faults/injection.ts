@@ -25,10 +25,14 @@ export function inject(planned: PlannedFault, emulator: Emulator, stack: TestSta
     const handle = emulator.faults.inject(rule);
     return fallAt(planned, handle, does.victim, does.write, stack);
   }
+  // A read shows what was there before only of templates that were saved: without one it would strike and do nothing.
+  const isEffective = () =>
+    does.fault.kind !== "stale" || operation.effect !== "read" || emulator.store.staleTemplates.list().length > 0;
+  const isTarget = (call: Call) => operation.isCall(call) && isEffective();
   let hasStruck = false;
   const when = (call: Call) => {
-    hasStruck ||= operation.isCall(call);
-    return hasStruck && (requestsInARow !== undefined || operation.isCall(call));
+    hasStruck ||= isTarget(call);
+    return hasStruck && (requestsInARow !== undefined || isTarget(call));
   };
   const handle = emulator.faults.inject({
     operation: "*",

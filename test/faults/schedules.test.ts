@@ -21,7 +21,7 @@ const whole = 1_000;
 const most = from + 2 * wanted;
 
 describe("random programs under random faults", function () {
-  this.timeout(900_000);
+  this.timeout(3_600_000);
   this.slow(120_000);
 
   if (only !== undefined) {
