@@ -26,13 +26,21 @@ export interface DebugStackArgs {
   containerDiskInGb?: pulumi.Input<number>;
   /** Id of the registry credential that pulls the debug image. Default: production's. */
   registryAuthId?: pulumi.Input<string>;
-  /** What differs from the debug profile and production's GPUs; `false` makes no debug endpoint and no debug template. */
+  /** What differs from the debug profile and production's GPUs, data centers and CUDA versions; `false` makes no debug endpoint and no debug template. */
   debugEndpoint?:
     | false
     | Partial<
         Pick<
           EndpointArgs,
-          "name" | "gpus" | "gpuCount" | "workersMax" | "idleTimeoutInSeconds" | "executionTimeoutInMs"
+          | "name"
+          | "gpus"
+          | "gpuCount"
+          | "dataCenterIds"
+          | "allowedCudaVersions"
+          | "minCudaVersion"
+          | "workersMax"
+          | "idleTimeoutInSeconds"
+          | "executionTimeoutInMs"
         >
       >;
   /** GPUs for the Pod, another CPU size, another image and the like; `false` makes no Pod. Default: a small CPU Pod. */
@@ -41,8 +49,9 @@ export interface DebugStackArgs {
 
 /**
  * Everything for one investigation, beside production and without touching it: a debug template, a debug endpoint (workers 0 to 1, 300 s
- * idle, no FlashBoot) and a standing diagnostic Pod, all on production's network volume and in its data center. Taking it out of the
- * program, `pulumi destroy`, or the date in `expiresAt` passing removes exactly what it made.
+ * idle, no FlashBoot) and a standing diagnostic Pod, all on production's network volume and in its data center. The debug endpoint runs
+ * where production can: by GPUs, data centers and CUDA versions. Taking the component out of the program, `pulumi destroy`, or the date in
+ * `expiresAt` passing removes exactly what it made.
  *
  * @example In a stack of its own
  * ```ts
@@ -114,11 +123,15 @@ export class DebugStack extends pulumi.ComponentResource {
     template: Template,
     differences: Exclude<DebugStackArgs["debugEndpoint"], false | undefined>,
   ): Endpoint {
-    const { type, gpus, gpuCount, cpus, networkVolumes } = productionOf(name, args.endpoint);
+    const { type, gpus, gpuCount, cpus, ...place } = productionOf(name, args.endpoint);
     const compute = differences.gpus === undefined ? { gpus, gpuCount, cpus } : {};
+    // Where production cannot run, for its driver or its place, a job may fail for reasons that production does not know.
+    const { networkVolumes, dataCenterIds, allowedCudaVersions, minCudaVersion } = place;
+    const namesCuda = differences.allowedCudaVersions !== undefined || differences.minCudaVersion !== undefined;
+    const cuda = namesCuda ? {} : { allowedCudaVersions, minCudaVersion };
     return new Endpoint(
       `${name}-endpoint`,
-      { template, profile: "debug", type, ...compute, networkVolumes, ...differences },
+      { template, profile: "debug", type, ...compute, ...cuda, networkVolumes, dataCenterIds, ...differences },
       { parent: this },
     );
   }

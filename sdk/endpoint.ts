@@ -35,6 +35,16 @@ export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedEl
     | pulumi.Output<NetworkVolumeReference[] | undefined>;
 }
 
+/** Arguments that a DebugStack takes over, of those that nobody fills in. */
+const readBack = [
+  "gpus",
+  "cpus",
+  "networkVolumes",
+  "dataCenterIds",
+  "allowedCudaVersions",
+  "minCudaVersion",
+] as const satisfies (keyof EndpointArgs)[];
+
 /** Where RunPod takes jobs (runpod/docs serverless/endpoints/operation-reference.mdx). */
 const jobsUrl = "https://api.runpod.ai/v2";
 
@@ -61,6 +71,9 @@ export class Endpoint extends RunpodResource {
   declare readonly gpuCount: pulumi.Output<number | undefined>;
   declare readonly cpus: pulumi.Output<{ flavor: string; vcpuCount: number }[] | undefined>;
   declare readonly networkVolumes: pulumi.Output<NetworkVolumeReference[] | undefined>;
+  declare readonly dataCenterIds: pulumi.Output<string[] | undefined>;
+  declare readonly allowedCudaVersions: pulumi.Output<string[] | undefined>;
+  declare readonly minCudaVersion: pulumi.Output<string | undefined>;
   /** RunPod's release counter; undefined where it does not tell. */
   declare readonly version: pulumi.Output<number | undefined>;
   /** The account the endpoint belongs to. */
@@ -87,11 +100,11 @@ export class Endpoint extends RunpodResource {
         ...(run === undefined ? {} : templateInputs(run)),
         networkVolumes: Array.isArray(networkVolumes) ? networkVolumes.map(volumeInput) : networkVolumes,
       },
-      ["type", "gpus", "gpuCount", "cpus", "networkVolumes", "version", "sentGpus", "accountId"],
+      ["type", ...readBack, "gpuCount", "version", "sentGpus", "accountId"],
       options,
     );
     this.template = template;
-    this.knowLeftOut({ ...args }, ["gpus", "cpus", "networkVolumes"]);
+    this.knowLeftOut({ ...args }, readBack);
     if (args.gpus === undefined) this.knowLeftOut({ ...args }, ["gpuCount"]);
     warnOfGpus(this, args.gpus, true);
     this.runUrl = pulumi.interpolate`${jobsUrl}/${this.id}/run`;

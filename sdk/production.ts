@@ -14,6 +14,9 @@ export interface Production {
   gpuCount: pulumi.Output<number | undefined>;
   cpus: pulumi.Output<{ flavor: string; vcpuCount: number }[] | undefined>;
   networkVolumes: pulumi.Output<{ id: string; dataCenterId?: string }[] | undefined>;
+  dataCenterIds: pulumi.Output<string[] | undefined>;
+  allowedCudaVersions: pulumi.Output<string[] | undefined>;
+  minCudaVersion: pulumi.Output<string | undefined>;
 }
 
 /** @param name of the DebugStack, for messages */
@@ -23,6 +26,7 @@ export function productionOf(name: string, endpoint: Endpoint | EndpointInfo): P
 
 function ofProgram(name: string, endpoint: Endpoint): Production {
   const { template, type, gpus, gpuCount, cpus, networkVolumes } = endpoint;
+  const { dataCenterIds, allowedCudaVersions, minCudaVersion } = endpoint;
   if (!(template instanceof Template)) {
     throw new pulumi.RunError(
       `DebugStack "${name}": endpoint was given its template by id, so its args and env are not known here. Pass ` +
@@ -30,12 +34,15 @@ function ofProgram(name: string, endpoint: Endpoint): Production {
     );
   }
   const { args, containerDiskInGb, registryAuthId, env } = template;
-  return { args, containerDiskInGb, registryAuthId, env, type, gpus, gpuCount, cpus, networkVolumes };
+  const run = { args, containerDiskInGb, registryAuthId, env };
+  const place = { networkVolumes, dataCenterIds, allowedCudaVersions, minCudaVersion };
+  return { ...run, type, gpus, gpuCount, cpus, ...place };
 }
 
 function ofRunpod(endpoint: EndpointInfo): Production {
   const { template, type, gpus, gpuCount, cpus, networkVolumes } = endpoint;
   const isGpu = gpus.length > 0;
+  const { allowedCudaVersions, minCudaVersion } = isGpu ? cudaOf(endpoint) : {};
   return {
     args: pulumi.output(template.args),
     containerDiskInGb: pulumi.output(template.containerDiskInGb),
@@ -47,5 +54,23 @@ function ofRunpod(endpoint: EndpointInfo): Production {
     gpuCount: pulumi.output(isGpu ? gpuCount : undefined),
     cpus: pulumi.output(isGpu ? undefined : cpus),
     networkVolumes: pulumi.output(networkVolumes),
+    dataCenterIds: pulumi.output(placesOf(endpoint)),
+    allowedCudaVersions: pulumi.output(allowedCudaVersions),
+    minCudaVersion: pulumi.output(minCudaVersion),
   };
+}
+
+/** An endpoint of ours has one of the two; RunPod may have both. */
+function cudaOf({ allowedCudaVersions, minCudaVersion }: EndpointInfo): Partial<EndpointInfo> {
+  return allowedCudaVersions.length > 0
+    ? { allowedCudaVersions }
+    : minCudaVersion === undefined
+      ? {}
+      : { minCudaVersion };
+}
+
+/** Volumes pin by themselves. Without any, what RunPod lists, but for the countries that it lists too (runpod-api.md b.3): no argument takes them. */
+function placesOf({ networkVolumes, dataCenterIds }: EndpointInfo): string[] | undefined {
+  const places = networkVolumes.length > 0 ? [] : dataCenterIds.filter((place) => !/^[A-Z]{2}$/i.test(place));
+  return places.length > 0 ? places : undefined;
 }

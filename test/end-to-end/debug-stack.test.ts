@@ -132,6 +132,42 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
   });
 });
 
+describeOnEveryEngine("a debug endpoint", (engine) => {
+  it("runs where production can, without a volume too, in both homes", async () => {
+    const where = { dataCenterIds: ["EU-RO-1", "US-KS-2"], minCudaVersion: "12.4" };
+    let isThere = false;
+    const program = async () => {
+      const template = new runpod.Template("comfy", { image: "example/comfy:1" });
+      const endpoint = new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], workersMax: 1, ...where });
+      if (isThere) new runpod.DebugStack("beside", { endpoint, image, pod: false });
+    };
+    await play(engine, { program }, async (scene) => {
+      const { emulator, stack, addStack } = scene;
+      assertSucceeded(await stack.up());
+      const { id } = endpointOf(emulator, "prod");
+      isThere = true;
+      const additions = ["DebugStack beside", "Endpoint beside-endpoint", "Template beside-template"];
+      assert.deepEqual(
+        changesOf(await stack.preview()),
+        additions.map((part) => `create ${part}`),
+      );
+      assertSucceeded(await stack.up());
+      await assertConverged(scene);
+      const alone = await addStack("investigation", async () => {
+        const endpoint = await runpod.getEndpoint(id);
+        new runpod.DebugStack("alone", { endpoint, image, pod: false });
+      });
+      assertSucceeded(await alone.up());
+      assert.deepEqual(changesOf(await alone.preview()), []);
+      for (const name of ["prod", "beside-endpoint", "alone-endpoint"]) {
+        const { locations, minCudaVersion, allowedCudaVersions } = endpointOf(emulator, name);
+        assert.deepEqual([locations, minCudaVersion, allowedCudaVersions], ["EU-RO-1,US-KS-2", "12.4", null], name);
+      }
+      assertSucceeded(await alone.destroy());
+    });
+  });
+});
+
 describeOnEveryEngine("a DebugStack in a stack of its own", (engine) => {
   it("is made from what RunPod says of production, and destroy cannot reach that", async () => {
     await play(engine, { program: programWithProduction(() => undefined) }, async (scene) => {
