@@ -21,10 +21,19 @@ export async function playSeed(engineName: Engine["name"], seed: number): Promis
   }
 }
 
+/** What gRPC says when nobody is there any more: status 14, UNAVAILABLE. */
+function isFromDeadEngine(reason: unknown): boolean {
+  return reason instanceof Error && "code" in reason && reason.code === 14;
+}
+
 // As a process of its own (players.ts): plays each seed that it is sent, until it is ended.
 if (require.main === module) {
   const engineName = process.argv[2] === "cli" ? "cli" : "simulator";
   process.on("disconnect", () => process.exit());
+  // A program runs on for a moment in this process when its engine was killed, and its calls to that engine fail.
+  process.on("unhandledRejection", (reason) => {
+    if (engineName !== "cli" || !isFromDeadEngine(reason)) throw reason;
+  });
   process.on("message", (seed: number) => {
     void playSeed(engineName, seed).then((report) => process.send?.(report));
   });
