@@ -83,7 +83,7 @@ module.exports = {
       to: {
         pathNot: [
           "^provider/graphql/",
-          "^provider/(api|nouns|http|errors|gpu-table|gpu-list)\\.ts$",
+          "^provider/(api|nouns|http|errors|wait|gpu-table|gpu-list)\\.ts$",
           "^(node:)?util$",
           "(^|/)node_modules/(zod|graphql-request|graphql)/",
         ],
