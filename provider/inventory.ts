@@ -1,8 +1,6 @@
 import type { Listing, Thing } from "./api";
 import type { Clock } from "./wait";
-
-/** What was made just now may be missing in a list for "up to a few seconds" (runpod-api.md g). */
-const readLagInMs = 3_000;
+import { readLagInMs } from "./wait";
 
 /**
  * What this process knows of one kind of thing: the lists it has seen, what it has written, and which ids belong to

@@ -10,6 +10,9 @@ export const realClock: Clock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
+/** RunPod shows what was written only after "up to a few seconds" (runpod-api.md g): a read proves what was so this long before. */
+export const readLagInMs = 3_000;
+
 export interface Patience {
   /** Pause before the second attempt; each later one is twice as long. */
   firstPauseInMs: number;

@@ -1,13 +1,10 @@
 import type { Pod, PodStatus } from "../api";
 import { isRunpodError, messageOf, RunpodError } from "../errors";
 import type { Clock } from "../wait";
-import { poll } from "../wait";
+import { poll, readLagInMs } from "../wait";
 
-/** As long as other calls are repeated (`http.ts`). */
-const patience = { firstPauseInMs: 500, longestPauseInMs: 20_000, deadlineInMs: 120_000 };
-
-/** Reads lag by up to a few seconds after a write (runpod-api.md g). */
-const lookPatience = { firstPauseInMs: 500, longestPauseInMs: 2_000, deadlineInMs: 4_000 };
+/** As long as other calls are repeated (`http.ts`). A look that came sooner could show the Pod as it was before an edit or another switch. */
+const patience = { firstPauseInMs: readLagInMs, longestPauseInMs: 20_000, deadlineInMs: 120_000 };
 
 export interface Switch {
   id: string;
@@ -63,15 +60,16 @@ export async function switchPod({ id, status, clock, send, look }: Switch): Prom
   }
 
   async function afterRefusal(refusal: RunpodError): Promise<Pod> {
+    if (lost === undefined && refusal.kind !== "rejected") throw refusal;
+    await clock.sleep(readLagInMs);
     if (lost !== undefined) {
-      const done = await poll(clock, lookPatience, () => provenAfter(refusal));
+      const done = await provenAfter(refusal);
       if (done !== undefined) return done;
       // What was sent before may still be carried out.
       throw new RunpodError(refusal.kind, refusal.message, { id });
     }
-    if (refusal.kind !== "rejected") throw refusal;
     // Somebody, or an earlier run, may have been faster than the list that this run has seen. Where a look fails, the refusal stands.
-    const done = await poll(clock, lookPatience, proven).catch(() => undefined);
+    const done = await proven().catch(() => undefined);
     if (done === undefined) throw refusal;
     return done;
   }

@@ -38,17 +38,18 @@ for (const operation of ["podStop", "podResume"] as const) {
 
     it("that is refused because the look after the lost reply came too early is done once the Pod shows it", async () => {
       const { world, id, change, sent, wanted } = await before(operation);
+      await world.clock.sleep(10_000);
       world.losesReply = () => world.calls.length === 1;
       world.refuses = () => (world.calls.length > 1 ? "This is so already." : undefined);
-      // For the update itself, for the look after the lost reply, and for one after the refusal.
-      for (let look = 0; look < 3; look += 1) world.staleLists.push([{ ...world.at(id) }]);
+      world.listLagInMs = 5_000;
       assert.equal((await change()).desiredStatus, wanted);
-      assert.deepEqual(sent(), [operation, operation]);
+      assert.deepEqual([sent(), world.at(id).desiredStatus], [[operation, operation], wanted]);
     });
 
     it("that is refused because somebody was faster than the list that this run has seen is done", async () => {
       const { world, id, change, sent, wanted } = await before(operation);
-      world.staleLists.push([{ ...world.at(id) }], [{ ...world.at(id) }]);
+      await world.clock.sleep(10_000);
+      world.listLagInMs = 2_900;
       world.put(id, { desiredStatus: wanted });
       world.refuses = () => "This is so already.";
       assert.equal((await change()).ready, true);
@@ -96,3 +97,32 @@ for (const operation of ["podStop", "podResume"] as const) {
     });
   });
 }
+
+describe("provider/graphql/pod-switch: podStop after an edit", () => {
+  /** A stopped Pod that an edit starts, on a RunPod that shows it as stopped for a while yet. */
+  async function edited(meanwhile: (world: PodWorld) => void) {
+    const world = new PodWorld();
+    const { id, outputs } = await world.make({ ...given, desiredStatus: "EXITED" });
+    await world.clock.sleep(10_000);
+    world.restart();
+    world.calls.splice(0);
+    world.editStarts = true;
+    world.listLagInMs = 2_900;
+    meanwhile(world);
+    return { world, id, done: world.change(id, outputs, { ...given, args: "sleep", desiredStatus: "EXITED" }) };
+  }
+
+  it("is not taken for done because a late list still shows the Pod as it was before the edit", async () => {
+    const lost = await edited((world) => {
+      const stops = () => world.calls.filter(({ operation }) => operation === "podStop").length;
+      world.neverArrives = ({ operation }) => operation === "podStop" && stops() === 1;
+    });
+    assert.equal((await lost.done).ready, true);
+    assert.equal(lost.world.at(lost.id).desiredStatus, "EXITED", "else it would go on and bill");
+    const refused = await edited((world) => {
+      world.refuses = ({ operation }) => (operation === "podStop" ? "Please try later." : undefined);
+    });
+    await assert.rejects(refused.done, PartialFailure);
+    assert.equal(refused.world.at(refused.id).desiredStatus, "RUNNING");
+  });
+});

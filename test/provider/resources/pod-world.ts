@@ -40,11 +40,14 @@ export class PodWorld {
   neverArrives: (call: Call) => boolean = () => false;
   /** The answer to a call in place of RunPod's own. */
   refuses: (call: Call) => string | undefined = () => undefined;
-  /** What the next lists show instead of the Pods as they are, one after the other. */
-  readonly staleLists: WirePod[][] = [];
+  /** Lists show what was there this long ago. */
+  listLagInMs = 0;
+  /** Whether an edit starts a Pod that was stopped. */
+  editStarts = false;
   /** How many GPUs a resumed Pod finds on its host. */
   gpusAfterResume: number | undefined;
   pod!: Lifecycle;
+  private readonly history: { at: number; pods: WirePod[] }[] = [];
   private lastNumber = 0;
 
   constructor() {
@@ -81,9 +84,7 @@ export class PodWorld {
 
   /** Changes a Pod as if somebody else, or RunPod itself, had done it. */
   put(id: string, changes: Fields): WirePod {
-    const changed = { ...this.at(id), ...changes };
-    this.pods.set(id, changed);
-    return changed;
+    return this.keep({ ...this.at(id), ...changes });
   }
 
   private async answer({ operation, body }: HttpRequest) {
@@ -102,10 +103,16 @@ export class PodWorld {
     return reply({ data: { [operation]: result } });
   }
 
-  /** What a list shows: the Pods as they are, or, while reads lag, as they were. */
   private visible(): WirePod[] {
-    const before = this.staleLists.shift();
-    return before ?? [...this.pods.values()];
+    if (this.listLagInMs === 0) return [...this.pods.values()];
+    const seenAt = this.clock.now() - this.listLagInMs;
+    return this.history.findLast(({ at }) => at <= seenAt)?.pods ?? [];
+  }
+
+  private keep(pod: WirePod): WirePod {
+    this.pods.set(pod.id, pod);
+    this.history.push({ at: this.clock.now(), pods: [...this.pods.values()] });
+    return pod;
   }
 
   private stockProblem({ input }: Call): string | undefined {
@@ -129,7 +136,7 @@ export class PodWorld {
       case "podResume":
         return this.put(id, { desiredStatus: "RUNNING", gpuCount: this.gpusAfterResume ?? this.at(id).gpuCount });
       case "podEditJob":
-        return this.put(id, { ...contentOf(input) });
+        return this.put(id, { ...contentOf(input), ...(this.editStarts ? { desiredStatus: "RUNNING" } : {}) });
       default:
         return this.rent(input);
     }
@@ -154,8 +161,7 @@ export class PodWorld {
       runtime: null,
       ...contentOf(input),
     };
-    this.pods.set(id, pod);
-    return pod;
+    return this.keep(pod);
   }
 }
 
