@@ -87,12 +87,21 @@ function settle(shape: z.core.$ZodLooseShape, inputs: Record<string, unknown>) {
 
 /** The problems of the schema, those left out that only say that an unknown value is not of the right type. */
 function issuesOf(shape: z.core.$ZodLooseShape, inputs: Record<string, unknown>): z.core.$ZodIssue[] {
-  const result = z.strictObject(shape).safeParse(inputs, { error: explain });
+  const result = schemaOf(shape).safeParse(inputs, { error: explain });
   const unknowns = unknownPaths(inputs);
   const issues = (result.error?.issues ?? []).flatMap((issue) => perArgument(issue, Object.keys(shape)));
   return issues.filter(
     (issue) => !unknowns.some((path) => startsWith(path, issue.path) || startsWith(issue.path, path)),
   );
+}
+
+const schemas = new WeakMap<z.core.$ZodLooseShape, z.ZodObject>();
+
+/** Made once per kind: zod compiles a schema when it first parses with it, which takes longer than the parsing. */
+function schemaOf(shape: z.core.$ZodLooseShape): z.ZodObject {
+  const schema = schemas.get(shape) ?? z.strictObject(shape);
+  schemas.set(shape, schema);
+  return schema;
 }
 
 function startsWith(path: PropertyKey[], start: PropertyKey[]): boolean {
