@@ -56,13 +56,19 @@ export interface DebugStackArgs {
  *
  * @example In a stack of its own
  * ```ts
- * const debug = new runpod.DebugStack("comfy-debug", {
- *   endpoint: await runpod.getEndpoint("vhk2n1m4q8s0xa"),
- *   image: "ghcr.io/acme/comfy-worker:1.4.0-debug",
- *   authorizedKeys: [readFileSync("id_ed25519.pub", "utf8")],
- *   expiresAt: "2026-12-01T18:00:00Z",
- * });
- * export const ssh = debug.sshCommand;
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as runpod from "runpod-iac";
+ *
+ * export = async () => {
+ *   const config = new pulumi.Config();
+ *   const debug = new runpod.DebugStack("comfy-debug", {
+ *     endpoint: await runpod.getEndpoint(config.require("endpointId")),
+ *     image: "ghcr.io/acme/comfy-worker:1.4.0-debug",
+ *     authorizedKeys: [config.require("publicKey")],
+ *     expiresAt: config.require("expiresAt"),
+ *   });
+ *   return { ssh: debug.sshCommand, debugUrl: debug.runUrl };
+ * };
  * ```
  */
 export class DebugStack extends pulumi.ComponentResource {

@@ -108,7 +108,7 @@ function getPage(api: Api): string {
   const functions = functionPage.of.map((name) => api.functionOf(name));
   const sections = functions.flatMap(({ name, signature, summary, throws, fields }) => [
     `## ${name}`,
-    `\`\`\`typescript\n${signature}\n\`\`\``,
+    code(signature),
     paragraphs(summary),
     ...throws.map((text) => `It fails ${text.replace(/\s+/g, " ")}.`),
     table(["Field", "Type", "Meaning"], fields.map(fieldRow(api, name))),
