@@ -63,6 +63,8 @@ function createStack(options: StackOptions): TestStack {
     outputs: async () => stack.outputs(),
     state: async () => normaliseState(stack.stateText()),
     stateText: async () => stack.stateText(),
+    exportStack: () => stack.exportStack(),
+    importStack: (deployment) => stack.importStack(deployment),
     kill: async () => stack.kill(),
     killProvider: async () => {
       for (const life of lives) life.isOver = true;

@@ -1,4 +1,4 @@
-import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { Deployment, EngineEvent } from "@pulumi/pulumi/automation";
 import type { Step, StateResource, Message } from "./engine-normalise";
 
 /** A Pulumi program that runs in this process. */
@@ -66,6 +66,9 @@ export interface TestStack {
   state(): Promise<StateResource[]>;
   /** The state file as it stands on disk. */
   stateText(): Promise<string>;
+  /** Secrets in plain text. Either engine imports what either has exported. */
+  exportStack(): Promise<Deployment>;
+  importStack(deployment: Deployment): Promise<void>;
   /** Kills the engine (SIGKILL) in the middle of the running operation, which then reports failure. */
   kill(): Promise<void>;
   /** Kills the provider process (SIGKILL) in the middle of the running operation. */
