@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { copyFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import * as automation from "@pulumi/pulumi/automation/index.js";
+import { template } from "runpod-iac/provider";
+import { createSimulatedStack, startEmulator, type Emulator } from "runpod-iac/testing";
+
+// Runs in the project of a stranger: `node drive.js simulator|cli <compiled program>`. It uses the package as it was installed there;
+// whatever is not as it should be ends it with an error.
+
+/** What the simulator's stack and that of the automation API share. */
+interface Stack {
+  preview(): Promise<{ changeSummary: object }>;
+  up(): Promise<{ outputs: Record<string, { value: unknown }> }>;
+  refresh(): Promise<{ summary: { resourceChanges?: object } }>;
+  destroy(): Promise<unknown>;
+}
+
+const project = process.cwd();
+
+/** The stack itself, a volume, a template, an endpoint and a Pod. */
+const resourceCount = 5;
+
+async function drive(engine: string, program: string): Promise<void> {
+  const runpod = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
+  try {
+    await live(engine === "cli" ? await cliStack(runpod, program) : simulatedStack(runpod, program), runpod);
+  } finally {
+    await runpod.close();
+  }
+}
+
+/** From nothing and back to nothing. */
+async function live(stack: Stack, runpod: Emulator): Promise<void> {
+  const preview = await stack.preview();
+  assert.deepEqual(preview.changeSummary, { create: resourceCount });
+  assert.deepEqual(runpod.calls, []);
+
+  const up = await stack.up();
+  const [endpoint] = runpod.store.endpoints.list();
+  assert.equal(up.outputs["endpointId"]?.value, endpoint?.id);
+  assert.equal(up.outputs["nameAtRunpod"]?.value, endpoint?.name);
+  assert.match(String(up.outputs["runUrl"]?.value), new RegExp(`/${endpoint?.id}/run$`));
+  assert.deepEqual(countAll(runpod), [1, 1, 1, 1]);
+
+  const refresh = await stack.refresh();
+  assert.deepEqual(refresh.summary.resourceChanges, { same: resourceCount });
+
+  await stack.destroy();
+  assert.deepEqual(countAll(runpod), [0, 0, 0, 0]);
+}
+
+function countAll({ store, billingPods }: Emulator): number[] {
+  const kinds = [store.networkVolumes.list(), store.templates.list(), store.endpoints.list(), billingPods()];
+  return kinds.map((things) => things.length);
+}
+
+function configurationFor(runpod: Emulator) {
+  return {
+    "runpod:apiKey": { value: runpod.apiKey, secret: true },
+    "runpod:graphqlUrl": { value: runpod.graphqlUrl },
+    "runpod:jobsUrl": { value: runpod.jobsUrl },
+    "stranger:tag": { value: "1.0.0" },
+  };
+}
+
+/** The compiled program, anew for each operation: a copy, because a module is loaded once. */
+function programOf(file: string): () => Promise<Record<string, unknown>> {
+  let runs = 0;
+  return async () => {
+    const copy = join(project, file.replace(/(?=\.[a-z]+$)/, `-${++runs}`));
+    copyFileSync(join(project, file), copy);
+    return (await import(copy)) as Record<string, unknown>;
+  };
+}
+
+function simulatedStack(runpod: Emulator, program: string): Stack {
+  return createSimulatedStack({
+    project: "stranger",
+    stack: "test",
+    program: programOf(program),
+    config: configurationFor(runpod),
+    // As the provider process has it: from the folder of the program, and loaded anew.
+    require: () => {
+      const requireOfProgram = createRequire(join(project, program));
+      delete requireOfProgram.cache[requireOfProgram.resolve("runpod-iac/provider")];
+      return requireOfProgram;
+    },
+  });
+}
+
+async function cliStack(runpod: Emulator, program: string): Promise<Stack> {
+  const stack = await automation.LocalWorkspace.createStack(
+    { stackName: "test", projectName: "stranger", program: programOf(program) },
+    // Else the provider process starts in a folder of its own, where nothing is installed.
+    { projectSettings: { name: "stranger", runtime: "nodejs", main: project } },
+  );
+  await stack.setAllConfig(configurationFor(runpod));
+  return stack;
+}
+
+assert.equal(typeof template.create, "function", "runpod-iac/provider has no named export `template`.");
+const [engine = "", program = ""] = process.argv.slice(2);
+drive(engine, program).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,32 @@
+import { spawn } from "node:child_process";
+
+/** Runs a command to its end. @returns all that it printed. @throws with all that it printed, if it fails */
+export async function run(
+  command: string,
+  parameters: string[],
+  options: { cwd: string; env?: NodeJS.ProcessEnv },
+): Promise<string> {
+  const child = spawn(command, parameters, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  child.stdout.on("data", (data) => (output += String(data)));
+  child.stderr.on("data", (data) => (output += String(data)));
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  if (status !== 0) {
+    throw new Error(`"${[command, ...parameters].join(" ")}" ended with ${String(status)}:\n${output}`);
+  }
+  return output;
+}
+
+/** The caller's environment without what npm puts there for the scripts that it runs, which another installer would take for its own settings. */
+export function environment(own: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) =>
+      !/^(npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix)|INIT_CWD|NODE_OPTIONS|TS_NODE_|PULUMI_|RUNPOD_)/i.test(
+        name,
+      ),
+  );
+  return { ...Object.fromEntries(inherited), ...own };
+}
