@@ -1,5 +1,6 @@
 import { format, resolveConfig } from "prettier";
 import { join } from "node:path";
+import { gpuPools, ramInGbPerVcpu, typesWithoutPool } from "../../provider/gpu-table";
 import type { Api, DocumentedClass, Member } from "./api";
 import { readApi, root } from "./api";
 import { code, paragraphs, table } from "./markdown";
@@ -15,6 +16,7 @@ export async function renderReference(): Promise<Map<string, string>> {
   const pages = new Map<string, string>();
   for (const page of classPages) pages.set(page.file, classPage(page, api.classOf(page.of)));
   pages.set(functionPage.file, getPage(api));
+  pages.set("gpu-names.md", gpuNamesPage());
   pages.set("README.md", indexPage(api));
   const options = await resolveConfig(join(root, "README.md"));
   for (const [file, text] of pages) pages.set(file, await format(text, { ...options, parser: "markdown" }));
@@ -144,7 +146,11 @@ function indexPage(api: Api): string {
     "# Resources",
     table(
       ["Page", "What it is"],
-      [...rows, [`[get functions](${functionPage.file})`, "Read what exists at RunPod, by id."]],
+      [
+        ...rows,
+        [`[get functions](${functionPage.file})`, "Read what exists at RunPod, by id."],
+        ["[Names of GPUs and CPUs](gpu-names.md)", "What `gpus` and `cpus` take."],
+      ],
     ),
     "Every page has the arguments with their defaults and what a change of each does, the outputs, and the messages. All of it stands in the types as well: hover over a name in your editor.",
     "## Errors of every resource",
@@ -155,6 +161,25 @@ function indexPage(api: Api): string {
     "## Warnings",
     "What is allowed and most likely not meant. They come in the preview and stop nothing:",
     bullets(warningsIn(warningsFile)),
+  ].join("\n\n");
+}
+
+function gpuNamesPage(): string {
+  const pools = Object.entries(gpuPools).map(([pool, types]) => [code(pool), types.map(code).join("<br>")]);
+  const flavors = Object.entries(ramInGbPerVcpu).map(([flavor, ram]) => [code(flavor), String(ram)]);
+  return [
+    "<!-- Written by `npm run docs` from provider/gpu-table.ts. Change that. -->",
+    "# Names of GPUs and CPUs",
+    "What `gpus` and `cpus` take. A name that is not here and resembles none passes with a warning: RunPod gets new hardware before this package knows of it.",
+    "## Pools, and the types in each",
+    table(["Pool", "GPU types"], pools),
+    "## Types for Pods alone",
+    "RunPod lists them in no pool, so endpoints cannot ask for them:",
+    bullets(typesWithoutPool.map(code)),
+    "## CPU flavors",
+    table(["Flavor", "GB of RAM with each vCPU"], flavors),
+    "## Source",
+    sources(["provider/gpu-table.ts"]),
   ].join("\n\n");
 }
 

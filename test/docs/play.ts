@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import assert from "node:assert/strict";
 import type { Program } from "../end-to-end/engine";
 import { programOf } from "../examples/program";
@@ -23,12 +24,14 @@ interface Scene {
   project: string;
   stack: SimulatedStack;
   source: string;
+  /** How many calls RunPod had got when the last block of commands began. */
+  callsBefore: number;
 }
 
 /** Plays a page from top to bottom: its programs, edits and commands, and what happens in between. */
 export async function playPage({ parts }: Page): Promise<Difference[]> {
   const world = await World.start();
-  const scene: Scene = { world, ...emptyStack(world, "runpod-serverless"), source: "" };
+  const scene: Scene = { world, ...emptyStack(world, "runpod-serverless"), source: "", callsBefore: 0 };
   const apart = new Set(standalone(parts));
   const differences: Difference[] = [];
   try {
@@ -36,8 +39,8 @@ export async function playPage({ parts }: Page): Promise<Difference[]> {
       if (part.kind === "play") await act(scene, part.text);
       if (part.kind === "ts" && !apart.has(part)) scene.source = wholeProgram(part.text);
       if (part.kind === "diff") scene.source = edited(scene.source, part);
-      if (part.kind !== "console") continue;
-      const right = await transcript(scene, part);
+      if (part.kind !== "console" && part.kind !== "calls") continue;
+      const right = part.kind === "calls" ? callsSince(scene) : await transcript(scene, part);
       if (right !== part.text) differences.push({ part, right });
     }
   } finally {
@@ -71,21 +74,30 @@ function edited(source: string, { text, line }: Part): string {
 async function transcript(scene: Scene, { text, line }: Part): Promise<string> {
   const entries = text.split(/^\$ /m).slice(1);
   const played: string[] = [];
+  scene.callsBefore = scene.world.emulator.calls.length;
   for (const entry of entries) {
     const [command = "", ...answer] = entry.trimEnd().split("\n");
     const { succeeded, output } = await run(scene, command);
     const shown = answer.join("\n");
     if (shown === "") assert.ok(succeeded, `\`${command}\` in line ${line} failed.\n${output}`);
-    const right = shown === "" || fits(shown, output) ? shown : output;
+    const right = shown === "" || isSame(shown, output) ? shown : output;
     played.push(`$ ${command}\n${right === "" ? "" : `${right}\n`}`);
   }
   return played.join("");
 }
 
-/** Whether an answer is what a page shows, where a line of three dots stands for any number of lines. */
-function fits(shown: string, output: string): boolean {
-  const pieces = shown.split(/^\s*\.\.\.$/m).map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${pieces.join("[^]*")}$`).test(output);
+/** What RunPod was asked by the commands before, a line each. */
+function callsSince({ world, callsBefore }: Scene): string {
+  return world.emulator.calls
+    .slice(callsBefore)
+    .map(({ operation }) => `${operation}\n`)
+    .join("");
+}
+
+/** The same lines; in another order, too, because what Pulumi does side by side ends in any order. */
+function isSame(shown: string, output: string): boolean {
+  const lines = (text: string) => text.replaceAll("└─", "├─").split("\n").sort();
+  return isDeepStrictEqual(lines(shown), lines(output));
 }
 
 async function run(scene: Scene, command: string): Promise<{ succeeded: boolean; output: string }> {
@@ -99,7 +111,12 @@ async function run(scene: Scene, command: string): Promise<{ succeeded: boolean;
   const options = { diff: rest.includes("--diff"), excludeProtected: rest.includes("--exclude-protected") };
   const operations = { preview: "preview", up: "up", refresh: "refresh", destroy: "destroy" } as const;
   assert.ok(verb in operations, `The project ${project} has no command \`${command}\`.`);
+  // The CLI's own `destroy` previews first, and stops there at what is protected.
+  const isWhole = verb !== "destroy" || options.excludeProtected || rest.includes("--skip-preview");
+  assert.ok(isWhole, "The simulator has no preview of a destroy. Use --exclude-protected or --skip-preview.");
   try {
+    // As the CLI does. What it shows then is left out: the page has it under `pulumi preview`.
+    if (verb === "up") await stack.preview();
     const { stdout } = await stack[verb as keyof typeof operations](options);
     return { succeeded: true, output: tidy(world.asOnPage(stdout)) };
   } catch (error) {
