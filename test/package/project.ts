@@ -4,6 +4,8 @@ import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { buildSync } from "esbuild";
 import { supportedSdks } from "../dynamic-provider/sdk";
 import { installedCli } from "../end-to-end/engine-cli";
+import type { ProgramRun } from "../examples/language-host";
+import { previewProject } from "../examples/language-host";
 import { install } from "./installers";
 import type { Row } from "./matrix";
 import { environment, run } from "./run";
@@ -16,14 +18,28 @@ const repository = resolve(__dirname, "../..");
 export interface Project {
   /** The compiler's word on program and test, the declarations of all packages included. */
   checkTypes(): Promise<void>;
-  /** Compiles as the project is set up, and drives it through preview, up, refresh and destroy. */
+  /** Compiles as the project is set up. */
+  compile(): Promise<void>;
+  /** What Pulumi's own runner has of the program in a preview, TypeScript where it compiles by itself. */
+  preview(): Promise<ProgramRun>;
+  /** Drives the compiled program through preview, up, refresh and destroy. */
   drive(engine: "simulator" | "cli"): Promise<void>;
-  remove(): void;
+  remove: () => void;
 }
 
 /** Makes the project of a row: an empty folder, the package and the SDK installed, a program and a test of it. */
 export async function createProject(row: Row): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), "runpod-iac-stranger-"));
+  try {
+    await fill(folder, row);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return projectIn(folder, row);
+}
+
+async function fill(folder: string, row: Row): Promise<void> {
   const packed = await tarball();
   cpSync(packed, join(folder, basename(packed)));
   cpSync(join(__dirname, "project"), folder, { recursive: true });
@@ -31,30 +47,26 @@ export async function createProject(row: Row): Promise<Project> {
   writeJson(join(folder, "tsconfig.json"), { compilerOptions: compilerOptions(row), files: ["index.ts", "drive.ts"] });
   writeFileSync(join(folder, "Pulumi.yaml"), `name: stranger\nruntime: nodejs\nmain: ${mainOf(row)}\n`);
   await install(row.installer, folder);
+}
+
+function projectIn(folder: string, row: Row): Project {
   const node = nodeBinary(row.node);
-
-  async function compile(): Promise<void> {
-    if (row.moduleResolution === "bundler") {
-      bundle(folder, row);
-    } else {
-      await run(node, [join(folder, "node_modules/typescript/bin/tsc"), "--noCheck"], {
-        cwd: folder,
-        env: environment(),
-      });
-    }
-  }
-
+  const compiler = join(folder, "node_modules/typescript/bin/tsc");
   return {
     checkTypes: async () => {
-      const compiler = join(folder, "node_modules/typescript/bin/tsc");
       await run(node, [compiler, "--noEmit"], { cwd: folder, env: environment() });
     },
+    compile: async () => {
+      if (row.moduleResolution === "bundler") {
+        bundle(folder, row);
+      } else {
+        await run(node, [compiler, "--noCheck"], { cwd: folder, env: environment() });
+      }
+    },
+    preview: () => previewProject(folder, { "project:tag": "1.0.0" }, node),
     drive: async (engine) => {
-      await compile();
-      await run(node, ["out/drive.js", engine, "out/index.js"], {
-        cwd: folder,
-        env: environmentOfPulumi(folder, node),
-      });
+      const env = environmentOfPulumi(folder, node);
+      await run(node, ["out/drive.js", engine, "out/index.js"], { cwd: folder, env });
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

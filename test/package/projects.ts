@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { installedCli } from "../end-to-end/engine-cli";
 import type { Installer } from "./matrix";
 import { rows, titleOf } from "./matrix";
@@ -11,13 +12,28 @@ export function describeProjects(installer: Installer): void {
       this.timeout(300_000);
       this.slow(60_000);
       let project: Project;
+      let remove: (() => void) | undefined;
 
       before(async () => {
         project = await createProject(row);
+        remove = project.remove;
+        await project.compile();
       });
-      after(() => project.remove());
+      after(() => remove?.());
 
       it("type-checks", () => project.checkTypes());
+
+      it("is a program that Pulumi's own runner starts", async () => {
+        const { exitCode, output, registered } = await project.preview();
+        assert.deepEqual({ exitCode, output }, { exitCode: 0, output: "" });
+        assert.deepEqual(registered.toSorted(), [
+          "pulumi-nodejs:dynamic/runpod:Endpoint api",
+          "pulumi-nodejs:dynamic/runpod:NetworkVolume models",
+          "pulumi-nodejs:dynamic/runpod:Pod shell",
+          "pulumi-nodejs:dynamic/runpod:Template worker",
+          "pulumi:pulumi:Stack project-stack",
+        ]);
+      });
 
       it("lives on the simulator", () => project.drive("simulator"));
 

@@ -3,7 +3,9 @@ import { copyFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as automation from "@pulumi/pulumi/automation/index.js";
-import { template } from "runpod-iac/provider";
+import * as runpodIac from "runpod-iac";
+import * as provider from "runpod-iac/provider";
+import * as testing from "runpod-iac/testing";
 import { createSimulatedStack, startEmulator, type Emulator } from "runpod-iac/testing";
 
 // Runs in the project of a stranger: `node drive.js simulator|cli <compiled program>`. It uses the package as it was installed there;
@@ -23,6 +25,7 @@ const project = process.cwd();
 const resourceCount = 5;
 
 async function drive(engine: string, program: string): Promise<void> {
+  assertAllNamesAreSeen();
   const runpod = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
   try {
     await live(engine === "cli" ? await cliStack(runpod, program) : simulatedStack(runpod, program), runpod);
@@ -51,8 +54,9 @@ async function live(stack: Stack, runpod: Emulator): Promise<void> {
   assert.deepEqual(countAll(runpod), [0, 0, 0, 0]);
 }
 
-function countAll({ store, billingPods }: Emulator): number[] {
-  const kinds = [store.networkVolumes.list(), store.templates.list(), store.endpoints.list(), billingPods()];
+function countAll(runpod: Emulator): number[] {
+  const { networkVolumes, templates, endpoints } = runpod.store;
+  const kinds = [networkVolumes.list(), templates.list(), endpoints.list(), runpod.billingPods()];
   return kinds.map((things) => things.length);
 }
 
@@ -100,7 +104,26 @@ async function cliStack(runpod: Emulator, program: string): Promise<Stack> {
   return stack;
 }
 
-assert.equal(typeof template.create, "function", "runpod-iac/provider has no named export `template`.");
+/** A native ESM program sees of a CommonJS package only the names that Node finds in its text. */
+function assertAllNamesAreSeen(): void {
+  const requireOfProject = createRequire(join(project, "package.json"));
+  for (const [name, seen] of Object.entries({
+    "runpod-iac": runpodIac,
+    "runpod-iac/provider": provider,
+    "runpod-iac/testing": testing,
+  })) {
+    const names = Object.keys(requireOfProject(name) as object);
+    assert.deepEqual(
+      Object.keys(seen)
+        .filter((key) => names.includes(key))
+        .sort(),
+      names.sort(),
+      name,
+    );
+    assert.notEqual(names.length, 0);
+  }
+}
+
 const [engine = "", program = ""] = process.argv.slice(2);
 drive(engine, program).catch((error: unknown) => {
   console.error(error);
