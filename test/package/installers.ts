@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Installer } from "./matrix";
 import { environment, run } from "./run";
-import { nodeBinary, tool } from "./tools";
+import { tool } from "./tools";
 
 /** Outside of all projects, so that a second run downloads nothing. npm has a cache of its own. */
 const caches = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "runpod-iac");
@@ -29,7 +29,7 @@ async function installWithNpm(folder: string, parameters: string[]): Promise<voi
 
 async function installWithPnpm(folder: string): Promise<void> {
   const parameters = ["install", "--prefer-offline", "--no-frozen-lockfile", "--store-dir", join(caches, "pnpm")];
-  await run(nodeBinary("24"), [tool("pnpm/bin/pnpm.cjs"), ...parameters], { cwd: folder, env: environment() });
+  await run(process.execPath, [tool("pnpm/bin/pnpm.cjs"), ...parameters], { cwd: folder, env: environment() });
 }
 
 async function installWithYarn(folder: string): Promise<void> {
@@ -43,5 +43,5 @@ async function installWithYarn(folder: string): Promise<void> {
     // It does not read npm's settings.
     YARN_NPM_REGISTRY_SERVER: (await run("npm", ["config", "get", "registry"], { cwd: folder })).trim(),
   });
-  await run(nodeBinary("24"), [tool("@yarnpkg/cli-dist/bin/yarn.js"), "install"], { cwd: folder, env: settings });
+  await run(process.execPath, [tool("@yarnpkg/cli-dist/bin/yarn.js"), "install"], { cwd: folder, env: settings });
 }

@@ -1,23 +1,24 @@
 import { spawn } from "node:child_process";
 
-/** Runs a command to its end. @returns all that it printed. @throws with all that it printed, if it fails */
+/** Runs a command to its end. @returns its standard output. @throws with all that it printed, if it fails */
 export async function run(
   command: string,
   parameters: string[],
   options: { cwd: string; env?: NodeJS.ProcessEnv },
 ): Promise<string> {
   const child = spawn(command, parameters, { ...options, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  child.stdout.on("data", (data) => (output += String(data)));
-  child.stderr.on("data", (data) => (output += String(data)));
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (data) => (stdout += String(data)));
+  child.stderr.on("data", (data) => (stderr += String(data)));
   const status = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", resolve);
   });
   if (status !== 0) {
-    throw new Error(`"${[command, ...parameters].join(" ")}" ended with ${String(status)}:\n${output}`);
+    throw new Error(`"${[command, ...parameters].join(" ")}" ended with ${String(status)}:\n${stdout}${stderr}`);
   }
-  return output;
+  return stdout;
 }
 
 /** The caller's environment without what npm puts there for the scripts that it runs, which another installer would take for its own settings. */

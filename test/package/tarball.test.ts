@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "./run";
 import { tarball } from "./tarball";
-import { nodeBinary, tool } from "./tools";
+import { tool } from "./tools";
 
 const golden = join(__dirname, "golden/tarball.txt");
 
@@ -60,6 +60,6 @@ describe("the tarball", function () {
   });
 
   async function judge(command: string, parameters: string[]): Promise<string> {
-    return run(nodeBinary("24"), [tool(command), ...parameters, await tarball()], { cwd: folder });
+    return run(process.execPath, [tool(command), ...parameters, await tarball()], { cwd: folder });
   }
 });

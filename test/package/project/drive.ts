@@ -26,6 +26,7 @@ const resourceCount = 5;
 
 async function drive(engine: string, program: string): Promise<void> {
   assertAllNamesAreSeen();
+  assertOneSdk();
   const runpod = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
   try {
     await live(engine === "cli" ? await cliStack(runpod, program) : simulatedStack(runpod, program), runpod);
@@ -122,6 +123,13 @@ function assertAllNamesAreSeen(): void {
     );
     assert.notEqual(names.length, 0);
   }
+}
+
+/** Resources that are made with another copy of the SDK than the program's are unknown to it. */
+function assertOneSdk(): void {
+  const requireOfProject = createRequire(join(project, "package.json"));
+  const requireOfPackage = createRequire(requireOfProject.resolve("runpod-iac"));
+  assert.equal(requireOfPackage.resolve("@pulumi/pulumi"), requireOfProject.resolve("@pulumi/pulumi"));
 }
 
 const [engine = "", program = ""] = process.argv.slice(2);
