@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import assert from "node:assert/strict";
 import type { Program } from "../end-to-end/engine";
+import { assertTemplatesFirst } from "../end-to-end/scene";
 import { programOf } from "../examples/program";
 import type { SimulatedStack } from "../simulator";
 import { SimulatedCommandError } from "../simulator";
@@ -41,7 +42,7 @@ export async function playPage({ parts }: Page): Promise<Difference[]> {
       if (part.kind === "diff") scene.source = edited(scene.source, part);
       if (part.kind !== "console" && part.kind !== "calls") continue;
       const right = part.kind === "calls" ? callsSince(scene) : await transcript(scene, part);
-      if (right !== part.text) differences.push({ part, right });
+      if (!isSame(part.text, right)) differences.push({ part, right });
     }
   } finally {
     await world.emulator.close();
@@ -56,8 +57,10 @@ async function act(scene: Scene, what: string): Promise<void> {
   else await happen(scene.world, what);
 }
 
-function emptyStack(world: World, project: string): Pick<Scene, "project" | "stack"> {
-  return { project, stack: world.addStack(project, async () => undefined) };
+/** @param name of the project, and after a slash that of the stack, if it is not "dev" */
+function emptyStack(world: World, name: string): Pick<Scene, "project" | "stack"> {
+  const [project = "", stack] = name.split("/");
+  return { project, stack: world.addStack(project, async () => undefined, stack) };
 }
 
 /** Lines that begin with `-` go, those with `+` come, those with a blank tell where. */
@@ -88,10 +91,8 @@ async function transcript(scene: Scene, { text, line }: Part): Promise<string> {
 
 /** What RunPod was asked by the commands before, a line each. */
 function callsSince({ world, callsBefore }: Scene): string {
-  return world.emulator.calls
-    .slice(callsBefore)
-    .map(({ operation }) => `${operation}\n`)
-    .join("");
+  const operations = world.emulator.calls.slice(callsBefore).map(({ operation }) => operation);
+  return `${operations.join("\n") || "nothing"}\n`;
 }
 
 /** The same lines; in another order, too, because what Pulumi does side by side ends in any order. */
@@ -112,12 +113,15 @@ async function run(scene: Scene, command: string): Promise<{ succeeded: boolean;
   const operations = { preview: "preview", up: "up", refresh: "refresh", destroy: "destroy" } as const;
   assert.ok(verb in operations, `The project ${project} has no command \`${command}\`.`);
   // The CLI's own `destroy` previews first, and stops there at what is protected.
-  const isWhole = verb !== "destroy" || options.excludeProtected || rest.includes("--skip-preview");
-  assert.ok(isWhole, "The simulator has no preview of a destroy. Use --exclude-protected or --skip-preview.");
+  const mayStop = verb === "destroy" && !options.excludeProtected && !rest.includes("--skip-preview");
+  const isProtected = JSON.stringify(await stack.exportStack()).includes('"protect":true');
+  assert.ok(!mayStop || !isProtected, "The simulator has no preview of a destroy, in which this one would stop.");
   try {
     // As the CLI does. What it shows then is left out: the page has it under `pulumi preview`.
     if (verb === "up") await stack.preview();
+    const first = world.emulator.calls.length;
     const { stdout } = await stack[verb as keyof typeof operations](options);
+    assertTemplatesFirst(world.emulator.calls.slice(first));
     return { succeeded: true, output: tidy(world.asOnPage(stdout)) };
   } catch (error) {
     if (!(error instanceof SimulatedCommandError)) throw error;

@@ -18,13 +18,13 @@ export class World {
     return new World(await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } }));
   }
 
-  /** A stack without resources that is called "dev". */
-  addStack(project: string, program: Program): SimulatedStack {
+  /** A stack without resources. */
+  addStack(project: string, program: Program, stack = "dev"): SimulatedStack {
     const { apiKey, graphqlUrl, jobsUrl } = this.emulator;
     const acme = this.emulator.addAccount();
     return createSimulatedStack({
       project,
-      stack: "dev",
+      stack,
       program,
       config: {
         "runpod:apiKey": { value: apiKey, secret: true },
@@ -45,13 +45,17 @@ export class World {
   asOnPage(text: string): string {
     this.learnIds();
     const replaced = [...this.ids].reduce((rest, [onPage, real]) => rest.replaceAll(real, onPage), text);
-    return replaced.replace(/^Duration: \d+s$/gm, "Duration: 2s").replace(/(-\w{8})(?=@ssh\.runpod\.io)/g, "-64411f2a");
+    return replaced
+      .replaceAll(new URL(this.emulator.url).host, "api.runpod.io")
+      .replace(/^Duration: \d+s$/gm, "Duration: 2s")
+      .replace(/-\w{8}(?=@ssh\.runpod\.io)/g, "-64411f2a");
   }
 
   /** A text of the page with the ids of this run. */
   asInThisRun(text: string): string {
     this.learnIds();
-    return [...this.ids].reduce((rest, [onPage, real]) => rest.replaceAll(onPage, real), text);
+    const replaced = [...this.ids].reduce((rest, [onPage, real]) => rest.replaceAll(onPage, real), text);
+    return replaced.replaceAll("$RUNPOD_API_KEY", this.emulator.apiKey);
   }
 
   private learnIds(): void {
