@@ -124,9 +124,9 @@ async function inEnvironment<Result>(variables: Record<string, string>, run: () 
   }
 }
 
-function withoutTargets({ targets, ...rest }: UpOptions): OperationOptions {
-  if (targets !== undefined) {
-    throw new Error("The simulator has no --target. Register such a case for the CLI alone.");
+function withoutTargets({ targets, policyPacks, ...rest }: UpOptions): OperationOptions {
+  if (targets !== undefined || policyPacks !== undefined) {
+    throw new Error("The simulator has no --target and no --policy-pack. Register such a case for the CLI alone.");
   }
   return rest;
 }

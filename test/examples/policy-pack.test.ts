@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
 import * as runpod from "../../sdk";
 import { imageIsPinned, volumeIsProtected, workersAreAtMost } from "../../examples/policy-pack/rules";
-import type { Program } from "../end-to-end/engine";
+import type { OperationResult, Program } from "../end-to-end/engine";
+import { describeOnEveryEngine } from "../end-to-end/engine";
 import { simulatorEngine } from "../end-to-end/engine-simulator";
 import { assertSucceeded, nameInUrn } from "../end-to-end/reading";
 import { play } from "../end-to-end/scene";
@@ -10,6 +13,8 @@ import { unknownValue } from "../dynamic-provider/calls";
 import type { Analyzed } from "./policy-host";
 import { PolicyHost } from "./policy-host";
 import { programOfExample } from "./program";
+
+const pack = resolve(__dirname, "../../examples/policy-pack");
 
 const rules = [imageIsPinned, volumeIsProtected, workersAreAtMost(5)];
 
@@ -109,7 +114,7 @@ describe("the policy pack of the examples", function () {
 
   it("loads in Pulumi's own host of policies, says the same there, and takes another ceiling", async () => {
     const resources = await resourcesOf(badProgram);
-    const host = await PolicyHost.start(resolve(__dirname, "../../examples/policy-pack"));
+    const host = await PolicyHost.start(pack);
     const brokenNow = async () => {
       const told: Record<string, string[]> = {};
       for (const resource of resources) {
@@ -138,3 +143,67 @@ describe("the policy pack of the examples", function () {
     }
   });
 });
+
+describeOnEveryEngine("the policy pack of the examples", (engine) => {
+  if (engine.name !== "cli") return;
+
+  it("stops a preview and an up, which makes nothing of what it refuses", async () => {
+    const leave = provideAnalyzer();
+    try {
+      await play(engine, { program: badProgram }, async ({ emulator, stack }) => {
+        emulator.store.accounts.update(emulator.account.id, { quota: 50 });
+        const preview = await stack.preview({ policyPacks: [pack] });
+        assert.ok(!preview.succeeded);
+        assert.deepEqual(violatedIn(preview), broken);
+        assert.deepEqual(emulator.calls, []);
+
+        const up = await stack.up({ policyPacks: [pack] });
+        assert.ok(!up.succeeded);
+        // It ends with the first resource that it refuses.
+        const violated = Object.entries(violatedIn(up));
+        assert.ok(violated.length > 0);
+        for (const [name, policies] of violated) assert.deepEqual(policies, broken[name]);
+        const { store } = emulator;
+        const made = [store.networkVolumes.list(), store.templates.list(), store.endpoints.list(), store.pods.list()];
+        const names = made.flatMap((things: { name: string }[]) =>
+          things.map(({ name }) => name.replace(/-[0-9a-f]{7}$/, "")),
+        );
+        assert.deepEqual(
+          names.filter((name) => Object.keys(broken).some((resource) => resource.endsWith(` ${name}`))),
+          [],
+        );
+      });
+    } finally {
+      leave();
+    }
+  });
+});
+
+/** The policies that an operation found broken, by resource. */
+function violatedIn({ events }: OperationResult): Record<string, string[]> {
+  const violated: Record<string, string[]> = {};
+  for (const { policyEvent } of events) {
+    if (policyEvent === undefined) continue;
+    assert.equal(policyEvent.enforcementLevel, "mandatory");
+    (violated[nameInUrn(policyEvent.resourceUrn ?? "")] ??= []).push(policyEvent.policyName);
+  }
+  return violated;
+}
+
+/**
+ * Puts on PATH what the CLI looks for to run a policy pack of Node where the Node language host is not installed
+ * (sdk/go/common/resource/plugin/analyzer_plugin.go). Returns what takes it away.
+ */
+function provideAnalyzer(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), "runpod-iac-"));
+  const analyzer = join(folder, "pulumi-analyzer-policy-nodejs");
+  const script = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+  writeFileSync(analyzer, ["#!/bin/sh", `exec '${process.execPath}' '${script}' "$@"`, ""].join("\n"));
+  chmodSync(analyzer, 0o755);
+  const before = process.env["PATH"];
+  process.env["PATH"] = [folder, before].join(delimiter);
+  return () => {
+    process.env["PATH"] = before;
+    rmSync(folder, { recursive: true });
+  };
+}
