@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { compileFunction } from "node:vm";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import type { OpMap } from "@pulumi/pulumi/automation";
+import type { Emulator } from "../emulator";
 import { programOf } from "../examples/program";
 import { folderOfBlocks, wholeProgram } from "./programs";
 import { World } from "./world";
@@ -69,7 +70,32 @@ export async function runCases(block: string): Promise<void> {
     it: (title: string, body: () => Promise<void>) => void,
   ) => void;
   const cases: (() => Promise<void>)[] = [];
-  run({}, createRequire(file), (_title, body) => cases.push(body));
+  const emulators: Emulator[] = [];
+  run({}, requireWatching(emulators), (_title, body) => cases.push(body));
   assert.ok(cases.length > 0, "The test has no case.");
-  for (const body of cases) await body();
+  try {
+    for (const body of cases) await body();
+  } finally {
+    // A case that failed has not got that far, and an open server would keep the whole run from ending.
+    for (const emulator of emulators) await emulator.close();
+  }
+}
+
+/** The `require` of a block, which notes the emulators that are started. */
+function requireWatching(emulators: Emulator[]): NodeJS.Require {
+  const own = createRequire(file);
+  const watching = (specifier: string): unknown => {
+    if (specifier !== "runpod-iac/testing") return own(specifier);
+    const testing = own(specifier) as typeof import("../testing");
+    const startEmulator: typeof testing.startEmulator = async (options) => {
+      const emulator = await testing.startEmulator(options);
+      const close = emulator.close.bind(emulator);
+      let closed: Promise<void> | undefined;
+      emulator.close = () => (closed ??= close());
+      emulators.push(emulator);
+      return emulator;
+    };
+    return { ...testing, startEmulator };
+  };
+  return Object.assign(watching, own);
 }
