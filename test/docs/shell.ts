@@ -8,6 +8,7 @@ export const pulumiCommands: Record<string, string[]> = {
   up: ["--replace", "--target", "--skip-preview"],
   refresh: ["--run-program"],
   destroy: ["--exclude-protected", "--run-program", "--skip-preview"],
+  import: [],
   login: ["--local"],
   new: [],
   cancel: [],
@@ -24,7 +25,7 @@ export const pulumiCommands: Record<string, string[]> = {
 /** Programs that everybody has, and about whose arguments there is nothing to check here. */
 const everyday = ["cat", "cd", "cp", "curl", "echo", "export", "git", "mkdir", "npx", "ssh", "ssh-keygen"];
 
-const npmVerbs = ["ci", "init", "install", "pack", "run", "test"];
+const npmVerbs = ["ci", "init", "install", "pack", "pkg", "run", "test"];
 
 /** What is wrong with the commands of a block of shell. */
 export function problemsOfShell(text: string): string[] {
