@@ -47,6 +47,7 @@ const happenings: [RegExp, Act][] = [
       emulator.faults.inject({ operation: "*", times: 1000, skip: 1, fault: { kind: "status", status: 503 } });
     },
   ],
+  [/^RunPod is empty again$/, async ({ emulator }) => emulator.reset()],
   [/^RunPod answers again$/, async ({ emulator }) => emulator.faults.forget()],
   [/^there is no free (.+) in (\S+)$/, async ({ emulator }, gpu = "", place = "") => emulator.stock.set(place, gpu, 0)],
 ];

@@ -4,8 +4,6 @@ import { root } from "./page";
 
 /** What a fragment may take for granted: whatever it names and does not declare is put in front of it, in this order. */
 const prelude: Record<string, string> = {
-  assert: 'import assert from "node:assert/strict";',
-  readFileSync: 'import { readFileSync } from "node:fs";',
   pulumi: 'import * as pulumi from "@pulumi/pulumi";',
   runpod: 'import * as runpod from "runpod-iac";',
   config: "const config = new pulumi.Config();",

@@ -10,16 +10,12 @@ export const pulumiCommands: Record<string, string[]> = {
   destroy: ["--exclude-protected", "--run-program", "--skip-preview"],
   import: [],
   login: ["--local"],
-  new: [],
-  cancel: [],
   "stack init": [],
-  "stack select": [],
   "stack rm": [],
   "stack output": [],
   stack: ["--show-urns"],
   "config set": ["--secret"],
   "state delete": [],
-  "state unprotect": [],
 };
 
 /** Programs that everybody has, and about whose arguments there is nothing to check here. */
