@@ -22,8 +22,8 @@ export interface NetworkVolumeInputs extends CommonInputs {
    */
   dataCenterId: string;
   /**
-   * Lets a changed `dataCenterId` delete the volume with all its data and make an empty one. Default: not allowed. A change writes
-   * nothing at RunPod.
+   * Lets a changed `dataCenterId` delete the volume with all its data and make an empty one. Default: not allowed. A change shows
+   * as an update, which saves the volume as it is.
    */
   allowReplacement?: boolean;
 }

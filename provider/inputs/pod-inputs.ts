@@ -4,7 +4,7 @@ import type { NetworkVolumeReference } from "./endpoint-inputs";
 
 /** What a program says about a Pod. */
 export interface PodInputs extends CommonInputs {
-  /** Default: the resource's name, a hyphen and 7 hex digits. A change replaces the Pod: GraphQL cannot rename one. */
+  /** Name shown in RunPod's console. Default: the resource's name, a hyphen and 7 hex digits. A change replaces the Pod: GraphQL cannot rename one. */
   name: string;
   /** Container image. Exactly one of `image` and `template`. Default: the template's. A change restarts the Pod with an empty container disk. */
   image?: string;

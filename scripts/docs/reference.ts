@@ -52,6 +52,7 @@ function classPage(page: PageOfClass, documented: DocumentedClass): string {
 
 function argumentTable(page: PageOfClass, members: Member[]): string {
   const rows = ordered(members).map((member) => {
+    if (member.meaning === "") throw new Error(`${page.of}: the docstring of ${member.name} does not say what it is.`);
     if (member.change === undefined)
       throw new Error(`${page.of}: the docstring of ${member.name} has no sentence "A change ...".`);
     if (member.isOptional && member.default === undefined && !member.name.includes("."))
@@ -92,7 +93,9 @@ function errorSections(page: PageOfClass): string[] {
   const [preview, update] = [errorsIn(page.inPreview), errorsIn(page.inUpdate)];
   return [
     "## Errors",
-    `Each begins with the resource and, where it is about one, the argument: \`${page.of} "name": ...\`. "…" stands for what differs. ${page.isComponent ? "" : "Those that any resource may bring stand [in the overview](README.md#errors-of-every-resource)."}`,
+    page.isComponent
+      ? '"…" stands for what differs.'
+      : `Each names the resource first: \`${page.of} "name": ...\`. "…" stands for what differs. Errors that any resource may bring stand [in the overview](README.md#errors-of-every-resource).`,
     ...(preview.length > 0 ? ["In the preview, before anything is sent:", bullets(preview)] : []),
     ...(update.length > 0 ? ["While `pulumi up`, `refresh` or `destroy` runs:", bullets(update)] : []),
   ];
