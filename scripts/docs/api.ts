@@ -25,6 +25,7 @@ export interface DocumentedFunction {
   signature: string;
   summary: string;
   throws: string[];
+  examples: Example[];
   fields: Member[];
 }
 
@@ -69,10 +70,10 @@ export function readApi(): Api {
       const symbol = find(name);
       const [signature] = checker.getSignaturesOfType(checker.getTypeOfSymbol(symbol), ts.SignatureKind.Call);
       if (signature === undefined) throw new Error(`${name} is not a function.`);
-      const { summary, throws } = docsOf(symbol, checker);
+      const { summary, throws, examples } = docsOf(symbol, checker);
       const result = checker.getAwaitedType(signature.getReturnType()) ?? signature.getReturnType();
       const text = `${name}${checker.signatureToString(signature)}`;
-      return { name, signature: text, summary, throws, fields: membersOf(result, checker) };
+      return { name, signature: text, summary, throws, examples, fields: membersOf(result, checker) };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { format, resolveConfig } from "prettier";
 import { join } from "node:path";
 import { gpuPools, ramInGbPerVcpu, typesWithoutPool } from "../../provider/gpu-table";
-import type { Api, DocumentedClass, Member } from "./api";
+import type { Api, DocumentedClass, Example, Member } from "./api";
 import { readApi, root } from "./api";
 import { code, paragraphs, table } from "./markdown";
 import { errorsIn, warningsIn } from "./messages";
@@ -35,11 +35,8 @@ function classPage(page: PageOfClass, documented: DocumentedClass): string {
     generated,
     `# ${name}`,
     paragraphs(summary),
-    ...examples.flatMap(({ title, code: source }) => [
-      `## Example`,
-      `${title}${/[.:]$/.test(title) || title === "" ? "" : ":"}`,
-      `\`\`\`ts\n${source}\`\`\``,
-    ]),
+    ...(examples.length > 0 ? ["## Example"] : []),
+    ...examples.flatMap(exampleParts),
     "## Arguments",
     `${code(`new runpod.${name}(name, args, options?)`)}, with Pulumi's own \`${options}\`. What is given may be an output of another resource.`,
     argumentTable(page, documented.arguments),
@@ -48,6 +45,10 @@ function classPage(page: PageOfClass, documented: DocumentedClass): string {
     "## Source",
     sources(page.sources),
   ].join("\n\n");
+}
+
+function exampleParts({ title, code: source }: Example): string[] {
+  return [...(title === "" ? [] : [`${title}:`]), `\`\`\`ts\n${source}\`\`\``];
 }
 
 function argumentTable(page: PageOfClass, members: Member[]): string {
@@ -111,11 +112,12 @@ function sources(files: string[]): string {
 
 function getPage(api: Api): string {
   const functions = functionPage.of.map((name) => api.functionOf(name));
-  const sections = functions.flatMap(({ name, signature, summary, throws, fields }) => [
+  const sections = functions.flatMap(({ name, signature, summary, throws, examples, fields }) => [
     `## ${name}`,
     code(signature),
     paragraphs(summary),
     ...throws.map((text) => `It fails ${text.replace(/\s+/g, " ")}.`),
+    ...examples.flatMap(exampleParts),
     table(["Field", "Type", "Meaning"], fields.map(fieldRow(api, name))),
   ]);
   return [

@@ -51,11 +51,14 @@ export class World {
       .replace(/-\w{8}(?=@ssh\.runpod\.io)/g, "-64411f2a");
   }
 
-  /** A text of the page with the ids of this run. */
+  /** A text of the page with the ids of this run, and with what a shell would put in. */
   asInThisRun(text: string): string {
     this.learnIds();
     const replaced = [...this.ids].reduce((rest, [onPage, real]) => rest.replaceAll(onPage, real), text);
-    return replaced.replaceAll("$RUNPOD_API_KEY", this.emulator.apiKey);
+    const inEightHours = new Date(Date.now() + 8 * 3_600_000).toISOString();
+    return replaced
+      .replaceAll("$RUNPOD_API_KEY", this.emulator.apiKey)
+      .replaceAll("$(date -u -d '8 hours' +%FT%TZ)", inEightHours);
   }
 
   private learnIds(): void {
