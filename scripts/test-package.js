@@ -23,6 +23,9 @@ function main(suites) {
       env: { ...process.env, RUNPOD_IAC_TARBALL: tarball, TS_NODE_TRANSPILE_ONLY: "true" },
       stdio: "inherit",
     });
+    if (spawnSync("pulumi", ["version"]).status !== 0) {
+      console.log("Ran on the simulator, not on a real Pulumi CLI: there is no `pulumi` on PATH.");
+    }
     process.exitCode = status ?? 1;
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

@@ -21,13 +21,12 @@ export async function run(
   return stdout;
 }
 
-/** The caller's environment without what npm puts there for the scripts that it runs, which another installer would take for its own settings. */
+/** What npm tells the scripts that it runs, and another installer would take for its own settings; and all that is the caller's own of Pulumi and RunPod. */
+const notForStrangers =
+  /^(npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix)|INIT_CWD|NODE_OPTIONS|TS_NODE_|PULUMI_|RUNPOD_)/i;
+
+/** The environment of a command in a stranger's project: the caller's, without what does not belong there. */
 export function environment(own: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) =>
-      !/^(npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix)|INIT_CWD|NODE_OPTIONS|TS_NODE_|PULUMI_|RUNPOD_)/i.test(
-        name,
-      ),
-  );
+  const inherited = Object.entries(process.env).filter(([name]) => !notForStrangers.test(name));
   return { ...Object.fromEntries(inherited), ...own };
 }
