@@ -8,7 +8,8 @@ export interface CommonInputs {
   name: string;
   /**
    * Id of a thing that exists at RunPod already: `pulumi up` takes it into the state instead of making one. Nothing is written, so
-   * any difference to the other arguments is an error that lists what RunPod has. Once adopted, the line may stay or go.
+   * any difference to the other arguments is an error that lists what RunPod has. Default: none, a new one is made. A change
+   * does nothing: it is read only when the resource is created, so the line may stay or go.
    */
   adopt?: string;
 }

@@ -14,6 +14,7 @@ export interface EndpointInfo extends Omit<Endpoint, "echo" | "gpus" | "networkV
   /** Pools, and types where a pool is not allowed as a whole. */
   gpus: string[];
   networkVolumes: { id: string; dataCenterId: string }[];
+  /** What it runs, as the template says now. */
   template: TemplateInfo;
 }
 

@@ -157,13 +157,16 @@ export type PodStatus = "RUNNING" | "EXITED";
 
 export interface Pod extends Thing {
   image: string;
+  /** The template that it was made from, if it was. */
   templateId: string | undefined;
   /** 0 on a CPU Pod, and on a GPU Pod that came back to a host whose GPUs are rented away. */
   gpuCount: number;
+  /** The type of its GPUs. */
   gpuTypeId: string | undefined;
   containerDiskInGb: number;
   volumeInGb: number;
   volumeMountPath: string | undefined;
+  /** The network volume at `volumeMountPath`, if it has one. */
   networkVolumeId: string | undefined;
   args: string;
   env: Record<string, string>;
@@ -174,6 +177,7 @@ export interface Pod extends Thing {
   desiredStatus: string;
   /** Name of the host's side of the SSH proxy; undefined while the Pod is on no host. */
   sshProxyUser: string | undefined;
+  /** What RunPod asks for an hour, in US dollars. */
   costPerHourInUsd: number;
   /** Where the Pod can be reached now; changes with every restart. */
   openPorts: OpenPort[];

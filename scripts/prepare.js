@@ -13,25 +13,32 @@ const oldestNode = [20, 19];
 
 /** What `dist/` is made from. */
 const buildSources = ["sdk", "provider", "test/emulator", "test/simulator", "test/testing.ts"];
-const buildSettings = ["tsconfig.json", "tsconfig.build.json", "package.json", "package-lock.json"];
+const buildSettings = ["tsconfig.json", "tsconfig.build.json", "package.json", "package-lock.json", "scripts/build.js"];
 
 /** The oldest and the newest supported Pulumi SDK, for the suites under test/dynamic-provider. */
 const sdkFolders = ["test/dynamic-provider/sdk-oldest", "test/dynamic-provider/sdk-newest"];
+
+/** Installers, judges of a tarball and the Node versions of test/package. */
+const packageToolsFolder = "test/package/tools";
 
 /** Thrown when a step failed whose output already says why. */
 class PreparationError extends Error {}
 
 /**
  * Makes the clone ready to run.
- * @param {{ sdks?: boolean, log?: (line: string) => void }} options `sdks`: also install the SDKs that only tests need.
+ * @param {{ sdks?: boolean, packageTools?: boolean, log?: (line: string) => void }} options
+ *   `sdks`: also install the SDKs that only tests need; `packageTools`: also what `npm run test:package` needs.
  */
-function prepare({ sdks = false, log = (line) => console.error(line) } = {}) {
+function prepare({ sdks = false, packageTools = false, log = (line) => console.error(line) } = {}) {
   requireNode();
   installIn(root, "the dependencies", log);
   if (sdks) {
     for (const folder of sdkFolders) {
       installIn(path.join(root, folder), `the Pulumi SDK of ${folder}`, log);
     }
+  }
+  if (packageTools) {
+    installIn(path.join(root, packageToolsFolder), `the tools of ${packageToolsFolder}`, log);
   }
   build(log);
 }
@@ -76,14 +83,18 @@ function build(log) {
   if (readJson(marker)?.sources === sources) {
     return;
   }
-  log("Building dist/ (tsc) ...");
+  log("Building dist/ ...");
   const cache = path.join(root, "node_modules", ".cache");
   const fresh = path.join(cache, `dist-${process.pid}`);
   const stale = path.join(cache, `dist-${process.pid}-old`);
   fs.mkdirSync(cache, { recursive: true });
   try {
-    const compiler = require.resolve("typescript/bin/tsc", { paths: [root] });
-    run(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", fresh], root);
+    // Loaded here, because before the installation above there is nothing to build with.
+    const problems = require("./build").buildInto(fresh, root);
+    if (problems !== "") {
+      process.stderr.write(problems);
+      throw new PreparationError("The sources of dist/ do not compile.");
+    }
     fs.writeFileSync(path.join(fresh, ".prepared.json"), `${JSON.stringify({ sources })}\n`);
     if (fs.existsSync(dist)) {
       fs.renameSync(dist, stale);

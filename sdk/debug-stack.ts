@@ -9,24 +9,31 @@ import { Template } from "./template";
 export interface DebugStackArgs {
   /**
    * The endpoint under investigation: an Endpoint of this program, or what `getEndpoint` returns in a stack of its own, where
-   * `pulumi destroy` cannot reach production. Nothing of it is changed.
+   * `pulumi destroy` cannot reach production. Nothing of it is changed. A change updates the debug endpoint in place, and replaces the Pod
+   * if the other endpoint has another network volume.
    */
   endpoint: Endpoint | EndpointInfo;
-  /** The debug image: production's with the tools for the investigation. Runs in the debug endpoint and in the Pod. */
+  /** The debug image: production's with the tools for the investigation. Runs in the debug endpoint and in the Pod. A change is released to the debug endpoint and restarts the Pod with an empty container disk. */
   image: pulumi.Input<string>;
-  /** SSH public keys, passed to the image as `PUBLIC_KEY`. Without any, no port is opened. */
+  /**
+   * SSH public keys, passed to the image as `PUBLIC_KEY`. Without any, no port is opened. Default: none. A change is released to the debug
+   * endpoint and restarts the Pod with an empty container disk.
+   */
   authorizedKeys?: pulumi.Input<string>[];
-  /** A date and time with a time zone, such as `"2026-12-01T18:00:00Z"`. From then on the next `pulumi up` removes all parts. Default: never. */
+  /** A date and time with a time zone, such as `"2026-12-01T18:00:00Z"`; a plain text, no output. From then on the next `pulumi up` removes all parts. Default: never. A change alone does nothing while the date lies ahead. */
   expiresAt?: string;
-  /** Start command of the debug endpoint. Default: production's. */
+  /** Start command of the debug endpoint. Default: production's. A change is released to the debug endpoint. */
   args?: pulumi.Input<string>;
-  /** Environment of the debug endpoint, over production's. */
+  /** Environment of the debug endpoint, over production's: what is not named here keeps production's value. Default: production's. A change is released to the debug endpoint. */
   env?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Container disk of the debug endpoint in GB. Default: production's. */
+  /** Container disk of the debug endpoint in GB. Default: production's. A change is released to the debug endpoint. */
   containerDiskInGb?: pulumi.Input<number>;
-  /** Id of the registry credential that pulls the debug image. Default: production's. */
+  /** Id of the registry credential that pulls the debug image. Default: production's. A change is released to the debug endpoint and restarts the Pod with an empty container disk. */
   registryAuthId?: pulumi.Input<string>;
-  /** What differs from the debug profile and production's GPUs, data centers and CUDA versions; `false` makes no debug endpoint and no debug template. */
+  /**
+   * What differs from the debug profile and production's GPUs, data centers and CUDA versions; `false` makes no debug endpoint and no debug
+   * template. Default: nothing differs. A change updates in place; `false` deletes both.
+   */
   debugEndpoint?:
     | false
     | Partial<
@@ -43,7 +50,10 @@ export interface DebugStackArgs {
           | "executionTimeoutInMs"
         >
       >;
-  /** GPUs for the Pod, another CPU size, another image and the like; `false` makes no Pod. Default: a small CPU Pod. */
+  /**
+   * GPUs for the Pod, another CPU size, another image and the like; `false` makes no Pod. Default: a CPU Pod with 2 vCPUs. A change does what
+   * the same argument of a Pod does; `false` deletes it.
+   */
   pod?: false | Partial<Omit<PodArgs, "template" | "networkVolume" | "adopt">>;
 }
 
@@ -55,21 +65,31 @@ export interface DebugStackArgs {
  *
  * @example In a stack of its own
  * ```ts
- * const debug = new runpod.DebugStack("comfy-debug", {
- *   endpoint: await runpod.getEndpoint("vhk2n1m4q8s0xa"),
- *   image: "ghcr.io/acme/comfy-worker:1.4.0-debug",
- *   authorizedKeys: [readFileSync("id_ed25519.pub", "utf8")],
- *   expiresAt: "2026-12-01T18:00:00Z",
- * });
- * export const ssh = debug.sshCommand;
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as runpod from "runpod-iac";
+ *
+ * export = async () => {
+ *   const config = new pulumi.Config();
+ *   const debug = new runpod.DebugStack("comfy-debug", {
+ *     endpoint: await runpod.getEndpoint(config.require("endpointId")),
+ *     image: "ghcr.io/acme/comfy-worker:1.4.0-debug",
+ *     authorizedKeys: [config.require("publicKey")],
+ *     expiresAt: config.require("expiresAt"),
+ *   });
+ *   return { ssh: debug.sshCommand, debugUrl: debug.runUrl };
+ * };
  * ```
  */
 export class DebugStack extends pulumi.ComponentResource {
-  /** The parts; undefined where they were left out, and after `expiresAt`. */
+  /** The debug template; undefined where the debug endpoint was left out, and after `expiresAt`. */
   readonly template: Template | undefined;
+  /** The debug endpoint; undefined where it was left out, and after `expiresAt`. */
   readonly endpoint: Endpoint | undefined;
+  /** The standing Pod; undefined where it was left out, and after `expiresAt`. */
   readonly pod: Pod | undefined;
+  /** Id of the debug endpoint at RunPod. */
   readonly endpointId: pulumi.Output<string | undefined>;
+  /** Id of the Pod at RunPod, for `getPod`. */
   readonly podId: pulumi.Output<string | undefined>;
   /** SSH to the Pod through RunPod's proxy: a shell, no files and no forwarding. `getPod` reads the direct port. */
   readonly sshCommand: pulumi.Output<string | undefined>;

@@ -13,22 +13,25 @@ type TypedElsewhere = "templateId" | "release" | "releaseEnv" | "networkVolumes"
 
 export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedElsewhere>, "name">> {
   /**
-   * The template to run: a Template, or the id and release of one. With a Template, its changes are released to this endpoint. A change
-   * updates in place and releases. Exactly one of `template` and `templateId`.
+   * The template to run: a Template, or the id and release of one. With a Template, its changes are released to this endpoint. Exactly one of
+   * `template` and `templateId`. Default: none, then `templateId` is required. A change updates in place and releases.
    */
   template?: Template | TemplateReference;
   /**
    * A temporary swap, for an investigation on production itself: this template is run instead until the given date and time with a time
    * zone (`"2026-12-01T18:00:00Z"`). Preview shows it as a release; taking the line out, or the date passing, releases the old one
-   * again at the next `pulumi up`. Every worker that starts meanwhile runs it: a DebugStack is safer.
+   * again at the next `pulumi up`. Every worker that starts meanwhile runs it: a DebugStack is safer. Default: none. A change updates in place and releases.
    */
   debugTemplate?: { template: Template | TemplateReference; until: string };
-  /** The template to run by its id alone: nobody then sees its changes, and they are not released. */
+  /**
+   * The template to run by its id alone: nobody then sees its changes, and they are not released. Default: that of `template`. A change updates in
+   * place and releases.
+   */
   templateId?: pulumi.Input<string>;
   /**
    * Network volumes, at `/runpod-volume` in the workers, at most one per data center; nothing is copied between them. They pin
    * the endpoint to their data centers. NetworkVolume objects, or `{ id, dataCenterId }`; or those of another Endpoint, as its output.
-   * A change updates in place.
+   * Default: none. A change updates in place.
    */
   networkVolumes?:
     | (NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>)[]

@@ -8,6 +8,18 @@ export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../
  * Reads an endpoint that exists, with its template and the places of its volumes: what a DebugStack in a stack of its own needs. Asks RunPod
  * whenever the program runs, in previews too, with `runpod:apiKey` of the stack.
  *
+ * @example What an endpoint of another stack would run
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as runpod from "runpod-iac";
+ *
+ * export = async () => {
+ *   const config = new pulumi.Config();
+ *   const { template, networkVolumes } = await runpod.getEndpoint(config.require("endpointId"));
+ *   return { image: template.image, dataCenterIds: networkVolumes.map(({ dataCenterId }) => dataCenterId) };
+ * };
+ * ```
+ *
  * @throws if the account has no such endpoint, or RunPod cannot be asked
  */
 export async function getEndpoint(id: string): Promise<EndpointInfo> {

@@ -12,12 +12,12 @@ import { warnOfGpus, warnOfImage, warnOfPlainTokens, warnOfStop } from "./warnin
 export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "networkVolume">, "name">> {
   /**
    * A template that is not serverless, copied when the Pod is made: a Template, or the id of one. Exactly one of `image` and `template`.
-   * A change replaces, and so does an image instead: RunPod cannot clear in place what the template gave.
+   * Default: none. A change replaces, and so does an image instead: RunPod cannot clear in place what the template gave.
    */
   template?: Template | TemplateReference;
   /**
    * A network volume, at `volumeMountPath` in the Pod, which pins it to the volume's data center. A NetworkVolume, or
-   * `{ id, dataCenterId }`. RunPod attaches it at creation alone: a change replaces.
+   * `{ id, dataCenterId }`. Default: none. A change replaces: RunPod attaches it at creation alone.
    */
   networkVolume?: NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>;
 }

@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 export interface ProviderArgs {
   /** The API key of the account. It is kept in the state, encrypted. A change updates the provider and none of its resources. */
   apiKey: pulumi.Input<string>;
-  /** Addresses of RunPod's APIs, for tests. Default: RunPod's. */
+  /** Address of RunPod's GraphQL API, for tests. Default: RunPod's. A change updates the provider and none of its resources. */
   graphqlUrl?: pulumi.Input<string>;
+  /** Address at which RunPod takes jobs, for tests. Default: RunPod's. A change updates the provider and none of its resources. */
   jobsUrl?: pulumi.Input<string>;
   /** Calls to RunPod a second, on average. Default: 10. */
   callsPerSecond?: pulumi.Input<number>;
@@ -17,6 +18,13 @@ export interface ProviderArgs {
  * Two things to know (both are Pulumi's): while `apiKey` is not known yet, its resources are neither checked nor compared in a
  * preview; and moving a resource from one provider to another is no difference to Pulumi, so the next operation asks the
  * other account, which this package then refuses.
+ *
+ * @example A volume in the account of a customer
+ * ```ts
+ * const config = new pulumi.Config();
+ * const acme = new runpod.Provider("acme", { apiKey: config.requireSecret("acmeApiKey") });
+ * const theirs = new runpod.NetworkVolume("theirs", { sizeInGb: 50, dataCenterId: "EU-RO-1" }, { provider: acme });
+ * ```
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {

@@ -10,9 +10,9 @@ export interface NetworkVolumeReference {
 
 /** How an endpoint waits for a release. */
 export interface Rollout {
-  /** Wait, after a release, until workers of the endpoint are well again. */
+  /** Wait, after a release, until workers of the endpoint are well again. A change alone waits for nothing. */
   wait: boolean;
-  /** How long, in seconds, from 1 to 3600. Default: 600. */
+  /** How long, in seconds, from 1 to 3600. Default: 600. A change alone waits for nothing. */
   timeoutInSeconds?: number;
 }
 
@@ -37,16 +37,20 @@ export interface EndpointInputs extends CommonInputs {
   /**
    * GPU pools and GPU types, in order of preference: `["ADA_48_PRO", "AMPERE_80", "NVIDIA H100 PCIe"]`. The more, the better
    * the chance of a worker in the data center of the volume: where none is free RunPod gives no worker and no error. RunPod
-   * does not promise the order. A change updates in place; from GPU to CPU it replaces.
+   * does not promise the order. Default: none, then `cpus` is required. A change updates in place; from GPU to CPU it replaces, because RunPod
+   * cannot move an endpoint between them.
    */
   gpus?: string[];
   /** GPUs per worker, from 1. Default: 1. A change updates in place. */
   gpuCount?: number;
-  /** CPU flavors instead of GPUs, such as `[{ flavor: "cpu3g", vcpuCount: 4 }]`. A change updates in place; from CPU to GPU it replaces. */
+  /**
+   * CPU flavors instead of GPUs, such as `[{ flavor: "cpu3g", vcpuCount: 4 }]`. Default: none, then `gpus` is required. A change updates in
+   * place; from CPU to GPU it replaces.
+   */
   cpus?: CpuFlavor[];
   /**
    * Network volumes, at `/runpod-volume` in the workers, at most one per data center; nothing is copied between them. They pin
-   * the endpoint to their data centers. A change updates in place.
+   * the endpoint to their data centers. Default: none. A change updates in place.
    */
   networkVolumes?: NetworkVolumeReference[];
   /** Where workers may run, such as `["EU-RO-1"]`. Default: where the volumes are, without volumes anywhere. A change updates in place. */
@@ -57,7 +61,10 @@ export interface EndpointInputs extends CommonInputs {
   workersMax?: number;
   /** How long, in seconds, an idle worker is kept, and billed, from 1 to 3600. Not for a QUEUE on REQUEST_COUNT. Default: by `profile`. A change updates in place. */
   idleTimeoutInSeconds?: number;
-  /** `"QUEUE_DELAY"`: more workers when jobs wait for `scalerValue` seconds; `"REQUEST_COUNT"`: when there are more than `scalerValue` jobs a worker. A LOAD_BALANCER has REQUEST_COUNT alone. A change updates in place. */
+  /**
+   * `"QUEUE_DELAY"`: more workers when jobs wait for `scalerValue` seconds; `"REQUEST_COUNT"`: when there are more than `scalerValue` jobs a
+   * worker. A LOAD_BALANCER has REQUEST_COUNT alone. Default: `"QUEUE_DELAY"`, on a LOAD_BALANCER `"REQUEST_COUNT"`. A change updates in place.
+   */
   scalerType?: ScalerType;
   /** Seconds or requests, by `scalerType`, from 1. Default: 4. A change updates in place. */
   scalerValue?: number;
@@ -69,6 +76,6 @@ export interface EndpointInputs extends CommonInputs {
   allowedCudaVersions?: string[];
   /** This CUDA version of the host's driver or a later one, such as `"12.4"`. Default: any. A change updates in place. */
   minCudaVersion?: string;
-  /** Whether `pulumi up` waits for a release. Default: it does not. */
+  /** Whether `pulumi up` waits for a release, and fails with a diagnosis where workers crash or none starts. Default: it does not wait. A change updates in place. */
   rollout?: Rollout;
 }

@@ -21,7 +21,10 @@ export interface NetworkVolumeInputs extends CommonInputs {
    * good, so it is refused in preview unless `allowReplacement` is set.
    */
   dataCenterId: string;
-  /** Lets a changed `dataCenterId` delete the volume with all its data and make an empty one. Default: not allowed. */
+  /**
+   * Lets a changed `dataCenterId` delete the volume with all its data and make an empty one. Default: not allowed. A change shows
+   * as an update, which saves the volume as it is.
+   */
   allowReplacement?: boolean;
 }
 

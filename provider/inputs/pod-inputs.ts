@@ -4,25 +4,26 @@ import type { NetworkVolumeReference } from "./endpoint-inputs";
 
 /** What a program says about a Pod. */
 export interface PodInputs extends CommonInputs {
-  /** Default: the resource's name, a hyphen and 7 hex digits. A change replaces the Pod: GraphQL cannot rename one. */
+  /** Name shown in RunPod's console. Default: the resource's name, a hyphen and 7 hex digits. A change replaces the Pod: GraphQL cannot rename one. */
   name: string;
   /**
-   * Container image. Exactly one of `image` and `template`. A change restarts the Pod with an empty container disk; an image in place of a
-   * template replaces the Pod, since RunPod cannot clear what the template gave.
+   * Container image. Exactly one of `image` and `template`. Default: the template's. A change restarts the Pod with an empty container disk; an
+   * image in place of a template replaces the Pod, since RunPod cannot clear what the template gave.
    */
   image?: string;
   /** A template that is not serverless, copied when the Pod is made. A change replaces, and so does an image instead: RunPod cannot clear what the template gave. */
   templateId?: string;
   /**
    * GPU types, or pools of them, in order of preference: they are tried one after the other until one is free. Exactly one of
-   * `gpus` and `cpu`. A change replaces the Pod only if the type in use left the list.
+   * `gpus` and `cpu`. Default: none, then `cpu` is required. A change replaces the Pod only if the type in use left the list: a Pod cannot move to
+   * another host.
    */
   gpus?: string[];
-  /** From 1. Default: 1. A change replaces. */
+  /** GPUs of the Pod, from 1. Default: 1. A change replaces: a Pod keeps the GPUs that it was made with. */
   gpuCount?: number;
-  /** A CPU Pod, such as `{ flavor: "cpu3c", vcpuCount: 2 }`. A change replaces. */
+  /** A CPU Pod, such as `{ flavor: "cpu3c", vcpuCount: 2 }`. Default: none, then `gpus` is required. A change replaces: a Pod cannot move to another host. */
   cpu?: CpuFlavor;
-  /** `"SECURE"` or `"COMMUNITY"`; network volumes are in SECURE alone. Default: `"SECURE"`. A change replaces. */
+  /** `"SECURE"` or `"COMMUNITY"`; network volumes are in SECURE alone. Default: `"SECURE"`. A change replaces: a Pod cannot move to another host. */
   cloud?: Cloud;
   /**
    * Where the Pod may run, in order of preference. Default: where the network volume is, without one anywhere. A change replaces only if
@@ -36,39 +37,40 @@ export interface PodInputs extends CommonInputs {
   containerDiskInGb?: number;
   /**
    * The Pod's own volume in GB, from 10, on the disk of its host: it survives a stop, not a replacement, and costs double while
-   * the Pod is stopped. Not with a network volume and not on a CPU Pod. Default: none. It grows in place, restarting the Pod; it never shrinks.
+   * the Pod is stopped. Not with a network volume and not on a CPU Pod. Default: none. A change
+   * can only grow it, which restarts the Pod with an empty container disk; a Pod that was made without one is replaced.
    */
   volumeInGb?: number;
-  /** Where the volume is mounted. Default: `/workspace`. A change restarts the Pod with an empty container disk. */
+  /** Where the volume is mounted, the network volume as well. Default: `/workspace`. A change restarts the Pod with an empty container disk. */
   volumeMountPath?: string;
-  /** A network volume, which pins the Pod to its data center. RunPod attaches it at creation alone: a change replaces. */
+  /** A network volume, which pins the Pod to its data center. Default: none. A change replaces: RunPod attaches it at creation alone. */
   networkVolume?: NetworkVolumeReference;
   /** Start command, in place of the image's CMD. Default: `""`, the image's own, or the template's. A change restarts the Pod with an empty container disk. */
   args?: string;
   /**
    * Environment variables, at most 50; RunPod shows them to every holder of an API key. Variables that RunPod adds are left alone. SSH over a
-   * direct port does not see them. A change restarts the Pod with an empty container disk.
+   * direct port does not see them. Default: none, or the template's. A change restarts the Pod with an empty container disk.
    */
   env?: Record<string, string>;
   /**
    * Exposed ports: `"8188/http"` through RunPod's public proxy (100 seconds per request), `"22/tcp"` at a public address whose outer port
-   * changes with every restart. A TCP number above 70000 asks for the same number inside and outside. A change restarts the Pod with an
+   * changes with every restart. A TCP number above 70000 asks for the same number inside and outside. Default: RunPod's, or the template's. A change restarts the Pod with an
    * empty container disk.
    */
   ports?: string[];
   /** Id of the registry credential that pulls the image. Default: none. A change restarts the Pod with an empty container disk. */
   registryAuthId?: string;
-  /** Start the SSH service of RunPod's images with the account's keys. Default: RunPod's. A change replaces. */
+  /** Start the SSH service of RunPod's images with the account's keys. Default: RunPod's. A change replaces: RunPod takes it at creation alone. */
   startSsh?: boolean;
-  /** Start Jupyter of RunPod's images. Default: RunPod's. A change replaces. */
+  /** Start Jupyter of RunPod's images. Default: RunPod's. A change replaces: RunPod takes it at creation alone. */
   startJupyter?: boolean;
-  /** Exactly these CUDA versions of the host's driver; not together with `minCudaVersion`. Default: any. A change replaces. */
+  /** Exactly these CUDA versions of the host's driver; not together with `minCudaVersion`. Default: any. A change replaces: the host is chosen at creation alone. */
   allowedCudaVersions?: string[];
-  /** This CUDA version of the host's driver or a later one. Default: any. A change replaces. */
+  /** This CUDA version of the host's driver or a later one. Default: any. A change replaces: the host is chosen at creation alone. */
   minCudaVersion?: string;
-  /** An address in RunPod's private network, `<id>.runpod.internal`. Default: none. A change replaces. */
+  /** An address in RunPod's private network, `<id>.runpod.internal`. Default: none. A change replaces: RunPod takes it at creation alone. */
   globalNetworking?: boolean;
-  /** Makes the Pod interruptible, for this many US dollars per GPU and hour: RunPod may take it away with 5 seconds' notice. Default: not interruptible. A change replaces. */
+  /** Makes the Pod interruptible, for this many US dollars per GPU and hour: RunPod may take it away with 5 seconds' notice. Default: not interruptible. A change replaces: RunPod takes it at creation alone. */
   bidPerGpu?: number;
   /**
    * `"RUNNING"` or `"EXITED"` (stopped). Stopping wipes the container disk and frees the GPU, which may be gone when the Pod is

@@ -30,8 +30,8 @@ export interface TemplateInputs extends CommonInputs {
   containerDiskInGb?: number;
   /**
    * Environment variables, at most 50. On serverless the network volume is at `/runpod-volume`. Values may be Pulumi
-   * secrets, but RunPod shows them to every holder of an API key. Variables that RunPod adds are left alone. A change updates
-   * in place and is released.
+   * secrets, but RunPod shows them to every holder of an API key. Variables that RunPod adds are left alone. Default: none. A change
+   * updates in place and is released; in previews it shows as `releaseEnv`.
    */
   env?: Record<string, string>;
   /** Exposed ports, such as `"8188/http"` or `"22/tcp"`. Default: RunPod's. A change updates in place and is released. */
@@ -39,8 +39,8 @@ export interface TemplateInputs extends CommonInputs {
   /** Id of the registry credential that pulls the image. Default: none. A change updates in place and is released. */
   registryAuthId?: string;
   /**
-   * True for endpoints, false for Pods: RunPod accepts no other pairing. Default: true. A change replaces the template, the
-   * new one first, so give it another `name` if you give it one at all.
+   * True for endpoints, false for Pods: RunPod accepts no other pairing. Default: true. A change replaces the template, because what
+   * runs on it cannot follow: the new one is made first, so give it another `name` if you give it one at all.
    */
   serverless?: boolean;
   /** Size in GB of the Pod's own volume, which serverless does not have. Default: none. A change updates in place. */

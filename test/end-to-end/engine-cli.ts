@@ -90,6 +90,8 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
     outputs: () => readOutputs(stack),
     state: async () => normaliseState(stateText()),
     stateText: async () => stateText(),
+    exportStack: () => stack.exportStack(),
+    importStack: (deployment) => stack.importStack(deployment),
     kill: async () => {
       const engine = runningEngine(workDir);
       killed = true;

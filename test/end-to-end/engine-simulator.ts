@@ -63,6 +63,8 @@ function createStack(options: StackOptions): TestStack {
     outputs: async () => stack.outputs(),
     state: async () => normaliseState(stack.stateText()),
     stateText: async () => stack.stateText(),
+    exportStack: () => stack.exportStack(),
+    importStack: (deployment) => stack.importStack(deployment),
     kill: async () => stack.kill(),
     killProvider: async () => {
       for (const life of lives) life.isOver = true;
@@ -122,9 +124,9 @@ async function inEnvironment<Result>(variables: Record<string, string>, run: () 
   }
 }
 
-function withoutTargets({ targets, ...rest }: UpOptions): OperationOptions {
-  if (targets !== undefined) {
-    throw new Error("The simulator has no --target. Register such a case for the CLI alone.");
+function withoutTargets({ targets, policyPacks, ...rest }: UpOptions): OperationOptions {
+  if (targets !== undefined || policyPacks !== undefined) {
+    throw new Error("The simulator has no --target and no --policy-pack. Register such a case for the CLI alone.");
   }
   return rest;
 }

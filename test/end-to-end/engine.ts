@@ -1,4 +1,4 @@
-import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { Deployment, EngineEvent } from "@pulumi/pulumi/automation";
 import type { Step, StateResource, Message } from "./engine-normalise";
 
 /** A Pulumi program that runs in this process. */
@@ -31,6 +31,8 @@ export interface OperationOptions {
 export interface UpOptions extends OperationOptions {
   /** URNs for `--target`. Only the CLI has targets. */
   targets?: string[];
+  /** Folders for `--policy-pack`. Only the CLI has policies. */
+  policyPacks?: string[];
 }
 
 export interface DestroyOptions extends OperationOptions {
@@ -66,6 +68,9 @@ export interface TestStack {
   state(): Promise<StateResource[]>;
   /** The state file as it stands on disk. */
   stateText(): Promise<string>;
+  /** Secrets in plain text. Either engine imports what either has exported. */
+  exportStack(): Promise<Deployment>;
+  importStack(deployment: Deployment): Promise<void>;
   /** Kills the engine (SIGKILL) in the middle of the running operation, which then reports failure. */
   kill(): Promise<void>;
   /** Kills the provider process (SIGKILL) in the middle of the running operation. */

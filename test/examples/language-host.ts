@@ -31,8 +31,13 @@ export interface ProgramRun {
  * `main` is resolved in pkg/engine/project.go.
  *
  * @param configuration of the stack, under full keys; the project is called "project"
+ * @param node which Node runs the program
  */
-export async function previewProject(folder: string, configuration: Record<string, string> = {}): Promise<ProgramRun> {
+export async function previewProject(
+  folder: string,
+  configuration: Record<string, string> = {},
+  node = process.execPath,
+): Promise<ProgramRun> {
   const program = mainOf(folder);
   const run: ProgramRun = { exitCode: null, registered: [], output: "" };
   const server = new grpc.Server();
@@ -42,7 +47,7 @@ export async function previewProject(folder: string, configuration: Record<strin
   const script = createRequire(join(program, "index.js")).resolve("@pulumi/pulumi/cmd/run");
   const address = `127.0.0.1:${port}`;
   const child = spawn(
-    process.execPath,
+    node,
     // prettier-ignore
     [
       script, "--monitor", address, "--engine", address, "--organization", "organization", "--project", "project",

@@ -1,0 +1,61 @@
+import { clientOf, documents } from "../emulator/client";
+import { changeInConsole, releaseInConsole } from "../end-to-end/console";
+import { endpointOf, templateOf, volumeOf } from "../end-to-end/reading";
+import type { World } from "./world";
+
+type Act = (world: World, ...words: string[]) => Promise<void>;
+
+/** What may happen between two commands of a page, as `<!-- play: ... -->` tells it. */
+const happenings: [RegExp, Act][] = [
+  [
+    /^somebody saves template (\S+) with image (\S+) in the console$/,
+    async ({ emulator }, name = "", imageName = "") =>
+      changeInConsole(emulator, templateOf(emulator, name), { imageName }),
+  ],
+  [
+    /^somebody releases endpoint (\S+) in the console$/,
+    async ({ emulator }, name = "") => releaseInConsole(emulator, endpointOf(emulator, name)),
+  ],
+  [
+    /^somebody resizes volume (\S+) to (\d+) GB in the console$/,
+    async ({ emulator }, name = "", size = "") => {
+      const volume = volumeOf(emulator, name);
+      const input = { id: volume.id, name: volume.name, size: Number(size) };
+      await clientOf(emulator).ask(documents.updateNetworkVolume, { input });
+    },
+  ],
+  [
+    /^somebody deletes endpoint (\S+) in the console$/,
+    async ({ emulator }, name = "") => {
+      const { id, templateId, gpuIds, name: fullName } = endpointOf(emulator, name);
+      const client = clientOf(emulator);
+      await client.saveEndpoint({ id, name: fullName, templateId, gpuIds, workersMin: 0, workersMax: 0 });
+      await client.ask(documents.deleteEndpoint, { id });
+    },
+  ],
+  [/^(\d+) days pass$/, async ({ emulator }, days) => emulator.clock.advance(Number(days) * 86_400_000)],
+  [
+    /^the reply to (\w+) is lost$/,
+    async ({ emulator }, operation = "") => {
+      emulator.faults.inject({ operation, fault: { kind: "reset", write: "after" } });
+    },
+  ],
+  [
+    /^(\w+) is never answered again, and the run is killed there$/,
+    async ({ emulator }, operation = "") => {
+      emulator.faults.inject({ operation, fault: { kind: "reset", write: "after" } });
+      emulator.faults.inject({ operation: "*", times: 1000, skip: 1, fault: { kind: "status", status: 503 } });
+    },
+  ],
+  [/^RunPod is empty again$/, async ({ emulator }) => emulator.reset()],
+  [/^RunPod answers again$/, async ({ emulator }) => emulator.faults.forget()],
+  [/^there is no free (.+) in (\S+)$/, async ({ emulator }, gpu = "", place = "") => emulator.stock.set(place, gpu, 0)],
+];
+
+export async function happen(world: World, what: string): Promise<void> {
+  for (const [pattern, act] of happenings) {
+    const match = pattern.exec(what);
+    if (match !== null) return act(world, ...match.slice(1));
+  }
+  throw new Error(`Nothing that is called "${what}" can happen.`);
+}

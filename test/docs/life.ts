@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { compileFunction } from "node:vm";
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
+import type { OpMap } from "@pulumi/pulumi/automation";
+import type { Emulator } from "../emulator";
+import { programOf } from "../examples/program";
+import { folderOfBlocks, wholeProgram } from "./programs";
+import { World } from "./world";
+
+const file = join(folderOfBlocks, "index.ts");
+
+/** The life of a program: it is made, stays as it is, and goes; nothing is left but protected volumes. */
+export async function liveThrough(block: string): Promise<void> {
+  const world = await World.start();
+  try {
+    const source = reachingEmulator(wholeProgram(block), world);
+    const stack = world.addStack("docs", programOf(source, file));
+    if (source.includes('"endpointId"')) {
+      await stack.setConfig("docs:endpointId", { value: await makeProduction(world) });
+    }
+    const before = things(world);
+    const preview = await stack.preview();
+    assert.ok((preview.changeSummary.create ?? 0) > 0, "The program makes nothing.");
+    await stack.up();
+    const again = await stack.preview();
+    assert.deepEqual(changed(again.changeSummary), [], again.stdout);
+    await stack.refresh();
+    await stack.destroy({ excludeProtected: true });
+    assert.deepEqual(things(world), before);
+  } finally {
+    await world.emulator.close();
+  }
+}
+
+/** An explicit provider sees nothing of the stack's configuration, so the addresses are put among its arguments. */
+function reachingEmulator(source: string, { emulator: { graphqlUrl, jobsUrl } }: World): string {
+  const addresses = `graphqlUrl: "${graphqlUrl}", jobsUrl: "${jobsUrl}", `;
+  return source.replace(/new runpod\.Provider\("\w+", \{ /g, (start) => start + addresses);
+}
+
+function changed(summary: OpMap): string[] {
+  return Object.keys(summary).filter((operation) => operation !== "same");
+}
+
+async function makeProduction(world: World): Promise<string> {
+  await world.addStack("production", programOf(readFileSync(file, "utf8"), file)).up();
+  const endpoint = world.emulator.store.endpoints.list().find(({ name }) => name.startsWith("comfy-prod"));
+  assert.ok(endpoint !== undefined);
+  return endpoint.id;
+}
+
+/** What costs something, or stands in the way of another one. */
+function things({ emulator }: World) {
+  const { templates, endpoints } = emulator.store;
+  return { templates: templates.list(), endpoints: endpoints.list(), pods: emulator.billingPods() };
+}
+
+/** Runs the cases of a test that a page shows. */
+export async function runCases(block: string): Promise<void> {
+  const { outputText } = transpileModule(wholeProgram(block), {
+    compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true },
+  });
+  const parameters = ["exports", "require", "it"];
+  const run = compileFunction(outputText, parameters, { filename: file }) as (
+    exports: object,
+    require: NodeJS.Require,
+    it: (title: string, body: () => Promise<void>) => void,
+  ) => void;
+  const cases: (() => Promise<void>)[] = [];
+  const emulators: Emulator[] = [];
+  run({}, requireWatching(emulators), (_title, body) => cases.push(body));
+  assert.ok(cases.length > 0, "The test has no case.");
+  try {
+    for (const body of cases) await body();
+  } finally {
+    // A case that failed has not got that far, and an open server would keep the whole run from ending.
+    for (const emulator of emulators) await emulator.close();
+  }
+}
+
+/** The `require` of a block, which notes the emulators that are started. */
+function requireWatching(emulators: Emulator[]): NodeJS.Require {
+  const own = createRequire(file);
+  const watching = (specifier: string): unknown => {
+    if (specifier !== "runpod-iac/testing") return own(specifier);
+    const testing = own(specifier) as typeof import("../testing");
+    const startEmulator: typeof testing.startEmulator = async (options) => {
+      const emulator = await testing.startEmulator(options);
+      const close = emulator.close.bind(emulator);
+      let closed: Promise<void> | undefined;
+      emulator.close = () => (closed ??= close());
+      emulators.push(emulator);
+      return emulator;
+    };
+    return { ...testing, startEmulator };
+  };
+  return Object.assign(watching, own);
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+export const root = resolve(__dirname, "../..");
+
+/** A fenced block, or something that happens between two of them: `<!-- play: ... -->`. */
+export interface Part {
+  /** The language of a block; "play" for what happens. */
+  kind: string;
+  text: string;
+  /** Where the text begins in the page, to write another one in its place. */
+  offset: number;
+  line: number;
+}
+
+export interface Page {
+  /** From the root of the repository. */
+  file: string;
+  markdown: string;
+  parts: Part[];
+}
+
+/** README.md and everything under docs/. */
+export function readPages(): Page[] {
+  const files = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" });
+  const pages = files.filter((file) => file.endsWith(".md")).map((file) => `docs/${file.replaceAll("\\", "/")}`);
+  return ["README.md", ...pages.sort()].map((file) => {
+    const markdown = readFileSync(join(root, file), "utf8");
+    return { file, markdown, parts: partsOf(markdown) };
+  });
+}
+
+export function partsOf(markdown: string): Part[] {
+  const pattern = /^```([a-z]*)\n([^]*?)^```$|^<!-- play: (.*?) -->$/gm;
+  return [...markdown.matchAll(pattern)].map(({ index, 0: whole, 1: language, 2: block, 3: happening }) => {
+    const text = block ?? happening ?? "";
+    const offset = index + whole.indexOf("\n") + 1;
+    return { kind: language ?? "play", text, offset, line: markdown.slice(0, index).split("\n").length };
+  });
+}
+
+/** A block that says how a program is tested. */
+export function isTest({ kind, text }: Part): boolean {
+  return kind === "ts" && /^\s*it\(/m.test(text);
+}
+
+/** Programs that a page shows and does not play: each is run on its own. */
+export function standalone(parts: Part[]): Part[] {
+  return parts.filter((part, index) => {
+    if (part.kind !== "ts" || isTest(part)) return false;
+    const next = parts.slice(index + 1).find(({ kind }) => ["ts", "console", "diff"].includes(kind));
+    return next === undefined || next.kind === "ts";
+  });
+}

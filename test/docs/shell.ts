@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./page";
+
+/** Commands of the CLI that pages name, each with the options that they use. Where there is a CLI, its own help must know them. */
+export const pulumiCommands: Record<string, string[]> = {
+  preview: ["--diff"],
+  up: ["--replace", "--target", "--skip-preview"],
+  refresh: ["--run-program"],
+  destroy: ["--exclude-protected", "--run-program", "--skip-preview"],
+  import: [],
+  login: ["--local"],
+  "stack init": [],
+  "stack rm": [],
+  "stack output": [],
+  stack: ["--show-urns"],
+  "config set": ["--secret"],
+  "state delete": [],
+};
+
+/** Programs that everybody has, and about whose arguments there is nothing to check here. */
+const everyday = ["cat", "cd", "cp", "curl", "echo", "export", "git", "mkdir", "npx", "ssh", "ssh-keygen"];
+
+const npmVerbs = ["ci", "init", "install", "pack", "pkg", "run", "test"];
+
+/** What is wrong with the commands of a block of shell. */
+export function problemsOfShell(text: string): string[] {
+  const lines = text.replace(/\\\n\s*/g, " ").split("\n");
+  const commands = lines.flatMap((line) => line.replace(/(^|\s)#.*$/, "").split(/&&|\|/));
+  return commands.flatMap((command) => problemsOfCommand(command.trim()));
+}
+
+/** What is wrong with one command, if anything is. */
+export function problemsOfCommand(command: string): string[] {
+  const [program = "", ...rest] = command.replace(/^[A-Z_]+=\S+ /, "").split(/\s+/);
+  if (program === "") return [];
+  const problem = (text: string) => [`\`${command}\`: ${text}`];
+  const missing = rest.filter((word) => /^(examples|docs|scripts|test)\//.test(word) && !existsSync(join(root, word)));
+  if (missing.length > 0) return problem(`there is no ${missing.join(", ")}`);
+  if (program === "npm") {
+    const [verb = "", script = ""] = rest;
+    if (!npmVerbs.includes(verb)) return problem("not one of npm's commands that pages use");
+    return verb === "run" && !(script in scripts()) ? problem(`package.json has no script "${script}"`) : [];
+  }
+  if (program === "pulumi") {
+    const verb = [rest.slice(0, 2).join(" "), rest[0] ?? ""].find((words) => words in pulumiCommands);
+    if (verb === undefined) return problem("not one of Pulumi's commands that pages use (test/docs/shell.ts)");
+    const unknown = rest.filter((word) => word.startsWith("--") && !pulumiCommands[verb]?.includes(word));
+    return unknown.length > 0 ? problem(`options that nobody has looked up: ${unknown.join(", ")}`) : [];
+  }
+  return everyday.includes(program) ? [] : problem("not a program that pages use (test/docs/shell.ts)");
+}
+
+function scripts(): Record<string, string> {
+  return (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> }).scripts;
+}

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import { createProvider } from "../../provider";
+import type { Emulator } from "../emulator";
+import { startEmulator } from "../emulator";
+import type { Program } from "../end-to-end/engine";
+import type { SimulatedStack } from "../simulator";
+import { createSimulatedStack } from "../simulator";
+
+/** A RunPod, the stacks that work on it, and ids that are the same in every run. */
+export class World {
+  /** Real ids, by those that stand on the page. */
+  private readonly ids = new Map<string, string>();
+
+  private constructor(readonly emulator: Emulator) {}
+
+  static async start(): Promise<World> {
+    return new World(await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } }));
+  }
+
+  /** A stack without resources. */
+  addStack(project: string, program: Program, stack = "dev"): SimulatedStack {
+    const { apiKey, graphqlUrl, jobsUrl } = this.emulator;
+    const acme = this.emulator.addAccount();
+    return createSimulatedStack({
+      project,
+      stack,
+      program,
+      config: {
+        "runpod:apiKey": { value: apiKey, secret: true },
+        "runpod:graphqlUrl": { value: graphqlUrl },
+        "runpod:jobsUrl": { value: jobsUrl },
+        [`${project}:publicKey`]: { value: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 you@example.com" },
+        [`${project}:expiresAt`]: { value: "2999-01-01T00:00:00Z" },
+        [`${project}:acmeApiKey`]: { value: acme.apiKey, secret: true },
+      },
+      require: () => {
+        const provider = createProvider({ clock: skippingClock(this.emulator) });
+        return () => provider;
+      },
+    });
+  }
+
+  /** A text as the page has it: with ids that depend on the names of things, and without times. */
+  asOnPage(text: string): string {
+    this.learnIds();
+    const replaced = [...this.ids].reduce((rest, [onPage, real]) => rest.replaceAll(real, onPage), text);
+    return replaced
+      .replaceAll(new URL(this.emulator.url).host, "api.runpod.io")
+      .replace(/^Duration: \d+s$/gm, "Duration: 2s")
+      .replace(/-\w{8}(?=@ssh\.runpod\.io)/g, "-64411f2a");
+  }
+
+  /** A text of the page with the ids of this run, and with what a shell would put in. */
+  asInThisRun(text: string): string {
+    this.learnIds();
+    const replaced = [...this.ids].reduce((rest, [onPage, real]) => rest.replaceAll(onPage, real), text);
+    const inEightHours = new Date(Date.now() + 8 * 3_600_000).toISOString();
+    return replaced
+      .replaceAll("$RUNPOD_API_KEY", this.emulator.apiKey)
+      .replaceAll("$(date -u -d '8 hours' +%FT%TZ)", inEightHours);
+  }
+
+  private learnIds(): void {
+    const { networkVolumes, templates, endpoints, pods, accounts } = this.emulator.store;
+    const known = new Set(this.ids.values());
+    for (const [kind, collection] of Object.entries({ networkVolumes, templates, endpoints, pods })) {
+      for (const { id, name } of collection.list().filter((item) => !known.has(item.id))) {
+        // One that comes after another of its name is another thing.
+        let onPage = textId(`${kind} ${name}`, id.length);
+        for (let next = 2; this.ids.has(onPage); next++) onPage = textId(`${kind} ${name} ${next}`, id.length);
+        this.ids.set(onPage, id);
+      }
+    }
+    for (const { id, email } of accounts.list()) this.ids.set(`user_${textId(email, 22)}`, id);
+  }
+}
+
+function textId(text: string, length: number): string {
+  const digits = BigInt(`0x${createHash("sha256").update(text).digest("hex")}`).toString(36);
+  return digits.slice(0, length);
+}
+
+/** Every pause of the provider is over at once, and has passed at RunPod. */
+function skippingClock({ clock }: Emulator) {
+  let skippedInMs = 0;
+  return {
+    now: () => Date.now() + skippedInMs,
+    sleep: async (milliseconds: number) => {
+      await setImmediate();
+      skippedInMs += milliseconds;
+      clock.advance(milliseconds);
+    },
+  };
+}

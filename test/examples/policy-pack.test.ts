@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import * as runpod from "../../sdk";
+import { imageIsPinned, volumeIsProtected, workersAreAtMost } from "../../examples/policy-pack/rules";
+import type { OperationResult, Program } from "../end-to-end/engine";
+import { describeOnEveryEngine } from "../end-to-end/engine";
+import { simulatorEngine } from "../end-to-end/engine-simulator";
+import { assertSucceeded, nameInUrn } from "../end-to-end/reading";
+import { play } from "../end-to-end/scene";
+import { unknownValue } from "../dynamic-provider/calls";
+import type { Analyzed } from "./policy-host";
+import { PolicyHost } from "./policy-host";
+import { programOfExample } from "./program";
+
+const pack = resolve(__dirname, "../../examples/policy-pack");
+
+const rules = [imageIsPinned, volumeIsProtected, workersAreAtMost(5)];
+
+const digest = `ghcr.io/acme/comfy@sha256:${"0123456789abcdef".repeat(4)}`;
+
+/** Breaks each rule, and stays within each beside it. */
+async function badProgram(): Promise<void> {
+  const place = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
+  const models = new runpod.NetworkVolume("models", place);
+  new runpod.NetworkVolume("scratch", place, { protect: false });
+  const untagged = new runpod.Template("untagged", { image: "registry.example.com:5000/acme/comfy" });
+  const pinned = new runpod.Template("pinned", { image: digest });
+  const gpus = ["ADA_24"];
+  const endpoint = new runpod.Endpoint("wide", { template: pinned, gpus, networkVolumes: [models], workersMax: 6 });
+  new runpod.Endpoint("says-nothing", { template: untagged, gpus });
+  new runpod.Endpoint("at-the-ceiling", { template: pinned, gpus, workersMax: 5 });
+  const pods = { serverless: false, image: "runpod/pytorch:2.8.0" };
+  new runpod.Pod("from-template", { template: new runpod.Template("pods", pods), gpus });
+  new runpod.DebugStack("incident", {
+    endpoint,
+    image: "ghcr.io/acme/comfy:latest",
+    debugEndpoint: { workersMax: 9 },
+  });
+}
+
+/** The policies that each resource of `badProgram` breaks. */
+const broken: Record<string, string[]> = {
+  "Endpoint incident-endpoint": ["ceiling-of-workers"],
+  "Endpoint wide": ["ceiling-of-workers"],
+  "NetworkVolume scratch": ["protected-volumes"],
+  "Pod incident-pod": ["pinned-images"],
+  "Template incident-template": ["pinned-images"],
+  "Template untagged": ["pinned-images"],
+};
+
+/** What the engine shows to policies when it runs a program: each resource with the inputs that its provider has checked. */
+async function resourcesOf(program: Program, config: Record<string, string> = {}): Promise<Analyzed[]> {
+  let resources: Analyzed[] = [];
+  await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
+    emulator.store.accounts.update(emulator.account.id, { quota: 50 });
+    for (const [key, value] of Object.entries(config)) await stack.setConfig(`end-to-end:${key}`, { value });
+    assertSucceeded(await stack.up());
+    const state = await stack.state();
+    resources = state.map(({ type, urn, inputs, protect }) => ({
+      type,
+      name: nameInUrn(urn),
+      inputs,
+      protect: protect === true,
+    }));
+  });
+  assert.ok(resources.length > 2);
+  return resources;
+}
+
+function violationsOf({ type, inputs, protect }: Analyzed): string[] {
+  return rules.flatMap((rule) => rule({ type, props: inputs, isProtected: protect }) ?? []);
+}
+
+describe("the policy pack of the examples", function () {
+  this.timeout(60_000);
+  this.slow(10_000);
+
+  it("refuses what each rule is about, also inside a DebugStack, and names it", async () => {
+    const told = (await resourcesOf(badProgram)).flatMap((resource) =>
+      violationsOf(resource).map((violation) => `${resource.name}: ${violation}`),
+    );
+    const ceiling = "and the ceiling is 5: lower it, or raise the ceiling in this policy's configuration.";
+    const pin = "is not pinned: give it a tag of its own, other than latest, or a digest.";
+    const unprotected =
+      "is not protected, so that `pulumi destroy` would delete it with all its data: leave out `protect: false`.";
+    assert.deepEqual(told.sort(), [
+      `Endpoint incident-endpoint: workersMax is 9, ${ceiling}`,
+      `Endpoint wide: workersMax is 6, ${ceiling}`,
+      `NetworkVolume scratch: ${unprotected}`,
+      `Pod incident-pod: image "ghcr.io/acme/comfy:latest" ${pin}`,
+      `Template incident-template: image "ghcr.io/acme/comfy:latest" ${pin}`,
+      `Template untagged: image "registry.example.com:5000/acme/comfy" ${pin}`,
+    ]);
+  });
+
+  it("judges an endpoint that does not say its workers by those that it gets", async () => {
+    const resources = await resourcesOf(badProgram);
+    const quiet = resources.find(({ name }) => name === "Endpoint says-nothing");
+    assert.ok(quiet !== undefined);
+    const judge = (ceiling: number) =>
+      workersAreAtMost(ceiling)({ type: quiet.type, props: quiet.inputs, isProtected: false });
+    assert.match(judge(2) ?? "", /^workersMax is 3, and the ceiling is 2: /);
+    assert.equal(judge(3), undefined);
+  });
+
+  for (const folder of ["serverless", "pod", "debug-and-production"]) {
+    it(`has nothing against examples/${folder}`, async () => {
+      const config = { publicKey: "ssh-ed25519 AAAA you", expiresAt: "2999-01-01T00:00:00Z" };
+      assert.deepEqual((await resourcesOf(programOfExample(folder), config)).flatMap(violationsOf), []);
+    });
+  }
+
+  it("loads in Pulumi's own host of policies, says the same there, and takes another ceiling", async () => {
+    const resources = await resourcesOf(badProgram);
+    const host = await PolicyHost.start(pack);
+    const brokenNow = async () => {
+      const told: Record<string, string[]> = {};
+      for (const resource of resources) {
+        const policies = (await host.analyze(resource)).map((text) => /^mandatory ([a-z-]+):/.exec(text)?.[1] ?? text);
+        if (policies.length > 0) told[resource.name] = policies;
+      }
+      return told;
+    };
+    try {
+      assert.deepEqual(await brokenNow(), broken);
+      await host.configure("ceiling-of-workers", { ceiling: 6 });
+      const { "Endpoint wide": _, ...others } = broken;
+      assert.deepEqual(await brokenNow(), others);
+
+      const [template] = resources.filter(({ name }) => name === "Template untagged");
+      const [endpoint] = resources.filter(({ name }) => name === "Endpoint wide");
+      assert.ok(template !== undefined && endpoint !== undefined);
+      const [told = "", ...more] = await host.analyze({ ...template, inputs: { image: unknownValue } });
+      assert.match(told, /^advisory pinned-images: can't run policy 'pinned-images'.*during preview: /);
+      assert.deepEqual(more, []);
+      // What is not known is no rule's business unless the rule is about it.
+      const inputs = { ...endpoint.inputs, templateId: unknownValue, image: unknownValue };
+      assert.deepEqual(await host.analyze({ ...endpoint, inputs }), []);
+    } finally {
+      await host.close();
+    }
+  });
+});
+
+describeOnEveryEngine("the policy pack of the examples", (engine) => {
+  if (engine.name !== "cli") return;
+
+  it("stops a preview and an up, which makes nothing of what it refuses", async () => {
+    const leave = provideAnalyzer();
+    try {
+      await play(engine, { program: badProgram }, async ({ emulator, stack }) => {
+        emulator.store.accounts.update(emulator.account.id, { quota: 50 });
+        const preview = await stack.preview({ policyPacks: [pack] });
+        assert.ok(!preview.succeeded);
+        assert.deepEqual(violatedIn(preview), broken);
+        assert.deepEqual(emulator.calls, []);
+
+        const up = await stack.up({ policyPacks: [pack] });
+        assert.ok(!up.succeeded);
+        // It ends with the first resource that it refuses.
+        const violated = Object.entries(violatedIn(up));
+        assert.ok(violated.length > 0);
+        for (const [name, policies] of violated) assert.deepEqual(policies, broken[name]);
+        const { store } = emulator;
+        const made = [store.networkVolumes.list(), store.templates.list(), store.endpoints.list(), store.pods.list()];
+        const names = made.flatMap((things: { name: string }[]) =>
+          things.map(({ name }) => name.replace(/-[0-9a-f]{7}$/, "")),
+        );
+        assert.deepEqual(
+          names.filter((name) => Object.keys(broken).some((resource) => resource.endsWith(` ${name}`))),
+          [],
+        );
+      });
+    } finally {
+      leave();
+    }
+  });
+});
+
+/** The policies that an operation found broken, by resource. */
+function violatedIn({ events }: OperationResult): Record<string, string[]> {
+  const violated: Record<string, string[]> = {};
+  for (const { policyEvent } of events) {
+    if (policyEvent === undefined) continue;
+    assert.equal(policyEvent.enforcementLevel, "mandatory");
+    (violated[nameInUrn(policyEvent.resourceUrn ?? "")] ??= []).push(policyEvent.policyName);
+  }
+  return violated;
+}
+
+/**
+ * Puts on PATH what the CLI looks for to run a policy pack of Node where the Node language host is not installed
+ * (sdk/go/common/resource/plugin/analyzer_plugin.go). Returns what takes it away.
+ */
+function provideAnalyzer(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), "runpod-iac-"));
+  const analyzer = join(folder, "pulumi-analyzer-policy-nodejs");
+  const script = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+  writeFileSync(analyzer, ["#!/bin/sh", `exec '${process.execPath}' '${script}' "$@"`, ""].join("\n"));
+  chmodSync(analyzer, 0o755);
+  const before = process.env["PATH"];
+  process.env["PATH"] = [folder, before].join(delimiter);
+  return () => {
+    process.env["PATH"] = before;
+    rmSync(folder, { recursive: true });
+  };
+}

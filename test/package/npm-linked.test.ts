@@ -1,0 +1,3 @@
+import { describeProjects } from "./projects";
+
+describeProjects("npm linked");

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { copyFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import * as automation from "@pulumi/pulumi/automation/index.js";
+import * as runpodIac from "runpod-iac";
+import * as provider from "runpod-iac/provider";
+import * as testing from "runpod-iac/testing";
+import { createSimulatedStack, startEmulator, type Emulator } from "runpod-iac/testing";
+
+// Runs in the project of a stranger: `node drive.js simulator|cli <compiled program>`. It uses the package as it was installed there;
+// whatever is not as it should be ends it with an error.
+
+/** What the simulator's stack and that of the automation API share. */
+interface Stack {
+  preview(): Promise<{ changeSummary: object }>;
+  up(): Promise<{ outputs: Record<string, { value: unknown }> }>;
+  refresh(): Promise<{ summary: { resourceChanges?: object } }>;
+  destroy(): Promise<unknown>;
+}
+
+const project = process.cwd();
+
+/** The stack itself, a volume, a template, an endpoint and a Pod. */
+const resourceCount = 5;
+
+async function drive(engine: string, program: string): Promise<void> {
+  assertAllNamesAreSeen();
+  assertOneSdk();
+  const runpod = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
+  try {
+    await live(engine === "cli" ? await cliStack(runpod, program) : simulatedStack(runpod, program), runpod);
+  } finally {
+    await runpod.close();
+  }
+}
+
+/** From nothing and back to nothing. */
+async function live(stack: Stack, runpod: Emulator): Promise<void> {
+  const preview = await stack.preview();
+  assert.deepEqual(preview.changeSummary, { create: resourceCount });
+  assert.deepEqual(runpod.calls, []);
+
+  const up = await stack.up();
+  const [endpoint] = runpod.store.endpoints.list();
+  assert.equal(up.outputs["endpointId"]?.value, endpoint?.id);
+  assert.equal(up.outputs["nameAtRunpod"]?.value, endpoint?.name);
+  assert.match(String(up.outputs["runUrl"]?.value), new RegExp(`/${endpoint?.id}/run$`));
+  assert.deepEqual(countAll(runpod), [1, 1, 1, 1]);
+
+  const refresh = await stack.refresh();
+  assert.deepEqual(refresh.summary.resourceChanges, { same: resourceCount });
+
+  await stack.destroy();
+  assert.deepEqual(countAll(runpod), [0, 0, 0, 0]);
+}
+
+function countAll(runpod: Emulator): number[] {
+  const { networkVolumes, templates, endpoints } = runpod.store;
+  const kinds = [networkVolumes.list(), templates.list(), endpoints.list(), runpod.billingPods()];
+  return kinds.map((things) => things.length);
+}
+
+function configurationFor(runpod: Emulator) {
+  return {
+    "runpod:apiKey": { value: runpod.apiKey, secret: true },
+    "runpod:graphqlUrl": { value: runpod.graphqlUrl },
+    "runpod:jobsUrl": { value: runpod.jobsUrl },
+    "stranger:tag": { value: "1.0.0" },
+  };
+}
+
+/** The compiled program, anew for each operation: a copy, because a module is loaded once. */
+function programOf(file: string): () => Promise<Record<string, unknown>> {
+  let runs = 0;
+  return async () => {
+    const copy = join(project, file.replace(/(?=\.[a-z]+$)/, `-${++runs}`));
+    copyFileSync(join(project, file), copy);
+    return (await import(copy)) as Record<string, unknown>;
+  };
+}
+
+function simulatedStack(runpod: Emulator, program: string): Stack {
+  return createSimulatedStack({
+    project: "stranger",
+    stack: "test",
+    program: programOf(program),
+    config: configurationFor(runpod),
+    // As the provider process has it: from the folder of the program, and loaded anew.
+    require: () => {
+      const requireOfProgram = createRequire(join(project, program));
+      delete requireOfProgram.cache[requireOfProgram.resolve("runpod-iac/provider")];
+      return requireOfProgram;
+    },
+  });
+}
+
+async function cliStack(runpod: Emulator, program: string): Promise<Stack> {
+  const stack = await automation.LocalWorkspace.createStack(
+    { stackName: "test", projectName: "stranger", program: programOf(program) },
+    // Else the provider process starts in a folder of its own, where nothing is installed.
+    { projectSettings: { name: "stranger", runtime: "nodejs", main: project } },
+  );
+  await stack.setAllConfig(configurationFor(runpod));
+  return stack;
+}
+
+/** A native ESM program sees of a CommonJS package only the names that Node finds in its text. */
+function assertAllNamesAreSeen(): void {
+  const requireOfProject = createRequire(join(project, "package.json"));
+  for (const [name, seen] of Object.entries({
+    "runpod-iac": runpodIac,
+    "runpod-iac/provider": provider,
+    "runpod-iac/testing": testing,
+  })) {
+    const names = Object.keys(requireOfProject(name) as object);
+    assert.deepEqual(
+      Object.keys(seen)
+        .filter((key) => names.includes(key))
+        .sort(),
+      names.sort(),
+      name,
+    );
+    assert.notEqual(names.length, 0);
+  }
+}
+
+/** Resources that are made with another copy of the SDK than the program's are unknown to it. */
+function assertOneSdk(): void {
+  const requireOfProject = createRequire(join(project, "package.json"));
+  const requireOfPackage = createRequire(requireOfProject.resolve("runpod-iac"));
+  assert.equal(requireOfPackage.resolve("@pulumi/pulumi"), requireOfProject.resolve("@pulumi/pulumi"));
+}
+
+const [engine = "", program = ""] = process.argv.slice(2);
+drive(engine, program).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

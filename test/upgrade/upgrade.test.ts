@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import type { Deployment } from "@pulumi/pulumi/automation";
+import { version } from "../../provider/version";
+import type { Emulator } from "../emulator";
+import { startEmulator } from "../emulator";
+import type { Engine, TestStack } from "../end-to-end/engine";
+import { describeOnEveryEngine } from "../end-to-end/engine";
+import { assertSucceeded, changesOf } from "../end-to-end/reading";
+import { assertTemplatesFirst } from "../end-to-end/scene";
+import { writesAmong } from "../end-to-end/pods";
+import { readFixture, restore, stackOptionsFor, versions } from "./fixture";
+import type { Fixture } from "./fixture";
+
+interface Scene {
+  fixture: Fixture;
+  emulator: Emulator;
+  stack: TestStack;
+}
+
+describe("upgrade: the fixtures", () => {
+  it("include one of this version", () => {
+    assert.ok(versions.includes(version), `Run "node scripts/record-fixture.js" for version ${version}.`);
+  });
+});
+
+for (const recorded of versions) {
+  describeOnEveryEngine(`upgrade: a stack that version ${recorded} has made`, (engine) => {
+    it("stays as it is through preview, up and refresh, with every release that was told", async () => {
+      await playUpgraded(engine, recorded, async ({ fixture, emulator, stack }) => {
+        const [before, outputs] = [await meaningOf(stack), outputsIn(fixture.state)];
+        assert.deepEqual(await stillToDo(stack, emulator), { changes: [], calls: [] });
+
+        const up = await stack.up();
+        assertSucceeded(up);
+        assert.deepEqual(changesOf(up), []);
+        assert.deepEqual(await meaningOf(stack), before);
+        assert.deepEqual(plain(await stack.outputs()), outputs);
+        assert.deepEqual(emulator.calls, []);
+
+        const refresh = await stack.refresh();
+        assertSucceeded(refresh);
+        assert.deepEqual(
+          changesOf(refresh).filter((change) => !change.startsWith("refresh ")),
+          [],
+        );
+        assert.deepEqual(await meaningOf(stack), before);
+        const operations = emulator.calls.map(({ operation }) => operation);
+        assert.ok(operations.length > 0);
+        assert.deepEqual(writesAmong(operations), []);
+        emulator.calls.length = 0;
+        assert.deepEqual(await stillToDo(stack, emulator), { changes: [], calls: [] });
+      });
+    });
+
+    it("is destroyed as a whole, protected volumes apart, and those once nobody protects them", async () => {
+      await playUpgraded(engine, recorded, async ({ emulator, stack }) => {
+        const isProtected = (await stack.state()).filter(({ protect }) => protect === true).map(({ id }) => id);
+        assert.ok(isProtected.length > 0);
+        assertSucceeded(await stack.destroy({ excludeProtected: true }));
+        assert.deepEqual(idsAtRunpod(emulator), isProtected);
+        assertTemplatesFirst(emulator.calls);
+
+        await stack.importStack(unprotected(await stack.exportStack()));
+        assertSucceeded(await stack.destroy());
+        assert.deepEqual([idsAtRunpod(emulator), await stack.state()], [[], []]);
+      });
+    });
+
+    it("gets a rotated secret in place, released to the endpoints that run it and to no other", async () => {
+      await playUpgraded(engine, recorded, async ({ emulator, stack }) => {
+        const [ids, before] = [idsAtRunpod(emulator), versionsAtRunpod(emulator)];
+        await stack.setConfig("upgrade:token", { value: "another-token", secret: true });
+        const up = await stack.up();
+        assertSucceeded(up);
+        assert.deepEqual(
+          changesOf(up).filter((change) => !change.startsWith("update ")),
+          [],
+        );
+        const released = up.steps.filter(({ diffs }) => diffs.includes("releaseEnv")).map(({ urn }) => urn);
+        const endpoints = (await stack.state()).filter(({ type }) => type.endsWith(":Endpoint"));
+        const expected = endpoints.filter(({ urn }) => released.includes(urn)).map(({ id }) => id);
+        assert.ok(expected.length > 0 && expected.length < endpoints.length);
+        const grown = Object.entries(versionsAtRunpod(emulator)).filter(([id, now]) => now > (before[id] ?? 0));
+        assert.deepEqual(grown.map(([id]) => id).sort(), expected.sort());
+        assert.deepEqual(idsAtRunpod(emulator), ids);
+        assertTemplatesFirst(emulator.calls);
+      });
+    });
+  });
+}
+
+/** Plays on a stack whose state, and on a RunPod whose things, are those of a fixture. */
+async function playUpgraded(engine: Engine, recorded: string, body: (scene: Scene) => Promise<void>): Promise<void> {
+  const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
+  const accounts = { main: emulator.account, staging: emulator.addAccount("staging") };
+  const fixture = readFixture(recorded, emulator, accounts);
+  restore(emulator, fixture.runpod);
+  const stack = await engine.createStack(stackOptionsFor(emulator, accounts.staging, fixture.program));
+  try {
+    await stack.importStack(fixture.state);
+    await body({ fixture, emulator, stack });
+  } finally {
+    await stack.dispose();
+    await emulator.close();
+  }
+}
+
+async function stillToDo(stack: TestStack, emulator: Emulator): Promise<{ changes: string[]; calls: unknown[] }> {
+  const preview = await stack.preview();
+  assertSucceeded(preview);
+  return { changes: changesOf(preview), calls: emulator.calls };
+}
+
+/** The state without what the engine alone reads. */
+async function meaningOf(stack: TestStack): Promise<unknown> {
+  const resources = await stack.state();
+  return resources.map(({ urn, id, inputs, outputs, protect }) => ({ urn, id, inputs, outputs, protect }));
+}
+
+/** Everything that exists at RunPod, of all accounts. */
+function idsAtRunpod({ store }: Emulator): string[] {
+  const pods = store.pods.list(({ desiredStatus }) => desiredStatus !== "TERMINATED");
+  const things = [...store.networkVolumes.list(), ...store.templates.list(), ...store.endpoints.list(), ...pods];
+  return things.map(({ id }) => id).sort();
+}
+
+function versionsAtRunpod({ store }: Emulator): Record<string, number> {
+  return Object.fromEntries(store.endpoints.list().map(({ id, version }) => [id, version]));
+}
+
+interface StoredResource {
+  type: string;
+  protect?: boolean;
+  outputs?: Record<string, unknown>;
+}
+
+function resourcesIn({ deployment }: Deployment): StoredResource[] {
+  return (deployment as { resources: StoredResource[] }).resources;
+}
+
+/** The state after `pulumi state unprotect --all`. */
+function unprotected(deployment: Deployment): Deployment {
+  for (const resource of resourcesIn(deployment)) delete resource.protect;
+  return deployment;
+}
+
+/** What a stack told of itself, with secrets in plain text. */
+function outputsIn(deployment: Deployment): unknown {
+  return revealed(resourcesIn(deployment).find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs);
+}
+
+function revealed(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if ("plaintext" in value && typeof value.plaintext === "string") return JSON.parse(value.plaintext);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revealed(member)]));
+}
+
+function plain(outputs: Awaited<ReturnType<TestStack["outputs"]>>): unknown {
+  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+}
