@@ -1,5 +1,11 @@
+import type { Thing } from "./api";
 import { UserError } from "./errors";
-import type { CommonOutputs } from "./kind";
+import type { Sighting } from "./inventory";
+
+/** The account that a thing is in, where the state tells. */
+interface Owned {
+  accountId?: string;
+}
 
 /**
  * Which RunPod accounts this run deals with. An API key of another account than the state's is a mistake: what the state has cannot be
@@ -9,17 +15,28 @@ export class Accounts {
   private readonly held = new Set<string>();
 
   /** A resource of this run is in this account, by the state. */
-  hold({ accountId }: Partial<CommonOutputs>): void {
+  hold({ accountId }: Owned): void {
     if (accountId !== undefined) this.held.add(accountId);
   }
 
   /** Refuses to draw any conclusion about a resource from another account. */
-  guardExisting(accountId: string | undefined, state: Partial<CommonOutputs>): void {
+  guardExisting(accountId: string | undefined, state: Owned): void {
     if (accountId === undefined || state.accountId === undefined || accountId === state.accountId) return;
     throw new UserError(
       `it belongs to RunPod account ${state.accountId}, but the API key is of account ${accountId}. Nothing was read or ` +
         "changed. Set the key of the right account (runpod:apiKey).",
     );
+  }
+
+  /** A thing is gone if two complete lists of its own account lack it. Refuses to believe it of any other list. */
+  proveGone({ accountId, showsOurs }: Sighting<Thing>, state: Owned): void {
+    // Where RunPod does not tell whose list it is, another thing of ours in it does.
+    if ((accountId === undefined || state.accountId === undefined) && !showsOurs) {
+      throw new UserError(
+        "RunPod lists nothing of this kind that the state knows, and does not tell whose list that is: nothing proves that it is gone. " +
+          "Check the API key. If you know that it is gone, take it out of the state with `pulumi state delete`.",
+      );
+    }
   }
 
   /**

@@ -5,9 +5,8 @@ import { adopt } from "./adopt";
 import { createOnce } from "./create";
 import { eitherOf } from "./either-of";
 import { isRunpodError, messageOf, PartialFailure, UserError } from "./errors";
-import type { Sighting } from "./inventory";
 import { Inventory } from "./inventory";
-import type { CommonOutputs, Kind, State, Workshop } from "./kind";
+import type { Kind, State, Workshop } from "./kind";
 import { untilUnused } from "./until-unused";
 
 /** The life of one kind of resource, in the words of this package. `dynamic.ts` fits it to Pulumi. */
@@ -52,17 +51,6 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   /** Tells the user about a thing, if there is something to tell. */
   function tell(id: string, { name }: { name?: string }, words: string | undefined): void {
     if (words !== undefined) workshop.warn(`${noun} "${name}" (${id}): ${words}`);
-  }
-
-  /** A thing is gone if two complete lists of its own account lack it. */
-  function proveGone({ accountId, showsOurs }: Sighting<Observed>, state: Partial<CommonOutputs>): void {
-    // Where RunPod does not tell whose list it is, another thing of ours in it does.
-    if ((accountId === undefined || state.accountId === undefined) && !showsOurs) {
-      throw new UserError(
-        "RunPod lists nothing of this kind that the state knows, and does not tell whose list that is: nothing proves that it is gone. " +
-          "Check the API key. If you know that it is gone, take it out of the state with `pulumi state delete`.",
-      );
-    }
   }
 
   /** Runs what follows a save: RunPod has the thing, so no failure may lose it. */
@@ -131,7 +119,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     const { thing, accountId } = sighting;
     if (thing === undefined) {
       if (kind.refuseToForget !== undefined) throw new UserError(kind.refuseToForget(id));
-      proveGone(sighting, state);
+      accounts.proveGone(sighting, state);
       return undefined;
     }
     // After an operation that broke off a difference is its doing.
@@ -176,7 +164,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     const sighting = await inventory.current(id);
     accounts.guardExisting(sighting.accountId, state);
     const current = sighting.thing;
-    if (current === undefined) return proveGone(sighting, state);
+    if (current === undefined) return accounts.proveGone(sighting, state);
     const attempt = async () => (kind.remove === undefined ? api().delete(current) : kind.remove(api(), current));
     await inventory.remove(id, () => untilUnused(workshop.clock, attempt));
   }
