@@ -5,7 +5,7 @@ export const root = resolve(__dirname, "../..");
 
 /** A fenced block, or something that happens between two of them: `<!-- play: ... -->`. */
 export interface Part {
-  /** The language of a block; "play" for what happens. */
+  /** The language of a block; "play" for what happens; "file" for a part of this package's own code, which its first line names. */
   kind: string;
   text: string;
   /** Where the text begins in the page, to write another one in its place. */
@@ -35,7 +35,8 @@ export function partsOf(markdown: string): Part[] {
   return [...markdown.matchAll(pattern)].map(({ index, 0: whole, 1: language, 2: block, 3: happening }) => {
     const text = block ?? happening ?? "";
     const offset = index + whole.indexOf("\n") + 1;
-    return { kind: language ?? "play", text, offset, line: markdown.slice(0, index).split("\n").length };
+    const kind = language === "ts" && /^\/\/ \S+\.ts\b/.test(text) ? "file" : (language ?? "play");
+    return { kind, text, offset, line: markdown.slice(0, index).split("\n").length };
   });
 }
 

@@ -10,7 +10,7 @@ import { problemsOfCommand, problemsOfShell, pulumiCommands } from "./shell";
 const pages = readPages();
 
 /** What runs or is looked up; "text" is for drawings. Fences without a language are in README.md alone, where the demo's test looks after them. */
-const languages = ["play", "ts", "diff", "console", "calls", "sh", "json", "yaml", "text"];
+const languages = ["play", "file", "ts", "diff", "console", "calls", "sh", "json", "yaml", "text"];
 
 describe("text of README.md and docs/", () => {
   it("has no block in a language that no test looks at", () => {

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { readPages, root } from "./page";
+
+/** What the first line of a block says: a whole file, its end, or a line to stand after or instead of. */
+const heading = /^\/\/ (\S+\.ts)(?:, (at the end|after|instead of)(?:: (.*))?)?$/;
+
+/** The files of the repository with the blocks of the page in them. */
+function filesOfPage(): Map<string, string> {
+  const page = readPages().find(({ file }) => file === "docs/adding-a-resource.md");
+  const files = new Map<string, string>();
+  for (const { text, line } of page?.parts.filter(({ kind }) => kind === "file") ?? []) {
+    const [first = "", ...rest] = text.split("\n");
+    const [, file = "", place, anchor = ""] = heading.exec(first) ?? [];
+    const block = rest.join("\n");
+    const path = join(root, file);
+    if (place === undefined) {
+      assert.ok(!existsSync(path) && !files.has(path), `line ${line}: ${file} exists already`);
+      files.set(path, block);
+      continue;
+    }
+    const lines = (files.get(path) ?? readFileSync(path, "utf8")).split("\n");
+    const index = lines.findIndex((candidate) => candidate.trim() === anchor);
+    assert.ok(place === "at the end" || index >= 0, `line ${line}: ${file} has no line "${anchor}"`);
+    const at = place === "at the end" ? lines.length : place === "after" ? index + 1 : index;
+    lines.splice(at, place === "instead of" ? 1 : 0, ...block.trimEnd().split("\n"));
+    files.set(path, lines.join("\n"));
+  }
+  return files;
+}
+
+/** What the compiler says of files that stand in place of, or beside, those of the repository. */
+function problemsWith(files: Map<string, string>): string[] {
+  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), (file) => ts.sys.readFile(file)) as {
+    config: unknown;
+  };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile } = host;
+  host.fileExists = (file) => files.has(file) || fileExists(file);
+  host.readFile = (file) => files.get(file) ?? readFile(file);
+  host.getSourceFile = (file, target) => {
+    const text = host.readFile(file);
+    return text === undefined ? undefined : ts.createSourceFile(file, text, target);
+  };
+  const program = ts.createProgram([...files.keys()], { ...options, noEmit: true }, host);
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(
+      ({ file, messageText }) =>
+        `${file?.fileName.slice(root.length + 1)}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
+    );
+}
+
+describe("docs/adding-a-resource.md", function () {
+  this.timeout(120_000);
+  this.slow(30_000);
+
+  it("shows files that compile in this repository, as they stand there", () => {
+    const files = filesOfPage();
+    assert.ok(files.size > 8);
+    assert.deepEqual(problemsWith(files), []);
+  });
+
+  it("is right that the compiler names what a new kind still lacks", () => {
+    const files = filesOfPage();
+    const forgotten = ["provider/graphql/index.ts", "provider/index.ts"];
+    for (const file of forgotten) files.set(join(root, file), readFileSync(join(root, file), "utf8"));
+    const named = new Set(problemsWith(files).map((problem) => problem.split(":")[0]));
+    for (const file of [...forgotten.slice(1), "provider/connect.ts"])
+      assert.ok(named.has(file), `${file} in ${[...named].join(", ")}`);
+  });
+});
