@@ -38,14 +38,17 @@ function problemsWith(files: Map<string, string>): string[] {
   };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const host = ts.createCompilerHost(options);
-  const { fileExists, readFile } = host;
-  host.fileExists = (file) => files.has(file) || fileExists(file);
-  host.readFile = (file) => files.get(file) ?? readFile(file);
-  host.getSourceFile = (file, target) => {
-    const text = host.readFile(file);
-    return text === undefined ? undefined : ts.createSourceFile(file, text, target);
+  const readFile = (file: string) => files.get(file) ?? ts.sys.readFile(file);
+  const overlaid: ts.CompilerHost = {
+    ...host,
+    fileExists: (file) => files.has(file) || ts.sys.fileExists(file),
+    readFile,
+    getSourceFile: (file, target) => {
+      const text = readFile(file);
+      return text === undefined ? undefined : ts.createSourceFile(file, text, target);
+    },
   };
-  const program = ts.createProgram([...files.keys()], { ...options, noEmit: true }, host);
+  const program = ts.createProgram([...files.keys()], { ...options, noEmit: true }, overlaid);
   return ts
     .getPreEmitDiagnostics(program)
     .map(
