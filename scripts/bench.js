@@ -39,7 +39,7 @@ async function main() {
       console.log(part);
     }
   }
-  if (values.write) writeResults(path.join(root, "docs/performance.md"), parts);
+  if (values.write) await writeResults(path.join(root, "docs/performance.md"), parts);
 }
 
 main().then(

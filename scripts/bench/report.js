@@ -2,6 +2,7 @@
 
 const fs = require("node:fs");
 const os = require("node:os");
+const prettier = require("prettier");
 const pulumiVersion = require("@pulumi/pulumi/package.json").version;
 const { version } = require("runpod-iac/package.json");
 
@@ -64,10 +65,11 @@ const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
 const kilobytes = (bytes) => `${Math.round(bytes / 1000)} kB`;
 
 /** Replaces what stands below the marker, and leaves the explanations above it alone. */
-function writeResults(file, parts) {
+async function writeResults(file, parts) {
   const marker = "<!-- below: written by `npm run bench -- --write` -->";
   const before = fs.existsSync(file) ? fs.readFileSync(file, "utf8").split(marker)[0] : "# Performance\n\n";
-  fs.writeFileSync(file, `${before}${marker}\n\n${parts.join("\n")}\n`);
+  const text = `${before}${marker}\n\n${parts.join("\n\n")}\n`;
+  fs.writeFileSync(file, await prettier.format(text, { ...(await prettier.resolveConfig(file)), filepath: file }));
 }
 
 module.exports = { headOf, tableOf, writeResults };
