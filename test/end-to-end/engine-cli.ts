@@ -6,6 +6,7 @@ import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import type { Engine, OperationResult, StackOptions, TestStack } from "./engine";
 import { normaliseEvents, normaliseState } from "./engine-normalise";
 import { descendantsOf, kill } from "./engine-processes";
+import { useOwnConnections } from "./own-connections";
 
 const repository = resolve(__dirname, "../..");
 const stackName = "test";
@@ -28,6 +29,7 @@ interface Callbacks {
 }
 
 async function createCliStack(options: StackOptions): Promise<TestStack> {
+  useOwnConnections();
   // Inside the repository, so that the provider process finds the SDK and `runpod-iac` as it would at a user's.
   const cache = join(repository, "node_modules/.cache");
   mkdirSync(cache, { recursive: true });

@@ -4,10 +4,7 @@ import { cliEngine, installedCli } from "./engine-cli";
 import { CaseLog, observed } from "./engine-observer";
 import { simulatorEngine } from "./engine-simulator";
 
-/**
- * On the CLI alone: the SDK takes a lost connection to the engine for the end of the program, and the engine then calls the operation a
- * success in which nothing happened (seen once in some thousand operations). scripts/reporter.js names every case that needed it.
- */
+/** On the CLI alone, whose processes and ports are left to chance. scripts/reporter.js names every case that needed a second try. */
 export const secondTries = 1;
 
 /**
