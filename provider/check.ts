@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { labelOf } from "./label";
 import type { Unknown } from "./unknown";
 import { containsUnknown, unknown, unknownPaths } from "./unknown";
 
@@ -67,7 +68,7 @@ export function checkInputs<Inputs extends CommonInputs>(
   const { issues, settled } = settle(rules.shape, named);
   const canonical = canonicalise(rules, settled as Partial<Inputs>);
 
-  const resource = `${rules.kind}${typeof name === "string" ? ` "${name}"` : ""}`;
+  const resource = labelOf(rules.kind, name);
   const problems = [
     ...issues.map((issue) => `${fieldOf(issue)} ${issue.message}`.trim()),
     ...(rules.problems?.(canonical, before, { ...rest, ...named } as Unresolved<Inputs> & Hints) ?? []),

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi/dynamic";
 import type { ReadConfiguration } from "./config";
 import { messageOf, PartialFailure, redact } from "./errors";
+import { labelOf } from "./label";
 import type { Lifecycle } from "./lifecycle";
 import { containsUnknown, unknown } from "./unknown";
 
@@ -59,7 +60,7 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
     },
 
     async create(inputs: Bag) {
-      return saved(inputs, `making ${named(lifecycle, inputs)}`, lifecycle.secretsIn(inputs), async () => {
+      return saved(inputs, `making ${labelOf(lifecycle.kind, inputs.name)}`, lifecycle.secretsIn(inputs), async () => {
         const { id, outputs } = await lifecycle.create(fromPulumi(inputs));
         return { id: String(id), outs: toPulumi(outputs) };
       });
@@ -73,7 +74,7 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
             `${lifecycle.kind} ${id} cannot be read by its id alone. Declare it in the program that made it.`,
           );
         }
-        const reading = `reading ${named(lifecycle, state, id)}`;
+        const reading = `reading ${labelOf(lifecycle.kind, state.name, id)}`;
         const outputs = await during(reading, lifecycle.secretsIn(state), () => lifecycle.read(id, state));
         if (outputs === undefined) return {};
         const inputs = Object.entries(outputs).filter(([key]) => lifecycle.inputNames.includes(key));
@@ -83,24 +84,19 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
 
     async update(id: string, olds: Bag, news: Bag) {
       const secrets = [...lifecycle.secretsIn(olds), ...lifecycle.secretsIn(news)];
-      return saved(news, `updating ${named(lifecycle, news, id)}`, secrets, async () => {
+      return saved(news, `updating ${labelOf(lifecycle.kind, news.name, id)}`, secrets, async () => {
         return { outs: toPulumi(await lifecycle.update(id, fromPulumi(olds), fromPulumi(news))) };
       });
     },
 
     async delete(id: string, props: Bag) {
       await shown(() =>
-        during(`deleting ${named(lifecycle, props, id)}`, lifecycle.secretsIn(props), () =>
+        during(`deleting ${labelOf(lifecycle.kind, props.name, id)}`, lifecycle.secretsIn(props), () =>
           lifecycle.delete(id, fromPulumi(props)),
         ),
       );
     },
   };
-}
-
-function named(lifecycle: Lifecycle, bag: Bag, id?: string): string {
-  const name = typeof bag.name === "string" ? ` "${bag.name}"` : "";
-  return `${lifecycle.kind}${name}${id === undefined ? "" : ` (${id})`}`;
 }
 
 async function during<Result>(operation: string, secrets: string[], run: () => Promise<Result>): Promise<Result> {

@@ -7,6 +7,7 @@ import { eitherOf } from "./either-of";
 import { isRunpodError, messageOf, PartialFailure, UserError } from "./errors";
 import { Inventory } from "./inventory";
 import type { Kind, State, Workshop } from "./kind";
+import { labelOf } from "./label";
 import { untilUnused } from "./until-unused";
 
 /** The life of one kind of resource, in the words of this package. `dynamic.ts` fits it to Pulumi. */
@@ -50,7 +51,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
 
   /** Tells the user about a thing, if there is something to tell. */
   function tell(id: string, { name }: { name?: string }, words: string | undefined): void {
-    if (words !== undefined) workshop.warn(`${noun} "${name}" (${id}): ${words}`);
+    if (words !== undefined) workshop.warn(`${labelOf(noun, name, id)}: ${words}`);
   }
 
   /** Runs what follows a save: RunPod has the thing, so no failure may lose it. */
@@ -83,7 +84,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       declared: Object.fromEntries(declared),
       observe: (found) => kind.observe(found, stateOf(inputs, found, undefined, {})),
     });
-    if (kind.untold !== undefined) workshop.warn(`${noun} "${inputs.name}" (${id}) is adopted. ${kind.untold}`);
+    if (kind.untold !== undefined) workshop.warn(`${labelOf(noun, inputs.name, id)} is adopted. ${kind.untold}`);
     return { id, outputs: stateOf(inputs, thing, accountId, {}) };
   }
 

@@ -59,7 +59,7 @@ function installIn(folder, what, log) {
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"], folder);
 }
 
-/** Compares the lock file with the record that npm keeps of what it installed. */
+/** Compares the lock file with the record that npm keeps of what it installed, and that record with what is there. */
 function isInstalled(folder) {
   const wanted = readJson(path.join(folder, "package-lock.json"));
   const installed = readJson(path.join(folder, "node_modules", ".package-lock.json"));
@@ -71,7 +71,10 @@ function isInstalled(folder) {
     if (location === "" || !location.includes("node_modules/")) {
       return true;
     }
-    return found === undefined ? entry.optional === true : found.version === entry.version;
+    if (found === undefined) {
+      return entry.optional === true;
+    }
+    return found.version === entry.version && fs.existsSync(path.join(folder, location));
   });
 }
 
