@@ -43,12 +43,15 @@ export function spendPerHour({ store }: World, accountId: string): number {
 /** Takes the price of a time in which no Pod changed from the balances. */
 export function charge({ store }: World, from: number, to: number): void {
   if (to <= from) return;
+  const costs = new Map<string, number>();
   for (const pod of store.pods.list(({ desiredStatus }) => desiredStatus !== "TERMINATED")) {
     const cost = (costPerHour(pod) * (to - from)) / hourInMs;
     const seconds = pod.desiredStatus === "RUNNING" ? (to - from) / 1000 : 0;
     store.pods.update(pod.id, { billedInSeconds: pod.billedInSeconds + seconds, spent: pod.spent + cost });
-    const account = store.accounts.get(pod.accountId);
-    if (account !== undefined) store.accounts.update(account.id, { clientBalance: account.clientBalance - cost });
+    costs.set(pod.accountId, (costs.get(pod.accountId) ?? 0) + cost);
+  }
+  for (const { id, clientBalance } of store.accounts.list(({ id }) => costs.has(id))) {
+    store.accounts.update(id, { clientBalance: clientBalance - (costs.get(id) ?? 0) });
   }
 }
 

@@ -23,7 +23,7 @@ export class Collection<Item extends { id: string }> {
   update(id: string, changes: Partial<Item>): Item {
     const old = this.items.get(id);
     if (old === undefined) throw new Error(`The store has no item ${id} to update.`);
-    const stored = { ...old, ...structuredClone(changes), id };
+    const stored = { ...old, ...copyOf(changes), id };
     this.items.set(id, stored);
     return stored;
   }
@@ -35,6 +35,11 @@ export class Collection<Item extends { id: string }> {
   replaceAll(items: readonly Item[]): void {
     this.items = new Map(items.map((item) => [item.id, structuredClone(item)]));
   }
+}
+
+/** A deep copy; most changes are a figure or two, which need none. */
+function copyOf<Value extends object>(value: Value): Value {
+  return Object.values(value).some((member) => typeof member === "object") ? structuredClone(value) : { ...value };
 }
 
 /** All items of all collections, by the collection's name. */

@@ -7,28 +7,39 @@ import type { PropertyMap, PropertyValue } from "./values";
  * resource, so anything else would take time with the square of their number.
  */
 export class DeploymentWriter {
-  private readonly texts = new WeakMap<ResourceState, { fields: ResourceState; text: string }>();
+  private readonly texts = new WeakMap<ResourceState, string>();
 
   /** @param hide what to write for a secret */
   constructor(private readonly hide: (value: PropertyValue) => PropertyMap) {}
 
-  /** The deployment as it is now, as JSON; the text is put together when it is asked for. */
-  write({ resources, pendingOperations }: Checkpoint): () => string {
+  /**
+   * The deployment as it is now, as JSON; the text is put together when it is asked for.
+   * @param changed resources of which an earlier text may no longer be true
+   */
+  write({ resources, pendingOperations }: Checkpoint, changed: readonly ResourceState[] = []): () => string {
     const manifest = JSON.stringify({ time: new Date().toISOString(), magic: "", version: "" });
-    const kept = withCurrentUrns(resources).map((state) => this.textOf(state));
-    const pending = pendingOperations.map(({ resource, type }) => [this.textOf(resource), type] as const);
+    for (const state of changed) {
+      this.texts.set(state, this.serialise(state));
+    }
     let whole: string | undefined;
-    return () => (whole ??= assemble(manifest, kept, pending));
+    return () => {
+      whole ??= assemble(
+        manifest,
+        withCurrentUrns(resources).map((state) => this.textOf(state)),
+        pendingOperations.map(({ resource, type }) => [this.textOf(resource), type] as const),
+      );
+      return whole;
+    };
   }
 
   private textOf(state: ResourceState): string {
-    const known = this.texts.get(state);
-    if (known !== undefined && haveSameFields(known.fields, state)) {
-      return known.text;
-    }
-    const text = JSON.stringify(storedResource(state, this.hide));
-    this.texts.set(state, { fields: { ...state }, text });
+    const text = this.texts.get(state) ?? this.serialise(state);
+    this.texts.set(state, text);
     return text;
+  }
+
+  private serialise(state: ResourceState): string {
+    return JSON.stringify(storedResource(state, this.hide));
   }
 }
 
@@ -46,9 +57,4 @@ function assemble(
     `"metadata":{"simulated":true}`,
   ];
   return `{${fields.join(",")}}`;
-}
-
-/** Once a resource is written, its members are replaced and never changed in place. */
-function haveSameFields(a: ResourceState, b: ResourceState): boolean {
-  return (Object.keys(b) as (keyof ResourceState)[]).every((key) => a[key] === b[key]);
 }

@@ -134,7 +134,7 @@ export class Executor {
     step.new.outputs = outputs;
     this.options.reporter.outputs(step);
     if (!this.options.isPreview) {
-      this.options.snapshot.write();
+      this.options.snapshot.write(step.new);
     }
   }
 }

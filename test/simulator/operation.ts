@@ -25,7 +25,7 @@ export interface OperationOptions {
   project: string;
   stack: string;
   checkpoint: Checkpoint;
-  save: (checkpoint: Checkpoint) => void;
+  save: (checkpoint: Checkpoint, changed: readonly ResourceState[]) => void;
   /** The whole stack configuration, secrets marked. */
   configuration: PropertyMap;
   program: Program;

@@ -8,35 +8,34 @@ import type { Step } from "./step";
 export class Snapshot {
   private readonly done = new Set<ResourceState>();
   private readonly created: ResourceState[] = [];
-  private readonly running: PendingOperation[] = [];
+  private readonly running = new Map<ResourceState, PendingOperation>();
   private isFrozen = false;
 
   constructor(
     /** The state at the start. A refresh replaces its resources, and a replacement marks them. */
     readonly base: Checkpoint,
-    private readonly save: (checkpoint: Checkpoint) => void,
+    private readonly save: (checkpoint: Checkpoint, changed: readonly ResourceState[]) => void,
   ) {}
 
   begin(step: Step): void {
     const type = pendingTypeOf(step);
     const resource = step.kind === "delete" ? step.old : step.new;
     if (type !== undefined && resource !== undefined) {
-      this.running.push({ resource, type });
-      this.write();
+      this.running.set(resource, { resource, type });
+      this.write(resource);
     }
   }
 
   /** A step that has ended; one that has changed something although it failed counts as successful. */
   end(step: Step, isSuccessful: boolean): void {
     const resource = step.kind === "delete" ? step.old : step.new;
-    const index = this.running.findIndex((operation) => operation.resource === resource);
-    if (index >= 0) {
-      this.running.splice(index, 1);
+    if (resource !== undefined) {
+      this.running.delete(resource);
     }
     if (isSuccessful) {
       this.record(step);
     }
-    this.write();
+    this.write(step.old, step.new);
   }
 
   /** From now on nothing is written: nobody is left who could. */
@@ -44,14 +43,18 @@ export class Snapshot {
     this.isFrozen = true;
   }
 
-  write(): void {
+  /** @param changed what may differ from how it was written last */
+  write(...changed: (ResourceState | undefined)[]): void {
     if (this.isFrozen) {
       return;
     }
     // Only a user can say what became of a create that nobody waited for.
     const unresolved = this.base.pendingOperations.filter(({ type }) => type === "creating");
     const kept = [...this.created, ...this.base.resources].filter((state) => !this.done.has(state));
-    this.save({ resources: kept, pendingOperations: [...this.running, ...unresolved] });
+    this.save(
+      { resources: kept, pendingOperations: [...this.running.values(), ...unresolved] },
+      changed.filter((state) => state !== undefined),
+    );
   }
 
   private record(step: Step): void {

@@ -16,7 +16,7 @@ import type {
   SimulatedStackOptions,
 } from "./stack-types";
 import { readDeployment } from "./state";
-import type { Checkpoint, Deployment } from "./state";
+import type { Checkpoint, Deployment, ResourceState } from "./state";
 import { stackType } from "./urn";
 import { isSecret, plainValue } from "./values";
 import type { PropertyMap, PropertyValue } from "./values";
@@ -131,7 +131,7 @@ class InMemoryStack implements SimulatedStack {
       project,
       stack,
       checkpoint: this.checkpoint(),
-      save: (checkpoint) => this.save(checkpoint),
+      save: (checkpoint, changed) => this.save(checkpoint, changed),
       configuration,
       program: this.program,
       kept,
@@ -173,8 +173,8 @@ class InMemoryStack implements SimulatedStack {
     return readDeployment(JSON.parse(this.stored()));
   }
 
-  private save(checkpoint: Checkpoint): void {
-    this.stored = this.writer.write(checkpoint);
+  private save(checkpoint: Checkpoint, changed?: readonly ResourceState[]): void {
+    this.stored = this.writer.write(checkpoint, changed);
   }
 }
 
