@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { startEmulator, type Emulator } from ".";
+import type { Emulator } from ".";
 import { clientOf, documents, podInput, type Client } from "./client";
+import { useEmulator } from "./use-emulator";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -9,16 +10,8 @@ const gbHour = 0.1 / 730;
 describe("emulator: balance", () => {
   let emulator: Emulator;
   let client: Client;
-
-  before(async () => {
-    emulator = await startEmulator();
-    client = clientOf(emulator);
-  });
-  beforeEach(() => {
-    emulator.reset();
-    emulator.clock.freeze();
-  });
-  after(() => emulator.close());
+  useEmulator((lent) => ({ emulator, client } = lent));
+  beforeEach(() => emulator.clock.freeze());
 
   const money = async () => {
     const { clientBalance, currentSpendPerHr } = await client.ask("{ myself { clientBalance currentSpendPerHr } }");

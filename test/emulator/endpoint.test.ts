@@ -1,21 +1,16 @@
 import assert from "node:assert/strict";
-import { startEmulator, type Emulator } from ".";
-import { clientOf, documents, templateInput, type Client, type Fields } from "./client";
+import type { Emulator } from ".";
+import { documents, templateInput, type Client, type Fields } from "./client";
+import { useEmulator } from "./use-emulator";
 
 describe("emulator: endpoints", () => {
   let emulator: Emulator;
   let client: Client;
   let templateId: string;
-
-  before(async () => {
-    emulator = await startEmulator({ quota: 10 });
-    client = clientOf(emulator);
-  });
+  useEmulator((lent) => ({ emulator, client } = lent), { quota: 10 });
   beforeEach(async () => {
-    emulator.reset();
     templateId = (await client.saveTemplate()).id;
   });
-  after(() => emulator.close());
 
   const minimal = () => ({ name: "e", templateId, gpuIds: "ADA_24" });
   const refusalOf = (input: object) => client.refused(documents.saveEndpoint, { input });

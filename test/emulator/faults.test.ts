@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
-import { startEmulator, type Emulator, type Fault } from ".";
-import { clientOf, documents, templateInput, type Client } from "./client";
+import type { Emulator, Fault } from ".";
+import { documents, templateInput, type Client } from "./client";
+import { useEmulator } from "./use-emulator";
 
 describe("emulator: faults", () => {
   let emulator: Emulator;
   let client: Client;
-
-  before(async () => {
-    emulator = await startEmulator();
-    client = clientOf(emulator);
-  });
-  beforeEach(() => emulator.reset());
-  after(() => emulator.close());
+  useEmulator((lent) => ({ emulator, client } = lent));
 
   const save = () => client.post(documents.saveTemplate, { input: templateInput });
   const saved = () => emulator.store.templates.list().length;

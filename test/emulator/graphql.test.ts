@@ -2,17 +2,12 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { startEmulator, type Emulator } from ".";
 import { clientOf, documents, templateInput, type Client } from "./client";
+import { useEmulator } from "./use-emulator";
 
 describe("emulator: GraphQL over HTTP", () => {
   let emulator: Emulator;
   let client: Client;
-
-  before(async () => {
-    emulator = await startEmulator();
-    client = clientOf(emulator);
-  });
-  beforeEach(() => emulator.reset());
-  after(() => emulator.close());
+  useEmulator((lent) => ({ emulator, client } = lent));
 
   it("refuses what the schema does not know with HTTP 400, and does nothing", async () => {
     const misspelt = { ...templateInput, flashBoot: null };

@@ -1,23 +1,18 @@
 import assert from "node:assert/strict";
-import { startEmulator, type Emulator } from ".";
+import type { Emulator } from ".";
 import { clientOf, documents, type Client } from "./client";
+import { useEmulator } from "./use-emulator";
 
 describe("emulator: the jobs host", () => {
   let emulator: Emulator;
   let client: Client;
   let id: string;
-
-  before(async () => {
-    emulator = await startEmulator();
-    client = clientOf(emulator);
-  });
+  useEmulator((lent) => ({ emulator, client } = lent));
   beforeEach(async () => {
-    emulator.reset();
     emulator.clock.freeze();
     const template = await client.saveTemplate();
     id = (await client.saveEndpoint({ name: "e", templateId: template.id, gpuIds: "ADA_24", workersMax: 1 })).id;
   });
-  after(() => emulator.close());
 
   const run = async (body: object = { input: { n: 1 } }) => (await client.jobs("POST", `${id}/run`, body)).body.id;
   const status = (job: string) => client.jobs("GET", `${id}/status/${job}`);

@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
-import { startEmulator, type Emulator } from ".";
-import { clientOf, documents, type Client } from "./client";
+import type { Emulator } from ".";
+import { documents, type Client } from "./client";
+import { useEmulator } from "./use-emulator";
 
 describe("emulator: network volumes", () => {
   let emulator: Emulator;
   let client: Client;
-
-  before(async () => {
-    emulator = await startEmulator();
-    client = clientOf(emulator);
-  });
-  beforeEach(() => emulator.reset());
-  after(() => emulator.close());
+  useEmulator((lent) => ({ emulator, client } = lent));
 
   const remove = (id: string) => [documents.deleteNetworkVolume, { input: { id } }] as const;
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { startEmulator, type Emulator } from ".";
-import { clientOf, documents, podInput, type Client, type Fields } from "./client";
+import type { Emulator } from ".";
+import { documents, podInput, type Client, type Fields } from "./client";
+import { useEmulator } from "./use-emulator";
 
 const gpu = "NVIDIA GeForce RTX 4090";
 
@@ -8,19 +9,13 @@ describe("emulator: changes of Pods", () => {
   let emulator: Emulator;
   let client: Client;
   let id: string;
-
-  before(async () => {
-    emulator = await startEmulator();
-    client = clientOf(emulator);
-  });
+  useEmulator((lent) => ({ emulator, client } = lent));
   beforeEach(async () => {
-    emulator.reset();
     emulator.clock.freeze();
     const env = [{ key: "MODE", value: "fast" }];
     id = (await client.deployPod({ dataCenterId: "US-KS-2", startJupyter: true, env, dockerArgs: "run" })).id;
     emulator.clock.advance(25_000);
   });
-  after(() => emulator.close());
 
   const edited = { imageName: "example/debug:2", containerDiskInGb: 40 };
   const edit = (changes: object) => client.ask(documents.podEditJob, { input: { podId: id, ...edited, ...changes } });

@@ -1,20 +1,13 @@
 import assert from "node:assert/strict";
-import { startEmulator, type Emulator, type PodPort } from ".";
-import { clientOf, documents, podInput, type Client, type Fields } from "./client";
+import type { Emulator, PodPort } from ".";
+import { documents, podInput, type Client, type Fields } from "./client";
+import { useEmulator } from "./use-emulator";
 
 describe("emulator: containers of Pods", () => {
   let emulator: Emulator;
   let client: Client;
-
-  before(async () => {
-    emulator = await startEmulator();
-    client = clientOf(emulator);
-  });
-  beforeEach(() => {
-    emulator.reset();
-    emulator.clock.freeze();
-  });
-  after(() => emulator.close());
+  useEmulator((lent) => ({ emulator, client } = lent));
+  beforeEach(() => emulator.clock.freeze());
 
   const stateOf = (pod: Fields | null) => (pod?.latestTelemetry as { state: string } | null)?.state;
   const portsOf = (pod: Fields | null) => (pod?.runtime as { ports: PodPort[] | null } | null)?.ports;

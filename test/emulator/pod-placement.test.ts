@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { startEmulator, type Emulator } from ".";
-import { clientOf, documents, podInput, type Client, type Fields } from "./client";
+import type { Emulator } from ".";
+import { documents, podInput, type Client, type Fields } from "./client";
+import { useEmulator } from "./use-emulator";
 
 const generic = "Something went wrong. Please try again later or contact support.";
 const soldOut =
@@ -9,16 +10,8 @@ const soldOut =
 describe("emulator: stock and place of Pods", () => {
   let emulator: Emulator;
   let client: Client;
-
-  before(async () => {
-    emulator = await startEmulator();
-    client = clientOf(emulator);
-  });
-  beforeEach(() => {
-    emulator.reset();
-    emulator.clock.freeze();
-  });
-  after(() => emulator.close());
+  useEmulator((lent) => ({ emulator, client } = lent));
+  beforeEach(() => emulator.clock.freeze());
 
   const machineOf = (pod: Fields) => pod.machine as { gpuDisplayName: string | null; dataCenterId: string };
   const place = (pod: Fields) => [machineOf(pod).gpuDisplayName, machineOf(pod).dataCenterId];

@@ -1,20 +1,13 @@
 import assert from "node:assert/strict";
-import { startEmulator, type Emulator } from ".";
+import type { Emulator } from ".";
 import { clientOf, documents, podInput, templateInput, type Client, type Fields } from "./client";
+import { useEmulator } from "./use-emulator";
 
 describe("emulator: Pods", () => {
   let emulator: Emulator;
   let client: Client;
-
-  before(async () => {
-    emulator = await startEmulator();
-    client = clientOf(emulator);
-  });
-  beforeEach(() => {
-    emulator.reset();
-    emulator.clock.freeze();
-  });
-  after(() => emulator.close());
+  useEmulator((lent) => ({ emulator, client } = lent));
+  beforeEach(() => emulator.clock.freeze());
 
   const refused = (input: object) =>
     client.refused(documents.podFindAndDeployOnDemand, { input: { ...podInput, ...input } });

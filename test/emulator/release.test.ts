@@ -1,21 +1,16 @@
 import assert from "node:assert/strict";
-import { startEmulator, type Emulator } from ".";
-import { clientOf, documents, type Client } from "./client";
+import type { Emulator } from ".";
+import { documents, type Client } from "./client";
+import { useEmulator } from "./use-emulator";
 
 describe("emulator: releases", () => {
   let emulator: Emulator;
   let client: Client;
   let templateId: string;
-
-  before(async () => {
-    emulator = await startEmulator();
-    client = clientOf(emulator);
-  });
+  useEmulator((lent) => ({ emulator, client } = lent));
   beforeEach(async () => {
-    emulator.reset();
     templateId = (await client.saveTemplate()).id;
   });
-  after(() => emulator.close());
 
   const endpoint = () => ({ name: "e", templateId, gpuIds: "ADA_24,AMPERE_80", workersMax: 1 });
   const releasesOf = (id: string) => emulator.store.endpoints.get(id)?.releases ?? [];

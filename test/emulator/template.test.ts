@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
-import { startEmulator, type Emulator } from ".";
-import { clientOf, documents, templateInput, type Client } from "./client";
+import type { Emulator } from ".";
+import { documents, templateInput, type Client } from "./client";
+import { useEmulator } from "./use-emulator";
 
 describe("emulator: templates", () => {
   let emulator: Emulator;
   let client: Client;
-
-  before(async () => {
-    emulator = await startEmulator();
-    client = clientOf(emulator);
-  });
-  beforeEach(() => emulator.reset());
-  after(() => emulator.close());
+  useEmulator((lent) => ({ emulator, client } = lent));
 
   const imageOf = async (id: string) => (await client.post(documents.podTemplate, { id })).data?.podTemplate?.imageName;
   const removal = [documents.deleteTemplate, { templateName: "comfy" }] as const;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { startEmulator, type Emulator } from ".";
-import { clientOf, type Client, type Fields } from "./client";
+import type { Emulator } from ".";
+import type { Client, Fields } from "./client";
+import { useEmulator } from "./use-emulator";
 
 const day = 86_400_000;
 
@@ -8,17 +9,11 @@ describe("emulator: workers", () => {
   let emulator: Emulator;
   let client: Client;
   let templateId: string;
-
-  before(async () => {
-    emulator = await startEmulator({ quota: 20 });
-    client = clientOf(emulator);
-  });
+  useEmulator((lent) => ({ emulator, client } = lent), { quota: 20 });
   beforeEach(async () => {
-    emulator.reset();
     emulator.clock.freeze();
     templateId = (await client.saveTemplate()).id;
   });
-  after(() => emulator.close());
 
   const endpoint = () => ({ name: "e", templateId, gpuIds: "ADA_24" });
   const states = (id: string) =>
