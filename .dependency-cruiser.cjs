@@ -31,15 +31,15 @@ module.exports = {
     {
       name: "sdk-takes-only-types-from-provider",
       comment:
-        "Else every program would load zod and graphql-request. The GPU table and names are light; live.ts loads provider/ late, when asked.",
+        "Else every program would load zod and graphql-request. The GPU table and names and the forms of tokens are light; live.ts loads provider/ late, when asked.",
       severity: "error",
       from: { path: "^sdk/", pathNot: "^sdk/live\\.ts$" },
-      to: { path: "^provider/", pathNot: "^provider/gpu-(table|names)\\.ts$", dependencyTypesNot: ["type-only"] },
+      to: { path: "^provider/", pathNot: "^provider/(gpu-(table|names)|tokens)\\.ts$", dependencyTypesNot: ["type-only"] },
     },
     {
-      name: "gpu-table-depends-on-nothing",
+      name: "gpu-table-and-tokens-depend-on-nothing",
       severity: "error",
-      from: { path: "^provider/gpu-table\\.ts$" },
+      from: { path: "^provider/(gpu-table|tokens)\\.ts$" },
       to: {},
     },
     {

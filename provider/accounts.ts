@@ -29,12 +29,13 @@ export class Accounts {
   }
 
   /** A thing is gone if two complete lists of its own account lack it. Refuses to believe it of any other list. */
-  proveGone({ accountId, showsOurs }: Sighting<Thing>, state: Owned): void {
+  proveGone({ accountId, showsOurs, isMissing }: Sighting<Thing>, state: Owned): void {
     // Where RunPod does not tell whose list it is, another thing of ours in it does.
-    if ((accountId === undefined || state.accountId === undefined) && !showsOurs) {
+    const isAnybodys = (accountId === undefined || state.accountId === undefined) && !showsOurs;
+    if (isAnybodys || isMissing) {
       throw new UserError(
-        "RunPod lists nothing of this kind that the state knows, and does not tell whose list that is: nothing proves that it is gone. " +
-          "Check the API key. If you know that it is gone, take it out of the state with `pulumi state delete`.",
+        `RunPod lists nothing of this kind that the state knows, and ${isMissing ? "gave no list at all" : "does not tell whose list that is"}: nothing proves ` +
+          "that it is gone. Check the API key. If you know that it is gone, take it out of the state with `pulumi state delete`.",
       );
     }
   }

@@ -32,6 +32,8 @@ export type NounName = "networkVolume" | "template" | "endpoint" | "pod";
 export interface Listing<Observed extends Thing> {
   accountId: string | undefined;
   items: Observed[];
+  /** RunPod gave nothing where a list should be. Whether that is how it says "none" is unknown, so nothing is gone because of it. */
+  isMissing?: boolean;
 }
 
 /**

@@ -71,7 +71,7 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
       return shown(async () => {
         if (Object.keys(state).length === 0) {
           throw new Error(
-            `${lifecycle.kind} ${id} cannot be read by its id alone. Declare it in the program that made it.`,
+            `${lifecycle.kind} ${id} cannot be read by its id alone, as \`pulumi import\` wants it. Write \`adopt: "${id}"\` into its arguments instead.`,
           );
         }
         const reading = `reading ${labelOf(lifecycle.kind, state.name, id)}`;

@@ -24,7 +24,10 @@ export interface HttpReply {
 }
 
 export interface Http {
-  /** Sends, and returns any answer that is JSON. Throws a `RunpodError` for everything else. */
+  /**
+   * Sends, again where that is allowed and may help. Returns an answer in JSON: a good one, or a refusal that the adapter has to read (HTTP 4xx
+   * but for 401, 403, 410 and 429). Throws a `RunpodError` for everything else.
+   */
   send(request: HttpRequest): Promise<HttpReply>;
   /** Takes the API key, and the given secrets, out of a text. */
   redact(text: string, secrets?: string[]): string;
@@ -54,7 +57,13 @@ export function createHttp(options: HttpOptions): Http {
   const clean = (said: string, secrets: string[] = []) => redact(said, [options.apiKey, ...secrets]);
 
   async function attempt(request: HttpRequest): Promise<HttpReply> {
-    await budget.take();
+    if (!(await budget.take(deadlineInMs))) {
+      throw new RunpodError(
+        "rateLimited",
+        `${request.operation}: not asked, because RunPod wants no calls for longer than ${deadlineInMs / 1000} seconds. Run the command again later.`,
+        { sent: false, retryAfterInMs: Infinity },
+      );
+    }
     let response: Response;
     let body: string;
     try {
@@ -169,7 +178,13 @@ function problemOf(request: HttpRequest, response: Response, body: string, clean
       text("the answer is not JSON. Run the command again later, or correct the address if the configuration has one."),
       details,
     );
-  return new RunpodError("rejected", text("the request was refused."), details);
+  return new RunpodError(
+    "rejected",
+    text(
+      "the request was refused, not in the words of RunPod's API. Run the command again later, or correct the address if the configuration has one.",
+    ),
+    details,
+  );
 }
 
 /** The start of what was said, readable. Secrets must be out of it: whatever is done to a text may hide one from the search. */

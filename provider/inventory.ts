@@ -97,7 +97,7 @@ export class Inventory<Observed extends Thing> {
 
   private sighting(listing: Listing<Observed>, thing: Observed | undefined): Sighting<Observed> {
     const showsOurs = listing.items.some((item) => this.claimed.has(item.id));
-    return { accountId: listing.accountId, thing, showsOurs };
+    return { accountId: listing.accountId, thing, showsOurs, isMissing: listing.isMissing === true };
   }
 
   private listSinceWrite(index: 0 | 1, pauseInMs = 0): Promise<Listing<Observed>> {
@@ -119,4 +119,6 @@ export interface Sighting<Observed extends Thing> {
   thing: Observed | undefined;
   /** The list holds a thing that a resource of this run has. */
   showsOurs: boolean;
+  /** As in `Listing`. */
+  isMissing: boolean;
 }

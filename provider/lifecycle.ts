@@ -2,6 +2,7 @@ import type { Thing } from "./api";
 import type { Checked, CommonInputs } from "./check";
 import { checkInputs } from "./check";
 import { adopt } from "./adopt";
+import { Adoptions } from "./adoptions";
 import { createOnce } from "./create";
 import { eitherOf } from "./either-of";
 import { isRunpodError, messageOf, PartialFailure, UserError } from "./errors";
@@ -39,6 +40,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   const { accounts } = workshop;
   const api = () => kind.api(workshop);
   const inventory = new Inventory<Observed>(() => api().list(), workshop.clock);
+  const adoptions = new Adoptions();
 
   function stateOf(inputs: Inputs, observed: Observed, accountId: string | undefined, olds: Partial<Whole>): Whole {
     return {
@@ -82,8 +84,12 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       id,
       inventory,
       declared: Object.fromEntries(declared),
-      observe: (found) => kind.observe(found, stateOf(inputs, found, undefined, {})),
+      observe: (found) => ({
+        ...kind.observe(found, stateOf(inputs, found, undefined, {})),
+        ...kind.misfits?.(found, inputs),
+      }),
     });
+    adoptions.adopt(id);
     if (kind.untold !== undefined) workshop.warn(`${labelOf(noun, inputs.name, id)} is adopted. ${kind.untold}`);
     return { id, outputs: stateOf(inputs, thing, accountId, {}) };
   }
@@ -91,13 +97,12 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   async function create(inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
     const { accountId } = await inventory.known();
     accounts.guardNew(accountId);
-    if (inputs.adopt !== undefined) return adopted(inputs.adopt, inputs, accountId);
+    if (inputs.adopt !== undefined && !adoptions.isSpent(inputs.adopt)) return adopted(inputs.adopt, inputs, accountId);
     await kind.beforeSave?.(workshop, inputs);
     const spec = kind.spec(inputs, {}, undefined);
     let saved: Observed;
     try {
       saved = await createOnce({
-        kind: noun,
         name: inputs.name,
         inventory,
         clock: workshop.clock,
@@ -144,7 +149,8 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     const current = sighting.thing;
     if (current === undefined) {
       throw new UserError(
-        "it does not exist at RunPod any more. Run `pulumi refresh`, then `pulumi up` makes it again.",
+        kind.refuseToForget?.(id) ??
+          "it does not exist at RunPod any more. Run `pulumi refresh`, then `pulumi up` makes it again.",
       );
     }
     await kind.beforeSave?.(workshop, news);
@@ -161,6 +167,11 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   }
 
   async function remove(id: string, state: Whole): Promise<void> {
+    if (adoptions.isOfAnother(id, state)) {
+      tell(id, state, "it stays at RunPod: another resource of the program has adopted it.");
+      return;
+    }
+    adoptions.spend(id);
     inventory.claim(id);
     const sighting = await inventory.current(id);
     accounts.guardExisting(sighting.accountId, state);
@@ -180,10 +191,9 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       inventory.claim(id);
       accounts.hold(state);
       tell(id, state, kind.explainReplace?.(state, inputs));
-      return {
-        replaces: kind.replaceOn(state, inputs).map(String),
-        deleteBeforeReplace: kind.deleteBeforeReplace,
-      };
+      const replaces = kind.replaceOn(state, inputs).map(String);
+      adoptions.compare(id, state, replaces.length > 0);
+      return { replaces, deleteBeforeReplace: kind.deleteBeforeReplace };
     },
     create: (inputs) => create(inputs as Inputs),
     read: (id, outputs) => read(id, outputs as Whole),

@@ -19,13 +19,15 @@ export class RateBudget {
     this.fullAt = clock.now();
   }
 
-  async take(): Promise<void> {
+  /** Waits for a call's turn. False at once where RunPod wants to be left alone for longer than this. */
+  async take(longestPauseInMs = Infinity): Promise<boolean> {
     for (;;) {
       const now = this.clock.now();
+      if (this.pausedUntil - now > longestPauseInMs) return false;
       const wait = Math.max(this.pausedUntil - now, this.fullAt - now - this.burstInMs);
       if (wait <= 0) {
         this.fullAt = Math.max(this.fullAt, now) + 1000 / this.callsPerSecond;
-        return;
+        return true;
       }
       await this.clock.sleep(wait);
     }

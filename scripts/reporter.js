@@ -1,17 +1,41 @@
 "use strict";
 
-// Mocha's dots, and at the end each case that failed at first and was tried a second time: that is no failure, and not to be overlooked.
+// Mocha's dots, and at the end what they do not tell: each case that failed at first and was tried a second time, which is no failure but not to
+// be overlooked; and where the time went.
 
+const path = require("node:path");
 const { reporters, Runner } = require("mocha");
 
-module.exports = class SecondTries extends reporters.Dot {
+const { EVENT_RUN_BEGIN, EVENT_RUN_END, EVENT_SUITE_BEGIN, EVENT_SUITE_END, EVENT_TEST_RETRY } = Runner.constants;
+const tests = path.resolve(__dirname, "../test");
+
+module.exports = class DotsAndTimes extends reporters.Dot {
   constructor(runner, options) {
     super(runner, options);
-    const { EVENT_RUN_END, EVENT_TEST_RETRY } = Runner.constants;
     const retried = [];
+    const secondsIn = new Map();
+    const begun = new Map();
+    const add = (part, seconds) => secondsIn.set(part, (secondsIn.get(part) ?? 0) + seconds);
+    runner.on(EVENT_RUN_BEGIN, () => add("loading", process.uptime()));
+    runner.on(EVENT_SUITE_BEGIN, (suite) => begun.set(suite, performance.now()));
+    runner.on(EVENT_SUITE_END, (suite) => {
+      const isOutermost = suite.parent?.root === true;
+      if (isOutermost) add(partOf(suite), (performance.now() - begun.get(suite)) / 1000);
+    });
     runner.on(EVENT_TEST_RETRY, (test, error) => retried.push(`  ${test.fullTitle()}\n    ${error.message}`));
     runner.on(EVENT_RUN_END, () => {
       if (retried.length > 0) console.log(["  Tried a second time:", ...retried, ""].join("\n"));
+      console.log(`  Seconds: ${timesOf(secondsIn)}.\n`);
     });
   }
 };
+
+/** The folder of test/ that a suite stands in. */
+function partOf({ file }) {
+  return path.relative(tests, file).split(path.sep)[0];
+}
+
+function timesOf(secondsIn) {
+  const parts = [...secondsIn].sort(([, one], [, other]) => other - one);
+  return parts.map(([part, seconds]) => `${part} ${seconds.toFixed(seconds < 10 ? 1 : 0)}`).join(", ");
+}

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { CpuFlavor } from "../provider/api";
 import type { EndpointInputs, NetworkVolumeReference } from "../provider/inputs/endpoint";
 import type { Args, Optional } from "./args";
 import type { NetworkVolume } from "./network-volume";
@@ -13,7 +14,7 @@ type TypedElsewhere = "templateId" | "release" | "releaseEnv" | "networkVolumes"
 
 export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedElsewhere>, "name">> {
   /**
-   * The template to run: a Template, or the id and release of one. With a Template, its changes are released to this endpoint. Exactly one of
+   * The template to run: a Template, or the id, release and releaseEnv of one. With a Template, its changes are released to this endpoint. Exactly one of
    * `template` and `templateId`. Default: none, then `templateId` is required. A change updates in place and releases.
    */
   template?: Template | TemplateReference;
@@ -24,8 +25,8 @@ export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedEl
    */
   debugTemplate?: { template: Template | TemplateReference; until: string };
   /**
-   * The template to run by its id alone: nobody then sees its changes, and they are not released. Default: that of `template`. A change updates in
-   * place and releases.
+   * The template to run, only by its id: changes to the template are not noticed and not released. Default: that of `template`. A change
+   * updates in place and releases.
    */
   templateId?: pulumi.Input<string>;
   /**
@@ -72,8 +73,9 @@ export class Endpoint extends RunpodResource {
   declare readonly type: pulumi.Output<"QUEUE" | "LOAD_BALANCER">;
   declare readonly gpus: pulumi.Output<string[] | undefined>;
   declare readonly gpuCount: pulumi.Output<number | undefined>;
-  declare readonly cpus: pulumi.Output<{ flavor: string; vcpuCount: number }[] | undefined>;
+  declare readonly cpus: pulumi.Output<CpuFlavor[] | undefined>;
   declare readonly networkVolumes: pulumi.Output<NetworkVolumeReference[] | undefined>;
+  /** The argument; undefined where it was left out, also where the network volumes pin the endpoint. */
   declare readonly dataCenterIds: pulumi.Output<string[] | undefined>;
   declare readonly allowedCudaVersions: pulumi.Output<string[] | undefined>;
   declare readonly minCudaVersion: pulumi.Output<string | undefined>;
@@ -81,7 +83,7 @@ export class Endpoint extends RunpodResource {
   declare readonly version: pulumi.Output<number | undefined>;
   /** The account the endpoint belongs to. */
   declare readonly accountId: pulumi.Output<string | undefined>;
-  /** POST `{ input }` here, with the API key as bearer token. */
+  /** POST `{ input }` here, with the API key as bearer token. Of a `LOAD_BALANCER` it is the address that the paths of its worker stand under. */
   readonly runUrl: pulumi.Output<string>;
   /** Counts of workers and jobs. */
   readonly healthUrl: pulumi.Output<string>;
@@ -103,20 +105,23 @@ export class Endpoint extends RunpodResource {
         ...(run === undefined ? {} : templateInputs(run)),
         networkVolumes: Array.isArray(networkVolumes) ? networkVolumes.map(volumeInput) : networkVolumes,
       },
-      ["type", ...readBack, "gpuCount", "version", "sentGpus", "accountId"],
-      options,
+      ["type", ...readBack, "gpuCount", "version", "accountId"],
+      // The provider asks for it too; for `--replace`, where the engine does not ask the provider, only this counts.
+      pulumi.mergeOptions({ deleteBeforeReplace: true }, options),
     );
     this.template = template;
     this.knowLeftOut({ ...args }, readBack);
     if (args.gpus === undefined) this.knowLeftOut({ ...args }, ["gpuCount"]);
     warnOfGpus(this, args.gpus, true);
-    this.runUrl = pulumi.interpolate`${jobsUrl}/${this.id}/run`;
+    this.runUrl = pulumi
+      .all([this.id, args.type])
+      .apply(([id, type]) => (type === "LOAD_BALANCER" ? `https://${id}.api.runpod.ai` : `${jobsUrl}/${id}/run`));
     this.healthUrl = pulumi.interpolate`${jobsUrl}/${this.id}/health`;
   }
 }
 
 function templateInputs(template: Template | TemplateReference): Record<string, unknown> {
-  const { id: templateId, release } = template;
-  if (!(template instanceof Template)) return { templateId, release };
-  return { templateId, release, releaseEnv: template.releaseEnv, templateServerless: template.serverless };
+  const { id: templateId, release, releaseEnv } = template;
+  const templateServerless = template instanceof Template ? template.serverless : undefined;
+  return { templateId, release, releaseEnv, templateServerless };
 }

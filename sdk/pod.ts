@@ -17,7 +17,7 @@ export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "n
   template?: Template | TemplateReference;
   /**
    * A network volume, at `volumeMountPath` in the Pod, which pins it to the volume's data center. A NetworkVolume, or
-   * `{ id, dataCenterId }`. Default: none. A change replaces: RunPod attaches it at creation alone.
+   * `{ id, dataCenterId }`. Default: none. A change replaces: RunPod attaches it only at creation.
    */
   networkVolume?: NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>;
 }
@@ -62,7 +62,8 @@ export class Pod extends RunpodResource {
         networkVolume: networkVolume === undefined ? undefined : volumeInput(networkVolume),
       },
       ["dataCenterId", "gpuTypeId", "sshCommand", "accountId"],
-      options,
+      // The provider asks for it too; for `--replace`, where the engine does not ask the provider, only this counts.
+      pulumi.mergeOptions({ deleteBeforeReplace: true }, options),
     );
     if (args.image !== undefined) warnOfImage(this, args.image);
     warnOfPlainTokens(this, args.env);

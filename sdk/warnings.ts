@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { canonicalGpuName, isKnownGpuName, nearestGpuName, poolOfType } from "../provider/gpu-names";
+import { tokenIn } from "../provider/tokens";
 
 /*
  * What is allowed and most likely not meant. Raised in the program, where a warning has its resource. What is not known in a preview is
@@ -47,19 +48,14 @@ function workspaceText(field: string): string {
 export function warnOfPlainTokens(resource: pulumi.Resource, env: unknown): void {
   if (typeof env !== "object" || env === null || pulumi.Output.isInstance(env)) return;
   for (const [key, value] of Object.entries(env)) {
-    if (typeof value === "string" && looksLikeToken(value)) {
+    const found = typeof value === "string" ? tokenIn(value) : undefined;
+    if (found !== undefined) {
       warn(
         resource,
-        `env.${key} looks like a token in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: RunPod shows env to every holder of an API key`,
+        `env.${key} seems to hold ${found} in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: RunPod shows env to every holder of an API key`,
       );
     }
   }
-}
-
-const tokenForms = /^(gh[pousr]_|github_pat_|hf_|rpa_|sk-|AKIA|ASIA|xox[abp]-)[A-Za-z0-9_-]{12,}$/;
-
-function looksLikeToken(value: string): boolean {
-  return tokenForms.test(value);
 }
 
 /** @param serverless more than three pools are accepted there, and workers may then never start (runpod-api.md c.2) */

@@ -90,18 +90,24 @@ const textsOfKinds: [RegExp, RunpodErrorKind][] = [
   [/nonexistent|not found|does not exist|could not find/i, "notFound"],
 ];
 
+/** For answers that a gateway, a wrong address or a changed API may have given. */
+const nextStep =
+  "Run the command again later, or correct runpod:graphqlUrl if the configuration has one. If it stays so, update runpod-iac.";
+
 function failureOf(http: Http, question: Question<z.ZodType>, error: unknown): RunpodError {
   if (error instanceof ClientError) return refusal(http, question, error);
   if (isRunpodError(error)) return error;
   // JSON, but no answer as GraphQL has it: whatever was asked may have been done.
-  return new RunpodError("malformed", `${question.operation}: RunPod's reply is not a GraphQL answer.`);
+  return new RunpodError("malformed", `${question.operation}: RunPod's reply is not a GraphQL answer. ${nextStep}`);
 }
 
 function refusal(http: Http, question: Question<z.ZodType>, error: ClientError): RunpodError {
   const { status, data } = error.response;
   const parsed = answeredErrors.safeParse(error.response.errors);
   if (!parsed.success)
-    return new RunpodError("malformed", `${question.operation}: RunPod's errors cannot be read.`, { status });
+    return new RunpodError("malformed", `${question.operation}: RunPod's errors cannot be read. ${nextStep}`, {
+      status,
+    });
   const errors = parsed.data;
   const said = errors.map(({ message }) => http.redact(message, question.secrets)).join(" ");
   const details = { status, id: idIn(question.operation, data) };
@@ -132,7 +138,7 @@ export async function askForOwn<Item extends z.ZodType>(
   field: string,
   selection: string,
   item: Item,
-): Promise<{ accountId: string | undefined; items: z.output<Item>[] }> {
+): Promise<{ accountId: string | undefined; items: z.output<Item>[]; isMissing: boolean }> {
   const operation = `myself.${field}`;
   const { myself } = await graphql.ask({
     operation,
@@ -145,5 +151,5 @@ export async function askForOwn<Item extends z.ZodType>(
     throw new RunpodError("unauthorised", `${operation}: RunPod answered as to nobody. ${unauthorisedMeaning}`);
   }
   const items = parse(operation, z.looseObject({ [field]: z.array(item).nullable() }), myself)[field];
-  return { accountId: myself.id ?? undefined, items: items ?? [] };
+  return { accountId: myself.id ?? undefined, items: items ?? [], isMissing: items === null };
 }

@@ -1,6 +1,7 @@
 import type { NetworkVolume, NetworkVolumeSpec } from "../api";
+import { UserError } from "../errors";
 import type { NetworkVolumeInputs } from "../inputs/network-volume";
-import { networkVolumeRules } from "../inputs/network-volume";
+import { isSamePlace, networkVolumeRules } from "../inputs/network-volume";
 import type { Kind } from "../kind";
 
 export interface NetworkVolumeOutputs {
@@ -10,16 +11,41 @@ export interface NetworkVolumeOutputs {
 
 export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolumeSpec, NetworkVolumeOutputs> = {
   rules: networkVolumeRules,
-  replaceOn: (olds, news) =>
-    olds.dataCenterId !== undefined && olds.dataCenterId !== news.dataCenterId ? ["dataCenterId"] : [],
+  // Whatever let a move past the rules: without leave nothing is deleted.
+  replaceOn: (olds, news) => (news.allowReplacement === true && moves(olds, news) ? ["dataCenterId"] : []),
   deleteBeforeReplace: true,
   api: (workshop) => workshop.api().networkVolume,
-  spec: ({ name, sizeInGb, dataCenterId }) => ({ name, sizeInGb, dataCenterId }),
+  spec({ name, sizeInGb, dataCenterId }, _olds, current) {
+    if (current !== undefined) guardUpdate(current, { sizeInGb, dataCenterId });
+    return { name, sizeInGb, dataCenterId };
+  },
   isLike: (observed, inputs) => observed.dataCenterId === inputs.dataCenterId,
   outputs: ({ storageType }) => (storageType === undefined ? {} : { storageType }),
   observe: ({ name, sizeInGb, dataCenterId }) => ({ name, sizeInGb, dataCenterId }),
   refuseToForget: (id) =>
     `RunPod does not list it any more. A network volume does not come back, and its data cannot be made again, so it stays in ` +
-    `the state until you say otherwise. If ${id} is really gone, run \`pulumi state delete <its URN>\` (\`pulumi stack --show-urns\` ` +
-    `lists them); the next \`pulumi up\` then makes an empty one.`,
+    `the state until you say otherwise. If ${id} is really gone, take it off the endpoints and Pods that use it, then run \`pulumi state delete --force '<its URN>'\` ` +
+    `(\`pulumi stack --show-urns\` lists them); the next \`pulumi up\` then makes an empty one.`,
 };
+
+function moves(olds: Partial<NetworkVolumeInputs>, news: NetworkVolumeInputs): boolean {
+  // In a preview it may be unknown, and so anything.
+  const place: unknown = news.dataCenterId;
+  if (olds.dataCenterId === undefined) return false;
+  return typeof place !== "string" || !isSamePlace(olds.dataCenterId, place);
+}
+
+/** Compares with what RunPod has: the state may be older than that. */
+function guardUpdate(current: NetworkVolume, { sizeInGb, dataCenterId }: Omit<NetworkVolumeInputs, "name">): void {
+  if (!isSamePlace(current.dataCenterId, dataCenterId)) {
+    throw new UserError(
+      `dataCenterId: RunPod has the volume in "${current.dataCenterId}", the program asks for "${dataCenterId}", and no update moves a volume. Write ` +
+        `"${current.dataCenterId}". To give up its data for an empty volume in "${dataCenterId}", set allowReplacement: true (and protect: false).`,
+    );
+  }
+  if (sizeInGb < current.sizeInGb) {
+    throw new UserError(
+      `sizeInGb can only grow: RunPod has ${current.sizeInGb} GB, the program asks for ${sizeInGb} GB. Run \`pulumi refresh\`, then write ${current.sizeInGb} or more.`,
+    );
+  }
+}

@@ -1,10 +1,11 @@
 import { setImmediate } from "node:timers/promises";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { createProvider } from "../../provider";
 import type { ProviderOptions } from "../../provider";
 import { createSimulatedStack, SimulatedCommandError } from "../simulator";
 import type { Engine, OperationOptions, OperationResult, StackOptions, TestStack, UpOptions } from "./engine";
-import { normaliseEvents, normaliseState } from "./engine-normalise";
+import { normaliseState } from "./engine-normalise";
+import { resultOf } from "./engine-result";
+import type { Callbacks } from "./engine-result";
 
 /** The simulator of this repository, with the provider's handlers in this process. */
 export const simulatorEngine: Engine = {
@@ -12,11 +13,6 @@ export const simulatorEngine: Engine = {
   available: () => true,
   createStack: async (options) => createStack(options),
 };
-
-interface Callbacks {
-  onEvent: (event: EngineEvent) => void;
-  onOutput: (text: string) => void;
-}
 
 /** One provider process, for as long as it lives. */
 interface Life {
@@ -38,13 +34,8 @@ function createStack(options: StackOptions): TestStack {
   });
 
   async function operate(run: (callbacks: Callbacks) => Promise<unknown>): Promise<OperationResult> {
-    const events: EngineEvent[] = [];
-    let stdout = "";
     lives = [];
-    const succeeded = await inEnvironment(options.environment ?? {}, () =>
-      succeeds(() => run({ onEvent: (event) => events.push(event), onOutput: (text) => (stdout += text) })),
-    );
-    return { succeeded, ...normaliseEvents(events), stdout, stderr: "", events };
+    return inEnvironment(options.environment ?? {}, () => resultOf(SimulatedCommandError, run));
   }
 
   return {
@@ -87,7 +78,10 @@ function requireOfProvider(options: StackOptions, life: Life): (specifier: strin
 }
 
 /** A clock on which every pause is over at once. It is also what ends a killed provider: code that asks for the time goes no further. */
-function skippingClock(passTime: StackOptions["passTime"], life: Life): NonNullable<ProviderOptions["clock"]> {
+export function skippingClock(
+  passTime: StackOptions["passTime"],
+  life: Life = { isOver: false },
+): NonNullable<ProviderOptions["clock"]> {
   let skippedInMs = 0;
   const now = () => {
     if (life.isOver) throw new Error("This provider process was killed.");
@@ -124,21 +118,9 @@ async function inEnvironment<Result>(variables: Record<string, string>, run: () 
   }
 }
 
-function withoutTargets({ targets, policyPacks, ...rest }: UpOptions): OperationOptions {
-  if (targets !== undefined || policyPacks !== undefined) {
-    throw new Error("The simulator has no --target and no --policy-pack. Register such a case for the CLI alone.");
+function withoutTargets({ targets, replace, policyPacks, ...rest }: UpOptions): OperationOptions {
+  if (targets !== undefined || replace !== undefined || policyPacks !== undefined) {
+    throw new Error("The simulator has no --target, --replace or --policy-pack. Register such a case for the CLI alone.");
   }
   return rest;
-}
-
-async function succeeds(run: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await run();
-    return true;
-  } catch (error) {
-    if (error instanceof SimulatedCommandError) {
-      return false;
-    }
-    throw error;
-  }
 }

@@ -31,6 +31,8 @@ export interface OperationOptions {
 export interface UpOptions extends OperationOptions {
   /** URNs for `--target`. Only the CLI has targets. */
   targets?: string[];
+  /** URNs for `--replace`. Only the CLI has it. */
+  replace?: string[];
   /** Folders for `--policy-pack`. Only the CLI has policies. */
   policyPacks?: string[];
 }

@@ -13,6 +13,11 @@ export function changesOf({ steps }: OperationResult): string[] {
     .sort();
 }
 
+/** What `changesOf` tells of a replacement because of these fields. */
+export function replacementOf(resource: string, ...keys: string[]): string[] {
+  return [`create-replacement ${resource}`, `delete-replaced ${resource}`, `replace ${resource}: ${keys.join(", ")}`];
+}
+
 /** "Template comfy" for the URN of that resource. */
 export function nameInUrn(urn: string): string {
   const [type = "", name = ""] = urn.split("::").slice(-2);
@@ -20,7 +25,7 @@ export function nameInUrn(urn: string): string {
 }
 
 /** The URN of a resource in a stack of the default project, as `--target` wants it. */
-export function urnOf(kind: "NetworkVolume" | "Template" | "Endpoint", name: string): string {
+export function urnOf(kind: "NetworkVolume" | "Template" | "Endpoint" | "Pod", name: string): string {
   return `urn:pulumi:test::end-to-end::pulumi-nodejs:dynamic/runpod:${kind}::${name}`;
 }
 
@@ -34,10 +39,25 @@ export function assertSucceeded(result: OperationResult): void {
   assert.ok(result.succeeded, `The operation failed.\n${toldBy(result)}`);
 }
 
-/** Fails where the operation succeeded, or said something else. */
-export function assertRefused(result: OperationResult, message: RegExp): void {
-  assert.ok(!result.succeeded, `The operation succeeded: ${changesOf(result).join("; ")}`);
-  assert.match(toldBy(result), message);
+/** Fails where the operation succeeded, or did not say each of these things. */
+export function assertFailed(result: OperationResult, ...said: RegExp[]): void {
+  assert.ok(!result.succeeded, `It should have failed. It did: ${changesOf(result).join("; ")}\n${textOf(result)}`);
+  for (const pattern of said) assert.match(textOf(result), pattern);
+}
+
+/** Everything that the user was told and shown. */
+export function textOf({ messages, stdout, stderr }: OperationResult): string {
+  return [...messages.map(({ severity, message }) => `${severity}: ${message}`), stdout, stderr].join("\n");
+}
+
+/** The calls that change something: all but lists, reads of a template and questions for an endpoint's health. */
+export function writesAmong(calls: string[]): string[] {
+  return calls.filter((call) => !call.startsWith("myself.") && call !== "podTemplate" && call !== "health");
+}
+
+/** What the warnings of an operation say. */
+export function warningsOf({ messages }: OperationResult): string[] {
+  return messages.filter(({ severity }) => severity === "warning").map(({ message }) => message);
 }
 
 /** The one thing that a resource of this name has made: by the name itself, or the default name that begins with it. */
@@ -53,8 +73,13 @@ export function volumeOf(emulator: Emulator, name: string): NetworkVolume {
   return theOne(emulator.store.networkVolumes.list(), name);
 }
 
+/** The resource's own name, of a default name at RunPod: that has a hyphen and 7 hex digits after it. */
+export function withoutSuffix(defaultName: string): string {
+  return defaultName.replace(/-[0-9a-f]{7}$/, "");
+}
+
 function theOne<Item extends { name: string }>(items: Item[], name: string): Item {
-  const found = items.filter((item) => item.name === name || item.name.replace(/-[0-9a-f]{7}$/, "") === name);
+  const found = items.filter((item) => item.name === name || withoutSuffix(item.name) === name);
   const [item] = found;
   if (item === undefined || found.length > 1) {
     const all = items.map((other) => other.name).join(", ") || "nothing";

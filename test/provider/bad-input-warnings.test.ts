@@ -45,7 +45,7 @@ warnedInPreview("what is most likely not meant", [
     title: "tokens as plain text in env",
     program: () => void new Template("comfy", { image, env: { HF_TOKEN: `hf_${"a".repeat(34)}`, OTHER: "1" } }),
     told: [
-      "comfy: env.HF_TOKEN looks like a token in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: RunPod shows env to every holder of an API key.",
+      "comfy: env.HF_TOKEN seems to hold a Hugging Face token in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: RunPod shows env to every holder of an API key.",
     ],
   },
   {

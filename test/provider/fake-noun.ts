@@ -29,6 +29,8 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
   /** Each applies to the next call of its operation. */
   faults: Fault[] = [];
   accountId: string | undefined = "account-1";
+  /** RunPod gives nothing where the list should be. */
+  isMissing = false;
   /** Lists show what was there this long ago. */
   listLagInMs = 0;
   /** How long the next call takes; half before it is carried out, half after. */
@@ -67,7 +69,11 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
   }
 
   list(): Promise<Listing<Observed>> {
-    return this.call("list", () => ({ accountId: this.accountId, items: this.visible() }));
+    return this.call("list", () => ({
+      accountId: this.accountId,
+      items: this.isMissing ? [] : this.visible(),
+      isMissing: this.isMissing,
+    }));
   }
 
   create(spec: Spec): Promise<Observed> {

@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
 import { Inventory } from "../../provider/inventory";
-import type { Gadget, GadgetSpec } from "./gadget";
-import { FakeClock } from "./fake-clock";
-import { FakeNoun } from "./fake-noun";
-
-const gadget: GadgetSpec = { name: "one", size: 1, place: "here" };
+import { gadget, gadgetWorld } from "./gadget";
 
 function world() {
-  const clock = new FakeClock();
-  const noun = new FakeNoun<Gadget, GadgetSpec>({
-    clock,
-    make: (spec) => ({ ...spec }),
-    change: (current, changes) => ({ ...current, ...changes }),
-  });
-  return { clock, noun, inventory: new Inventory<Gadget>(() => noun.list(), clock) };
+  const { clock, noun } = gadgetWorld();
+  return { clock, noun, inventory: new Inventory(() => noun.list(), clock) };
 }
 
 describe("provider/inventory", () => {
@@ -24,8 +15,8 @@ describe("provider/inventory", () => {
     assert.deepEqual(
       [one, other],
       [
-        { accountId: "account-1", thing: planted, showsOurs: false },
-        { accountId: "account-1", thing: planted, showsOurs: false },
+        { accountId: "account-1", thing: planted, showsOurs: false, isMissing: false },
+        { accountId: "account-1", thing: planted, showsOurs: false, isMissing: false },
       ],
     );
     await inventory.known();

@@ -51,4 +51,14 @@ describe("provider/rate-budget", () => {
     budget.pause(1_000);
     assert.deepEqual(await timesOf(budget, clock, 3), [5_000, 5_000, 5_000]);
   });
+
+  it("says so at once where a pause is longer than anybody would wait", async () => {
+    const clock = new FakeClock();
+    const budget = new RateBudget(clock);
+    budget.pause(120_001);
+    assert.equal(await budget.take(120_000), false);
+    assert.equal(clock.now(), new FakeClock().now());
+    await clock.sleep(1);
+    assert.equal(await budget.take(120_000), true);
+  });
 });

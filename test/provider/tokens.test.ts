@@ -15,6 +15,10 @@ describe("provider/tokens", () => {
     ["a RunPod API key", `rpa_${capitals(44)}`],
     ["an AWS access key", `AKIA${capitals(16)}`],
     ["an AWS access key", `ASIA${capitals(16)}`],
+    ["an OpenAI or Anthropic key", `sk-${letters(48)}`],
+    ["an OpenAI or Anthropic key", `sk-proj-${letters(60)}`],
+    ["an OpenAI or Anthropic key", `sk-ant-api03-${letters(90)}-${letters(6)}AA`],
+    ["a Slack token", "xoxb-123456789012-1234567890123-aB3aB3aB3aB3"],
     ["a password in a URL", "git+HTTPS://robot:pa55word@git.example/acme/repo.git"],
     ["a password in a URL", "postgresql://user:p@db.example/models"],
   ];
@@ -39,6 +43,7 @@ describe("provider/tokens", () => {
       "https://user:$GIT_TOKEN@github.com/acme/repo",
       "https://user:{{RUNPOD_SECRET_git}}@github.com/acme/repo",
       "--token {{ RUNPOD_SECRET_hf }}",
+      "ghcr.io/acme/sk-learn-server-with-a-rather-long-name:1",
       `ghp_${letters(19)}`,
       `xAKIA${capitals(16)}`,
       `AKIA${capitals(17)}`,

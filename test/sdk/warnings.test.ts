@@ -23,8 +23,8 @@ const latest = (name: string) =>
   `image "${name}" has the tag latest: a host may serve an old copy, and a rollback has nothing to go back to. Pin a tag of its own, or a digest.`;
 const workspace = (field: string) =>
   `${field} points at /workspace, where serverless has no volume: the network volume is at /runpod-volume.`;
-const plain = (key: string) =>
-  `env.${key} looks like a token in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: RunPod shows env to every ` +
+const plain = (key: string, kind: string) =>
+  `env.${key} seems to hold ${kind} in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: RunPod shows env to every ` +
   "holder of an API key.";
 const strange = (name: string) =>
   `gpus: "${name}" is in no table of this version. It is passed on as it is: right for new hardware, a mistake otherwise.`;
@@ -74,10 +74,11 @@ describe("sdk: warnings", () => {
   });
 
   it("tell of tokens that the program writes in plain text, and never say them", async () => {
-    for (const form of [token, `ghp_${"a".repeat(36)}`, `rpa_${"A".repeat(44)}`, `AKIA${"A".repeat(16)}`]) {
+    const forms = { "a Hugging Face token": token, "an OpenAI or Anthropic key": `sk-${"a".repeat(48)}` };
+    for (const [kind, form] of Object.entries(forms)) {
       for (const program of [template({ env: { TOKEN: form, MODE: "x" } }), pod({ env: { TOKEN: form } })]) {
         const warnings = await warningsOf(program);
-        assert.deepEqual(warnings, [plain("TOKEN")]);
+        assert.deepEqual(warnings, [plain("TOKEN", kind)]);
         assert.ok(!warnings.join().includes(form));
       }
     }

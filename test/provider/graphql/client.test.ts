@@ -4,6 +4,7 @@ import type { RunpodErrorKind } from "../../../provider/errors";
 import { RunpodError } from "../../../provider/errors";
 import type { Question } from "../../../provider/graphql/client";
 import { askForOwn, createGraphql } from "../../../provider/graphql/client";
+import { thrownBy } from "../thrown-by";
 import { FakeHttp } from "./fake-http";
 
 const reply = z.looseObject({
@@ -19,14 +20,9 @@ const question: Question<typeof reply> = {
 };
 const whole = { id: "id-1", name: "one", parts: [] };
 
-async function failureOf(http: FakeHttp, changes: Partial<Question<typeof reply>> = {}): Promise<RunpodError> {
-  try {
-    await createGraphql(http, "http://runpod.example/graphql").ask({ ...question, ...changes });
-  } catch (error) {
-    assert.ok(error instanceof RunpodError, `not a RunpodError: ${String(error)}`);
-    return error;
-  }
-  throw new Error("nothing was thrown");
+function failureOf(http: FakeHttp, changes: Partial<Question<typeof reply>> = {}): Promise<RunpodError> {
+  const graphql = createGraphql(http, "http://runpod.example/graphql");
+  return thrownBy(RunpodError, () => graphql.ask({ ...question, ...changes }));
 }
 
 const refusal = (message: string, code = "RUNPOD", data: unknown = null) => ({
@@ -142,8 +138,18 @@ describe("provider/graphql/client: the things of an account", () => {
     assert.deepEqual(await ask({ data: { myself: { id: "account-1", things: [{ id: "a" }] } } }), {
       accountId: "account-1",
       items: [{ id: "a" }],
+      isMissing: false,
     });
-    assert.deepEqual(await ask({ data: { myself: { id: null, things: null } } }), { accountId: undefined, items: [] });
+  });
+
+  it("are known to be missing where RunPod gives nothing in their place", async () => {
+    for (const id of [null, "account-1"]) {
+      assert.deepEqual(await ask({ data: { myself: { id, things: null } } }), {
+        accountId: id ?? undefined,
+        items: [],
+        isMissing: true,
+      });
+    }
   });
 
   it("are no empty list where RunPod answers as to nobody, or half", async () => {

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { gadget, gadgetState, gadgetWorld } from "./gadget";
+
+describe("provider/lifecycle: read", () => {
+  it("shows what RunPod has, for the keys that the state has", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant({ ...gadget, size: 7 });
+    const { size: _size, ...partial } = gadgetState;
+    assert.deepEqual(await start().read(id, gadgetState), { ...gadgetState, size: 7 });
+    assert.deepEqual(await start().read(id, partial), partial);
+  });
+
+  it("takes a key out that RunPod no longer has a value for", async () => {
+    const { noun, start } = gadgetWorld({ observe: () => ({ size: undefined }) });
+    const { id } = noun.plant(gadget);
+    const { size: _size, ...rest } = gadgetState;
+    assert.deepEqual(await start().read(id, gadgetState), rest);
+  });
+
+  it("keeps the mark of an unfinished operation, so that the next up repairs it", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    assert.deepEqual(await start().read(id, { ...gadgetState, ready: false }), { ...gadgetState, ready: false });
+  });
+
+  it("believes that a thing is gone only after two complete lists of its own account", async () => {
+    const { noun, start } = gadgetWorld();
+    assert.equal(await start().read("id-99", gadgetState), undefined);
+    assert.deepEqual(noun.calls, ["list", "list"]);
+  });
+
+  it("sees a thing that only the first list missed", async () => {
+    const { noun, start, clock } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    noun.listLagInMs = 500;
+    noun.latencyInMs = () => 400;
+    await clock.sleep(1);
+    assert.deepEqual(await start().read(id, gadgetState), gadgetState);
+    assert.equal(noun.count("list"), 2);
+  });
+
+  it("draws no conclusion from another account, from no account, or from a failed list", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    noun.accountId = "account-2";
+    for (const wanted of [id, "id-99"]) {
+      await assert.rejects(start().read(wanted, gadgetState), /RunPod account account-1.*of account account-2/s);
+    }
+    noun.accountId = undefined;
+    await assert.rejects(start().read("id-99", gadgetState), /nothing proves that it is gone.*pulumi state delete/s);
+    noun.accountId = "account-1";
+    await assert.rejects(
+      start().read("id-99", { ...gadgetState, accountId: undefined }),
+      /nothing proves that it is gone/,
+    );
+    noun.isMissing = true;
+    await assert.rejects(start().read(id, gadgetState), /gave no list at all: nothing proves that it is gone/);
+    noun.isMissing = false;
+    for (const kind of ["unauthorised", "rateLimited", "unavailable", "malformed", "noAnswer", "notFound"] as const) {
+      for (const failing of [1, 2]) {
+        const lifecycle = start();
+        if (failing === 2) await lifecycle.read(id, gadgetState);
+        noun.faults = [{ operation: "list", when: "before", kind }];
+        await assert.rejects(lifecycle.read("id-99", gadgetState), { kind });
+      }
+    }
+  });
+
+  it("without the account, believes one to be gone while another of ours is there, and never that all are", async () => {
+    const { noun, start } = gadgetWorld();
+    noun.accountId = undefined;
+    const ids = ["one", "two", "three"].map((name) => noun.plant({ ...gadget, name }).id);
+    noun.plant({ ...gadget, name: "not ours" });
+    const [first = "", second = "", third = ""] = ids;
+    const { accountId: _accountId, ...untold } = gadgetState;
+    const refresh = async () => {
+      const lifecycle = start();
+      return Promise.allSettled(ids.map((id) => lifecycle.read(id, untold)));
+    };
+    noun.vanish(first);
+    const some = await refresh();
+    assert.deepEqual(
+      some.map((read) => (read.status === "fulfilled" ? read.value && { ...read.value } : String(read.reason))),
+      [undefined, { ...untold, name: "two" }, { ...untold, name: "three" }],
+    );
+    noun.vanish(second);
+    noun.vanish(third);
+    for (const read of await refresh()) {
+      assert.match(
+        String(read.status === "rejected" && read.reason),
+        /nothing of this kind that the state knows.*API key/,
+      );
+    }
+    await assert.rejects(start().delete(first, untold), /nothing proves that it is gone/);
+  });
+
+  it("takes up the account where RunPod tells it for the first time", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    const { accountId: _accountId, ...old } = gadgetState;
+    assert.deepEqual(await start().read(id, old), gadgetState);
+  });
+
+  for (const count of [1, 10, 100]) {
+    it(`refreshes ${count} with one list, with a second where some are missing`, async () => {
+      const { noun, start } = gadgetWorld();
+      const ids = [...Array(count).keys()].map((index) => noun.plant({ ...gadget, name: `gadget ${index}` }).id);
+      const lifecycle = start();
+      const seen = await Promise.all(ids.map((id) => lifecycle.read(id, gadgetState)));
+      assert.equal(seen.filter((one) => one !== undefined).length, count);
+      assert.equal(noun.count("list"), 1);
+      for (const id of ids.slice(0, 2)) noun.vanish(id);
+      const again = start();
+      await Promise.all(ids.map((id) => again.read(id, gadgetState)));
+      assert.equal(noun.count("list"), 3);
+    });
+  }
+
+  it("makes a new list after a write, and takes none that overlaps one", async () => {
+    const { noun, start } = gadgetWorld();
+    noun.latencyInMs = () => 100;
+    const lifecycle = start();
+    const { id, outputs } = await lifecycle.create({ ...gadget });
+    const [, during] = await Promise.all([
+      lifecycle.update(id, outputs as Record<string, unknown>, { ...gadget, size: 2 }),
+      lifecycle.read(id, gadgetState),
+    ]);
+    assert.ok(during !== undefined);
+    assert.deepEqual(await lifecycle.read(id, gadgetState), { ...gadgetState, size: 2 });
+    const lists = noun.count("list");
+    await lifecycle.read(id, gadgetState);
+    assert.equal(noun.count("list"), lists, "nothing was written since the last list");
+  });
+});
