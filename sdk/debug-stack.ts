@@ -20,9 +20,9 @@ export interface DebugStackArgs {
    * endpoint and restarts the Pod with an empty container disk.
    */
   authorizedKeys?: pulumi.Input<string>[];
-  /** A date and time with a time zone, such as `"2026-12-01T18:00:00Z"`; a plain text, no output. From then on the next `pulumi up` removes all parts. Default: never. A change alone does nothing while the date lies ahead. */
+  /** A date and time with a time zone, such as `"2026-12-01T18:00:00Z"`; a plain text, no output. From then on the next `pulumi up` removes all parts. Default: never. A change has no effect until the date passes. */
   expiresAt?: string;
-  /** Start command of the debug endpoint. Default: production's. A change is released to the debug endpoint. */
+  /** Start command of the debug endpoint; the Pod has its image's own. Default: production's. A change is released to the debug endpoint. */
   args?: pulumi.Input<string>;
   /** Environment of the debug endpoint, over production's: what is not named here keeps production's value. Default: production's. A change is released to the debug endpoint. */
   env?: pulumi.Input<Record<string, pulumi.Input<string>>>;
@@ -58,8 +58,8 @@ export interface DebugStackArgs {
 }
 
 /**
- * Everything for one investigation, beside production and without touching it: a debug template, a debug endpoint (workers 0 to 1, 300 s
- * idle, no FlashBoot) and a standing diagnostic Pod, all on production's network volume and in its data center. The debug endpoint runs
+ * Everything for one investigation, beside production and without touching it: a debug template, a debug endpoint (at most one
+ * worker, none until a job comes, 300 s idle, no FlashBoot) and a standing diagnostic Pod, all on production's network volume and in its data center. The debug endpoint runs
  * where production can: by GPUs, data centers and CUDA versions. Taking the component out of the program, `pulumi destroy`, or the date in
  * `expiresAt` passing removes exactly what it made.
  *

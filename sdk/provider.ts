@@ -12,12 +12,12 @@ export interface ProviderArgs {
 }
 
 /**
- * Another account in the same program: pass it as `provider` in the options of a resource, or of a component. It sees its own arguments
- * alone, nothing of the stack configuration.
+ * Another account in the same program: pass it as `provider` in the options of a resource, or of a component. It sees only its own
+ * arguments, nothing of the stack configuration.
  *
  * Two things to know (both are Pulumi's): while `apiKey` is not known yet, its resources are neither checked nor compared in a
- * preview; and moving a resource from one provider to another is no difference to Pulumi, so the next operation asks the
- * other account, which this package then refuses.
+ * preview; and Pulumi does not see moving a resource to another provider as a change, so the next operation asks the
+ * other account, and this package stops there with an error.
  *
  * @example A volume in the account of a customer
  * ```ts

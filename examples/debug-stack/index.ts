@@ -7,7 +7,7 @@ export = async () => {
   // Production, as it is at RunPod now. It belongs to another stack, so nothing that is done here can reach it.
   const production = await runpod.getEndpoint(config.require("endpointId"));
 
-  // A debug endpoint and a standing Pod, on production's volume and in its data center, with production's settings where none are given.
+  // A debug endpoint, with production's settings where none are given, and a standing Pod. Both on production's volume, in its data center.
   const debug = new runpod.DebugStack("comfy-debug", {
     endpoint: production,
     image: "runpod/worker-comfyui:5.8.6-base",

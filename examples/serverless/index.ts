@@ -17,7 +17,7 @@ const production = new runpod.Endpoint("comfy-prod", {
   networkVolumes: [models],
 });
 
-// The same image on the same volume, for looking into a failed job: one worker, which stays for five minutes after the last job.
+// The same image on the same volume, for looking into a failed job: at most one worker, none until a job comes, kept for five minutes after it.
 const debug = new runpod.Endpoint("comfy-debug", {
   profile: "debug",
   template: comfy,

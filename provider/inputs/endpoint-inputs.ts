@@ -4,15 +4,15 @@ import type { CommonInputs } from "../check";
 /** A volume as an endpoint refers to it. */
 export interface NetworkVolumeReference {
   id: string;
-  /** Where the volume is; pins the endpoint. Without it the endpoint is pinned by `dataCenterIds` alone. */
+  /** Where the volume is; pins the endpoint. Without it the endpoint is pinned only by `dataCenterIds`. */
   dataCenterId?: string;
 }
 
 /** How an endpoint waits for a release. */
 export interface Rollout {
-  /** Wait, after a release, until workers of the endpoint are well again. A change alone waits for nothing. */
+  /** Wait, after a release, until workers of the endpoint are well again. A change takes effect at the next release. */
   wait: boolean;
-  /** How long, in seconds, from 1 to 3600. Default: 600. A change alone waits for nothing. */
+  /** How long, in seconds, from 1 to 3600. Default: 600. A change takes effect at the next release. */
   timeoutInSeconds?: number;
 }
 
@@ -63,7 +63,7 @@ export interface EndpointInputs extends CommonInputs {
   idleTimeoutInSeconds?: number;
   /**
    * `"QUEUE_DELAY"`: more workers when jobs wait for `scalerValue` seconds; `"REQUEST_COUNT"`: when there are more than `scalerValue` jobs a
-   * worker. A LOAD_BALANCER has REQUEST_COUNT alone. Default: `"QUEUE_DELAY"`, on a LOAD_BALANCER `"REQUEST_COUNT"`. A change updates in place.
+   * worker. A LOAD_BALANCER has only REQUEST_COUNT. Default: `"QUEUE_DELAY"`, on a LOAD_BALANCER `"REQUEST_COUNT"`. A change updates in place.
    */
   scalerType?: ScalerType;
   /** Seconds or requests, by `scalerType`, from 1. Default: 4. A change updates in place. */

@@ -15,19 +15,19 @@ export interface PodInputs extends CommonInputs {
   templateId?: string;
   /**
    * GPU types, or pools of them, in order of preference: they are tried one after the other until one is free. Exactly one of
-   * `gpus` and `cpu`. Default: none, then `cpu` is required. A change replaces the Pod only if the type in use left the list: a Pod cannot move to
-   * another host.
+   * `gpus` and `cpu`. Default: none, then `cpu` is required. A change shows as an update and does nothing at RunPod while the type in
+   * use stays on the list; without it the Pod is replaced, because a Pod cannot move to another host.
    */
   gpus?: string[];
   /** GPUs of the Pod, from 1. Default: 1. A change replaces: a Pod keeps the GPUs that it was made with. */
   gpuCount?: number;
   /** A CPU Pod, such as `{ flavor: "cpu3c", vcpuCount: 2 }`. Default: none, then `gpus` is required. A change replaces: a Pod cannot move to another host. */
   cpu?: CpuFlavor;
-  /** `"SECURE"` or `"COMMUNITY"`; network volumes are in SECURE alone. Default: `"SECURE"`. A change replaces: a Pod cannot move to another host. */
+  /** `"SECURE"` or `"COMMUNITY"`; network volumes are only in SECURE. Default: `"SECURE"`. A change replaces: a Pod cannot move to another host. */
   cloud?: Cloud;
   /**
-   * Where the Pod may run, in order of preference. Default: where the network volume is, without one anywhere. A change replaces only if
-   * the data center in use left the list.
+   * Where the Pod may run, in order of preference. Default: where the network volume is, without one anywhere. A change shows as an
+   * update and does nothing at RunPod while the data center in use stays on the list; without it the Pod is replaced.
    */
   dataCenterIds?: string[];
   /**
@@ -43,7 +43,7 @@ export interface PodInputs extends CommonInputs {
   volumeInGb?: number;
   /** Where the volume is mounted, the network volume as well. Default: `/workspace`. A change restarts the Pod with an empty container disk. */
   volumeMountPath?: string;
-  /** A network volume, which pins the Pod to its data center. Default: none. A change replaces: RunPod attaches it at creation alone. */
+  /** A network volume, which pins the Pod to its data center. Default: none. A change replaces: RunPod attaches it only at creation. */
   networkVolume?: NetworkVolumeReference;
   /** Start command, in place of the image's CMD. Default: `""`, the image's own, or the template's. A change restarts the Pod with an empty container disk. */
   args?: string;
@@ -60,17 +60,17 @@ export interface PodInputs extends CommonInputs {
   ports?: string[];
   /** Id of the registry credential that pulls the image. Default: none. A change restarts the Pod with an empty container disk. */
   registryAuthId?: string;
-  /** Start the SSH service of RunPod's images with the account's keys. Default: RunPod's. A change replaces: RunPod takes it at creation alone. */
+  /** Start the SSH service of RunPod's images with the account's keys. Default: RunPod's. A change replaces: RunPod takes it only at creation. */
   startSsh?: boolean;
-  /** Start Jupyter of RunPod's images. Default: RunPod's. A change replaces: RunPod takes it at creation alone. */
+  /** Start Jupyter of RunPod's images. Default: RunPod's. A change replaces: RunPod takes it only at creation. */
   startJupyter?: boolean;
-  /** Exactly these CUDA versions of the host's driver; not together with `minCudaVersion`. Default: any. A change replaces: the host is chosen at creation alone. */
+  /** Exactly these CUDA versions of the host's driver; not together with `minCudaVersion`. Default: any. A change replaces: the host is chosen only at creation. */
   allowedCudaVersions?: string[];
-  /** This CUDA version of the host's driver or a later one. Default: any. A change replaces: the host is chosen at creation alone. */
+  /** This CUDA version of the host's driver or a later one. Default: any. A change replaces: the host is chosen only at creation. */
   minCudaVersion?: string;
-  /** An address in RunPod's private network, `<id>.runpod.internal`. Default: none. A change replaces: RunPod takes it at creation alone. */
+  /** An address in RunPod's private network, `<id>.runpod.internal`. Default: none. A change replaces: RunPod takes it only at creation. */
   globalNetworking?: boolean;
-  /** Makes the Pod interruptible, for this many US dollars per GPU and hour: RunPod may take it away with 5 seconds' notice. Default: not interruptible. A change replaces: RunPod takes it at creation alone. */
+  /** Makes the Pod interruptible, for this many US dollars per GPU and hour: RunPod may take it away with 5 seconds' notice. Default: not interruptible. A change replaces: RunPod takes it only at creation. */
   bidPerGpu?: number;
   /**
    * `"RUNNING"` or `"EXITED"` (stopped). Stopping wipes the container disk and frees the GPU, which may be gone when the Pod is

@@ -51,7 +51,7 @@ export interface TemplateInputs extends CommonInputs {
   startSsh?: boolean;
   /** Start Jupyter of RunPod's images in Pods; endpoints ignore it. Default: off on serverless, else RunPod's. A change updates in place. */
   startJupyter?: boolean;
-  /** For the console alone. Default: RunPod's. A change updates in place. */
+  /** Only for the console. Default: RunPod's. A change updates in place. */
   category?: "CPU" | "NVIDIA" | "AMD";
   /** Markdown shown in the console. Default: none. A change updates in place. */
   readme?: string;

@@ -9,6 +9,7 @@ export interface Member extends Docstring {
   /** `rollout.wait` for a member of an argument. */
   name: string;
   type: string;
+  /** Whether it may be left out, or undefined where it is read. */
   isOptional: boolean;
 }
 
@@ -108,9 +109,16 @@ function memberOf(property: ts.Symbol, checker: ts.TypeChecker): Member | undefi
   return {
     name: property.name,
     type: typeText(declaration.type, checker),
-    isOptional: (property.flags & ts.SymbolFlags.Optional) !== 0,
+    isOptional: (property.flags & ts.SymbolFlags.Optional) !== 0 || mayBeUndefined(declaration.type),
     ...readDocstring(ts.displayPartsToString(property.getDocumentationComment(checker))),
   };
+}
+
+/** Whether `undefined` is one of the values, or what an output may turn out to be. */
+function mayBeUndefined(node: ts.TypeNode): boolean {
+  if (ts.isTypeReferenceNode(node))
+    return node.typeName.getText() === "pulumi.Output" && (node.typeArguments ?? []).some(mayBeUndefined);
+  return ts.isUnionTypeNode(node) && node.types.some(({ kind }) => kind === ts.SyntaxKind.UndefinedKeyword);
 }
 
 /** The members of an argument that is an object with docstrings of its own. */

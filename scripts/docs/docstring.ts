@@ -8,8 +8,11 @@ export interface Docstring {
   change: string | undefined;
 }
 
+/** Where a fact was seen, such as `(runpod/docs storage/network-volumes.mdx)`: for those who read the source. */
+const citation = /\s*\(runpod(\/docs|-api\.md)\s[^)]*\)/g;
+
 export function readDocstring(text: string): Docstring {
-  const flat = text.replace(/\s+/g, " ").trim();
+  const flat = text.replace(citation, "").replace(/\s+/g, " ").trim();
   const found = { default: sentence(flat, "Default: "), change: sentence(flat, "A change ") };
   const meaning = [found.default, found.change].reduce<string>(
     (rest, part) => rest.replace(part?.whole ?? "", ""),

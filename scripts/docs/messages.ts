@@ -2,9 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./api";
 
-/** The errors of some source files, those left out that are parts of others: a whole one says what to do. */
+/** The errors of some source files, those left out that are parts of others: a whole one says what to do, or what is needed. */
 export function errorsIn(files: readonly string[]): string[] {
-  return messagesIn(files, (message) => !/^[<·.]/.test(message) && /[.?:] [A-Z`]/.test(message));
+  return messagesIn(
+    files,
+    (message) => !/^[<·.]/.test(message) && /[.?:] [A-Z`]|^needs |: give |^must not end/.test(message),
+  );
 }
 
 /** The warnings of a source file. */
@@ -23,7 +26,7 @@ function messagesIn(files: readonly string[], isWhole: (message: string) => bool
 function readable(message: string): string {
   return message
     .replace(/^\$\{…\} (?=[A-Z])/, "")
-    .replaceAll("${…}", "…")
+    .replaceAll(/(\$\{…\})+/g, "…")
     .replaceAll("\\n", " ")
     .replace(/·$/, "")
     .trim();

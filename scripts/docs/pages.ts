@@ -8,6 +8,8 @@ export interface PageOfClass {
   /** Files with the messages of this kind alone, in the order in which users may meet them. */
   inPreview: string[];
   inUpdate: string[];
+  /** What messages of these files that this kind cannot bring begin with. */
+  without?: string[];
   sources: string[];
 }
 
@@ -33,6 +35,7 @@ export const classPages: PageOfClass[] = [
       "sdk/endpoint.ts",
       "provider/inputs/endpoint.ts",
       "provider/inputs/endpoint-problems.ts",
+      "provider/inputs/compute.ts",
       "provider/gpu-list.ts",
     ],
     inUpdate: ["provider/saved-templates.ts", "provider/resources/endpoint.ts", "provider/resources/rollout.ts"],
@@ -45,9 +48,10 @@ export const classPages: PageOfClass[] = [
       "provider/inputs/pod.ts",
       "provider/inputs/pod-problems.ts",
       "provider/inputs/ports.ts",
+      "provider/inputs/compute.ts",
       "provider/gpu-list.ts",
     ],
-    inUpdate: ["provider/graphql/pod.ts", "provider/resources/pod.ts"],
+    inUpdate: ["provider/graphql/pod.ts", "provider/graphql/pod-switch.ts", "provider/resources/pod.ts"],
     sources: [...sourcesOf("pod"), "provider/gpu-table.ts"],
   },
   {
@@ -64,6 +68,7 @@ export const classPages: PageOfClass[] = [
     isComponent: true,
     inPreview: [],
     inUpdate: ["provider/config.ts"],
+    without: ["runpod:api is"],
     sources: ["sdk/provider.ts", "provider/config.ts"],
   },
 ];
@@ -80,11 +85,14 @@ export const commonErrors = {
   inPreview: ["provider/check.ts", "provider/inputs/fields.ts"],
   inUpdate: [
     "provider/config.ts",
+    "provider/accounts.ts",
     "provider/http.ts",
+    "provider/graphql/client.ts",
     "provider/create.ts",
     "provider/adopt.ts",
     "provider/lifecycle.ts",
     "provider/until-unused.ts",
+    "provider/dynamic.ts",
   ],
 };
 

@@ -82,16 +82,24 @@ function ordered(members: Member[]): Member[] {
 function outputTable(page: PageOfClass, { name, arguments: args, outputs }: DocumentedClass): string {
   const rows = outputs.map((output) => {
     const isArgument = args.some((argument) => argument.name === output.name);
-    const meaning = output.meaning || (isArgument ? "The argument, or its default." : "");
+    const meaning =
+      output.meaning ||
+      (isArgument ? `The argument, or its default${output.isOptional ? ", if there is one" : ""}.` : "");
     if (meaning === "") throw new Error(`${name}: the output ${output.name} has no docstring.`);
-    return [code(output.name), code(output.type), meaning];
+    return [code(output.name), code(readType(output)), meaning];
   });
   const own = page.isComponent ? [] : [[code("id"), code("string"), "Id at RunPod."]];
   return table(["Output", "Type", "Meaning"], [...own, ...rows]);
 }
 
+/** The type of what is read, not given: it may be undefined. */
+function readType({ type, isOptional }: Member): string {
+  return isOptional ? `${type} | undefined` : type;
+}
+
 function errorSections(page: PageOfClass): string[] {
-  const [preview, update] = [errorsIn(page.inPreview), errorsIn(page.inUpdate)];
+  const isOwn = (message: string) => !page.without?.some((start) => message.startsWith(start));
+  const [preview, update] = [errorsIn(page.inPreview), errorsIn(page.inUpdate).filter(isOwn)];
   return [
     "## Errors",
     page.isComponent
@@ -107,7 +115,8 @@ function bullets(messages: string[]): string {
 }
 
 function sources(files: string[]): string {
-  return files.map((file) => `[${file}](../../${file})`).join(", ");
+  // No links: the package has no sources.
+  return `In the repository: ${files.map(code).join(", ")}.`;
 }
 
 function getPage(api: Api): string {
@@ -137,10 +146,11 @@ function fieldRow(api: Api, owner: string): (field: Member) => string[] {
   const documented = api.classOf(kind);
   const known = [...documented.arguments, ...documented.outputs].map(({ name }) => name);
   const page = classPages.find(({ of }) => of === kind);
-  return ({ name, type, meaning }) => {
+  return (member) => {
+    const { name, meaning } = member;
     const told = known.includes(name) ? `As of [${kind}](${page?.file ?? ""}).` : name === "id" ? "Id at RunPod." : "";
     if (meaning === "" && told === "") throw new Error(`${owner}: the field ${name} has no docstring.`);
-    return [code(name), code(type), meaning || told];
+    return [code(name), code(readType(member)), meaning || told];
   };
 }
 
@@ -157,7 +167,7 @@ function indexPage(api: Api): string {
         ["[Names of GPUs and CPUs](gpu-names.md)", "What `gpus` and `cpus` take."],
       ],
     ),
-    "Every page has the arguments with their defaults and what a change of each does, the outputs, and the messages. All of it stands in the types as well: hover over a name in your editor.",
+    "Every page has the arguments with their defaults and what a change of each does, the outputs, and the main messages. All of it stands in the types as well: hover over a name in your editor.",
     "## Errors of every resource",
     "In the preview, before anything is sent: what is missing, unknown, of another type or out of range is named, with what was given and what is allowed; all problems of a resource at once. Beside these:",
     bullets(errorsIn(commonErrors.inPreview)),
@@ -178,7 +188,7 @@ function gpuNamesPage(): string {
     "What `gpus` and `cpus` take. A name that is not here and resembles none passes with a warning: RunPod gets new hardware before this package knows of it.",
     "## Pools, and the types in each",
     table(["Pool", "GPU types"], pools),
-    "## Types for Pods alone",
+    "## Types only for Pods",
     "RunPod lists them in no pool, so endpoints cannot ask for them:",
     bullets(typesWithoutPool.map(code)),
     "## CPU flavors",

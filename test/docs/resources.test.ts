@@ -23,9 +23,9 @@ describe("docs/resources", function () {
     }
   });
 
-  it("takes a docstring apart by its two sentences, in any place and with dots in code", () => {
+  it("takes a docstring apart by its two sentences, in any place and with dots in code, and leaves out where a fact was seen", () => {
     const text =
-      "Mounted there.\nDefault: `/a. b`, version 1.5 of it. A change replaces: `x. y` says so. More after it.";
+      "Mounted there\n(runpod/docs pods/storage.mdx).\nDefault: `/a. b`, version 1.5 of it. A change replaces: `x. y` says so. More after it.";
     assert.deepEqual(readDocstring(text), {
       meaning: "Mounted there. More after it.",
       default: "`/a. b`, version 1.5 of it",

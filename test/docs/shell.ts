@@ -14,12 +14,14 @@ export const pulumiCommands: Record<string, string[]> = {
   "stack rm": [],
   "stack output": [],
   stack: ["--show-urns"],
+  "config get": [],
   "config set": ["--secret"],
-  "state delete": [],
+  "state delete": ["--force"],
+  "state unprotect": ["--all"],
 };
 
 /** Programs that everybody has, and about whose arguments there is nothing to check here. */
-const everyday = ["cat", "cd", "cp", "curl", "echo", "export", "git", "mkdir", "npx", "ssh", "ssh-keygen"];
+const everyday = ["cat", "cd", "cp", "curl", "echo", "export", "git", "mkdir", "npx", "read", "ssh", "ssh-keygen"];
 
 const npmVerbs = ["ci", "init", "install", "pack", "pkg", "run", "test"];
 

@@ -3,11 +3,17 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cliEngine } from "../end-to-end/engine-cli";
-import { brokenLinks } from "./links";
+import { brokenLinks, linksOutOfPackage } from "./links";
 import { readPages, root } from "./page";
 import { problemsOfCommand, problemsOfShell, pulumiCommands } from "./shell";
 
 const pages = readPages();
+
+/** Texts beside the pages whose links are followed as well. */
+const packedTexts = [
+  "CHANGELOG.md",
+  ...readdirSync(join(root, "examples")).map((folder) => `examples/${folder}/README.md`),
+].map(textOf);
 
 /** What runs or is looked up; "text" is for drawings. Fences without a language are in README.md alone, where the demo's test looks after them. */
 const languages = ["play", "file", "ts", "diff", "console", "calls", "sh", "json", "yaml", "text"];
@@ -52,12 +58,7 @@ describe("text of README.md and docs/", () => {
   }
 
   it("links to what is there", () => {
-    const examples = readdirSync(join(root, "examples")).map((folder) => `examples/${folder}/README.md`);
-    const others = ["CONTRIBUTING.md", ...examples].map((file) => ({
-      file,
-      markdown: readFileSync(join(root, file), "utf8"),
-    }));
-    const broken = [...pages, ...others].flatMap(({ file, markdown }) =>
+    const broken = [...pages, ...packedTexts, textOf("CONTRIBUTING.md")].flatMap(({ file, markdown }) =>
       brokenLinks(file, markdown).map((link) => `${file}: ${link}`),
     );
     assert.deepEqual(broken, []);
@@ -66,4 +67,17 @@ describe("text of README.md and docs/", () => {
       "docs/nothing.md",
     ]);
   });
+
+  it("links from what is in the package only to what is in it, too", () => {
+    const outside = [...pages, ...packedTexts].flatMap(({ file, markdown }) =>
+      linksOutOfPackage(file, markdown).map((link) => `${file}: ${link}`),
+    );
+    assert.deepEqual(outside, []);
+    const links = "[a](../CONTRIBUTING.md), [b](../sdk/pod.ts#x), [c](../examples/pod), [d](../LICENSE), [e](#here)";
+    assert.deepEqual(linksOutOfPackage("docs/README.md", links), ["../CONTRIBUTING.md", "../sdk/pod.ts#x"]);
+  });
 });
+
+function textOf(file: string): { file: string; markdown: string } {
+  return { file, markdown: readFileSync(join(root, file), "utf8") };
+}
