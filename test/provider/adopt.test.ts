@@ -7,41 +7,38 @@ import { lifecycleOf } from "../../provider/lifecycle";
 import type { Template, TemplateSpec } from "../../provider/api";
 import { FakeClock } from "./fake-clock";
 import { FakeNoun } from "./fake-noun";
-import type { GadgetSpec } from "./gadget";
-import { gadgetWorld, workshop } from "./gadget";
-
-const inputs: GadgetSpec = { name: "one", size: 1, place: "here" };
+import { gadget, gadgetState, gadgetWorld, workshop } from "./gadget";
 
 describe("provider/adopt", () => {
   it("takes what equals the program into the state, and writes nothing", async () => {
     const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(inputs);
-    const { id: adopted, outputs } = await start().create({ ...inputs, adopt: id });
+    const { id } = noun.plant(gadget);
+    const { id: adopted, outputs } = await start().create({ ...gadget, adopt: id });
     assert.equal(adopted, id);
-    assert.deepEqual(outputs, { ...inputs, adopt: id, ready: true, accountId: "account-1" });
+    assert.deepEqual(outputs, { ...gadgetState, adopt: id });
     assert.deepEqual([...new Set(noun.calls)], ["list"]);
   });
 
   it("says what RunPod does not tell of the kind, once it is adopted and not before", async () => {
     const { noun, start, warnings } = gadgetWorld({ untold: "Its colour is not told. Look at it." });
-    const { id } = noun.plant(inputs);
-    await assert.rejects(start().create({ ...inputs, size: 2, adopt: id }), /size: 2 in the program/);
+    const { id } = noun.plant(gadget);
+    await assert.rejects(start().create({ ...gadget, size: 2, adopt: id }), /size: 2 in the program/);
     assert.deepEqual(warnings, []);
-    await start().create({ ...inputs, adopt: id });
+    await start().create({ ...gadget, adopt: id });
     assert.deepEqual(warnings, [`Gadget "one" (${id}) is adopted. Its colour is not told. Look at it.`]);
-    await start().create({ ...inputs, name: "two" });
-    await assert.rejects(start().create({ ...inputs }), new RegExp(`adopt: "${id}".* Its colour is not told\\.`));
+    await start().create({ ...gadget, name: "two" });
+    await assert.rejects(start().create({ ...gadget }), new RegExp(`adopt: "${id}".* Its colour is not told\\.`));
     assert.equal(warnings.length, 1, "what is made here hides nothing");
     const told = gadgetWorld();
-    await told.start().create({ ...inputs, adopt: told.noun.plant(inputs).id });
+    await told.start().create({ ...gadget, adopt: told.noun.plant(gadget).id });
     assert.deepEqual(told.warnings, []);
   });
 
   it("lists everything that differs, with what RunPod has", async () => {
     const { noun, start } = gadgetWorld();
-    const { id } = noun.plant({ ...inputs, size: 7, place: "there" });
+    const { id } = noun.plant({ ...gadget, size: 7, place: "there" });
     await assert.rejects(
-      start().create({ ...inputs, adopt: id }),
+      start().create({ ...gadget, adopt: id }),
       /size: 1 in the program, 7 at RunPod\n.*place: "here" in the program, "there" at RunPod/,
     );
     assert.equal(noun.count("create") + noun.count("update"), 0);
@@ -49,18 +46,18 @@ describe("provider/adopt", () => {
 
   it("refuses what another resource of the run holds, and what is not there", async () => {
     const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(inputs);
+    const { id } = noun.plant(gadget);
     const lifecycle = start();
-    lifecycle.diff(id, {}, { ...inputs });
-    await assert.rejects(lifecycle.create({ ...inputs, adopt: id }), /already belongs to a resource of this program/);
-    await assert.rejects(start().create({ ...inputs, adopt: "id-99" }), /does not list id-99/);
+    lifecycle.diff(id, {}, { ...gadget });
+    await assert.rejects(lifecycle.create({ ...gadget, adopt: id }), /already belongs to a resource of this program/);
+    await assert.rejects(start().create({ ...gadget, adopt: "id-99" }), /does not list id-99/);
   });
 
   it("is the way out after a create that nobody recorded", async () => {
     const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(inputs);
-    await assert.rejects(start().create({ ...inputs }), new RegExp(`adopt: "${id}"`));
-    assert.equal((await start().create({ ...inputs, adopt: id })).id, id);
+    const { id } = noun.plant(gadget);
+    await assert.rejects(start().create({ ...gadget }), new RegExp(`adopt: "${id}"`));
+    assert.equal((await start().create({ ...gadget, adopt: id })).id, id);
     assert.equal(noun.things.size, 1);
   });
 

@@ -1,20 +1,15 @@
 import assert from "node:assert/strict";
-import type { RunpodErrorKind } from "../../provider/errors";
 import { PartialFailure } from "../../provider/errors";
-import type { GadgetSpec } from "./gadget";
-import { gadgetWorld } from "./gadget";
-
-const gadget: GadgetSpec = { name: "one", size: 1, place: "here" };
-const lost: RunpodErrorKind[] = ["noAnswer", "unavailable", "malformed", "rateLimited"];
+import { gadget, gadgetState, gadgetWorld } from "./gadget";
 
 describe("provider/create: at most one paid thing", () => {
-  for (const kind of lost) {
+  for (const kind of ["noAnswer", "unavailable", "malformed", "rateLimited"] as const) {
     it(`finds what it made where the reply was lost (${kind})`, async () => {
       const { noun, start } = gadgetWorld();
       noun.faults = [{ operation: "create", when: "after", kind }];
       const { id, outputs } = await start().create({ ...gadget });
       assert.deepEqual([...noun.things.keys()], [id]);
-      assert.deepEqual(outputs, { ...gadget, ready: true, accountId: "account-1" });
+      assert.deepEqual(outputs, gadgetState);
       assert.equal(noun.count("create"), 1);
       assert.equal(noun.count("list"), 2);
     });
@@ -153,7 +148,7 @@ describe("provider/create: at most one paid thing", () => {
         const creating = assert.rejects(lifecycle.create({ ...gadget }), (error: Error) => {
           assert.ok(error instanceof PartialFailure, `${kind}, list ${listing}: ${error.name}`);
           assert.deepEqual([...noun.things.keys()], [error.id]);
-          assert.deepEqual(error.outputs, { ...gadget, ready: false, accountId: "account-1" });
+          assert.deepEqual(error.outputs, { ...gadgetState, ready: false });
           return true;
         });
         if (listing === "fails") {

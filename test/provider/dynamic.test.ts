@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { DynamicProvider } from "../../provider/dynamic";
-import { dynamicProvider } from "../../provider/dynamic";
-import { PartialFailure, RunpodError, UserError } from "../../provider/errors";
-import type { Lifecycle } from "../../provider/lifecycle";
 import { containsUnknown, unknown } from "../../provider/unknown";
+import { dynamicWorld, shim } from "./dynamic-world";
 
 /** What the engine and the SDK write for a value not yet known (pulumi/pulumi pkg/resource/plugin/rpc.go). */
 const placeholders = {
@@ -16,57 +13,17 @@ const placeholders = {
   archive: "e48ece36-62e2-4504-bad9-02848725956a",
   object: "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 };
-const shim = 'exports.handler = () => require("runpod-iac/provider").gadget;';
-
-/** A life cycle that remembers what it was given and does as told. */
-function world(told: Partial<Lifecycle> = {}): { provider: DynamicProvider; given: unknown[]; configured: unknown[] } {
-  const given: unknown[] = [];
-  const configured: unknown[] = [];
-  const note = <Result>(result: Result, ...received: unknown[]) => {
-    given.push(...received);
-    return result;
-  };
-  const lifecycle: Lifecycle = {
-    kind: "Gadget",
-    inputNames: ["name", "size"],
-    secretsIn: ({ env }) => Object.values((env ?? {}) as Record<string, string>),
-    check: (olds, news) => note({ inputs: news, problems: [] }, olds, news),
-    diff: (_id, olds, news) => note({ replaces: [], deleteBeforeReplace: true }, olds, news),
-    create: async (inputs) => note({ id: "id-1", outputs: inputs }, inputs),
-    read: async (_id, outputs) => note(outputs, outputs),
-    update: async (_id, olds, news) => note(news, olds, news),
-    delete: async (_id, outputs) => note(undefined, outputs),
-    ...told,
-  };
-  return { provider: dynamicProvider(lifecycle, (read) => configured.push(read("runpod:apiKey"))), given, configured };
-}
-
-interface Thrown extends Error {
-  id?: unknown;
-  properties?: unknown;
-  reasons?: unknown;
-}
-
-async function thrownBy(run: () => Promise<unknown>): Promise<Thrown> {
-  try {
-    await run();
-  } catch (error) {
-    assert.ok(error instanceof Error);
-    return error;
-  }
-  throw new Error("nothing was thrown");
-}
 
 describe("provider/dynamic", () => {
   it("is configured before configure returns, and never by waiting", () => {
-    const { provider, configured } = world();
+    const { provider, configured } = dynamicWorld();
     const config = { get: (key: string) => `${key}!`, require: () => assert.fail("a missing key must not throw here") };
     void provider.configure({ config });
     assert.deepEqual(configured, ["runpod:apiKey!"]);
   });
 
   it("keeps the shim text to itself, whatever is called", async () => {
-    const { provider, given } = world();
+    const { provider, given } = dynamicWorld();
     const bag = { __provider: shim, name: "one", size: 1 };
     await provider.check(bag, bag);
     await provider.diff("id-1", bag, bag);
@@ -79,19 +36,8 @@ describe("provider/dynamic", () => {
     assert.equal(bag.__provider, shim, "what was received is not changed");
   });
 
-  it("reports problems without a property: Pulumi would print its value, secrets in clear", async () => {
-    const { provider } = world({
-      check: (_olds, news) => ({ inputs: news, problems: ["a is wrong.", "b is wrong."] }),
-    });
-    const { failures } = await provider.check({}, { token: "s3cret" });
-    assert.deepEqual(failures, [
-      { property: "", reason: "a is wrong." },
-      { property: "", reason: "b is wrong." },
-    ]);
-  });
-
   it("turns every placeholder into the one unknown value, at any depth, and back", async () => {
-    const { provider, given } = world();
+    const { provider, given } = dynamicWorld();
     const news = { ...placeholders, deep: [{ list: [placeholders.object, "known"] }], inText: `x${placeholders.text}` };
     const inputs: unknown = (await provider.check({}, news)).inputs;
     const inside = Object.fromEntries(Object.keys(placeholders).map((key) => [key, unknown]));
@@ -103,7 +49,7 @@ describe("provider/dynamic", () => {
   });
 
   it("lets the engine compare, except for a replacement and for what was left unfinished", async () => {
-    const { provider } = world();
+    const { provider } = dynamicWorld();
     assert.deepEqual(await provider.diff("id", { ready: true }, { size: 2 }), {});
     assert.deepEqual(
       await provider.diff("id", {}, {}),
@@ -111,7 +57,7 @@ describe("provider/dynamic", () => {
       "a state of an older version has no mark, and nothing to repair",
     );
     assert.deepEqual(await provider.diff("id", { ready: false }, {}), { changes: true });
-    const replacing = world({ diff: () => ({ replaces: ["size"], deleteBeforeReplace: false }) }).provider;
+    const replacing = dynamicWorld({ diff: () => ({ replaces: ["size"], deleteBeforeReplace: false }) }).provider;
     assert.deepEqual(await replacing.diff("id", { ready: true }, {}), {
       replaces: ["size"],
       deleteBeforeReplace: false,
@@ -124,79 +70,20 @@ describe("provider/dynamic", () => {
   });
 
   it("returns the user's own keys as inputs of a read, and nothing at all where the thing is gone", async () => {
-    const { provider } = world({ read: async () => ({ name: "one", version: 3, ready: true }) });
+    const { provider } = dynamicWorld({ read: async () => ({ name: "one", version: 3, ready: true }) });
     assert.deepEqual(await provider.read("id-1", { name: "two" }), {
       id: "id-1",
       props: { name: "one", version: 3, ready: true },
       inputs: { name: "one" },
     });
-    const gone = world({ read: async () => undefined }).provider;
+    const gone = dynamicWorld({ read: async () => undefined }).provider;
     assert.deepEqual(await gone.read("id-1", { name: "two" }), {});
   });
 
   it("refuses to read what it knows nothing of: an empty resource would go on", async () => {
-    const { provider } = world();
+    const { provider } = dynamicWorld();
     for (const nothing of [undefined, {}, { __provider: shim }]) {
       await assert.rejects(provider.read("id-1", nothing), /Gadget id-1 cannot be read by its id alone/);
-    }
-  });
-
-  for (const operation of ["create", "update"] as const) {
-    const run = (provider: DynamicProvider, bag: Record<string, unknown>) =>
-      operation === "create" ? provider.create(bag) : provider.update("id-1", { size: 1 }, bag);
-
-    it(`keeps in the state what a failed ${operation} has made`, async () => {
-      const failure = new PartialFailure("id-1", { name: "one", ready: false, version: undefined }, "workers crash.");
-      const { provider } = world({ [operation]: () => Promise.reject(failure) });
-      const error = await thrownBy(() => run(provider, { __provider: shim, name: "one", size: 2 }));
-      assert.equal(error.id, "id-1");
-      assert.deepEqual(error.properties, { __provider: shim, name: "one", size: 2, ready: false });
-      assert.ok(Array.isArray(error.reasons) && error.reasons.length === 1);
-      assert.match(
-        String(error.reasons[0]),
-        /Gadget "one".*: workers crash\. It is in the state; the next `pulumi up`/,
-      );
-    });
-
-    it(`makes no partial failure of another error of ${operation}, though it has an id`, async () => {
-      const errors: unknown[] = [
-        new RunpodError("malformed", "no reply", { id: "id-9" }),
-        Object.assign(new Error("no reply"), { id: "id-9", properties: {}, reasons: ["x"] }),
-        new UserError("no reply"),
-        "no reply",
-      ];
-      for (const thrown of errors) {
-        const { provider } = world({
-          [operation]: async () => {
-            throw thrown;
-          },
-        });
-        const error = await thrownBy(() => run(provider, { name: "one" }));
-        assert.deepEqual([error.id, error.properties, error.reasons], [undefined, undefined, undefined]);
-        assert.match(error.message, /^(making|updating) Gadget "one".*: no reply$/);
-      }
-    });
-  }
-
-  it("gives errors without a stack where the process prints it", async () => {
-    const failing = async () => {
-      throw new UserError("not so");
-    };
-    const { provider } = world({
-      check: () => {
-        throw new UserError("not so");
-      },
-      read: failing,
-      delete: failing,
-    });
-    for (const run of [
-      () => provider.check({}, {}),
-      () => provider.read("id-1", { name: "one" }),
-      () => provider.delete("id-1", { name: "one" }),
-    ]) {
-      const error = await thrownBy(run);
-      assert.equal(error.stack, "");
-      assert.match(error.message, /not so$/);
     }
   });
 
@@ -210,7 +97,7 @@ describe("provider/dynamic", () => {
     );
     await fc.assert(
       fc.asyncProperty(bags, async (outputs) => {
-        const { provider } = world({
+        const { provider } = dynamicWorld({
           check: () => ({ inputs: outputs, problems: [] }),
           create: async () => ({ id: 5 as unknown as string, outputs }),
           read: async () => outputs,

@@ -17,6 +17,10 @@ export interface GadgetSpec {
 
 export type Gadget = Thing & GadgetSpec;
 
+/** What a program says of a gadget, and its state once it is made. */
+export const gadget: GadgetSpec = { name: "one", size: 1, place: "here" };
+export const gadgetState = { ...gadget, ready: true, accountId: "account-1" };
+
 export interface GadgetWorld {
   clock: FakeClock;
   noun: FakeNoun<Gadget, GadgetSpec>;

@@ -1,22 +1,16 @@
 import assert from "node:assert/strict";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { RunpodErrorKind } from "../../provider/errors";
 import { RunpodError } from "../../provider/errors";
 import type { HttpOptions, HttpReply, HttpRequest } from "../../provider/http";
 import { createHttp } from "../../provider/http";
+import { answer, useCannedServer, type Answer } from "./canned-server";
 import { FakeClock } from "./fake-clock";
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+import { thrownBy } from "./thrown-by";
 
 const apiKey = "rpa_CANARY0KEY";
 
-const answer =
-  (status: number, body: string, headers: Record<string, string> = {}): Answer =>
-  (_request, response) => {
-    response.writeHead(status, headers).end(body);
-  };
 const good = answer(200, '{"data":1}');
 const cutOff: Answer = (request) => request.socket.destroy();
 const halfAnswered: Answer = (_request, response) => {
@@ -26,54 +20,24 @@ const halfAnswered: Answer = (_request, response) => {
 const silence: Answer = () => undefined;
 
 describe("provider/http", () => {
-  let server: Server;
-  let url: string;
-  let answers: Answer[];
-  let seen: { method: string; headers: IncomingMessage["headers"]; body: string }[];
-
-  before((done) => {
-    server = createServer((request, response) => {
-      let body = "";
-      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
-      request.on("end", () => {
-        seen.push({ method: request.method ?? "", headers: request.headers, body });
-        (answers.shift() ?? answer(599, "no answer was prepared"))(request, response);
-      });
-    }).listen(0, "127.0.0.1", () => {
-      url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
-      done();
-    });
-  });
-  after((done) => {
-    server.closeAllConnections();
-    server.close(done);
-  });
-  beforeEach(() => {
-    seen = [];
-    answers = [];
-  });
+  const server = useCannedServer();
 
   function send(changes: Partial<HttpRequest> = {}, options: Partial<HttpOptions> = {}): Promise<HttpReply> {
     const http = createHttp({ apiKey, clock: new FakeClock(), userAgent: "runpod-iac/0.0.0-test", ...options });
-    return http.send({ operation: "doIt", method: "POST", url, body: "{}", repeatable: true, ...changes });
+    return http.send({ operation: "doIt", method: "POST", url: server.url, body: "{}", repeatable: true, ...changes });
   }
 
   async function failure(changes: Partial<HttpRequest> = {}, options: Partial<HttpOptions> = {}): Promise<RunpodError> {
-    try {
-      await send(changes, options);
-    } catch (error) {
-      assert.ok(error instanceof RunpodError, String(error));
-      assert.match(error.message, /^doIt: /);
-      return error;
-    }
-    throw new Error("nothing was thrown");
+    const error = await thrownBy(RunpodError, () => send(changes, options));
+    assert.match(error.message, /^doIt: /);
+    return error;
   }
 
   it("sends key, agent and body, and gives back any JSON", async () => {
-    answers = [good];
+    server.answers = [good];
     const reply = await send({ headers: { "content-type": "application/json" } });
     assert.deepEqual([reply.status, reply.body], [200, '{"data":1}']);
-    const [request] = seen;
+    const [request] = server.seen;
     assert.equal(request?.headers.authorization, `Bearer ${apiKey}`);
     assert.equal(request?.headers["user-agent"], "runpod-iac/0.0.0-test");
     assert.equal(request?.headers["content-type"], "application/json");
@@ -92,14 +56,14 @@ describe("provider/http", () => {
   ];
   for (const [what, bad, kind] of passing) {
     it(`repeats what may be repeated after ${what}, and nothing else`, async () => {
-      answers = [bad, bad, good];
+      server.answers = [bad, bad, good];
       assert.equal((await send()).body, '{"data":1}');
-      assert.equal(seen.length, 3);
+      assert.equal(server.seen.length, 3);
 
-      seen = [];
-      answers = [bad, good];
+      server.seen = [];
+      server.answers = [bad, good];
       const error = await failure({ repeatable: false });
-      assert.deepEqual([error.kind, error.mayHaveHappened, seen.length], [kind, true, 1]);
+      assert.deepEqual([error.kind, error.mayHaveHappened, server.seen.length], [kind, true, 1]);
     });
   }
 
@@ -118,64 +82,64 @@ describe("provider/http", () => {
   ];
   for (const [what, bad, kind, text] of lasting) {
     it(`takes ${what} at its word`, async () => {
-      answers = [bad, good];
+      server.answers = [bad, good];
       const error = await failure();
-      assert.deepEqual([error.kind, error.mayHaveHappened, seen.length], [kind, false, 1]);
+      assert.deepEqual([error.kind, error.mayHaveHappened, server.seen.length], [kind, false, 1]);
       assert.match(error.message, text);
     });
   }
 
   it("leaves a refusal in JSON to the adapter", async () => {
     for (const status of [400, 404, 409, 422]) {
-      answers = [answer(status, '{"errors":[]}')];
+      server.answers = [answer(status, '{"errors":[]}')];
       assert.deepEqual(await send().then((reply) => [reply.status, reply.body]), [status, '{"errors":[]}']);
     }
   });
 
   it("follows no redirect: the key would go to another host", async () => {
-    answers = [answer(302, "", { location: url }), good];
+    server.answers = [answer(302, "", { location: server.url }), good];
     assert.equal((await failure({ repeatable: false })).kind, "noAnswer");
-    assert.equal(seen.length, 1);
+    assert.equal(server.seen.length, 1);
   });
 
   it("waits at least as long as RunPod asks, holds every other call back too, and gives up at the deadline", async () => {
     const clock = new FakeClock();
     const http = createHttp({ apiKey, clock, userAgent: "test" });
-    const request = { operation: "doIt", method: "GET" as const, url, repeatable: true };
-    answers = [answer(429, "", { "retry-after": "17" }), good, good];
+    const request = { operation: "doIt", method: "GET" as const, url: server.url, repeatable: true };
+    server.answers = [answer(429, "", { "retry-after": "17" }), good, good];
     const start = clock.now();
     await http.send(request);
     assert.ok(clock.now() - start >= 17_000);
 
-    answers = [answer(429, "", { "retry-after": "30" }), good];
+    server.answers = [answer(429, "", { "retry-after": "30" }), good];
     await assert.rejects(http.send({ ...request, repeatable: false }), { kind: "rateLimited", retryAfterInMs: 30_000 });
     const before = clock.now();
     await http.send(request);
     assert.ok(clock.now() - before >= 30_000, "the next call keeps to it as well");
 
-    seen = [];
-    answers = [answer(429, "", { "retry-after": "500" }), good];
+    server.seen = [];
+    server.answers = [answer(429, "", { "retry-after": "500" }), good];
     await assert.rejects(http.send(request), { kind: "rateLimited" });
-    assert.equal(seen.length, 1, "a wait beyond the deadline is not begun");
+    assert.equal(server.seen.length, 1, "a wait beyond the deadline is not begun");
   });
 
   it("stops repeating at the deadline, with pauses that grow", async () => {
     const clock = new FakeClock();
-    answers = Array.from({ length: 50 }, () => answer(503, "down"));
+    server.answers = Array.from({ length: 50 }, () => answer(503, "down"));
     const start = clock.now();
     const error = await failure({}, { clock, deadlineInMs: 120_000 });
     assert.equal(error.kind, "unavailable");
     assert.ok(clock.now() - start <= 120_000);
-    assert.ok(seen.length >= 8 && seen.length <= 14, `${seen.length} attempts`);
+    assert.ok(server.seen.length >= 8 && server.seen.length <= 14, `${server.seen.length} attempts`);
     assert.ok(Math.max(...clock.sleeps) <= 25_000);
   });
 
   it("ends an attempt that gets no answer, and says how long it waited", async () => {
-    answers = [silence];
+    server.answers = [silence];
     const error = await failure({ repeatable: false }, { attemptTimeoutInMs: 50 });
     assert.deepEqual([error.kind, error.mayHaveHappened], ["noAnswer", true]);
     assert.match(error.message, /did not answer \(no answer within 0\.05 seconds\)/);
-    answers = [silence, good];
+    server.answers = [silence, good];
     assert.equal((await send({}, { attemptTimeoutInMs: 50 })).status, 200);
   });
 
@@ -192,9 +156,9 @@ describe("provider/http", () => {
   });
 
   it("quotes nothing of a good answer that breaks off: it holds what other things' env says", async () => {
-    answers = [answer(200, '{"data":{"env":[{"value":"somebody else')];
+    server.answers = [answer(200, '{"data":{"env":[{"value":"somebody else')];
     assert.doesNotMatch((await failure({ repeatable: false })).message, /somebody|RunPod said/);
-    answers = [answer(200, "<html><h1>Down for maintenance</h1></html>")];
+    server.answers = [answer(200, "<html><h1>Down for maintenance</h1></html>")];
     assert.match((await failure({ repeatable: false })).message, /RunPod said: Down for maintenance$/);
   });
 
@@ -207,7 +171,7 @@ describe("provider/http", () => {
     ];
     for (const status of [401, 403, 410, 429, 500]) {
       for (const body of bodies) {
-        answers = [answer(status, body)];
+        server.answers = [answer(status, body)];
         const { message } = await failure({ repeatable: false, secrets });
         for (const secret of [apiKey, "hunter2", "quote", "xxxx"]) assert.ok(!message.includes(secret), message);
         assert.match(message, /\[secret\]/);

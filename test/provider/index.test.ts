@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { DynamicProvider } from "../../provider/dynamic";
 import { createProvider } from "../../provider";
+import { answer, useCannedServer } from "./canned-server";
 import { FakeClock } from "./fake-clock";
 
 type ConfigureRequest = Parameters<DynamicProvider["configure"]>[0];
@@ -13,6 +12,8 @@ const configuration = (values: Record<string, string>) =>
 const volume = { name: "models", sizeInGb: 10, dataCenterId: "EU-RO-1" };
 
 describe("provider", () => {
+  const server = useCannedServer();
+
   it("makes no call and asks for no key while a program is only previewed", async () => {
     const provider = createProvider({ clock: new FakeClock() });
     for (const kind of Object.values(provider)) {
@@ -23,33 +24,20 @@ describe("provider", () => {
   });
 
   it("shares configuration and connection among the kinds, and keeps two providers apart", async () => {
-    const keys: (string | undefined)[] = [];
-    const server = createServer((request, response) => {
-      keys.push(request.headers.authorization);
-      response.end(
-        JSON.stringify({ data: { myself: { id: "account-1", networkVolumes: [], templates: [], podTemplates: [] } } }),
-      );
-    }).listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    const graphqlUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
-    try {
-      const [one, other] = [createProvider({ clock: new FakeClock() }), createProvider({ clock: new FakeClock() })];
-      // The process configures a kind before its first use, and need not wait for it.
-      void one.endpoint.configure(configuration({ "runpod:apiKey": "key-of-one", "runpod:graphqlUrl": graphqlUrl }));
-      void other.endpoint.configure(
-        configuration({ "runpod:apiKey": "key-of-other", "runpod:graphqlUrl": graphqlUrl }),
-      );
-      const state = { ...volume, ready: true, accountId: "account-1" };
-      await assert.rejects(one.networkVolume.read("vol-1", state), /A network volume does not come back/);
-      assert.deepEqual(await one.template.read("tpl-1", { name: "x", ready: true, accountId: "account-1" }), {});
-      await assert.rejects(other.networkVolume.read("vol-1", state), /A network volume does not come back/);
-      assert.deepEqual(new Set(keys.slice(0, 4)), new Set(["Bearer key-of-one"]));
-      assert.deepEqual(new Set(keys.slice(4)), new Set(["Bearer key-of-other"]));
-      assert.equal(keys.length, 6);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
+    const nothing = { data: { myself: { id: "account-1", networkVolumes: [], templates: [], podTemplates: [] } } };
+    server.answers = Array.from({ length: 6 }, () => answer(200, JSON.stringify(nothing)));
+    const [one, other] = [createProvider({ clock: new FakeClock() }), createProvider({ clock: new FakeClock() })];
+    // The process configures a kind before its first use, and need not wait for it.
+    void one.endpoint.configure(configuration({ "runpod:apiKey": "key-of-one", "runpod:graphqlUrl": server.url }));
+    void other.endpoint.configure(configuration({ "runpod:apiKey": "key-of-other", "runpod:graphqlUrl": server.url }));
+    const state = { ...volume, ready: true, accountId: "account-1" };
+    await assert.rejects(one.networkVolume.read("vol-1", state), /A network volume does not come back/);
+    assert.deepEqual(await one.template.read("tpl-1", { name: "x", ready: true, accountId: "account-1" }), {});
+    await assert.rejects(other.networkVolume.read("vol-1", state), /A network volume does not come back/);
+    const keys = server.seen.map(({ headers }) => headers.authorization);
+    assert.deepEqual(new Set(keys.slice(0, 4)), new Set(["Bearer key-of-one"]));
+    assert.deepEqual(new Set(keys.slice(4)), new Set(["Bearer key-of-other"]));
+    assert.equal(keys.length, 6);
   });
 
   it("says that a key is missing when the first call is due, and works once there is one", async () => {

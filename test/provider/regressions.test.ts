@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { redact } from "../../provider/errors";
 import { overGraphql } from "../../provider/graphql";
 import { FakeHttp } from "./graphql/fake-http";
-import { gadgetWorld } from "./gadget";
+import { gadget, gadgetWorld } from "./gadget";
 import { ServerlessWorld } from "./resources/nouns";
 import { checkInputs } from "../../provider/check";
 import { endpointRules } from "../../provider/inputs/endpoint";
@@ -78,11 +78,10 @@ describe("provider: defects that were found, and stay found", () => {
     const lifecycle = start();
     noun.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
     noun.latencyInMs = () => 1000;
-    const inputs = { name: "one", size: 1, place: "here" };
-    const first = lifecycle.create({ ...inputs });
+    const first = lifecycle.create({ ...gadget });
     let calls = 0;
     noun.latencyInMs = () => (++calls === 2 ? 8000 : 100);
-    const second = lifecycle.create({ ...inputs });
+    const second = lifecycle.create({ ...gadget });
     const results = await Promise.allSettled([first, second]);
     const ids = results.flatMap((r) => (r.status === "fulfilled" ? [r.value.id] : []));
     assert.equal(
@@ -146,10 +145,9 @@ describe("provider: defects that were found, and stay found", () => {
   });
   it("gives a thing that two resources adopt at the same time to one of them", async () => {
     const { noun, start } = gadgetWorld();
-    const inputs = { name: "one", size: 1, place: "here" };
-    const { id } = noun.plant(inputs);
+    const { id } = noun.plant(gadget);
     const lifecycle = start();
-    const adopt = () => lifecycle.create({ ...inputs, adopt: id });
+    const adopt = () => lifecycle.create({ ...gadget, adopt: id });
     const results = await Promise.allSettled([adopt(), adopt()]);
     assert.equal(results.filter(({ status }) => status === "fulfilled").length, 1);
   });

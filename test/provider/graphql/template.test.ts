@@ -3,6 +3,7 @@ import type { Template, TemplateSpec } from "../../../provider/api";
 import { overGraphql } from "../../../provider/graphql";
 import { FakeHttp } from "./fake-http";
 
+/** A template as RunPod tells it. */
 const wire = {
   id: "tpl-1",
   name: "comfy",
@@ -28,34 +29,20 @@ const wire = {
   advancedStart: true,
   config: null,
 };
+
+const { config: _config, ...told } = wire;
+/** The template as something to send: everything that a save could reset, env in one order. */
 const whole = {
-  id: "tpl-1",
-  name: "comfy",
-  imageName: "acme/comfy:1",
-  dockerArgs: "python handler.py",
-  containerDiskInGb: 60,
-  volumeInGb: 5,
-  volumeMountPath: "/data",
+  ...told,
   env: [
     { key: "A", value: "canary-secret" },
     { key: "B", value: "2" },
   ],
-  ports: "8188/http, 22/tcp",
-  containerRegistryAuthId: "reg-1",
-  isServerless: true,
-  isPublic: false,
-  startSsh: true,
-  startJupyter: false,
-  category: "NVIDIA",
-  readme: "Read me",
-  portsConfig: [{ port: "8188", name: "ui" }],
-  startScript: "echo",
-  advancedStart: true,
 };
 
 const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example").template;
 
-async function read(changes: object = {}): Promise<Template> {
+async function one(changes: object = {}): Promise<Template> {
   const template = await over(new FakeHttp().answer({ data: { podTemplate: { ...wire, ...changes } } })).get("tpl-1");
   assert.ok(template !== undefined);
   return template;
@@ -70,7 +57,7 @@ async function inputOfUpdate(current: Template, changes: Partial<TemplateSpec>):
 
 describe("provider/graphql/template", () => {
   it("reads every field in our words, and what RunPod leaves empty as nothing", async () => {
-    const { echo: _echo, ...template } = await read();
+    const { echo: _echo, ...template } = await one();
     assert.deepEqual(template, {
       id: "tpl-1",
       name: "comfy",
@@ -90,7 +77,7 @@ describe("provider/graphql/template", () => {
       public: false,
     });
     const bare = Object.fromEntries(Object.keys(wire).map((key) => [key, null]));
-    const { env, ports, registryAuthId, serverless } = await read({
+    const { env, ports, registryAuthId, serverless } = await one({
       ...bare,
       id: "tpl-1",
       name: "x",
@@ -108,15 +95,15 @@ describe("provider/graphql/template", () => {
       kind: "malformed",
       message: /podTemplate/,
     });
-    await assert.rejects(read({ imageName: undefined }), { kind: "malformed", message: /podTemplate\.imageName/ });
+    await assert.rejects(one({ imageName: undefined }), { kind: "malformed", message: /podTemplate\.imageName/ });
   });
 
   it("sends the whole template with every update, unmodelled fields included, env in one order", async () => {
-    assert.deepEqual(await inputOfUpdate(await read(), {}), whole);
+    assert.deepEqual(await inputOfUpdate(await one(), {}), whole);
     const nothing = Object.fromEntries(
-      Object.keys(await read()).map((key) => [key, undefined]),
+      Object.keys(await one()).map((key) => [key, undefined]),
     ) as Partial<TemplateSpec>;
-    assert.deepEqual(await inputOfUpdate(await read(), nothing), whole);
+    assert.deepEqual(await inputOfUpdate(await one(), nothing), whole);
   });
 
   const changes: [changed: Partial<TemplateSpec>, sent: object][] = [
@@ -133,7 +120,7 @@ describe("provider/graphql/template", () => {
   ];
   for (const [changed, sent] of changes) {
     it(`changes ${JSON.stringify(changed)}, and sends the rest as it is`, async () => {
-      assert.deepEqual(await inputOfUpdate(await read(), changed), { ...whole, ...sent });
+      assert.deepEqual(await inputOfUpdate(await one(), changed), { ...whole, ...sent });
     });
   }
 
@@ -160,7 +147,7 @@ describe("provider/graphql/template", () => {
 
   it("also keeps those env values out of messages that only RunPod has", async () => {
     const http = new FakeHttp().answer({ errors: [{ message: "canary-secret is no value" }], data: null });
-    await assert.rejects(over(http).update(await read(), { args: "" }), { message: /\[secret\] is no value/ });
+    await assert.rejects(over(http).update(await one(), { args: "" }), { message: /\[secret\] is no value/ });
   });
 
   it("deletes by the name that the template has now, and takes a refusal for: in use", async () => {
@@ -169,7 +156,7 @@ describe("provider/graphql/template", () => {
       .answer({ errors: [{ message: "cannot do that" }], data: null })
       .answer({ errors: [{ message: "template not found" }], data: null })
       .answer({ errors: [{ message: "bad document" }] }, 400);
-    const current = await read({ name: "renamed" });
+    const current = await one({ name: "renamed" });
     await over(http).delete(current);
     assert.deepEqual(http.last.variables, { templateName: "renamed" });
     await assert.rejects(over(http).delete(current), { kind: "inUse" });

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { PartialFailure } from "../../provider/errors";
+import { gadget, gadgetState, gadgetWorld } from "./gadget";
+
+describe("provider/lifecycle: update", () => {
+  it("writes once, and needs no second list after a create in the same run", async () => {
+    const { noun, start } = gadgetWorld();
+    const lifecycle = start();
+    const { id, outputs } = await lifecycle.create({ ...gadget });
+    const updated = await lifecycle.update(id, outputs as Record<string, unknown>, { ...gadget, size: 2 });
+    assert.deepEqual(updated, { ...gadgetState, size: 2 });
+    assert.deepEqual(noun.calls, ["list", "create", "update"]);
+  });
+
+  it("touches nothing of another account, and makes nothing where the thing is gone", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    noun.accountId = "account-2";
+    await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), /account-2/);
+    noun.accountId = "account-1";
+    await assert.rejects(start().update("id-99", gadgetState, { ...gadget, size: 2 }), /pulumi refresh/);
+    assert.equal(noun.count("update") + noun.count("create"), 0);
+  });
+
+  it("throws no partial failure where nothing was saved, and none without everything that a later operation needs", async () => {
+    const failing = gadgetWorld({ afterSave: () => Promise.reject(new Error("workers crash")) });
+    await assert.rejects(failing.start().create({ ...gadget }), (error: Error) => {
+      assert.ok(error instanceof PartialFailure);
+      assert.deepEqual([...failing.noun.things.keys()], [error.id]);
+      assert.deepEqual(error.outputs, { ...gadgetState, ready: false });
+      assert.equal(error.message, "workers crash");
+      return true;
+    });
+    const [id = ""] = failing.noun.things.keys();
+    await assert.rejects(failing.start().update(id, gadgetState, { ...gadget, size: 2 }), (error: Error) => {
+      assert.ok(error instanceof PartialFailure);
+      assert.deepEqual([error.id, error.outputs], [id, { ...gadgetState, size: 2, ready: false }]);
+      return true;
+    });
+    failing.noun.faults = [{ operation: "update", when: "before", kind: "rejected" }];
+    await assert.rejects(failing.start().update(id, gadgetState, { ...gadget, size: 3 }), { name: "RunpodError" });
+  });
+
+  it("saves nothing where what must hold before a save does not", async () => {
+    const { noun, start } = gadgetWorld({ beforeSave: () => Promise.reject(new Error("not yet")) });
+    const { id } = noun.plant(gadget);
+    await assert.rejects(start().create({ ...gadget, name: "two" }), /not yet/);
+    await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), /not yet/);
+    assert.deepEqual([...noun.things.values()], [{ ...gadget, id }]);
+  });
+});
+
+describe("provider/lifecycle: delete", () => {
+  it("is done where RunPod says that the thing is gone, also after a lost reply", async () => {
+    for (const when of ["before", "after"] as const) {
+      const { noun, start } = gadgetWorld();
+      const { id } = noun.plant(gadget);
+      noun.faults = [{ operation: "delete", when, kind: "notFound" }];
+      await start().delete(id, gadgetState);
+      assert.equal(noun.count("delete"), 1);
+    }
+    const { noun, start } = gadgetWorld();
+    await start().delete("id-99", gadgetState);
+    assert.equal(noun.count("delete"), 0);
+  });
+
+  it("fails, and stays in the state, for any other refusal, for another account and without proof", async () => {
+    for (const kind of ["rejected", "unauthorised", "unavailable", "noAnswer", "malformed", "quota"] as const) {
+      const { noun, start } = gadgetWorld();
+      const { id } = noun.plant(gadget);
+      noun.faults = [{ operation: "delete", when: "before", kind }];
+      await assert.rejects(start().delete(id, gadgetState), { kind });
+    }
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    noun.accountId = "account-2";
+    for (const wanted of [id, "id-99"]) await assert.rejects(start().delete(wanted, gadgetState), /account-2/);
+    noun.accountId = undefined;
+    await assert.rejects(start().delete("id-99", gadgetState), /nothing proves/);
+    assert.deepEqual([...noun.things.keys()], [id]);
+  });
+
+  it("asks again while the thing is in use, and says after five minutes that it still exists", async () => {
+    const { noun, start, clock } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    noun.inUseUntil.set(id, clock.now() + 120_000);
+    await start().delete(id, gadgetState);
+    assert.equal(noun.things.size, 0);
+
+    const kept = noun.plant(gadget);
+    noun.inUseUntil.set(kept.id, Infinity);
+    const before = clock.now();
+    await assert.rejects(start().delete(kept.id, gadgetState), /in use.*after five minutes, and still exists/s);
+    const waited = clock.now() - before;
+    assert.ok(waited > 280_000 && waited <= 300_000, `${waited} ms`);
+  });
+});

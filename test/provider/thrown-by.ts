@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+
+/** The error that a call fails with, which must be of this class. */
+export async function thrownBy<Thrown extends Error>(
+  type: abstract new (...given: never[]) => Thrown,
+  call: () => Promise<unknown>,
+): Promise<Thrown> {
+  try {
+    await call();
+  } catch (error) {
+    assert.ok(error instanceof type, `not a ${type.name}: ${String(error)}`);
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}
