@@ -1,32 +1,26 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
+import { answer, useCannedServer } from "../provider/canned-server";
 
-const volume = { id: "vol-1", name: "models", size: 100, dataCenterId: "EU-RO-1", storageType: null };
+const volume = { id: "vol-1", name: "models", dataCenterId: "EU-RO-1", storageType: null };
 
 describe("sdk: what exists already", () => {
+  const server = useCannedServer();
+
   it("is read with the stack's own key, and anew each time", async () => {
-    const asked: (string | undefined)[] = [];
-    const server = createServer((request, response) => {
-      asked.push(request.headers.authorization);
-      const networkVolumes = [{ ...volume, size: 100 * asked.length }];
-      response.end(JSON.stringify({ data: { myself: { id: "account-1", networkVolumes } } }));
-    }).listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    const { port } = server.address() as AddressInfo;
+    const listOf = (size: number) => ({ data: { myself: { id: "account-1", networkVolumes: [{ ...volume, size }] } } });
+    server.answers = [100, 200, 300].map((size) => answer(200, JSON.stringify(listOf(size))));
     try {
-      pulumi.runtime.setAllConfig({ "runpod:apiKey": "key-of-stack", "runpod:graphqlUrl": `http://127.0.0.1:${port}` });
+      pulumi.runtime.setAllConfig({ "runpod:apiKey": "key-of-stack", "runpod:graphqlUrl": server.url });
       const { name, sizeInGb, dataCenterId } = await runpod.getNetworkVolume("vol-1");
       assert.deepEqual([name, sizeInGb, dataCenterId], ["models", 100, "EU-RO-1"]);
       assert.equal((await runpod.getNetworkVolume("vol-1")).sizeInGb, 200);
       await assert.rejects(runpod.getNetworkVolume("vol-9"), /RunPod lists no network volume vol-9/);
-      assert.deepEqual(asked, Array(3).fill("Bearer key-of-stack"));
+      const keys = server.seen.map(({ headers }) => headers.authorization);
+      assert.deepEqual(keys, Array(3).fill("Bearer key-of-stack"));
     } finally {
       pulumi.runtime.setAllConfig({});
-      server.closeAllConnections();
-      server.close();
     }
   });
 

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 /** What a program has asked the engine for. */
@@ -15,6 +17,9 @@ export interface Log {
   message: string;
   resource: string | undefined;
 }
+
+/** The text by which each kind names its provider, as it stands in users' states. */
+export const shims = JSON.parse(readFileSync(join(__dirname, "golden/shims.json"), "utf8")) as Record<string, string>;
 
 /** How the SDK writes a secret for the engine. */
 const secretMark = "4dabf18193072939515e22adb298388d";

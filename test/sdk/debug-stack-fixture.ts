@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import type { Registration } from "./registrations";
+import { registrationsOf } from "./registrations";
+
+export const image = "acme/comfy:1-debug";
+export const keys = ["ssh-ed25519 AAAA one\n", "ssh-ed25519 BBBB two"];
+export const volume = { id: "models-id", dataCenterId: "EU-RO-1" };
+
+/** Production as a program has it. */
+export function production(): runpod.Endpoint {
+  const models = new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" });
+  const env = { MODE: "fast", HOME: "/runpod-volume" };
+  const source = { image: "acme/comfy:1", args: "run", containerDiskInGb: 60, registryAuthId: "reg-1", env };
+  const template = new runpod.Template("comfy", source);
+  return new runpod.Endpoint("prod", {
+    template,
+    gpus: ["AMPERE_80", "ADA_48_PRO"],
+    gpuCount: 2,
+    networkVolumes: [models],
+  });
+}
+
+/** The same as `getEndpoint` tells it. */
+export const info = {
+  ...{ id: "ep-1", name: "prod", templateId: "tpl-1", type: "LOAD_BALANCER" },
+  ...{ gpus: ["AMPERE_80"], gpuCount: 2, cpus: [] },
+  networkVolumes: [volume, { id: "other", dataCenterId: "US-KS-2" }],
+  dataCenterIds: ["EU-RO-1", "US-KS-2"],
+  allowedCudaVersions: [],
+  template: { args: "run", containerDiskInGb: 60, registryAuthId: "reg-1", env: { TOKEN: "canary" } },
+} as unknown as runpod.EndpointInfo;
+
+type Differences = Partial<runpod.DebugStackArgs>;
+
+/** Registers a DebugStack beside production, and leaves production out of what it returns. */
+export async function stackOf(args: Differences, endpoint: () => runpod.DebugStackArgs["endpoint"] = production) {
+  let stack: runpod.DebugStack | undefined;
+  const registered = await registrationsOf(() => {
+    stack = new runpod.DebugStack("bug", { endpoint: endpoint(), image, ...args });
+  });
+  assert.ok(stack !== undefined);
+  const parts = Object.entries(registered).filter(([name]) => name.startsWith("bug-"));
+  return { stack, registered, parts: Object.fromEntries(parts) };
+}
+
+/** What a program says about a part, without what the class adds to every resource. */
+export function said(part: Registration | undefined): Record<string, unknown> {
+  const { __provider: _shim, defaultName: _name, releaseEnv: _releaseEnv, ...inputs } = part?.inputs ?? {};
+  return inputs;
+}

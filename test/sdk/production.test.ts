@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import { image, info, keys, said, stackOf, volume } from "./debug-stack-fixture";
+import { isSecret } from "./registrations";
+
+/** Where the debug endpoint may run, beside its GPUs and volumes. */
+function whereOf({ parts }: Awaited<ReturnType<typeof stackOf>>): Record<string, unknown> {
+  const limits = ["dataCenterIds", "allowedCudaVersions", "minCudaVersion"];
+  return Object.fromEntries(Object.entries(said(parts["bug-endpoint"])).filter(([key]) => limits.includes(key)));
+}
+
+describe("sdk: DebugStack and production", () => {
+  it("takes production in the form that getEndpoint returns, its env as a secret", async () => {
+    const { parts, registered } = await stackOf({ authorizedKeys: keys }, () => info);
+    assert.deepEqual(Object.keys(registered).sort(), ["bug", "bug-endpoint", "bug-pod", "bug-template"]);
+    const { env, ...template } = said(parts["bug-template"]);
+    assert.deepEqual(template, {
+      ...{ image, args: "run", containerDiskInGb: 60, registryAuthId: "reg-1", ports: ["22/tcp"] },
+    });
+    assert.ok(isSecret(env));
+    const { type, gpus, gpuCount, networkVolumes } = said(parts["bug-endpoint"]);
+    assert.deepEqual([type, gpus, gpuCount], ["LOAD_BALANCER", ["AMPERE_80"], 2]);
+    assert.deepEqual(networkVolumes, info.networkVolumes);
+    assert.ok(isSecret(parts["bug-endpoint"]?.inputs.releaseEnv));
+    assert.deepEqual(said(parts["bug-pod"]).networkVolume, volume);
+    const cpus = [{ flavor: "cpu3g", vcpuCount: 4 }];
+    const onCpu = await stackOf({}, () => ({ ...info, gpus: [], cpus }));
+    const inputs = said(onCpu.parts["bug-endpoint"]);
+    assert.deepEqual([inputs.cpus, "gpus" in inputs, "gpuCount" in inputs], [cpus, false, false]);
+  });
+
+  it("runs its endpoint where production of the program can: in its data centers, on its CUDA versions", async () => {
+    const where = { dataCenterIds: ["EU-RO-1", "US-KS-2"], allowedCudaVersions: ["12.8", "12.9"] };
+    const template = () => new runpod.Template("comfy", { image });
+    const made = (more: object) => () =>
+      new runpod.Endpoint("prod", { template: template(), gpus: ["ADA_24"], ...more });
+    assert.deepEqual(whereOf(await stackOf({}, made(where))), where);
+    const since = { minCudaVersion: "12.4", networkVolumes: [volume] };
+    const pinned = await stackOf({}, made(since));
+    assert.deepEqual(whereOf(pinned), { minCudaVersion: "12.4" });
+    assert.deepEqual(said(pinned.parts["bug-endpoint"]).networkVolumes, [volume]);
+    assert.deepEqual(whereOf(await stackOf({}, made({}))), {});
+  });
+
+  it("runs its endpoint where production at RunPod can, as far as arguments can say it", async () => {
+    const places = ["EU-RO-1", "RO", "US-KS-2"];
+    const told = (more: object) => stackOf({}, () => ({ ...info, networkVolumes: [], dataCenterIds: [], ...more }));
+    const cuda = { allowedCudaVersions: ["12.8"] };
+    assert.deepEqual(whereOf(await told({ dataCenterIds: places, ...cuda })), {
+      ...{ dataCenterIds: ["EU-RO-1", "US-KS-2"], allowedCudaVersions: ["12.8"] },
+    });
+    assert.deepEqual(whereOf(await told({ dataCenterIds: ["RO"], minCudaVersion: "12.4" })), {
+      minCudaVersion: "12.4",
+    });
+    assert.deepEqual(
+      whereOf(await told({ ...cuda, minCudaVersion: "12.4" })),
+      cuda,
+      "an endpoint of ours has one of them",
+    );
+    assert.deepEqual(whereOf(await told({})), {});
+    assert.deepEqual(whereOf(await stackOf({}, () => info)), {}, "volumes pin by themselves");
+    const cpus = [{ flavor: "cpu3g", vcpuCount: 4 }];
+    assert.deepEqual(whereOf(await told({ gpus: [], cpus, minCudaVersion: "12.4" })), {});
+  });
+
+  it("takes other places and CUDA versions, where it is given some, instead of production's", async () => {
+    const endpoint = () => ({ ...info, networkVolumes: [], dataCenterIds: ["EU-RO-1"], allowedCudaVersions: ["12.8"] });
+    const debugEndpoint = { dataCenterIds: ["US-KS-2"], minCudaVersion: "12.9" };
+    assert.deepEqual(whereOf(await stackOf({ debugEndpoint }, endpoint)), debugEndpoint);
+    const exact = { allowedCudaVersions: ["13.0"] };
+    assert.deepEqual(whereOf(await stackOf({ debugEndpoint: exact }, endpoint)), {
+      dataCenterIds: ["EU-RO-1"],
+      ...exact,
+    });
+  });
+});
