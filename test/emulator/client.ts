@@ -67,6 +67,9 @@ export const templateInput = {
   isServerless: true,
 };
 
+/** The least that an endpoint needs. */
+export const endpointInput = (templateId: string) => ({ name: "e", templateId, gpuIds: "ADA_24" });
+
 export const podInput = {
   name: "debug",
   imageName: "example/debug:1",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator } from ".";
-import { documents, templateInput, type Client, type Fields } from "./client";
+import { documents, endpointInput, templateInput, type Client, type Fields } from "./client";
 import { useEmulator } from "./use-emulator";
 
 describe("emulator: endpoints", () => {
@@ -12,7 +12,7 @@ describe("emulator: endpoints", () => {
     templateId = (await client.saveTemplate()).id;
   });
 
-  const minimal = () => ({ name: "e", templateId, gpuIds: "ADA_24" });
+  const minimal = () => endpointInput(templateId);
   const refusalOf = (input: object) => client.refused(documents.saveEndpoint, { input });
   const differences = (before: Fields, after: Fields) =>
     Object.fromEntries(
@@ -139,36 +139,6 @@ describe("emulator: endpoints", () => {
     const { id } = await client.saveEndpoint({ ...minimal(), ...volumes(one.id, other.id), locations: "US,RO" });
     assert.match(await refusalOf({ ...minimal(), id, locations: "US-CA-2" }), /US-KS-2/);
     assert.equal(emulator.store.endpoints.get(id)?.locations, "US,RO");
-  });
-
-  it("holds the sum of workersMax to the quota, with RunPod's sentence", async () => {
-    const { id } = await client.saveEndpoint({ ...minimal(), workersMax: 8 });
-    assert.equal(
-      await refusalOf({ ...minimal(), workersMax: 3 }),
-      "Max workers across all endpoints must not exceed your workers quota (10). Reduce the max workers for other " +
-        "endpoints or lower the max worker count for this endpoint to at most 2.",
-    );
-    emulator.switches.quotaSentence = "2024";
-    assert.match(await refusalOf({ ...minimal(), workersMax: 3 }), /maximum limit of \(10\)/);
-    await client.saveEndpoint({ ...minimal(), workersMax: 2 });
-    await client.saveEndpoint({ ...minimal(), id, workersMax: 8 });
-    await refusalOf({ ...minimal(), id, workersMax: 9 });
-    emulator.store.accounts.update(emulator.account.id, { quota: 11 });
-    assert.equal((await client.saveEndpoint({ ...minimal(), id, workersMax: 9 })).workersMax, 9);
-    emulator.store.accounts.update(emulator.account.id, { quota: 1 });
-    assert.equal(
-      (await client.saveEndpoint({ ...minimal(), id, workersMax: 0 })).workersMax,
-      0,
-      "a way down stays open",
-    );
-  });
-
-  it("lets no two saves at once slip through the quota together", async () => {
-    const saves = Array.from({ length: 8 }, () =>
-      client.post(documents.saveEndpoint, { input: { ...minimal(), workersMax: 2 } }),
-    );
-    const refused = (await Promise.all(saves)).filter(({ errors }) => errors !== undefined);
-    assert.deepEqual([refused.length, emulator.store.endpoints.list().length], [3, 5]);
   });
 
   it("is deleted only without workers, once, and its workers and jobs with it", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { startEmulator, type Emulator } from ".";
-import { clientOf, documents, templateInput, type Client } from "./client";
+import { clientOf, documents, endpointInput, templateInput, type Client } from "./client";
 import { useEmulator } from "./use-emulator";
 
 describe("emulator: GraphQL over HTTP", () => {
@@ -76,7 +76,7 @@ describe("emulator: GraphQL over HTTP", () => {
     const other = clientOf(emulator, emulator.addAccount("other").apiKey);
     const template = await client.saveTemplate();
     const volume = await client.createVolume();
-    const { id } = await client.saveEndpoint({ name: "e", templateId: template.id, gpuIds: "ADA_24", workersMax: 5 });
+    const { id } = await client.saveEndpoint({ ...endpointInput(template.id), workersMax: 5 });
     const seen = await other.ask("{ myself { endpoints { id } networkVolumes { id } podTemplates { id } } }");
     assert.deepEqual(seen, { endpoints: [], networkVolumes: [], podTemplates: [] });
     assert.deepEqual((await other.post(documents.podTemplate, { id: template.id })).data, { podTemplate: null });
@@ -84,13 +84,13 @@ describe("emulator: GraphQL over HTTP", () => {
       [documents.deleteEndpoint, { id }],
       [documents.deleteTemplate, { templateName: "comfy" }],
       [documents.deleteNetworkVolume, { input: { id: volume.id } }],
-      [documents.saveEndpoint, { input: { name: "e", templateId: template.id, gpuIds: "ADA_24" } }],
+      [documents.saveEndpoint, { input: endpointInput(template.id) }],
       [documents.saveTemplate, { input: { ...templateInput, id: template.id } }],
     ] as const) {
       assert.match(await other.refused(document, variables), /not found|nonexistent/);
     }
     const own = await other.saveTemplate({ name: "comfy" });
-    const endpoint = await other.saveEndpoint({ name: "e", templateId: own.id, gpuIds: "ADA_24", workersMax: 5 });
+    const endpoint = await other.saveEndpoint({ ...endpointInput(own.id), workersMax: 5 });
     assert.equal(endpoint.workersMax, 5, "each account has a quota of its own");
     assert.equal((await other.jobs("GET", `${id}/health`)).status, 404);
   });
@@ -119,7 +119,7 @@ describe("emulator: GraphQL over HTTP", () => {
 
   it("answers 410 to everything once it is retired, while the jobs host goes on", async () => {
     const template = await client.saveTemplate();
-    const { id } = await client.saveEndpoint({ name: "e", templateId: template.id, gpuIds: "ADA_24" });
+    const { id } = await client.saveEndpoint(endpointInput(template.id));
     emulator.switches.graphqlRetired = "yes";
     assert.equal((await client.post("{ myself { id } }")).status, 410);
     assert.equal((await client.post(documents.deleteEndpoint, { id })).status, 410);

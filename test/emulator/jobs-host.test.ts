@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator } from ".";
-import { clientOf, documents, type Client } from "./client";
+import { clientOf, documents, endpointInput, type Client } from "./client";
 import { useEmulator } from "./use-emulator";
 
 describe("emulator: the jobs host", () => {
@@ -11,7 +11,7 @@ describe("emulator: the jobs host", () => {
   beforeEach(async () => {
     emulator.clock.freeze();
     const template = await client.saveTemplate();
-    id = (await client.saveEndpoint({ name: "e", templateId: template.id, gpuIds: "ADA_24", workersMax: 1 })).id;
+    id = (await client.saveEndpoint({ ...endpointInput(template.id), workersMax: 1 })).id;
   });
 
   const run = async (body: object = { input: { n: 1 } }) => (await client.jobs("POST", `${id}/run`, body)).body.id;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator } from ".";
-import { documents, type Client } from "./client";
+import { documents, endpointInput, type Client } from "./client";
 import { useEmulator } from "./use-emulator";
 
 describe("emulator: network volumes", () => {
@@ -54,12 +54,7 @@ describe("emulator: network volumes", () => {
     emulator.store.dataCenters.update("US-KS-2", { throttled: true });
     const volume = await client.createVolume();
     const template = await client.saveTemplate();
-    const endpoint = {
-      name: "e",
-      templateId: template.id,
-      gpuIds: "ADA_24",
-      networkVolumeIds: [{ networkVolumeId: volume.id }],
-    };
+    const endpoint = { ...endpointInput(template.id), networkVolumeIds: [{ networkVolumeId: volume.id }] };
     const { id } = await client.saveEndpoint({ ...endpoint, workersMin: 1 });
     assert.deepEqual(
       emulator.store.workers.list().map(({ state, volumeIds }) => [state, volumeIds]),
@@ -79,13 +74,7 @@ describe("emulator: network volumes", () => {
     const volume = await client.createVolume({ dataCenterId: "us-ks-2" });
     assert.equal(volume.dataCenterId, "us-ks-2");
     const template = await client.saveTemplate();
-    const endpoint = {
-      name: "e",
-      templateId: template.id,
-      gpuIds: "ADA_24",
-      networkVolumeId: volume.id,
-      workersMin: 1,
-    };
+    const endpoint = { ...endpointInput(template.id), networkVolumeId: volume.id, workersMin: 1 };
     assert.match(
       await client.refused(documents.saveEndpoint, { input: { ...endpoint, locations: "US-KS-2" } }),
       /us-ks-2 is not among/,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator } from ".";
-import { documents, podInput, type Client, type Fields } from "./client";
+import { documents, endpointInput, podInput, type Client, type Fields } from "./client";
 import { useEmulator } from "./use-emulator";
 
 const generic = "Something went wrong. Please try again later or contact support.";
@@ -44,7 +44,7 @@ describe("emulator: stock and place of Pods", () => {
 
   it("has no more than there is, workers and Pods together, and says so in one of RunPod's ways", async () => {
     const { id: templateId } = await client.saveTemplate();
-    await client.saveEndpoint({ name: "e", templateId, gpuIds: "ADA_24", locations: "US-KS-2", workersMin: 2 });
+    await client.saveEndpoint({ ...endpointInput(templateId), locations: "US-KS-2", workersMin: 2 });
     const there = { dataCenterId: "US-KS-2" };
     emulator.stock.set("US-KS-2", "NVIDIA GeForce RTX 4090", 3);
     assert.equal(emulator.stock.free("US-KS-2", "NVIDIA GeForce RTX 4090"), 1);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator } from ".";
-import { documents, templateInput, type Client } from "./client";
+import { documents, endpointInput, templateInput, type Client } from "./client";
 import { useEmulator } from "./use-emulator";
 
 describe("emulator: templates", () => {
@@ -69,7 +69,7 @@ describe("emulator: templates", () => {
   it("is deleted by name, not while an endpoint uses it, nor for two minutes after", async () => {
     emulator.clock.freeze();
     const { id } = await client.saveTemplate();
-    const endpoint = await client.saveEndpoint({ name: "e", templateId: id, gpuIds: "ADA_24", workersMax: 0 });
+    const endpoint = await client.saveEndpoint({ ...endpointInput(id), workersMax: 0 });
     assert.match(await client.refused(...removal), /in use/);
     await client.ask(documents.deleteEndpoint, { id: endpoint.id });
     emulator.clock.advance(119_999);
@@ -83,9 +83,8 @@ describe("emulator: templates", () => {
     emulator.clock.freeze();
     const first = await client.saveTemplate();
     const second = await client.saveTemplate({ name: "other" });
-    const endpoint = { name: "e", gpuIds: "ADA_24" };
-    const { id } = await client.saveEndpoint({ ...endpoint, templateId: first.id });
-    await client.saveEndpoint({ ...endpoint, id, templateId: second.id });
+    const { id } = await client.saveEndpoint(endpointInput(first.id));
+    await client.saveEndpoint({ ...endpointInput(second.id), id });
     assert.match(await client.refused(...removal), /in use/);
     emulator.switches.templateDeleteTailInSeconds = 0;
     assert.equal(await client.ask(...removal), null);

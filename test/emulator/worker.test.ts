@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator } from ".";
-import type { Client, Fields } from "./client";
+import { endpointInput, type Client, type Fields } from "./client";
 import { useEmulator } from "./use-emulator";
 
 const day = 86_400_000;
@@ -15,7 +15,7 @@ describe("emulator: workers", () => {
     templateId = (await client.saveTemplate()).id;
   });
 
-  const endpoint = () => ({ name: "e", templateId, gpuIds: "ADA_24" });
+  const endpoint = () => endpointInput(templateId);
   const states = (id: string) =>
     emulator.store.workers.list(({ endpointId }) => endpointId === id).map(({ state }) => state);
   const run = async (id: string) => (await client.jobs("POST", `${id}/run`, { input: {} })).body.id;

@@ -2,6 +2,7 @@ import { buildSchema } from "graphql";
 import { endpointTypes } from "./endpoint";
 import { networkVolumeTypes } from "./network-volume";
 import { podTypes } from "./pod";
+import { podInputTypes } from "./pod-input";
 import { templateTypes } from "./template";
 
 /**
@@ -52,4 +53,6 @@ type User {
 }
 `;
 
-export const schema = buildSchema([rootTypes, endpointTypes, templateTypes, networkVolumeTypes, podTypes].join("\n"));
+const nounTypes = [endpointTypes, templateTypes, networkVolumeTypes, podTypes, podInputTypes];
+
+export const schema = buildSchema([rootTypes, ...nounTypes].join("\n"));

@@ -1,0 +1,143 @@
+/** What queries and mutations of Pods take. */
+export const podInputTypes = `
+input PodFilter {
+  podId: String!
+}
+
+input PodFindAndDeployOnDemandInput {
+  name: String
+  imageName: String
+  templateId: String
+  cloudType: CloudTypeEnum
+  computeType: ComputeType
+  gpuTypeId: String
+  gpuTypeIdList: [String]
+  gpuCount: Int
+  instanceIds: [String]
+  dataCenterId: String
+  countryCode: String
+  networkVolumeId: String
+  volumeInGb: Int
+  volumeMountPath: String
+  volumeKey: String
+  containerDiskInGb: Int
+  containerRegistryAuthId: String
+  dockerArgs: String
+  env: [EnvironmentVariableInput]
+  port: Port
+  ports: String
+  startJupyter: Boolean
+  startSsh: Boolean
+  supportPublicIp: Boolean
+  globalNetwork: Boolean
+  minDisk: Int
+  minDownload: Int
+  minUpload: Int
+  minMemoryInGb: Int
+  minVcpuCount: Int
+  cudaVersion: String
+  allowedCudaVersions: [String]
+  minCudaVersion: String
+  stopAfter: DateTime
+  terminateAfter: DateTime
+  deployCost: Float
+  savingsPlan: SavingsPlanInput
+  aiApiId: String
+  ideAiApiId: String
+  modelReferences: [String]
+  compliance: [Compliance]
+}
+
+input PodRentInterruptableInput {
+  bidPerGpu: Float!
+  name: String
+  imageName: String
+  templateId: String
+  cloudType: CloudTypeEnum
+  gpuTypeId: String
+  gpuTypeIdList: [String]
+  gpuCount: Int
+  dataCenterId: String
+  countryCode: String
+  networkVolumeId: String
+  volumeInGb: Int
+  volumeMountPath: String
+  containerDiskInGb: Int
+  containerRegistryAuthId: String
+  dockerArgs: String
+  env: [EnvironmentVariableInput]
+  port: Port
+  ports: String
+  startJupyter: Boolean
+  startSsh: Boolean
+  minMemoryInGb: Int
+  minVcpuCount: Int
+}
+
+input deployCpuPodInput {
+  instanceId: String!
+  name: String
+  imageName: String
+  templateId: String
+  cloudType: CloudTypeEnum
+  dataCenterId: String
+  countryCode: String
+  networkVolumeId: String
+  volumeKey: String
+  volumeMountPath: String
+  containerDiskInGb: Int = 10
+  containerRegistryAuthId: String
+  dockerArgs: String
+  env: [EnvironmentVariableInput]
+  ports: String
+  startJupyter: Boolean
+  startSsh: Boolean
+  supportPublicIp: Boolean
+  minDisk: Int
+  minDownload: Int
+  minUpload: Int
+  deployCost: Float
+  stopAfter: DateTime
+  terminateAfter: DateTime
+}
+
+input PodEditJobInput {
+  podId: String!
+  imageName: String!
+  containerDiskInGb: Int!
+  dockerArgs: String
+  env: [EnvironmentVariableInput]
+  port: Port
+  ports: String
+  volumeInGb: Int
+  volumeMountPath: String
+  containerRegistryAuthId: String
+}
+
+input PodStopInput {
+  podId: String!
+}
+
+input PodResumeInput {
+  podId: String!
+  gpuCount: Int
+  allowedCudaVersions: [String]
+}
+
+input PodBidResumeInput {
+  podId: String!
+  bidPerGpu: Float!
+  gpuCount: Int!
+}
+
+input PodTerminateInput {
+  podId: String!
+}
+
+input SavingsPlanInput {
+  planLength: String
+  upfrontCost: Float
+}
+
+enum CloudTypeEnum { SECURE COMMUNITY ALL }
+`;
