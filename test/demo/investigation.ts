@@ -4,9 +4,9 @@ import { changeInConsole } from "../end-to-end/console";
 import type { Account } from "./emulated-runpod";
 import { askRunPod } from "./emulated-runpod";
 import { BrokenPromise } from "./narrator";
-import { dataCenter, exampleWithNewImage, programOfSource, withInvestigation, withoutInvestigation } from "./program";
+import { dataCenter, exampleWithNewImage, withInvestigation, withoutInvestigation } from "./program";
 import type { Stage } from "./stage";
-import { run, says } from "./stage";
+import { applyEdit, run, says } from "./stage";
 
 const partsOfInvestigation = [
   "DebugStack incident",
@@ -19,9 +19,7 @@ const partsOfInvestigation = [
 export async function investigate(stage: Stage): Promise<Account> {
   const { narrator, emulator, stack } = stage;
   narrator.chapter(3, "An investigation, beside production");
-  const edit = withInvestigation(exampleWithNewImage().source);
-  narrator.edit(edit);
-  stack.program = programOfSource(edit.source);
+  applyEdit(stage, withInvestigation(exampleWithNewImage().source));
 
   const preview = await run(stage, "preview investigation", { command: "pulumi preview" });
   says(
@@ -84,11 +82,9 @@ export async function repairDrift(stage: Stage): Promise<void> {
 
 /** Chapter 5, first half: the investigation goes. */
 export async function endInvestigation(stage: Stage): Promise<void> {
-  const { narrator, emulator, stack } = stage;
+  const { narrator, emulator } = stage;
   narrator.chapter(5, "The end of the investigation, and of the service");
-  const edit = withoutInvestigation(exampleWithNewImage().source);
-  narrator.edit(edit);
-  stack.program = programOfSource(edit.source);
+  applyEdit(stage, withoutInvestigation(exampleWithNewImage().source));
 
   const preview = await run(stage, "preview without investigation", { command: "pulumi preview" });
   says(

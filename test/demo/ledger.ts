@@ -1,6 +1,6 @@
 import type { Emulator } from "../emulator";
 import type { OperationResult, TestStack } from "../end-to-end/engine";
-import { changesOf } from "../end-to-end/reading";
+import { changesOf, writesAmong } from "../end-to-end/reading";
 
 /** A Pulumi operation, with what it asked of RunPod. */
 export interface Entry {
@@ -36,15 +36,11 @@ export class Ledger {
       succeeded: result.succeeded,
       changes: changesOf(result),
       calls,
-      writes: calls.filter(isWrite),
+      writes: writesAmong(calls),
       seconds,
       result,
     };
     this.entries.push(entry);
     return entry;
   }
-}
-
-function isWrite(operation: string): boolean {
-  return /^(save|create|update|delete|deploy|pod(Find|Rent|Edit|Stop|Resume|BidResume|Terminate))/.test(operation);
 }

@@ -4,6 +4,8 @@ import type { TestStack } from "../end-to-end/engine";
 import type { Entry, Ledger } from "./ledger";
 import type { Narrator } from "./narrator";
 import { BrokenPromise } from "./narrator";
+import { programOfSource } from "./program";
+import type { Edit } from "./program";
 
 /** Everything the story needs. */
 export interface Stage {
@@ -40,6 +42,12 @@ export async function run(
     );
   }
   return entry;
+}
+
+/** Shows an edit of the program, which the stack runs from the next operation on. */
+export function applyEdit({ narrator, stack }: Stage, edit: Edit): void {
+  narrator.edit(edit);
+  stack.program = programOfSource(edit.source);
 }
 
 /** Claims what an operation does to resources, as `changesOf` tells it. */

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { Account } from "./emulated-runpod";
 import { askRunPod } from "./emulated-runpod";
 import type { Entry } from "./ledger";
-import { dataCenter, exampleWithNewImage, programOfSource } from "./program";
+import { dataCenter, exampleWithNewImage } from "./program";
 import type { Stage } from "./stage";
-import { asks, run, says } from "./stage";
+import { applyEdit, asks, run, says } from "./stage";
 
 /** Chapter 1: from nothing to a running service. */
 export async function buildFromNothing(stage: Stage): Promise<void> {
@@ -41,11 +41,9 @@ export async function buildFromNothing(stage: Stage): Promise<void> {
 
 /** Chapter 2: one changed line, released. */
 export async function releaseNewImage(stage: Stage): Promise<void> {
-  const { narrator, stack } = stage;
+  const { narrator } = stage;
   narrator.chapter(2, "A new image");
-  const edit = exampleWithNewImage();
-  narrator.edit(edit);
-  stack.program = programOfSource(edit.source);
+  applyEdit(stage, exampleWithNewImage());
 
   const preview = await run(stage, "preview image", { command: "pulumi preview --diff" });
   says(

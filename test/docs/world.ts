@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
 import { createProvider } from "../../provider";
 import type { Emulator } from "../emulator";
 import { startEmulator } from "../emulator";
 import type { Program } from "../end-to-end/engine";
+import { skippingClock } from "../end-to-end/engine-simulator";
+import { configurationFor } from "../end-to-end/scene";
 import type { SimulatedStack } from "../simulator";
 import { createSimulatedStack } from "../simulator";
 
@@ -20,22 +21,21 @@ export class World {
 
   /** A stack without resources. */
   addStack(project: string, program: Program, stack = "dev"): SimulatedStack {
-    const { apiKey, graphqlUrl, jobsUrl } = this.emulator;
     const acme = this.emulator.addAccount();
     return createSimulatedStack({
       project,
       stack,
       program,
       config: {
-        "runpod:apiKey": { value: apiKey, secret: true },
-        "runpod:graphqlUrl": { value: graphqlUrl },
-        "runpod:jobsUrl": { value: jobsUrl },
+        ...configurationFor(this.emulator),
         [`${project}:publicKey`]: { value: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 you@example.com" },
         [`${project}:expiresAt`]: { value: "2999-01-01T00:00:00Z" },
         [`${project}:acmeApiKey`]: { value: acme.apiKey, secret: true },
       },
       require: () => {
-        const provider = createProvider({ clock: skippingClock(this.emulator) });
+        const provider = createProvider({
+          clock: skippingClock((milliseconds) => this.emulator.clock.advance(milliseconds)),
+        });
         return () => provider;
       },
     });
@@ -79,17 +79,4 @@ export class World {
 function textId(text: string, length: number): string {
   const digits = BigInt(`0x${createHash("sha256").update(text).digest("hex")}`).toString(36);
   return digits.slice(0, length);
-}
-
-/** Every pause of the provider is over at once, and has passed at RunPod. */
-function skippingClock({ clock }: Emulator) {
-  let skippedInMs = 0;
-  return {
-    now: () => Date.now() + skippedInMs,
-    sleep: async (milliseconds: number) => {
-      await setImmediate();
-      skippedInMs += milliseconds;
-      clock.advance(milliseconds);
-    },
-  };
 }

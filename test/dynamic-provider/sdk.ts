@@ -15,6 +15,9 @@ export const grpc = sdkRequire("@grpc/grpc-js") as typeof import("@grpc/grpc-js"
 export const { Struct } = sdkRequire(
   "google-protobuf/google/protobuf/struct_pb",
 ) as typeof import("google-protobuf/google/protobuf/struct_pb");
+export const { Empty } = sdkRequire(
+  "google-protobuf/google/protobuf/empty_pb",
+) as typeof import("google-protobuf/google/protobuf/empty_pb");
 
 function versionOf(folder: string): string {
   const manifest = createRequire(join(folder, "package.json"))("./package.json") as {

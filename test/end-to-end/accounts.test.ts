@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
 import type { Account, Emulator } from "../emulator";
 import { describeOnEveryEngine } from "./engine";
+import { idsInState } from "./holdings";
 import { alivePods } from "./pods";
-import { assertSucceeded, changesOf } from "./reading";
+import { assertFailed, assertSucceeded, changesOf, textOf } from "./reading";
 import { play } from "./scene";
-import { assertFailed, idsInState, textOf } from "./three-kinds";
 
 describeOnEveryEngine("two accounts in one program", (engine) => {
   it("each get their own, keep it through refresh, rotation and destroy, and lend nothing to each other", async () => {
@@ -77,6 +77,22 @@ describeOnEveryEngine("two accounts in one program", (engine) => {
 });
 
 describeOnEveryEngine("a key of another account", (engine) => {
+  it("that turns out empty makes nothing, in the stack's account or any other", async () => {
+    let emulator: Emulator | undefined;
+    const program = async () => {
+      assert.ok(emulator !== undefined);
+      const { graphqlUrl, jobsUrl } = emulator;
+      const acme = new runpod.Provider("acme", { apiKey: pulumi.secret(Promise.resolve("")), graphqlUrl, jobsUrl });
+      const pod = { image: "example/debug:1", cpu: { flavor: "cpu3c", vcpuCount: 2 } };
+      new runpod.Pod("theirs", pod, { provider: acme });
+    };
+    await play(engine, { program }, async (scene) => {
+      emulator = scene.emulator;
+      assertFailed(await scene.stack.up(), /Provider "acme": apiKey is empty\. RUNPOD_API_KEY does not take its place/);
+      assert.deepEqual([scene.newCalls(), alivePods(emulator)], [[], []]);
+    });
+  });
+
   it("makes nothing beside what the state has, until an instance of its own says that it is meant", async () => {
     let emulator: Emulator | undefined;
     let other: Account | undefined;

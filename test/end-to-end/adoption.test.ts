@@ -3,10 +3,9 @@ import * as runpod from "../../sdk";
 import type { Emulator } from "../emulator";
 import { clientOf } from "../emulator/client";
 import { describeOnEveryEngine } from "./engine";
-import { writesAmong } from "./pods";
-import { assertSucceeded, changesOf, toldBy } from "./reading";
+import { assertConverged, idsInState, ownedIds } from "./holdings";
+import { assertFailed, assertSucceeded, changesOf, textOf, toldBy, writesAmong } from "./reading";
 import { play } from "./scene";
-import { assertConverged, assertFailed, idsInState, ownedIds, textOf } from "./three-kinds";
 
 type Ids = Record<"volume" | "template" | "endpoint" | "pod", string>;
 

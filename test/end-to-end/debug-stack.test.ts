@@ -1,28 +1,17 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { describeOnEveryEngine } from "./engine";
+import { assertConverged, ownedIds } from "./holdings";
 import { onlyPod } from "./pods";
-import { makeProduction, productionAtRunpod, programWithProduction } from "./production";
+import { makeProduction, partsOfDebugStack, productionAtRunpod, programWithProduction } from "./production";
 import { assertSucceeded, changesOf, endpointOf, templateOf, toldBy } from "./reading";
 import { play } from "./scene";
-import { assertConverged, assertFailed, idsInState, ownedIds } from "./three-kinds";
 
 const image = "example/comfy:1-debug";
 const authorizedKeys = ["ssh-ed25519 AAAAC3Nz first\n", "ssh-ed25519 AAAAC3Nz second"];
 const longAgo = "2001-01-01T00:00:00Z";
 const farAway = "2999-01-01T00:00:00Z";
-
-const creations = [
-  "create DebugStack comfy-debug",
-  "create Endpoint comfy-debug-endpoint",
-  "create Pod comfy-debug-pod",
-  "create Template comfy-debug-template",
-];
-const deletions = [
-  "delete Endpoint comfy-debug-endpoint",
-  "delete Pod comfy-debug-pod",
-  "delete Template comfy-debug-template",
-];
+const parts = partsOfDebugStack("comfy-debug");
 
 describeOnEveryEngine("a DebugStack beside production", (engine) => {
   it("adds its parts alone, on production's volume, and takes exactly them away when its date has passed", async () => {
@@ -40,7 +29,10 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
       const owned = ownedIds(emulator);
 
       isThere = true;
-      assert.deepEqual(changesOf(await stack.preview()), creations);
+      assert.deepEqual(
+        changesOf(await stack.preview()),
+        ["DebugStack comfy-debug", ...parts].map((part) => `create ${part}`),
+      );
       assertSucceeded(await stack.up());
       assert.deepEqual(productionAtRunpod(emulator), production);
 
@@ -81,7 +73,10 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
 
       expiresAt = longAgo;
       const preview = await stack.preview();
-      assert.deepEqual(changesOf(preview), deletions);
+      assert.deepEqual(
+        changesOf(preview),
+        parts.map((part) => `delete ${part}`),
+      );
       assert.match(toldBy(preview), /DebugStack "comfy-debug" expired at 2001-01-01T00:00:00Z: its parts are removed/);
       assertSucceeded(await stack.up());
       assert.deepEqual(ownedIds(emulator), owned);
@@ -92,13 +87,13 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
   });
 
   it("leaves out each part that it is told to, and says what it has not", async () => {
-    const parts: Record<string, Partial<runpod.DebugStackArgs>> = {
+    const given: Record<string, Partial<runpod.DebugStackArgs>> = {
       "pod-alone": { debugEndpoint: false },
       "endpoint-alone": { pod: false },
     };
     const program = async () => {
       const endpoint = makeProduction({ workersMin: 0 });
-      const stacks = Object.entries(parts).map(([name, left]) => {
+      const stacks = Object.entries(given).map(([name, left]) => {
         const { podId, endpointId, sshCommand, runUrl } = new runpod.DebugStack(name, { endpoint, image, ...left });
         return [name, { podId, endpointId, sshCommand, runUrl }];
       });
@@ -164,52 +159,6 @@ describeOnEveryEngine("a debug endpoint", (engine) => {
         assert.deepEqual([locations, minCudaVersion, allowedCudaVersions], ["EU-RO-1,US-KS-2", "12.4", null], name);
       }
       assertSucceeded(await alone.destroy());
-    });
-  });
-});
-
-describeOnEveryEngine("a DebugStack in a stack of its own", (engine) => {
-  it("is made from what RunPod says of production, and destroy cannot reach that", async () => {
-    await play(engine, { program: programWithProduction(() => undefined) }, async (scene) => {
-      const { emulator, stack, addStack, newCalls } = scene;
-      assertSucceeded(await stack.up());
-      emulator.clock.advance(60_000);
-      const production = productionAtRunpod(emulator);
-      const held = await idsInState(scene);
-      newCalls();
-
-      const debug = await addStack("investigation", async () => {
-        const endpoint = await runpod.getEndpoint(production.endpoint.id);
-        const { sshCommand, podId } = new runpod.DebugStack("comfy-debug", { endpoint, image, authorizedKeys });
-        return { sshCommand, podId };
-      });
-      assert.deepEqual(changesOf(await debug.preview()), creations);
-      assert.deepEqual(newCalls().sort(), ["myself.endpoints", "myself.networkVolumes", "myself.podTemplates"]);
-      assertSucceeded(await debug.up());
-      assert.deepEqual((await debug.outputs())["podId"]?.value, onlyPod(emulator).id);
-      const template = templateOf(emulator, "comfy-debug-template");
-      assert.deepEqual([template.imageName, template.dockerArgs, template.containerDiskInGb], [image, "--listen", 30]);
-      assert.ok(template.env.some(({ key, value }) => key === "MODE" && value === "fast"));
-      assert.ok(!(await debug.stateText()).includes("/runpod-volume/hf"), "production's env is kept as a secret");
-      assert.deepEqual(endpointOf(emulator, "comfy-debug-endpoint").volumeIds, production.endpoint.volumeIds);
-      assert.deepEqual(productionAtRunpod(emulator), production);
-      assert.deepEqual(changesOf(await debug.preview()), []);
-
-      assertSucceeded(await debug.destroy());
-      assert.deepEqual(ownedIds(emulator), held);
-      assert.deepEqual(emulator.billingPods(), []);
-      assert.deepEqual(productionAtRunpod(emulator), production);
-      await assertConverged(scene);
-    });
-  });
-
-  it("says which endpoint RunPod does not list, before it makes anything", async () => {
-    const program = async () => {
-      new runpod.DebugStack("comfy-debug", { endpoint: await runpod.getEndpoint("nosuchendpoint"), image });
-    };
-    await play(engine, { program }, async ({ emulator, stack }) => {
-      assertFailed(await stack.up(), /RunPod lists no endpoint nosuchendpoint in the account of this API key/);
-      assert.deepEqual(ownedIds(emulator), []);
     });
   });
 });

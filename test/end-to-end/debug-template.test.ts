@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import type { Emulator, Fault } from "../emulator";
 import { describeOnEveryEngine } from "./engine";
+import { assertConverged } from "./holdings";
 import { makeProduction } from "./production";
-import { assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./reading";
+import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./reading";
 import { play } from "./scene";
-import { assertConverged, assertFailed } from "./three-kinds";
 
 const longAgo = "2001-01-01T00:00:00Z";
 const farAway = "2999-01-01T00:00:00+01:00";

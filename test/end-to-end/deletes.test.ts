@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import type { Emulator } from "../emulator";
 import { clientOf } from "../emulator/client";
 import { describeOnEveryEngine } from "./engine";
-import { assertSucceeded, urnOf } from "./reading";
+import { assertConverged, idsInState } from "./holdings";
+import { assertFailed, assertSucceeded, urnOf } from "./reading";
 import { play } from "./scene";
-import { assertConverged, assertFailed, idsInState, lives, programOf } from "./three-kinds";
+import { lives, programOf } from "./three-kinds";
 
 const all = { volume: {}, template: {}, endpoint: {} };
 const tail = { templateDeleteTailInSeconds: 3 };
@@ -53,13 +54,20 @@ describeOnEveryEngine("a delete", (engine) => {
       stack.program = programOf({});
       assertFailed(
         await stack.up(),
-        /deleting Endpoint "prod-\w{7}" \(\w+\): .*locked by support.* still exists, with workersMin and workersMax at 0/,
+        /deleting Endpoint "prod-\w{7}" \(\w+\): .*locked by support.* still exists, with workersMin and workersMax at 0.*To keep it.*pulumi refresh/,
       );
       assert.deepEqual(await idsInState(scene), held);
-      const [endpoint] = emulator.store.endpoints.list();
-      assert.deepEqual([endpoint?.workersMin, endpoint?.workersMax], [0, 0]);
+      const workers = () =>
+        emulator.store.endpoints.list().map(({ workersMin, workersMax }) => [workersMin, workersMax]);
+      assert.deepEqual(workers(), [[0, 0]]);
 
       emulator.faults.clear();
+      stack.program = programOf({ template: {}, endpoint: {} });
+      assertSucceeded(await stack.refresh());
+      assertSucceeded(await stack.up());
+      assert.deepEqual([await idsInState(scene), workers()], [held, [[0, 2]]], "kept, with its workers");
+
+      stack.program = programOf({});
       assertSucceeded(await stack.up());
       await assertConverged(scene);
     });

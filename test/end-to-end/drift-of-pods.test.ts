@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import type { PodArgs } from "../../sdk";
 import { clientOf, documents } from "../emulator/client";
 import { describeOnEveryEngine } from "./engine";
+import { assertConverged, idsInState } from "./holdings";
 import { alivePods, onlyPod, programOfShell } from "./pods";
 import type { Shell } from "./pods";
-import { assertSucceeded, changesOf } from "./reading";
+import { assertFailed, assertSucceeded, changesOf } from "./reading";
 import { play } from "./scene";
-import { assertConverged, assertFailed, idsInState } from "./three-kinds";
 
 const dayInMs = 86_400_000;
 const pod: PodArgs = {

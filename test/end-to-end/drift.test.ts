@@ -4,9 +4,10 @@ import { clientOf, documents } from "../emulator/client";
 import { changeInConsole, releaseInConsole } from "./console";
 import type { OperationResult } from "./engine";
 import { describeOnEveryEngine } from "./engine";
+import { assertConverged, ownedIds } from "./holdings";
 import { makeProduction } from "./production";
 import {
-  assertRefused,
+  assertFailed,
   assertSucceeded,
   changesOf,
   contentRunBy,
@@ -17,7 +18,6 @@ import {
 } from "./reading";
 import type { Scene } from "./scene";
 import { play } from "./scene";
-import { assertConverged, ownedIds } from "./three-kinds";
 
 const dayInMs = 86_400_000;
 
@@ -99,7 +99,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
       await clientOf(emulator).ask(documents.updateNetworkVolume, { input: { id, name: "models", size: 25 } });
       assertSucceeded(await stack.refresh());
       newCalls();
-      assertRefused(
+      assertFailed(
         await stack.preview(),
         /sizeInGb can only grow: it is 25 GB now, the program asks for 10 GB\. Write 25 or more/,
       );

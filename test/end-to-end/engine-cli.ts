@@ -1,11 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { CommandError, LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import type { Stack } from "@pulumi/pulumi/automation";
 import type { Engine, OperationResult, StackOptions, TestStack } from "./engine";
-import { normaliseEvents, normaliseState } from "./engine-normalise";
-import { descendantsOf, kill } from "./engine-processes";
+import { providersOf, runningEngine, writeLauncher } from "./engine-launcher";
+import { normaliseState } from "./engine-normalise";
+import { kill } from "./engine-processes";
+import { resultOf } from "./engine-result";
+import type { Callbacks } from "./engine-result";
 import { useOwnConnections } from "./own-connections";
 
 const repository = resolve(__dirname, "../..");
@@ -21,10 +24,7 @@ export const cliEngine: Engine = {
   createStack: createCliStack,
 };
 
-interface Callbacks {
-  onEvent: (event: EngineEvent) => void;
-  onOutput: (text: string) => void;
-  onError: (text: string) => void;
+interface CliCallbacks extends Callbacks {
   color: "never";
 }
 
@@ -35,7 +35,10 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
   mkdirSync(cache, { recursive: true });
   const workDir = mkdtempSync(join(cache, "end-to-end-"));
   const project = options.project ?? "end-to-end";
-  writeWrapper(workDir, options.environment ?? {});
+  if (installedCli === undefined) {
+    throw new Error("There is no `pulumi` on PATH. Run .ci/run, which builds one, or leave the CLI cases out.");
+  }
+  writeLauncher(workDir, installedCli.path, options.environment ?? {});
   let program = options.program;
   const stack = await LocalWorkspace.createStack(
     { stackName, projectName: project, program: async () => (await program()) ?? {} },
@@ -50,24 +53,14 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
   const abandoned: number[] = [];
   let killed = false;
 
-  async function operate(run: (callbacks: Callbacks) => Promise<unknown>): Promise<OperationResult> {
-    const events: EngineEvent[] = [];
-    let stdout = "";
-    let stderr = "";
-    const succeeded = await succeeds(() =>
-      run({
-        onEvent: (event) => events.push(event),
-        onOutput: (text) => (stdout += text),
-        onError: (text) => (stderr += text),
-        color: "never",
-      }),
-    );
+  async function operate(run: (callbacks: CliCallbacks) => Promise<unknown>): Promise<OperationResult> {
+    const result = await resultOf(CommandError, (callbacks) => run({ ...callbacks, color: "never" }));
     if (killed) {
       // A killed engine leaves its lock behind; `pulumi cancel` is what the CLI tells its user to run.
       killed = false;
       await stack.cancel();
     }
-    return { succeeded, ...normaliseEvents(events), stdout, stderr, events };
+    return result;
   }
 
   function stateText(): string {
@@ -121,77 +114,9 @@ function targeted(targets: string[] | undefined): { target?: string[] } {
   return targets === undefined ? {} : { target: targets };
 }
 
-/** False for an operation that Pulumi reports as failed; anything else that goes wrong is the harness's fault and thrown. */
-async function succeeds(run: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await run();
-    return true;
-  } catch (error) {
-    if (error instanceof CommandError) {
-      return false;
-    }
-    throw error;
-  }
-}
-
 async function readOutputs(stack: Stack): Promise<Record<string, { value: unknown; secret: boolean }>> {
   const outputs = Object.entries(await stack.outputs());
   return Object.fromEntries(outputs.map(([name, { value, secret }]) => [name, { value: value as unknown, secret }]));
-}
-
-/**
- * The `pulumi` that the automation API starts: the real one with an environment of its own, so that neither a real API key
- * nor a login of the caller's reaches it, and with its process id written down, so that a test can kill it.
- */
-function writeWrapper(workDir: string, environment: Record<string, string>): void {
-  if (installedCli === undefined) {
-    throw new Error("There is no `pulumi` on PATH. Run .ci/run, which builds one, or leave the CLI cases out.");
-  }
-  for (const folder of ["bin", "home", "state"]) {
-    mkdirSync(join(workDir, folder));
-  }
-  const variables = {
-    ...environment,
-    PATH: [dirname(installedCli.path), dirname(process.execPath), process.env["PATH"]].join(delimiter),
-    HOME: join(workDir, "home"),
-    PULUMI_HOME: join(workDir, "home"),
-    PULUMI_BACKEND_URL: `file://${join(workDir, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: "end-to-end",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    // As the automation API sets them.
-    PULUMI_AUTOMATION_API: "true",
-    PULUMI_DEBUG_COMMANDS: "true",
-  };
-  const assignments = Object.entries(variables).map(([name, value]) => shellQuoted(`${name}=${value}`));
-  const wrapper = join(workDir, "bin/pulumi");
-  writeFileSync(
-    wrapper,
-    [
-      "#!/bin/sh",
-      `echo $$ > ${shellQuoted(pidFile(workDir))}`,
-      `exec env -i ${assignments.join(" ")} ${shellQuoted(installedCli.path)} "$@"`,
-      "",
-    ].join("\n"),
-  );
-  chmodSync(wrapper, 0o755);
-}
-
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-function pidFile(workDir: string): string {
-  return join(workDir, "engine.pid");
-}
-
-function runningEngine(workDir: string): number {
-  return Number(readFileSync(pidFile(workDir), "utf8"));
-}
-
-function providersOf(engine: number): number[] {
-  return descendantsOf(engine)
-    .filter(({ command }) => command.includes("cmd/dynamic-provider"))
-    .map(({ pid }) => pid);
 }
 
 function findCli(): { path: string; version: string } | undefined {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { simulatorEngine } from "./engine-simulator";
 import { assertSucceeded, toldBy } from "./reading";
-import { play } from "./scene";
+import { play, upHeldAt } from "./scene";
 
 async function program(): Promise<void> {
   new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" });
@@ -12,9 +12,7 @@ describe("a killed provider on the simulator", () => {
   it("asks for nothing more, whatever its last request is answered", async () => {
     await play(simulatorEngine, { program }, async ({ emulator, stack, newCalls }) => {
       const create = "createNetworkVolume";
-      const parked = emulator.faults.inject({ operation: "*", fault: { kind: "hold", write: "before" } });
-      const running = stack.up();
-      await parked.reached;
+      const { parked, running } = await upHeldAt("*", "before", { emulator, stack });
       await stack.killProvider();
       const killed = await running;
       assert.ok(!killed.succeeded);

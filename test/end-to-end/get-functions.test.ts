@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { clientOf } from "../emulator/client";
 import { describeOnEveryEngine } from "./engine";
-import { assertSucceeded } from "./reading";
+import { assertFailed, assertSucceeded } from "./reading";
 import { play } from "./scene";
-import { assertFailed } from "./three-kinds";
 
 interface Told {
   volume: runpod.NetworkVolumeInfo;
@@ -43,7 +42,7 @@ describeOnEveryEngine("the get functions", (engine) => {
       assertSucceeded(await stack.preview());
       assertSucceeded(await stack.up());
       const lists = ["myself.endpoints", "myself.networkVolumes", "myself.networkVolumes", "myself.podTemplates"];
-      const ofOneRun = [...lists, "myself.podTemplates", "myself.pods"];
+      const ofOneRun = [...lists, "podTemplate", "myself.pods"];
       assert.deepEqual(newCalls().sort(), [...ofOneRun, ...ofOneRun].sort());
 
       assert.ok(told);

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import type { PodArgs, TemplateArgs } from "../../sdk";
 import type { Fault } from "../emulator";
 import { describeOnEveryEngine } from "./engine";
+import { assertConverged } from "./holdings";
 import { onlyPod, programOfShell } from "./pods";
 import type { Shell } from "./pods";
-import { assertSucceeded } from "./reading";
+import { assertFailed, assertSucceeded } from "./reading";
 import { play } from "./scene";
-import { assertConverged, assertFailed, programOf } from "./three-kinds";
+import { programOf } from "./three-kinds";
 
 const before: Partial<TemplateArgs> = { image: "example/api:1", env: { OLD: "1" }, ports: ["8000/http"] };
 const after: Partial<TemplateArgs> = { image: "example/api:2", env: { NEW: "1" } };

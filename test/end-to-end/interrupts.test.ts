@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import * as runpod from "../../sdk";
 import { describeOnEveryEngine } from "./engine";
+import { assertConverged, idsInState, ownedIds } from "./holdings";
 import { onlyPod } from "./pods";
-import { assertSucceeded } from "./reading";
-import { play } from "./scene";
-import { assertConverged, assertFailed, idsInState, ownedIds } from "./three-kinds";
+import { assertFailed, assertSucceeded } from "./reading";
+import { play, upHeldAt } from "./scene";
 
 /** One after the other, so that it is known what RunPod has answered when the third is asked for. */
 async function program(adopted: Pick<runpod.PodArgs, "adopt"> = {}): Promise<void> {
@@ -21,9 +21,7 @@ describeOnEveryEngine("Ctrl-C in the middle of an up", (engine) => {
   it("lets the running create end, loses nothing, and the next up makes the rest", async () => {
     await play(engine, { program: () => program() }, async (scene) => {
       const { emulator, stack } = scene;
-      const parked = emulator.faults.inject({ operation: "deployCpuPod", fault: { kind: "hold", write: "after" } });
-      const running = stack.up();
-      await parked.reached;
+      const { parked, running } = await upHeldAt("deployCpuPod", "after", scene);
       await stack.interrupt();
       parked.release();
       assert.ok(!(await running).succeeded);
@@ -44,9 +42,7 @@ describeOnEveryEngine("Ctrl-C in the middle of an up", (engine) => {
     it("and again: what RunPod has answered is in the state, and what it has not is found by the next up", async () => {
       await play(engine, { program: () => program() }, async (scene) => {
         const { emulator, stack } = scene;
-        const parked = emulator.faults.inject({ operation: "deployCpuPod", fault: { kind: "hold", write: "after" } });
-        const running = stack.up();
-        await parked.reached;
+        const { parked, running } = await upHeldAt("deployCpuPod", "after", scene);
         await stack.interrupt();
         await setTimeout(1_000);
         await stack.interrupt();

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describeOnEveryEngine } from "./engine";
-import { assertSucceeded } from "./reading";
+import { assertConverged, idsInState } from "./holdings";
+import { assertFailed, assertSucceeded, textOf } from "./reading";
 import type { Scene } from "./scene";
-import { play } from "./scene";
+import { play, upHeldAt } from "./scene";
 import type { LifeOfKind, Parts } from "./three-kinds";
-import { assertConverged, assertFailed, idsInState, lives, programOf, textOf } from "./three-kinds";
+import { lives, programOf } from "./three-kinds";
 
 type Victim = "provider" | "engine";
 type WayOut = "deleting it at RunPod" | "adopting it" | "another name";
@@ -67,9 +68,7 @@ async function killDuringCreate(
   { calls }: LifeOfKind,
   write: "before" | "after",
 ): Promise<void> {
-  const parked = emulator.faults.inject({ operation: calls.create, fault: { kind: "hold", write } });
-  const running = stack.up();
-  await parked.reached;
+  const { parked, running } = await upHeldAt(calls.create, write, { emulator, stack });
   await (victim === "engine" ? stack.kill() : stack.killProvider());
   // A request that was not carried out yet stays parked: it has died with its sender.
   if (write === "after") parked.release();

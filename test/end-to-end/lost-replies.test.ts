@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import type { Emulator, Fault, FaultHandle } from "../emulator";
 import type { Engine } from "./engine";
 import { describeOnEveryEngine } from "./engine";
-import { assertSucceeded } from "./reading";
+import { assertConverged, ownedIds } from "./holdings";
+import { assertFailed, assertSucceeded } from "./reading";
 import type { Scene } from "./scene";
 import { play } from "./scene";
 import type { LifeOfKind } from "./three-kinds";
-import { assertConverged, assertFailed, lives, ownedIds, programOf } from "./three-kinds";
+import { lives, programOf } from "./three-kinds";
 
 type Write = "before" | "after";
 

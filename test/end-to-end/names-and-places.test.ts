@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
 import { describeOnEveryEngine } from "./engine";
-import { assertRefused, assertSucceeded, changesOf, endpointOf, templateOf, toldBy, volumeOf } from "./reading";
+import { assertFailed, assertSucceeded, changesOf, endpointOf, templateOf, toldBy, volumeOf } from "./reading";
 import { play } from "./scene";
 
 describeOnEveryEngine("names and places", (engine) => {
@@ -43,7 +43,7 @@ describeOnEveryEngine("names and places", (engine) => {
     };
     await play(engine, { program }, async ({ emulator, stack, newCalls }) => {
       dataCenterIds = ["US-KS-2", "US-NC-1"];
-      assertRefused(
+      assertFailed(
         await stack.preview(),
         /networkVolumes\[0\] is in EU-RO-1, which dataCenterIds \(US-KS-2, US-NC-1\) leaves out/,
       );
@@ -81,7 +81,7 @@ describeOnEveryEngine("names and places", (engine) => {
       const { id } = volumeOf(emulator, "models");
       newCalls();
       sizeInGb = 15;
-      assertRefused(await stack.preview(), /sizeInGb can only grow: it is 20 GB now, the program asks for 15 GB/);
+      assertFailed(await stack.preview(), /sizeInGb can only grow: it is 20 GB now, the program asks for 15 GB/);
       assert.deepEqual(newCalls(), []);
 
       sizeInGb = 40;

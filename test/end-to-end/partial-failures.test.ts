@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { StateResource } from "./engine";
 import { describeOnEveryEngine } from "./engine";
-import { assertSucceeded } from "./reading";
+import { assertConverged, ownedIds } from "./holdings";
+import { assertFailed, assertSucceeded } from "./reading";
 import type { Scene } from "./scene";
 import { play } from "./scene";
 import type { LifeOfKind } from "./three-kinds";
-import { assertConverged, assertFailed, lives, ownedIds, programOf } from "./three-kinds";
+import { lives, programOf } from "./three-kinds";
 
 /** A field of each kind without which its reply is of no use. */
 const neededFields = { NetworkVolume: "size", Template: "isServerless", Endpoint: "workersMax" };

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import type { PodArgs } from "../../sdk";
 import type { Call } from "../emulator";
 import { describeOnEveryEngine } from "./engine";
-import { alivePods, onlyPod, programOfShell, writesAmong } from "./pods";
+import { assertConverged, idsInState } from "./holdings";
+import { alivePods, onlyPod, programOfShell } from "./pods";
 import type { Shell } from "./pods";
-import { assertSucceeded, changesOf } from "./reading";
+import { assertFailed, assertSucceeded, changesOf, replacementOf, writesAmong } from "./reading";
 import { play } from "./scene";
-import { assertConverged, assertFailed, idsInState } from "./three-kinds";
 
 const [first, second, third] = ["NVIDIA H200", "NVIDIA L40S", "NVIDIA GeForce RTX 4090"] as const;
 const wanted: PodArgs = { image: "example/debug:1", gpus: [first, second, third], dataCenterIds: ["EU-RO-1"] };
@@ -35,11 +35,7 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
       await assertConverged(scene);
 
       shell.pod = { ...wanted, gpus: [second] };
-      assert.deepEqual(changesOf(await stack.preview()), [
-        "create-replacement Pod shell",
-        "delete-replaced Pod shell",
-        "replace Pod shell: gpus",
-      ]);
+      assert.deepEqual(changesOf(await stack.preview()), replacementOf("Pod shell", "gpus"));
       emulator.stock.set("EU-RO-1", second, 1);
       assertSucceeded(await stack.up());
       assert.equal(onlyPod(emulator).gpuTypeId, second);

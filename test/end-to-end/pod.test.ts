@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { Pod, Template } from "../../sdk";
 import { describeOnEveryEngine } from "./engine";
-import { alivePods, onlyPod, programOfShell, warningsOf, writesAmong } from "./pods";
+import { assertConverged } from "./holdings";
+import { alivePods, onlyPod, programOfShell } from "./pods";
 import type { Shell } from "./pods";
-import { assertSucceeded, changesOf, toldBy } from "./reading";
+import { assertSucceeded, changesOf, replacementOf, toldBy, warningsOf, writesAmong } from "./reading";
 import { play } from "./scene";
-import { assertConverged } from "./three-kinds";
 
 const image = "example/debug:1";
 const rtx4090 = "NVIDIA GeForce RTX 4090";
@@ -64,11 +64,7 @@ describeOnEveryEngine("a Pod", (engine) => {
 
       shell.pod = { ...shell.pod, gpuCount: 2 };
       newCalls();
-      assert.deepEqual(changesOf(await stack.up()), [
-        "create-replacement Pod shell",
-        "delete-replaced Pod shell",
-        "replace Pod shell: gpuCount",
-      ]);
+      assert.deepEqual(changesOf(await stack.up()), replacementOf("Pod shell", "gpuCount"));
       assert.deepEqual(writesAmong(newCalls()), ["podTerminate", "podFindAndDeployOnDemand"]);
       const replacement = onlyPod(emulator);
       assert.notEqual(replacement.id, made.id);
@@ -107,11 +103,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       await assertConverged(scene);
 
       shell.pod = { ...shell.pod, cpu: { flavor: "cpu3g", vcpuCount: 4 } };
-      assert.deepEqual(changesOf(await stack.up()), [
-        "create-replacement Pod shell",
-        "delete-replaced Pod shell",
-        "replace Pod shell: cpu",
-      ]);
+      assert.deepEqual(changesOf(await stack.up()), replacementOf("Pod shell", "cpu"));
       assert.deepEqual([onlyPod(emulator).cpuFlavor, onlyPod(emulator).memoryInGb], ["cpu3g", 16]);
       await assertConverged(scene);
 
@@ -162,12 +154,7 @@ describeOnEveryEngine("a Pod", (engine) => {
 
       copies = false;
       const preview = await stack.preview();
-      const replacement = [
-        "create-replacement Pod shell",
-        "delete-replaced Pod shell",
-        "replace Pod shell: templateId",
-      ];
-      assert.deepEqual(changesOf(preview), replacement);
+      assert.deepEqual(changesOf(preview), replacementOf("Pod shell", "templateId"));
       assert.match(
         toldBy(preview),
         new RegExp(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator, Pod } from "../emulator";
-import type { OperationResult, Program } from "./engine";
+import type { Program } from "./engine";
 import { NetworkVolume, Pod as PodResource } from "../../sdk";
 import type { PodArgs } from "../../sdk";
 
@@ -31,14 +31,4 @@ export function programOfShell(shell: Shell): Program {
     const pod = new PodResource("shell", { ...shell.pod, ...(models === undefined ? {} : { networkVolume: models }) });
     return { proxyUrls: pod.proxyUrls };
   };
-}
-
-/** A list call says nothing of what was changed. */
-export function writesAmong(calls: string[]): string[] {
-  return calls.filter((call) => !call.startsWith("myself.") && call !== "podTemplate");
-}
-
-/** What a resource's warnings say, without those of others. */
-export function warningsOf({ messages }: OperationResult): string[] {
-  return messages.filter(({ severity }) => severity === "warning").map(({ message }) => message);
 }

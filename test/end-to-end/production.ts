@@ -30,6 +30,11 @@ export function programWithProduction(beside: (production: runpod.Endpoint) => v
   };
 }
 
+/** What a DebugStack of this name makes at RunPod, as `changesOf` names it. */
+export function partsOfDebugStack(name: string): string[] {
+  return [`Endpoint ${name}-endpoint`, `Pod ${name}-pod`, `Template ${name}-template`];
+}
+
 /** All that users of production could notice, as RunPod holds it: endpoint, releases, template, volume, workers. */
 export function productionAtRunpod({ store, ...emulator }: Emulator) {
   const endpoint = endpointOf({ ...emulator, store }, "prod");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { changeInConsole, releaseInConsole } from "./console";
 import { describeOnEveryEngine } from "./engine";
-import { assertRefused, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./reading";
+import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./reading";
 import { play } from "./scene";
 import type { Service } from "./service";
 import { programOfService } from "./service";
@@ -37,7 +37,7 @@ describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
       const settled = endpointOf(emulator, "prod");
       newCalls();
       service.endpoints = { prod: (template) => ({ template, workersMax: 2 }) };
-      assertRefused(
+      assertFailed(
         await stack.up(),
         /has the image tag "9" at RunPod, not "1", .*changed the template: run `pulumi refresh`, then `pulumi up`/,
       );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describeOnEveryEngine } from "./engine";
-import { assertRefused, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./reading";
+import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./reading";
 import { play } from "./scene";
 import type { Service } from "./service";
 import { programOfService } from "./service";
@@ -73,7 +73,7 @@ describeOnEveryEngine("a release", (engine) => {
         emulator.switches.staleTemplateReads = 1_000_000;
         service.template = { image: "example/api:2" };
         newCalls();
-        assertRefused(
+        assertFailed(
           await stack.up(),
           /template \w+ was saved, but RunPod still shows it as it was before\. Nothing was/,
         );

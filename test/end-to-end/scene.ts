@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Call, Emulator, Switches } from "../emulator";
+import type { Call, Emulator, FaultHandle, Switches } from "../emulator";
 import { startEmulator } from "../emulator";
-import type { Engine, Program, TestStack } from "./engine";
+import type { Engine, OperationResult, Program, TestStack } from "./engine";
 
 /** A RunPod of its own and one stack that is configured for it. */
 export interface Scene {
@@ -61,6 +61,18 @@ export async function play(
     for (const one of stacks) await one.dispose();
     await emulator.close();
   }
+}
+
+/** Starts an `up` that stands still when RunPod has got a call, before or after it is carried out; `parked.release()` lets it go on. */
+export async function upHeldAt(
+  operation: string,
+  write: "before" | "after",
+  { emulator, stack }: Pick<Scene, "emulator" | "stack">,
+): Promise<{ parked: FaultHandle; running: Promise<OperationResult> }> {
+  const parked = emulator.faults.inject({ operation, fault: { kind: "hold", write } });
+  const running = stack.up();
+  await parked.reached;
+  return { parked, running };
 }
 
 /** What messages may name although no state holds it: other accounts, and what a lost create has made. */

@@ -7,6 +7,7 @@ import { Canary } from "./canary";
 import type { OperationResult } from "./engine";
 import { describeOnEveryEngine } from "./engine";
 import { assertSucceeded, toldBy } from "./reading";
+import { upHeldAt } from "./scene";
 import { indiscreetAnswers, playWithSecrets, programWithSecrets } from "./secret-scene";
 import { programOf } from "./three-kinds";
 
@@ -70,9 +71,7 @@ describeOnEveryEngine("a secret", (engine) => {
   it("is nowhere when the provider is killed in a create, nor in a thing that is left half-made", async () => {
     await playWithSecrets(engine, async ({ leaksOf, stack, emulator }) => {
       const killed = await leaksOf(async () => {
-        const parked = emulator.faults.inject({ operation: "saveTemplate", fault: { kind: "hold", write: "before" } });
-        const running = stack.up();
-        await parked.reached;
+        const { running } = await upHeldAt("saveTemplate", "before", { emulator, stack });
         await stack.killProvider();
         return running;
       });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { exampleWithNewImage, programOfSource, readExample } from "../demo/program";
 import { describeOnEveryEngine } from "./engine";
 import {
-  assertRefused,
+  assertFailed,
   assertSucceeded,
   changesOf,
   contentRunBy,
@@ -129,6 +129,6 @@ async function takeDown({ emulator, stack, newCalls }: Scene): Promise<void> {
   );
 
   newCalls();
-  assertRefused(await stack.destroy(), /models.* cannot be deleted\nbecause it is protected/);
+  assertFailed(await stack.destroy(), /models.* cannot be deleted\nbecause it is protected/);
   assert.deepEqual(newCalls(), [], "nobody asks RunPod to delete a protected volume");
 }

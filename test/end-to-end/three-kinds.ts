@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { Endpoint, NetworkVolume, Template } from "../../sdk";
 import type { EndpointArgs, NetworkVolumeArgs, TemplateArgs } from "../../sdk";
-import type { Emulator } from "../emulator";
-import type { OperationResult, Program } from "./engine";
-import { assertSucceeded, urnOf } from "./reading";
-import type { Scene } from "./scene";
+import type { Program } from "./engine";
+import { urnOf } from "./reading";
 
 /** What a program declares: a part that is left out is not made. An endpoint runs the template and mounts the volume, if there is one. */
 export interface Parts {
@@ -77,42 +75,3 @@ export const lives: LifeOfKind[] = [
     change: { field: "workersMax", value: 4 },
   },
 ];
-
-/** Everything that the first account owns at RunPod, by id. */
-export function ownedIds({ store, account }: Emulator): string[] {
-  const pods = store.pods.list(({ desiredStatus }) => desiredStatus !== "TERMINATED");
-  const things = [...store.networkVolumes.list(), ...store.templates.list(), ...store.endpoints.list(), ...pods];
-  return things
-    .filter(({ accountId }) => accountId === account.id)
-    .map(({ id }) => id)
-    .sort();
-}
-
-/** The ids that the state holds. */
-export async function idsInState({ stack }: Pick<Scene, "stack">): Promise<string[]> {
-  const resources = await stack.state();
-  return resources.flatMap(({ type, id }) => (id !== undefined && type.includes("/runpod:") ? [id] : [])).sort();
-}
-
-/** RunPod has what the state has, no more and no less, and a preview finds nothing to do, without a call. */
-export async function assertConverged(scene: Scene): Promise<void> {
-  assert.deepEqual(await idsInState(scene), ownedIds(scene.emulator));
-  scene.newCalls();
-  const preview = await scene.stack.preview();
-  assertSucceeded(preview);
-  assert.deepEqual(
-    preview.steps.filter(({ op }) => op !== "same"),
-    [],
-  );
-  assert.deepEqual(scene.newCalls(), []);
-}
-
-/** The operation failed, and said each of these things. */
-export function assertFailed(result: OperationResult, ...said: RegExp[]): void {
-  assert.ok(!result.succeeded, `It should have failed. ${textOf(result)}`);
-  for (const pattern of said) assert.match(textOf(result), pattern);
-}
-
-export function textOf({ messages, stdout, stderr }: OperationResult): string {
-  return [...messages.map(({ severity, message }) => `${severity}: ${message}`), stdout, stderr].join("\n");
-}

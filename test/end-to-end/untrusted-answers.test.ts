@@ -3,9 +3,10 @@ import type { Emulator, Fault } from "../emulator";
 import { clientOf, templateInput } from "../emulator/client";
 import type { TestStack } from "./engine";
 import { describeOnEveryEngine } from "./engine";
-import { assertSucceeded, templateOf } from "./reading";
+import { assertConverged } from "./holdings";
+import { assertFailed, assertSucceeded, templateOf } from "./reading";
 import { play } from "./scene";
-import { assertConverged, assertFailed, lives, programOf } from "./three-kinds";
+import { lives, programOf } from "./three-kinds";
 
 const all = { volume: {}, template: {}, endpoint: {} };
 const allChanged = {

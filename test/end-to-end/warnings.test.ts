@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
-import type { OperationResult } from "./engine";
 import { describeOnEveryEngine } from "./engine";
-import { assertRefused, assertSucceeded } from "./reading";
+import { assertFailed, assertSucceeded, warningsOf } from "./reading";
 import { play } from "./scene";
 
 const latest =
@@ -21,7 +20,7 @@ async function warned(): Promise<void> {
 describeOnEveryEngine("a program with a warning", (engine) => {
   it("is heard in the process in which an earlier one, warned of too, was refused", async () => {
     await play(engine, { program: refused }, async ({ stack, newCalls }) => {
-      assertRefused(await stack.preview(), /"comfy-\w+": containerDiskInGb must be 1 or more, not 0\./);
+      assertFailed(await stack.preview(), /"comfy-\w+": containerDiskInGb must be 1 or more, not 0\./);
       stack.program = warned;
       const preview = await stack.preview();
       assertSucceeded(preview);
@@ -30,7 +29,3 @@ describeOnEveryEngine("a program with a warning", (engine) => {
     });
   });
 });
-
-function warningsOf({ messages }: OperationResult): string[] {
-  return messages.filter(({ severity }) => severity === "warning").map(({ message }) => message);
-}

@@ -9,12 +9,7 @@ import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import { LogSeverity, SetRootResourceResponse } from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/resource_pb";
-import { grpc } from "../dynamic-provider/sdk";
-
-const sdkRequire = createRequire(require.resolve("@pulumi/pulumi"));
-const { Empty } = sdkRequire(
-  "google-protobuf/google/protobuf/empty_pb",
-) as typeof import("google-protobuf/google/protobuf/empty_pb");
+import { Empty, grpc } from "../dynamic-provider/sdk";
 
 export interface ProgramRun {
   exitCode: number | null;

@@ -2,21 +2,18 @@ import assert from "node:assert/strict";
 import type { Emulator } from "../emulator";
 import type { TestStack } from "../end-to-end/engine";
 import { simulatorEngine } from "../end-to-end/engine-simulator";
+import { ownedIds } from "../end-to-end/holdings";
+import { partsOfDebugStack } from "../end-to-end/production";
 import { assertSucceeded, changesOf, endpointOf } from "../end-to-end/reading";
 import type { Scene } from "../end-to-end/scene";
 import { play } from "../end-to-end/scene";
-import { ownedIds } from "../end-to-end/three-kinds";
 import { programOfExample } from "./program";
 
 const farAway = "2999-01-01T00:00:00Z";
 const longAgo = "2001-01-01T00:00:00Z";
 
-const debugStack = [
-  "DebugStack comfy-debug",
-  "Endpoint comfy-debug-endpoint",
-  "Pod comfy-debug-pod",
-  "Template comfy-debug-template",
-];
+const debugParts = partsOfDebugStack("comfy-debug");
+const debugStack = ["DebugStack comfy-debug", ...debugParts];
 
 describe("the life of the examples", () => {
   it("pod: is made, stays as it is, and leaves the volume alone", async () => {
@@ -37,10 +34,9 @@ describe("the life of the examples", () => {
       assert.deepEqual(await namesOfOutputs(stack), ["debugUrl", "productionUrl", "ssh"]);
 
       await setConfig(stack, "end-to-end", { expiresAt: longAgo });
-      const parts = debugStack.filter((name) => !name.startsWith("DebugStack"));
       assert.deepEqual(
         changesOf(await stack.preview()),
-        parts.map((name) => `delete ${name}`),
+        debugParts.map((name) => `delete ${name}`),
       );
       assertSucceeded(await stack.up());
       assert.deepEqual(emulator.billingPods(), []);

@@ -1,60 +1,22 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
-import * as runpod from "../../sdk";
 import { imageIsPinned, volumeIsProtected, workersAreAtMost } from "../../examples/policy-pack/rules";
-import type { OperationResult, Program } from "../end-to-end/engine";
-import { describeOnEveryEngine } from "../end-to-end/engine";
+import { unknownValue } from "../dynamic-provider/calls";
+import type { Program } from "../end-to-end/engine";
 import { simulatorEngine } from "../end-to-end/engine-simulator";
 import { assertSucceeded, nameInUrn } from "../end-to-end/reading";
 import { play } from "../end-to-end/scene";
-import { unknownValue } from "../dynamic-provider/calls";
+import { badProgram, broken, pack, raiseQuota } from "./policy-case";
 import type { Analyzed } from "./policy-host";
 import { PolicyHost } from "./policy-host";
 import { programOfExample } from "./program";
 
-const pack = resolve(__dirname, "../../examples/policy-pack");
-
 const rules = [imageIsPinned, volumeIsProtected, workersAreAtMost(5)];
-
-const digest = `ghcr.io/acme/comfy@sha256:${"0123456789abcdef".repeat(4)}`;
-
-/** Breaks each rule, and stays within each beside it. */
-async function badProgram(): Promise<void> {
-  const place = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
-  const models = new runpod.NetworkVolume("models", place);
-  new runpod.NetworkVolume("scratch", place, { protect: false });
-  const untagged = new runpod.Template("untagged", { image: "registry.example.com:5000/acme/comfy" });
-  const pinned = new runpod.Template("pinned", { image: digest });
-  const gpus = ["ADA_24"];
-  const endpoint = new runpod.Endpoint("wide", { template: pinned, gpus, networkVolumes: [models], workersMax: 6 });
-  new runpod.Endpoint("says-nothing", { template: untagged, gpus });
-  new runpod.Endpoint("at-the-ceiling", { template: pinned, gpus, workersMax: 5 });
-  const pods = { serverless: false, image: "runpod/pytorch:2.8.0" };
-  new runpod.Pod("from-template", { template: new runpod.Template("pods", pods), gpus });
-  new runpod.DebugStack("incident", {
-    endpoint,
-    image: "ghcr.io/acme/comfy:latest",
-    debugEndpoint: { workersMax: 9 },
-  });
-}
-
-/** The policies that each resource of `badProgram` breaks. */
-const broken: Record<string, string[]> = {
-  "Endpoint incident-endpoint": ["ceiling-of-workers"],
-  "Endpoint wide": ["ceiling-of-workers"],
-  "NetworkVolume scratch": ["protected-volumes"],
-  "Pod incident-pod": ["pinned-images"],
-  "Template incident-template": ["pinned-images"],
-  "Template untagged": ["pinned-images"],
-};
 
 /** What the engine shows to policies when it runs a program: each resource with the inputs that its provider has checked. */
 async function resourcesOf(program: Program, config: Record<string, string> = {}): Promise<Analyzed[]> {
   let resources: Analyzed[] = [];
   await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
-    emulator.store.accounts.update(emulator.account.id, { quota: 50 });
+    raiseQuota(emulator);
     for (const [key, value] of Object.entries(config)) await stack.setConfig(`end-to-end:${key}`, { value });
     assertSucceeded(await stack.up());
     const state = await stack.state();
@@ -143,67 +105,3 @@ describe("the policy pack of the examples", function () {
     }
   });
 });
-
-describeOnEveryEngine("the policy pack of the examples", (engine) => {
-  if (engine.name !== "cli") return;
-
-  it("stops a preview and an up, which makes nothing of what it refuses", async () => {
-    const leave = provideAnalyzer();
-    try {
-      await play(engine, { program: badProgram }, async ({ emulator, stack }) => {
-        emulator.store.accounts.update(emulator.account.id, { quota: 50 });
-        const preview = await stack.preview({ policyPacks: [pack] });
-        assert.ok(!preview.succeeded);
-        assert.deepEqual(violatedIn(preview), broken);
-        assert.deepEqual(emulator.calls, []);
-
-        const up = await stack.up({ policyPacks: [pack] });
-        assert.ok(!up.succeeded);
-        // It ends with the first resource that it refuses.
-        const violated = Object.entries(violatedIn(up));
-        assert.ok(violated.length > 0);
-        for (const [name, policies] of violated) assert.deepEqual(policies, broken[name]);
-        const { store } = emulator;
-        const made = [store.networkVolumes.list(), store.templates.list(), store.endpoints.list(), store.pods.list()];
-        const names = made.flatMap((things: { name: string }[]) =>
-          things.map(({ name }) => name.replace(/-[0-9a-f]{7}$/, "")),
-        );
-        assert.deepEqual(
-          names.filter((name) => Object.keys(broken).some((resource) => resource.endsWith(` ${name}`))),
-          [],
-        );
-      });
-    } finally {
-      leave();
-    }
-  });
-});
-
-/** The policies that an operation found broken, by resource. */
-function violatedIn({ events }: OperationResult): Record<string, string[]> {
-  const violated: Record<string, string[]> = {};
-  for (const { policyEvent } of events) {
-    if (policyEvent === undefined) continue;
-    assert.equal(policyEvent.enforcementLevel, "mandatory");
-    (violated[nameInUrn(policyEvent.resourceUrn ?? "")] ??= []).push(policyEvent.policyName);
-  }
-  return violated;
-}
-
-/**
- * Puts on PATH what the CLI looks for to run a policy pack of Node where the Node language host is not installed
- * (sdk/go/common/resource/plugin/analyzer_plugin.go). Returns what takes it away.
- */
-function provideAnalyzer(): () => void {
-  const folder = mkdtempSync(join(tmpdir(), "runpod-iac-"));
-  const analyzer = join(folder, "pulumi-analyzer-policy-nodejs");
-  const script = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-  writeFileSync(analyzer, ["#!/bin/sh", `exec '${process.execPath}' '${script}' "$@"`, ""].join("\n"));
-  chmodSync(analyzer, 0o755);
-  const before = process.env["PATH"];
-  process.env["PATH"] = [folder, before].join(delimiter);
-  return () => {
-    process.env["PATH"] = before;
-    rmSync(folder, { recursive: true });
-  };
-}

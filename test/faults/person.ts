@@ -1,7 +1,7 @@
 import type { Emulator } from "../emulator";
 import type { OperationResult } from "../end-to-end/engine";
 import { releaseInConsole } from "../end-to-end/console";
-import { toldBy } from "../end-to-end/reading";
+import { toldBy, withoutSuffix } from "../end-to-end/reading";
 import type { Declared } from "./program";
 
 /** What the provider says when it will not make a second thing of a name (design.md 5.3). */
@@ -45,9 +45,9 @@ export function clearUp(emulator: Emulator, orphans: { id: string; name: string 
   // A template of the other sort has another default name.
   const isTurned = (id: string, name: string) => {
     const found = emulator.store.templates.get(id);
-    return found !== undefined && found.isServerless !== templates[resourceIn(name)]?.serverless;
+    return found !== undefined && found.isServerless !== templates[withoutSuffix(name)]?.serverless;
   };
-  const unwanted = orphans.filter(({ id, name }) => !wanted.has(resourceIn(name)) || isTurned(id, name));
+  const unwanted = orphans.filter(({ id, name }) => !wanted.has(withoutSuffix(name)) || isTurned(id, name));
   for (const { id } of unwanted) removeByHand(emulator, id);
   return unwanted.length;
 }
@@ -56,16 +56,12 @@ function idsIn(text: string, pattern: RegExp): string[] {
   return [...new Set([...text.matchAll(pattern)].map(([, id = ""]) => id))];
 }
 
-/** Names are default names: the resource's, a hyphen and 7 hex digits. */
+/** Names are default names. */
 function resourceOf({ store }: Emulator, id: string): string {
   const things = [store.networkVolumes, store.templates, store.endpoints, store.pods].map((kind) => kind.get(id));
   const name = things.find((thing) => thing !== undefined)?.name;
   if (name === undefined) throw new Error(`A message names ${id}, which RunPod does not have.`);
-  return resourceIn(name);
-}
-
-function resourceIn(name: string): string {
-  return name.replace(/-[0-9a-f]{7}$/, "");
+  return withoutSuffix(name);
 }
 
 /** In the console. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Emulator } from "../emulator";
 import { startEmulator } from "../emulator";
 import type { Engine, OperationResult, TestStack } from "../end-to-end/engine";
-import { toldBy } from "../end-to-end/reading";
+import { changesOf, toldBy } from "../end-to-end/reading";
 import { configurationFor } from "../end-to-end/scene";
 import type { Injection } from "./injection";
 import { inject, untilQuiet } from "./injection";
@@ -135,11 +135,8 @@ async function assertConverged(emulator: Emulator, stack: TestStack, declared: D
 }
 
 function assertNothingToDo(result: OperationResult, what: string): void {
-  const changes = result.steps
-    .filter(({ op }) => op !== "same")
-    .map(({ op, urn, diffs }) => `${op} ${urn} ${diffs.join()}`);
   assert.ok(result.succeeded, `${what} failed: ${toldBy(result)}`);
-  assert.deepEqual(changes, [], what);
+  assert.deepEqual(changesOf(result), [], what);
 }
 
 async function leaveNothing(emulator: Emulator, stack: TestStack): Promise<void> {

@@ -1,34 +1,11 @@
 import assert from "node:assert/strict";
-import type { Emulator, Pod } from "../emulator";
+import type { Emulator } from "../emulator";
 import type { TestStack } from "../end-to-end/engine";
-import { contentRunBy } from "../end-to-end/reading";
+import { idsInState, thingsAt } from "../end-to-end/holdings";
+import type { Thing } from "../end-to-end/holdings";
+import { alivePods } from "../end-to-end/pods";
+import { contentRunBy, withoutSuffix } from "../end-to-end/reading";
 import type { Declared } from "./program";
-
-interface Thing {
-  id: string;
-  name: string;
-  kind: string;
-}
-
-/** All that RunPod holds and a user pays for or wonders about. */
-export function thingsAt({ store }: Emulator): Thing[] {
-  const of = (kind: string, items: { id: string; name: string }[]) => items.map(({ id, name }) => ({ id, name, kind }));
-  return [
-    ...of("NetworkVolume", store.networkVolumes.list()),
-    ...of("Template", store.templates.list()),
-    ...of("Endpoint", store.endpoints.list()),
-    ...of("Pod", store.pods.list(isAlive)),
-  ];
-}
-
-function isAlive({ desiredStatus }: Pod): boolean {
-  return desiredStatus !== "TERMINATED";
-}
-
-export async function idsInState(stack: TestStack): Promise<string[]> {
-  const resources = await stack.state();
-  return resources.flatMap(({ type, id }) => (id !== undefined && type.includes("/runpod:") ? [id] : []));
-}
 
 /** Whatever went wrong, nothing is there twice. */
 export function assertNoDouble(emulator: Emulator): void {
@@ -39,14 +16,14 @@ export function assertNoDouble(emulator: Emulator): void {
 
 /** Things that no state holds. */
 export async function orphansOf(emulator: Emulator, stack: TestStack): Promise<Thing[]> {
-  const held = new Set(await idsInState(stack));
+  const held = new Set(await idsInState({ stack }));
   return thingsAt(emulator).filter(({ id }) => !held.has(id));
 }
 
 /** RunPod holds what the state holds, no more and no less, as the program says it, and runs it. */
 export async function assertSame(emulator: Emulator, stack: TestStack, declared: Declared): Promise<void> {
   const things = thingsAt(emulator);
-  assert.deepEqual((await idsInState(stack)).sort(), things.map(({ id }) => id).sort(), "state and RunPod");
+  assert.deepEqual(await idsInState({ stack }), things.map(({ id }) => id).sort(), "state and RunPod");
   const billed = emulator.billingPods().map(({ id }) => id);
   assert.deepEqual(
     billed.filter((id) => !things.some((thing) => thing.id === id)),
@@ -54,34 +31,31 @@ export async function assertSame(emulator: Emulator, stack: TestStack, declared:
     "orphans that bill",
   );
   const names = [declared.volumes, declared.templates, declared.endpoints, declared.pods].flatMap(Object.keys);
-  assert.deepEqual(
-    things.map(({ name }) => name.replace(/-[0-9a-f]{7}$/, "")).sort(),
-    names.sort(),
-    "program and RunPod",
-  );
+  assert.deepEqual(things.map(({ name }) => withoutSuffix(name)).sort(), names.sort(), "program and RunPod");
   assertContent(emulator, declared);
 }
 
-function assertContent({ store }: Emulator, { volumes, templates, endpoints, pods }: Declared): void {
+function assertContent(emulator: Emulator, { volumes, templates, endpoints, pods }: Declared): void {
+  const { store } = emulator;
   for (const { name, size, dataCenterId } of store.networkVolumes.list()) {
-    assert.deepEqual({ sizeInGb: size, dataCenterId }, volumes[resource(name)], name);
+    assert.deepEqual({ sizeInGb: size, dataCenterId }, volumes[withoutSuffix(name)], name);
   }
   for (const { name, imageName, env, isServerless } of store.templates.list()) {
-    const declared = templates[resource(name)];
+    const declared = templates[withoutSuffix(name)];
     assert.deepEqual([imageName, isServerless], [declared?.image, declared?.serverless], name);
     // A load-balancing endpoint adds its ports.
     const own = env.filter(({ key }) => !key.startsWith("PORT")).map(({ key, value }) => [key, value]);
     assert.deepEqual(Object.fromEntries(own), declared?.env, name);
   }
   for (const endpoint of store.endpoints.list()) {
-    const declared = endpoints[resource(endpoint.name)];
+    const declared = endpoints[withoutSuffix(endpoint.name)];
     const template = store.templates.get(endpoint.templateId);
-    assert.equal(resource(template?.name ?? ""), declared?.template, endpoint.name);
+    assert.equal(withoutSuffix(template?.name ?? ""), declared?.template, endpoint.name);
     assert.equal(endpoint.workersMax, declared?.workersMax, endpoint.name);
     assert.equal(contentRunBy(endpoint).imageName, template?.imageName, `${endpoint.name} runs its template`);
   }
-  for (const pod of store.pods.list(isAlive)) {
-    const declared = pods[resource(pod.name)];
+  for (const pod of alivePods(emulator)) {
+    const declared = pods[withoutSuffix(pod.name)];
     assert.ok(
       pod.env.some(({ key, value }) => key === "MODE" && value === declared?.mode),
       `${pod.name}: env`,
@@ -89,8 +63,4 @@ function assertContent({ store }: Emulator, { volumes, templates, endpoints, pod
     assert.equal(pod.desiredStatus, declared?.desiredStatus ?? "RUNNING", pod.name);
     assert.equal(pod.networkVolumeId === null, declared?.volume === undefined, `${pod.name}: volume`);
   }
-}
-
-function resource(name: string): string {
-  return name.replace(/-[0-9a-f]{7}$/, "");
 }

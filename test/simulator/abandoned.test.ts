@@ -3,11 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { createSimulatedStack } from "./index";
 import type { Program } from "./program";
+import { Thing } from "./thing";
 
-class Thing extends pulumi.CustomResource {
+/** A thing whose constructor may throw. */
+class SizedThing extends Thing {
   constructor(name: string, size: number) {
-    const shim = `exports.handler = () => require("some-provider").thing;`;
-    super("pulumi-nodejs:dynamic/test:Thing", name, { size, __provider: shim });
+    super(name, { size });
     if (size > 100) throw new pulumi.RunError(`Thing "${name}": size must be 100 at most, not ${size}.`);
   }
 }
@@ -35,14 +36,14 @@ describe("a program whose resource was refused", () => {
     const messages: string[] = [];
     const onEvent = ({ diagnosticEvent }: EngineEvent) => void messages.push(diagnosticEvent?.message.trim() ?? "");
     const stack = stackOf(async () => {
-      const refused = new Thing("refused", -1);
+      const refused = new SizedThing("refused", -1);
       void pulumi.log.warn("about a resource that will never be", refused);
     });
     await assert.rejects(stack.preview({ onEvent }), /size must not be negative/);
-    stack.program = async () => void new Thing("thrown", 101);
+    stack.program = async () => void new SizedThing("thrown", 101);
     await assert.rejects(stack.preview({ onEvent }), /Thing "thrown": size must be 100 at most, not 101\./);
     stack.program = async () => {
-      const fine = new Thing("fine", 1);
+      const fine = new SizedThing("fine", 1);
       void pulumi.log.warn("heard", fine);
     };
     await stack.preview({ onEvent });

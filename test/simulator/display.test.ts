@@ -3,13 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { createSimulatedStack } from "./index";
 import type { SimulatedStack } from "./index";
-
-class Thing extends pulumi.CustomResource {
-  constructor(name: string, inputs: Record<string, unknown>, options?: pulumi.CustomResourceOptions) {
-    const shim = `exports.handler = () => require("some-provider").thing;`;
-    super("pulumi-nodejs:dynamic/test:Thing", name, { ...inputs, address: undefined, __provider: shim }, options);
-  }
-}
+import { Thing } from "./thing";
 
 const thing = {
   diff: (_: string, olds: { zone: string }, news: { zone: string }) => ({
@@ -26,7 +20,7 @@ function makeStack(): SimulatedStack {
     program: async () => {
       new Thing("changed", { size: 1, tags: { a: "x", b: "y" }, list: [1, 2], token: pulumi.secret("hush") });
       new Thing("replaced", { zone: "z1" });
-      new Thing("removed", {});
+      new Thing("removed");
       return { url: "http://a", gone: true };
     },
     apiUrlKeys: [],

@@ -1,56 +1,54 @@
-import { Aliases } from "./aliases";
+import type { Aliases } from "./aliases";
+import { Bail } from "./bail";
 import { applyReplaceOnChanges, noDifference, replaces } from "./diff";
 import type { Difference } from "./diff";
 import type { Goal } from "./goal";
 import { newState } from "./goal-state";
 import type { DependencyGraph } from "./graph";
+import { Identities } from "./identities";
+import type { IdentitiesOptions } from "./identities";
 import { checkFailureText, protectedDependentText, protectedReplacementText } from "./messages";
 import { resetIgnored } from "./paths";
 import type { ProviderInstance, ProviderRegistry } from "./providers";
 import { findDependentReplacements } from "./replacements";
-import type { Reporter } from "./reporter";
 import type { ResourceState } from "./state";
 import * as steps from "./step";
 import type { Step } from "./step";
-import { isProviderType, makeUrn } from "./urn";
+import { isProviderType } from "./urn";
 import { copyOf, equalValues } from "./values";
 import type { PropertyMap } from "./values";
 
-/** The operation cannot go on, and everything that users should read has been said. */
-export class Bail extends Error {}
-
-export interface GeneratorOptions {
-  stack: string;
-  project: string;
+export interface GeneratorOptions extends IdentitiesOptions {
   isPreview: boolean;
-  olds: Map<string, ResourceState>;
   graph: DependencyGraph;
   providers: ProviderRegistry;
-  reporter: Reporter;
 }
 
 type Done = (state: ResourceState) => void;
 
 /** Decides, one registration after the other, what is to be done to a resource. */
 export class StepGenerator {
-  /** Registered, changed or deleted in this run. */
-  readonly urns = new Set<string>();
+  /** Made, changed or kept in this run. */
   readonly operatedOn = new Set<string>();
   readonly deletes = new Set<string>();
   /** Deleted already, because something on which they depend had to be deleted before its replacement. */
   readonly pendingDeletes = new Set<ResourceState>();
   hasSeenError = false;
   private readonly dependentReplaceKeys = new Map<string, string[]>();
-  readonly aliases: Aliases;
+  private readonly identities: Identities;
 
   constructor(private readonly options: GeneratorOptions) {
-    this.aliases = new Aliases(options.stack, options.project);
+    this.identities = new Identities(options);
+  }
+
+  /** Where resources of this run were found under another URN. */
+  get aliases(): Aliases {
+    return this.identities.aliases;
   }
 
   async generate(goal: Goal, done: Done): Promise<Step[]> {
     const { providers } = this.options;
-    const urn = this.register(goal);
-    const { old, alias } = this.findOld(urn, goal);
+    const { urn, old, alias } = this.identities.register(goal);
     const next = newState(urn, goal);
     if (alias !== undefined) {
       next.alias = alias;
@@ -83,47 +81,6 @@ export class StepGenerator {
     const decided = await this.decide(goal, provider, old, next, difference, settled);
     this.operatedOn.add(urn);
     return decided;
-  }
-
-  private register(goal: Goal): string {
-    const { stack, project, reporter } = this.options;
-    if (goal.parent !== "" && !this.urns.has(goal.parent)) {
-      throw new Error(`could not find parent resource ${goal.parent}`);
-    }
-    const urn = makeUrn(stack, project, goal.parent, goal.type, goal.name);
-    if (this.urns.has(urn)) {
-      reporter.message("error", urn, `Duplicate resource URN '${urn}'; try giving it a unique name`);
-      throw new Bail();
-    }
-    this.urns.add(urn);
-    return urn;
-  }
-
-  private findOld(urn: string, goal: Goal): { old?: ResourceState; alias?: string } {
-    const { olds, reporter } = this.options;
-    const claimed = this.aliases.newUrnOf(urn);
-    if (claimed !== undefined) {
-      const text = `Duplicate resource URN '${urn}' conflicting with alias on resource with URN '${claimed}'`;
-      reporter.message("error", urn, text);
-      throw new Bail();
-    }
-    const own = olds.get(urn);
-    if (own !== undefined) {
-      return { old: own };
-    }
-    const alias = this.aliases.candidatesFor(goal).find((candidate) => olds.has(candidate));
-    const old = alias === undefined ? undefined : olds.get(alias);
-    if (alias === undefined || old === undefined) {
-      return {};
-    }
-    const other = this.urns.has(alias) ? urn : this.aliases.newUrnOf(alias);
-    if (other !== undefined) {
-      const text = `Duplicate resource alias '${alias}' applied to resource with URN '${urn}' conflicting with resource with URN '${other}'`;
-      reporter.message("error", urn, text);
-      throw new Bail();
-    }
-    this.aliases.add(urn, alias);
-    return { old, alias };
   }
 
   private async check(

@@ -1,20 +1,18 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { programConfiguration, shownConfiguration } from "./configuration";
+import { Bail } from "./bail";
+import { shownConfiguration } from "./configuration";
 import { deleteLeftovers } from "./deletes";
+import { evaluateProgram } from "./evaluate";
 import { Executor, messageOf } from "./executor";
-import { Bail, StepGenerator } from "./generate";
+import { StepGenerator } from "./generate";
 import { DependencyGraph } from "./graph";
-import { makeMonitor } from "./monitor";
 import type { Program } from "./program";
-import { runProgram } from "./program";
 import { ProviderRegistry } from "./providers";
 import type { ProviderOptions } from "./providers";
 import { refreshResources } from "./refresh";
-import { Registrations } from "./registrations";
 import { Reporter } from "./reporter";
 import { Snapshot } from "./snapshot";
 import type { Checkpoint, ResourceState } from "./state";
-import { makeUrn } from "./urn";
 import type { PropertyMap } from "./values";
 import { pendingOperationsWarning } from "./warnings";
 
@@ -136,38 +134,22 @@ export class Operation {
   /** Answers the stack outputs that the program has registered. */
   private async runProgram(generator: StepGenerator): Promise<{ urn: string; values: PropertyMap } | undefined> {
     const { project, stack, kind, configuration, program } = this.options;
-    const { reporter } = this;
-    const registrations = new Registrations({
-      stack,
-      project,
-      configuration,
-      generator,
-      executor: this.executor,
-      onError: (error, urn) => this.bail(error, urn),
-    });
-    const { monitor, engine } = makeMonitor({
-      registerResource: (goal) => registrations.register(goal),
-      urnOf: ({ parent, type, name }) => makeUrn(stack, project, parent, type, name),
-      registerResourceOutputs: (urn, outputs) => registrations.registerOutputs(urn, outputs),
-      log: (severity, urn, message, isEphemeral) => reporter.message(severity, urn, message, isEphemeral),
-      refuse: (message) => this.bail(new Error(message)),
-      abandoned: this.executor.stopped,
-    });
-    const { error, lateError } = await runProgram({
+    const { error, lateError, stackOutputs } = await evaluateProgram({
       project,
       stack,
       isPreview: kind === "preview",
-      ...programConfiguration(configuration),
-      monitor,
-      engine,
+      configuration,
       program,
-      abandoned: this.executor.stopped,
+      generator,
+      executor: this.executor,
+      reporter: this.reporter,
+      onError: (cause, urn) => this.bail(cause, urn),
     });
     if (error !== undefined) {
       this.bail(new Error(error));
     }
     this.lateError = lateError;
-    return registrations.stackOutputs;
+    return stackOutputs;
   }
 
   private reportOutput(stream: "stdout" | "stderr", text: string): void {

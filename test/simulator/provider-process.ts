@@ -1,27 +1,9 @@
-import { compileFunction } from "node:vm";
 import { captureConsole } from "./console-capture";
 import type { OutputListener } from "./console-capture";
+import { Handlers, providerKey } from "./handlers";
+import type { Handler, ProviderRequire } from "./handlers";
 import { copyOf, isUnknown, propertiesThroughStruct } from "./values";
 import type { PropertyMap } from "./values";
-
-/** Resolves module names for the shim text of a provider. */
-export type ProviderRequire = (specifier: string) => unknown;
-
-/** The provider object of a dynamic resource, as its own code sees it. Nothing about its answers is taken for granted. */
-interface Handler {
-  configure?(request: { config: ProviderConfig }): unknown;
-  check?(olds: PropertyMap, news: PropertyMap): unknown;
-  diff?(id: string, olds: PropertyMap, news: PropertyMap): unknown;
-  create(inputs: PropertyMap): unknown;
-  read?(id: string, props: PropertyMap): unknown;
-  update?(id: string, olds: PropertyMap, news: PropertyMap): unknown;
-  delete?(id: string, props: PropertyMap): unknown;
-}
-
-interface ProviderConfig {
-  get(key: string): string | undefined;
-  require(key: string): string;
-}
 
 export interface CheckAnswer {
   inputs: PropertyMap;
@@ -46,24 +28,23 @@ export class ProviderFailure extends Error {
   }
 }
 
-const providerKey = "__provider";
-
 /**
  * Does around each handler call what Pulumi's own process for dynamic providers does (cmd/dynamic-provider/index.ts of
  * the SDK): compiles the shim text once, configures once per text, sends everything through a protobuf Struct and puts
  * `__provider` back into results.
  */
 export class ProviderProcess {
-  private readonly handlers = new Map<string, Handler>();
+  private readonly handlers: Handlers;
   private readonly died: Promise<never>;
   private die: (failure: ProviderFailure) => void = () => undefined;
 
   constructor(
-    private readonly require: ProviderRequire,
-    private readonly project: string,
-    private readonly configuration: PropertyMap,
+    require: ProviderRequire,
+    project: string,
+    configuration: PropertyMap,
     private readonly output: OutputListener,
   ) {
+    this.handlers = new Handlers(require, project, configuration);
     this.died = new Promise((_, reject) => (this.die = reject));
     this.died.catch(() => undefined);
   }
@@ -75,7 +56,7 @@ export class ProviderProcess {
 
   async check(olds: PropertyMap, news: PropertyMap): Promise<CheckAnswer> {
     return this.answer("print", async () => {
-      const handler = await this.handlerOf(isUnknown(news[providerKey]) ? olds : news);
+      const handler = await this.handlerOf(olds, news);
       const result = fieldsOf(handler.check === undefined ? {} : await handler.check(copyOf(olds), copyOf(news)));
       const inputs = withProvider(result["inputs"] ?? copyOf(news), news);
       const failures = Array.isArray(result["failures"]) ? result["failures"].map(fieldsOf) : [];
@@ -88,7 +69,7 @@ export class ProviderProcess {
 
   async diff(id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffAnswer> {
     return this.answer("print", async () => {
-      const handler = await this.handlerOf(isUnknown(news[providerKey]) ? olds : news);
+      const handler = await this.handlerOf(olds, news);
       if (handler.diff === undefined) {
         return { changes: undefined, replaces: [], deleteBeforeReplace: false };
       }
@@ -104,7 +85,7 @@ export class ProviderProcess {
 
   async create(inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
     return this.answer("partial", async () => {
-      const handler = await this.handlerOf(inputs);
+      const handler = await this.handlers.of(inputs);
       const { id, outs } = (await handler.create(copyOf(inputs))) as Record<string, unknown>;
       return { id: textOf(id), outputs: propertiesThroughStruct(withProvider(outs, inputs)) };
     });
@@ -112,7 +93,7 @@ export class ProviderProcess {
 
   async update(id: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
     return this.answer("partial", async () => {
-      const handler = await this.handlerOf(news);
+      const handler = await this.handlers.of(news);
       const result = fieldsOf(await handler.update?.(id, copyOf(olds), copyOf(news)));
       return propertiesThroughStruct(withProvider(result["outs"], news));
     });
@@ -124,7 +105,7 @@ export class ProviderProcess {
     props: PropertyMap,
   ): Promise<{ id: string; outputs: PropertyMap; inputs: PropertyMap | undefined }> {
     return this.answer("print", async () => {
-      const handler = await this.handlerOf(props);
+      const handler = await this.handlers.of(props);
       if (handler.read === undefined) {
         return { id, outputs: copyOf(props), inputs: undefined };
       }
@@ -140,46 +121,14 @@ export class ProviderProcess {
 
   async delete(id: string, props: PropertyMap): Promise<void> {
     return this.answer("print", async () => {
-      const handler = await this.handlerOf(props);
+      const handler = await this.handlers.of(props);
       await handler.delete?.(id, copyOf(props));
     });
   }
 
-  /** The provider is kept before `configure` has ended, so calls that come meanwhile find it unconfigured, as there. */
-  private async handlerOf(props: PropertyMap): Promise<Handler> {
-    const text = props[providerKey];
-    if (typeof text !== "string") {
-      throw new Error(`code must be a string, not ${typeof text}`);
-    }
-    const known = this.handlers.get(text);
-    if (known !== undefined) {
-      return known;
-    }
-    const module: { exports: { handler?: () => Handler } } = { exports: {} };
-    const load = compileFunction(text, ["exports", "require", "module"]) as (...globals: unknown[]) => void;
-    load(module.exports, this.require, module);
-    if (typeof module.exports.handler !== "function") {
-      throw new Error("requireFromString(...).handler is not a function");
-    }
-    const handler = module.exports.handler();
-    this.handlers.set(text, handler);
-    await handler.configure?.({ config: this.config() });
-    return handler;
-  }
-
-  private config(): ProviderConfig {
-    const get = (key: string): string | undefined =>
-      this.configuration[key.includes(":") ? key : `${this.project}:${key}`] as string | undefined;
-    return {
-      get,
-      require: (key) => {
-        const value = get(key);
-        if (value === undefined) {
-          throw new Error(`Missing required configuration key: ${key.includes(":") ? key : `${this.project}:${key}`}`);
-        }
-        return value;
-      },
-    };
+  /** A preview may not know the news' shim text yet. */
+  private handlerOf(olds: PropertyMap, news: PropertyMap): Promise<Handler> {
+    return this.handlers.of(isUnknown(news[providerKey]) ? olds : news);
   }
 
   /** check, diff, read and delete print what they catch; create and update look for a partial failure in it. */

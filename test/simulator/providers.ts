@@ -1,9 +1,9 @@
 import { changedKeysOf, diffInputs } from "./diff";
 import type { Difference } from "./diff";
+import type { ProviderRequire } from "./handlers";
 import { requireLoopback } from "./loopback";
 import { resetIgnored } from "./paths";
 import { ProviderFailure, ProviderProcess } from "./provider-process";
-import type { ProviderRequire } from "./provider-process";
 import type { ResourceState } from "./state";
 import { providerIdOf, providerUrnOf } from "./urn";
 import { annotateSecrets, containsUnknown, copyOf, equalValues, plainProperties } from "./values";

@@ -1,8 +1,8 @@
 import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation";
 import type { ConfigurationValue } from "./configuration";
+import type { ProviderRequire } from "./handlers";
 import type { OperationKind } from "./operation";
 import type { Program } from "./program";
-import type { ProviderRequire } from "./provider-process";
 import type { Deployment } from "./state";
 
 export interface SimulatedStackOptions {

@@ -5,9 +5,9 @@ import type { Emulator } from "../emulator";
 import { startEmulator } from "../emulator";
 import type { Engine, TestStack } from "../end-to-end/engine";
 import { describeOnEveryEngine } from "../end-to-end/engine";
-import { assertSucceeded, changesOf } from "../end-to-end/reading";
+import { thingsAt } from "../end-to-end/holdings";
+import { assertSucceeded, changesOf, writesAmong } from "../end-to-end/reading";
 import { assertTemplatesFirst } from "../end-to-end/scene";
-import { writesAmong } from "../end-to-end/pods";
 import { readFixture, restore, stackOptionsFor, versions } from "./fixture";
 import type { Fixture } from "./fixture";
 
@@ -118,10 +118,10 @@ async function meaningOf(stack: TestStack): Promise<unknown> {
 }
 
 /** Everything that exists at RunPod, of all accounts. */
-function idsAtRunpod({ store }: Emulator): string[] {
-  const pods = store.pods.list(({ desiredStatus }) => desiredStatus !== "TERMINATED");
-  const things = [...store.networkVolumes.list(), ...store.templates.list(), ...store.endpoints.list(), ...pods];
-  return things.map(({ id }) => id).sort();
+function idsAtRunpod(emulator: Emulator): string[] {
+  return thingsAt(emulator)
+    .map(({ id }) => id)
+    .sort();
 }
 
 function versionsAtRunpod({ store }: Emulator): Record<string, number> {

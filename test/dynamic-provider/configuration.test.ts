@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { secret } from "./calls";
+import { describeOnEverySdk, play } from "./kinds-scene";
+
+describeOnEverySdk("the configuration of our kinds", (sdk) => {
+  it("uses the configuration in calls that come all at once, also with wrapped secrets", async () => {
+    await play(sdk, async ({ emulator, kinds, start }) => {
+      const fresh = await start();
+      const calls = emulator.calls.length;
+      await Promise.all(
+        Object.values(kinds).map(async ({ inputs }) => fresh.create((await fresh.check(inputs)).inputs)),
+      );
+      const keys = emulator.calls.slice(calls).map(({ headers }) => headers["authorization"]);
+      assert.ok(keys.length >= 3);
+      assert.deepEqual(new Set(keys), new Set([`Bearer ${emulator.apiKey}`]));
+    });
+  });
+
+  it("draws no conclusion from another account, and names the missing key", async () => {
+    await play(sdk, async ({ emulator, provider, kinds, start, stored }) => {
+      const { inputs } = await provider.check(kinds.template.inputs);
+      const { id, properties } = await provider.create(inputs);
+      const stranger = await start({ "runpod:apiKey": secret(emulator.addAccount().apiKey) });
+      const nobody = await start({ "runpod:apiKey": "" });
+      await assert.rejects(stranger.read(id, properties), /belongs to RunPod account/);
+      await assert.rejects(stranger.delete(id, properties), /belongs to RunPod account/);
+      await assert.rejects(nobody.read(id, properties), /runpod:apiKey/);
+      assert.ok(stored("template").includes(id));
+    });
+  });
+});

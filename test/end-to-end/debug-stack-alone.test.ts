@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import { describeOnEveryEngine } from "./engine";
+import { assertConverged, idsInState, ownedIds } from "./holdings";
+import { onlyPod } from "./pods";
+import { partsOfDebugStack, productionAtRunpod, programWithProduction } from "./production";
+import { assertFailed, assertSucceeded, changesOf, endpointOf, templateOf } from "./reading";
+import { play } from "./scene";
+
+const image = "example/comfy:1-debug";
+const authorizedKeys = ["ssh-ed25519 AAAAC3Nz first\n", "ssh-ed25519 AAAAC3Nz second"];
+
+describeOnEveryEngine("a DebugStack in a stack of its own", (engine) => {
+  it("is made from what RunPod says of production, and destroy cannot reach that", async () => {
+    await play(engine, { program: programWithProduction(() => undefined) }, async (scene) => {
+      const { emulator, stack, addStack, newCalls } = scene;
+      assertSucceeded(await stack.up());
+      emulator.clock.advance(60_000);
+      const production = productionAtRunpod(emulator);
+      const held = await idsInState(scene);
+      newCalls();
+
+      const debug = await addStack("investigation", async () => {
+        const endpoint = await runpod.getEndpoint(production.endpoint.id);
+        const { sshCommand, podId } = new runpod.DebugStack("comfy-debug", { endpoint, image, authorizedKeys });
+        return { sshCommand, podId };
+      });
+      assert.deepEqual(
+        changesOf(await debug.preview()),
+        ["DebugStack comfy-debug", ...partsOfDebugStack("comfy-debug")].map((part) => `create ${part}`),
+      );
+      assert.deepEqual(newCalls().sort(), ["myself.endpoints", "myself.networkVolumes", "myself.podTemplates"]);
+      assertSucceeded(await debug.up());
+      assert.deepEqual((await debug.outputs())["podId"]?.value, onlyPod(emulator).id);
+      const template = templateOf(emulator, "comfy-debug-template");
+      assert.deepEqual([template.imageName, template.dockerArgs, template.containerDiskInGb], [image, "--listen", 30]);
+      assert.ok(template.env.some(({ key, value }) => key === "MODE" && value === "fast"));
+      assert.ok(!(await debug.stateText()).includes("/runpod-volume/hf"), "production's env is kept as a secret");
+      assert.deepEqual(endpointOf(emulator, "comfy-debug-endpoint").volumeIds, production.endpoint.volumeIds);
+      assert.deepEqual(productionAtRunpod(emulator), production);
+      assert.deepEqual(changesOf(await debug.preview()), []);
+
+      assertSucceeded(await debug.destroy());
+      assert.deepEqual(ownedIds(emulator), held);
+      assert.deepEqual(emulator.billingPods(), []);
+      assert.deepEqual(productionAtRunpod(emulator), production);
+      await assertConverged(scene);
+    });
+  });
+
+  it("says which endpoint RunPod does not list, before it makes anything", async () => {
+    const program = async () => {
+      new runpod.DebugStack("comfy-debug", { endpoint: await runpod.getEndpoint("nosuchendpoint"), image });
+    };
+    await play(engine, { program }, async ({ emulator, stack }) => {
+      assertFailed(await stack.up(), /RunPod lists no endpoint nosuchendpoint in the account of this API key/);
+      assert.deepEqual(ownedIds(emulator), []);
+    });
+  });
+});

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import type { OperationResult } from "../end-to-end/engine";
+import { describeOnEveryEngine } from "../end-to-end/engine";
+import { thingsAt } from "../end-to-end/holdings";
+import { nameInUrn, withoutSuffix } from "../end-to-end/reading";
+import { play } from "../end-to-end/scene";
+import { badProgram, broken, pack, raiseQuota } from "./policy-case";
+
+describeOnEveryEngine("the policy pack of the examples", (engine) => {
+  if (engine.name !== "cli") return;
+
+  it("stops a preview and an up, which makes nothing of what it refuses", async () => {
+    const leave = provideAnalyzer();
+    try {
+      await play(engine, { program: badProgram }, async ({ emulator, stack }) => {
+        raiseQuota(emulator);
+        const preview = await stack.preview({ policyPacks: [pack] });
+        assert.ok(!preview.succeeded);
+        assert.deepEqual(violatedIn(preview), broken);
+        assert.deepEqual(emulator.calls, []);
+
+        const up = await stack.up({ policyPacks: [pack] });
+        assert.ok(!up.succeeded);
+        // It ends with the first resource that it refuses.
+        const violated = Object.entries(violatedIn(up));
+        assert.ok(violated.length > 0);
+        for (const [name, policies] of violated) assert.deepEqual(policies, broken[name]);
+        const made = thingsAt(emulator).map(({ kind, name }) => `${kind} ${withoutSuffix(name)}`);
+        assert.deepEqual(
+          made.filter((name) => broken[name] !== undefined),
+          [],
+        );
+      });
+    } finally {
+      leave();
+    }
+  });
+});
+
+/** The policies that an operation found broken, by resource. */
+function violatedIn({ events }: OperationResult): Record<string, string[]> {
+  const violated: Record<string, string[]> = {};
+  for (const { policyEvent } of events) {
+    if (policyEvent === undefined) continue;
+    assert.equal(policyEvent.enforcementLevel, "mandatory");
+    (violated[nameInUrn(policyEvent.resourceUrn ?? "")] ??= []).push(policyEvent.policyName);
+  }
+  return violated;
+}
+
+/**
+ * Puts on PATH what the CLI looks for to run a policy pack of Node where the Node language host is not installed
+ * (sdk/go/common/resource/plugin/analyzer_plugin.go). Returns what takes it away.
+ */
+function provideAnalyzer(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), "runpod-iac-"));
+  const analyzer = join(folder, "pulumi-analyzer-policy-nodejs");
+  const script = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+  writeFileSync(analyzer, ["#!/bin/sh", `exec '${process.execPath}' '${script}' "$@"`, ""].join("\n"));
+  chmodSync(analyzer, 0o755);
+  const before = process.env["PATH"];
+  process.env["PATH"] = [folder, before].join(delimiter);
+  return () => {
+    process.env["PATH"] = before;
+    rmSync(folder, { recursive: true });
+  };
+}

@@ -1,0 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A dynamic resource with any inputs. Its handler is what the test's `require` calls `thing`. */
+export class Thing extends pulumi.CustomResource {
+  constructor(name: string, inputs: Record<string, unknown> = {}, options?: pulumi.CustomResourceOptions) {
+    const shim = `exports.handler = () => require("some-provider").thing;`;
+    super("pulumi-nodejs:dynamic/test:Thing", name, { ...inputs, __provider: shim }, options);
+  }
+}
