@@ -59,8 +59,8 @@ export interface DebugStackArgs {
 
 /**
  * Everything for one investigation, beside production and without touching it: a debug template, a debug endpoint (at most one
- * worker, none until a job comes, 300 s idle, no FlashBoot) and a standing diagnostic Pod, all on production's network volume and in its data center. The debug endpoint runs
- * where production can: by GPUs, data centers and CUDA versions. Taking the component out of the program, `pulumi destroy`, or the date in
+ * worker, none until a job comes, 300 s idle, no FlashBoot) and a standing diagnostic Pod, all on production's network volume and in its data
+ * center. The debug endpoint runs where production can: by GPUs, data centers and CUDA versions. Taking the component out of the program, `pulumi destroy`, or the date in
  * `expiresAt` passing removes exactly what it made.
  *
  * @example In a stack of its own
