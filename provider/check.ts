@@ -34,8 +34,16 @@ export interface InputRules<Inputs extends CommonInputs> {
   renames?(olds: Partial<Inputs>, news: Record<string, unknown>): boolean;
   /** The one form of values that mean the same. Applied to known, valid values only. */
   canonical?: { [Key in keyof Inputs]?: (value: NonNullable<Inputs[Key]>) => Inputs[Key] };
-  /** Rules over several fields, and over time. Invalid and unknown fields are left out of `news`; `all` has them too. */
-  problems?(news: Partial<Inputs>, olds: Partial<Inputs>, all: Unresolved<Inputs> & Hints): string[];
+  /**
+   * Rules over several fields, and over time. Invalid and unknown fields are left out of `news`; `all` has them too. Of `olds` only what this
+   * version's schema takes is there; `state` has the rest too: rules that keep paid things from harm look at that.
+   */
+  problems?(
+    news: Partial<Inputs>,
+    olds: Partial<Inputs>,
+    all: Unresolved<Inputs> & Hints,
+    state: Readonly<Record<string, unknown>>,
+  ): string[];
   /** Adds our documented defaults and what derives from other inputs. */
   complete?(inputs: Unresolved<Inputs>): Unresolved<Inputs>;
 }
@@ -72,7 +80,7 @@ export function checkInputs<Inputs extends CommonInputs>(
   const resource = labelOf(rules.kind, name);
   const problems = [
     ...issues.map((issue) => `${fieldOf(issue)} ${issue.message}`.trim()),
-    ...(rules.problems?.(canonical, before, { ...rest, ...named } as Unresolved<Inputs> & Hints) ?? []),
+    ...(rules.problems?.(canonical, before, { ...rest, ...named } as Unresolved<Inputs> & Hints, { ...olds }) ?? []),
   ].map((problem) => `${resource}: ${problem}${/[.?!]$/.test(problem) ? "" : "."}`);
   if (problems.length > 0) return { inputs: named as Unresolved<Inputs>, problems };
 

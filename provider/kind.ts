@@ -25,7 +25,7 @@ export interface Workshop {
   warn(message: string): void;
 }
 
-/** One kind of resource: what is particular to it. The rest, above all not losing paid things, is in this file. */
+/** One kind of resource: what is particular to it. The rest, above all not losing paid things, is in `lifecycle.ts`. */
 export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object> {
   rules: InputRules<Inputs>;
   /** Inputs whose change makes a new thing. May look at values: GPU to CPU replaces, another GPU does not. */
@@ -45,6 +45,8 @@ export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec,
   setBySave?: (keyof Outputs)[];
   /** The inputs as RunPod holds them. Only those that the state has are used; equal meaning keeps the state's own form. */
   observe(observed: Observed, state: State<Inputs, Outputs>): Partial<Inputs>;
+  /** Inputs that `observe` does not tell and the thing does not fit, as RunPod holds them: compared before a thing is adopted. */
+  misfits?(observed: Observed, inputs: Inputs): Partial<Inputs>;
   /** Why RunPod itself may hold something else than the state, told to the user where a read finds it so. A sentence or two about the thing. */
   explainDrift?(observed: Observed, state: State<Inputs, Outputs>): string | undefined;
   /** Values of inputs that no message may show, whoever says them. */

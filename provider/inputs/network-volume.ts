@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CommonInputs, InputRules } from "../check";
+import type { CommonInputs, InputRules, Unresolved } from "../check";
 import { canonicalDataCenterId, dataCenterId, nameText, text, wholeNumber } from "./fields";
 
 /** What a program says about a network volume. */
@@ -11,8 +11,8 @@ export interface NetworkVolumeInputs extends CommonInputs {
   name: string;
   /**
    * Size in GB, 10 to 4096. A change updates in place and can only grow: RunPod refuses to shrink a volume, so a smaller
-   * value is refused in preview. More than 4 TB: ask RunPod's support. Billed while unused, about 0.07 USD per GB and
-   * month (runpod/docs storage/network-volumes.mdx).
+   * value is refused in preview. Above 4096 GB RunPod's support enlarges a volume on request: then run `pulumi refresh`, or adopt
+   * it, and write the size that it has. Billed while unused, about 0.07 USD per GB and month (runpod/docs storage/network-volumes.mdx).
    */
   sizeInGb: number;
   /**
@@ -31,32 +31,53 @@ export interface NetworkVolumeInputs extends CommonInputs {
 const shape = {
   adopt: text().optional(),
   name: nameText(),
-  sizeInGb: wholeNumber(10, 4096),
+  sizeInGb: wholeNumber(10),
   dataCenterId,
   allowReplacement: z.boolean().optional(),
 } satisfies { [Key in keyof Required<NetworkVolumeInputs>]: z.ZodType<NetworkVolumeInputs[Key]> };
+
+/** GB. Support makes larger ones of it (runpod/docs storage/network-volumes.mdx). */
+const largestNewSize = 4096;
 
 export const networkVolumeRules: InputRules<NetworkVolumeInputs> = {
   kind: "NetworkVolume",
   shape,
   canonical: { dataCenterId: canonicalDataCenterId },
-  problems(news, olds, all) {
-    const problems: string[] = [];
-    const [size, oldSize] = [news.sizeInGb, olds.sizeInGb];
-    if (size !== undefined && oldSize !== undefined && size < oldSize) {
+  problems(news, _olds, all, state) {
+    const place = typeof state.dataCenterId === "string" ? state.dataCenterId : undefined;
+    const size = typeof state.sizeInGb === "number" ? state.sizeInGb : undefined;
+    const moves = news.dataCenterId !== undefined && place !== undefined && !isSamePlace(place, news.dataCenterId);
+    const mayMove = all.allowReplacement === undefined ? false : news.allowReplacement;
+    const problems = sizeProblems(news.sizeInGb, moves && mayMove !== false ? "another" : size, all);
+    if (moves && mayMove === false) {
       problems.push(
-        `sizeInGb can only grow: it is ${oldSize} GB now, the program asks for ${size} GB. Write ${oldSize} or more`,
-      );
-    }
-    const moved =
-      news.dataCenterId !== undefined && olds.dataCenterId !== undefined && news.dataCenterId !== olds.dataCenterId;
-    const allowed = all.allowReplacement === undefined ? false : news.allowReplacement;
-    if (moved && allowed === false) {
-      problems.push(
-        `dataCenterId would change from "${olds.dataCenterId}" to "${news.dataCenterId}", which deletes the volume and all its data. ` +
+        `dataCenterId would change from "${place}" to "${news.dataCenterId}", which deletes the volume and all its data. ` +
           "Copy the data to a second NetworkVolume instead, or set allowReplacement: true (and protect: false) to give it up",
       );
     }
     return problems;
   },
 };
+
+/** @param held the size that the volume has; undefined for a new one, "another" for one in place of another */
+function sizeProblems(
+  size: number | undefined,
+  held: number | "another" | undefined,
+  all: Unresolved<NetworkVolumeInputs>,
+): string[] {
+  if (size === undefined) return [];
+  if (typeof held === "number" && size < held) {
+    return [`sizeInGb can only grow: it is ${held} GB now, the program asks for ${size} GB. Write ${held} or more`];
+  }
+  const isLarge = typeof held === "number" ? held > largestNewSize : held === undefined && all.adopt !== undefined;
+  if (size <= largestNewSize || isLarge) return [];
+  return [
+    `sizeInGb must be from 10 to ${largestNewSize}, not ${size}: only RunPod's support makes a volume larger. Write ${largestNewSize} or less. Where support has ` +
+      "enlarged the volume, run `pulumi refresh`, or adopt it, and write the size that it has",
+  ];
+}
+
+/** RunPod takes ids in lower case too, and gives them back so (runpod-api.md b.1). */
+export function isSamePlace(one: string, other: string): boolean {
+  return canonicalDataCenterId(one) === canonicalDataCenterId(other);
+}

@@ -115,7 +115,7 @@ const wrong: { resource: () => unknown; problems: RegExp[] }[] = [
   {
     resource: () => new runpod.NetworkVolume("models", { sizeInGb: 5, dataCenterId: "Romania" }),
     problems: [
-      /NetworkVolume "models-\w+": sizeInGb must be from 10 to 4096, not 5/,
+      /NetworkVolume "models-\w+": sizeInGb must be 10 or more, not 5/,
       /dataCenterId must be a data center id such as "EU-RO-1", not "Romania"/,
     ],
   },

@@ -30,12 +30,15 @@ refusedInPreview("network volumes", [
   {
     title: "sizes out of range",
     program: models({ sizeInGb: 5000 }),
-    told: ['NetworkVolume "x": sizeInGb must be from 10 to 4096, not 5000.'],
+    told: [
+      'NetworkVolume "x": sizeInGb must be from 10 to 4096, not 5000: only RunPod\'s support makes a volume larger. Write 4096 or less. Where support has ' +
+        "enlarged the volume, run `pulumi refresh`, or adopt it, and write the size that it has.",
+    ],
   },
   {
     title: "a negative size",
     program: models({ sizeInGb: -10 }),
-    told: ['NetworkVolume "x": sizeInGb must be from 10 to 4096, not -10.'],
+    told: ['NetworkVolume "x": sizeInGb must be 10 or more, not -10.'],
   },
   {
     title: "a size with a fraction",

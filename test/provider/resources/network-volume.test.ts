@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { NetworkVolume, NetworkVolumeSpec } from "../../../provider/api";
 import { lifecycleOf } from "../../../provider/lifecycle";
 import { networkVolume } from "../../../provider/resources/network-volume";
+import { unknown } from "../../../provider/unknown";
 import { FakeClock } from "../fake-clock";
 import { FakeNoun } from "../fake-noun";
 import { workshop } from "../gadget";
@@ -37,14 +38,51 @@ describe("provider/resources/network-volume", () => {
     assert.deepEqual([...noun.things.values()], [{ ...volume, id, storageType: "CEPH_FS" }]);
   });
 
-  it("is replaced where the data center changes, the old one first, and only there", () => {
+  it("is replaced where the data center changes with leave, the old one first, and only there", () => {
     const { lifecycle } = world();
-    const moved = { ...volume, dataCenterId: "US-KS-2" };
+    const moved = { ...volume, dataCenterId: "US-KS-2", allowReplacement: true };
     assert.deepEqual(lifecycle.diff("id", volumeState, moved), {
       replaces: ["dataCenterId"],
       deleteBeforeReplace: true,
     });
+    const unforeseen = { ...volume, dataCenterId: unknown, allowReplacement: true };
+    assert.deepEqual(
+      lifecycle.diff("id", volumeState, unforeseen).replaces,
+      ["dataCenterId"],
+      "a preview shows the worst",
+    );
+    assert.deepEqual(
+      lifecycle.diff("id", volumeState, { ...volume, dataCenterId: "eu-ro-1", allowReplacement: true }).replaces,
+      [],
+    );
+    for (const allowReplacement of [undefined, false, unknown]) {
+      const { replaces } = lifecycle.diff("id", volumeState, { ...moved, allowReplacement });
+      assert.deepEqual(replaces, [], "whatever let it past the rules");
+    }
     assert.deepEqual(lifecycle.diff("id", volumeState, { ...volume, sizeInGb: 200, name: "other" }).replaces, []);
-    assert.deepEqual(lifecycle.diff("id", {}, volume).replaces, [], "what an old state lacks is not different");
+    assert.deepEqual(
+      lifecycle.diff("id", {}, { ...volume, allowReplacement: true }).replaces,
+      [],
+      "what an old state lacks is not different",
+    );
+  });
+
+  it("is never saved in another place or with a smaller size than RunPod has, whatever the state says", async () => {
+    const { noun, lifecycle } = world();
+    const { id } = noun.plant({ ...volume, sizeInGb: 6000 });
+    await assert.rejects(
+      lifecycle.update(id, volumeState, { ...volume, sizeInGb: 6000, dataCenterId: "US-KS-2" }),
+      /^UserError: dataCenterId: RunPod has the volume in "EU-RO-1", the program asks for "US-KS-2", and no update moves a volume\. Write "EU-RO-1"\./,
+    );
+    await assert.rejects(
+      lifecycle.update(id, volumeState, { ...volume, name: "other" }),
+      /^UserError: sizeInGb can only grow: RunPod has 6000 GB, the program asks for 100 GB\. Run `pulumi refresh`, then write 6000 or more\./,
+    );
+    assert.equal(noun.count("update"), 0);
+    await lifecycle.update(id, volumeState, { ...volume, sizeInGb: 6000, name: "other" });
+    assert.deepEqual(
+      [...noun.things.values()],
+      [{ ...volume, sizeInGb: 6000, name: "other", id, storageType: "CEPH_FS" }],
+    );
   });
 });
