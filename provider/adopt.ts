@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Thing } from "./api";
 import { UserError } from "./errors";
 import type { Inventory } from "./inventory";
+import { tokenIn } from "./tokens";
 
 export interface Adoption<Observed extends Thing> {
   id: string;
@@ -54,5 +55,12 @@ async function compare<Observed extends Thing>(adoption: Adoption<Observed>): Pr
 
 function difference(key: string, declared: unknown, live: unknown): string {
   if (unspoken.has(key)) return `${key}: the values differ (not shown, they may be secrets)`;
+  const token = tokenInEither(declared, live);
+  if (token !== undefined) return `${key}: the values differ (not shown, one seems to hold ${token})`;
   return `${key}: ${JSON.stringify(declared)} in the program, ${live === undefined ? "not set" : JSON.stringify(live)} at RunPod`;
+}
+
+function tokenInEither(...values: unknown[]): string | undefined {
+  const texts = values.map((value) => (typeof value === "string" ? value : JSON.stringify(value ?? "")));
+  return texts.map(tokenIn).find((token) => token !== undefined);
 }

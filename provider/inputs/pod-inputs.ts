@@ -37,11 +37,12 @@ export interface PodInputs extends CommonInputs {
   containerDiskInGb?: number;
   /**
    * The Pod's own volume in GB, from 10, on the disk of its host: it survives a stop, not a replacement, and costs double while
-   * the Pod is stopped. Not with a network volume and not on a CPU Pod. Default: none. A change
-   * can only grow it, which restarts the Pod with an empty container disk; a Pod that was made without one is replaced.
+   * the Pod is stopped. Not with a network volume and not on a CPU Pod. Default: none, or the template's. A change can only grow it,
+   * which restarts the Pod with an empty container disk; a Pod that was made without one is replaced, and taking the line away is
+   * refused, because RunPod would keep the volume and bill it.
    */
   volumeInGb?: number;
-  /** Where the volume is mounted, the network volume as well. Default: `/workspace`. A change restarts the Pod with an empty container disk. */
+  /** Where the volume is mounted, the network volume as well. Default: `/workspace`. A change restarts the Pod with an empty container disk; without the line it stays where it is. */
   volumeMountPath?: string;
   /** A network volume, which pins the Pod to its data center. Default: none. A change replaces: RunPod attaches it only at creation. */
   networkVolume?: NetworkVolumeReference;
@@ -60,9 +61,9 @@ export interface PodInputs extends CommonInputs {
   ports?: string[];
   /** Id of the registry credential that pulls the image. Default: none. A change restarts the Pod with an empty container disk. */
   registryAuthId?: string;
-  /** Start the SSH service of RunPod's images with the account's keys. Default: RunPod's. A change replaces: RunPod takes it only at creation. */
+  /** Start the SSH service of RunPod's images with the account's keys. Default: RunPod's. A change replaces: RunPod takes it only at creation; without the line it stays as it is. */
   startSsh?: boolean;
-  /** Start Jupyter of RunPod's images. Default: RunPod's. A change replaces: RunPod takes it only at creation. */
+  /** Start Jupyter of RunPod's images. Default: RunPod's. A change replaces: RunPod takes it only at creation; without the line it stays as it is. */
   startJupyter?: boolean;
   /** Exactly these CUDA versions of the host's driver; not together with `minCudaVersion`. Default: any. A change replaces: the host is chosen only at creation. */
   allowedCudaVersions?: string[];

@@ -15,6 +15,8 @@ export interface PodOutputs {
   gpuTypeId?: string;
   /** SSH through RunPod's proxy: a shell, no files and no forwarding. It holds while the Pod stays on its host. */
   sshCommand?: string;
+  /** GB of its own volume as RunPod holds it, named in the program or not; missing where it has none. */
+  ownVolumeInGb?: number;
 }
 
 type PodState = State<PodInputs, PodOutputs>;
@@ -33,13 +35,24 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs> = {
     const dataCenterId = observed.dataCenterId ?? olds.dataCenterId;
     const gpuTypeId = observed.gpuTypeId ?? olds.gpuTypeId;
     const user = observed.sshProxyUser;
+    const hasOwnVolume = observed.networkVolumeId === undefined && observed.volumeInGb > 0;
     return {
       ...(dataCenterId === undefined ? {} : { dataCenterId }),
       ...(gpuTypeId === undefined ? {} : { gpuTypeId }),
       ...(user === undefined ? {} : { sshCommand: `ssh ${user}@ssh.runpod.io` }),
+      ...(hasOwnVolume ? { ownVolumeInGb: observed.volumeInGb } : {}),
     };
   },
   observe,
+  misfits,
+  untold:
+    "RunPod does not tell these of a Pod: cloud, cpu, startSsh, startJupyter, allowedCudaVersions, minCudaVersion, globalNetworking, bidPerGpu. They are " +
+    "taken to be what the program says: compare them in the console.",
+  explainDrift: ({ desiredStatus }) =>
+    desiredStatus === "DEAD"
+      ? "RunPod reports it as DEAD. Whether such a Pod bills, holds its volume or comes back is not known, so it stays in the state. Look at it in RunPod's console; " +
+        "if it is of no use any more, take it out of the program, run `pulumi up`, and put it back."
+      : undefined,
   secrets: ({ env }) => Object.values(env ?? {}),
   async afterSave(workshop, saved, news) {
     if (news.desiredStatus === "EXITED") {
@@ -81,7 +94,8 @@ function replaceOn(olds: Partial<PodState>, news: PodInputs): (keyof PodInputs)[
   if (leftTheList(olds.gpuTypeId, news.gpus && typesOfList(news.gpus))) replaces.push("gpus");
   if (leftTheList(olds.dataCenterId, news.dataCenterIds)) replaces.push("dataCenterIds");
   if (news.networkVolume?.id !== olds.networkVolume?.id) replaces.push("networkVolume");
-  if (olds.volumeInGb === undefined && news.volumeInGb !== undefined) replaces.push("volumeInGb");
+  const hasVolume = olds.volumeInGb !== undefined || olds.ownVolumeInGb !== undefined;
+  if (!hasVolume && news.volumeInGb !== undefined) replaces.push("volumeInGb");
   return [...new Set(replaces)];
 }
 
@@ -114,6 +128,11 @@ function leftTheList(inUse: string | undefined, list: unknown): boolean {
 function specOf(news: PodInputs, olds: Partial<PodInputs>, current: Pod | undefined): PodSpec {
   const pinned = news.networkVolume?.dataCenterId;
   const copies = current === undefined && news.templateId !== undefined;
+  if (current !== undefined && news.volumeInGb !== undefined && news.volumeInGb < current.volumeInGb) {
+    throw new UserError(
+      `volumeInGb can only grow: RunPod has ${current.volumeInGb} GB, the program asks for ${news.volumeInGb} GB. Write ${current.volumeInGb} or more.`,
+    );
+  }
   return {
     name: news.name,
     image: news.image,
@@ -153,4 +172,20 @@ function observe(observed: Pod, state: PodState): Partial<PodInputs> {
     networkVolume: volumeId === state.networkVolume?.id ? state.networkVolume : volumeId ? { id: volumeId } : undefined,
     desiredStatus: observed.desiredStatus === "EXITED" ? "EXITED" : "RUNNING",
   };
+}
+
+/** What the program says otherwise than the Pod is, of what a state never takes from RunPod: each would replace the Pod at the next `up`. */
+function misfits(observed: Pod, inputs: PodInputs): Partial<PodInputs> {
+  const { gpuCount, gpuTypeId, dataCenterId, templateId } = observed;
+  const isCpuPod = gpuCount === 0 && gpuTypeId === undefined;
+  const live: Partial<PodInputs> = {};
+  if (inputs.gpus !== undefined && (isCpuPod || leftTheList(gpuTypeId, typesOf(inputs.gpus)))) {
+    live.gpus = gpuTypeId === undefined ? undefined : [gpuTypeId];
+  }
+  if (inputs.gpuCount !== undefined && inputs.gpuCount !== gpuCount) live.gpuCount = gpuCount;
+  if (inputs.cpu !== undefined && !isCpuPod) live.cpu = undefined;
+  if (dataCenterId !== undefined && leftTheList(dataCenterId, inputs.dataCenterIds))
+    live.dataCenterIds = [dataCenterId];
+  if (inputs.templateId !== undefined && inputs.templateId !== templateId) live.templateId = templateId;
+  return live;
 }

@@ -80,6 +80,18 @@ describe("provider/adopt", () => {
     });
   });
 
+  it("says no text in which somebody has left a token at RunPod", async () => {
+    const token = `ghp_${"a".repeat(36)}`;
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant({ ...gadget, place: `git clone\n${token}` });
+    await assert.rejects(start().create({ ...gadget, size: 2, adopt: id }), (error: Error) => {
+      assert.match(error.message, /\n {2}place: the values differ \(not shown, one seems to hold a GitHub token\)$/);
+      assert.match(error.message, /\n {2}size: 2 in the program, 1 at RunPod/);
+      assert.ok(!error.message.includes(token));
+      return true;
+    });
+  });
+
   it("is kept by check once the thing is in the state, whatever the program says now", () => {
     const volume = { name: "models", sizeInGb: 100, dataCenterId: "EU-RO-1" };
     const adopted = { ...volume, adopt: "vol1" };

@@ -70,6 +70,110 @@ describe("provider/resources/pod: its life", () => {
     assert.equal(world.calls.length, 1);
   });
 
+  it("is adopted by no program that says another Pod, since the next up would replace it", async () => {
+    const world = new PodWorld();
+    const { id } = await world.make({ ...given, gpus: ["NVIDIA L40S"], gpuCount: 2, dataCenterIds: ["EU-RO-1"] });
+    const cpuPod = await world.make({ name: "small", image: "acme/comfy:1", cpu: { flavor: "cpu3c", vcpuCount: 2 } });
+    const copy = await world.make({ name: "copy", templateId: "tpl-1", gpus: ["NVIDIA A40"] });
+    const calls = world.calls.length;
+    const others: [name: string, id: string, declared: object, told: string[]][] = [
+      [
+        "shell",
+        id,
+        { gpus: ["NVIDIA A40"], gpuCount: 2 },
+        ['gpus: ["NVIDIA A40"] in the program, ["NVIDIA L40S"] at RunPod'],
+      ],
+      ["shell", id, { gpus: ["ADA_48_PRO"] }, ["gpuCount: 1 in the program, 2 at RunPod"]],
+      [
+        "shell",
+        id,
+        { gpus: ["NVIDIA L40S"], gpuCount: 2, dataCenterIds: ["US-KS-2"] },
+        ['dataCenterIds: ["US-KS-2"] in the program, ["EU-RO-1"] at RunPod'],
+      ],
+      [
+        "shell",
+        id,
+        { cpu: { flavor: "cpu3c", vcpuCount: 2 } },
+        ['cpu: {"flavor":"cpu3c","vcpuCount":2} in the program, not set at RunPod'],
+      ],
+      [
+        "small",
+        cpuPod.id,
+        { gpus: ["NVIDIA A40"] },
+        ['gpus: ["NVIDIA A40"] in the program, not set at RunPod', "gpuCount: 1 in the program, 0 at RunPod"],
+      ],
+      [
+        "copy",
+        copy.id,
+        { templateId: "tpl-2", gpus: ["NVIDIA A40"] },
+        ['templateId: "tpl-2" in the program, "tpl-1" at RunPod'],
+      ],
+      [
+        "shell",
+        id,
+        { templateId: "tpl-1", gpus: ["NVIDIA L40S"], gpuCount: 2 },
+        ['templateId: "tpl-1" in the program, not set at RunPod'],
+      ],
+    ];
+    for (const [name, adopt, declared, told] of others) {
+      world.restart();
+      const source = "templateId" in declared ? {} : { image: "acme/comfy:1" };
+      const refused: unknown = await world
+        .make({ name, adopt, ...source, ...declared })
+        .catch((error: unknown) => error);
+      assert.ok(refused instanceof Error, `${name} was adopted as ${JSON.stringify(declared)}`);
+      assert.deepEqual(refused.message.split("\n").slice(1).sort(), told.map((line) => `  ${line}`).sort());
+    }
+    world.put(id, { machine: null });
+    world.restart();
+    const hidden = {
+      name: "shell",
+      image: "acme/comfy:1",
+      gpus: ["NVIDIA A40"],
+      gpuCount: 2,
+      dataCenterIds: ["US-KS-2"],
+    };
+    assert.equal((await world.make({ ...hidden, adopt: id })).id, id, "what RunPod does not tell differs from nothing");
+    assert.match(world.warnings.join(), /is adopted\. RunPod does not tell these of a Pod: cloud, cpu, /);
+    assert.equal(world.calls.length, calls);
+  });
+
+  it("knows the volume that a template gave, which the program can then name and enlarge, not shrink", async () => {
+    const world = new PodWorld();
+    const copy = { name: "shell", templateId: "tpl-1", gpus: ["NVIDIA A40"] };
+    const { id, outputs } = await world.make(copy);
+    world.put(id, { volumeInGb: 20 });
+    world.restart();
+    const seen = (await world.pod.read(id, outputs)) as Record<string, unknown>;
+    assert.deepEqual([seen.ownVolumeInGb, seen.volumeInGb], [20, undefined]);
+    const replacing = (volumeInGb: number) => world.pod.diff(id, seen, { ...copy, gpuCount: 1, volumeInGb }).replaces;
+    assert.deepEqual([replacing(20), replacing(30)], [[], []]);
+    const calls = world.calls.length;
+    const named = await world.change(id, seen, { ...copy, volumeInGb: 20 });
+    assert.deepEqual([named.volumeInGb, world.calls.length], [20, calls], "as it is: nothing to do");
+    await assert.rejects(
+      world.change(id, seen, { ...copy, volumeInGb: 10 }),
+      /volumeInGb can only grow: RunPod has 20 GB, the program asks for 10 GB\. Write 20 or more\./,
+    );
+    assert.equal(world.calls.length, calls);
+    assert.equal((await world.change(id, named, { ...copy, volumeInGb: 30 })).ownVolumeInGb, 30);
+    assert.equal(world.at(id).volumeInGb, 30);
+  });
+
+  it("stays in the state where RunPod reports it as DEAD, with a warning at each refresh", async () => {
+    const world = new PodWorld();
+    const { id, outputs } = await world.make(given);
+    world.put(id, { desiredStatus: "DEAD" });
+    world.restart();
+    assert.deepEqual(await world.pod.read(id, outputs), outputs);
+    assert.match(
+      world.warnings.join("\n"),
+      new RegExp(`^Pod "shell" \\(${id}\\): RunPod reports it as DEAD\\..* take it out of the program`),
+    );
+    await world.pod.delete(id, outputs);
+    assert.equal(world.calls.at(-1)?.operation, "podTerminate");
+  });
+
   it("is gone once two lists lack it, and made again under its name", async () => {
     const world = new PodWorld();
     const { id, outputs } = await world.make(given);

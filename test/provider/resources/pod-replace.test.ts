@@ -107,7 +107,11 @@ describe("provider/resources/pod: what replaces a Pod", () => {
     assert.deepEqual(replaced(olds, without), ["networkVolume"]);
     assert.deepEqual(replaced(gpuPod, { ...gpuPod, volumeInGb: 50 }), ["volumeInGb"]);
     assert.deepEqual(replaced({ ...gpuPod, volumeInGb: 50 }, { ...gpuPod, volumeInGb: 60 }), []);
-    assert.deepEqual(replaced({ ...gpuPod, volumeInGb: 50 }, gpuPod), []);
+    assert.deepEqual(
+      replaced({ ...gpuPod, ownVolumeInGb: 50 }, { ...gpuPod, volumeInGb: 50 }),
+      [],
+      "it has one already",
+    );
   });
 
   it("is an image in place of a template, which is told with the reason", () => {
