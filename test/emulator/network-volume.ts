@@ -45,7 +45,8 @@ export function updateNetworkVolume(world: World, accountId: string, input: Upda
   const volume = ownVolume(world, accountId, input.id);
   if (volume === undefined) throw refusal(`Network volume ${input.id} not found.`);
   const size = input.size ?? volume.size;
-  checkSize(size);
+  // Support makes larger ones: what stays as it is cannot be out of range.
+  if (typeof input.size === "number") checkSize(size);
   if (size < volume.size) {
     throw refusal(`The size of a network volume can only grow: it is ${volume.size} GB, ${size} GB was asked for.`);
   }

@@ -1,7 +1,7 @@
 import type { EnvironmentVariable, TemplateContent } from "./entities";
 
-/** Those of RunPod's statuses that the emulator reaches; GraphQL says RUNNING from the start (runpod-api.md g). */
-export type PodStatus = "RUNNING" | "EXITED" | "TERMINATED";
+/** Those of RunPod's statuses that the emulator reaches; GraphQL says RUNNING from the start (runpod-api.md g). What leads to DEAD is unknown: tests set it. */
+export type PodStatus = "RUNNING" | "EXITED" | "TERMINATED" | "DEAD";
 
 /** How far a container is: being pulled, running without ports yet, reachable, or not there. */
 export type ContainerStage = "PULLING" | "STARTED" | "REACHABLE" | "GONE";

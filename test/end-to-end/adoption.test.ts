@@ -109,7 +109,7 @@ describeOnEveryEngine("adoption", (engine) => {
           `Endpoint "prod" \\(${words.ids.endpoint}\\) is adopted\\. RunPod does not tell which release an endpoint runs`,
         ),
       );
-      assert.equal(toldBy(up).match(/is adopted\./g)?.length, 1, "of the others nothing is hidden");
+      assert.equal(toldBy(up).match(/is adopted\./g)?.length, 2, "of volumes and templates nothing is hidden");
       assert.deepEqual(writesAmong(newCalls()), []);
       assert.deepEqual(await idsInState(scene), Object.values(words.ids).sort());
       assert.deepEqual(emulator.store.endpoints.list(), before);

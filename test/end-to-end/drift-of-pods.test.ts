@@ -5,7 +5,7 @@ import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState } from "./holdings";
 import { alivePods, onlyPod, programOfShell } from "./pods";
 import type { Shell } from "./pods";
-import { assertFailed, assertSucceeded, changesOf } from "./reading";
+import { assertFailed, assertSucceeded, changesOf, toldBy } from "./reading";
 import { play } from "./scene";
 
 const dayInMs = 86_400_000;
@@ -67,6 +67,23 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
       async function terminate(podId: string): Promise<void> {
         await clientOf(emulator).post(documents.podTerminate, { input: { podId } });
       }
+    });
+  });
+
+  it("that RunPod reports as DEAD is no proof that it is gone: it stays, with a warning, until the program lets it go", async () => {
+    const shell: Shell = { pod };
+    await play(engine, { program: programOfShell(shell) }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      const { id } = onlyPod(emulator);
+      emulator.store.pods.update(id, { desiredStatus: "DEAD" });
+      const refresh = await stack.refresh();
+      assertSucceeded(refresh);
+      assert.match(toldBy(refresh), new RegExp(`\\(${id}\\): RunPod reports it as DEAD`));
+      await assertConverged(scene);
+      shell.pod = undefined;
+      assert.deepEqual(changesOf(await stack.up()), ["delete Pod shell"]);
+      assert.deepEqual(alivePods(emulator), []);
     });
   });
 

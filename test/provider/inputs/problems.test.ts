@@ -1,64 +1,11 @@
 import { endpointRules } from "../../../provider/inputs/endpoint";
-import { networkVolumeRules } from "../../../provider/inputs/network-volume";
 import { templateRules } from "../../../provider/inputs/template";
+import { unknown } from "../../../provider/unknown";
 import { judge } from "./judge";
 
-describe("provider/inputs: what a network volume may not be", () => {
-  const base = { sizeInGb: 100, dataCenterId: "EU-RO-1" };
-  const tooLarge = (size: number) =>
-    `sizeInGb must be from 10 to 4096, not ${size}: only RunPod's support makes a volume larger. Write 4096 or less. Where support has enlarged the volume, ` +
-    "run `pulumi refresh`, or adopt it, and write the size that it has.";
-  const moved = (from: string) =>
-    `dataCenterId would change from "${from}" to "US-KS-2", which deletes the volume and all its data. Copy the data to a second NetworkVolume instead, ` +
-    "or set allowReplacement: true (and protect: false) to give it up.";
-  judge(networkVolumeRules, base, [
-    { news: {}, problems: [] },
-    { news: { sizeInGb: undefined }, problems: ["sizeInGb is required."] },
-    { news: { dataCenterId: undefined }, problems: ["dataCenterId is required."] },
-    { news: { sizeInGb: 9 }, problems: ["sizeInGb must be 10 or more, not 9."] },
-    { news: { sizeInGb: 4096 }, problems: [] },
-    { news: { sizeInGb: 4097 }, problems: [tooLarge(4097)] },
-    { news: { sizeInGb: 6000, adopt: "vol-1" }, problems: [] },
-    { news: { sizeInGb: 6000 }, olds: base, problems: [tooLarge(6000)] },
-    { news: { sizeInGb: 6000, adopt: "vol-1" }, olds: base, problems: [tooLarge(6000)] },
-    { news: { sizeInGb: 6000 }, olds: { ...base, sizeInGb: 6000 }, problems: [] },
-    { news: { sizeInGb: 7000 }, olds: { ...base, sizeInGb: 6000 }, problems: [] },
-    {
-      news: { sizeInGb: 4096 },
-      olds: { ...base, sizeInGb: 6000 },
-      problems: ["sizeInGb can only grow: it is 6000 GB now, the program asks for 4096 GB. Write 6000 or more."],
-    },
-    {
-      news: { sizeInGb: 100 },
-      olds: { ...base, sizeInGb: 100.5 },
-      problems: ["sizeInGb can only grow: it is 100.5 GB now, the program asks for 100 GB. Write 100.5 or more."],
-    },
-    { news: { sizeInGb: "100" }, problems: ["sizeInGb must be a number, not a text."] },
-    {
-      news: { dataCenterId: "Romania" },
-      problems: ['dataCenterId must be a data center id such as "EU-RO-1", not "Romania".'],
-    },
-    { news: { sizeInGB: 9 }, problems: ['has no argument "sizeInGB". Did you mean "sizeInGb"?'] },
-    { news: { allowReplacement: "yes" }, problems: ["allowReplacement must be true or false, not a text."] },
-    { news: { sizeInGb: 150 }, olds: base, problems: [] },
-    {
-      news: { sizeInGb: 99 },
-      olds: base,
-      problems: ["sizeInGb can only grow: it is 100 GB now, the program asks for 99 GB. Write 100 or more."],
-    },
-    { news: { dataCenterId: " eu-ro-1" }, olds: base, problems: [] },
-    { news: { dataCenterId: "EU-RO-1" }, olds: { ...base, dataCenterId: "eu-ro-1" }, problems: [] },
-    { news: { dataCenterId: "US-KS-2" }, olds: base, problems: [moved("EU-RO-1")] },
-    { news: { dataCenterId: "US-KS-2" }, olds: { ...base, dataCenterId: "KANSAS" }, problems: [moved("KANSAS")] },
-    { news: { dataCenterId: "US-KS-2", allowReplacement: true }, olds: base, problems: [] },
-    { news: { dataCenterId: "US-KS-2", allowReplacement: true, sizeInGb: 10 }, olds: base, problems: [] },
-    {
-      news: { dataCenterId: "US-KS-2", allowReplacement: true, sizeInGb: 6000 },
-      olds: { ...base, sizeInGb: 6000 },
-      problems: [tooLarge(6000)],
-    },
-  ]);
-});
+const wayOut =
+  ", and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a " +
+  "registry credential for images.";
 
 describe("provider/inputs: what a template may not be", () => {
   judge(templateRules, { image: "acme/comfy:1" }, [
@@ -207,5 +154,26 @@ describe("provider/inputs: what an endpoint may not be", () => {
       news: { networkVolumes: [{ id: "a", dataCenterId: "eu-ro-1" }], dataCenterIds: ["EU-RO-1", "US-KS-2"] },
       problems: [],
     },
+  ]);
+});
+
+describe("provider/inputs: what a template and an endpoint may not be together, or hold", () => {
+  const endpoint = { templateId: "tpl-1", gpus: ["AMPERE_80"] };
+  judge(endpointRules, endpoint, [
+    {
+      news: { templateServerless: false },
+      problems: ["template is made for Pods. Set serverless: true on it, or use another one."],
+    },
+    { news: { templateServerless: true }, problems: [] },
+    { news: { templateServerless: unknown }, problems: [] },
+  ]);
+  judge(templateRules, { image: "acme/comfy:1" }, [
+    { news: { templateServerless: true }, problems: ['has no argument "templateServerless".'] },
+    { news: { args: `--key rpa_${"A".repeat(40)}` }, problems: [`args holds a RunPod API key${wayOut}`] },
+    {
+      news: { image: `https://user:secret1@registry.example/acme` },
+      problems: [`image holds a password in a URL${wayOut}`],
+    },
+    { news: { env: { GITHUB_TOKEN: `ghp_${"a".repeat(36)}` } }, problems: [] },
   ]);
 });
