@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import type { PodArgs } from "../../sdk";
+import { clientOf } from "../emulator/client";
+import { describeOnEveryEngine } from "./engine";
+import { assertConverged, idsInState, ownedIds } from "./holdings";
+import { assertFailed, assertSucceeded, textOf, toldBy, writesAmong } from "./reading";
+import { play } from "./scene";
+
+const image = "example/debug:1";
+const same: PodArgs = { name: "shell", image, gpus: ["NVIDIA GeForce RTX 4090"], dataCenterIds: ["EU-RO-1"] };
+
+/** Programs that say another Pod than the one in the console, and what each is told of it. */
+const others: [words: PodArgs, told: RegExp[]][] = [
+  [
+    { ...same, gpus: ["NVIDIA A40"] },
+    [/gpus: \["NVIDIA A40"\] in the program, \["NVIDIA GeForce RTX 4090"\] at RunPod/],
+  ],
+  [
+    { ...same, gpuCount: 2, dataCenterIds: ["US-KS-2"] },
+    [/gpuCount: 2 in the program, 1 at RunPod/, /dataCenterIds: \["US-KS-2"\] in the program, \["EU-RO-1"\] at RunPod/],
+  ],
+  [{ name: "shell", image, cpu: { flavor: "cpu3c", vcpuCount: 2 } }, [/cpu: \{.*\} in the program, not set at RunPod/]],
+  [
+    { name: "shell", template: { id: "nosuch" }, gpus: ["ADA_24"] },
+    [/templateId: "nosuch" in the program, not set at RunPod/],
+  ],
+];
+
+describeOnEveryEngine("adoption of a Pod", (engine) => {
+  it("is refused where the next up would replace it, and says what RunPod does not tell where it is not", async () => {
+    let words: PodArgs = same;
+    let adopt: string | undefined;
+    const program = async () => void (adopt !== undefined && new runpod.Pod("shell", { ...words, adopt }));
+    await play(engine, { program }, async (scene) => {
+      const { emulator, stack, newCalls } = scene;
+      adopt = (await clientOf(emulator).deployPod({ name: "shell", dataCenterId: "EU-RO-1" })).id;
+      newCalls();
+      for (const [other, told] of others) {
+        words = other;
+        assertFailed(await stack.up(), new RegExp(`adopt: ${adopt} differs from the program`), ...told);
+      }
+      assert.deepEqual(await idsInState(scene), []);
+      words = same;
+      const up = await stack.up();
+      assertSucceeded(up);
+      assert.match(toldBy(up), /Pod "shell" .* is adopted\. RunPod does not tell these of a Pod: cloud, cpu, /);
+      assert.deepEqual(writesAmong(newCalls()), []);
+      assert.deepEqual(await idsInState(scene), ownedIds(emulator));
+      await assertConverged(scene);
+    });
+  });
+
+  it("shows no token that somebody has put into its start command", async () => {
+    const token = `ghp_${"a".repeat(36)}`;
+    let adopt: string | undefined;
+    const program = async () => void (adopt !== undefined && new runpod.Pod("shell", { ...same, adopt }));
+    await play(engine, { program }, async ({ emulator, stack }) => {
+      const input = {
+        name: "shell",
+        dataCenterId: "EU-RO-1",
+        dockerArgs: `git clone https://x:${token}@example.com/y`,
+      };
+      adopt = (await clientOf(emulator).deployPod(input)).id;
+      const up = await stack.up();
+      assertFailed(up, /args: the values differ \(not shown, one seems to hold a GitHub token\)/);
+      assert.ok(!textOf(up).includes(token));
+    });
+  });
+});
