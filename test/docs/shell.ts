@@ -15,6 +15,7 @@ export const pulumiCommands: Record<string, string[]> = {
   "stack output": [],
   stack: ["--show-urns"],
   "config get": [],
+  "config rm": [],
   "config set": ["--secret"],
   "state delete": ["--force"],
   "state unprotect": ["--all"],
