@@ -120,7 +120,9 @@ async function inEnvironment<Result>(variables: Record<string, string>, run: () 
 
 function withoutTargets({ targets, replace, policyPacks, ...rest }: UpOptions): OperationOptions {
   if (targets !== undefined || replace !== undefined || policyPacks !== undefined) {
-    throw new Error("The simulator has no --target, --replace or --policy-pack. Register such a case for the CLI alone.");
+    throw new Error(
+      "The simulator has no --target, --replace or --policy-pack. Register such a case for the CLI alone.",
+    );
   }
   return rest;
 }
