@@ -66,9 +66,9 @@ export const classPages: PageOfClass[] = [
     file: "provider.md",
     of: "Provider",
     isComponent: true,
-    inPreview: [],
+    inPreview: ["sdk/provider.ts"],
     inUpdate: ["provider/config.ts"],
-    without: ["runpod:api is"],
+    without: ["runpod:api is", "No RunPod API key"],
     sources: ["sdk/provider.ts", "provider/config.ts"],
   },
 ];
