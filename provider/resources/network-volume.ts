@@ -29,10 +29,9 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
 };
 
 function moves(olds: Partial<NetworkVolumeInputs>, news: NetworkVolumeInputs): boolean {
-  // In a preview it may be unknown, and so anything.
-  const place: unknown = news.dataCenterId;
-  if (olds.dataCenterId === undefined) return false;
-  return typeof place !== "string" || !isSamePlace(olds.dataCenterId, place);
+  // A state may hold anything. What is unknown in a preview may be another place.
+  const [before, after]: unknown[] = [olds.dataCenterId, news.dataCenterId];
+  return typeof before === "string" && (typeof after !== "string" || !isSamePlace(before, after));
 }
 
 /** Compares with what RunPod has: the state may be older than that. */

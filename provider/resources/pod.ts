@@ -15,7 +15,7 @@ export interface PodOutputs {
   gpuTypeId?: string;
   /** SSH through RunPod's proxy: a shell, no files and no forwarding. It holds while the Pod stays on its host. */
   sshCommand?: string;
-  /** GB of its own volume as RunPod holds it, named in the program or not; missing where it has none. */
+  /** GB of its own volume where the program does not name it: a template gave it, or the Pod was adopted with it. */
   ownVolumeInGb?: number;
 }
 
@@ -31,16 +31,17 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs> = {
   spec: specOf,
   isLike: (observed, inputs) =>
     observed.networkVolumeId === inputs.networkVolume?.id && observed.gpuCount === (inputs.gpuCount ?? 0),
-  outputs(observed, _inputs, olds) {
+  outputs(observed, inputs, olds) {
     const dataCenterId = observed.dataCenterId ?? olds.dataCenterId;
     const gpuTypeId = observed.gpuTypeId ?? olds.gpuTypeId;
     const user = observed.sshProxyUser;
-    const hasOwnVolume = observed.networkVolumeId === undefined && observed.volumeInGb > 0;
+    const isUnnamed =
+      inputs.volumeInGb === undefined && observed.networkVolumeId === undefined && observed.volumeInGb > 0;
     return {
       ...(dataCenterId === undefined ? {} : { dataCenterId }),
       ...(gpuTypeId === undefined ? {} : { gpuTypeId }),
       ...(user === undefined ? {} : { sshCommand: `ssh ${user}@ssh.runpod.io` }),
-      ...(hasOwnVolume ? { ownVolumeInGb: observed.volumeInGb } : {}),
+      ...(isUnnamed ? { ownVolumeInGb: observed.volumeInGb } : {}),
     };
   },
   observe,

@@ -89,7 +89,7 @@ describe("provider/resources/pod", () => {
     [{ imageName: "acme/other:2" }, { image: "acme/other:2" }],
     [{ dockerArgs: "sleep" }, { args: "sleep" }],
     [{ containerDiskInGb: 30 }, { containerDiskInGb: 30 }],
-    [{ volumeInGb: 60 }, { volumeInGb: 60, ownVolumeInGb: 60 }],
+    [{ volumeInGb: 60 }, { volumeInGb: 60 }],
     [{ env: ["MODE=other"] }, { env: { MODE: "other" } }],
     [{ env: [] }, { env: {} }],
     [{ ports: "22/tcp,80/http" }, { ports: ["22/tcp", "80/http"] }],
