@@ -8,8 +8,8 @@ import { createVariants, editInput } from "./pod-input";
 import { switchPod } from "./pod-switch";
 import { fields, pod, type WirePod } from "./pod-wire";
 
-/** Both stay in the list for a while after the end. */
-const ended = new Set(["TERMINATED", "DEAD"]);
+/** Stays in the list for a while after the end. What DEAD means is UNKNOWN: such a Pod may hold a volume, or come back, so it exists. */
+const ended = "TERMINATED";
 
 export function podOverGraphql(graphql: Graphql, clock: Clock): NounApi<Pod, PodSpec> {
   async function mutate(operation: string, type: string, input: object, repeatable: boolean, env: object = {}) {
@@ -26,7 +26,7 @@ export function podOverGraphql(graphql: Graphql, clock: Clock): NounApi<Pod, Pod
 
   async function list() {
     const { accountId, items } = await askForOwn(graphql, "pods", fields, pod);
-    return { accountId, items: items.filter(({ desiredStatus }) => !ended.has(desiredStatus)) };
+    return { accountId, items: items.filter(({ desiredStatus }) => desiredStatus !== ended) };
   }
 
   /** Stops or starts, where that is asked for and not so already. */
@@ -63,8 +63,8 @@ export function podOverGraphql(graphql: Graphql, clock: Clock): NounApi<Pod, Pod
           const made = await mutate(operation, type, input, false, spec.env);
           return { ...made, gpuTypeId: gpuTypeId ?? made.gpuTypeId };
         } catch (error) {
-          // Nothing was made: the next choice may be free.
-          if (!isRunpodError(error, "capacity")) throw error;
+          // Where an id was given out, something was made, whatever else the answer says. Else the next choice may be free.
+          if (!isRunpodError(error, "capacity") || error.id !== undefined) throw error;
           refusals.push(`${gpuTypeId ?? "CPU"}${place === undefined ? "" : ` in ${place}`}: ${error.message}`);
         }
       }

@@ -6,13 +6,14 @@ import { portProblems } from "./ports";
 /** Rules over several fields of a Pod, and over time (runpod-api.md b.4). */
 export function podProblems(
   news: Partial<PodInputs>,
-  olds: Partial<PodInputs>,
+  _olds: Partial<PodInputs>,
   all: Unresolved<PodInputs> & Hints,
+  state: Readonly<Record<string, unknown>>,
 ): string[] {
   return [
     ...sourceProblems(all),
     ...computeProblems(news, all),
-    ...storageProblems(news, olds, all),
+    ...storageProblems(news, all, state),
     ...placeProblems(news, all),
     ...portProblems(news.ports),
   ];
@@ -61,7 +62,11 @@ function given(all: Unresolved<PodInputs>, keys: (keyof PodInputs)[]): (keyof Po
   return keys.filter((key) => all[key] !== undefined);
 }
 
-function storageProblems(news: Partial<PodInputs>, olds: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {
+function storageProblems(
+  news: Partial<PodInputs>,
+  all: Unresolved<PodInputs>,
+  state: Readonly<Record<string, unknown>>,
+): string[] {
   const problems: string[] = [];
   if (all.networkVolume !== undefined && news.cloud === "COMMUNITY") {
     problems.push(
@@ -74,10 +79,18 @@ function storageProblems(news: Partial<PodInputs>, olds: Partial<PodInputs>, all
   if (all.volumeInGb !== undefined && all.cpu !== undefined) {
     problems.push("volumeInGb is for GPU Pods. Give a CPU Pod a networkVolume");
   }
-  const [size, oldSize] = [news.volumeInGb, olds.volumeInGb];
-  if (size !== undefined && oldSize !== undefined && size < oldSize) {
+  const held = typeof state.volumeInGb === "number" ? state.volumeInGb : 0;
+  if (news.volumeInGb !== undefined && news.volumeInGb < held) {
     problems.push(
-      `volumeInGb can only grow: it is ${oldSize} GB now, the program asks for ${size} GB. Write ${oldSize} or more`,
+      `volumeInGb can only grow: it is ${held} GB now, the program asks for ${news.volumeInGb} GB. Write ${held} or more`,
+    );
+  }
+  // A network volume and a CPU each make a new Pod, and neither goes with a volume of its own.
+  const goesOn = all.networkVolume === undefined && all.cpu === undefined;
+  if (all.volumeInGb === undefined && held > 0 && goesOn) {
+    problems.push(
+      `volumeInGb cannot be taken away: RunPod keeps the volume of ${held} GB with the Pod, and bills it. Write volumeInGb: ${held}. To give up the volume and its ` +
+        "data, take the whole Pod out of the program, run `pulumi up`, and put it back without volumeInGb",
     );
   }
   return problems;

@@ -64,6 +64,10 @@ describe("provider/graphql/pod: create", () => {
     const malformed = new FakeHttp().answer({ data: { podFindAndDeployOnDemand: { id: "pod-7" } } });
     await assert.rejects(over(malformed).create(spec), { kind: "malformed", id: "pod-7" });
     assert.equal(malformed.sent.length, 1);
+    const made = { errors: [{ message: capacity }], data: { podFindAndDeployOnDemand: { id: "pod-7" } } };
+    const contradictory = new FakeHttp().answer(made).answer({ data: { podFindAndDeployOnDemand: wire } });
+    await assert.rejects(over(contradictory).create(spec), { kind: "capacity", id: "pod-7" });
+    assert.equal(contradictory.sent.length, 1, "the next choice would be a second Pod");
   });
 
   it("names every choice and its refusal where none is free", async () => {

@@ -38,12 +38,12 @@ describe("provider/graphql/pod: what it reads", () => {
     assert.equal((await one({ machine: { ...wire.machine, gpuDisplayName: "H100 SXM" } })).gpuTypeId, undefined);
   });
 
-  it("leaves out Pods that have ended, and no other", async () => {
+  it("leaves out Pods that are terminated, and no other: nothing proves that a DEAD one is gone", async () => {
     const states = ["CREATED", "RUNNING", "RESTARTING", "EXITED", "PAUSED", "DEAD", "TERMINATED"];
     const pods = await listed(...states.map((desiredStatus) => ({ ...wire, id: desiredStatus, desiredStatus })));
     assert.deepEqual(
       pods.map(({ id }) => id),
-      ["CREATED", "RUNNING", "RESTARTING", "EXITED", "PAUSED"],
+      ["CREATED", "RUNNING", "RESTARTING", "EXITED", "PAUSED", "DEAD"],
     );
   });
 

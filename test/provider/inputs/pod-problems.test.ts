@@ -1,6 +1,4 @@
-import { endpointRules } from "../../../provider/inputs/endpoint";
 import { podRules } from "../../../provider/inputs/pod";
-import { templateRules } from "../../../provider/inputs/template";
 import { unknown } from "../../../provider/unknown";
 import { judge } from "./judge";
 
@@ -90,6 +88,22 @@ describe("provider/inputs: what a Pod may not be", () => {
       problems: ["volumeInGb can only grow: it is 50 GB now, the program asks for 49 GB. Write 50 or more."],
     },
     { news: { volumeInGb: 50 }, olds: { volumeInGb: 50 }, problems: [] },
+    {
+      news: { volumeInGb: 10 },
+      olds: { volumeInGb: 50.5 },
+      problems: ["volumeInGb can only grow: it is 50.5 GB now, the program asks for 10 GB. Write 50.5 or more."],
+    },
+    {
+      news: {},
+      olds: { volumeInGb: 50 },
+      problems: [
+        "volumeInGb cannot be taken away: RunPod keeps the volume of 50 GB with the Pod, and bills it. Write volumeInGb: 50. To give up the volume and its data, " +
+          "take the whole Pod out of the program, run `pulumi up`, and put it back without volumeInGb.",
+      ],
+    },
+    { news: { volumeInGb: unknown }, olds: { volumeInGb: 50 }, problems: [] },
+    { news: { networkVolume: volume }, olds: { volumeInGb: 50 }, problems: [] },
+    { news: { gpus: undefined, cpu }, olds: { volumeInGb: 50 }, problems: [] },
     { news: { volumeMountPath: "data" }, problems: ["volumeMountPath must begin with /."] },
     {
       news: { env: { "A=B": "1", "C D": "2", "": "3" } },
@@ -163,26 +177,5 @@ describe("provider/inputs: what a CPU Pod may not be", () => {
     { news: { cpu: { flavor: "cpu3c", vcpuCount: 1 }, image: undefined, templateId: "tpl-1" }, problems: [] },
     { news: { cpu: { flavor: "cpu3c", vcpuCount: unknown }, containerDiskInGb: 100 }, problems: [] },
     { news: { volumeInGb: 20 }, problems: ["volumeInGb is for GPU Pods. Give a CPU Pod a networkVolume."] },
-  ]);
-});
-
-describe("provider/inputs: what a template and an endpoint may not be together, or hold", () => {
-  const endpoint = { templateId: "tpl-1", gpus: ["AMPERE_80"] };
-  judge(endpointRules, endpoint, [
-    {
-      news: { templateServerless: false },
-      problems: ["template is made for Pods. Set serverless: true on it, or use another one."],
-    },
-    { news: { templateServerless: true }, problems: [] },
-    { news: { templateServerless: unknown }, problems: [] },
-  ]);
-  judge(templateRules, { image }, [
-    { news: { templateServerless: true }, problems: ['has no argument "templateServerless".'] },
-    { news: { args: `--key rpa_${"A".repeat(40)}` }, problems: [`args holds a RunPod API key${wayOut}`] },
-    {
-      news: { image: `https://user:secret1@registry.example/acme` },
-      problems: [`image holds a password in a URL${wayOut}`],
-    },
-    { news: { env: { GITHUB_TOKEN: `ghp_${"a".repeat(36)}` } }, problems: [] },
   ]);
 });
