@@ -22,11 +22,19 @@ const defaults = {
 const address = z.url({ protocol: /^https?$/ });
 
 /**
- * Where settings come from: the stack configuration, for the key also the environment.
+ * Where settings come from: the stack configuration, for a key that it does not have the environment.
  * `runpod:api` is `auto` or `graphql`; both mean GraphQL in this version.
  */
 export function readSettings(configured: ReadConfiguration, environment: NodeJS.ProcessEnv = process.env): Settings {
-  const apiKey = (configured("runpod:apiKey") || environment.RUNPOD_API_KEY)?.trim();
+  const ownKey = configured("runpod:apiKey")?.trim();
+  if (ownKey === "") {
+    throw new UserError(
+      "runpod:apiKey is set, but empty. RUNPOD_API_KEY of the environment does not take its place: it may be the key of another account. Set it " +
+        "with `pulumi config set --secret runpod:apiKey <key>` (on a runpod.Provider: its argument apiKey), or remove it with " +
+        "`pulumi config rm runpod:apiKey` to use RUNPOD_API_KEY.",
+    );
+  }
+  const apiKey = ownKey ?? environment.RUNPOD_API_KEY?.trim();
   if (!apiKey) {
     throw new UserError(
       "No RunPod API key. Set one with `pulumi config set --secret runpod:apiKey <key>`, or in the environment as " +

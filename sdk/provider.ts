@@ -28,12 +28,26 @@ export interface ProviderArgs {
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
+    const { apiKey } = args;
+    const isLater = pulumi.Output.isInstance(apiKey) || apiKey instanceof Promise;
+    if (!isLater) refuseEmpty(name, apiKey);
     const inputs = {
-      "runpod:apiKey": pulumi.secret(args.apiKey),
+      // One that turns out to be nothing is handed on as empty, which the provider refuses: an error in here would let the resources of
+      // inline programs (Automation API) wait for their provider for ever.
+      "runpod:apiKey": pulumi.secret(pulumi.output(apiKey).apply((known: string | undefined) => known ?? "")),
       "runpod:graphqlUrl": args.graphqlUrl,
       "runpod:jobsUrl": args.jobsUrl,
       "runpod:callsPerSecond": args.callsPerSecond,
     };
     super("pulumi-nodejs", name, inputs, options);
   }
+}
+
+/** Without a key of its own the provider process would take the key of the environment, which may be another account's. */
+function refuseEmpty(name: string, apiKey: string | undefined): void {
+  if (apiKey?.trim()) return;
+  throw new pulumi.RunError(
+    `Provider "${name}": apiKey is ${apiKey === undefined ? "missing" : "empty"}. RUNPOD_API_KEY does not take its place: it may be the key of ` +
+      'another account. Give the key of the account that is meant, such as config.requireSecret("acmeApiKey"), which tells where it is not set.',
+  );
 }

@@ -27,6 +27,15 @@ describe("provider/config", () => {
     }
   });
 
+  it("takes no other key for one that is set and empty: it may be another account's", () => {
+    for (const apiKey of ["", " \n"]) {
+      assert.throws(() => readSettings(configured({ "runpod:apiKey": apiKey }), { RUNPOD_API_KEY: "of-another" }), {
+        name: "UserError",
+        message: /^runpod:apiKey is set, but empty\..*pulumi config set --secret runpod:apiKey.*pulumi config rm/s,
+      });
+    }
+  });
+
   it("takes blanks off the ends of a key, and refuses one that no header can carry, without showing it", () => {
     assert.equal(readSettings(configured({ "runpod:apiKey": " rpa_KEY\n" }), {}).apiKey, "rpa_KEY");
     for (const apiKey of ["rpa_ONE rpa_TWO", "rpa_ONE\nrpa_TWO", "rpa_ONE\u2026"]) {

@@ -22,6 +22,33 @@ describe("sdk: Provider", () => {
     assert.deepEqual(Object.keys(bare?.inputs ?? {}), ["runpod:apiKey"]);
   });
 
+  it("refuses an empty key, as that of the environment would take its place", () => {
+    const empty: [apiKey: string | undefined, word: string][] = [
+      ["", "empty"],
+      [" \n", "empty"],
+      [undefined, "missing"],
+    ];
+    for (const [apiKey, word] of empty) {
+      assert.throws(() => new runpod.Provider("acme", { apiKey: apiKey as string }), {
+        name: "Error",
+        message: new RegExp(
+          `^Provider "acme": apiKey is ${word}\\. RUNPOD_API_KEY does not take its place.*requireSecret`,
+        ),
+      });
+    }
+  });
+
+  it("hands a key on that turns out to be nothing, for the provider to refuse", async () => {
+    for (const apiKey of ["", undefined]) {
+      const { acme } = await registrationsOf(
+        () => new runpod.Provider("acme", { apiKey: pulumi.output(apiKey) as pulumi.Output<string> }),
+      );
+      const handedOn = acme?.inputs["runpod:apiKey"];
+      assert.ok(isSecret(handedOn));
+      assert.equal((handedOn as { value?: unknown }).value, "");
+    }
+  });
+
   it("serves a resource, and each part of a component, that is given it", async () => {
     const registered = await registrationsOf(() => {
       const provider = new runpod.Provider("other", { apiKey: "k" });
