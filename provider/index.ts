@@ -54,9 +54,20 @@ export function createProvider(options: ProviderOptions = {}): Provider {
   };
 }
 
-/** Reads for programs, with the given configuration. Connects at the first read. */
-export function openLookUps(configured: ReadConfiguration): ReturnType<typeof lookUps> {
-  return lookUps(connect(readSettings(configured), realClock, `runpod-iac/${version}`));
+type LookUps = ReturnType<typeof lookUps>;
+
+const opened = new Map<string, LookUps>();
+
+/**
+ * Reads for programs, with the given configuration, which must be complete now. Those with the same settings share one rate budget; each
+ * still asks RunPod anew.
+ */
+export function openLookUps(configured: ReadConfiguration): LookUps {
+  const settings = readSettings(configured);
+  const key = JSON.stringify(settings);
+  const open = opened.get(key) ?? lookUps(connect(settings, realClock, `runpod-iac/${version}`));
+  opened.set(key, open);
+  return open;
 }
 
 export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "./look-up";

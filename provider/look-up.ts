@@ -18,20 +18,21 @@ export interface EndpointInfo extends Omit<Endpoint, "echo" | "gpus" | "networkV
   template: TemplateInfo;
 }
 
-/** Reads of single things, for programs. Each is one list call, since RunPod has no read by id for most kinds on GraphQL. */
+/**
+ * Reads of single things, for programs, each by a list of the account's own things: a list tells whether the key was accepted, and only
+ * templates can be read by id on GraphQL. That one read serves endpoints, which may run a template of somebody else.
+ */
 export function lookUps(api: RunpodApi) {
-  const getTemplate = async (id: string): Promise<TemplateInfo> =>
-    without(await one("template", api.template.list(), id));
-
   return {
     getNetworkVolume: async (id: string): Promise<NetworkVolumeInfo> =>
-      without(await one("network volume", api.networkVolume.list(), id)),
-    getTemplate,
-    getPod: async (id: string): Promise<PodInfo> => without(await one("Pod", api.pod.list(), id)),
+      withoutEcho(await one("network volume", id, () => api.networkVolume.list())),
+    getTemplate: async (id: string): Promise<TemplateInfo> =>
+      withoutEcho(await one("template", id, () => api.template.list())),
+    getPod: async (id: string): Promise<PodInfo> => withoutEcho(await one("Pod", id, () => api.pod.list())),
     async getEndpoint(id: string): Promise<EndpointInfo> {
-      const endpoint = await one("endpoint", api.endpoint.list(), id);
-      const [template, volumes] = await Promise.all([getTemplate(endpoint.templateId), api.networkVolume.list()]);
-      const { gpus, networkVolumeIds, ...rest } = without(endpoint);
+      const endpoint = await one("endpoint", id, () => api.endpoint.list());
+      const [template, volumes] = await Promise.all([templateOf(api, endpoint), api.networkVolume.list()]);
+      const { gpus, networkVolumeIds, ...rest } = withoutEcho(endpoint);
       const networkVolumes = networkVolumeIds.map((volumeId) => {
         const volume = volumes.items.find((item) => item.id === volumeId);
         if (volume === undefined) {
@@ -48,10 +49,11 @@ export function lookUps(api: RunpodApi) {
 
 async function one<Observed extends Thing>(
   noun: string,
-  listing: Promise<Listing<Observed>>,
   id: string,
+  list: () => Promise<Listing<Observed>>,
 ): Promise<Observed> {
-  const { items } = await listing;
+  if (!id) throw new UserError(`The id of the ${noun} to read is empty. Give the one that RunPod's console shows.`);
+  const { items } = await list();
   const found = items.find((item) => item.id === id);
   if (found === undefined)
     throw new UserError(
@@ -60,6 +62,21 @@ async function one<Observed extends Thing>(
   return found;
 }
 
-function without<Observed extends Thing>({ echo, ...observed }: Observed): Omit<Observed, "echo"> {
+/** What an endpoint runs. Of the account's own templates or not: RunPod's are there for everybody. */
+async function templateOf(api: RunpodApi, { id, templateId }: Endpoint): Promise<TemplateInfo> {
+  if (templateId === "") {
+    throw new UserError(
+      `Endpoint ${id} has no template at RunPod, so there is nothing that it runs. Give it one in the console first.`,
+    );
+  }
+  const template = await api.template.get(templateId);
+  if (template !== undefined) return withoutEcho(template);
+  throw new UserError(
+    `Endpoint ${id} runs template ${templateId}, which RunPod does not show to this API key: it was deleted, or belongs to somebody else. ` +
+      "Give the endpoint a template of this account first.",
+  );
+}
+
+function withoutEcho<Observed extends Thing>({ echo, ...observed }: Observed): Omit<Observed, "echo"> {
   return observed;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { DynamicProvider } from "../../provider/dynamic";
-import { createProvider } from "../../provider";
+import { createProvider, openLookUps } from "../../provider";
 import { answer, useCannedServer } from "./canned-server";
 import { FakeClock } from "./fake-clock";
 
@@ -45,11 +45,18 @@ describe("provider", () => {
     void provider.networkVolume.configure(configuration({ "runpod:apiKey": "", "runpod:graphqlUrl": "x" }));
     await assert.rejects(
       provider.networkVolume.create({ ...volume }),
-      /making NetworkVolume "models": No RunPod API key/,
+      /making NetworkVolume "models": runpod:apiKey is set, but empty/,
     );
     void provider.networkVolume.configure(
       configuration({ "runpod:apiKey": "k", "runpod:graphqlUrl": "not an address" }),
     );
     await assert.rejects(provider.networkVolume.create({ ...volume }), /runpod:graphqlUrl is "not an address"/);
+  });
+
+  it("reads for programs over one rate budget for each account and address", () => {
+    const open = (values: Record<string, string>) => openLookUps((key) => ({ "runpod:apiKey": "k", ...values })[key]);
+    assert.equal(open({}), open({}));
+    assert.notEqual(open({}), open({ "runpod:apiKey": "other" }));
+    assert.notEqual(open({}), open({ "runpod:graphqlUrl": "http://127.0.0.1:1" }));
   });
 });

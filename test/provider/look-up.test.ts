@@ -37,6 +37,7 @@ const pod = {
   runtime: { ports: [{ ip: "203.0.113.7", isIpPublic: true, privatePort: 22, publicPort: 40122, type: "tcp" }] },
 };
 
+const told = (found: object | null) => ({ data: { podTemplate: found } });
 const own = (field: string, ...items: object[]) => ({ data: { myself: { id: "account-1", [field]: items } } });
 
 function over(...answers: object[]) {
@@ -47,7 +48,7 @@ function over(...answers: object[]) {
 
 describe("provider/look-up", () => {
   it("reads an endpoint with its template and the places of its volumes, and nothing that only an adapter can read", async () => {
-    const program = over(own("endpoints", endpoint), own("podTemplates", template), own("networkVolumes", volume));
+    const program = over(own("endpoints", endpoint), told(template), own("networkVolumes", volume));
     const found = await program.getEndpoint("ep-1");
     assert.deepEqual(found.gpus, ["NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"]);
     assert.deepEqual(found.networkVolumes, [{ id: "vol-1", dataCenterId: "EU-RO-1" }]);
@@ -60,7 +61,7 @@ describe("provider/look-up", () => {
 
   it("reads a CPU endpoint without volumes", async () => {
     const cpu = { ...endpoint, gpuIds: "", instanceIds: ["cpu3g-4-16"], networkVolumeIds: [] };
-    const program = over(own("endpoints", cpu), own("podTemplates", template), own("networkVolumes"));
+    const program = over(own("endpoints", cpu), told(template), own("networkVolumes"));
     const { gpus, cpus, networkVolumes } = await program.getEndpoint("ep-1");
     assert.deepEqual([gpus, cpus, networkVolumes], [[], [{ flavor: "cpu3g", vcpuCount: 4 }], []]);
   });
@@ -90,10 +91,41 @@ describe("provider/look-up", () => {
     await assert.rejects(over(own("podTemplates", template)).getTemplate("x-9"), missing);
     await assert.rejects(over(own("pods", { ...pod, id: "x-9", desiredStatus: "TERMINATED" })).getPod("x-9"), missing);
     await assert.rejects(over({ data: { myself: null } }).getPod("pod-1"), { kind: "unauthorised" });
-    const dangling = over(own("endpoints", endpoint), own("podTemplates", template), own("networkVolumes"));
+    const dangling = over(own("endpoints", endpoint), told(template), own("networkVolumes"));
     await assert.rejects(dangling.getEndpoint("ep-1"), {
       message:
         "Endpoint ep-1 names network volume vol-1, which RunPod does not list any more. Take it off the endpoint first.",
     });
+  });
+
+  it("reads what an endpoint runs by its id, as it may be no template of the account, and says where there is none", async () => {
+    const program = over(own("endpoints", endpoint), told(template), own("networkVolumes", volume));
+    await program.getEndpoint("ep-1");
+    assert.deepEqual(program.http.sent.find(({ operation }) => operation === "podTemplate")?.variables, {
+      id: "tpl-1",
+    });
+    const gone = over(own("endpoints", endpoint), told(null), own("networkVolumes", volume));
+    await assert.rejects(gone.getEndpoint("ep-1"), {
+      name: "UserError",
+      message:
+        /^Endpoint ep-1 runs template tpl-1, which RunPod does not show to this API key.*Give the endpoint a template of this account first\.$/,
+    });
+    const bare = over(own("endpoints", { ...endpoint, templateId: null }), own("networkVolumes", volume));
+    await assert.rejects(bare.getEndpoint("ep-1"), {
+      name: "UserError",
+      message: /^Endpoint ep-1 has no template at RunPod.*Give it one in the console first\.$/,
+    });
+  });
+
+  it("asks nothing where the id is empty", async () => {
+    for (const [noun, read] of [
+      ["endpoint", () => over().getEndpoint("")],
+      ["network volume", () => over().getNetworkVolume("")],
+      ["template", () => over().getTemplate("")],
+      ["Pod", () => over().getPod("")],
+    ] as const) {
+      const message = `The id of the ${noun} to read is empty. Give the one that RunPod's console shows.`;
+      await assert.rejects(read(), { name: "UserError", message });
+    }
   });
 });
