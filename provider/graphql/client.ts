@@ -127,7 +127,7 @@ function refusal(http: Http, question: Question<z.ZodType>, error: ClientError):
   const meaning = kind === "unauthorised" ? ` ${unauthorisedMeaning}` : "";
   return new RunpodError(
     kind,
-    `${question.operation}: RunPod said: ${said || `HTTP ${status}`}${next}${meaning}`,
+    `${question.operation}: RunPod said: ${said || `HTTP ${status}. ${nextStep}`}${next}${meaning}`,
     details,
   );
 }

@@ -5,6 +5,9 @@ import { askForOwn } from "./client";
 import { flavorFrom, instanceId } from "./instance-id";
 import { joinList, splitList, without } from "./wire";
 
+/** What an endpoint's own env holds, in whichever form it is: for messages to leave out. */
+const variables = z.array(z.looseObject({ value: z.string().nullish() })).catch([]);
+
 /** Fields that this package does not model: what was read is sent back, since a save resets some of those it leaves out. */
 const echoed = ["workersPFBTarget", "flashEnvironmentId", "modelReferences", "env", "compliance"] as const;
 
@@ -67,6 +70,7 @@ export function endpointOverGraphql(graphql: Graphql): NounApi<Endpoint, Endpoin
       variables: { input },
       reply: z.looseObject({ saveEndpoint: wire }),
       repeatable: input.id !== undefined,
+      secrets: variables.parse(input.env).map(({ value }) => value ?? ""),
     });
     return reply.saveEndpoint;
   }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { WorkersApi } from "../api";
+import type { RunpodErrorKind } from "../errors";
 import { isRunpodError, RunpodError } from "../errors";
 import type { Http } from "../http";
 
@@ -17,6 +18,9 @@ const health = z.looseObject({
   }),
 });
 
+const nextStep =
+  "Run the command again later. If it stays so, update runpod-iac, or take rollout out of the endpoint: it alone asks this.";
+
 /** The jobs host, which is no part of the API that is being retired. */
 export function workersOverJobs(http: Http, url: string): WorkersApi {
   return {
@@ -28,10 +32,14 @@ export function workersOverJobs(http: Http, url: string): WorkersApi {
         if (status === 404) return undefined;
         const answer = health.safeParse(JSON.parse(body));
         if (answer.success) return answer.data.workers;
-        throw new RunpodError(
-          "malformed",
-          `${operation}: RunPod's answer does not count the workers of endpoint ${endpointId}.`,
-        );
+        const [kind, meaning]: [RunpodErrorKind, string] =
+          status < 400
+            ? ["malformed", `RunPod's answer does not count the workers of endpoint ${endpointId}.`]
+            : [
+                "rejected",
+                `HTTP ${status}, RunPod does not tell the workers of endpoint ${endpointId}. RunPod said: ${http.redact(body).slice(0, 300)}`,
+              ];
+        throw new RunpodError(kind, `${operation}: ${meaning} ${nextStep}`, { status });
       } catch (error) {
         if (isRunpodError(error) && error.status === 404) return undefined;
         throw error;

@@ -77,7 +77,12 @@ describe("provider/http", () => {
       /says nothing about the API key.*error code: 1010/,
     ],
     ["a retired API", answer(410, "<html>Gone</html>"), "retired", /switched off\. Update runpod-iac/],
-    ["HTML with a 400", answer(400, "<p>Bad\n\n<b>request</b></p>"), "rejected", /RunPod said: Bad request$/],
+    [
+      "HTML with a 400",
+      answer(400, "<p>Bad\n\n<b>request</b></p>"),
+      "rejected",
+      /correct the address.*RunPod said: Bad request$/,
+    ],
     ["HTML with a 404", answer(404, "<p>Not found</p>"), "rejected", /HTTP 404/],
   ];
   for (const [what, bad, kind, text] of lasting) {

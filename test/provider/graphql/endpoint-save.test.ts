@@ -58,6 +58,21 @@ describe("provider/graphql/endpoint: save and delete", () => {
     }
   });
 
+  it("shows nothing of the endpoint's own env, which it sends back, in a refusal that quotes it", async () => {
+    const refusal = {
+      errors: [{ message: 'env: [{ key: "TOKEN", value: "hunter2-secret" }, { key: "EMPTY" }] is wrong' }],
+    };
+    const env = [
+      { key: "EMPTY", value: null },
+      { key: "TOKEN", value: "hunter2-secret" },
+    ];
+    const http = new FakeHttp().answer(refusal);
+    await assert.rejects(over(http).update(await one({ env }), {}), ({ message }: Error) => {
+      assert.deepEqual(http.input.env, env);
+      return message.includes('value: "[secret]"') && !message.includes("hunter2");
+    });
+  });
+
   it("creates with what it is given and nothing else, and only once", async () => {
     const http = new FakeHttp().answer({ data: { saveEndpoint: wire } });
     await over(http).create({

@@ -30,6 +30,7 @@ describe("provider/graphql/client: JSON that is no GraphQL answer", () => {
           }),
           (error) => {
             assert.ok(error instanceof RunpodError, `not a RunpodError: ${String(error)}`);
+            assert.match(error.message, /^make: .*update runpod-iac\.$/, "says what to do");
             if (status === 200) assert.equal(error.mayHaveHappened, true);
             return true;
           },

@@ -38,9 +38,15 @@ describe("provider/jobs/workers", () => {
     for (const body of ["{}", '{"workers":{"idle":"two"}}', "null"]) {
       await assert.rejects(over(() => ({ status: 200, body })).workers.count("ep-1"), {
         kind: "malformed",
-        message: /does not count the workers of endpoint ep-1/,
+        message: /does not count the workers of endpoint ep-1\. Run the command again later/,
       });
     }
+    const refusal = over(() => ({ status: 400, body: '{"message":"no such worker"}' }));
+    await assert.rejects(refusal.workers.count("ep-1"), {
+      ...{ kind: "rejected", status: 400, mayHaveHappened: false },
+      message:
+        /^health: HTTP 400, .*endpoint ep-1\. RunPod said: \{"message":"no such worker"\} Run the command again later/,
+    });
     const down = over(() => {
       throw new RunpodError("unavailable", "down", { status: 502 });
     });
