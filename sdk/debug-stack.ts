@@ -151,7 +151,7 @@ export class DebugStack extends pulumi.ComponentResource {
     const cuda = namesCuda ? {} : { allowedCudaVersions, minCudaVersion };
     return new Endpoint(
       `${name}-endpoint`,
-      { template, profile: "debug", type, ...compute, ...cuda, networkVolumes, dataCenterIds, ...differences },
+      { template, profile: "debug", type, ...compute, ...cuda, networkVolumes, dataCenterIds, ...given(differences) },
       { parent: this },
     );
   }
@@ -162,7 +162,7 @@ export class DebugStack extends pulumi.ComponentResource {
     differences: Exclude<DebugStackArgs["pod"], false | undefined>,
   ): Pod {
     const production = productionOf(name, args.endpoint);
-    const { env, ...rest } = differences;
+    const { env, ...rest } = given(differences);
     const compute = rest.gpus === undefined && rest.cpu === undefined ? { cpu: { flavor: "cpu3c", vcpuCount: 2 } } : {};
     return new Pod(
       `${name}-pod`,
@@ -187,6 +187,11 @@ function publicKey(args: DebugStackArgs): pulumi.Output<Record<string, string>> 
     const lines = keys.map((key) => key.trim());
     return lines.length === 0 ? {} : { PUBLIC_KEY: lines.join("\n") };
   });
+}
+
+/** What is not given does not overrule what is taken over: a program may write `undefined` for it. */
+function given<Differences extends object>(differences: Differences): Differences {
+  return Object.fromEntries(Object.entries(differences).filter(([, value]) => value !== undefined)) as Differences;
 }
 
 function portsFor(args: DebugStackArgs): string[] | undefined {

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { CpuFlavor } from "../provider/api";
+import type { NetworkVolumeReference } from "../provider/inputs/endpoint";
 import { Endpoint } from "./endpoint";
 import type { EndpointInfo } from "./live";
 import { Template } from "./template";
@@ -12,8 +14,8 @@ export interface Production {
   type: pulumi.Output<"QUEUE" | "LOAD_BALANCER">;
   gpus: pulumi.Output<string[] | undefined>;
   gpuCount: pulumi.Output<number | undefined>;
-  cpus: pulumi.Output<{ flavor: string; vcpuCount: number }[] | undefined>;
-  networkVolumes: pulumi.Output<{ id: string; dataCenterId?: string }[] | undefined>;
+  cpus: pulumi.Output<CpuFlavor[] | undefined>;
+  networkVolumes: pulumi.Output<NetworkVolumeReference[] | undefined>;
   dataCenterIds: pulumi.Output<string[] | undefined>;
   allowedCudaVersions: pulumi.Output<string[] | undefined>;
   minCudaVersion: pulumi.Output<string | undefined>;

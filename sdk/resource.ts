@@ -13,7 +13,7 @@ export abstract class RunpodResource extends pulumi.CustomResource {
   /**
    * @param kind as in the type token, `Template`
    * @param shimName as exported by `runpod-iac/provider`
-   * @param outputs names of the outputs that are no inputs
+   * @param outputs names of the properties that come from the state, beside `name`: outputs, and inputs that a program may leave out
    */
   protected constructor(
     kind: string,

@@ -70,6 +70,31 @@ describe("sdk: DebugStack", () => {
     });
   });
 
+  it("takes a difference that is undefined for none", async () => {
+    const none = {
+      name: undefined,
+      gpus: undefined,
+      gpuCount: undefined,
+      dataCenterIds: undefined,
+      workersMax: undefined,
+    };
+    const pod = {
+      image: undefined,
+      registryAuthId: undefined,
+      ports: undefined,
+      cpu: undefined,
+      volumeMountPath: undefined,
+    };
+    const { parts } = await stackOf({ authorizedKeys: keys, debugEndpoint: none, pod });
+    assert.deepEqual(parts, (await stackOf({ authorizedKeys: keys })).parts);
+    const { parts: pinned } = await stackOf({ debugEndpoint: none }, () => ({
+      ...info,
+      networkVolumes: [],
+      dataCenterIds: ["EU-RO-1"],
+    }));
+    assert.deepEqual(said(pinned["bug-endpoint"]).dataCenterIds, ["EU-RO-1"]);
+  });
+
   it("leaves out each part that is not wanted, with its outputs", async () => {
     const podAlone = await stackOf({ debugEndpoint: false });
     assert.deepEqual(Object.keys(podAlone.parts), ["bug-pod"]);
