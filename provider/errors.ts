@@ -38,7 +38,6 @@ interface RunpodErrorDetails {
   id?: string;
   /** False where the request surely never left, whatever the kind says. */
   sent?: boolean;
-  cause?: unknown;
 }
 
 /** A failed call to RunPod. Its message holds no secret: it is redacted where it is made. */
@@ -55,7 +54,7 @@ export class RunpodError extends Error {
     message: string,
     details: RunpodErrorDetails = {},
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(message);
     this.status = details.status;
     this.retryAfterInMs = details.retryAfterInMs;
     this.id = details.id;

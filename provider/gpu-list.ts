@@ -6,7 +6,7 @@ import { gpuPools, typesWithoutPool } from "./gpu-table";
 
 const pooledTypes = Object.values(gpuPools).flat();
 
-/** Why a name cannot stand in an endpoint's list, or `undefined`. A name that resembles none that is known passes: new hardware. */
+/** Why a name cannot stand in an endpoint's list, as the rest of a sentence that begins with its field, or `undefined`. A name that resembles none that is known passes: new hardware. */
 export function gpuNameProblem(name: string): string | undefined {
   const canonical = canonicalGpuName(name);
   if (typesWithoutPool.includes(canonical)) {

@@ -12,6 +12,14 @@ export const profiles = {
   debug: { workersMax: 1, idleTimeoutInSeconds: 300, flashBoot: "OFF" },
 } as const;
 
+/** What is filled in whatever the program says. */
+type Filled =
+  | ("profile" | "type" | "scalerType" | "scalerValue" | "workersMin" | "workersMax")
+  | ("executionTimeoutInMs" | "flashBoot");
+
+/** Inputs as `check` hands them on. */
+export type CompletedEndpoint = EndpointInputs & Required<Pick<EndpointInputs, Filled>>;
+
 export function completeEndpoint(inputs: Unresolved<EndpointInputs>): Unresolved<EndpointInputs> {
   const { profile = "production", type = "QUEUE" } = inputs;
   const scalerType =
@@ -19,8 +27,7 @@ export function completeEndpoint(inputs: Unresolved<EndpointInputs>): Unresolved
     derive({ type }, (known) => (known.type === "LOAD_BALANCER" ? "REQUEST_COUNT" : "QUEUE_DELAY"));
   const ofProfile = <Key extends keyof (typeof profiles)["production"]>(key: Key) =>
     inputs[key] ?? derive({ profile }, (known) => profiles[known.profile][key]);
-  const completed: Unresolved<EndpointInputs> = {
-    ...inputs,
+  const filled: Required<Pick<Unresolved<EndpointInputs>, Filled>> = {
     profile,
     type,
     scalerType,
@@ -30,6 +37,7 @@ export function completeEndpoint(inputs: Unresolved<EndpointInputs>): Unresolved
     executionTimeoutInMs: inputs.executionTimeoutInMs ?? 600_000,
     flashBoot: ofProfile("flashBoot"),
   };
+  const completed: Unresolved<EndpointInputs> = { ...inputs, ...filled };
   if (inputs.gpus !== undefined) completed.gpuCount = inputs.gpuCount ?? 1;
   if (hasIdleTimeout(type, scalerType)) completed.idleTimeoutInSeconds = ofProfile("idleTimeoutInSeconds");
   return completed;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { EndpointType, FlashBoot, ScalerType } from "../api";
 import type { InputRules } from "../check";
+import { gpuNameProblem } from "../gpu-list";
 import { canonicalGpuName } from "../gpu-names";
 import type { EndpointInputs } from "./endpoint-inputs";
 import {
@@ -14,7 +15,7 @@ import {
   wholeNumber,
 } from "./fields";
 import { completeEndpoint } from "./endpoint-profile";
-import { flavorProblem, gpuProblem } from "./compute";
+import { flavorProblem } from "./compute";
 import { endpointProblems } from "./endpoint-problems";
 
 export type { EndpointInputs, NetworkVolumeReference, Rollout } from "./endpoint-inputs";
@@ -34,7 +35,7 @@ const shape = {
     .array(
       text()
         .regex(/\S/, "must not be blank")
-        .superRefine((name, context) => addProblem(context, gpuProblem(name))),
+        .superRefine((name, context) => addProblem(context, gpuNameProblem(name))),
     )
     .refine(notEmpty, "must name at least one GPU pool or type")
     .optional(),

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { Cloud, PodStatus } from "../api";
 import type { InputRules } from "../check";
+import { gpuTypeProblem } from "../gpu-list";
 import { canonicalGpuName } from "../gpu-names";
-import { flavorProblem, gpuPodProblem } from "./compute";
+import { flavorProblem } from "./compute";
+import { containerDefaults } from "./container-defaults";
 import {
   addProblem,
   canonicalDataCenterId,
@@ -30,7 +32,7 @@ const shape = {
     .array(
       text()
         .regex(/\S/, "must not be blank")
-        .superRefine((name, context) => addProblem(context, gpuPodProblem(name))),
+        .superRefine((name, context) => addProblem(context, gpuTypeProblem(name))),
     )
     .refine(notEmpty, "must name at least one GPU type or pool")
     .optional(),
@@ -78,8 +80,8 @@ export const podRules: InputRules<PodInputs> = {
     completed.cloud ??= "SECURE";
     // What a template says must not be overruled by what the program does not say.
     if (inputs.templateId === undefined) {
-      completed.args ??= "";
-      completed.containerDiskInGb ??= 20;
+      completed.args ??= containerDefaults.args;
+      completed.containerDiskInGb ??= containerDefaults.containerDiskInGb;
     }
     if (inputs.gpus !== undefined) completed.gpuCount ??= 1;
     return completed;

@@ -3,6 +3,7 @@ import type { CommonInputs, InputRules, Unresolved } from "../check";
 import { derive } from "../check";
 import type { ReleasedFields } from "../release";
 import { releaseOf, releaseOfEnv } from "../release";
+import { containerDefaults } from "./container-defaults";
 import { env, nameText, openText, port, text, wholeNumber } from "./fields";
 import { portProblems } from "./ports";
 
@@ -63,6 +64,12 @@ export interface TemplateInputs extends CommonInputs {
   releaseEnv?: string;
 }
 
+/** What is filled in whatever the program says. */
+type Filled = "args" | "containerDiskInGb" | "serverless";
+
+/** Inputs as `check` hands them on. */
+export type CompletedTemplate = TemplateInputs & Required<Pick<TemplateInputs, Filled>>;
+
 const shape = {
   adopt: text().optional(),
   name: nameText(),
@@ -106,8 +113,10 @@ export const templateRules: InputRules<TemplateInputs> = {
     return problems;
   },
   complete(inputs) {
-    const { args = "", containerDiskInGb = 20, serverless = true } = inputs;
-    const completed: Unresolved<TemplateInputs> = { ...inputs, args, containerDiskInGb, serverless };
+    const { args = containerDefaults.args, serverless = true } = inputs;
+    const { containerDiskInGb = containerDefaults.containerDiskInGb } = inputs;
+    const filled: Required<Pick<Unresolved<TemplateInputs>, Filled>> = { args, containerDiskInGb, serverless };
+    const completed: Unresolved<TemplateInputs> = { ...inputs, ...filled };
     const { image, ports, registryAuthId } = completed;
     const released: Unresolved<ReleasedFields> = { image, args, containerDiskInGb, ports, registryAuthId };
     return {

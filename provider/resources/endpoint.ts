@@ -3,6 +3,7 @@ import { isRunpodError, messageOf, RunpodError } from "../errors";
 import { namesOf, poolsOf, sameMembers, samePools } from "../gpu-list";
 import type { EndpointInputs, NetworkVolumeReference } from "../inputs/endpoint";
 import { endpointRules } from "../inputs/endpoint";
+import type { CompletedEndpoint } from "../inputs/endpoint-profile";
 import type { Kind, State } from "../kind";
 import { awaitRollout } from "./rollout";
 import { setOrClear } from "./set-or-clear";
@@ -59,24 +60,24 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
     "endpoint was last saved, save it in the console before adopting it; if it is adopted already, change any argument of it, once.",
 };
 
-function specOf(news: EndpointInputs, olds: Partial<EndpointInputs>): EndpointSpec {
+function specOf(news: CompletedEndpoint, olds: Partial<EndpointInputs>): EndpointSpec {
   const places = placesOf(news);
   return {
     name: news.name,
     templateId: news.templateId,
-    type: news.type ?? "QUEUE",
+    type: news.type,
     gpus: news.gpus && poolsOf(news.gpus),
     gpuCount: news.gpuCount,
     cpus: news.cpus,
     networkVolumeIds: news.networkVolumes?.map(({ id }) => id) ?? (olds.networkVolumes ? null : undefined),
     dataCenterIds: places ?? (placesOf(olds) ? null : undefined),
-    workersMin: news.workersMin ?? 0,
-    workersMax: news.workersMax ?? 3,
+    workersMin: news.workersMin,
+    workersMax: news.workersMax,
     idleTimeoutInSeconds: news.idleTimeoutInSeconds,
-    scalerType: news.scalerType ?? "QUEUE_DELAY",
-    scalerValue: news.scalerValue ?? 4,
-    executionTimeoutInMs: news.executionTimeoutInMs ?? 600_000,
-    flashBoot: news.flashBoot ?? "OFF",
+    scalerType: news.scalerType,
+    scalerValue: news.scalerValue,
+    executionTimeoutInMs: news.executionTimeoutInMs,
+    flashBoot: news.flashBoot,
     allowedCudaVersions: setOrClear(news, olds, "allowedCudaVersions", null),
     minCudaVersion: setOrClear(news, olds, "minCudaVersion", null),
   };
@@ -154,7 +155,8 @@ async function removeEndpoint(api: NounApi<Endpoint, EndpointSpec>, current: End
     if (!isRunpodError(error) || error.kind === "notFound") throw error;
     throw new RunpodError(
       error.kind,
-      `${messageOf(error)} The endpoint still exists, with workersMin and workersMax at 0: it takes no jobs and costs nothing. Run the command again to delete it.`,
+      `${messageOf(error)} The endpoint still exists, with workersMin and workersMax at 0: it takes no jobs and costs nothing. ` +
+        "Run the command again to delete it. To keep it, leave it in the program, run `pulumi refresh`, then `pulumi up`, which sets its workers again.",
     );
   }
 }

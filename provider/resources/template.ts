@@ -1,6 +1,6 @@
 import type { Template, TemplateSpec } from "../api";
 import { sameMembers } from "../gpu-list";
-import type { TemplateInputs } from "../inputs/template";
+import type { CompletedTemplate, TemplateInputs } from "../inputs/template";
 import { templateRules } from "../inputs/template";
 import type { Kind } from "../kind";
 import { releaseOf, releaseOfEnv } from "../release";
@@ -18,23 +18,23 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
   deleteBeforeReplace: false,
   api: (workshop) => workshop.api().template,
   spec: specOf,
-  isLike: (observed, inputs) => observed.serverless === (inputs.serverless ?? true),
+  isLike: (observed, inputs: CompletedTemplate) => observed.serverless === inputs.serverless,
   outputs: () => ({}),
   observe,
   secrets: ({ env }) => Object.values(env ?? {}),
   afterSave: async (workshop, saved) => workshop.savedTemplates.record(saved),
 };
 
-function specOf(news: TemplateInputs, olds: Partial<TemplateInputs>, current: Template | undefined): TemplateSpec {
-  const serverless = news.serverless ?? true;
+function specOf(news: CompletedTemplate, olds: Partial<TemplateInputs>, current: Template | undefined): TemplateSpec {
+  const { serverless } = news;
   // RunPod's own default starts both, for nothing: endpoints ignore them.
   const service = (key: "startSsh" | "startJupyter") =>
     news[key] ?? (serverless && current === undefined ? false : setOrClear(news, olds, key, false));
   return {
     name: news.name,
     image: news.image,
-    args: news.args ?? "",
-    containerDiskInGb: news.containerDiskInGb ?? 20,
+    args: news.args,
+    containerDiskInGb: news.containerDiskInGb,
     env: { ...undeclared(current?.env ?? {}, olds.env ?? {}), ...news.env },
     ports: setOrClear(news, olds, "ports", null),
     registryAuthId: setOrClear(news, olds, "registryAuthId", null),
