@@ -9,9 +9,9 @@ export interface CommonInputs {
   name: string;
   /**
    * Id of a thing that exists at RunPod already: `pulumi up` takes it into the state instead of making one. Nothing is written, so
-   * any difference to the other arguments is an error that lists what RunPod has. Write its `name` too: the default one ends in 7 hex
-   * digits. Default: none, a new one is made. A change does nothing: it is read only when the resource is created, so the line may
-   * stay or go.
+   * any difference to the other arguments is an error that lists what RunPod has; a warning names what RunPod does not tell. Write its
+   * `name` too: the default one ends in 7 hex digits. Default: none, a new one is made. A change does nothing: it is read only when the
+   * resource is created, so the line may stay or go.
    */
   adopt?: string;
 }
