@@ -7,8 +7,6 @@ export const fields = `id name imageName templateId gpuCount containerDiskInGb v
   containerRegistryAuthId desiredStatus costPerHr machine { gpuDisplayName dataCenterId podHostId }
   runtime { ports { ip isIpPublic privatePort publicPort type } }`;
 
-export type WirePod = z.output<typeof pod>;
-
 const openPort = z.looseObject({
   ip: z.string().nullable(),
   isIpPublic: z.boolean().nullable(),
@@ -17,7 +15,7 @@ const openPort = z.looseObject({
   type: z.string().nullable(),
 });
 
-export const pod = z
+export const wire = z
   .looseObject({
     id: z.string(),
     name: z.string(),
@@ -43,26 +41,26 @@ export const pod = z
       .nullable(),
     runtime: z.looseObject({ ports: z.array(openPort).nullable() }).nullable(),
   })
-  .transform((wire): Pod => ({
-    id: wire.id,
-    name: wire.name,
-    image: wire.imageName ?? "",
-    templateId: wire.templateId || undefined,
-    gpuCount: wire.gpuCount,
-    gpuTypeId: wire.machine?.gpuDisplayName ? typeOfDisplayName(wire.machine.gpuDisplayName) : undefined,
-    containerDiskInGb: wire.containerDiskInGb ?? 0,
-    volumeInGb: wire.volumeInGb ?? 0,
-    volumeMountPath: wire.volumeMountPath || undefined,
-    networkVolumeId: wire.networkVolumeId || undefined,
-    args: wire.dockerArgs ?? "",
-    env: Object.fromEntries((wire.env ?? []).map(variableFrom)),
-    ports: splitList(wire.ports),
-    registryAuthId: wire.containerRegistryAuthId || undefined,
-    dataCenterId: wire.machine?.dataCenterId ?? undefined,
-    desiredStatus: wire.desiredStatus,
-    sshProxyUser: wire.machine?.podHostId ?? undefined,
-    costPerHourInUsd: wire.costPerHr,
-    openPorts: (wire.runtime?.ports ?? []).flatMap(openPortFrom),
+  .transform((pod): Pod => ({
+    id: pod.id,
+    name: pod.name,
+    image: pod.imageName ?? "",
+    templateId: pod.templateId || undefined,
+    gpuCount: pod.gpuCount,
+    gpuTypeId: pod.machine?.gpuDisplayName ? typeOfDisplayName(pod.machine.gpuDisplayName) : undefined,
+    containerDiskInGb: pod.containerDiskInGb ?? 0,
+    volumeInGb: pod.volumeInGb ?? 0,
+    volumeMountPath: pod.volumeMountPath || undefined,
+    networkVolumeId: pod.networkVolumeId || undefined,
+    args: pod.dockerArgs ?? "",
+    env: Object.fromEntries((pod.env ?? []).map(variableFrom)),
+    ports: splitList(pod.ports),
+    registryAuthId: pod.containerRegistryAuthId || undefined,
+    dataCenterId: pod.machine?.dataCenterId ?? undefined,
+    desiredStatus: pod.desiredStatus,
+    sshProxyUser: pod.machine?.podHostId ?? undefined,
+    costPerHourInUsd: pod.costPerHr,
+    openPorts: (pod.runtime?.ports ?? []).flatMap(openPortFrom),
   }));
 
 /** A port that has no public side yet is not open. */

@@ -6,7 +6,7 @@ import type { Graphql } from "./client";
 import { askForOwn } from "./client";
 import { createVariants, editInput } from "./pod-input";
 import { switchPod } from "./pod-switch";
-import { fields, pod, type WirePod } from "./pod-wire";
+import { fields, wire } from "./pod-wire";
 
 /** Stays in the list for a while after the end. What DEAD means is UNKNOWN: such a Pod may hold a volume, or come back, so it exists. */
 const ended = "TERMINATED";
@@ -17,16 +17,16 @@ export function podOverGraphql(graphql: Graphql, clock: Clock): NounApi<Pod, Pod
       operation,
       document: `mutation ($input: ${type}) { ${operation}(input: $input) { ${fields} } }`,
       variables: { input },
-      reply: z.looseObject({ [operation]: pod }),
+      reply: z.looseObject({ [operation]: wire }),
       repeatable,
       secrets: Object.values(env).map(String),
     });
-    return reply[operation] as WirePod;
+    return reply[operation] as Pod;
   }
 
   async function list() {
-    const { accountId, items } = await askForOwn(graphql, "pods", fields, pod);
-    return { accountId, items: items.filter(({ desiredStatus }) => desiredStatus !== ended) };
+    const listing = await askForOwn(graphql, "pods", fields, wire);
+    return { ...listing, items: listing.items.filter(({ desiredStatus }) => desiredStatus !== ended) };
   }
 
   /** Stops or starts, where that is asked for and not so already. */

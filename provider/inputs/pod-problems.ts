@@ -1,4 +1,5 @@
 import type { Hints, Unresolved } from "../check";
+import { containerDefaults } from "./container-defaults";
 import { canonicalDataCenterId } from "./fields";
 import type { PodInputs } from "./pod-inputs";
 import { portProblems } from "./ports";
@@ -49,7 +50,7 @@ function computeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs>): 
   }
   const most = 10 * (news.cpu?.vcpuCount ?? Infinity);
   const isDefault = all.containerDiskInGb === undefined && all.templateId === undefined;
-  const disk = news.containerDiskInGb ?? (isDefault ? 20 : 0);
+  const disk = news.containerDiskInGb ?? (isDefault ? containerDefaults.containerDiskInGb : 0);
   if (disk > most) {
     problems.push(
       `containerDiskInGb is ${disk}, but a CPU Pod has at most 10 GB per vCPU: here ${most}. Lower it, or ask for more vCPUs`,
