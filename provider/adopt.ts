@@ -11,6 +11,8 @@ export interface Adoption<Observed extends Thing> {
   declared: Record<string, unknown>;
   /** The same fields as RunPod holds them. */
   observe(thing: Observed): Record<string, unknown>;
+  /** As in `Kind`. */
+  misfits(thing: Observed): Record<string, unknown>;
 }
 
 /** Values of these fields may be secrets. */
@@ -44,6 +46,8 @@ async function compare<Observed extends Thing>(adoption: Adoption<Observed>): Pr
   const differences = Object.entries(adoption.declared)
     .filter(([key, value]) => key in live && !isDeepStrictEqual(live[key], value))
     .map(([key, value]) => difference(key, value, live[key]));
+  const misfits = Object.entries(adoption.misfits(thing));
+  differences.push(...misfits.map(([key, value]) => difference(key, adoption.declared[key], value)));
   if (differences.length > 0) {
     throw new UserError(
       `adopt: ${id} differs from the program, and adopting changes nothing at RunPod. Write what is there, and change it afterwards:\n` +
@@ -57,7 +61,11 @@ function difference(key: string, declared: unknown, live: unknown): string {
   if (unspoken.has(key)) return `${key}: the values differ (not shown, they may be secrets)`;
   const token = tokenInEither(declared, live);
   if (token !== undefined) return `${key}: the values differ (not shown, one seems to hold ${token})`;
-  return `${key}: ${JSON.stringify(declared)} in the program, ${live === undefined ? "not set" : JSON.stringify(live)} at RunPod`;
+  return `${key}: ${textFor(declared)} in the program, ${textFor(live)} at RunPod`;
+}
+
+function textFor(value: unknown): string {
+  return value === undefined ? "not set" : JSON.stringify(value);
 }
 
 function tokenInEither(...values: unknown[]): string | undefined {

@@ -45,7 +45,7 @@ export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec,
   setBySave?: (keyof Outputs)[];
   /** The inputs as RunPod holds them. Only those that the state has are used; equal meaning keeps the state's own form. */
   observe(observed: Observed, state: State<Inputs, Outputs>): Partial<Inputs>;
-  /** Inputs that `observe` does not tell and the thing does not fit, as RunPod holds them: compared before a thing is adopted. */
+  /** Inputs that the thing does not fit, beside those that `observe` tells: as RunPod holds them, for the refusal to adopt it. */
   misfits?(observed: Observed, inputs: Inputs): Partial<Inputs>;
   /** Why RunPod itself may hold something else than the state, told to the user where a read finds it so. A sentence or two about the thing. */
   explainDrift?(observed: Observed, state: State<Inputs, Outputs>): string | undefined;

@@ -84,10 +84,8 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       id,
       inventory,
       declared: Object.fromEntries(declared),
-      observe: (found) => ({
-        ...kind.observe(found, stateOf(inputs, found, undefined, {})),
-        ...kind.misfits?.(found, inputs),
-      }),
+      observe: (found) => kind.observe(found, stateOf(inputs, found, undefined, {})),
+      misfits: (found) => kind.misfits?.(found, inputs) ?? {},
     });
     adoptions.adopt(id);
     if (kind.untold !== undefined) workshop.warn(`${labelOf(noun, inputs.name, id)} is adopted. ${kind.untold}`);

@@ -175,9 +175,9 @@ function observe(observed: Pod, state: PodState): Partial<PodInputs> {
   };
 }
 
-/** What the program says otherwise than the Pod is, of what a state never takes from RunPod: each would replace the Pod at the next `up`. */
+/** What the program says otherwise than the Pod is, of what a state never takes from RunPod: each would replace the Pod sooner or later. */
 function misfits(observed: Pod, inputs: PodInputs): Partial<PodInputs> {
-  const { gpuCount, gpuTypeId, dataCenterId, templateId } = observed;
+  const { gpuCount, gpuTypeId, dataCenterId, templateId, networkVolumeId } = observed;
   const isCpuPod = gpuCount === 0 && gpuTypeId === undefined;
   const live: Partial<PodInputs> = {};
   if (inputs.gpus !== undefined && (isCpuPod || leftTheList(gpuTypeId, typesOf(inputs.gpus)))) {
@@ -188,5 +188,7 @@ function misfits(observed: Pod, inputs: PodInputs): Partial<PodInputs> {
   if (dataCenterId !== undefined && leftTheList(dataCenterId, inputs.dataCenterIds))
     live.dataCenterIds = [dataCenterId];
   if (inputs.templateId !== undefined && inputs.templateId !== templateId) live.templateId = templateId;
+  // To name it later would make a new Pod.
+  if (inputs.networkVolume === undefined && networkVolumeId !== undefined) live.networkVolume = { id: networkVolumeId };
   return live;
 }

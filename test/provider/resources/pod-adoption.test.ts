@@ -39,6 +39,8 @@ describe("provider/resources/pod: adoption", () => {
     const { id } = await world.make({ ...given, gpus: ["NVIDIA L40S"], gpuCount: 2, dataCenterIds: ["EU-RO-1"] });
     const cpuPod = await world.make({ name: "small", image: "acme/comfy:1", cpu: { flavor: "cpu3c", vcpuCount: 2 } });
     const copy = await world.make({ name: "copy", templateId: "tpl-1", gpus: ["NVIDIA A40"] });
+    const mounts = { name: "mounts", image: "acme/comfy:1", gpus: ["NVIDIA A40"] };
+    const onVolume = await world.make({ ...mounts, networkVolume: { id: "vol-1", dataCenterId: "EU-RO-1" } });
     const calls = world.calls.length;
     const others: [name: string, id: string, declared: object, told: string[]][] = [
       [
@@ -79,6 +81,7 @@ describe("provider/resources/pod: adoption", () => {
         ['templateId: "tpl-1" in the program, not set at RunPod'],
       ],
     ];
+    others.push(["mounts", onVolume.id, mounts, ['networkVolume: not set in the program, {"id":"vol-1"} at RunPod']]);
     for (const [name, adopt, declared, told] of others) {
       world.restart();
       const source = "templateId" in declared ? {} : { image: "acme/comfy:1" };
