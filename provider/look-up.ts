@@ -20,7 +20,7 @@ export interface EndpointInfo extends Omit<Endpoint, "echo" | "gpus" | "networkV
 
 /**
  * Reads of single things, for programs, each by a list of the account's own things: a list tells whether the key was accepted, and only
- * templates can be read by id on GraphQL. That one read serves endpoints, which may run a template of somebody else.
+ * templates can be read by id on GraphQL. That one read serves endpoints, which may run a public template of another account.
  */
 export function lookUps(api: RunpodApi) {
   return {
@@ -62,7 +62,7 @@ async function one<Observed extends Thing>(
   return found;
 }
 
-/** What an endpoint runs. Of the account's own templates or not: RunPod's are there for everybody. */
+/** What an endpoint runs. A public template of another account stands in no list of this one, so it is read by its id. */
 async function templateOf(api: RunpodApi, { id, templateId }: Endpoint): Promise<TemplateInfo> {
   if (templateId === "") {
     throw new UserError(

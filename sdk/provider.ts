@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 export interface ProviderArgs {
-  /** The API key of the account. It is kept in the state, encrypted. A change updates the provider and none of its resources. */
+  /** The API key of the account; never empty: the key of the environment does not take its place. It is kept in the state, encrypted. A change updates the provider and none of its resources. */
   apiKey: pulumi.Input<string>;
   /** Address of RunPod's GraphQL API, for tests. Default: RunPod's. A change updates the provider and none of its resources. */
   graphqlUrl?: pulumi.Input<string>;

@@ -156,7 +156,7 @@ async function removeEndpoint(api: NounApi<Endpoint, EndpointSpec>, current: End
     throw new RunpodError(
       error.kind,
       `${messageOf(error)} The endpoint still exists, with workersMin and workersMax at 0: it takes no jobs and costs nothing. ` +
-        "Run the command again to delete it. To keep it, leave it in the program, run `pulumi refresh`, then `pulumi up`, which sets its workers again.",
+        "Run the command again to delete it. To keep it: with it in the program, run `pulumi refresh`, then `pulumi up`, which sets its workers again.",
     );
   }
 }

@@ -65,6 +65,26 @@ describeOnEveryEngine("the get functions", (engine) => {
     });
   });
 
+  it("read an endpoint that runs a public template of somebody else", async () => {
+    let id = "";
+    const program = async () => {
+      const { template } = await runpod.getEndpoint(id);
+      return { image: template.image };
+    };
+    await play(engine, { program }, async ({ emulator, stack }) => {
+      const theirs = clientOf(emulator, emulator.addAccount("somebody").apiKey);
+      const template = await theirs.saveTemplate({ imageName: "example/public:1", isPublic: true });
+      const endpoint = await clientOf(emulator).saveEndpoint({
+        name: "prod",
+        templateId: template.id,
+        gpuIds: "ADA_24",
+      });
+      id = endpoint.id;
+      assertSucceeded(await stack.up());
+      assert.equal((await stack.outputs()).image?.value, "example/public:1");
+    });
+  });
+
   it("say what RunPod does not list, and whose key was asked with", async () => {
     const program = async () => ({ pod: await runpod.getPod("nosuchpod") });
     await play(engine, { program }, async ({ emulator, stack }) => {
