@@ -34,7 +34,11 @@ module.exports = {
         "Else every program would load zod and graphql-request. The GPU table and names and the forms of tokens are light; live.ts loads provider/ late, when asked.",
       severity: "error",
       from: { path: "^sdk/", pathNot: "^sdk/live\\.ts$" },
-      to: { path: "^provider/", pathNot: "^provider/(gpu-(table|names)|tokens)\\.ts$", dependencyTypesNot: ["type-only"] },
+      to: {
+        path: "^provider/",
+        pathNot: "^provider/(gpu-(table|names)|tokens)\\.ts$",
+        dependencyTypesNot: ["type-only"],
+      },
     },
     {
       name: "gpu-table-and-tokens-depend-on-nothing",

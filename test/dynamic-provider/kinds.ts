@@ -27,7 +27,7 @@ export function kindsUnderTest(templateId: string): Record<KindUnderTest["name"]
     collection: "networkVolumes",
     inputs: { name: "models", sizeInGb: 10, dataCenterId: "EU-RO-1" },
     change: { sizeInGb: 20 },
-    replacement: { dataCenterId: "US-KS-2" },
+    replacement: { dataCenterId: "US-KS-2", allowReplacement: true },
     replaces: "dataCenterId",
     deleteBeforeReplace: true,
   });

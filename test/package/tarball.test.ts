@@ -8,8 +8,10 @@ import { tool } from "./tools";
 
 const golden = join(__dirname, "golden/tarball.txt");
 
-/** What documents the package: users read it, no program loads it, and it may grow. */
-const documentation = /^(README|CHANGELOG)\.md$|^docs\/.*\.md$/;
+/** Pages may come and go. */
+const pages = /^(README|CHANGELOG)\.md$|^docs\/.*\.md$/;
+/** What documents the package: users read and copy it, no program loads it, and it may grow. */
+const documentation = new RegExp(`${pages.source}|^examples/`);
 const largestCodeInBytes = 500_000;
 
 describe("the tarball", function () {
@@ -28,7 +30,7 @@ describe("the tarball", function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it("holds what users need and nothing else", () => {
-    const code = `${files.filter((file) => !documentation.test(file)).join("\n")}\n`;
+    const code = `${files.filter((file) => !pages.test(file)).join("\n")}\n`;
     if (process.env["UPDATE_GOLDEN"] === "1") {
       writeFileSync(golden, code);
     }
