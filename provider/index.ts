@@ -56,19 +56,20 @@ export function createProvider(options: ProviderOptions = {}): Provider {
 
 type LookUps = ReturnType<typeof lookUps>;
 
-const opened = new Map<string, LookUps>();
-
-/**
- * Reads for programs, with the given configuration, which must be complete now. Those with the same settings share one rate budget; each
- * still asks RunPod anew.
- */
-export function openLookUps(configured: ReadConfiguration): LookUps {
-  const settings = readSettings(configured);
-  const key = JSON.stringify(settings);
-  const open = opened.get(key) ?? lookUps(connect(settings, realClock, `runpod-iac/${version}`));
-  opened.set(key, open);
-  return open;
+/** Makes an opener with a memory of its own: what it opens for the same settings shares one rate budget, and each read still asks RunPod anew. */
+function createLookUpOpener(): (configured: ReadConfiguration) => LookUps {
+  const opened = new Map<string, LookUps>();
+  return (configured) => {
+    const settings = readSettings(configured);
+    const key = JSON.stringify(settings);
+    const open = opened.get(key) ?? lookUps(connect(settings, realClock, `runpod-iac/${version}`));
+    opened.set(key, open);
+    return open;
+  };
 }
+
+/** Reads for programs, with the given configuration, which must be complete now. One opener for the process that loads this module. */
+export const openLookUps = createLookUpOpener();
 
 export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "./look-up";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Cloud, PodStatus } from "../api";
-import type { InputRules } from "../check";
+import type { InputRules, Unresolved } from "../check";
 import { gpuTypeProblem } from "../gpu-list";
 import { canonicalGpuName } from "../gpu-names";
 import { flavorProblem } from "./compute";
@@ -63,6 +63,12 @@ const shape = {
   desiredStatus: z.enum<PodStatus[]>(["RUNNING", "EXITED"]).optional(),
 } satisfies { [Key in keyof Required<PodInputs>]: z.ZodType<PodInputs[Key]> };
 
+/** What is filled in whatever the program says. */
+type Filled = "cloud";
+
+/** Inputs as `check` hands them on. */
+export type CompletedPod = PodInputs & Required<Pick<PodInputs, Filled>>;
+
 export const podRules: InputRules<PodInputs> = {
   kind: "Pod",
   shape,
@@ -76,8 +82,8 @@ export const podRules: InputRules<PodInputs> = {
   },
   problems: podProblems,
   complete(inputs) {
-    const completed = { ...inputs };
-    completed.cloud ??= "SECURE";
+    const filled: Required<Pick<Unresolved<PodInputs>, Filled>> = { cloud: inputs.cloud ?? "SECURE" };
+    const completed = { ...inputs, ...filled };
     // What a template says must not be overruled by what the program does not say.
     if (inputs.templateId === undefined) {
       completed.args ??= containerDefaults.args;

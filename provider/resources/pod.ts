@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Pod, PodSpec } from "../api";
 import { UserError } from "../errors";
 import { sameMembers, typesOf } from "../gpu-list";
-import type { PodInputs } from "../inputs/pod";
+import type { CompletedPod, PodInputs } from "../inputs/pod";
 import { podRules } from "../inputs/pod";
 import type { Kind, State } from "../kind";
 import { setOrClear } from "./set-or-clear";
@@ -126,7 +126,7 @@ function leftTheList(inUse: string | undefined, list: unknown): boolean {
   return !list.includes(inUse);
 }
 
-function specOf(news: PodInputs, olds: Partial<PodInputs>, current: Pod | undefined): PodSpec {
+function specOf(news: CompletedPod, olds: Partial<PodInputs>, current: Pod | undefined): PodSpec {
   const pinned = news.networkVolume?.dataCenterId;
   const copies = current === undefined && news.templateId !== undefined;
   if (current !== undefined && news.volumeInGb !== undefined && news.volumeInGb < current.volumeInGb) {
@@ -141,7 +141,7 @@ function specOf(news: PodInputs, olds: Partial<PodInputs>, current: Pod | undefi
     gpuTypes: news.gpus && typesOf(news.gpus),
     gpuCount: news.gpuCount,
     cpu: news.cpu,
-    cloud: news.cloud ?? "SECURE",
+    cloud: news.cloud,
     dataCenterIds: news.dataCenterIds ?? (pinned === undefined ? undefined : [pinned]),
     containerDiskInGb: news.containerDiskInGb,
     // Where nothing is asked for there shall be nothing to pay: RunPod's own default is a volume of 20 GB.
