@@ -84,7 +84,7 @@ export function createHttp(options: HttpOptions): Http {
       throw noAnswer(request, error, attemptTimeoutInMs, clean);
     }
     if (response.ok && isJson(body)) return { status: response.status, headers: response.headers, body };
-    const problem = problemOf(request, response, body, clean);
+    const problem = problemOf(request, response, body, clean, clock);
     if (problem.kind === "rateLimited") budget.pause(problem.retryAfterInMs ?? 1_000);
     // A refusal in JSON is for the adapter to read: it knows the API's own envelope.
     if (problem.kind === "rejected" && isJson(body)) {
@@ -139,12 +139,18 @@ function noAnswer(request: HttpRequest, error: unknown, timeoutInMs: number, cle
   );
 }
 
-function problemOf(request: HttpRequest, response: Response, body: string, clean: Http["redact"]): RunpodError {
+function problemOf(
+  request: HttpRequest,
+  response: Response,
+  body: string,
+  clean: Http["redact"],
+  clock: Clock,
+): RunpodError {
   const { status } = response;
   const said = excerptOf(response, clean(body, request.secrets));
   const text = (meaning: string) =>
     `${request.operation}: HTTP ${status}, ${meaning}${said ? ` RunPod said: ${said}` : ""}`;
-  const details = { status, retryAfterInMs: retryAfterInMs(response) };
+  const details = { status, retryAfterInMs: retryAfterInMs(response, clock) };
   if (status === 401) return new RunpodError("unauthorised", text(unauthorisedMeaning), details);
   if (status === 403) {
     return isJson(body)
@@ -200,8 +206,8 @@ export const unauthorisedMeaning =
   "RunPod does not accept the API key. Set a valid one with `pulumi config set --secret runpod:apiKey <key>`; " +
   "`pulumi refresh` and `pulumi destroy` use the key of the last `pulumi up` unless you add --run-program.";
 
-function retryAfterInMs(response: Response): number | undefined {
+function retryAfterInMs(response: Response, clock: Clock): number | undefined {
   const text = response.headers.get("retry-after") ?? "";
-  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - clock.epochInMs();
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }

@@ -1,11 +1,12 @@
 import type { Accounts } from "./accounts";
 import type { NounApi, RunpodApi, Thing } from "./api";
 import type { CommonInputs, InputRules } from "./check";
+import type { Marks } from "./marks";
 import type { SavedTemplates } from "./saved-templates";
 import type { Clock } from "./wait";
 
 /** What every resource keeps in the state beside its inputs and its own outputs. */
-export interface CommonOutputs {
+export interface CommonOutputs extends Marks {
   /** False while an operation is unfinished: the next `pulumi up` then repairs it, whatever the inputs say. */
   ready: boolean;
   /** The account that the thing is in, where RunPod tells: another account's silence proves nothing about it. */

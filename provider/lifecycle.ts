@@ -9,6 +9,7 @@ import { isRunpodError, messageOf, PartialFailure, UserError } from "./errors";
 import { Inventory } from "./inventory";
 import type { Kind, State, Workshop } from "./kind";
 import { labelOf } from "./label";
+import { marksAfterWrite } from "./marks";
 import { untilUnused } from "./until-unused";
 
 /** The life of one kind of resource, in the words of this package. `dynamic.ts` fits it to Pulumi. */
@@ -47,6 +48,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       ...inputs,
       ...kind.outputs(observed, inputs, olds),
       ready: true,
+      ...marksAfterWrite(olds, workshop.clock),
       ...(accountId === undefined ? {} : { accountId }),
     };
   }
@@ -110,7 +112,8 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       });
     } catch (error) {
       if (!isRunpodError(error) || error.id === undefined) throw error;
-      const known = { ...inputs, ready: false, ...(accountId === undefined ? {} : { accountId }) };
+      const marks = marksAfterWrite({}, workshop.clock);
+      const known = { ...inputs, ready: false, ...marks, ...(accountId === undefined ? {} : { accountId }) };
       throw new PartialFailure(error.id, known, messageOf(error));
     }
     return { id: saved.id, outputs: await finish(saved, accountId, inputs, {}) };
@@ -159,7 +162,11 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     } catch (error) {
       if (!isRunpodError(error) || !(error.mayHaveHappened || error.id !== undefined)) throw error;
       // A state that still had the old inputs would see no change in a program that goes back to them.
-      throw new PartialFailure(id, { ...eitherOf(olds, news), ready: false }, messageOf(error));
+      throw new PartialFailure(
+        id,
+        { ...eitherOf(olds, news), ready: false, ...marksAfterWrite(olds, workshop.clock) },
+        messageOf(error),
+      );
     }
     return finish(saved, sighting.accountId, news, olds);
   }

@@ -1,12 +1,15 @@
 /** Time, passed in, so that tests need not spend it. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds that only ever grow, from any start: for waits. A wall clock may be set back meanwhile. */
   now(): number;
+  /** Milliseconds since 1970, by the wall clock: for what is compared with another process's time. */
+  epochInMs(): number;
   sleep(milliseconds: number): Promise<void>;
 }
 
 export const realClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.now(),
+  epochInMs: () => Date.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 

@@ -23,6 +23,7 @@ export class Pseudonyms {
     for (const { urn, id, outputs } of normaliseState(stateText)) {
       this.name(id, `id of ${lastPartOf(urn)}`);
       this.name(outputs["accountId"], "account id");
+      this.name(outputs["holder"], `holder mark of ${lastPartOf(urn)}`);
     }
   }
 
@@ -37,7 +38,8 @@ export class Pseudonyms {
     for (const [id, name] of this.names) {
       text = text.replaceAll(id, `<${name}>`);
     }
-    return JSON.parse(text.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")) as Value;
+    const timeless = text.replace(/"savedAt":"[^"]*"/g, '"savedAt":"<time>"');
+    return JSON.parse(timeless.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")) as Value;
   }
 
   private name(id: unknown, meaning: string): void {

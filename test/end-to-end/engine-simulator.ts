@@ -89,6 +89,7 @@ export function skippingClock(
   };
   return {
     now,
+    epochInMs: now,
     sleep: async (milliseconds) => {
       const until = now() + milliseconds;
       await setImmediate();

@@ -16,6 +16,10 @@ export class FakeClock implements Clock {
     return this.time;
   }
 
+  epochInMs(): number {
+    return this.time;
+  }
+
   sleep(milliseconds: number): Promise<void> {
     this.sleeps.push(milliseconds);
     return new Promise((wake) => {

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import type { Endpoint, EndpointSpec } from "../../../provider/api";
 import { ServerlessWorld } from "./nouns";
 import { change, gpus, sentGpus, served, stored } from "./served";
+import { unmarked } from "../unmarked";
 
 describe("provider/resources/endpoint", () => {
   it("keeps what was sent for the list of GPUs, and RunPod's version", async () => {
     const world = new ServerlessWorld();
     const { id, inputs, outputs } = await served(world);
-    assert.deepEqual(outputs, { ...inputs, version: 1, sentGpus, ready: true, accountId: "account-1" });
+    assert.deepEqual(unmarked(outputs), { ...inputs, version: 1, sentGpus, ready: true, accountId: "account-1" });
     assert.deepEqual(stored(world, id).gpus, sentGpus);
     assert.deepEqual(await world.endpoint.read(id, outputs), outputs);
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { PartialFailure } from "../../../provider/errors";
 import { PodWorld } from "./pod-world";
+import { unmarked } from "../unmarked";
 
 const image = "acme/comfy:1";
 const gpus = ["NVIDIA A40", "NVIDIA L40S", "NVIDIA H100 PCIe"];
@@ -10,7 +11,7 @@ describe("provider/resources/pod", () => {
   it("asks for what the program says, and for no volume where it says none", async () => {
     const world = new PodWorld();
     const { id, inputs, outputs } = await world.make({ ...given, env: { TOKEN: "canary" }, ports: ["22/tcp"] });
-    assert.deepEqual(outputs, {
+    assert.deepEqual(unmarked(outputs), {
       ...inputs,
       dataCenterId: "EU-RO-1",
       gpuTypeId: "NVIDIA A40",

@@ -1,0 +1,15 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "./wait";
+
+/** What we write into the state of each resource for ourselves. States of version 0.1.0 lack both, and stay valid. */
+export interface Marks {
+  /** 16 hex digits, made with the resource: tells it from another one of the state that has the same id, whatever its name. */
+  holder?: string;
+  /** When this resource last wrote at RunPod, or was adopted: ISO, by the wall clock. */
+  savedAt?: string;
+}
+
+/** The marks after a write, by those before it: none for what is made or adopted. */
+export function marksAfterWrite({ holder }: Marks, clock: Clock): Required<Marks> {
+  return { holder: holder ?? randomBytes(8).toString("hex"), savedAt: new Date(clock.epochInMs()).toISOString() };
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { gadget, gadgetState, gadgetWorld } from "./gadget";
+
+describe("provider/marks", () => {
+  it("tells apart what was made or adopted with the same arguments, and keeps the mark through updates", async () => {
+    const { noun, start, clock } = gadgetWorld();
+    const lifecycle = start();
+    const one = await lifecycle.create({ ...gadget });
+    const first = one.outputs as Record<string, unknown>;
+    const other = (await start().create({ ...gadget, adopt: one.id })).outputs as Record<string, unknown>;
+    assert.match(String(first.holder), /^[0-9a-f]{16}$/);
+    assert.notEqual(first.holder, other.holder);
+    await clock.sleep(60_000);
+    const updated = (await lifecycle.update(one.id, first, { ...gadget, size: 2 })) as Record<string, unknown>;
+    assert.equal(updated.holder, first.holder);
+    assert.equal(Date.parse(String(updated.savedAt)) - Date.parse(String(first.savedAt)), 60_000);
+    assert.equal(noun.things.size, 1);
+  });
+
+  it("are kept by a read, never added by one; an update adds them to an older state, failed or not", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    assert.deepEqual(await start().read(id, gadgetState), gadgetState);
+    const marked = { ...gadgetState, holder: "0123456789abcdef", savedAt: "2026-11-27T12:00:00.000Z" };
+    assert.deepEqual(await start().read(id, marked), marked);
+    const updated = (await start().update(id, gadgetState, { ...gadget, size: 2 })) as Record<string, unknown>;
+    assert.match(String(updated.holder), /^[0-9a-f]{16}$/);
+    noun.faults = [{ operation: "update", when: "after", kind: "noAnswer" }];
+    const failed: unknown = await start()
+      .update(id, marked, { ...gadget, size: 3 })
+      .catch((error: unknown) => error);
+    const { outputs } = failed as { outputs: Record<string, unknown> };
+    assert.equal(outputs.holder, marked.holder);
+    assert.notEqual(outputs.savedAt, marked.savedAt);
+  });
+
+  it("are no change of any input", () => {
+    const { start } = gadgetWorld();
+    const marked = { ...gadgetState, holder: "0123456789abcdef", savedAt: "2026-11-27T12:00:00.000Z" };
+    assert.deepEqual(start().diff("id-1", marked, { ...gadget }).replaces, []);
+    assert.ok(!start().inputNames.includes("holder") && !start().inputNames.includes("savedAt"));
+  });
+});
