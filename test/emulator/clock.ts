@@ -2,11 +2,23 @@
 export class Clock {
   private offsetInMs = 0;
   private frozenAt: number | undefined;
+  private playedAt: number | undefined;
   private readonly listeners: (() => void)[] = [];
 
   /** Milliseconds since 1970, in emulated time. */
   now(): number {
-    return (this.frozenAt ?? Date.now()) + this.offsetInMs;
+    return this.playedAt ?? (this.frozenAt ?? Date.now()) + this.offsetInMs;
+  }
+
+  /** Runs `body` as if it were this moment: for what was due earlier than now. */
+  at<Result>(moment: number, body: () => Result): Result {
+    const outer = this.playedAt;
+    this.playedAt = moment;
+    try {
+      return body();
+    } finally {
+      this.playedAt = outer;
+    }
   }
 
   /** Moves time forward; everything that was due by then has happened when this returns. */

@@ -113,7 +113,7 @@ function templateOf(world: World, endpoint: Endpoint, { template, bindEndpoint }
   const linked = world.store.templates.get(endpoint.templateId);
   const allowed = linked?.isPublic ? linked : ownTemplate(world, accountId, endpoint.templateId);
   const isBehind = world.switches.saveEndpointSeesStaleTemplate === "yes";
-  const visible = allowed && isBehind ? peekTemplate(world, allowed) : allowed;
+  const visible = allowed && isBehind ? peekTemplate(world, allowed.id) : allowed;
   if (visible === undefined) throw refusal(`Template ${endpoint.templateId} not found.`);
   if (!visible.isServerless) throw refusal(`Template ${visible.id} is not a serverless template.`);
   return visible;

@@ -14,6 +14,9 @@ export interface Account {
   pubKey: string | null;
 }
 
+/** What reads show in the place of a thing's own fields; null for nothing at all. Only things of somebody else have it. */
+export type ShownAs = object | null;
+
 export interface NetworkVolume {
   id: string;
   accountId: string;
@@ -24,6 +27,7 @@ export interface NetworkVolume {
   dataCenterId: string;
   storageClusterId: string | null;
   storageType: StorageType;
+  shown?: ShownAs;
 }
 
 export type StorageType = "CEPH_FS" | "DDN" | "MOOSE_FS" | "ONE_FS" | "PURE" | "VAST";
@@ -62,6 +66,7 @@ export interface Template extends TemplateContent {
   boundEndpointId: string | null;
   /** When the last endpoint that used it let it go. */
   releasedAt: number | null;
+  shown?: ShownAs;
 }
 
 /** What reads of a template still show after a write. */
@@ -125,6 +130,7 @@ export interface Endpoint {
   idleSince: number;
   /** How many of the two idle scale-downs have happened since then. */
   idleScaleDowns: number;
+  shown?: ShownAs;
 }
 
 export type WorkerState = "INITIALIZING" | "IDLE" | "RUNNING" | "THROTTLED" | "UNHEALTHY";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator, Fault } from ".";
-import { documents, templateInput, type Client } from "./client";
+import { documents, podInput, templateInput, type Client } from "./client";
 import { useEmulator } from "./use-emulator";
 
 describe("emulator: faults", () => {
@@ -140,5 +140,123 @@ describe("emulator: faults", () => {
   it("strikes the jobs host as well", async () => {
     emulator.faults.inject({ operation: "health", fault: { kind: "status", status: 429 } });
     assert.equal((await client.jobs("GET", "any/health")).status, 429);
+  });
+
+  it("carries out what it said had failed, some time later and as of that moment", async () => {
+    for (const [answer, seconds] of [
+      ["504", 20],
+      ["reset", 25],
+      ["nothing", 40],
+      [undefined, 90],
+    ] as const) {
+      emulator.reset();
+      emulator.clock.freeze();
+      const handle = inject({ kind: "late", seconds, ...(answer === undefined ? {} : { answer }) });
+      const asked = save();
+      const failed = asked.then(
+        ({ status, text }) => `${status} ${text.slice(0, 6)}`,
+        () => "no answer",
+      );
+      await handle.reached;
+      assert.equal(saved(), 0);
+      emulator.clock.advance(seconds * 1000 - 1);
+      assert.equal(saved(), 0);
+      emulator.clock.advance(5_000);
+      const [made] = emulator.store.templates.list();
+      assert.deepEqual([saved(), emulator.calls[0]?.id], [1, made?.id]);
+      if (answer === "nothing") emulator.reset();
+      assert.equal(await failed, answer === undefined || answer === "504" ? "504 <html>" : "no answer");
+    }
+  });
+
+  it("makes and bills a Pod that comes late from its own moment on, and forgets it at a reset", async () => {
+    emulator.clock.freeze();
+    const late: Fault = { kind: "late", seconds: 20 };
+    emulator.faults.inject({ operation: "podFindAndDeployOnDemand", skip: 1, fault: late });
+    await client.deployPod({ name: "first" });
+    await client.post(documents.podFindAndDeployOnDemand, { input: { ...podInput, name: "late" } });
+    const askedAt = emulator.clock.now();
+    emulator.clock.advance(3_600_000);
+    const [first, second] = emulator.store.pods.list();
+    assert.deepEqual([first?.name, second?.name], ["first", "late"]);
+    assert.equal(second?.createdAt, askedAt + 20_000);
+    assert.equal(second.billedInSeconds, 3580);
+    assert.equal(first?.billedInSeconds, 3600);
+    emulator.faults.inject({ operation: "saveTemplate", fault: late });
+    await save();
+    emulator.reset();
+    emulator.clock.advance(60_000);
+    assert.equal(saved(), 0);
+  });
+
+  it("answers with an error to what it has done, with and without what was made", async () => {
+    inject({ kind: "graphql-error", message: "Something went wrong.", write: "after" });
+    const without = await save();
+    assert.deepEqual([without.status, without.data, saved()], [200, null, 1]);
+    assert.equal(without.errors?.[0]?.message, "Something went wrong.");
+    inject({ kind: "graphql-error", message: "Something went wrong.", write: "after", data: "kept" });
+    const { data, errors } = await client.post(documents.saveTemplate, { input: { ...templateInput, name: "other" } });
+    assert.deepEqual([data?.saveTemplate?.name, errors?.length, saved()], ["other", 1, 2]);
+  });
+
+  it("answers with null in the place of a list, with and without an error", async () => {
+    await client.saveTemplate();
+    const list = () => client.post("{ myself { id podTemplates { id } } }");
+    const operation = "myself.podTemplates";
+    emulator.faults.inject({ operation, fault: { kind: "null", field: "podTemplates" } });
+    const silent = await list();
+    assert.deepEqual(silent.data, { myself: { id: emulator.account.id, podTemplates: null } });
+    assert.equal(silent.errors, undefined);
+    emulator.faults.inject({ operation, fault: { kind: "null", field: "podTemplates", message: "No list today." } });
+    const told = await list();
+    assert.equal(told.data?.myself?.podTemplates, null);
+    assert.equal(told.errors?.[0]?.message, "No list today.");
+  });
+
+  it("limits the calls of a second, and words it as RunPod or Cloudflare do", async () => {
+    emulator.clock.freeze();
+    Object.assign(emulator.switches, { callsPerSecond: 2 });
+    const tell = async () => {
+      const { status, text, headers } = await client.post("{ myself { id } }");
+      return `${status} ${headers.get("retry-after") ?? "-"} ${status === 200 ? "" : text}`.trim();
+    };
+    assert.deepEqual([await tell(), await tell()], ["200 -", "200 -"]);
+    assert.match(await tell(), /^429 - .*Too Many Requests/);
+    emulator.switches.limiterAnswer = "429-retry-after";
+    assert.match(await tell(), /^429 1 /);
+    emulator.switches.limiterAnswer = "429-cloudflare";
+    assert.equal(await tell(), "429 - error code: 1015");
+    emulator.switches.limiterAnswer = "403-cloudflare";
+    assert.equal(await tell(), "403 - error code: 1015");
+    emulator.clock.advance(999);
+    assert.match(await tell(), /^403/);
+    inject({ kind: "status", status: 500 });
+    assert.equal((await save()).status, 403);
+    assert.equal(emulator.faults.pending().length, 1, "what is refused meets no fault");
+    emulator.clock.advance(1);
+    assert.equal(await tell(), "200 -");
+  });
+
+  it("shows things of other people as it is told, down to nothing at all", async () => {
+    const endpoint = emulator.addForeign("endpoint", { scalerValue: null, workersMin: null, name: null });
+    emulator.addForeign("endpoint", null);
+    emulator.addForeign("networkVolume", { size: null });
+    emulator.addForeign("template", { id: null });
+    emulator.addForeign("pod", { imageName: null });
+    const { data, errors } = await client.post(`{ myself { endpoints { id name workersMin scalerValue }
+      networkVolumes { size } podTemplates { id } pods { imageName } } }`);
+    assert.equal(errors, undefined);
+    const { endpoints, networkVolumes, podTemplates, pods } = data?.myself as unknown as Record<string, object[]>;
+    assert.deepEqual(endpoints, [{ id: endpoint, name: null, workersMin: null, scalerValue: null }, null]);
+    assert.deepEqual([networkVolumes, pods], [[{ size: null }], [{ imageName: null }]]);
+    assert.ok(podTemplates?.some((template) => (template as { id: unknown }).id === null));
+    emulator.addForeign("pod", { name: null });
+    const broken = await client.post("{ myself { pods { id name } } }");
+    assert.equal(
+      (broken.data?.myself?.pods as unknown[])[1],
+      null,
+      "a field that must not be null takes its Pod along",
+    );
+    assert.match(broken.errors?.[0]?.message ?? "", /Cannot return null for non-nullable field Pod.name/);
   });
 });

@@ -1,22 +1,37 @@
 import { splitList } from "./data-centers";
-import type { Endpoint, NetworkVolume, Template } from "./entities";
+import type { Endpoint, NetworkVolume, ShownAs, Template } from "./entities";
 import type { World } from "./world";
 
 /** What a GraphQL type reads as: its fields by their names in the schema. */
 export type Shape = Record<string, unknown>;
+
+/** The items of a list, each as its `shown` says. */
+export function listShape<Item extends { shown?: ShownAs }>(items: Item[], shape: (item: Item) => Shape) {
+  return items.map((item) => (item.shown === null ? null : { ...shape(item), ...item.shown }));
+}
 
 export function volumeShape({ id, name, size, dataCenterId, storageClusterId, storageType }: NetworkVolume): Shape {
   return { id, name, size, dataCenterId, storageClusterId, storageType };
 }
 
 export function templateShape(template: Template): Shape {
-  const { accountId: _accountId, releasedAt: _releasedAt, ...fields } = template;
+  const { accountId: _accountId, releasedAt: _releasedAt, shown: _shown, ...fields } = template;
   return { ...fields, isRunpod: false, earned: 0, runtimeInMin: 0 };
 }
 
 /** Differs from the write shape: volumes carry their data center, and both volume fields are filled (runpod-api.md b.3). */
 export function endpointShape({ store, switches }: World, endpoint: Endpoint): Shape {
-  const { volumeIds, accountId, createdAt, gpuIds, name, flashBootType, releases: _releases, ...fields } = endpoint;
+  const {
+    volumeIds,
+    accountId,
+    createdAt,
+    gpuIds,
+    name,
+    flashBootType,
+    releases: _releases,
+    shown: _shown,
+    ...fields
+  } = endpoint;
   const volumes = volumeIds.map((id) => ({ id, volume: store.networkVolumes.get(id) }));
   const [first] = volumes;
   const template = store.templates.get(endpoint.templateId);

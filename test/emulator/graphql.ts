@@ -82,7 +82,11 @@ function invalid(errors: readonly GraphQLError[], code: string = errorCodes.vali
 
 /** A refusal as RunPod words it. An error that is none is a defect of the emulator, and says so. */
 function envelope(error: GraphQLError): object {
-  const { message, path, extensions, originalError } = error;
+  const { message, path, originalError } = error;
+  // A thing of somebody else's that shows null where the schema has none.
+  const isNullOfTheirs = message.startsWith("Cannot return null for non-nullable field");
+  if (isNullOfTheirs) return { message, path, extensions: { code: errorCodes.internal } };
+  const { extensions } = error;
   if (originalError !== undefined && !(originalError instanceof GraphQLError)) throw originalError;
   return { message, ...(path ? { path } : {}), extensions };
 }

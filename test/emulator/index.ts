@@ -5,6 +5,8 @@ import { Clock } from "./clock";
 import { initialDataCenters } from "./data-centers";
 import type { Account } from "./entities";
 import { Faults } from "./faults";
+import { addForeign, type Foreign } from "./foreign";
+import { Limiter } from "./limiter";
 import { killContainer } from "./pod-container";
 import type { Pod } from "./pod-entity";
 import { handle, type Pipeline } from "./requests";
@@ -22,7 +24,7 @@ export { Faults, type Fault, type FaultHandle, type FaultRule } from "./faults";
 export type * from "./pod-entity";
 export { Stock } from "./stock";
 export { Collection, Store, type Snapshot } from "./store";
-export type { Switches } from "./switches";
+export { everyListLags, type Switches } from "./switches";
 export type { JobHandler, JobOutcome } from "./world";
 
 export interface EmulatorOptions {
@@ -64,6 +66,11 @@ export interface Emulator {
   addAccount(name?: string): Account;
   /** What a failing host does to a running Pod without notice, and an on-demand customer to an interruptible one. */
   interruptPod(podId: string): void;
+  /**
+   * Puts a thing of somebody else into the first account's lists, valid but for what `shown` says of it: `{ scalerValue: null }`
+   * shows that field so, null the whole item. Returns its id.
+   */
+  addForeign(kind: Foreign, shown?: object | null): string;
   /** Pods that cost something at this moment, stopped ones with a volume disk included. */
   billingPods(): Pod[];
   /** As just started, with the same address and the same first account. */
@@ -75,10 +82,12 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const quota = options.quota ?? 5;
   const log = options.log ?? (() => undefined);
+  const clock = new Clock();
+  const switches = initialSwitches(options.switches);
   const world: World = {
-    store: new Store(),
-    clock: new Clock(),
-    switches: initialSwitches(options.switches),
+    store: new Store((noun) => ({ now: () => clock.now(), inMs: () => switches[`${noun}LagInSeconds`] * 1000 })),
+    clock,
+    switches,
     crashingImages: new Set(),
     crashingEnv: new Set(),
     missingImages: new Set(),
@@ -90,7 +99,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const time = new Time(world);
   world.clock.onAdvance(() => time.settle());
   let generation = new AbortController();
-  const parts = { world, time, calls: [] as Call[], faults: new Faults(), log };
+  const parts = { world, time, calls: [] as Call[], faults: new Faults(), limiter: new Limiter(world), log };
   const server = await serve((request) => {
     const pipeline: Pipeline = { ...parts, dropped: generation.signal };
     return handle(pipeline, request);
@@ -129,11 +138,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       }
       killContainer(world, pod, world.clock.now());
     },
+    addForeign: (kind, shown = {}) => addForeign(world, first.id, kind, shown),
     billingPods: () => world.store.pods.list((pod) => costPerHour(pod) > 0),
     reset() {
       generation.abort();
       generation = new AbortController();
       parts.faults.forget();
+      parts.limiter.reset();
       parts.calls.length = 0;
       world.store.restore(untouched);
       Object.assign(world.switches, initialSwitches(options.switches));

@@ -1,4 +1,4 @@
-import type { EnvironmentVariable, TemplateContent } from "./entities";
+import type { EnvironmentVariable, ShownAs, TemplateContent } from "./entities";
 
 /** Those of RunPod's statuses that the emulator reaches; GraphQL says RUNNING from the start (runpod-api.md g). What leads to DEAD is unknown: tests set it. */
 export type PodStatus = "RUNNING" | "EXITED" | "TERMINATED" | "DEAD";
@@ -76,4 +76,5 @@ export interface Pod extends TemplateContent {
   billedInSeconds: number;
   /** US dollars, compute and disks. */
   spent: number;
+  shown?: ShownAs;
 }

@@ -62,7 +62,7 @@ function injectedEnv(
 
 /** A Pod that its account can still see. */
 export function visiblePod(world: World, accountId: string, id: string): Pod | undefined {
-  const pod = world.store.pods.get(id);
+  const pod = world.store.pods.getSeen(id);
   return pod?.accountId === accountId && isVisible(world, pod) ? pod : undefined;
 }
 

@@ -19,11 +19,26 @@ export function withoutField(body: string, field: string): string {
   return JSON.stringify(whole);
 }
 
+/** A JSON text with null for the members of this name. */
+export function withNull(body: string, field: string): string {
+  const whole: unknown = JSON.parse(body, (key, value: unknown) => (key === field ? null : value));
+  return JSON.stringify(whole);
+}
+
 /** What a proxy in front of the API answers when the API does not. */
 export function gatewayPage(status: number): Reply {
   const title = `${status} Bad Gateway`;
   const page = `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center></body></html>`;
   return textReply(status, page, "text/html");
+}
+
+/** What a call beyond the rate is told: by RunPod's own limiter, or by the proxy in front of it. */
+export function limited(answer: "429" | "429-retry-after" | "429-cloudflare" | "403-cloudflare"): Reply {
+  if (answer === "429-cloudflare") return textReply(429, "error code: 1015");
+  if (answer === "403-cloudflare") return textReply(403, "error code: 1015");
+  const reply = plainReply(429);
+  if (answer === "429-retry-after") reply.headers["Retry-After"] = "1";
+  return reply;
 }
 
 /** Answers that come before anything is executed, in the form that each status has (runpod-api.md f). */

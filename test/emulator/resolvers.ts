@@ -3,7 +3,7 @@ import { deleteEndpoint, saveEndpoint } from "./endpoint";
 import type { EndpointInput } from "./endpoint-input";
 import type { Account } from "./entities";
 import { errorCodes, refusal } from "./errors";
-import { endpointShape, templateShape, volumeShape, type Shape } from "./graphql-types";
+import { endpointShape, listShape, templateShape, volumeShape, type Shape } from "./graphql-types";
 import {
   createNetworkVolume,
   deleteNetworkVolume,
@@ -51,10 +51,9 @@ export const rootValue = {
   },
 
   podTemplate({ id }: { id: string }, { world, account }: RequestContext): Shape | null {
-    const template = world.store.templates.get(id);
-    if (template === undefined || !(template.isPublic || template.accountId === account?.id)) return null;
-    const seen = readTemplate(world, template);
-    return seen === undefined ? null : templateShape(seen);
+    const seen = readTemplate(world, id);
+    if (seen === undefined || !(seen.isPublic || seen.accountId === account?.id)) return null;
+    return templateShape(seen);
   },
 
   createNetworkVolume({ input }: { input: CreateNetworkVolumeInput }, context: RequestContext): Shape {
@@ -132,12 +131,17 @@ function myself(world: World, account: Account): Shape {
   return {
     ...{ id, email, clientBalance, pubKey },
     currentSpendPerHr: account.currentSpendPerHr + spendPerHour(world, id),
-    pods: () => store.pods.list((pod) => own(pod) && isVisible(world, pod)).map((pod) => podShape(world, pod)),
-    networkVolumes: () => store.networkVolumes.list(own).map(volumeShape),
-    endpoints: () => store.endpoints.list(own).map((endpoint) => endpointShape(world, endpoint)),
+    pods: () => {
+      const seen = store.pods.listSeen((pod) => own(pod) && isVisible(world, pod));
+      return listShape(seen, (pod) => podShape(world, pod));
+    },
+    networkVolumes: () => listShape(store.networkVolumes.listSeen(own), volumeShape),
+    endpoints: () => listShape(store.endpoints.listSeen(own), (endpoint) => endpointShape(world, endpoint)),
     podTemplates: () => {
-      const seen = store.templates.list(own).map((template) => readTemplate(world, template));
-      return seen.filter((template) => template !== undefined).map(templateShape);
+      // What was deleted is still seen for a while; what a stale read hides is not.
+      const ids = new Set([...store.templates.list(own), ...store.templates.listSeen(own)].map(({ id }) => id));
+      const seen = [...ids].flatMap((id) => readTemplate(world, id) ?? []);
+      return listShape(seen, templateShape);
     },
   };
 }

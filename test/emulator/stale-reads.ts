@@ -17,17 +17,18 @@ export function makeStale(world: World, ids: string[], reads: number): void {
 }
 
 /** The template as the next read will show it, without being that read. */
-export function peekTemplate(world: World, template: Template): Template | undefined {
-  const stale = world.store.staleTemplates.get(template.id);
-  return stale === undefined || stale.remainingReads === 0 ? template : (stale.previous ?? undefined);
+export function peekTemplate(world: World, id: string): Template | undefined {
+  const stale = world.store.staleTemplates.get(id);
+  if (stale !== undefined && stale.remainingReads > 0) return stale.previous ?? undefined;
+  return world.store.templates.getSeen(id);
 }
 
 /** The template as a read shows it; undefined when the read is too early to show it at all. */
-export function readTemplate(world: World, template: Template): Template | undefined {
-  const seen = peekTemplate(world, template);
-  const stale = world.store.staleTemplates.get(template.id);
+export function readTemplate(world: World, id: string): Template | undefined {
+  const seen = peekTemplate(world, id);
+  const stale = world.store.staleTemplates.get(id);
   if (stale !== undefined && stale.remainingReads > 0) {
-    world.store.staleTemplates.update(template.id, { remainingReads: stale.remainingReads - 1 });
+    world.store.staleTemplates.update(id, { remainingReads: stale.remainingReads - 1 });
   }
   return seen;
 }

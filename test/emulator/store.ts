@@ -37,6 +37,68 @@ export class Collection<Item extends { id: string }> {
   }
 }
 
+/** The world in which a collection is read late. */
+export interface Lag {
+  now(): number;
+  /** How much older than the truth reads are, as of now. */
+  inMs(): number;
+}
+
+interface PastItem<Item> {
+  /** When another state took its place. */
+  until: number;
+  /** Undefined while the item did not exist. */
+  item: Item | undefined;
+}
+
+/** A collection whose reads can lag behind its writes: `list` and `get` tell the truth, `listSeen` and `getSeen` what reads show. */
+export class LaggingCollection<Item extends { id: string }> extends Collection<Item> {
+  private past = new Map<string, PastItem<Item>[]>();
+
+  constructor(private readonly lag: Lag) {
+    super();
+  }
+
+  listSeen(wanted: (item: Item) => boolean): Item[] {
+    const ids = new Set([...this.list().map(({ id }) => id), ...this.past.keys()]);
+    return [...ids].flatMap((id) => this.getSeen(id) ?? []).filter(wanted);
+  }
+
+  getSeen(id: string): Item | undefined {
+    const horizon = this.lag.now() - this.lag.inMs();
+    const old = this.past.get(id)?.find(({ until }) => until > horizon);
+    return old === undefined ? this.get(id) : old.item;
+  }
+
+  override insert(item: Item): Item {
+    return this.remembering(item.id, () => super.insert(item));
+  }
+
+  override update(id: string, changes: Partial<Item>): Item {
+    return this.remembering(id, () => super.update(id, changes));
+  }
+
+  override delete(id: string): boolean {
+    return this.remembering(id, () => super.delete(id));
+  }
+
+  override replaceAll(items: readonly Item[]): void {
+    this.past.clear();
+    super.replaceAll(items);
+  }
+
+  private remembering<Result>(id: string, write: () => Result): Result {
+    const item = this.get(id);
+    const result = write();
+    const [now, lagInMs] = [this.lag.now(), this.lag.inMs()];
+    const recent = (this.past.get(id) ?? []).filter(({ until }) => until > now - lagInMs);
+    const past = lagInMs > 0 ? [...recent, { until: now, item }] : recent;
+    if (past.length > 0) this.past.set(id, past);
+    else this.past.delete(id);
+    return result;
+  }
+}
+
 /** A deep copy; most changes are a figure or two, which need none. */
 function copyOf<Value extends object>(value: Value): Value {
   return Object.values(value).some((member) => typeof member === "object") ? structuredClone(value) : { ...value };
@@ -55,18 +117,27 @@ export interface Snapshot {
   dataCenters: DataCenter[];
 }
 
+export type LaggingNoun = "networkVolume" | "template" | "endpoint" | "pod";
+
 /** Everything that RunPod would remember. Faces translate; only this is state. */
 export class Store {
   readonly accounts = new Collection<Account>();
-  readonly networkVolumes = new Collection<NetworkVolume>();
-  readonly templates = new Collection<Template>();
+  readonly networkVolumes: LaggingCollection<NetworkVolume>;
+  readonly templates: LaggingCollection<Template>;
   readonly staleTemplates = new Collection<StaleTemplate>();
-  readonly endpoints = new Collection<Endpoint>();
+  readonly endpoints: LaggingCollection<Endpoint>;
   readonly workers = new Collection<Worker>();
   readonly jobs = new Collection<Job>();
   /** Terminated Pods stay in it, for tests to look at. */
-  readonly pods = new Collection<Pod>();
+  readonly pods: LaggingCollection<Pod>;
   readonly dataCenters = new Collection<DataCenter>();
+
+  constructor(lagOf: (noun: LaggingNoun) => Lag) {
+    this.networkVolumes = new LaggingCollection(lagOf("networkVolume"));
+    this.templates = new LaggingCollection(lagOf("template"));
+    this.endpoints = new LaggingCollection(lagOf("endpoint"));
+    this.pods = new LaggingCollection(lagOf("pod"));
+  }
 
   /** A deep copy, for `restore`. */
   snapshot(): Snapshot {

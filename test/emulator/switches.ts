@@ -20,6 +20,12 @@ export interface Switches extends PodSwitches {
   graphqlRetired: "no" | "yes";
   templateDeleteTailInSeconds: number;
   staleTemplateReads: number;
+  networkVolumeLagInSeconds: number;
+  templateLagInSeconds: number;
+  endpointLagInSeconds: number;
+  podLagInSeconds: number;
+  callsPerSecond: number;
+  limiterAnswer: "429" | "429-retry-after" | "429-cloudflare" | "403-cloudflare";
   healthDelayInSeconds: number;
   coldStartInSeconds: number;
 }
@@ -30,6 +36,20 @@ export interface SwitchDescription<Value> {
   /** The other values; a number has none to list. */
   others: readonly Value[];
   meaning: string;
+}
+
+function lagOf(things: string): SwitchDescription<number> {
+  return { initial: 0, others: [], meaning: `time that reads and lists of ${things} are behind every write` };
+}
+
+/** Switches with which all reads and lists are this much behind the writes. */
+export function everyListLags(seconds: number): Partial<Switches> {
+  return {
+    networkVolumeLagInSeconds: seconds,
+    templateLagInSeconds: seconds,
+    endpointLagInSeconds: seconds,
+    podLagInSeconds: seconds,
+  };
 }
 
 const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]> } = {
@@ -87,6 +107,20 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
     meaning: "time that a template stays in use after its last endpoint",
   },
   staleTemplateReads: { initial: 0, others: [], meaning: "reads after a saveTemplate that show the state before it" },
+  networkVolumeLagInSeconds: lagOf("network volumes"),
+  templateLagInSeconds: lagOf("templates"),
+  endpointLagInSeconds: lagOf("endpoints"),
+  podLagInSeconds: lagOf("Pods"),
+  callsPerSecond: {
+    initial: 0,
+    others: [],
+    meaning: "calls a second that are taken before the limiter answers; 0 for all",
+  },
+  limiterAnswer: {
+    initial: "429",
+    others: ["429-retry-after", "429-cloudflare", "403-cloudflare"],
+    meaning: "what a call beyond callsPerSecond is told; Cloudflare's text is its error 1015",
+  },
   healthDelayInSeconds: {
     initial: 0,
     others: [],

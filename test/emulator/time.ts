@@ -8,9 +8,16 @@ import type { World } from "./world";
 /** More changes than this at one moment are a loop without end. */
 const changesAtOneMoment = 10_000;
 
+/** Something that happens at a moment to come. */
+interface Planned {
+  at: number;
+  run: () => void;
+}
+
 /** Plays everything that has become due since the last time, each thing at its own moment. */
 export class Time {
   private settledAt: number;
+  private planned: Planned[] = [];
 
   constructor(private readonly world: World) {
     this.settledAt = world.clock.now();
@@ -28,8 +35,14 @@ export class Time {
     this.settledAt = now;
   }
 
-  /** Forgets how far it came, after the clock was set back. */
+  /** Has something happen later: with the first `settle` after that moment, as of that moment. */
+  plan(inMs: number, run: () => void): void {
+    this.planned.push({ at: this.world.clock.now() + inMs, run });
+  }
+
+  /** Forgets how far it came and what was planned, after the clock was set back. */
   reset(): void {
+    this.planned = [];
     this.settledAt = this.world.clock.now();
   }
 
@@ -43,19 +56,23 @@ export class Time {
         .flatMap((endpoint) => [...nextScaling(this.world, endpoint, this.settledAt), ...nextDrift(endpoint)]),
       ...store.pods.list().flatMap(({ container }) => container.until ?? []),
       ...nextBalanceMoments(this.world, this.settledAt),
+      ...this.planned.map(({ at }) => at),
     ].filter((moment) => moment > this.settledAt);
     return moments.length === 0 ? undefined : moments.reduce((one, other) => Math.min(one, other));
   }
 
   private playUntilQuiet(at: number): void {
-    for (let changes = 0; this.play(at); changes += 1) {
+    for (let changes = 0; this.world.clock.at(at, () => this.play(at)); changes += 1) {
       if (changes > changesAtOneMoment) throw new Error("The emulated workers and Pods do not come to rest.");
     }
   }
 
   private play(at: number): boolean {
     const { store } = this.world;
-    let changed = enforceBalance(this.world, at);
+    const due = this.planned.filter((one) => one.at <= at);
+    this.planned = this.planned.filter((one) => one.at > at);
+    for (const { run } of due) run();
+    let changed = enforceBalance(this.world, at) || due.length > 0;
     for (const pod of store.pods.list()) changed = advancePod(this.world, pod, at) || changed;
     for (const { id } of store.endpoints.list()) {
       for (const worker of store.workers.list(({ endpointId }) => endpointId === id)) {
