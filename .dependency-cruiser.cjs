@@ -103,7 +103,7 @@ module.exports = {
       name: "emulator-judges-independently",
       comment: "An emulator that shared code with the provider would share its mistakes.",
       severity: "error",
-      from: { path: "^test/emulator/" },
+      from: { path: "^test/emulator(-command)?/" },
       to: { path: ["^provider/", "^sdk/", "^dist/", "^test/simulator/"] },
     },
     {
@@ -116,9 +116,12 @@ module.exports = {
       name: "test-kit-ships",
       comment: "Users get emulator and simulator as runpod-iac/testing, so they need nothing but our dependencies.",
       severity: "error",
-      from: { path: "^test/(emulator|simulator)/|^test/testing\\.ts$", pathNot: "\\.test\\.ts$|/parity/" },
+      from: {
+        path: "^test/(emulator|emulator-command|simulator)/|^test/testing\\.ts$",
+        pathNot: "\\.test\\.ts$|/parity/",
+      },
       to: {
-        pathNot: ["^test/(emulator|simulator)/", pulumi, "(^|/)node_modules/(graphql|zod)/"],
+        pathNot: ["^test/(emulator|emulator-command|simulator)/", pulumi, "(^|/)node_modules/(graphql|zod)/"],
         dependencyTypesNot: ["core"],
       },
     },

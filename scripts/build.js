@@ -2,7 +2,7 @@
 
 // What users get: one file of code per entry point, and the declarations that these lead to. Bundled, because 160 small files
 // load slower and are half as large again, which every `npm install` and every start of the provider process would pay for.
-// Not minified, because people read stack traces.
+// Not minified, because people read stack traces; of the test kit, which few traces lead to, line breaks and indentation go.
 
 const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
@@ -10,6 +10,15 @@ const path = require("node:path");
 
 /** Sources of the entry points that `exports` in package.json names, without extension. */
 const entryPoints = ["sdk/index", "provider/index", "test/testing"];
+
+/** What becomes one file of code each. The emulator is one of its own, because testing and the command of `bin` both load it. */
+const bundles = [
+  { sources: ["sdk/index", "provider/index"], settings: {} },
+  {
+    sources: ["test/testing", "test/emulator/index", "test/emulator-command/main"],
+    settings: { external: ["./emulator", "../emulator"], minifyWhitespace: true, lineLimit: 120 },
+  },
+];
 
 /**
  * Builds the package into an empty folder.
@@ -25,20 +34,23 @@ function buildInto(folder, root) {
     return compiled.stdout + compiled.stderr;
   }
   dropUnreachableDeclarations(folder);
-  require("esbuild").buildSync({
-    absWorkingDir: root,
-    entryPoints: entryPoints.map((entry) => `${entry}.ts`),
-    outbase: root,
-    outdir: folder,
-    bundle: true,
-    // The SDK is the program's own, and dependencies stay packages that can be updated.
-    packages: "external",
-    platform: "node",
-    format: "cjs",
-    target: "node20.19",
-    tsconfig: path.join(root, "tsconfig.json"),
-    logLevel: "silent",
-  });
+  for (const { sources, settings } of bundles) {
+    require("esbuild").buildSync({
+      absWorkingDir: root,
+      entryPoints: sources.map((source) => `${source}.ts`),
+      outbase: root,
+      outdir: folder,
+      bundle: true,
+      // The SDK is the program's own, and dependencies stay packages that can be updated.
+      packages: "external",
+      platform: "node",
+      format: "cjs",
+      target: "node20.19",
+      tsconfig: path.join(root, "tsconfig.json"),
+      logLevel: "silent",
+      ...settings,
+    });
+  }
   return "";
 }
 

@@ -2,10 +2,10 @@ import type { Account } from "./entities";
 import { newAccountId, newApiKey } from "./ids";
 import type { World } from "./world";
 
-export function createAccount(world: World, name: string, quota: number): Account {
+export function createAccount(world: World, name: string, quota: number, apiKey = newApiKey()): Account {
   return world.store.accounts.insert({
     id: newAccountId(),
-    apiKey: newApiKey(),
+    apiKey,
     email: `${name}@example.com`,
     quota,
     clientBalance: 100,

@@ -12,7 +12,7 @@ import type { Pod } from "./pod-entity";
 import { handle, type Pipeline } from "./requests";
 import { serve } from "./server";
 import { Stock } from "./stock";
-import { Store } from "./store";
+import { Store, type Snapshot } from "./store";
 import { describeSwitches, initialSwitches, type Switches } from "./switches";
 import { Time } from "./time";
 import { echoHandler, type JobHandler, type World } from "./world";
@@ -34,6 +34,12 @@ export interface EmulatorOptions {
   quota?: number;
   /** Gets the switches at the start, then a line per request. No key and no variable appears in it. */
   log?: (line: string) => void;
+  /** Where it listens: a free port of this machine, unless told otherwise. */
+  port?: number;
+  /** Key of the first account: a random one, unless told otherwise. */
+  apiKey?: string;
+  /** What `store.snapshot()` gave at an earlier time, accounts included: it starts with that. What is missing is as in an empty RunPod. */
+  snapshot?: Partial<Snapshot>;
 }
 
 /** A RunPod on this machine: real HTTP, real schema, state instead of canned replies. */
@@ -94,7 +100,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     handler: echoHandler,
   };
   world.store.dataCenters.replaceAll(initialDataCenters());
-  const first = createAccount(world, "first", quota);
+  world.store.restore({ ...world.store.snapshot(), ...options.snapshot });
+  const [first = createAccount(world, "first", quota, options.apiKey)] = world.store.accounts.list();
   const untouched = world.store.snapshot();
   const time = new Time(world);
   world.clock.onAdvance(() => time.settle());
@@ -103,7 +110,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const server = await serve((request) => {
     const pipeline: Pipeline = { ...parts, dropped: generation.signal };
     return handle(pipeline, request);
-  });
+  }, options.port);
   log(describeSwitches(world.switches));
 
   return {

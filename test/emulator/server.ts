@@ -20,11 +20,12 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-export async function serve(handler: HttpHandler): Promise<HttpServer> {
+/** Port 0 is a free one. */
+export async function serve(handler: HttpHandler, wantedPort = 0): Promise<HttpServer> {
   const server = createServer((incoming, outgoing) => void answer(handler, incoming, outgoing));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(wantedPort, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {

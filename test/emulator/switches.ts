@@ -137,6 +137,14 @@ export function initialSwitches(chosen: Partial<Switches> = {}): Switches {
   return { ...initial, ...chosen };
 }
 
+/** All values that a switch can have; "number" where it is one. */
+export function choicesOf(name: string): readonly string[] | "number" | undefined {
+  const switchName = names.find((known) => known === name);
+  if (switchName === undefined) return undefined;
+  const { initial, others } = descriptions[switchName];
+  return typeof initial === "number" ? "number" : [initial, ...others].map(String);
+}
+
 /** One line per switch: its value, what else it could be, what it means. */
 export function describeSwitches(switches: Switches): string {
   return names
