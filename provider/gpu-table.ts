@@ -4,7 +4,7 @@
  * src/runpod_flash/core/resources/gpu.py (ADA_32_PRO, BLACKWELL_96, BLACKWELL_180). New hardware is not refused for
  * being absent here.
  */
-export const gpuPools: Readonly<Record<string, readonly string[]>> = {
+const pools = {
   AMPERE_16: [
     "NVIDIA RTX A4000",
     "NVIDIA RTX A4500",
@@ -25,10 +25,18 @@ export const gpuPools: Readonly<Record<string, readonly string[]>> = {
     "NVIDIA RTX PRO 6000 Blackwell Max-Q Workstation Edition",
   ],
   BLACKWELL_180: ["NVIDIA B200"],
-};
+} as const;
+
+export const gpuPools: Readonly<Record<string, readonly string[]>> = pools;
+
+/** A GPU pool that this version knows. */
+export type GpuPool = keyof typeof pools;
+
+/** A GPU type that this version knows and that is in a pool. */
+export type PooledGpuType = (typeof pools)[GpuPool][number];
 
 /** GPU types that RunPod rents as Pods but lists in no serverless pool (same documentation page). */
-export const typesWithoutPool: readonly string[] = [
+const unpooled = [
   "AMD Instinct MI300X OAM",
   "NVIDIA A30",
   "NVIDIA B300 SXM6 AC",
@@ -50,14 +58,24 @@ export const typesWithoutPool: readonly string[] = [
   "Tesla V100-PCIE-16GB",
   "Tesla V100-SXM2-16GB",
   "Tesla V100-SXM2-32GB",
-];
+] as const;
+
+export const typesWithoutPool: readonly string[] = unpooled;
+
+/** A GPU type that this version knows and that only Pods can have. */
+export type UnpooledGpuType = (typeof unpooled)[number];
 
 /** RAM in GB that comes with each vCPU of a CPU flavor: an instance id on GraphQL names both ("cpu3g-4-16"). */
-export const ramInGbPerVcpu: Readonly<Record<string, number>> = {
+const flavors = {
   cpu3c: 2,
   cpu3g: 4,
   cpu3m: 8,
   cpu5c: 2,
   cpu5g: 4,
   cpu5m: 8,
-};
+} as const;
+
+export const ramInGbPerVcpu: Readonly<Record<string, number>> = flavors;
+
+/** A CPU flavor that this version knows. */
+export type KnownCpuFlavor = keyof typeof flavors;

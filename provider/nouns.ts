@@ -1,3 +1,5 @@
+import type { CpuFlavorName } from "./known-names";
+
 /* What RunPod has, and what can be asked of it, in our words. Wire names stop in the adapters. */
 
 /** What every thing at RunPod has. */
@@ -74,7 +76,7 @@ export interface GpuPools {
 }
 
 export interface CpuFlavor {
-  flavor: string;
+  flavor: CpuFlavorName;
   vcpuCount: number;
 }
 

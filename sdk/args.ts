@@ -5,7 +5,7 @@ export type Args<Inputs> = { [Key in keyof Inputs]: DeepInput<Inputs[Key]> };
 
 type DeepInput<Value> = pulumi.Input<
   [Value] extends [readonly (infer Entry)[] | undefined]
-    ? DeepInput<Entry>[] | Extract<Value, undefined>
+    ? readonly DeepInput<Entry>[] | Extract<Value, undefined>
     : [Value] extends [object | undefined]
       ? Args<Exclude<Value, undefined>> | Extract<Value, undefined>
       : Value
@@ -13,3 +13,8 @@ type DeepInput<Value> = pulumi.Input<
 
 /** Some of the keys become optional. */
 export type Optional<Inputs, Keys extends keyof Inputs> = Omit<Inputs, Keys> & Partial<Pick<Inputs, Keys>>;
+
+/** The inputs of a resource as its outputs: what the program gave, or the default. A class that implements it shows their docstrings. */
+export type Outputs<Inputs> = AsOutputs<Omit<Inputs, "adopt">>;
+
+type AsOutputs<Inputs> = { readonly [Key in keyof Inputs]-?: pulumi.Output<Inputs[Key]> };

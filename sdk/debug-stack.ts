@@ -19,7 +19,7 @@ export interface DebugStackArgs {
    * SSH public keys, passed to the image as `PUBLIC_KEY`. Without any, no port is opened. Default: none. A change is released to the debug
    * endpoint and restarts the Pod with an empty container disk.
    */
-  authorizedKeys?: pulumi.Input<string>[];
+  authorizedKeys?: readonly pulumi.Input<string>[];
   /** A date and time with a time zone, such as `"2026-12-01T18:00:00Z"`; a plain text, no output. From then on the next `pulumi up` removes all parts. Default: never. A change has no effect until the date passes. */
   expiresAt?: string;
   /** Start command of the debug endpoint; the Pod has its image's own. Default: production's. A change is released to the debug endpoint. */

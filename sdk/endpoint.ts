@@ -1,29 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CpuFlavor } from "../provider/api";
-import type { EndpointInputs, NetworkVolumeReference } from "../provider/inputs/endpoint";
-import type { Args, Optional } from "./args";
+import type { CpuFlavor, EndpointType, FlashBoot, ScalerType } from "../provider/api";
+import type { EndpointInputs, NetworkVolumeReference, Rollout } from "../provider/inputs/endpoint";
+import type { CompletedEndpoint } from "../provider/inputs/endpoint-profile";
+import type { DataCenterId, EndpointGpu } from "../provider/known-names";
+import type { Args, Optional, Outputs } from "./args";
 import type { NetworkVolume } from "./network-volume";
 import { volumeInput } from "./network-volume-reference";
 import { hasPassed } from "./expiry";
 import { RunpodResource } from "./resource";
-import { Template } from "./template";
-import type { TemplateReference } from "./template-reference";
+import type { Template } from "./template";
+import { templateInput, type TemplateReference } from "./template-reference";
 import { warnOfGpus } from "./warnings";
 
 type TypedElsewhere = "templateId" | "release" | "releaseEnv" | "networkVolumes";
 
 export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedElsewhere>, "name">> {
   /**
-   * The template to run: a Template, or the id, release and releaseEnv of one. With a Template, its changes are released to this endpoint. Exactly one of
+   * The template to run: a Template, or the id, release and releaseEnv of one, also as the output of another stack. With a Template, its changes are released to this endpoint. Exactly one of
    * `template` and `templateId`. Default: none, then `templateId` is required. A change updates in place and releases.
    */
-  template?: Template | TemplateReference;
+  template?: Template | pulumi.Input<TemplateReference>;
   /**
    * A temporary swap, for an investigation on production itself: this template is run instead until the given date and time with a time
    * zone (`"2026-12-01T18:00:00Z"`). Preview shows it as a release; taking the line out, or the date passing, releases the old one
    * again at the next `pulumi up`. Every worker that starts meanwhile runs it: a DebugStack is safer. Default: none. A change updates in place and releases.
    */
-  debugTemplate?: { template: Template | TemplateReference; until: string };
+  debugTemplate?: { template: Template | pulumi.Input<TemplateReference>; until: string };
   /**
    * The template to run, only by its id: changes to the template are not noticed and not released. Default: that of `template`. A change
    * updates in place and releases.
@@ -35,19 +37,21 @@ export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedEl
    * Default: none. A change updates in place.
    */
   networkVolumes?:
-    | (NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>)[]
-    | pulumi.Output<NetworkVolumeReference[] | undefined>;
+    | readonly (NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>)[]
+    | pulumi.Output<readonly NetworkVolumeReference[] | undefined>;
 }
 
-/** Arguments that a DebugStack takes over, of those that nobody fills in. */
-const readBack = [
-  "gpus",
-  "cpus",
-  "networkVolumes",
-  "dataCenterIds",
-  "allowedCudaVersions",
-  "minCudaVersion",
-] as const satisfies (keyof EndpointArgs)[];
+/** Inputs that nobody fills in where a program leaves them out. */
+const optional = [
+  ...(["release", "releaseEnv", "gpus", "cpus", "networkVolumes", "dataCenterIds"] as const),
+  ...(["allowedCudaVersions", "minCudaVersion", "rollout"] as const),
+] satisfies (keyof EndpointInputs)[];
+
+/** Inputs that have a default. */
+const filled = [
+  ...(["profile", "type", "gpuCount", "workersMin", "workersMax", "idleTimeoutInSeconds"] as const),
+  ...(["scalerType", "scalerValue", "executionTimeoutInMs", "flashBoot"] as const),
+] satisfies (keyof EndpointInputs)[];
 
 /** Where RunPod takes jobs (runpod/docs serverless/endpoints/operation-reference.mdx). */
 const jobsUrl = "https://api.runpod.ai/v2";
@@ -65,20 +69,33 @@ const jobsUrl = "https://api.runpod.ai/v2";
  * });
  * ```
  */
-export class Endpoint extends RunpodResource {
+export class Endpoint extends RunpodResource implements Outputs<CompletedEndpoint> {
   declare readonly name: pulumi.Output<string>;
   declare readonly templateId: pulumi.Output<string>;
   /** What was given as `template`: the Template, if it was one. */
-  readonly template: Template | TemplateReference | undefined;
-  declare readonly type: pulumi.Output<"QUEUE" | "LOAD_BALANCER">;
-  declare readonly gpus: pulumi.Output<string[] | undefined>;
+  readonly template: Template | pulumi.Input<TemplateReference> | undefined;
+  /** The `release` of the template that it was last saved with; undefined where the program gives none. */
+  declare readonly release: pulumi.Output<string | undefined>;
+  /** The same for the template's env. */
+  declare readonly releaseEnv: pulumi.Output<string | undefined>;
+  declare readonly profile: pulumi.Output<"production" | "debug">;
+  declare readonly type: pulumi.Output<EndpointType>;
+  declare readonly gpus: pulumi.Output<EndpointGpu[] | undefined>;
   declare readonly gpuCount: pulumi.Output<number | undefined>;
   declare readonly cpus: pulumi.Output<CpuFlavor[] | undefined>;
   declare readonly networkVolumes: pulumi.Output<NetworkVolumeReference[] | undefined>;
   /** The argument; undefined where it was left out, also where the network volumes pin the endpoint. */
-  declare readonly dataCenterIds: pulumi.Output<string[] | undefined>;
+  declare readonly dataCenterIds: pulumi.Output<DataCenterId[] | undefined>;
+  declare readonly workersMin: pulumi.Output<number>;
+  declare readonly workersMax: pulumi.Output<number>;
+  declare readonly idleTimeoutInSeconds: pulumi.Output<number | undefined>;
+  declare readonly scalerType: pulumi.Output<ScalerType>;
+  declare readonly scalerValue: pulumi.Output<number>;
+  declare readonly executionTimeoutInMs: pulumi.Output<number>;
+  declare readonly flashBoot: pulumi.Output<FlashBoot>;
   declare readonly allowedCudaVersions: pulumi.Output<string[] | undefined>;
   declare readonly minCudaVersion: pulumi.Output<string | undefined>;
+  declare readonly rollout: pulumi.Output<Rollout | undefined>;
   /** RunPod's release counter; undefined where it does not tell. */
   declare readonly version: pulumi.Output<number | undefined>;
   /** The account the endpoint belongs to. */
@@ -95,23 +112,30 @@ export class Endpoint extends RunpodResource {
     }
     const swapped =
       debugTemplate !== undefined && !hasPassed(`Endpoint "${name}": debugTemplate.until`, debugTemplate.until);
-    const run = swapped ? debugTemplate.template : template;
+    const inputs: Record<string, unknown> = {
+      ...rest,
+      ...(swapped
+        ? templateInput(`Endpoint "${name}": debugTemplate.template`, debugTemplate.template)
+        : template === undefined
+          ? {}
+          : templateInput(`Endpoint "${name}": template`, template)),
+      networkVolumes: isList(networkVolumes) ? networkVolumes.map(volumeInput) : networkVolumes,
+    };
     super(
       "Endpoint",
       "endpoint",
       name,
-      {
-        ...rest,
-        ...(run === undefined ? {} : templateInputs(run)),
-        networkVolumes: Array.isArray(networkVolumes) ? networkVolumes.map(volumeInput) : networkVolumes,
-      },
-      ["type", ...readBack, "gpuCount", "version", "accountId"],
+      inputs,
+      [...filled, ...optional, "version", "accountId"],
       // The provider asks for it too; for `--replace`, where the engine does not ask the provider, only this counts.
       pulumi.mergeOptions({ deleteBeforeReplace: true }, options),
     );
     this.template = template;
-    this.knowLeftOut({ ...args }, readBack);
-    if (args.gpus === undefined) this.knowLeftOut({ ...args }, ["gpuCount"]);
+    this.knowLeftOut(inputs, optional);
+    if (args.gpus === undefined) this.knowLeftOut(inputs, ["gpuCount"]);
+    if (args.scalerType === "REQUEST_COUNT" && (args.type ?? "QUEUE") === "QUEUE") {
+      this.knowLeftOut(inputs, ["idleTimeoutInSeconds"]);
+    }
     warnOfGpus(this, args.gpus, true);
     this.runUrl = pulumi
       .all([this.id, args.type])
@@ -120,8 +144,7 @@ export class Endpoint extends RunpodResource {
   }
 }
 
-function templateInputs(template: Template | TemplateReference): Record<string, unknown> {
-  const { id: templateId, release, releaseEnv } = template;
-  const templateServerless = template instanceof Template ? template.serverless : undefined;
-  return { templateId, release, releaseEnv, templateServerless };
+/** `Array.isArray` does not tell a read-only list from an output. */
+function isList<Entry>(value: readonly Entry[] | pulumi.Output<unknown> | undefined): value is readonly Entry[] {
+  return Array.isArray(value);
 }

@@ -15,3 +15,6 @@ export { Pod, type PodArgs } from "./pod";
 export { Provider, type ProviderArgs } from "./provider";
 export { Template, type TemplateArgs } from "./template";
 export type { TemplateReference } from "./template-reference";
+export type { Cloud, CpuFlavor, EndpointType, FlashBoot, OpenPort, PodStatus, ScalerType } from "../provider/api";
+export type { NetworkVolumeReference, Rollout } from "../provider/inputs/endpoint";
+export type { CpuFlavorName, DataCenterId, EndpointGpu, PodGpu } from "../provider/known-names";

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkVolumeInputs } from "../provider/inputs/network-volume";
-import type { Args, Optional } from "./args";
+import type { DataCenterId } from "../provider/known-names";
+import type { Args, Optional, Outputs } from "./args";
 import { RunpodResource } from "./resource";
 
-export type NetworkVolumeArgs = Args<Optional<NetworkVolumeInputs, "name">>;
+export interface NetworkVolumeArgs extends Args<Optional<NetworkVolumeInputs, "name">> {}
 
 /**
  * Storage in one data center, shared by all workers and Pods there: the home of models. Mounted at `/runpod-volume` in
@@ -17,10 +18,11 @@ export type NetworkVolumeArgs = Args<Optional<NetworkVolumeInputs, "name">>;
  * const models = new runpod.NetworkVolume("models", { sizeInGb: 100, dataCenterId: "EU-RO-1" });
  * ```
  */
-export class NetworkVolume extends RunpodResource {
+export class NetworkVolume extends RunpodResource implements Outputs<NetworkVolumeInputs> {
   declare readonly name: pulumi.Output<string>;
   declare readonly sizeInGb: pulumi.Output<number>;
-  declare readonly dataCenterId: pulumi.Output<string>;
+  declare readonly dataCenterId: pulumi.Output<DataCenterId>;
+  declare readonly allowReplacement: pulumi.Output<boolean | undefined>;
   /** The storage system behind the volume, as RunPod names it; undefined where it does not tell. */
   declare readonly storageType: pulumi.Output<string | undefined>;
   /** The account the volume belongs to. */
@@ -32,8 +34,9 @@ export class NetworkVolume extends RunpodResource {
       "networkVolume",
       name,
       { ...args },
-      ["storageType", "accountId"],
+      ["allowReplacement", "storageType", "accountId"],
       pulumi.mergeOptions({ protect: true }, options),
     );
+    this.knowLeftOut({ ...args }, ["allowReplacement"]);
   }
 }

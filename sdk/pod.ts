@@ -1,26 +1,35 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PodInputs } from "../provider/inputs/pod";
+import type { Cloud, CpuFlavor, PodStatus } from "../provider/api";
 import type { NetworkVolumeReference } from "../provider/inputs/endpoint";
-import type { Args, Optional } from "./args";
+import type { CompletedPod, PodInputs } from "../provider/inputs/pod";
+import type { DataCenterId, PodGpu } from "../provider/known-names";
+import type { Args, Optional, Outputs } from "./args";
 import type { NetworkVolume } from "./network-volume";
 import { volumeInput } from "./network-volume-reference";
 import { RunpodResource } from "./resource";
-import { Template } from "./template";
-import type { TemplateReference } from "./template-reference";
+import type { Template } from "./template";
+import { templateInput, type TemplateReference } from "./template-reference";
 import { warnOfGpus, warnOfImage, warnOfPlainTokens, warnOfStop } from "./warnings";
 
 export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "networkVolume">, "name">> {
   /**
-   * A template that is not serverless, copied when the Pod is made: a Template, or the id of one. Exactly one of `image` and `template`.
+   * A template that is not serverless, copied when the Pod is made: a Template, or `{ id }` of one. Exactly one of `image` and `template`.
    * Default: none. A change replaces, and so does an image instead: RunPod cannot clear in place what the template gave.
    */
-  template?: Template | TemplateReference;
+  template?: Template | pulumi.Input<TemplateReference>;
   /**
    * A network volume, at `volumeMountPath` in the Pod, which pins it to the volume's data center. A NetworkVolume, or
    * `{ id, dataCenterId }`. Default: none. A change replaces: RunPod attaches it only at creation.
    */
   networkVolume?: NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>;
 }
+
+/** Inputs that nobody fills in where a program leaves them out. */
+const optional = [
+  ...(["image", "templateId", "gpus", "cpu", "dataCenterIds", "volumeInGb", "volumeMountPath"] as const),
+  ...(["networkVolume", "env", "ports", "registryAuthId", "startSsh", "startJupyter", "allowedCudaVersions"] as const),
+  ...(["minCudaVersion", "globalNetworking", "bidPerGpu", "desiredStatus"] as const),
+] satisfies (keyof PodInputs)[];
 
 /**
  * A Pod: one container on one host, billed by the second from creation to deletion. Keep what must last on a network volume: a
@@ -36,8 +45,33 @@ export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "n
  * });
  * ```
  */
-export class Pod extends RunpodResource {
+export class Pod extends RunpodResource implements Outputs<CompletedPod> {
   declare readonly name: pulumi.Output<string>;
+  declare readonly image: pulumi.Output<string | undefined>;
+  /** What was given as `template`: the Template, if it was one. */
+  readonly template: Template | pulumi.Input<TemplateReference> | undefined;
+  /** Id of the template that the Pod was made from; undefined where it was made from an image. */
+  declare readonly templateId: pulumi.Output<string | undefined>;
+  declare readonly gpus: pulumi.Output<PodGpu[] | undefined>;
+  declare readonly gpuCount: pulumi.Output<number | undefined>;
+  declare readonly cpu: pulumi.Output<CpuFlavor | undefined>;
+  declare readonly cloud: pulumi.Output<Cloud>;
+  declare readonly dataCenterIds: pulumi.Output<DataCenterId[] | undefined>;
+  declare readonly containerDiskInGb: pulumi.Output<number | undefined>;
+  declare readonly volumeInGb: pulumi.Output<number | undefined>;
+  declare readonly volumeMountPath: pulumi.Output<string | undefined>;
+  declare readonly networkVolume: pulumi.Output<NetworkVolumeReference | undefined>;
+  declare readonly args: pulumi.Output<string | undefined>;
+  declare readonly env: pulumi.Output<Record<string, string> | undefined>;
+  declare readonly ports: pulumi.Output<string[] | undefined>;
+  declare readonly registryAuthId: pulumi.Output<string | undefined>;
+  declare readonly startSsh: pulumi.Output<boolean | undefined>;
+  declare readonly startJupyter: pulumi.Output<boolean | undefined>;
+  declare readonly allowedCudaVersions: pulumi.Output<string[] | undefined>;
+  declare readonly minCudaVersion: pulumi.Output<string | undefined>;
+  declare readonly globalNetworking: pulumi.Output<boolean | undefined>;
+  declare readonly bidPerGpu: pulumi.Output<number | undefined>;
+  declare readonly desiredStatus: pulumi.Output<PodStatus | undefined>;
   /** Where the Pod is; undefined where RunPod does not tell. */
   declare readonly dataCenterId: pulumi.Output<string | undefined>;
   /** Which of `gpus` was free; undefined on a CPU Pod, and where RunPod does not tell. */
@@ -51,20 +85,30 @@ export class Pod extends RunpodResource {
 
   constructor(name: string, args: PodArgs, options?: pulumi.CustomResourceOptions) {
     const { template, networkVolume, ...rest } = args;
+    const { templateId, templateServerless } =
+      template === undefined ? {} : templateInput(`Pod "${name}": template`, template);
+    const inputs: Record<string, unknown> = {
+      ...rest,
+      templateId,
+      templateServerless,
+      networkVolume: networkVolume === undefined ? undefined : volumeInput(networkVolume),
+    };
     super(
       "Pod",
       "pod",
       name,
-      {
-        ...rest,
-        templateId: template?.id,
-        templateServerless: template instanceof Template ? template.serverless : undefined,
-        networkVolume: networkVolume === undefined ? undefined : volumeInput(networkVolume),
-      },
-      ["dataCenterId", "gpuTypeId", "sshCommand", "accountId"],
+      inputs,
+      [
+        ...["gpuCount", "cloud", "containerDiskInGb", "args", ...optional],
+        ...["dataCenterId", "gpuTypeId", "sshCommand", "accountId"],
+      ],
       // The provider asks for it too; for `--replace`, where the engine does not ask the provider, only this counts.
       pulumi.mergeOptions({ deleteBeforeReplace: true }, options),
     );
+    this.template = template;
+    this.knowLeftOut(inputs, optional);
+    if (args.gpus === undefined) this.knowLeftOut(inputs, ["gpuCount"]);
+    if (template !== undefined) this.knowLeftOut(inputs, ["containerDiskInGb", "args"]);
     if (args.image !== undefined) warnOfImage(this, args.image);
     warnOfPlainTokens(this, args.env);
     warnOfGpus(this, args.gpus, false);

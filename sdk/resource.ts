@@ -13,7 +13,8 @@ export abstract class RunpodResource extends pulumi.CustomResource {
   /**
    * @param kind as in the type token, `Template`
    * @param shimName as exported by `runpod-iac/provider`
-   * @param outputs names of the properties that come from the state, beside `name`: outputs, and inputs that a program may leave out
+   * @param outputs names of the properties that come from the state, beside `name` and `inputs`: outputs, and inputs that a program may
+   * leave out
    */
   protected constructor(
     kind: string,
@@ -43,8 +44,8 @@ export abstract class RunpodResource extends pulumi.CustomResource {
    * Makes known in previews which inputs the program leaves out, of those that nobody fills in: Pulumi takes an output that is not there
    * for one that is not known yet, and would show a change of everything that is made from it.
    */
-  protected knowLeftOut(args: Record<string, unknown>, keys: readonly string[]): void {
-    const leftOut = keys.filter((key) => args[key] === undefined);
+  protected knowLeftOut(inputs: Record<string, unknown>, keys: readonly string[]): void {
+    const leftOut = keys.filter((key) => inputs[key] === undefined);
     Object.assign(this, Object.fromEntries(leftOut.map((key) => [key, pulumi.output(undefined)])));
   }
 }

@@ -1,4 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { Template } from "./template";
 
 /** A template that this program does not make. */
 export interface TemplateReference {
@@ -10,4 +11,41 @@ export interface TemplateReference {
    * change of env alone is not released.
    */
   releaseEnv?: pulumi.Input<string>;
+}
+
+/** What an endpoint, or a Pod, is told of a template. */
+export interface TemplateInput {
+  templateId?: pulumi.Input<string>;
+  release?: pulumi.Input<string | undefined>;
+  releaseEnv?: pulumi.Input<string | undefined>;
+  templateServerless?: pulumi.Input<boolean | undefined>;
+}
+
+/** @param where names resource and argument in messages */
+export function templateInput(where: string, template: Template | pulumi.Input<TemplateReference>): TemplateInput {
+  if (template instanceof Template) {
+    const { id: templateId, release, releaseEnv, serverless: templateServerless } = template;
+    return { templateId, release, releaseEnv, templateServerless };
+  }
+  if (!pulumi.Output.isInstance(template) && !(template instanceof Promise)) {
+    const { id: templateId, release, releaseEnv } = template;
+    return { templateId, release, releaseEnv };
+  }
+  const later = pulumi.output(template).apply((known: unknown) => referenceIn(where, known));
+  return {
+    templateId: later.apply(({ id }) => id),
+    release: later.apply(({ release }) => release),
+    releaseEnv: later.apply(({ releaseEnv }) => releaseEnv),
+  };
+}
+
+/** An output of another stack can hold anything: a Template that it exports as a whole arrives as its id. */
+function referenceIn(where: string, known: unknown): pulumi.Unwrap<TemplateReference> {
+  if (typeof known === "object" && known !== null && "id" in known) return known as pulumi.Unwrap<TemplateReference>;
+  const found =
+    typeof known === "string" ? "a text" : known === undefined || known === null ? "nothing" : `a ${typeof known}`;
+  throw new pulumi.RunError(
+    `${where} is ${found}, not { id, release, releaseEnv }. Export these three of the Template in the stack that makes it: ` +
+      "`export const template = { id: comfy.id, release: comfy.release, releaseEnv: comfy.releaseEnv };`",
+  );
 }

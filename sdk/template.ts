@@ -1,10 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { TemplateInputs } from "../provider/inputs/template";
-import type { Args, Optional } from "./args";
+import type { CompletedTemplate, TemplateInputs } from "../provider/inputs/template";
+import type { Args, Optional, Outputs } from "./args";
 import { RunpodResource } from "./resource";
 import { warnOfImage, warnOfPlainTokens, warnOfWorkspace } from "./warnings";
 
-export type TemplateArgs = Args<Optional<Omit<TemplateInputs, "release" | "releaseEnv">, "name">>;
+export interface TemplateArgs extends Args<Optional<Omit<TemplateInputs, "release" | "releaseEnv">, "name">> {}
+
+/** Inputs that nobody fills in where a program leaves them out. */
+const optional = [
+  ...(["env", "ports", "registryAuthId", "volumeInGb", "volumeMountPath", "startSsh", "startJupyter"] as const),
+  ...(["category", "readme", "public"] as const),
+] satisfies (keyof TemplateInputs)[];
 
 /**
  * What workers run: image, start command, env, container disk. Give the object to the endpoints that run it: a changed template then shows
@@ -20,14 +26,22 @@ export type TemplateArgs = Args<Optional<Omit<TemplateInputs, "release" | "relea
  * });
  * ```
  */
-export class Template extends RunpodResource {
+export class Template extends RunpodResource implements Outputs<CompletedTemplate> {
   declare readonly name: pulumi.Output<string>;
   declare readonly image: pulumi.Output<string>;
   declare readonly args: pulumi.Output<string>;
   declare readonly containerDiskInGb: pulumi.Output<number>;
   declare readonly env: pulumi.Output<Record<string, string> | undefined>;
+  declare readonly ports: pulumi.Output<string[] | undefined>;
   declare readonly registryAuthId: pulumi.Output<string | undefined>;
   declare readonly serverless: pulumi.Output<boolean>;
+  declare readonly volumeInGb: pulumi.Output<number | undefined>;
+  declare readonly volumeMountPath: pulumi.Output<string | undefined>;
+  declare readonly startSsh: pulumi.Output<boolean | undefined>;
+  declare readonly startJupyter: pulumi.Output<boolean | undefined>;
+  declare readonly category: pulumi.Output<"CPU" | "NVIDIA" | "AMD" | undefined>;
+  declare readonly readme: pulumi.Output<string | undefined>;
+  declare readonly public: pulumi.Output<boolean | undefined>;
   /** What endpoints run, as a text: the image's tag and a short hash over all that is released, env apart. Known in previews. */
   declare readonly release: pulumi.Output<string>;
   /** The same for env; secret where env holds a secret. */
@@ -46,11 +60,11 @@ export class Template extends RunpodResource {
         // The value comes from `check`. What is passed here decides only whether it is a secret: it is if env holds one.
         releaseEnv: args.env === undefined ? undefined : pulumi.output(args.env).apply(() => ""),
       },
-      ["args", "containerDiskInGb", "env", "registryAuthId", "serverless", "accountId"],
+      ["args", "containerDiskInGb", "serverless", ...optional, "accountId"],
       options,
       pulumi.output(args.serverless).apply((serverless) => (serverless === false ? " for Pods" : "")),
     );
-    this.knowLeftOut({ ...args }, ["env", "registryAuthId"]);
+    this.knowLeftOut({ ...args }, optional);
     warnOfImage(this, args.image);
     warnOfPlainTokens(this, args.env);
     if (args.serverless !== false) warnOfWorkspace(this, args.args, args.env);

@@ -1,11 +1,12 @@
 import type { CpuFlavor, EndpointType, FlashBoot, ScalerType } from "../api";
 import type { CommonInputs } from "../check";
+import type { DataCenterId, EndpointGpu } from "../known-names";
 
 /** A volume as an endpoint refers to it. */
 export interface NetworkVolumeReference {
   id: string;
   /** Where the volume is; pins the endpoint. Without it the endpoint is pinned only by `dataCenterIds`. */
-  dataCenterId?: string;
+  dataCenterId?: DataCenterId;
 }
 
 /** How an endpoint waits for a release. */
@@ -40,7 +41,7 @@ export interface EndpointInputs extends CommonInputs {
    * does not promise the order. Default: none, then `cpus` is required. A change updates in place; from GPU to CPU it replaces, because RunPod
    * cannot move an endpoint between them.
    */
-  gpus?: string[];
+  gpus?: EndpointGpu[];
   /** GPUs per worker, from 1. Default: 1. A change updates in place. */
   gpuCount?: number;
   /**
@@ -54,7 +55,7 @@ export interface EndpointInputs extends CommonInputs {
    */
   networkVolumes?: NetworkVolumeReference[];
   /** Where workers may run, such as `["EU-RO-1"]`. Default: where the volumes are, without volumes anywhere. A change updates in place. */
-  dataCenterIds?: string[];
+  dataCenterIds?: DataCenterId[];
   /** Workers that are always on, and billed. From 0. Default: 0. A change updates in place. */
   workersMin?: number;
   /** The most workers at a time, from 0. Counts against the account's quota over all endpoints even when none runs. Default: by `profile`. A change updates in place. */

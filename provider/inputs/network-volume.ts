@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CommonInputs, InputRules, Unresolved } from "../check";
+import type { DataCenterId } from "../known-names";
 import { canonicalDataCenterId, dataCenterId, nameText, text, wholeNumber } from "./fields";
 
 /** What a program says about a network volume. */
@@ -20,7 +21,7 @@ export interface NetworkVolumeInputs extends CommonInputs {
    * center has storage: RunPod's refusal names those that have. A change replaces the volume, and its data is gone for
    * good, so it is refused in preview unless `allowReplacement` is set.
    */
-  dataCenterId: string;
+  dataCenterId: DataCenterId;
   /**
    * Lets a changed `dataCenterId` delete the volume with all its data and make an empty one. Default: not allowed. A change shows
    * as an update, which saves the volume as it is.

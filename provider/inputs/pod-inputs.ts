@@ -1,5 +1,6 @@
 import type { Cloud, CpuFlavor, PodStatus } from "../api";
 import type { CommonInputs } from "../check";
+import type { DataCenterId, PodGpu } from "../known-names";
 import type { NetworkVolumeReference } from "./endpoint-inputs";
 
 /** What a program says about a Pod. */
@@ -18,7 +19,7 @@ export interface PodInputs extends CommonInputs {
    * `gpus` and `cpu`. Default: none, then `cpu` is required. A change shows as an update and does nothing at RunPod while the type in
    * use stays on the list; without it the Pod is replaced, because a Pod cannot move to another host.
    */
-  gpus?: string[];
+  gpus?: PodGpu[];
   /** GPUs of the Pod, from 1. Default: 1. A change replaces: a Pod keeps the GPUs that it was made with. */
   gpuCount?: number;
   /** A CPU Pod, such as `{ flavor: "cpu3c", vcpuCount: 2 }`. Default: none, then `gpus` is required. A change replaces: a Pod cannot move to another host. */
@@ -29,7 +30,7 @@ export interface PodInputs extends CommonInputs {
    * Where the Pod may run, in order of preference. Default: where the network volume is, without one anywhere. A change shows as an
    * update and does nothing at RunPod while the data center in use stays on the list; without it the Pod is replaced.
    */
-  dataCenterIds?: string[];
+  dataCenterIds?: DataCenterId[];
   /**
    * Container disk in GB, from 1; on a CPU Pod at most 10 per vCPU. It is wiped at every stop, restart and edit. Default: 20, or the template's. A change
    * restarts the Pod with an empty container disk.

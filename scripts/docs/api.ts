@@ -143,7 +143,14 @@ function outputsOf(symbol: ts.Symbol, checker: ts.TypeChecker): Member[] {
     const isPublic = ts.isPropertyDeclaration(node) && !ts.getModifiers(node)?.some(isHidden);
     return isPublic ? [checker.getSymbolAtLocation(node.name)] : [];
   });
-  return properties.flatMap((property) => (property && memberOf(property, checker)) ?? []);
+  return properties.flatMap((property) => (property && outputOf(property, checker)) ?? []);
+}
+
+/** An output that is an argument too has the argument's docstring in editors. Only its own counts here. */
+function outputOf(property: ts.Symbol, checker: ts.TypeChecker): Member | undefined {
+  const member = memberOf(property, checker);
+  const hasOwn = property.declarations?.some((declaration) => ts.getJSDocCommentsAndTags(declaration).length > 0);
+  return member === undefined || hasOwn ? member : { ...member, meaning: "" };
 }
 
 function isHidden({ kind }: ts.Modifier): boolean {

@@ -80,16 +80,19 @@ function ordered(members: Member[]): Member[] {
 }
 
 function outputTable(page: PageOfClass, { name, arguments: args, outputs }: DocumentedClass): string {
-  const rows = outputs.map((output) => {
-    const isArgument = args.some((argument) => argument.name === output.name);
-    const meaning =
-      output.meaning ||
-      (isArgument ? `The argument, or its default${output.isOptional ? ", if there is one" : ""}.` : "");
-    if (meaning === "") throw new Error(`${name}: the output ${output.name} has no docstring.`);
-    return [code(output.name), code(readType(output)), meaning];
-  });
-  const own = page.isComponent ? [] : [[code("id"), code("string"), "Id at RunPod."]];
-  return table(["Output", "Type", "Meaning"], [...own, ...rows]);
+  const isArgument = ({ name: output }: Member) => args.some((argument) => argument.name === output);
+  const rows = outputs
+    .filter((output) => output.meaning !== "" || !isArgument(output))
+    .map((output) => {
+      if (output.meaning === "") throw new Error(`${name}: the output ${output.name} has no docstring.`);
+      return [code(output.name), code(readType(output)), output.meaning];
+    });
+  if (page.isComponent) return table(["Output", "Type", "Meaning"], rows);
+  const id = [code("id"), code("string"), "Id at RunPod."];
+  return [
+    "Each argument but `adopt` is an output of the same name: what the program gave, or the default, or undefined where there is none. Beside them:",
+    table(["Output", "Type", "Meaning"], [id, ...rows]),
+  ].join("\n\n");
 }
 
 /** The type of what is read, not given: it may be undefined. */

@@ -6,6 +6,7 @@ import ts from "typescript";
  */
 export function typeText(node: ts.TypeNode, checker: ts.TypeChecker): string {
   if (ts.isParenthesizedTypeNode(node)) return `(${typeText(node.type, checker)})`;
+  if (ts.isTypeOperatorNode(node)) return typeText(node.type, checker);
   if (ts.isArrayTypeNode(node)) return arrayOf(typeText(node.elementType, checker));
   if (ts.isUnionTypeNode(node)) return unionText(node, checker);
   if (ts.isTypeLiteralNode(node)) return literalText(node.members, checker);
@@ -31,6 +32,11 @@ function isOutput(node: ts.TypeNode): boolean {
   return ts.isTypeReferenceNode(node) && node.typeName.getText() === "pulumi.Output";
 }
 
+/** `Other` of provider/known-names.ts, which leaves a list of names open. */
+function isAnyText(node: ts.TypeNode): boolean {
+  return ts.isTypeReferenceNode(node) && node.typeName.getText() === "Other";
+}
+
 function isUndefined(node: ts.TypeNode): boolean {
   return node.kind === ts.SyntaxKind.UndefinedKeyword;
 }
@@ -42,6 +48,8 @@ function declaredText(node: ts.TypeReferenceNode, checker: ts.TypeChecker): stri
   const declaration = symbol?.declarations?.[0];
   if (declaration === undefined || declaration.getSourceFile().fileName.includes("/node_modules/")) return undefined;
   if (ts.isTypeAliasDeclaration(declaration) && ts.isUnionTypeNode(declaration.type)) {
+    // Known names are there for editors alone: every text is taken.
+    if (declaration.type.types.some(isAnyText)) return "string";
     return typeText(declaration.type, checker);
   }
   if (!ts.isInterfaceDeclaration(declaration)) return undefined;

@@ -49,10 +49,13 @@ const cuda = fc.constantFrom("12.4", "12.8", "13.0");
 const gpu: fc.Arbitrary<Partial<EndpointInputs>> = fc.record(
   {
     gpus: mostly(
-      fc.array(fc.constantFrom("ADA_48_PRO", "ampere_80", " AMPERE_80", "NVIDIA H100 PCIe", "RUBIN_288_ULTRA"), {
-        minLength: 1,
-        maxLength: 4,
-      }),
+      fc.array(
+        fc.constantFrom<string>("ADA_48_PRO", "ampere_80", " AMPERE_80", "NVIDIA H100 PCIe", "RUBIN_288_ULTRA"),
+        {
+          minLength: 1,
+          maxLength: 4,
+        },
+      ),
       ["ADA_80_PR0"],
     ),
     gpuCount: fc.integer({ min: 1, max: 8 }),
@@ -62,7 +65,7 @@ const gpu: fc.Arbitrary<Partial<EndpointInputs>> = fc.record(
 );
 const cpu: fc.Arbitrary<Partial<EndpointInputs>> = fc.record({
   cpus: mostly(
-    fc.array(fc.record({ flavor: fc.constantFrom("cpu3g", "cpu5c"), vcpuCount: fc.constantFrom(2, 4, 8) }), {
+    fc.array(fc.record({ flavor: fc.constantFrom<string>("cpu3g", "cpu5c"), vcpuCount: fc.constantFrom(2, 4, 8) }), {
       minLength: 1,
       maxLength: 2,
     }),
@@ -132,7 +135,7 @@ export const endpointInputs: fc.Arbitrary<EndpointInputs> = fc
 const gpuPod: fc.Arbitrary<Partial<PodInputs>> = fc.record(
   {
     gpus: mostly(
-      fc.array(fc.constantFrom("NVIDIA L40S", " ada_48_pro", "NVIDIA RTX A2000", "NVIDIA RUBIN R100"), {
+      fc.array(fc.constantFrom<string>("NVIDIA L40S", " ada_48_pro", "NVIDIA RTX A2000", "NVIDIA RUBIN R100"), {
         minLength: 1,
         maxLength: 4,
       }),
@@ -146,7 +149,7 @@ const gpuPod: fc.Arbitrary<Partial<PodInputs>> = fc.record(
 );
 const cpuPod: fc.Arbitrary<Partial<PodInputs>> = fc.record(
   {
-    cpu: fc.record({ flavor: fc.constantFrom("cpu3g", "cpu5c"), vcpuCount: fc.constantFrom(2, 4, 8) }),
+    cpu: fc.record({ flavor: fc.constantFrom<string>("cpu3g", "cpu5c"), vcpuCount: fc.constantFrom(2, 4, 8) }),
     containerDiskInGb: mostly(fc.integer({ min: 1, max: 20 }), 81),
   },
   { requiredKeys: ["cpu"] },

@@ -1,0 +1,37 @@
+/**
+ * Data centers that RunPod has named: the list of its REST API v1 (rest.runpod.io/v1/openapi.json), and those with S3 access
+ * (runpod/docs storage/s3-api.mdx). For completion in editors alone: an id that is not here is as good.
+ */
+export const dataCenters = [
+  "AP-JP-1",
+  "CA-MTL-1",
+  "CA-MTL-2",
+  "CA-MTL-3",
+  "EU-CZ-1",
+  "EU-FR-1",
+  "EU-NL-1",
+  "EU-RO-1",
+  "EU-SE-1",
+  "EUR-IS-1",
+  "EUR-IS-2",
+  "EUR-IS-3",
+  "EUR-NO-1",
+  "OC-AU-1",
+  "US-CA-2",
+  "US-DE-1",
+  "US-GA-1",
+  "US-GA-2",
+  "US-IL-1",
+  "US-KS-2",
+  "US-KS-3",
+  "US-MD-1",
+  "US-MO-1",
+  "US-MO-2",
+  "US-NC-1",
+  "US-NC-2",
+  "US-NE-1",
+  "US-TX-1",
+  "US-TX-3",
+  "US-TX-4",
+  "US-WA-1",
+] as const;

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import * as runpod from "../../sdk";
+import { endpointRules } from "../../provider/inputs/endpoint";
+import { networkVolumeRules } from "../../provider/inputs/network-volume";
+import { podRules } from "../../provider/inputs/pod";
+import { templateRules } from "../../provider/inputs/template";
+import { describeOnEveryEngine } from "./engine";
+import { assertFailed, assertSucceeded, changesOf, endpointOf } from "./reading";
+import { play } from "./scene";
+
+/** What Pulumi's own code asks of an output. */
+interface Knowable {
+  isKnown: Promise<boolean>;
+  promise(): Promise<unknown>;
+}
+
+type Made = Record<string, pulumi.CustomResource>;
+
+const inputs: Record<string, string[]> = {
+  volume: Object.keys(networkVolumeRules.shape),
+  template: Object.keys(templateRules.shape),
+  endpoint: Object.keys(endpointRules.shape),
+  pod: Object.keys(podRules.shape),
+};
+
+/** One of each kind, with what it needs and no more. */
+function makeOfEach(): Made {
+  const volume = new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" }, { protect: false });
+  const template = new runpod.Template("comfy", { image: "example/comfy:1" });
+  const endpoint = new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], networkVolumes: [volume] });
+  const pod = new runpod.Pod("shell", { image: "example/shell:1", cpu: { flavor: "cpu3c", vcpuCount: 2 } });
+  return { volume, template, endpoint, pod };
+}
+
+/** Every input of every kind as an output: its value, or "not known yet". */
+async function inputsOf(made: Made): Promise<Record<string, Record<string, unknown>>> {
+  const read = Object.entries(made).map(async ([kind, resource]) => {
+    const names = (inputs[kind] ?? []).filter((name) => name !== "adopt");
+    const values = names.map(async (name): Promise<[string, unknown]> => {
+      const property: unknown = Reflect.get(resource, name);
+      assert.ok(pulumi.Output.isInstance(property), `${kind}.${name} is no output`);
+      const output = property as unknown as Knowable;
+      return [name, (await output.isKnown) ? await output.promise() : "not known yet"];
+    });
+    return [kind, Object.fromEntries(await Promise.all(values))] as const;
+  });
+  return Object.fromEntries(await Promise.all(read));
+}
+
+describeOnEveryEngine("inputs as outputs", (engine) => {
+  it("are there in the first preview, but for what RunPod decides, and hold the defaults", async () => {
+    let seen: Record<string, Record<string, unknown>> = {};
+    const program = async () => {
+      seen = await inputsOf(makeOfEach());
+    };
+    await play(engine, { program }, async ({ stack }) => {
+      assertSucceeded(await stack.preview());
+      const unknown = Object.entries(seen).flatMap(([kind, values]) =>
+        Object.entries(values).flatMap(([name, value]) => (value === "not known yet" ? [`${kind}.${name}`] : [])),
+      );
+      assert.deepEqual(unknown, ["endpoint.templateId", "endpoint.networkVolumes"]);
+
+      assertSucceeded(await stack.up());
+      const { workersMin, workersMax, scalerType, idleTimeoutInSeconds, rollout, cpus } = seen["endpoint"] ?? {};
+      assert.deepEqual(
+        { workersMin, workersMax, scalerType, idleTimeoutInSeconds, rollout, cpus },
+        {
+          ...{ workersMin: 0, workersMax: 3, scalerType: "QUEUE_DELAY", idleTimeoutInSeconds: 5 },
+          ...{ rollout: undefined, cpus: undefined },
+        },
+      );
+      const { cloud, containerDiskInGb, args, gpus, volumeInGb, image } = seen["pod"] ?? {};
+      assert.deepEqual(
+        { cloud, containerDiskInGb, args, gpus, volumeInGb, image },
+        {
+          ...{ cloud: "SECURE", containerDiskInGb: 20, args: "" },
+          ...{ gpus: undefined, volumeInGb: undefined, image: "example/shell:1" },
+        },
+      );
+      assert.deepEqual(changesOf(await stack.preview()), []);
+    });
+  });
+});
+
+describeOnEveryEngine("a template that another stack tells of in one output", (engine) => {
+  it("is run, and released when the output changes", async () => {
+    let release = "1 abcdef0";
+    let id = "";
+    const theirs = async () => {
+      new runpod.Template("comfy", { image: "example/comfy:1" });
+    };
+    await play(engine, { program: theirs }, async ({ stack, emulator, addStack }) => {
+      assertSucceeded(await stack.up());
+      id = emulator.store.templates.list()[0]?.id ?? "";
+      const ours = await addStack("consumer", async () => {
+        const template: pulumi.Output<unknown> = pulumi.output({ id, release });
+        new runpod.Endpoint("prod", {
+          template: template as pulumi.Output<runpod.TemplateReference>,
+          gpus: ["ADA_24"],
+        });
+      });
+      assertSucceeded(await ours.up());
+      assert.equal(endpointOf(emulator, "prod").templateId, id);
+      release = "2 abcdef1";
+      assert.deepEqual(changesOf(await ours.preview()), ["update Endpoint prod: release"]);
+      release = "1 abcdef0";
+
+      // What a Template that is exported as a whole arrives as.
+      ours.program = async () => {
+        const template = pulumi.output<unknown>(id) as pulumi.Output<runpod.TemplateReference>;
+        new runpod.Endpoint("prod", { template, gpus: ["ADA_24"] });
+      };
+      assertFailed(await ours.preview(), /Endpoint "prod": template is a text, not \{ id, release, releaseEnv \}/);
+    });
+  });
+});

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { join, resolve } from "node:path";
+import ts from "typescript";
+import { dataCenters } from "../../provider/data-center-table";
+import { gpuPools, ramInGbPerVcpu, typesWithoutPool } from "../../provider/gpu-table";
+
+/*
+ * What an editor offers and what a compiler takes, with TypeScript's own language service: over sdk/, as a user's file sees it.
+ * `typed-programs.ts` beside this file is compiled with all tests: an error that it expects and that does not come is one of the compiler.
+ */
+
+const root = resolve(__dirname, "../..");
+const file = join(root, "test/sdk/typed-by-a-user.ts");
+const cursor = "/*here*/";
+const head = 'import * as runpod from "../../sdk";\ndeclare const ref: import("@pulumi/pulumi").StackReference;\n';
+
+describe("sdk: what an editor offers", function () {
+  this.timeout(120_000);
+  const editor = openEditor();
+  const types = Object.values(gpuPools).flat();
+  const endpoint = (args: string) => `new runpod.Endpoint("e", { templateId: "t", ${args} });`;
+  const pod = (args: string) => `new runpod.Pod("p", { image: "a/b:1", ${args} });`;
+
+  for (const [where, source, expected] of [
+    ["gpus of an Endpoint", endpoint(`gpus: ["${cursor}"]`), [...Object.keys(gpuPools), ...types]],
+    ["the second of them", endpoint(`gpus: ["ADA_24", "${cursor}"]`), [...Object.keys(gpuPools), ...types]],
+    ["gpus of a Pod", pod(`gpus: ["${cursor}"]`), [...Object.keys(gpuPools), ...types, ...typesWithoutPool]],
+    ["dataCenterIds of an Endpoint", endpoint(`gpus: ["ADA_24"], dataCenterIds: ["${cursor}"]`), dataCenters],
+    ["dataCenterIds of a Pod", pod(`gpus: ["ADA_24"], dataCenterIds: ["${cursor}"]`), dataCenters],
+    [
+      "dataCenterId of a NetworkVolume",
+      `new runpod.NetworkVolume("v", { sizeInGb: 10, dataCenterId: "${cursor}" });`,
+      dataCenters,
+    ],
+    ["flavors of an Endpoint", endpoint(`cpus: [{ flavor: "${cursor}", vcpuCount: 2 }]`), Object.keys(ramInGbPerVcpu)],
+    ["the flavor of a Pod", pod(`cpu: { flavor: "${cursor}", vcpuCount: 2 }`), Object.keys(ramInGbPerVcpu)],
+  ] as const) {
+    it(`are the known names in ${where}`, () => {
+      assert.deepEqual(editor.completions(source).toSorted(), [...expected].toSorted());
+    });
+  }
+
+  it("says of an argument and of an output what it means", () => {
+    assert.match(
+      editor.hover(endpoint(`gpus: ["ADA_24"], workers${cursor}Max: 2`)).docs,
+      /Counts against the account's quota/,
+    );
+    const { text, docs } = editor.hover(`declare const e: runpod.Endpoint;\ne.workers${cursor}Max;`);
+    assert.match(docs, /Counts against the account's quota/);
+    assert.match(text, /Output(Instance)?<number>/);
+  });
+
+  it("names the arguments of a class by one word", () => {
+    for (const kind of ["NetworkVolume", "Template", "Endpoint", "Pod"]) {
+      const { text } = editor.hover(`new runpod.${kind.slice(0, 2)}${cursor}${kind.slice(2)}("x", {} as never);`);
+      assert.match(text, new RegExp(`args: (runpod\\.)?${kind}Args`));
+    }
+  });
+
+  for (const kind of ["NetworkVolume", "Template", "Endpoint", "Pod"]) {
+    it(`has a docstring on every output of ${kind}`, () => {
+      const silent = editor.properties(kind).filter(({ docs }) => docs.trim() === "");
+      assert.deepEqual(
+        silent.map(({ name }) => name),
+        [],
+      );
+    });
+  }
+});
+
+function openEditor() {
+  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), (name) => ts.sys.readFile(name)) as {
+    config: unknown;
+  };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  let text = head;
+  let version = 0;
+  const service = ts.createLanguageService({
+    getCompilationSettings: () => options,
+    getScriptFileNames: () => [file],
+    getScriptVersion: (name) => (name === file ? String(version) : "0"),
+    getScriptSnapshot: (name) => {
+      const found = name === file ? text : ts.sys.readFile(name);
+      return found === undefined ? undefined : ts.ScriptSnapshot.fromString(found);
+    },
+    getCurrentDirectory: () => root,
+    getDefaultLibFileName: (known) => ts.getDefaultLibFilePath(known),
+    fileExists: (name) => name === file || ts.sys.fileExists(name),
+    readFile: (name) => ts.sys.readFile(name),
+    readDirectory: (...args) => ts.sys.readDirectory(...args),
+    directoryExists: (name) => ts.sys.directoryExists(name),
+    getDirectories: (name) => ts.sys.getDirectories(name),
+  });
+  const type = (source: string): number => {
+    const whole = head + source;
+    text = whole.replace(cursor, "");
+    version += 1;
+    return whole.indexOf(cursor);
+  };
+  return {
+    completions(source: string): string[] {
+      const position = type(source);
+      return service.getCompletionsAtPosition(file, position, {})?.entries.map(({ name }) => name) ?? [];
+    },
+    hover(source: string) {
+      const found = service.getQuickInfoAtPosition(file, type(source));
+      return {
+        text: ts.displayPartsToString(found?.displayParts),
+        docs: ts.displayPartsToString(found?.documentation),
+      };
+    },
+    /** What the class declares itself, apart from what all resources have. */
+    properties(kind: string): { name: string; docs: string }[] {
+      type("");
+      const program = service.getProgram();
+      const checker = program?.getTypeChecker();
+      const source = program?.getSourceFile(join(root, "sdk/index.ts"));
+      const module = source && checker?.getSymbolAtLocation(source);
+      const exported = module && checker?.getExportsOfModule(module).find(({ name }) => name === kind);
+      assert.ok(checker && exported);
+      const found = checker.getDeclaredTypeOfSymbol(checker.getAliasedSymbol(exported)).getProperties();
+      const own = found.filter((property) =>
+        property.declarations?.some((node) => node.getSourceFile().fileName.includes("/sdk/")),
+      );
+      return own
+        .filter(
+          (property) =>
+            (ts.getCombinedModifierFlags(property.declarations?.[0] as ts.Declaration) & ts.ModifierFlags.Protected) ===
+            0,
+        )
+        .map((property) => ({
+          name: property.name,
+          docs: ts.displayPartsToString(property.getDocumentationComment(checker)),
+        }));
+    },
+  };
+}
