@@ -15,13 +15,21 @@ const prices = {
   stoppedVolumePerGb: 0.2 / hoursPerMonth,
 };
 
+export const pricePerGpu = prices.gpu;
+export const pricePerVcpu = prices.vcpu;
+
 const hourInMs = 3_600_000;
 
 /** Stopped Pods that nobody uses are removed after about thirty days (seed 003). */
 const staleAfterInMs = 30 * 24 * hourInMs;
 
 /** What a Pod's compute costs per hour while it runs. */
-export function computePerHour({ bidPerGpu, gpuTypeId, gpuCount, vcpuCount }: Pod): number {
+export function computePerHour({
+  bidPerGpu,
+  gpuTypeId,
+  gpuCount,
+  vcpuCount,
+}: Pick<Pod, "bidPerGpu" | "gpuTypeId" | "gpuCount" | "vcpuCount">): number {
   return gpuTypeId === undefined ? vcpuCount * prices.vcpu : gpuCount * (bidPerGpu ?? prices.gpu);
 }
 

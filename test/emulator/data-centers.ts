@@ -1,29 +1,5 @@
 import type { DataCenter, StorageType } from "./entities";
-import { cpuFlavors, gpuDisplayNames } from "./gpu-types";
-
-/** Members of the serverless GPU pools (runpod-api.md c.1, as of November 2026). */
-export const gpuPools: Record<string, readonly string[]> = {
-  AMPERE_16: [
-    "NVIDIA RTX A4000",
-    "NVIDIA RTX A4500",
-    "NVIDIA RTX 4000 Ada Generation",
-    "NVIDIA RTX 2000 Ada Generation",
-  ],
-  AMPERE_24: ["NVIDIA L4", "NVIDIA RTX A5000", "NVIDIA GeForce RTX 3090"],
-  ADA_24: ["NVIDIA GeForce RTX 4090"],
-  ADA_32_PRO: ["NVIDIA GeForce RTX 5090"],
-  AMPERE_48: ["NVIDIA A40", "NVIDIA RTX A6000"],
-  ADA_48_PRO: ["NVIDIA L40", "NVIDIA L40S", "NVIDIA RTX 6000 Ada Generation"],
-  AMPERE_80: ["NVIDIA A100 80GB PCIe", "NVIDIA A100-SXM4-80GB"],
-  ADA_80_PRO: ["NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3", "NVIDIA H100 NVL"],
-  HOPPER_141: ["NVIDIA H200"],
-  BLACKWELL_96: [
-    "NVIDIA RTX PRO 6000 Blackwell Server Edition",
-    "NVIDIA RTX PRO 6000 Blackwell Workstation Edition",
-    "NVIDIA RTX PRO 6000 Blackwell Max-Q Workstation Edition",
-  ],
-  BLACKWELL_180: ["NVIDIA B200"],
-};
+import { cpuFlavors, initialGpuTypes } from "./gpu-types";
 
 /** Data centers with storage: those of the S3 list and of flash's list (runpod-api.md c.4). */
 const withStorage = [
@@ -45,7 +21,7 @@ const cudaVersions = ["12.4", "12.6", "12.8"];
 
 /** Stock is the tests' to change: at the start every data center has eight of every type, and 64 vCPUs of every flavor. */
 export function initialDataCenters(): DataCenter[] {
-  const gpus = Object.fromEntries(Object.keys(gpuDisplayNames).map((type) => [type, 8]));
+  const gpus = Object.fromEntries(initialGpuTypes.map(({ id }) => [id, 8]));
   const vcpus = Object.fromEntries(Object.keys(cpuFlavors).map((flavor) => [flavor, 64]));
   return [...withStorage, ...withoutStorage].map((id) => ({
     id,

@@ -54,13 +54,20 @@ export function keptField<Value>(sent: Value | null | undefined, current: Value 
   return sent === undefined ? (current ?? cleared) : (sent ?? cleared);
 }
 
-/** Ids of the volumes, from whichever of the two fields was sent; `""` detaches. */
+/**
+ * Ids of the volumes; `""` detaches. A null or empty list counts as left out, and official clients send one beside
+ * `networkVolumeId` always (RunPod's own Pulumi provider, runpodctl).
+ */
 export function volumeIdsFrom(input: EndpointInput, current: Endpoint | undefined): string[] {
-  const { networkVolumeId, networkVolumeIds } = input;
-  if (networkVolumeId !== undefined && networkVolumeIds !== undefined) {
+  const { networkVolumeId } = input;
+  const several = input.networkVolumeIds?.length
+    ? input.networkVolumeIds.map((volume) => volume.networkVolumeId)
+    : undefined;
+  const isOneOfThem = networkVolumeId && several?.length === 1 && several[0] === networkVolumeId;
+  if (networkVolumeId !== undefined && several !== undefined && !isOneOfThem) {
     throw refusal("Send either networkVolumeId or networkVolumeIds, not both.");
   }
-  if (networkVolumeIds !== undefined) return (networkVolumeIds ?? []).map((volume) => volume.networkVolumeId);
+  if (several !== undefined) return several;
   if (networkVolumeId !== undefined) return networkVolumeId ? [networkVolumeId] : [];
   return current?.volumeIds ?? [];
 }
@@ -81,34 +88,32 @@ export function scalerTypeFrom(
   if (scalerType !== "QUEUE_DELAY" && scalerType !== "REQUEST_COUNT") {
     throw refusal(`scalerType ${scalerType} is neither QUEUE_DELAY nor REQUEST_COUNT.`);
   }
-  if (type === "LB" && scalerType === "QUEUE_DELAY")
-    throw refusal("A load-balancing endpoint cannot scale on QUEUE_DELAY.");
+  // GraphQL takes QUEUE_DELAY on a load-balancing endpoint (runpod-plugins-official: golden path 14); v2 does not.
   return scalerType;
 }
 
-/** GPU lists and CPU instances: one of the two, and never from one to the other. */
+/** GPU lists and CPU instances: one of the two. From GPU to CPU an endpoint can go in place; of the other way no source tells. */
 export function computeFrom(
   input: EndpointInput,
   current: Endpoint | undefined,
 ): Pick<Endpoint, "gpuIds" | "instanceIds"> {
   const gpuIds = keptField<string | null>(input.gpuIds, current?.gpuIds, null) || null;
-  const instanceIds = keptField<string[]>(input.instanceIds, current?.instanceIds, []);
+  const instanceIds = input.instanceIds?.length ? input.instanceIds : (current?.instanceIds ?? []);
   const onGpu = splitList(gpuIds).some((token) => !token.startsWith("-"));
+  if (onGpu && current !== undefined && current.gpuIds === null)
+    throw notEmulated("moving an endpoint from CPU to GPU");
   if (onGpu === instanceIds.length > 0) throw refusal("An endpoint needs either gpuIds or instanceIds, not both.");
-  if (current !== undefined && (current.gpuIds !== null) !== onGpu)
-    throw notEmulated("moving an endpoint between GPU and CPU");
   return { gpuIds, instanceIds };
 }
 
 /** Sources of code that are out of the emulator's scope, and the null that was seen to change a call's meaning. */
 export function checkSources({ template, templateId, ...input }: EndpointInput, current: Endpoint | undefined): void {
-  if (template && templateId) throw refusal("Send either template or templateId, not both.");
-  const isCreateWithout = current === undefined && !template && !templateId;
-  if (isCreateWithout || (input.repo === null && !template && !templateId)) {
-    throw refusal("An endpoint needs a template or a templateId.");
-  }
-  if (template && current !== undefined) throw notEmulated("an inline template on an endpoint that exists");
   for (const field of ["repo", "hubReleaseId", "modelName", "cloudStorageConfig"] as const) {
     if (input[field]) throw notEmulated(`saveEndpoint with ${field}`);
   }
+  if (template && templateId) throw refusal("Send either template or templateId, not both.");
+  // That null is no absence: it is answered so with a templateId too (seen in RunPod's own Pulumi provider).
+  if (input.repo === null) throw refusal("must provide template for repo endpoint");
+  if (current === undefined && !template && !templateId) throw refusal("An endpoint needs a template or a templateId.");
+  if (template && current !== undefined) throw notEmulated("an inline template on an endpoint that exists");
 }

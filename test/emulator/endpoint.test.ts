@@ -100,16 +100,21 @@ describe("emulator: endpoints", () => {
       [{ ...minimal(), templateId: "nothing" }, /Template nothing not found/],
       [{ ...minimal(), templateId: pod.id }, /not a serverless template/],
       [{ ...minimal(), template: inline }, /either template or templateId, not both/],
-      [{ name: "e", gpuIds: "ADA_24", repo: null }, /needs a template/],
+      [{ name: "e", gpuIds: "ADA_24" }, /needs a template/],
+      [{ ...minimal(), repo: null }, /^must provide template for repo endpoint$/],
+      [{ name: "e", hubReleaseId: "h" }, /emulator does not do this: saveEndpoint with hubReleaseId/],
       [{ ...minimal(), instanceIds: ["cpu3g-4-16"] }, /either gpuIds or instanceIds/],
       [{ ...minimal(), gpuIds: "-NVIDIA L40" }, /either gpuIds or instanceIds/],
       [{ ...minimal(), networkVolumeId: "nothing" }, /Network volume nothing not found/],
-      [{ ...minimal(), networkVolumeId: "", networkVolumeIds: [] }, /not both/],
-      [{ ...minimal(), type: "LB", scalerType: "QUEUE_DELAY" }, /cannot scale on QUEUE_DELAY/],
+      [{ ...minimal(), networkVolumeId: "", networkVolumeIds: [{ networkVolumeId: "v" }] }, /not both/],
+      [{ ...minimal(), networkVolumeId: "v", networkVolumeIds: [{ networkVolumeId: "w" }] }, /not both/],
       [{ ...minimal(), workersMax: null }, /Something went wrong/],
       [{ ...minimal(), name: " " }, /needs a name/],
       [{ ...minimal(), modelName: "m" }, /emulator does not do this/],
     ];
+    // Sent by a recipe of RunPod's (golden path 19), in no schema that is published: refused by name.
+    const unknown = await client.post(documents.saveEndpoint, { input: { ...minimal(), dataCenterIds: ["US-KS-2"] } });
+    assert.deepEqual([unknown.status, /"dataCenterIds\\" is not defined/.test(unknown.text)], [400, true]);
     for (const [input, expected] of refusals) assert.match(await refusalOf(input), expected);
     assert.deepEqual(emulator.store.endpoints.list(), []);
     assert.equal(emulator.store.templates.list().length, 2);
@@ -139,6 +144,41 @@ describe("emulator: endpoints", () => {
     const { id } = await client.saveEndpoint({ ...minimal(), ...volumes(one.id, other.id), locations: "US,RO" });
     assert.match(await refusalOf({ ...minimal(), id, locations: "US-CA-2" }), /US-KS-2/);
     assert.equal(emulator.store.endpoints.get(id)?.locations, "US,RO");
+  });
+
+  it("counts null and empty lists as left out, as official clients send them in every save", async () => {
+    const { id: volumeId } = await client.createVolume();
+    const volumesOf = ({ networkVolumeIds }: Fields) =>
+      (networkVolumeIds as { networkVolumeId: string }[]).map(({ networkVolumeId }) => networkVolumeId);
+    const base = { ...minimal(), instanceIds: [], modelReferences: [] };
+    const made = await client.saveEndpoint({ ...base, networkVolumeId: volumeId, networkVolumeIds: null });
+    assert.deepEqual(volumesOf(made), [volumeId]);
+    const again = { ...base, id: made.id };
+    const repeated = { networkVolumeId: volumeId, networkVolumeIds: [{ networkVolumeId: volumeId }] };
+    for (const volumes of [repeated, { networkVolumeIds: [] }, { networkVolumeIds: null }]) {
+      assert.deepEqual(volumesOf(await client.saveEndpoint({ ...again, ...volumes })), [volumeId]);
+    }
+    assert.deepEqual(volumesOf(await client.saveEndpoint({ ...again, networkVolumeId: "", networkVolumeIds: [] })), []);
+    const onCpu = await client.saveEndpoint({ name: "c", templateId, instanceIds: ["cpu3g-4-16"], workersMax: 1 });
+    const kept = await client.saveEndpoint({ id: onCpu.id, name: "c", templateId, instanceIds: [], workersMax: 1 });
+    assert.deepEqual(kept.instanceIds, ["cpu3g-4-16"]);
+  });
+
+  it("goes from GPU to CPU in place, with a release; the other way is not emulated", async () => {
+    const { id } = await client.saveEndpoint(minimal());
+    const onCpu = await client.saveEndpoint({ ...minimal(), id, gpuIds: "", instanceIds: ["cpu3g-4-16"] });
+    assert.deepEqual(
+      [onCpu.id, onCpu.gpuIds, onCpu.instanceIds, onCpu.computeType, onCpu.version],
+      [id, null, ["cpu3g-4-16"], "CPU", 2],
+    );
+    assert.match(await refusalOf({ ...minimal(), id }), /does not do this: moving an endpoint from CPU to GPU/);
+  });
+
+  it("takes QUEUE_DELAY as the scaler of a load balancer, and keeps it", async () => {
+    const balancer = { ...minimal(), type: "LB", scalerType: "QUEUE_DELAY", scalerValue: 3 };
+    const made = await client.saveEndpoint(balancer);
+    assert.deepEqual([made.type, made.scalerType, made.scalerValue], ["LB", "QUEUE_DELAY", 3]);
+    assert.equal((await client.saveEndpoint({ ...balancer, id: made.id, scalerType: "" })).scalerType, "QUEUE_DELAY");
   });
 
   it("is deleted only without workers, once, and its workers and jobs with it", async () => {

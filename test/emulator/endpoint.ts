@@ -17,7 +17,7 @@ import { ownVolume } from "./network-volume";
 import { checkQuota } from "./quota";
 import { contentOf, withRelease } from "./release";
 import { peekTemplate } from "./stale-reads";
-import { markReleased, ownTemplate, saveTemplate } from "./template";
+import { markReleased, saveTemplate, usableTemplate } from "./template";
 import type { World } from "./world";
 
 /** Creates without an id, updates with one. An update is not sparse: what has a default in the schema is reset by leaving it out. */
@@ -110,8 +110,7 @@ function templateOf(world: World, endpoint: Endpoint, { template, bindEndpoint }
     const made = saveTemplate(world, accountId, { ...template, volumeInGb: 0, isServerless: true });
     return world.store.templates.update(made.id, { boundEndpointId: bindEndpoint ? endpoint.id : null });
   }
-  const linked = world.store.templates.get(endpoint.templateId);
-  const allowed = linked?.isPublic ? linked : ownTemplate(world, accountId, endpoint.templateId);
+  const allowed = usableTemplate(world, accountId, endpoint.templateId);
   const isBehind = world.switches.saveEndpointSeesStaleTemplate === "yes";
   const visible = allowed && isBehind ? peekTemplate(world, allowed.id) : allowed;
   if (visible === undefined) throw refusal(`Template ${endpoint.templateId} not found.`);

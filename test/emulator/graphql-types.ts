@@ -1,5 +1,6 @@
 import { splitList } from "./data-centers";
 import type { Endpoint, NetworkVolume, ShownAs, Template } from "./entities";
+import { isOfficial } from "./official-templates";
 import type { World } from "./world";
 
 /** What a GraphQL type reads as: its fields by their names in the schema. */
@@ -16,7 +17,7 @@ export function volumeShape({ id, name, size, dataCenterId, storageClusterId, st
 
 export function templateShape(template: Template): Shape {
   const { accountId: _accountId, releasedAt: _releasedAt, shown: _shown, ...fields } = template;
-  return { ...fields, isRunpod: false, earned: 0, runtimeInMin: 0 };
+  return { ...fields, isRunpod: isOfficial(template), earned: 0, runtimeInMin: 0 };
 }
 
 /** Differs from the write shape: volumes carry their data center, and both volume fields are filled (runpod-api.md b.3). */

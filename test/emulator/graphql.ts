@@ -6,6 +6,7 @@ import {
   validate,
   type DocumentNode,
   type ExecutionResult,
+  type GraphQLSchema,
 } from "graphql";
 import type { Call } from "./calls";
 import { parseDocument, sentInputKeys, type GraphqlRequest } from "./document";
@@ -13,7 +14,7 @@ import type { Account } from "./entities";
 import { errorCodes, somethingWentWrong } from "./errors";
 import { jsonReply, type Reply } from "./reply";
 import { rootValue, type RequestContext } from "./resolvers";
-import { schema } from "./schema";
+import { schema, schemaWithPartialEdits } from "./schema";
 import type { World } from "./world";
 
 /** Introspection is switched off, as in production (runpod-api.md 0.2). */
@@ -29,7 +30,7 @@ export function answerGraphql(
   if (request === undefined) return invalid([new GraphQLError("POST body missing, invalid, or without a query.")]);
   const document = parseDocument(request.document);
   if (document instanceof GraphQLError) return invalid([document], "GRAPHQL_PARSE_FAILED");
-  const problems = problemsOf(request.document, document);
+  const problems = problemsOf(schemaOf(world), request.document, document);
   if (problems.length > 0) return invalid(problems);
   const result = execute(world, request, document, account, call);
   // graphql-js answers without `data` when the variables do not fit: nothing was executed.
@@ -40,12 +41,17 @@ export function answerGraphql(
   return jsonReply(200, { errors: result.errors.map(envelope), data: nothing ? null : result.data });
 }
 
-/** Clients send the same few documents over and over. */
-const judged = new Map<string, readonly GraphQLError[]>();
+function schemaOf({ switches }: World): GraphQLSchema {
+  return switches.podEditJobFields === "optional" ? schemaWithPartialEdits : schema;
+}
 
-function problemsOf(text: string, document: DocumentNode): readonly GraphQLError[] {
-  const problems = judged.get(text) ?? validate(schema, document, rules);
-  judged.set(text, problems);
+/** Clients send the same few documents over and over. */
+const judged = new Map<GraphQLSchema, Map<string, readonly GraphQLError[]>>();
+
+function problemsOf(by: GraphQLSchema, text: string, document: DocumentNode): readonly GraphQLError[] {
+  const known = judged.get(by) ?? new Map<string, readonly GraphQLError[]>();
+  const problems = known.get(text) ?? validate(by, document, rules);
+  judged.set(by, known.set(text, problems));
   return problems;
 }
 
@@ -62,7 +68,14 @@ function execute(
     sentKeys: sentInputKeys(document, variables),
     touched: (id) => (call.id = id),
   };
-  return executeSync({ schema, document, rootValue, contextValue, variableValues: variables, operationName });
+  return executeSync({
+    schema: schemaOf(world),
+    document,
+    rootValue,
+    contextValue,
+    variableValues: variables,
+    operationName,
+  });
 }
 
 /** Variables that do not fit: HTTP 400, but for two fields of saveTemplate on which the sources disagree. */

@@ -6,6 +6,7 @@ import { initialDataCenters } from "./data-centers";
 import type { Account } from "./entities";
 import { Faults } from "./faults";
 import { addForeign, type Foreign } from "./foreign";
+import { initialGpuTypes, type GpuType } from "./gpu-types";
 import { Limiter } from "./limiter";
 import { killContainer } from "./pod-container";
 import type { Pod } from "./pod-entity";
@@ -21,6 +22,7 @@ export type { Call } from "./calls";
 export { Clock } from "./clock";
 export type * from "./entities";
 export { Faults, type Fault, type FaultHandle, type FaultRule } from "./faults";
+export type { GpuType } from "./gpu-types";
 export type * from "./pod-entity";
 export { Stock } from "./stock";
 export { Collection, Store, type Snapshot } from "./store";
@@ -69,6 +71,8 @@ export interface Emulator {
   readonly stock: Stock;
   /** What jobs do. At the start they give back their input after one second. */
   handler: JobHandler;
+  /** New hardware: listed by the catalog, eight of it in every data center. */
+  addGpuType(type: GpuType): void;
   addAccount(name?: string): Account;
   /** What a failing host does to a running Pod without notice, and an on-demand customer to an interruptible one. */
   interruptPod(podId: string): void;
@@ -97,6 +101,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     crashingImages: new Set(),
     crashingEnv: new Set(),
     missingImages: new Set(),
+    gpuTypes: new Map(initialGpuTypes.map((type) => [type.id, type])),
     handler: echoHandler,
   };
   world.store.dataCenters.replaceAll(initialDataCenters());
@@ -104,6 +109,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const [first = createAccount(world, "first", quota, options.apiKey)] = world.store.accounts.list();
   const untouched = world.store.snapshot();
   const time = new Time(world);
+  const stock = new Stock(world);
   world.clock.onAdvance(() => time.settle());
   let generation = new AbortController();
   const parts = { world, time, calls: [] as Call[], faults: new Faults(), limiter: new Limiter(world), log };
@@ -129,12 +135,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     crashingImages: world.crashingImages,
     crashingEnv: world.crashingEnv,
     missingImages: world.missingImages,
-    stock: new Stock(world),
+    stock,
     get handler() {
       return world.handler;
     },
     set handler(handler) {
       world.handler = handler;
+    },
+    addGpuType(type) {
+      world.gpuTypes.set(type.id, type);
+      stock.set("*", type.id, 8);
     },
     addAccount: (name = `account-${world.store.accounts.list().length + 1}`) => createAccount(world, name, quota),
     interruptPod(podId) {
@@ -158,6 +168,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       world.crashingImages.clear();
       world.crashingEnv.clear();
       world.missingImages.clear();
+      world.gpuTypes.clear();
+      for (const type of initialGpuTypes) world.gpuTypes.set(type.id, type);
       world.handler = echoHandler;
       world.clock.reset();
       time.reset();

@@ -1,4 +1,4 @@
-import { gpuPools, isAmong, splitList } from "./data-centers";
+import { isAmong, splitList } from "./data-centers";
 import type { DataCenter, Endpoint } from "./entities";
 import { ownVolume } from "./network-volume";
 import { freeGpus } from "./stock";
@@ -23,7 +23,7 @@ export function findPlace(world: World, endpoint: Endpoint): Place | undefined {
       if (dataCenter.cpu) return { dataCenter, gpuTypeId: undefined, volumeIds };
       continue;
     }
-    const gpuTypeId = gpuTypesOf(endpoint.gpuIds).find(
+    const gpuTypeId = gpuTypesOf(world, endpoint.gpuIds).find(
       (type) => freeGpus(world, dataCenter, type) >= endpoint.gpuCount,
     );
     if (gpuTypeId !== undefined) return { dataCenter, gpuTypeId, volumeIds };
@@ -44,8 +44,10 @@ function volumesIn(world: World, { accountId, volumeIds }: Endpoint, dataCenterI
 }
 
 /** The GPU types that "POOL_A,POOL_B,-TYPE" leaves, in the order of the pools. A type id in the place of a pool names nothing. */
-function gpuTypesOf(gpuIds: string): string[] {
+function gpuTypesOf(world: World, gpuIds: string): string[] {
   const tokens = splitList(gpuIds);
   const excluded = new Set(tokens.filter((token) => token.startsWith("-")).map((token) => token.slice(1)));
-  return tokens.flatMap((token) => gpuPools[token] ?? []).filter((type) => !excluded.has(type));
+  const known = [...world.gpuTypes.values()];
+  const members = (token: string) => known.filter(({ pool }) => pool === token).map(({ id }) => id);
+  return tokens.flatMap(members).filter((type) => !excluded.has(type));
 }

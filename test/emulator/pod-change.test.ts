@@ -62,6 +62,17 @@ describe("emulator: changes of Pods", () => {
     assert.deepEqual(stored(), before);
   });
 
+  it("is edited with a part of its fields only when it is told that RunPod takes that", async () => {
+    const input = { podId: id, containerRegistryAuthId: "creds" };
+    assert.equal((await client.post(documents.podEditJob, { input })).status, 400);
+    emulator.switches.podEditJobFields = "optional";
+    const edited = await client.ask(documents.podEditJob, { input });
+    assert.deepEqual(
+      [edited.imageName, edited.containerDiskInGb, edited.containerRegistryAuthId],
+      [podInput.imageName, podInput.containerDiskInGb, "creds"],
+    );
+  });
+
   it("stops: the GPU is free, the container disk wiped, the Pod still there, whatever is edited meanwhile", async () => {
     const pod = await stop();
     assert.deepEqual([pod.desiredStatus, pod.runtime, pod.uptimeSeconds], ["EXITED", null, 0]);
@@ -98,7 +109,9 @@ describe("emulator: changes of Pods", () => {
     assert.match(await resumeRefused(), /already running/);
     await stop();
     assert.match(await resumeRefused({ gpuCount: 0 }), /at least 1/);
-    assert.match(await resumeRefused({ allowedCudaVersions: ["12.8"] }), /does not do this/);
+    assert.match(await resumeRefused({ allowedCudaVersions: ["11.8"] }), /no longer any instances available/);
+    assert.equal((await resume({ allowedCudaVersions: ["12.8"] })).desiredStatus, "RUNNING");
+    await stop();
     assert.equal((await resume({ gpuCount: 2 })).gpuCount, 2);
     assert.equal(emulator.stock.free("US-KS-2", gpu), 6);
   });

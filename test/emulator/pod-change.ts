@@ -4,13 +4,15 @@ import { notEmulated, refusal } from "./errors";
 import { endPod, exitPod, startContainer, statusChange } from "./pod-container";
 import type { Pod } from "./pod-entity";
 import { checkContent, checkCpuDisk } from "./pod-input";
+import { noCapacity, servesCuda } from "./pod-placement";
 import { freeGpus, freeVcpus } from "./stock";
 import type { World } from "./world";
 
 export interface EditInput {
   podId: string;
-  imageName: string;
-  containerDiskInGb: number;
+  /** With switch podEditJobFields alone these two may be left out. */
+  imageName?: string | null;
+  containerDiskInGb?: number | null;
   dockerArgs?: string | null;
   env?: EnvironmentVariable[] | null;
   port?: unknown;
@@ -30,10 +32,11 @@ export interface ResumeInput {
 export function editPod(world: World, accountId: string, input: EditInput): Pod {
   const pod = alivePod(world, accountId, input.podId);
   if (input.port !== undefined && input.port !== null) throw notEmulated("podEditJob with port");
-  if (input.imageName.trim() === "") throw refusal("A Pod needs an imageName.");
+  const imageName = input.imageName ?? pod.imageName;
+  if (imageName.trim() === "") throw refusal("A Pod needs an imageName.");
   const changes = {
-    imageName: input.imageName,
-    containerDiskInGb: input.containerDiskInGb,
+    imageName,
+    containerDiskInGb: input.containerDiskInGb ?? pod.containerDiskInGb,
     dockerArgs: input.dockerArgs ?? pod.dockerArgs,
     env: input.env ?? pod.env,
     ports: (input.ports ?? pod.ports) || null,
@@ -69,7 +72,9 @@ export function stopPod(world: World, accountId: string, id: string): Pod {
 /** Starts a stopped Pod on the host that it is bound to, if that host still has the GPUs. */
 export function resumePod(world: World, accountId: string, input: ResumeInput): Pod {
   const pod = alivePod(world, accountId, input.podId);
-  if (input.allowedCudaVersions) throw notEmulated("podResume with allowedCudaVersions");
+  const { allowedCudaVersions } = input;
+  const host = world.store.dataCenters.get(pod.dataCenterId);
+  if (host !== undefined && !servesCuda(host, { allowedCudaVersions })) throw noCapacity(world);
   if (pod.podType === "INTERRUPTABLE") throw refusal("An interruptible Pod is resumed with a bid.");
   return restart(world, pod, input.gpuCount ?? pod.rentedGpuCount);
 }

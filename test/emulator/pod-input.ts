@@ -1,8 +1,9 @@
 import type { EnvironmentVariable, Template } from "./entities";
 import { notEmulated, refusal } from "./errors";
+import { cpuFlavors } from "./gpu-types";
 import type { Pod } from "./pod-entity";
 import { parsePorts } from "./pod-ports";
-import { ownTemplate } from "./template";
+import { usableTemplate } from "./template";
 import type { World } from "./world";
 
 /** What the three mutations that make a Pod take, in one; each has only some of the fields in the schema. */
@@ -31,6 +32,8 @@ export interface DeployInput {
   startJupyter?: boolean | null;
   startSsh?: boolean | null;
   supportPublicIp?: boolean | null;
+  /** The most that the Pod may cost per hour, in US dollars. */
+  deployCost?: number | null;
   minMemoryInGb?: number | null;
   minVcpuCount?: number | null;
   cudaVersion?: string | null;
@@ -46,16 +49,14 @@ export type PodContent = Pick<
 
 /** Fields of the schema that would need what the emulator does not have. `stopAfter` and `terminateAfter` do nothing at RunPod either. */
 const withoutEmulation = [
-  ...["port", "volumeKey", "minDisk", "minDownload", "minUpload", "deployCost", "savingsPlan"],
+  ...["port", "volumeKey", "minDisk", "minDownload", "minUpload", "savingsPlan"],
   ...["aiApiId", "ideAiApiId", "modelReferences", "compliance", "instanceIds"],
 ];
 
-/** GB of container disk per vCPU that a CPU Pod can have (seen in skypilot; its text is not known). */
-const diskInGbPerVcpu = 10;
-
 export function checkEmulated(mutation: string, input: object): void {
   const sent = Object.entries(input as Record<string, unknown>);
-  const beyond = sent.find(([field, value]) => withoutEmulation.includes(field) && value !== null);
+  const isSent = (value: unknown) => value !== null && !(Array.isArray(value) && value.length === 0);
+  const beyond = sent.find(([field, value]) => withoutEmulation.includes(field) && isSent(value));
   if (beyond !== undefined) throw notEmulated(`${mutation} with ${beyond[0]}`);
   if ((input as { computeType?: string }).computeType === "CPU") throw notEmulated(`${mutation} of a CPU Pod`);
 }
@@ -85,8 +86,7 @@ export function contentFrom(world: World, accountId: string, input: DeployInput)
 }
 
 function templateFor(world: World, accountId: string, id: string): Template {
-  const linked = world.store.templates.get(id);
-  const template = linked?.isPublic ? linked : ownTemplate(world, accountId, id);
+  const template = usableTemplate(world, accountId, id);
   if (template === undefined) throw refusal(`Template ${id} not found.`);
   if (template.isServerless) throw refusal(`Template ${id} is a serverless template and cannot be used for a Pod.`);
   return template;
@@ -94,9 +94,9 @@ function templateFor(world: World, accountId: string, id: string): Template {
 
 function volumeFrom(world: World, input: DeployInput, template: Template | undefined): number {
   if (input.instanceId !== undefined) return 0;
-  if (!input.networkVolumeId) return input.volumeInGb ?? template?.volumeInGb ?? world.switches.defaultPodVolumeInGb;
-  if (input.volumeInGb) throw refusal("A Pod has either a network volume or a volume disk, not both.");
-  return 0;
+  // A network volume takes the place of the volume disk, whose size is then ignored (seen in runpodctl; so says v1).
+  if (input.networkVolumeId) return 0;
+  return input.volumeInGb ?? template?.volumeInGb ?? world.switches.defaultPodVolumeInGb;
 }
 
 /** The rules for new and for edited Pods. */
@@ -110,8 +110,9 @@ export function checkContent({
   if (volumeInGb < 0) throw refusal("volumeInGb must not be negative.");
 }
 
+/** The limit is the catalog's (diskLimitPerVcpu); the text is not known. */
 export function checkCpuDisk({ cpuFlavor, vcpuCount }: Pick<Pod, "cpuFlavor" | "vcpuCount">, diskInGb: number): void {
-  const largest = vcpuCount * diskInGbPerVcpu;
+  const largest = vcpuCount * (cpuFlavors[cpuFlavor ?? ""]?.diskLimitPerVcpu ?? 0);
   if (cpuFlavor !== undefined && diskInGb > largest) {
     throw refusal(`The container disk of a Pod with ${vcpuCount} vCPUs can have ${largest} GB at most.`);
   }

@@ -40,6 +40,9 @@ describe("emulator: stock and place of Pods", () => {
     assert.equal(machineOf(await client.deployPod(listed)).gpuDisplayName, "A40");
     assert.match(await refused({ gpuTypeIdList }), /either gpuTypeId or gpuTypeIdList/);
     assert.match(await refused({ gpuTypeId: undefined }), /needs a gpuTypeId/);
+    assert.match(await refused({ gpuTypeId: undefined, gpuTypeIdList: [] }), /needs a gpuTypeId/);
+    const empty = { gpuTypeIdList: [], instanceIds: [], modelReferences: [], compliance: [], savingsPlan: null };
+    assert.equal(machineOf(await client.deployPod(empty)).gpuDisplayName, "RTX 4090");
   });
 
   it("has no more than there is, workers and Pods together, and says so in one of RunPod's ways", async () => {
@@ -70,6 +73,14 @@ describe("emulator: stock and place of Pods", () => {
     assert.equal(await refused({ minMemoryInGb: 200 }), "could not find any pods with required specifications");
     assert.match(await refused({ containerDiskInGb: 10_001 }), /with enough disk space/);
     assert.equal(podCount(), 0);
+    const totals = { gpuCount: 8, minVcpuCount: 128, minMemoryInGb: 1000 };
+    assert.deepEqual([(await client.deployPod(totals)).vcpuCount, podCount()], [128, 1], "minima are of the whole Pod");
+    assert.equal(
+      await refused({ ...totals, minVcpuCount: 129 }),
+      "could not find any pods with required specifications",
+    );
+    const large = { gpuTypeId: undefined, gpuTypeIdList: [podInput.gpuTypeId, "NVIDIA B200"], minVcpuCount: 28 };
+    assert.equal(machineOf(await client.deployPod(large)).gpuDisplayName, "B200");
     emulator.store.dataCenters.update("US-WA-1", { cudaVersions: ["12.11"] });
     const fits = { countryCode: "US", allowedCudaVersions: ["12.9", "12.11"], minCudaVersion: "12.9" };
     assert.equal(machineOf(await client.deployPod(fits)).dataCenterId, "US-WA-1");
@@ -88,7 +99,9 @@ describe("emulator: stock and place of Pods", () => {
     );
     assert.equal(await refused({ ...mounted, cloudType: "COMMUNITY" }), generic);
     assert.equal(await refused({ ...mounted, dataCenterId: "EU-RO-1" }), soldOut);
-    assert.match(await refused({ ...mounted, volumeInGb: 10 }), /not both/);
+    const both = await client.deployPod({ ...mounted, volumeInGb: 1 });
+    assert.deepEqual([both.networkVolumeId, both.volumeInGb], [volume.id, 0], "the network volume replaces the disk");
+    await client.ask(documents.podTerminate, { input: { podId: both.id } });
     assert.match(await refused({ networkVolumeId: "nothing", volumeInGb: undefined }), /nothing not found/);
     const lower = await client.createVolume({ dataCenterId: "us-ks-2" });
     assert.equal(await refused({ ...mounted, networkVolumeId: lower.id }), soldOut);
@@ -99,7 +112,7 @@ describe("emulator: stock and place of Pods", () => {
     assert.equal(await client.ask(...remove), null);
   });
 
-  it("comes on CPUs: flavor, vCPUs and RAM in one word, and ten GB of container disk per vCPU", async () => {
+  it("comes on CPUs: flavor, vCPUs and RAM in one word, and as much container disk per vCPU as the flavor has", async () => {
     const input = { name: "c", imageName: "example/debug:1", instanceId: "cpu3m-2-16" };
     const made = await client.ask(documents.deployCpuPod, { input });
     assert.deepEqual(
@@ -107,10 +120,16 @@ describe("emulator: stock and place of Pods", () => {
       [2, 16, 0, 10, 0],
     );
     assert.equal(machineOf(made).gpuDisplayName, null);
-    for (const instanceId of ["cpu3m-2-8", "cpu3m-3-24", "cpu9x-2-16", "cpu3m", "cpu3m-1-8"]) {
+    for (const instanceId of ["cpu3m-2-8", "cpu3m-3-24", "cpu9x-2-16", "cpu3m", "cpu3m-1-8", "cpu3c-64-128"]) {
       assert.match(await refusedCpu({ instanceId }), /does not exist/);
     }
     assert.match(await refusedCpu({ instanceId: "cpu3c-2-4", containerDiskInGb: 21 }), /2 vCPUs can have 20 GB/);
+    assert.match(await refusedCpu({ instanceId: "cpu5c-2-4", containerDiskInGb: 31 }), /2 vCPUs can have 30 GB/);
+    const large = { ...input, instanceId: "cpu5c-2-4", containerDiskInGb: 30 };
+    assert.equal((await client.ask(documents.deployCpuPod, { input: large })).containerDiskInGb, 30);
+    emulator.switches.podsWithOneVcpu = "allow";
+    const small = await client.ask(documents.deployCpuPod, { input: { ...input, instanceId: "cpu3c-1-2" } });
+    assert.deepEqual([small.vcpuCount, small.memoryInGb], [1, 2]);
     emulator.stock.set("*", "cpu3c", 3);
     await client.ask(documents.deployCpuPod, { input: { ...input, instanceId: "cpu3c-2-4", dataCenterId: "EU-RO-1" } });
     assert.equal(await refusedCpu({ instanceId: "cpu3c-2-4", dataCenterId: "EU-RO-1" }), soldOut);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DataCenter } from "./entities";
 import { refusal, somethingWentWrong } from "./errors";
-import { cpuFlavors } from "./gpu-types";
+import { hostPerGpu, readInstance } from "./gpu-types";
 import { ownVolume } from "./network-volume";
 import type { Pod } from "./pod-entity";
 import type { DeployInput } from "./pod-input";
@@ -14,8 +14,14 @@ type Place = Pick<
   | ("cpuFlavor" | "vcpuCount" | "memoryInGb")
 >;
 
-/** What each emulated host has. Stand-ins: RunPod's hosts differ. */
-const hostLimits = { vcpusPerGpu: 16, memoryInGbPerGpu: 125, diskInGb: 10_000 };
+/** What each emulated host has. A stand-in: RunPod's hosts differ. */
+const hostDiskInGb = 10_000;
+
+export interface CudaFilter {
+  cudaVersion?: string | null;
+  allowedCudaVersions?: string[] | null;
+  minCudaVersion?: string | null;
+}
 
 /** Finds a host with stock, or refuses as RunPod does when there is none (runpod-api.md f). */
 export function placePod(world: World, accountId: string, input: DeployInput, diskInGb: number): Place {
@@ -26,7 +32,7 @@ export function placePod(world: World, accountId: string, input: DeployInput, di
   const place = input.instanceId
     ? placeOnCpu(world, dataCenters, input.instanceId)
     : placeOnGpu(world, dataCenters, input);
-  if (diskInGb > hostLimits.diskInGb) {
+  if (diskInGb > hostDiskInGb) {
     throw refusal("There are no longer any instances available with enough disk space.");
   }
   return { ...place, cloudType };
@@ -34,34 +40,45 @@ export function placePod(world: World, accountId: string, input: DeployInput, di
 
 /** The data centers that volume, filters and CUDA versions leave. */
 function candidates(world: World, accountId: string, input: DeployInput): DataCenter[] {
-  const { networkVolumeId, dataCenterId, countryCode, minCudaVersion } = input;
+  const { networkVolumeId, dataCenterId, countryCode } = input;
   const volume = networkVolumeId ? ownVolume(world, accountId, networkVolumeId) : undefined;
   if (networkVolumeId && volume === undefined) throw refusal(`Network volume ${networkVolumeId} not found.`);
-  const listed = input.allowedCudaVersions ?? [];
-  const allowed = input.cudaVersion ? [...listed, input.cudaVersion] : listed;
-  const fits = (version: string) =>
-    (allowed.length === 0 || allowed.includes(version)) && (!minCudaVersion || isAtLeast(version, minCudaVersion));
   return world.store.dataCenters.list(
-    ({ id, cudaVersions }) =>
-      (volume === undefined || volume.dataCenterId === id) &&
-      (!dataCenterId || dataCenterId === id) &&
-      (!countryCode || countryCode === countryOf(id)) &&
-      (input.instanceId !== undefined || cudaVersions.some(fits)),
+    (dataCenter) =>
+      (volume === undefined || volume.dataCenterId === dataCenter.id) &&
+      (!dataCenterId || dataCenterId === dataCenter.id) &&
+      (!countryCode || countryCode === countryOf(dataCenter.id)) &&
+      (input.instanceId !== undefined || servesCuda(dataCenter, input)),
+  );
+}
+
+export function servesCuda({ cudaVersions }: DataCenter, filter: CudaFilter): boolean {
+  const { cudaVersion, minCudaVersion } = filter;
+  const listed = filter.allowedCudaVersions ?? [];
+  const allowed = cudaVersion ? [...listed, cudaVersion] : listed;
+  return cudaVersions.some(
+    (version) =>
+      (allowed.length === 0 || allowed.includes(version)) && (!minCudaVersion || isAtLeast(version, minCudaVersion)),
   );
 }
 
 function placeOnGpu(world: World, dataCenters: DataCenter[], input: DeployInput): Omit<Place, "cloudType"> {
   const { gpuTypeId, gpuTypeIdList, minVcpuCount, minMemoryInGb } = input;
-  if (gpuTypeId && gpuTypeIdList) throw refusal("Send either gpuTypeId or gpuTypeIdList, not both.");
-  const listed = gpuTypeIdList ?? (gpuTypeId ? [gpuTypeId] : []);
+  // An empty list counts as left out (seen in RunPod's own Pulumi provider).
+  const several = gpuTypeIdList?.length ? gpuTypeIdList : undefined;
+  if (gpuTypeId && several) throw refusal("Send either gpuTypeId or gpuTypeIdList, not both.");
+  const listed = several ?? (gpuTypeId ? [gpuTypeId] : []);
   if (listed.length === 0) throw refusal("A GPU Pod needs a gpuTypeId or a gpuTypeIdList.");
-  if ((minVcpuCount ?? 0) > hostLimits.vcpusPerGpu || (minMemoryInGb ?? 0) > hostLimits.memoryInGbPerGpu) {
-    throw refusal("could not find any pods with required specifications");
-  }
   const gpuCount = input.gpuCount ?? (world.switches.podWithoutGpuCount === "one" ? 1 : undefined);
   if (gpuCount === undefined) throw noCapacity(world);
   if (gpuCount < 1) throw refusal("gpuCount must be at least 1.");
-  const types = world.switches.gpuTypeOrder === "listed" ? listed : [...listed].reverse();
+  // Minima are of the whole Pod: a host gives vCPUs and RAM by the number of GPUs.
+  const hasEnough = (type: string) =>
+    (minVcpuCount ?? 0) <= hostPerGpu(type).vcpus * gpuCount &&
+    (minMemoryInGb ?? 0) <= hostPerGpu(type).memoryInGb * gpuCount;
+  const large = listed.filter(hasEnough);
+  if (large.length === 0) throw refusal("could not find any pods with required specifications");
+  const types = world.switches.gpuTypeOrder === "listed" ? large : large.reverse();
   for (const type of types) {
     const dataCenter = dataCenters.find((candidate) => freeGpus(world, candidate, type) >= gpuCount);
     if (dataCenter !== undefined) {
@@ -72,8 +89,8 @@ function placeOnGpu(world: World, dataCenters: DataCenter[], input: DeployInput)
         gpuCount,
         rentedGpuCount: gpuCount,
         cpuFlavor: undefined,
-        vcpuCount: gpuCount * hostLimits.vcpusPerGpu,
-        memoryInGb: gpuCount * hostLimits.memoryInGbPerGpu,
+        vcpuCount: gpuCount * hostPerGpu(type).vcpus,
+        memoryInGb: gpuCount * hostPerGpu(type).memoryInGb,
       };
     }
   }
@@ -81,12 +98,11 @@ function placeOnGpu(world: World, dataCenters: DataCenter[], input: DeployInput)
 }
 
 function placeOnCpu(world: World, dataCenters: DataCenter[], instanceId: string): Omit<Place, "cloudType"> {
-  const [, flavor = "", vcpus, ram] = /^(\w+)-(\d+)-(\d+)$/.exec(instanceId) ?? [];
-  const [vcpuCount, memoryInGb] = [Number(vcpus), Number(ram)];
-  const isPowerOfTwo = vcpuCount >= 2 && Number.isInteger(Math.log2(vcpuCount));
-  if (!isPowerOfTwo || memoryInGb !== vcpuCount * (cpuFlavors[flavor] ?? 0)) {
-    throw refusal(`Instance ${instanceId} does not exist.`);
-  }
+  const instance = readInstance(instanceId);
+  // flash lists instances with one vCPU and uses them on endpoints; of Pods no source shows one.
+  const isOffered = (instance?.vcpuCount ?? 0) >= (world.switches.podsWithOneVcpu === "allow" ? 1 : 2);
+  if (instance === undefined || !isOffered) throw refusal(`Instance ${instanceId} does not exist.`);
+  const { flavor, vcpuCount, memoryInGb } = instance;
   const dataCenter = dataCenters.find((candidate) => freeVcpus(world, candidate, flavor) >= vcpuCount);
   if (dataCenter === undefined) throw noCapacity(world);
   return {
@@ -101,7 +117,7 @@ function placeOnCpu(world: World, dataCenters: DataCenter[], instanceId: string)
   };
 }
 
-function noCapacity({ switches }: World) {
+export function noCapacity({ switches }: World) {
   const sentences = {
     specifications:
       "There are no longer any instances available with the requested specifications. Please refresh and try again.",

@@ -1,12 +1,11 @@
 import { computePerHour } from "./billing";
 import type { Shape } from "./graphql-types";
-import { gpuDisplayNames } from "./gpu-types";
 import type { Pod } from "./pod-entity";
 import { countryOf } from "./pod-placement";
 import type { World } from "./world";
 
 /** Differs from the write shape: env is "KEY=value" texts with what RunPod added, the host and its place are under `machine`. */
-export function podShape({ clock, switches }: World, pod: Pod): Shape {
+export function podShape({ clock, switches, gpuTypes }: World, pod: Pod): Shape {
   const now = clock.now();
   const observed = pod.observations.filter(({ at }) => at + switches.telemetryLagInSeconds * 1000 <= now).at(-1);
   const { startedAt } = pod.container;
@@ -26,7 +25,7 @@ export function podShape({ clock, switches }: World, pod: Pod): Shape {
     lastStatusChange: pod.lastStatusChange,
     uptimeSeconds: startedAt === undefined ? 0 : Math.floor((now - startedAt) / 1000),
     machine: {
-      gpuDisplayName: pod.gpuTypeId === undefined ? null : (gpuDisplayNames[pod.gpuTypeId] ?? pod.gpuTypeId),
+      gpuDisplayName: pod.gpuTypeId === undefined ? null : (gpuTypes.get(pod.gpuTypeId)?.displayName ?? pod.gpuTypeId),
       location: countryOf(pod.dataCenterId),
       // The user name of SSH through the proxy.
       podHostId: `${id}-${machineId.slice(0, 8)}`,

@@ -5,6 +5,8 @@ export interface PodSwitches {
   gpuTypeOrder: "listed" | "reversed";
   capacitySentence: "specifications" | "none-currently" | "none-available" | "machine";
   podWithoutGpuCount: "capacity" | "one";
+  podsWithOneVcpu: "refuse" | "allow";
+  podEditJobFields: "required" | "optional";
   resumeWithoutGpu: "refuse" | "zero-gpus";
   stopPodWithNetworkVolume: "allow" | "refuse";
   emptyBalanceRefusal: "sentence" | "generic-error";
@@ -30,6 +32,16 @@ export const podSwitches: { [Name in keyof PodSwitches]: SwitchDescription<PodSw
     initial: "capacity",
     others: ["one"],
     meaning: "GPU Pod without gpuCount: refused like missing stock, or one GPU",
+  },
+  podsWithOneVcpu: {
+    initial: "refuse",
+    others: ["allow"],
+    meaning: "CPU Pods of one vCPU, which are seen on endpoints only",
+  },
+  podEditJobFields: {
+    initial: "required",
+    others: ["optional"],
+    meaning: "imageName and containerDiskInGb of podEditJob: the published schema against dstack (May 2026)",
   },
   resumeWithoutGpu: {
     initial: "refuse",

@@ -104,6 +104,39 @@ describe("emulator: Pods", () => {
     assert.equal((await client.deployPod({ computeType: "GPU", minDisk: null, stopAfter: null })).gpuCount, 1);
   });
 
+  it("costs at most what it may, or is not there", async () => {
+    assert.match(await refused({ gpuCount: 2, deployCost: 0.99 }), /no longer any instances available/);
+    assert.equal((await client.deployPod({ gpuCount: 2, deployCost: 1 })).costPerHr, 1);
+  });
+
+  it("comes at a bid with all that third parties send", async () => {
+    const wishes = { supportPublicIp: true, allowedCudaVersions: ["12.8"], minCudaVersion: "12.4", cudaVersion: null };
+    const never = { stopAfter: null, terminateAfter: "2027-01-01T00:00:00Z", minDisk: null, volumeKey: null };
+    const input = { ...podInput, ...wishes, ...never, bidPerGpu: 0.2 };
+    const made = await client.ask(documents.podRentInterruptable, { input });
+    assert.deepEqual([made.podType, emulator.store.pods.get(made.id)?.supportPublicIp], ["INTERRUPTABLE", true]);
+    const speed = { input: { ...input, minDownload: 100 } };
+    assert.match(await client.refused(documents.podRentInterruptable, speed), /podRentInterruptable with minDownload/);
+    const old = { input: { ...input, allowedCudaVersions: ["11.8"] } };
+    assert.match(await client.refused(documents.podRentInterruptable, old), /no longer any instances available/);
+  });
+
+  it("comes from one of RunPod's own templates, which nobody has in a list of their own", async () => {
+    const input = { name: "c", templateId: "runpod-ubuntu", instanceId: "cpu3c-2-4" };
+    const made = await client.ask(documents.deployCpuPod, { input });
+    assert.deepEqual([made.templateId, made.imageName], ["runpod-ubuntu", "runpod/base:1.0.2-ubuntu2204"]);
+    assert.equal((await client.ask(documents.podTemplate, { id: "runpod-torch-v21" })).id, "runpod-torch-v21");
+    assert.deepEqual(await client.ask("{ myself { podTemplates { id } } }"), { podTemplates: [] });
+    const listed = await client.post("{ podTemplates(input: { isRunpod: true }) { id isRunpod } }");
+    assert.deepEqual(listed.data?.podTemplates, [
+      { id: "runpod-ubuntu", isRunpod: true },
+      { id: "runpod-torch-v21", isRunpod: true },
+    ]);
+    const change = { ...templateInput, id: "runpod-ubuntu" };
+    assert.match(await client.refused(documents.saveTemplate, { input: change }), /not found/);
+    await client.ask(documents.podTerminate, { input: { podId: made.id } });
+  });
+
   it("refuses ports of no form, and one port for two uses", async () => {
     for (const ports of ["22", "22/udp", "0/tcp", "65536/tcp", "70001/http"]) {
       assert.match(await refused({ ports }), /is not of the form/);

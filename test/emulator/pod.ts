@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { checkBalance } from "./billing";
+import { checkBalance, computePerHour } from "./billing";
 import type { EnvironmentVariable } from "./entities";
 import { refusal } from "./errors";
 import { newId } from "./ids";
 import { startContainer, statusChange } from "./pod-container";
 import type { Pod } from "./pod-entity";
 import { checkCpuDisk, checkEmulated, contentFrom, type DeployInput, type PodContent } from "./pod-input";
-import { placePod } from "./pod-placement";
+import { noCapacity, placePod } from "./pod-placement";
 import { newPublicIp } from "./pod-ports";
 import type { World } from "./world";
 
@@ -18,6 +18,9 @@ export function deployPod(world: World, accountId: string, mutation: string, inp
   checkBalance(world, accountId);
   const place = placePod(world, accountId, input, content.containerDiskInGb + content.volumeInGb);
   checkCpuDisk(place, content.containerDiskInGb);
+  const perHour = computePerHour({ ...place, bidPerGpu: input.bidPerGpu ?? null });
+  // "Maximum price": what is dearer is not there. The text is a reading.
+  if (typeof input.deployCost === "number" && perHour > input.deployCost) throw noCapacity(world);
   const now = world.clock.now();
   const pod = world.store.pods.insert({
     ...content,

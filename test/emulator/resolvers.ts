@@ -1,4 +1,12 @@
 import { spendPerHour } from "./billing";
+import {
+  countryCodes,
+  cpuFlavorShapes,
+  dataCenterShapes,
+  gpuTypeShapes,
+  poolShapes,
+  type GpuTypeFilter,
+} from "./catalog";
 import { deleteEndpoint, saveEndpoint } from "./endpoint";
 import type { EndpointInput } from "./endpoint-input";
 import type { Account } from "./entities";
@@ -23,6 +31,7 @@ import {
 } from "./pod-change";
 import type { Pod } from "./pod-entity";
 import type { DeployInput } from "./pod-input";
+import { officialTemplate, publicTemplates } from "./official-templates";
 import { podShape } from "./pod-shape";
 import { readTemplate } from "./stale-reads";
 import { deleteTemplate, saveTemplate, type SaveTemplateInput } from "./template";
@@ -51,9 +60,33 @@ export const rootValue = {
   },
 
   podTemplate({ id }: { id: string }, { world, account }: RequestContext): Shape | null {
-    const seen = readTemplate(world, id);
+    const seen = readTemplate(world, id) ?? officialTemplate(id);
     if (seen === undefined || !(seen.isPublic || seen.accountId === account?.id)) return null;
     return templateShape(seen);
+  },
+
+  podTemplates({ input }: { input?: { isRunpod?: boolean | null } | null }, { world }: RequestContext): Shape[] {
+    return publicTemplates(world, input?.isRunpod ?? false).map(templateShape);
+  },
+
+  gpuTypes({ input }: { input?: GpuTypeFilter | null }, { world }: RequestContext): Shape[] {
+    return gpuTypeShapes(world, input);
+  },
+
+  serverlessGpuPools(_arguments: unknown, { world }: RequestContext): Shape[] {
+    return poolShapes(world);
+  },
+
+  cpuFlavors({ input }: { input?: { id?: string | null } | null }, { world }: RequestContext): Shape[] {
+    return cpuFlavorShapes(world, input);
+  },
+
+  dataCenters(_arguments: unknown, { world }: RequestContext): Shape[] {
+    return dataCenterShapes(world);
+  },
+
+  countryCodes(_arguments: unknown, { world }: RequestContext): string[] {
+    return countryCodes(world);
   },
 
   createNetworkVolume({ input }: { input: CreateNetworkVolumeInput }, context: RequestContext): Shape {

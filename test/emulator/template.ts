@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Template } from "./entities";
 import { refusal } from "./errors";
 import { newId } from "./ids";
+import { officialTemplate } from "./official-templates";
 import { contentOf, releaseTemplateToEndpoints } from "./release";
 import { rememberBefore } from "./stale-reads";
 import type { World } from "./world";
@@ -119,6 +120,12 @@ export function markReleased(world: World, templateId: string): void {
   if (world.store.templates.get(templateId) !== undefined) {
     world.store.templates.update(templateId, { releasedAt: world.clock.now() });
   }
+}
+
+/** A template that this account can run things from: its own, a public one, or one of RunPod's. */
+export function usableTemplate(world: World, accountId: string, id: string): Template | undefined {
+  const linked = world.store.templates.get(id) ?? officialTemplate(id);
+  return linked?.isPublic || linked?.accountId === accountId ? linked : undefined;
 }
 
 export function ownTemplate(world: World, accountId: string, id: string): Template | undefined {

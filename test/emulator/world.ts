@@ -1,5 +1,6 @@
 import type { Clock } from "./clock";
 import type { TemplateContent } from "./entities";
+import type { GpuType } from "./gpu-types";
 import type { Store } from "./store";
 import type { Switches } from "./switches";
 
@@ -25,6 +26,8 @@ export interface World {
   crashingEnv: Set<string>;
   /** Images that no registry has: a Pod pulls them in vain. */
   missingImages: Set<string>;
+  /** By id: what the catalog lists. */
+  gpuTypes: Map<string, GpuType>;
   handler: JobHandler;
 }
 

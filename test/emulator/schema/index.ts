@@ -1,4 +1,5 @@
 import { buildSchema } from "graphql";
+import { catalogTypes } from "./catalog";
 import { endpointTypes } from "./endpoint";
 import { networkVolumeTypes } from "./network-volume";
 import { podTypes } from "./pod";
@@ -7,8 +8,7 @@ import { templateTypes } from "./template";
 
 /**
  * The part of RunPod's GraphQL schema that the emulator serves, with the names, nullability and defaults of
- * runpod-graphql.graphql, where the source of each is told. What is not emulated (registry credentials, secrets, the
- * catalog) is not in it, so that asking for it is refused as an unknown field.
+ * runpod-graphql.graphql, where the source of each is told. What is not emulated (hub, clusters, models, Flash apps) is not in it, so that asking for it is refused as an unknown field.
  */
 const rootTypes = `
 scalar DateTime
@@ -20,6 +20,12 @@ type Query {
   myself: User
   pod(input: PodFilter): Pod
   podTemplate(id: String!): PodTemplate
+  podTemplates(input: PodTemplateInput): [PodTemplate]
+  gpuTypes(input: GpuTypeFilter): [GpuType]
+  serverlessGpuPools: [ServerlessGpuPool]
+  cpuFlavors(input: CpuFlavorInput): [CpuFlavor]
+  dataCenters: [DataCenter]
+  countryCodes: [String]
 }
 
 type Mutation {
@@ -53,6 +59,18 @@ type User {
 }
 `;
 
-const nounTypes = [endpointTypes, templateTypes, networkVolumeTypes, podTypes, podInputTypes];
+const nounTypes = [catalogTypes, endpointTypes, templateTypes, networkVolumeTypes, podTypes, podInputTypes];
 
-export const schema = buildSchema([rootTypes, ...nounTypes].join("\n"));
+const text = [rootTypes, ...nounTypes].join("\n");
+
+export const schema = buildSchema(text);
+
+const requiredOfEdit = "podId: String!\n  imageName: String!\n  containerDiskInGb: Int!";
+
+/** As dstack found it: podEditJob needs no more than the Pod's id. */
+export const schemaWithPartialEdits = buildSchema(
+  text.replace(
+    requiredOfEdit,
+    requiredOfEdit.replace("imageName: String!", "imageName: String").replace("Int!", "Int"),
+  ),
+);

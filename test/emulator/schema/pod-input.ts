@@ -72,6 +72,16 @@ input PodRentInterruptableInput {
   startSsh: Boolean
   minMemoryInGb: Int
   minVcpuCount: Int
+  supportPublicIp: Boolean
+  minDisk: Int
+  minDownload: Int
+  minUpload: Int
+  cudaVersion: String
+  allowedCudaVersions: [String]
+  minCudaVersion: String
+  stopAfter: DateTime
+  terminateAfter: DateTime
+  volumeKey: String
 }
 
 input deployCpuPodInput {

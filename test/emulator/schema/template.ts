@@ -50,6 +50,10 @@ input SaveTemplateInput {
   category: TemplateCategory
 }
 
+input PodTemplateInput {
+  isRunpod: Boolean
+}
+
 type PortConfig {
   port: String
   name: String

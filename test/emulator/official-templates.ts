@@ -1,0 +1,34 @@
+import type { Template } from "./entities";
+import type { World } from "./world";
+
+/** RunPod's own account, whose templates everybody can use by their ids. */
+const accountId = "runpod";
+
+/** Those that official clients name: runpod-python makes every CPU Pod from the first, runpodctl's tests use the second. */
+const officialTemplates: readonly Template[] = [
+  official("runpod-ubuntu", "Runpod Ubuntu", "runpod/base:1.0.2-ubuntu2204"),
+  official("runpod-torch-v21", "Runpod Pytorch 2.1", "runpod/pytorch:2.1.0-py3.10-cuda11.8.0-devel-ubuntu22.04"),
+];
+
+/** Their ids and that they exist are known, what they hold is a stand-in. */
+function official(id: string, name: string, imageName: string): Template {
+  return {
+    ...{ id, accountId, name, imageName, dockerArgs: "", env: [], ports: "8888/http,22/tcp" },
+    ...{ containerDiskInGb: 20, volumeInGb: 20, volumeMountPath: "/workspace", containerRegistryAuthId: null },
+    ...{ portsConfig: [], startJupyter: true, startSsh: true, startScript: "", isServerless: false, isPublic: true },
+    ...{ readme: "", advancedStart: false, config: null, category: "NVIDIA", boundEndpointId: null, releasedAt: null },
+  };
+}
+
+export function officialTemplate(id: string): Template | undefined {
+  return officialTemplates.find((template) => template.id === id);
+}
+
+export function isOfficial({ accountId: owner }: Template): boolean {
+  return owner === accountId;
+}
+
+/** What anybody can list beside their own: RunPod's templates, or other people's public ones. */
+export function publicTemplates({ store }: World, fromRunpod: boolean): Template[] {
+  return fromRunpod ? [...officialTemplates] : store.templates.listSeen(({ isPublic }) => isPublic);
+}
