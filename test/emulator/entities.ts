@@ -167,6 +167,10 @@ export interface Job {
   finishedAt: number | undefined;
   workerId: string | undefined;
   output: unknown;
+  /** What a generator yields and `stream` has not handed out, each with the part of the job's time after which it comes. Older dumps have none. */
+  chunks?: { dueAfter: number; output: unknown }[];
+  /** How long it runs if nothing stops it. */
+  runsForInMs?: number;
   error: string | undefined;
   retries: number;
   /** Policy: after this many milliseconds the job is gone, wherever it stands. */

@@ -173,4 +173,18 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.deepEqual(emulator.store.snapshot(), snapshot);
     assert.equal((await client.ask(documents.podTemplate, { id })).imageName, "example/comfy:1");
   });
+
+  it("refuses the REST APIs by name, and knows no other path", async () => {
+    const answers = await Promise.all(
+      ["/v1/networkvolumes", "/v2/pods", "/v3/pods"].map(async (path) => {
+        const response = await fetch(emulator.url + path);
+        return [response.status, await response.json()];
+      }),
+    );
+    assert.deepEqual(answers, [
+      [501, { error: "The emulator does not do this: GET /v1/networkvolumes (REST)." }],
+      [501, { error: "The emulator does not do this: GET /v2/pods (REST)." }],
+      [404, { message: "Not Found" }],
+    ]);
+  });
 });

@@ -17,8 +17,9 @@ export function newApiKey(): string {
   return `rpa_${randomText(40).toUpperCase()}`;
 }
 
-export function newJobId(): string {
-  return `${randomText(8)}-${randomText(4)}-${randomText(4)}-${randomText(4)}-${randomText(12)}-e1`;
+/** Of a job that was started by `runsync` or by `run`. */
+export function newJobId(isSync: boolean): string {
+  return `${isSync ? "sync-" : ""}${randomText(8)}-${randomText(4)}-${randomText(4)}-${randomText(4)}-${randomText(12)}-e1`;
 }
 
 function randomText(length: number): string {

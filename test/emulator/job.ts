@@ -5,19 +5,19 @@ import type { World } from "./world";
 /** Policy defaults of the jobs host, in milliseconds (runpod-api.md e). */
 const defaults = { executionTimeoutInMs: 600_000, ttlInMs: 86_400_000 };
 
-/** The result of a job started by `run` is kept this long. */
-const resultKeptInMs = 30 * 60_000;
+/** The result of a job started by `run` or by `runsync` is kept this long (runpod-api.md e). */
+const resultKeptInMs = { run: 30 * 60_000, runsync: 60_000 };
 
 export interface RunPolicy {
   executionTimeout?: number | undefined;
   ttl?: number | undefined;
 }
 
-export function queueJob(world: World, endpoint: Endpoint, input: unknown, policy: RunPolicy): Job {
+export function queueJob(world: World, endpoint: Endpoint, input: unknown, policy: RunPolicy, isSync: boolean): Job {
   const now = world.clock.now();
   world.store.endpoints.update(endpoint.id, { idleSince: now, idleScaleDowns: 0 });
   return world.store.jobs.insert({
-    id: newJobId(),
+    id: newJobId(isSync),
     accountId: endpoint.accountId,
     endpointId: endpoint.id,
     input,
@@ -27,6 +27,7 @@ export function queueJob(world: World, endpoint: Endpoint, input: unknown, polic
     finishedAt: undefined,
     workerId: undefined,
     output: undefined,
+    chunks: [],
     error: undefined,
     retries: 0,
     ttlInMs: policy.ttl ?? defaults.ttlInMs,
@@ -35,9 +36,20 @@ export function queueJob(world: World, endpoint: Endpoint, input: unknown, polic
 }
 
 /** A finished job's result is forgotten after a while, any job after its time to live. */
-export function isForgotten({ clock }: World, { queuedAt, finishedAt, ttlInMs }: Job): boolean {
+export function isForgotten({ clock }: World, { id, queuedAt, finishedAt, ttlInMs }: Job): boolean {
   const now = clock.now();
-  return now >= queuedAt + ttlInMs || (finishedAt !== undefined && now >= finishedAt + resultKeptInMs);
+  const keptInMs = id.startsWith("sync-") ? resultKeptInMs.runsync : resultKeptInMs.run;
+  return now >= queuedAt + ttlInMs || (finishedAt !== undefined && now >= finishedAt + keptInMs);
+}
+
+/** What a generator has yielded by now and nobody was told yet; who asks has it, and the next one does not. */
+export function takeChunks(world: World, job: Job): unknown[] {
+  const { chunks = [], startedAt, runsForInMs = 0 } = job;
+  if (startedAt === undefined) return [];
+  const now = world.clock.now();
+  const due = chunks.filter(({ dueAfter }) => !isOpen(job) || now >= startedAt + dueAfter * runsForInMs);
+  if (due.length > 0) world.store.jobs.update(job.id, { chunks: chunks.slice(due.length) });
+  return due.map(({ output }) => output);
 }
 
 export function isOpen({ status }: Job): boolean {
@@ -58,6 +70,7 @@ export function retryJob(world: World, job: Job): Job {
     finishedAt: undefined,
     workerId: undefined,
     output: undefined,
+    chunks: [],
     error: undefined,
   };
   const queued = { ...again, status: "IN_QUEUE" as const, queuedAt: world.clock.now(), retries: job.retries + 1 };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Emulator } from ".";
 import { clientOf, documents, endpointInput, type Client } from "./client";
 import { useEmulator } from "./use-emulator";
@@ -16,6 +17,9 @@ describe("emulator: the jobs host", () => {
 
   const run = async (body: object = { input: { n: 1 } }) => (await client.jobs("POST", `${id}/run`, body)).body.id;
   const status = (job: string) => client.jobs("GET", `${id}/status/${job}`);
+  const arrival = async (verb: string, times = 1) => {
+    while (emulator.calls.filter(({ operation }) => operation === verb).length < times) await sleep(5);
+  };
   const jobCounts = async () => (await client.jobs("GET", `${id}/health`)).body.jobs;
 
   it("takes a job through queue, work and result, and forgets it half an hour later", async () => {
@@ -68,6 +72,38 @@ describe("emulator: the jobs host", () => {
     );
   });
 
+  it("holds runsync and status-sync until the job has ended or the wait is over, and forgets it after a minute", async () => {
+    const answer = client.jobs("POST", `${id}/runsync`, { input: { n: 1 } });
+    await arrival("runsync");
+    emulator.clock.advance(6_000);
+    const { status: code, body } = await answer;
+    assert.deepEqual([code, body.status, body.output, body.delayTime], [200, "COMPLETED", { n: 1 }, 5_000]);
+    assert.match(body.id, /^sync-/);
+    assert.deepEqual((await client.jobs("GET", `${id}/status-sync/${body.id}`)).body, body);
+    emulator.clock.advance(60_000);
+    assert.equal((await status(body.id)).status, 404);
+
+    emulator.handler = () => ({ seconds: 1_000 });
+    const job = await run();
+    const early = client.jobs("GET", `${id}/status-sync/${job}?wait=2000`);
+    await arrival("status-sync", 2);
+    emulator.clock.advance(2_000);
+    assert.equal((await early).body.status, "IN_QUEUE");
+  });
+
+  it("hands out once what a generator yields, as it comes", async () => {
+    emulator.handler = () => ({ seconds: 10, chunks: ["one", "two"], output: ["one", "two"] });
+    const job = await run();
+    const stream = async () => (await client.jobs("GET", `${id}/stream/${job}?wait=1000`)).body;
+    emulator.clock.advance(5_000);
+    emulator.clock.advance(5_000);
+    assert.deepEqual(await stream(), { status: "IN_PROGRESS", stream: [{ output: "one" }] });
+    emulator.clock.advance(5_000);
+    assert.deepEqual(await stream(), { status: "COMPLETED", stream: [{ output: "two" }] });
+    assert.deepEqual(await stream(), { status: "COMPLETED", stream: [] });
+    assert.deepEqual((await status(job)).body.output, ["one", "two"]);
+  });
+
   it("drops a job that waited beyond its time to live", async () => {
     emulator.store.dataCenters.replaceAll([]);
     const job = await run({ input: {}, policy: { ttl: 10_000 } });
@@ -108,7 +144,8 @@ describe("emulator: the jobs host", () => {
     assert.equal((await clientOf(emulator, "rpa_never").jobs("GET", `${id}/health`)).status, 401);
     assert.equal((await client.jobs("POST", `${id}/health`)).status, 405);
     assert.equal((await client.jobs("POST", `${id}/run`, {})).status, 400);
-    assert.equal((await client.jobs("POST", `${id}/runsync`, { input: {} })).status, 501);
+    assert.equal((await client.jobs("GET", `${id}/requests`)).status, 501);
+    assert.equal((await client.jobs("POST", `${id}/runsync?wait=999`, { input: {} })).status, 400);
     const template = await client.saveTemplate({ name: "balanced" });
     const input = { name: "l", templateId: template.id, gpuIds: "ADA_24", type: "LB", workersMax: 1 };
     const balancer = await client.ask(documents.saveEndpoint, { input });
@@ -117,6 +154,6 @@ describe("emulator: the jobs host", () => {
     const operations = emulator.calls
       .filter(({ face }) => face === "jobs")
       .map(({ operation, status: code }) => [operation, code]);
-    assert.deepEqual(operations[5], ["runsync", 501]);
+    assert.deepEqual(operations[5], ["requests", 501]);
   });
 });

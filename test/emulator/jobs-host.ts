@@ -2,7 +2,7 @@ import type { Call } from "./calls";
 import { isObject, readObject } from "./document";
 import { ownEndpoint } from "./endpoint";
 import type { Account, Endpoint, Job, WorkerState } from "./entities";
-import { cancelJob, isForgotten, purgeQueue, queueJob, retryJob } from "./job";
+import { cancelJob, isForgotten, isOpen, purgeQueue, queueJob, retryJob, takeChunks } from "./job";
 import { jsonReply, plainReply, type Reply } from "./reply";
 import type { World } from "./world";
 
@@ -13,15 +13,27 @@ export interface JobsRequest {
   verb: string;
   jobId: string | undefined;
   body: string;
+  /** `?wait=`, in milliseconds, of the verbs that hold a request. */
+  wait: string | null;
 }
 
 const methods: Record<string, string> = {
   health: "GET",
   run: "POST",
+  runsync: "POST",
   status: "GET",
+  "status-sync": "GET",
+  stream: "GET",
   cancel: "POST",
   "purge-queue": "POST",
   retry: "POST",
+};
+
+/** How long a verb holds a request that says nothing of it, and how long it may (runpod-api.md e; `stream` from @runpod/mcp-server). */
+const waits = {
+  initialInMs: { runsync: 90_000, "status-sync": 90_000, stream: 10_000 },
+  leastInMs: 1000,
+  mostInMs: 300_000,
 };
 
 export function answerJobs(world: World, request: JobsRequest, account: Account | undefined, call: Call): Reply {
@@ -34,31 +46,34 @@ export function answerJobs(world: World, request: JobsRequest, account: Account 
   if (method !== request.method) return plainReply(405);
   if (request.verb === "health") return health(world, endpoint);
   if (endpoint.type === "LB") return jsonReply(400, { error: "A load-balancing endpoint has no queue." });
-  if (request.verb === "run") return run(world, endpoint, request, call);
+  if (request.verb === "run" || request.verb === "runsync") return run(world, endpoint, request, call);
   if (request.verb === "purge-queue") {
     return jsonReply(200, { removed: purgeQueue(world, endpoint.id), status: "completed" });
   }
   return answerAboutJob(world, endpoint, request, call);
 }
 
-function run(world: World, endpoint: Endpoint, { body }: JobsRequest, call: Call): Reply {
+function run(world: World, endpoint: Endpoint, request: JobsRequest, call: Call): Reply {
+  const { body, verb } = request;
   const sent = readObject(body);
   if (sent === undefined || !("input" in sent)) return jsonReply(400, { error: "The request body needs an input." });
   const policy = isObject(sent.policy) ? sent.policy : {};
-  const job = queueJob(world, endpoint, sent.input, {
-    executionTimeout: numberOf(policy.executionTimeout),
-    ttl: numberOf(policy.ttl),
-  });
+  const limits = { executionTimeout: numberOf(policy.executionTimeout), ttl: numberOf(policy.ttl) };
+  const job = queueJob(world, endpoint, sent.input, limits, verb === "runsync");
   call.id = job.id;
+  if (verb === "runsync") return whenDone(world, request, "runsync", job.id);
   return jsonReply(200, { id: job.id, status: job.status });
 }
 
-function answerAboutJob(world: World, endpoint: Endpoint, { verb, jobId }: JobsRequest, call: Call): Reply {
+function answerAboutJob(world: World, endpoint: Endpoint, request: JobsRequest, call: Call): Reply {
+  const { verb, jobId } = request;
   const job = world.store.jobs.get(jobId ?? "");
   if (job === undefined || job.endpointId !== endpoint.id || isForgotten(world, job)) {
     return jsonReply(404, { error: "request does not exist" });
   }
   call.id = job.id;
+  if (verb === "status-sync") return whenDone(world, request, verb, job.id);
+  if (verb === "stream") return whenYielded(world, request, job.id);
   if (verb === "status") return jsonReply(200, jobStatus(world, job));
   if (verb === "cancel") {
     const { id, status } = cancelJob(world, job);
@@ -69,6 +84,40 @@ function answerAboutJob(world: World, endpoint: Endpoint, { verb, jobId }: JobsR
   }
   const { id, status } = retryJob(world, job);
   return jsonReply(200, { id, status });
+}
+
+/** Answers when the job has ended, else with what it is doing when the wait is over. */
+function whenDone(world: World, request: JobsRequest, verb: "runsync" | "status-sync", jobId: string): Reply {
+  return held(world, request, verb, (isOver) => {
+    const job = world.store.jobs.get(jobId);
+    if (job === undefined) return jsonReply(404, { error: "request does not exist" });
+    return isOver || !isOpen(job) ? jsonReply(200, jobStatus(world, job)) : undefined;
+  });
+}
+
+/** Answers when the job has yielded something new or has ended, else with nothing when the wait is over. */
+function whenYielded(world: World, request: JobsRequest, jobId: string): Reply {
+  return held(world, request, "stream", (isOver) => {
+    const job = world.store.jobs.get(jobId);
+    if (job === undefined) return jsonReply(404, { error: "request does not exist" });
+    const stream = takeChunks(world, job).map((output) => ({ output }));
+    const isDue = isOver || !isOpen(job) || stream.length > 0;
+    return isDue ? jsonReply(200, { status: job.status, stream }) : undefined;
+  });
+}
+
+function held(
+  { clock }: World,
+  { wait }: JobsRequest,
+  verb: keyof typeof waits.initialInMs,
+  answer: (isOver: boolean) => Reply | undefined,
+): Reply {
+  const wanted = wait === null ? waits.initialInMs[verb] : Number(wait);
+  if (!(wanted >= waits.leastInMs && wanted <= waits.mostInMs)) {
+    return jsonReply(400, { error: `wait must be between ${waits.leastInMs} and ${waits.mostInMs} milliseconds.` });
+  }
+  const until = clock.now() + wanted;
+  return { ...jsonReply(504, { error: "The emulator has no answer." }), later: () => answer(clock.now() >= until) };
 }
 
 /** A job as `status` shows it; times in milliseconds. */

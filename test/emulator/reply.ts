@@ -3,6 +3,8 @@ export interface Reply {
   status: number;
   body: string;
   headers: Record<string, string>;
+  /** The request is held: this is asked again and again, and its first answer is the one that counts. */
+  later?: () => Reply | undefined;
 }
 
 export function jsonReply(status: number, body: unknown): Reply {

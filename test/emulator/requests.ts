@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { authenticate, type Authentication } from "./account";
 import type { Call } from "./calls";
 import { operationOf, parseDocument, readRequest, type GraphqlRequest } from "./document";
@@ -5,7 +6,7 @@ import type { Faults } from "./faults";
 import { answerGraphql } from "./graphql";
 import { answerJobs, type JobsRequest } from "./jobs-host";
 import type { Limiter } from "./limiter";
-import { limited, plainReply, type Reply } from "./reply";
+import { jsonReply, limited, plainReply, type Reply } from "./reply";
 import type { HttpRequest } from "./server";
 import type { Time } from "./time";
 import { answerBefore, withFault } from "./with-fault";
@@ -28,7 +29,7 @@ type Execute = (authentication: Authentication) => Reply;
 export async function handle(pipeline: Pipeline, request: HttpRequest): Promise<Reply | "drop"> {
   const { world, calls, faults } = pipeline;
   const found = route(pipeline.world, request, calls.length);
-  if (found === undefined) return plainReply(404);
+  if (found === undefined) return unknownPath(pipeline, request);
   const { call, execute } = found;
   const authentication = authenticate(world, request.headers.authorization, request.url);
   if (authentication.kind === "account") call.accountId = authentication.account.id;
@@ -52,9 +53,29 @@ export async function handle(pipeline: Pipeline, request: HttpRequest): Promise<
           pipeline.time.settle();
           return answer;
         });
-  if (reply !== "drop") call.status = reply.status;
+  const told = reply === "drop" ? reply : await held(pipeline, reply);
+  if (told !== "drop") call.status = told.status;
   pipeline.log(`${call.index} ${call.operation} ${call.status ?? "no answer"}${call.error ? `: ${call.error}` : ""}`);
-  return reply;
+  return told;
+}
+
+/** RunPod's REST APIs have paths that begin like these: no face of the emulator, and said so. */
+function unknownPath({ log }: Pipeline, { method, url }: HttpRequest): Reply {
+  if (!/^\/v[12]\//.test(url.pathname)) return plainReply(404);
+  const error = `The emulator does not do this: ${method} ${url.pathname} (REST).`;
+  log(error);
+  return jsonReply(501, { error });
+}
+
+/** The answer to a request that waits for something, once that has come. */
+async function held({ time, dropped }: Pipeline, reply: Reply): Promise<Reply | "drop"> {
+  if (reply.later === undefined) return reply;
+  for (;;) {
+    time.settle();
+    const answer = reply.later();
+    if (answer !== undefined) return answer;
+    if (!(await sleep(20, true, { signal: dropped }).catch(() => false))) return "drop";
+  }
 }
 
 /** Finds the face and names the operation; undefined for a path that neither has. */
@@ -70,7 +91,8 @@ function route(world: World, request: HttpRequest, index: number): { call: Call;
     return { call, execute: (by) => (isPost ? answerGraphql(world, graphql, accountOf(by), call) : plainReply(405)) };
   }
   if (face === "jobs" && endpointId !== undefined && verb !== undefined) {
-    const asked: JobsRequest = { method: request.method, endpointId, verb, jobId, body: request.body };
+    const wait = request.url.searchParams.get("wait");
+    const asked: JobsRequest = { method: request.method, endpointId, verb, jobId, body: request.body, wait };
     const call: Call = {
       index,
       face,

@@ -55,13 +55,15 @@ export function advanceWorker(world: World, endpoint: Endpoint, worker: Worker, 
 
 /** Gives an idle worker a job; what its code will do is settled here, when it ends is told by `until`. */
 export function takeJob(world: World, worker: Worker, job: Job, at: number): void {
-  const { seconds, output, error } = world.handler(job.input);
+  const { seconds, output, error, chunks = [] } = world.handler(job.input);
   const wantedInMs = seconds * 1000;
   const timesOut = wantedInMs > job.executionTimeoutInMs;
   world.store.jobs.update(job.id, {
     status: "IN_PROGRESS",
     startedAt: at,
     workerId: worker.id,
+    runsForInMs: wantedInMs,
+    chunks: chunks.map((chunk, index) => ({ dueAfter: (index + 1) / chunks.length, output: chunk })),
     output: timesOut || error !== undefined ? undefined : output,
     error: timesOut ? "job timed out" : error,
   });

@@ -11,6 +11,8 @@ export interface JobOutcome {
   /** How long it runs, in seconds of the emulator's clock. */
   seconds: number;
   output?: unknown;
+  /** What a generator yields on its way, evenly over these seconds: `stream` hands it out. */
+  chunks?: unknown[];
   /** When present the job ends FAILED, with this text. */
   error?: string;
 }
