@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { labelOf } from "./label";
+import { withoutForeignPlaceholders } from "./placeholder";
 import type { Unknown } from "./unknown";
 import { containsUnknown, unknown, unknownPaths } from "./unknown";
 
@@ -44,8 +45,10 @@ export interface InputRules<Inputs extends CommonInputs> {
     all: Unresolved<Inputs> & Hints,
     state: Readonly<Record<string, unknown>>,
   ): string[];
-  /** Adds our documented defaults and what derives from other inputs. */
-  complete?(inputs: Unresolved<Inputs>): Unresolved<Inputs>;
+  /** Inputs that are maps of texts, in which a placeholder may stand for a variable that somebody added at RunPod. */
+  maps?: readonly (keyof Inputs)[];
+  /** Adds our documented defaults and what derives from other inputs. `olds` are the inputs of last time. */
+  complete?(inputs: Unresolved<Inputs>, olds: Partial<Inputs>): Unresolved<Inputs>;
 }
 
 export interface Checked<Inputs> {
@@ -74,6 +77,11 @@ export function checkInputs<Inputs extends CommonInputs>(
     if (before.adopt !== undefined) named.adopt = before.adopt;
   }
 
+  for (const key of rules.maps ?? []) {
+    const field = String(key);
+    if (field in named) named[field] = withoutForeignPlaceholders(named[field], before[key]);
+  }
+
   const { issues, settled } = settle(rules.shape, named);
   const canonical = canonicalise(rules, settled as Partial<Inputs>);
 
@@ -85,7 +93,7 @@ export function checkInputs<Inputs extends CommonInputs>(
   if (problems.length > 0) return { inputs: named as Unresolved<Inputs>, problems };
 
   const inputs = { ...named, ...canonical } as Unresolved<Inputs>;
-  return { inputs: rules.complete?.(inputs) ?? inputs, problems };
+  return { inputs: rules.complete?.(inputs, before) ?? inputs, problems };
 }
 
 /** What is wrong with inputs by their schema, and those that are known and right. */

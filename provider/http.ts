@@ -18,6 +18,8 @@ export interface HttpRequest {
 }
 
 export interface HttpReply {
+  /** How many times the request may have been carried out, this answer's included. */
+  sends?: number;
   status: number;
   headers: Headers;
   body: string;
@@ -97,13 +99,15 @@ export function createHttp(options: HttpOptions): Http {
     redact: clean,
     async send(request) {
       const end = clock.now() + deadlineInMs;
+      let sends = 1;
       for (let pause = 500; ; pause = Math.min(pause * 2, longestPauseInMs)) {
         try {
-          return await attempt(request);
+          return { ...(await attempt(request)), sends };
         } catch (error) {
           if (!(error instanceof RunpodError) || !error.isPassing) throw error;
           // What surely never left may be repeated, even a create.
           if (!request.repeatable && error.mayHaveHappened) throw error;
+          if (error.mayHaveHappened) sends += 1;
           const wait = Math.max(error.retryAfterInMs ?? 0, pause + randomInt(pause / 4));
           if (clock.now() + wait > end) throw error;
           await clock.sleep(wait);

@@ -9,11 +9,11 @@ import { dynamicProvider } from "./dynamic";
 import type { Kind, Workshop } from "./kind";
 import { lifecycleOf } from "./lifecycle";
 import { lookUps } from "./look-up";
+import { ReleaseGuard } from "./release-guard";
 import { endpoint as endpointKind } from "./resources/endpoint";
 import { networkVolume as networkVolumeKind } from "./resources/network-volume";
 import { pod as podKind } from "./resources/pod";
 import { template as templateKind } from "./resources/template";
-import { SavedTemplates } from "./saved-templates";
 import { version } from "./version";
 import type { Clock } from "./wait";
 import { realClock } from "./wait";
@@ -37,7 +37,7 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     api: () => (api ??= connect(readSettings(configured), clock, `runpod-iac/${version}`)),
     clock,
     accounts: new Accounts(),
-    savedTemplates: new SavedTemplates(clock),
+    releaseGuard: new ReleaseGuard(clock),
     warn: options.warn ?? ((message) => console.warn(`warning: ${message}`)),
   };
   const fit = <Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(

@@ -2,6 +2,9 @@ import type { Listing, Thing } from "./api";
 import type { Clock } from "./wait";
 import { readLagInMs } from "./wait";
 
+/** All updates of a moment share a list. */
+const oldestRecentInMs = 5_000;
+
 /**
  * What this process knows of one kind of thing: the lists it has seen, what it has written, and which ids belong to
  * resources of the running operation ("claimed"). Keeps the list calls of an operation at one per kind, two where
@@ -11,6 +14,7 @@ export class Inventory<Observed extends Thing> {
   /** Lists that began after the last write, in order. */
   private sinceWrite: Promise<Listing<Observed>>[] = [];
   private latest: Promise<Listing<Observed>> | undefined;
+  private latestBegunAtInMs = -Infinity;
   private readonly claimed = new Set<string>();
   private readonly turns = new Map<string, Promise<unknown>>();
   private readonly written = new Map<string, Observed>();
@@ -51,6 +55,7 @@ export class Inventory<Observed extends Thing> {
   another(pauseInMs = 0): Promise<Listing<Observed>> {
     const listing = pauseInMs === 0 ? this.list() : this.clock.sleep(pauseInMs).then(this.list);
     this.latest = listing;
+    this.latestBegunAtInMs = this.clock.now() + pauseInMs;
     this.sinceWrite.push(listing);
     listing.catch(() => {
       // A failed call is no answer: the next one who asks makes a new one.
@@ -70,6 +75,19 @@ export class Inventory<Observed extends Thing> {
       second,
       second.items.find((item) => item.id === id),
     );
+  }
+
+  /** The thing as last written here, else as a list shows it that began in the last seconds, or since the given time. */
+  async recent(id: string, notBeforeInMs = this.clock.now() - oldestRecentInMs): Promise<Sighting<Observed>> {
+    const isRecent = this.latest !== undefined && this.latestBegunAtInMs >= notBeforeInMs;
+    const listing = await (isRecent ? this.known() : this.another());
+    const thing = this.written.get(id) ?? listing.items.find((item) => item.id === id);
+    return thing === undefined ? this.observe(id) : this.sighting(listing, thing);
+  }
+
+  /** Whether the thing was written in this run: then what is known of it is RunPod's own reply. */
+  isWritten(id: string): boolean {
+    return this.written.has(id);
   }
 
   /** The thing as last written here, else as RunPod shows it. */

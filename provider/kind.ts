@@ -2,7 +2,8 @@ import type { Accounts } from "./accounts";
 import type { NounApi, RunpodApi, Thing } from "./api";
 import type { CommonInputs, InputRules } from "./check";
 import type { Marks } from "./marks";
-import type { SavedTemplates } from "./saved-templates";
+import type { ReleaseGuard } from "./release-guard";
+import type { Left } from "./three-way";
 import type { Clock } from "./wait";
 
 /** What every resource keeps in the state beside its inputs and its own outputs. */
@@ -21,9 +22,16 @@ export interface Workshop {
   api(): RunpodApi;
   clock: Clock;
   accounts: Accounts;
-  savedTemplates: SavedTemplates;
+  releaseGuard: ReleaseGuard;
   /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
   warn(message: string): void;
+}
+
+/** One save, for what is known only after it. */
+export interface Save<Observed, Spec> {
+  sent: Partial<Spec>;
+  /** The thing as it was read before the save; undefined for a new one. */
+  before: Observed | undefined;
 }
 
 /** One kind of resource: what is particular to it. The rest, above all not losing paid things, is in `lifecycle.ts`. */
@@ -37,11 +45,21 @@ export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec,
   deleteBeforeReplace: boolean;
   api(workshop: Workshop): NounApi<Observed, Spec>;
   /** What to send. `olds` tells what the program no longer says; `current` what RunPod holds. Empty for a create. */
-  spec(news: Inputs, olds: Partial<Inputs>, current: Observed | undefined): Spec;
+  spec(news: Inputs, olds: Partial<State<Inputs, Outputs>>, current: Observed | undefined): Spec;
+  /** The fields of the spec that an input is sent as, where they have other names. */
+  sentAs?: { [Key in keyof Inputs]?: readonly (keyof Spec)[] };
+  /** Inputs of which each decides for the others: a step that changes one of them sends all of them. */
+  together?: readonly (readonly (keyof Inputs)[])[];
+  /** Inputs that are maps of texts. An update merges them by key. */
+  maps?: readonly (keyof Inputs)[];
+  /** Inputs that this package alone uses: their change alone saves nothing at RunPod. */
+  ours?: readonly (keyof Inputs)[];
+  /** Why an update must stop where RunPod has other values than the state in fields that the step does not change. A sentence or two. */
+  refuseLeft?(left: readonly Left[], state: State<Inputs, Outputs>): string | undefined;
   /** What cannot change after creation, to tell our thing among others of its name. */
   isLike(observed: Observed, inputs: Inputs): boolean;
-  /** The outputs of this kind that are not inputs. `olds` is the state before, empty for a new thing. */
-  outputs(observed: Observed, inputs: Inputs, olds: Partial<Outputs>): Outputs;
+  /** The outputs of this kind that are not inputs. `olds` is the state before, empty for a new thing; `save` what was sent, none after a read. */
+  outputs(observed: Observed, inputs: Inputs, olds: Partial<Outputs>, save?: Save<Observed, Spec>): Outputs;
   /** Outputs that tell what was sent: a read leaves them alone. */
   setBySave?: (keyof Outputs)[];
   /** The inputs as RunPod holds them. Only those that the state has are used; equal meaning keeps the state's own form. */
@@ -52,10 +70,18 @@ export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec,
   explainDrift?(observed: Observed, state: State<Inputs, Outputs>): string | undefined;
   /** Values of inputs that no message may show, whoever says them. */
   secrets?(inputs: Partial<Inputs>): string[];
-  /** Runs before a create or update is sent. */
-  beforeSave?(workshop: Workshop, news: Inputs): Promise<void>;
+  /** Runs when the engine compares a resource of the state with the program. */
+  onCompare?(workshop: Workshop, id: string, olds: Partial<State<Inputs, Outputs>>, news: Inputs): void;
+  /** Runs before a create or update is sent. `id` is that of the thing to update. */
+  beforeSave?(workshop: Workshop, news: Inputs, id: string | undefined): Promise<void>;
   /** Runs after RunPod has saved. A failure here is a partial one. */
-  afterSave?(workshop: Workshop, saved: Observed, news: Inputs, olds: Partial<State<Inputs, Outputs>>): Promise<void>;
+  afterSave?(
+    workshop: Workshop,
+    saved: Observed,
+    news: Inputs,
+    olds: Partial<State<Inputs, Outputs>>,
+    before: Observed | undefined,
+  ): Promise<void>;
   /** Deletes, where one call may not be enough. */
   remove?(api: NounApi<Observed, Spec>, current: Observed): Promise<void>;
   /** What RunPod does not tell of a thing, and a user should know before adopting it. */

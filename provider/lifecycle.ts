@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Thing } from "./api";
 import type { Checked, CommonInputs } from "./check";
 import { checkInputs } from "./check";
@@ -7,10 +8,12 @@ import { createOnce } from "./create";
 import { eitherOf } from "./either-of";
 import { isRunpodError, messageOf, PartialFailure, UserError } from "./errors";
 import { Inventory } from "./inventory";
-import type { Kind, State, Workshop } from "./kind";
+import type { Kind, Save, State, Workshop } from "./kind";
 import { labelOf } from "./label";
 import { marksAfterWrite } from "./marks";
+import { addedAtRunpod, isPlaceholder } from "./placeholder";
 import { untilUnused } from "./until-unused";
+import { changesOf, derivedInputs, refuse, settle, wordsOfLeft } from "./update";
 
 /** The life of one kind of resource, in the words of this package. `dynamic.ts` fits it to Pulumi. */
 export interface Lifecycle {
@@ -43,14 +46,55 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   const inventory = new Inventory<Observed>(() => api().list(), workshop.clock);
   const adoptions = new Adoptions();
 
-  function stateOf(inputs: Inputs, observed: Observed, accountId: string | undefined, olds: Partial<Whole>): Whole {
+  function stateOf(
+    inputs: Inputs,
+    observed: Observed,
+    accountId: string | undefined,
+    olds: Partial<Whole>,
+    save?: Save<Observed, Spec>,
+  ): Whole {
     return {
       ...inputs,
-      ...kind.outputs(observed, inputs, olds),
+      ...kind.outputs(observed, inputs, olds, save),
       ready: true,
       ...marksAfterWrite(olds, workshop.clock),
       ...(accountId === undefined ? {} : { accountId }),
     };
+  }
+
+  /** Whether a step changes only inputs that RunPod never sees. After one that broke off all is sent. */
+  function isOurs(olds: Whole, news: Inputs): boolean {
+    const inputs = Object.keys(kind.rules.shape) as (keyof Inputs)[];
+    const changed = inputs.filter((key) => !isDeepStrictEqual(olds[key], news[key]));
+    return olds.ready && changed.length > 0 && changed.every((key) => kind.ours?.includes(key) === true);
+  }
+
+  /** A new thing has none of the variables that somebody added to another one. */
+  function withoutPlaceholders(inputs: Inputs): Inputs {
+    return mapped(inputs, (map) => Object.entries(map).filter(([, value]) => !isPlaceholder(value)));
+  }
+
+  /** What somebody added at RunPod shows by its name alone: the value may be a secret. */
+  function withPlaceholders(state: Whole, observed: Partial<Inputs>): Partial<Inputs> {
+    return mapped(observed, (map, key) => {
+      const stored: unknown = state[key];
+      const before = isMap(stored) ? stored : {};
+      const isAdded = (name: string) => !Object.hasOwn(before, name) || isPlaceholder(before[name]);
+      return Object.entries(map).map(([name, held]) => [name, isAdded(name) ? addedAtRunpod : held]);
+    });
+  }
+
+  /** The inputs with each map made anew from its entries. */
+  function mapped<Some extends Partial<Inputs>>(
+    inputs: Some,
+    entriesOf: (map: Record<string, unknown>, key: keyof Inputs) => [string, unknown][],
+  ): Some {
+    const remade = { ...inputs };
+    for (const key of kind.maps ?? []) {
+      const map: unknown = inputs[key];
+      if (isMap(map)) remade[key] = Object.fromEntries(entriesOf(map, key)) as Some[keyof Inputs];
+    }
+    return remade;
   }
 
   /** Tells the user about a thing, if there is something to tell. */
@@ -64,10 +108,11 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     accountId: string | undefined,
     news: Inputs,
     olds: Partial<Whole>,
+    save: Save<Observed, Spec>,
   ): Promise<Whole> {
-    const state = stateOf(news, saved, accountId, olds);
+    const state = stateOf(news, saved, accountId, olds, save);
     try {
-      await kind.afterSave?.(workshop, saved, news, olds);
+      await kind.afterSave?.(workshop, saved, news, olds, save.before);
     } catch (error) {
       throw new PartialFailure(saved.id, { ...state, ready: false }, messageOf(error));
     }
@@ -80,8 +125,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     inputs: Inputs,
     accountId: string | undefined,
   ): Promise<{ id: string; outputs: Whole }> {
-    const derived = new Set<string>(["adopt", "release", "releaseEnv"]);
-    const declared = fieldsOf(inputs).filter(([key]) => !derived.has(key));
+    const declared = fieldsOf(inputs).filter(([key]) => !derivedInputs.has(key));
     const thing = await adopt({
       id,
       inventory,
@@ -98,8 +142,8 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     const { accountId } = await inventory.known();
     accounts.guardNew(accountId);
     if (inputs.adopt !== undefined && !adoptions.isSpent(inputs.adopt)) return adopted(inputs.adopt, inputs, accountId);
-    await kind.beforeSave?.(workshop, inputs);
-    const spec = kind.spec(inputs, {}, undefined);
+    await kind.beforeSave?.(workshop, inputs, undefined);
+    const spec = kind.spec(withoutPlaceholders(inputs), {}, undefined);
     let saved: Observed;
     try {
       saved = await createOnce({
@@ -116,7 +160,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       const known = { ...inputs, ready: false, ...marks, ...(accountId === undefined ? {} : { accountId }) };
       throw new PartialFailure(error.id, known, messageOf(error));
     }
-    return { id: saved.id, outputs: await finish(saved, accountId, inputs, {}) };
+    return { id: saved.id, outputs: await finish(saved, accountId, inputs, {}, { sent: spec, before: undefined }) };
   }
 
   async function read(id: string, state: Whole): Promise<Whole | undefined> {
@@ -131,7 +175,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     }
     // After an operation that broke off a difference is its doing.
     if (state.ready) tell(id, state, kind.explainDrift?.(thing, state));
-    const observed = kind.observe(thing, state);
+    const observed = withPlaceholders(state, kind.observe(thing, state));
     const fields = fieldsOf(state).map(([key, value]) => [
       key,
       key in observed ? observed[key as keyof Inputs] : value,
@@ -145,17 +189,22 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
 
   async function update(id: string, olds: Whole, news: Inputs): Promise<Whole> {
     inventory.claim(id);
-    const sighting = await inventory.current(id);
+    const changesOurs = isOurs(olds, news);
+    if (!changesOurs) await kind.beforeSave?.(workshop, news, id);
+    const step = { kind, id, olds, news };
+    const { sighting, current, merge } = await settle(step, inventory, workshop.clock);
     accounts.guardExisting(sighting.accountId, olds);
-    const current = sighting.thing;
     if (current === undefined) {
       throw new UserError(
         kind.refuseToForget?.(id) ??
           "it does not exist at RunPod any more. Run `pulumi refresh`, then `pulumi up` makes it again.",
       );
     }
-    await kind.beforeSave?.(workshop, news);
-    const spec = kind.spec(news, olds, current);
+    refuse(step, merge);
+    const spec = changesOf(step, current, merge);
+    const save = { sent: spec, before: current };
+    tell(id, news, wordsOfLeft(merge.left));
+    if (changesOurs) return { ...stateOf(news, current, sighting.accountId, olds, save), savedAt: olds.savedAt };
     let saved: Observed;
     try {
       saved = await inventory.write(() => api().update(current, spec));
@@ -168,7 +217,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
         messageOf(error),
       );
     }
-    return finish(saved, sighting.accountId, news, olds);
+    return finish(saved, sighting.accountId, news, olds, save);
   }
 
   async function remove(id: string, state: Whole): Promise<void> {
@@ -195,6 +244,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       const [state, inputs] = [olds as Partial<Whole>, news as Inputs];
       inventory.claim(id);
       accounts.hold(state);
+      kind.onCompare?.(workshop, id, state, inputs);
       tell(id, state, kind.explainReplace?.(state, inputs));
       const replaces = kind.replaceOn(state, inputs).map(String);
       adoptions.compare(id, state, replaces.length > 0);
@@ -205,6 +255,10 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     update: (id, olds, news) => update(id, olds as Whole, news as Inputs),
     delete: (id, outputs) => remove(id, outputs as Whole),
   };
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function fieldsOf(bag: object): [string, unknown][] {

@@ -10,7 +10,7 @@ export type TemplateInfo = Omit<Template, "echo">;
 export type PodInfo = Omit<Pod, "echo">;
 
 /** What `getEndpoint` returns. */
-export interface EndpointInfo extends Omit<Endpoint, "echo" | "gpus" | "networkVolumeIds"> {
+export interface EndpointInfo extends Omit<Endpoint, "echo" | "saves" | "gpus" | "networkVolumeIds"> {
   /** Pools, and types where a pool is not allowed as a whole. */
   gpus: string[];
   networkVolumes: { id: string; dataCenterId: string }[];

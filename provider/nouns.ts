@@ -120,6 +120,8 @@ export interface Endpoint extends Thing {
   minCudaVersion: string | undefined;
   /** Grows with each release; `undefined` where the API does not tell. */
   version: number | undefined;
+  /** How many times a save may have been carried out whose reply this is: repeated ones count. Undefined in what a list shows. */
+  saves?: number;
 }
 
 export interface PodSpec {

@@ -16,6 +16,15 @@ export const realClock: Clock = {
 /** RunPod shows what was written only after "up to a few seconds" (runpod-api.md g): a read proves what was so this long before. */
 export const readLagInMs = 3_000;
 
+/** The longest time for which a read may still show what was there before a write. */
+export const longestLagInMs = 30_000;
+
+/** How long a read may still show what was there before a write. @param writtenAt ISO time; unknown where the state does not tell */
+export function lagLeftAfter(clock: Clock, writtenAt: string | undefined): number {
+  const agoInMs = writtenAt === undefined ? 0 : clock.epochInMs() - Date.parse(writtenAt);
+  return Math.min(longestLagInMs, Math.max(0, longestLagInMs - (Number.isNaN(agoInMs) ? 0 : agoInMs)));
+}
+
 export interface Patience {
   /** Pause before the second attempt; each later one is twice as long. */
   firstPauseInMs: number;

@@ -17,6 +17,8 @@ export interface Question<Schema extends z.ZodType> {
   repeatable: boolean;
   /** Values in the variables that must not appear in a message. */
   secrets?: string[];
+  /** Told how many times the request may have been carried out. */
+  onSends?: (sends: number) => void;
 }
 
 export interface Graphql {
@@ -30,7 +32,8 @@ export function createGraphql(http: Http, url: string): Graphql {
       async fetch(_url, init) {
         const headers = Object.fromEntries(new Headers(init?.headers));
         const sent = { operation, method: "POST" as const, url, body: String(init?.body as string), headers };
-        const { status, body } = await http.send({ ...sent, repeatable, secrets });
+        const { status, body, sends = 1 } = await http.send({ ...sent, repeatable, secrets });
+        question.onSends?.(sends);
         return new Response(body, { status, headers: { "content-type": "application/json" } });
       },
     });

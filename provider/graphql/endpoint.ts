@@ -64,7 +64,9 @@ const wire = z
 
 export function endpointOverGraphql(graphql: Graphql): NounApi<Endpoint, EndpointSpec> {
   async function save(input: Record<string, unknown>): Promise<Endpoint> {
+    let saves = 0;
     const reply = await graphql.ask({
+      onSends: (sends) => (saves += sends),
       operation: "saveEndpoint",
       document: `mutation ($input: EndpointInput!) { saveEndpoint(input: $input) { ${fields} } }`,
       variables: { input },
@@ -72,7 +74,7 @@ export function endpointOverGraphql(graphql: Graphql): NounApi<Endpoint, Endpoin
       repeatable: input.id !== undefined,
       secrets: variables.parse(input.env).map(({ value }) => value ?? ""),
     });
-    return reply.saveEndpoint;
+    return { ...reply.saveEndpoint, saves };
   }
 
   return {

@@ -34,7 +34,7 @@ export function networkVolumeOverGraphql(graphql: Graphql): NounApi<NetworkVolum
       });
       return reply.createNetworkVolume;
     },
-    async update(current, { name, sizeInGb }) {
+    async update(current, { name = current.name, sizeInGb = current.sizeInGb }) {
       const reply = await graphql.ask({
         operation: "updateNetworkVolume",
         document: `mutation ($input: UpdateNetworkVolumeInput!) { updateNetworkVolume(input: $input) { ${fields} } }`,

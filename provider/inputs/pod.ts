@@ -81,6 +81,7 @@ export const podRules: InputRules<PodInputs> = {
       place === undefined ? { id } : { id, dataCenterId: canonicalDataCenterId(place) },
   },
   problems: podProblems,
+  maps: ["env"],
   complete(inputs) {
     const filled: Required<Pick<Unresolved<PodInputs>, Filled>> = { cloud: inputs.cloud ?? "SECURE" };
     const completed = { ...inputs, ...filled };

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { CommonInputs, InputRules, Unresolved } from "../check";
 import { derive } from "../check";
+import { isPlaceholder } from "../placeholder";
 import type { ReleasedFields } from "../release";
 import { releaseOf, releaseOfEnv } from "../release";
 import { containerDefaults } from "./container-defaults";
@@ -112,7 +114,8 @@ export const templateRules: InputRules<TemplateInputs> = {
     }
     return problems;
   },
-  complete(inputs) {
+  maps: ["env"],
+  complete(inputs, olds) {
     const { args = containerDefaults.args, serverless = true } = inputs;
     const { containerDiskInGb = containerDefaults.containerDiskInGb } = inputs;
     const filled: Required<Pick<Unresolved<TemplateInputs>, Filled>> = { args, containerDiskInGb, serverless };
@@ -122,7 +125,13 @@ export const templateRules: InputRules<TemplateInputs> = {
     return {
       ...completed,
       release: derive(released, (fields) => releaseOf(fields)),
-      releaseEnv: derive({ env: inputs.env }, ({ env: variables }) => releaseOfEnv(variables)),
+      releaseEnv: derive({ env: inputs.env }, ({ env: variables }) => releaseOfVariables(variables, olds)),
     };
   },
 };
+
+/** The value of a variable that somebody added is not known here. Under `ignoreChanges` the release that a refresh has seen goes on. */
+function releaseOfVariables(variables: Record<string, string> = {}, olds: Partial<TemplateInputs>): string {
+  if (olds.releaseEnv !== undefined && isDeepStrictEqual(variables, olds.env)) return olds.releaseEnv;
+  return releaseOfEnv(Object.fromEntries(Object.entries(variables).filter(([, value]) => !isPlaceholder(value))));
+}

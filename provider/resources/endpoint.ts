@@ -1,10 +1,14 @@
-import type { Endpoint, EndpointSpec, GpuPools, NounApi } from "../api";
+import type { Endpoint, EndpointSpec, GpuPools, NounApi, Template } from "../api";
 import { isRunpodError, messageOf, RunpodError } from "../errors";
 import { namesOf, poolsOf, sameMembers, samePools } from "../gpu-list";
 import type { EndpointInputs, NetworkVolumeReference } from "../inputs/endpoint";
 import { endpointRules } from "../inputs/endpoint";
 import type { CompletedEndpoint } from "../inputs/endpoint-profile";
-import type { Kind, State } from "../kind";
+import type { Kind, Save, State, Workshop } from "../kind";
+import { labelOf } from "../label";
+import { ownEnv } from "../platform-env";
+import { ReleaseGuard, releasesOf } from "../release-guard";
+import type { Left } from "../three-way";
 import { awaitRollout } from "./rollout";
 import { setOrClear } from "./set-or-clear";
 
@@ -31,18 +35,32 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
   spec: specOf,
   isLike: (observed, inputs) =>
     observed.type === inputs.type && observed.cpus.length > 0 === (inputs.cpus !== undefined),
-  outputs: ({ version }, inputs) => ({
-    ...(version === undefined ? {} : { version }),
-    ...(inputs.gpus === undefined ? {} : { sentGpus: poolsOf(inputs.gpus) }),
-  }),
+  outputs(observed, inputs, olds, save) {
+    const version = save === undefined ? observed.version : versionOfSave(observed, save);
+    // A list that the step left as RunPod has it was not sent.
+    const isLeft = save !== undefined && save.sent.gpus === undefined;
+    const sentGpus = isLeft ? olds.sentGpus : poolsOf(inputs.gpus ?? []);
+    return {
+      ...(version === undefined ? {} : { version }),
+      ...(inputs.gpus === undefined || sentGpus === undefined ? {} : { sentGpus }),
+    };
+  },
   setBySave: ["sentGpus"],
+  sentAs: { networkVolumes: ["networkVolumeIds"] },
+  together: [
+    ["scalerType", "scalerValue", "idleTimeoutInSeconds"],
+    ["workersMin", "workersMax"],
+    ["networkVolumes", "dataCenterIds"],
+    ["allowedCudaVersions", "minCudaVersion"],
+  ],
+  ours: ["profile", "rollout"],
+  refuseLeft,
   observe,
   explainDrift,
-  beforeSave: (workshop, news) =>
-    workshop.savedTemplates.confirm(() => workshop.api().template, news.templateId, news.release),
-  async afterSave(workshop, saved, news, olds) {
+  beforeSave,
+  async afterSave(workshop, saved, news, olds, before) {
     const released = olds.name !== undefined && (news.release !== olds.release || news.releaseEnv !== olds.releaseEnv);
-    const grew = (saved.version ?? Infinity) > (olds.version ?? -1);
+    const grew = (saved.version ?? Infinity) > (before?.version ?? olds.version ?? -1);
     if (released && !grew) {
       workshop.warn(
         `Endpoint "${news.name}" (${saved.id}): its template changed and it was saved, but RunPod still reports version ` +
@@ -59,6 +77,47 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
     "RunPod does not tell which release an endpoint runs: it is taken to be what its template says now. If the template was changed after the " +
     "endpoint was last saved, save it in the console before adopting it; if it is adopted already, change any argument of it, once.",
 };
+
+/** Tells what a save of the endpoint would release, and lets nothing pass that the program does not say. */
+async function beforeSave(workshop: Workshop, news: EndpointInputs, id: string | undefined): Promise<void> {
+  const reads = () => {
+    const { template } = workshop.api();
+    return { list: () => template.list(), get: (templateId: string) => template.get(templateId) };
+  };
+  const tell = (words: string) => workshop.warn(`${labelOf("Endpoint", news.name, id)}: ${words}`);
+  const template = await workshop.releaseGuard.confirm(reads, news);
+  if (news.release === undefined) {
+    tell(
+      `its template is given by id alone, so this save releases the template as it is now: release "${releasesOf(template)[0]}". ` +
+        "Give the Template itself, or its release, to see releases in previews.",
+    );
+  } else if (!ReleaseGuard.comparesEnv(news) && hasEnv(template)) {
+    tell(
+      `template ${template.id} has environment variables at RunPod, and the program says none: they are released without a comparison. Declare env on the ` +
+        "Template, or give the endpoint its releaseEnv.",
+    );
+  }
+}
+
+function hasEnv({ env }: Template): boolean {
+  return Object.keys(ownEnv(env, {})).length > 0;
+}
+
+/** Which release an endpoint runs is what its template says: not for a step that says nothing about it. */
+function refuseLeft(left: readonly Left[], { templateId }: EndpointState): string | undefined {
+  const swap = left.find(({ key }) => key === "templateId");
+  if (swap === undefined) return undefined;
+  return (
+    `RunPod runs template ${String(swap.held)} on it, not ${templateId}, and this step does not change that. Nothing was saved, as the save would release ` +
+    "it. Run `pulumi refresh`, then review what the next preview shows."
+  );
+}
+
+/** A version that grew by more than our own save is stored as it was before, so that the next refresh shows the other release. */
+function versionOfSave({ version, saves = 1 }: Endpoint, { before }: Save<Endpoint, EndpointSpec>): number | undefined {
+  if (version === undefined || before?.version === undefined) return version;
+  return Math.min(version, before.version + saves);
+}
 
 function specOf(news: CompletedEndpoint, olds: Partial<EndpointInputs>): EndpointSpec {
   const places = placesOf(news);

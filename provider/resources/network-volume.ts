@@ -14,6 +14,7 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
   // Whatever let a move past the rules: without leave nothing is deleted.
   replaceOn: (olds, news) => (news.allowReplacement === true && moves(olds, news) ? ["dataCenterId"] : []),
   deleteBeforeReplace: true,
+  ours: ["allowReplacement"],
   api: (workshop) => workshop.api().networkVolume,
   spec({ name, sizeInGb, dataCenterId }, _olds, current) {
     if (current !== undefined) guardUpdate(current, { sizeInGb, dataCenterId });

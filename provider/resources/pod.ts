@@ -5,8 +5,8 @@ import { sameMembers, typesOf } from "../gpu-list";
 import type { CompletedPod, PodInputs } from "../inputs/pod";
 import { podRules } from "../inputs/pod";
 import type { Kind, State } from "../kind";
+import { namesAdded, ownEnv, runpodsEnv } from "../platform-env";
 import { setOrClear } from "./set-or-clear";
-import { undeclared } from "./undeclared";
 
 export interface PodOutputs {
   /** Where the Pod is; missing where RunPod does not tell. */
@@ -17,6 +17,8 @@ export interface PodOutputs {
   sshCommand?: string;
   /** GB of its own volume where the program does not name it: a template gave it, or the Pod was adopted with it. */
   ownVolumeInGb?: number;
+  /** Names of variables that RunPod added to a save of ours; missing where it added none. */
+  envAddedByRunpod?: string[];
 }
 
 type PodState = State<PodInputs, PodOutputs>;
@@ -31,7 +33,7 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs> = {
   spec: specOf,
   isLike: (observed, inputs) =>
     observed.networkVolumeId === inputs.networkVolume?.id && observed.gpuCount === (inputs.gpuCount ?? 0),
-  outputs(observed, inputs, olds) {
+  outputs(observed, inputs, olds, save) {
     const dataCenterId = observed.dataCenterId ?? olds.dataCenterId;
     const gpuTypeId = observed.gpuTypeId ?? olds.gpuTypeId;
     const user = observed.sshProxyUser;
@@ -42,8 +44,12 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs> = {
       ...(gpuTypeId === undefined ? {} : { gpuTypeId }),
       ...(user === undefined ? {} : { sshCommand: `ssh ${user}@ssh.runpod.io` }),
       ...(isUnnamed ? { ownVolumeInGb: observed.volumeInGb } : {}),
+      ...(save === undefined ? {} : namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod)),
     };
   },
+  setBySave: ["envAddedByRunpod"],
+  sentAs: { networkVolume: ["networkVolumeId"], gpus: ["gpuTypes"] },
+  maps: ["env"],
   observe,
   misfits,
   untold:
@@ -126,7 +132,7 @@ function leftTheList(inUse: string | undefined, list: unknown): boolean {
   return !list.includes(inUse);
 }
 
-function specOf(news: CompletedPod, olds: Partial<PodInputs>, current: Pod | undefined): PodSpec {
+function specOf(news: CompletedPod, olds: Partial<PodState>, current: Pod | undefined): PodSpec {
   const pinned = news.networkVolume?.dataCenterId;
   const copies = current === undefined && news.templateId !== undefined;
   if (current !== undefined && news.volumeInGb !== undefined && news.volumeInGb < current.volumeInGb) {
@@ -149,7 +155,7 @@ function specOf(news: CompletedPod, olds: Partial<PodInputs>, current: Pod | und
     volumeMountPath: news.volumeMountPath,
     networkVolumeId: news.networkVolume?.id,
     args: news.args,
-    env: copies ? news.env : { ...undeclared(current?.env ?? {}, olds.env ?? {}), ...news.env },
+    env: copies ? news.env : { ...runpodsEnv(current?.env ?? {}, olds), ...news.env },
     ports: setOrClear(news, olds, "ports", null),
     registryAuthId: setOrClear(news, olds, "registryAuthId", null),
     startSsh: news.startSsh,
@@ -165,7 +171,7 @@ function specOf(news: CompletedPod, olds: Partial<PodInputs>, current: Pod | und
 function observe(observed: Pod, state: PodState): Partial<PodInputs> {
   const { name, image, containerDiskInGb, volumeInGb, volumeMountPath, args, registryAuthId } = observed;
   const ports = sameMembers(observed.ports, state.ports ?? []) ? (state.ports ?? []) : observed.ports;
-  const env = Object.fromEntries(Object.entries(observed.env).filter(([key]) => key in (state.env ?? {})));
+  const env = ownEnv(observed.env, state);
   const volumeId = observed.networkVolumeId;
   const told = { name, image, containerDiskInGb, volumeInGb, volumeMountPath, args, registryAuthId, ports, env };
   return {

@@ -3,12 +3,15 @@ import { sameMembers } from "../gpu-list";
 import type { CompletedTemplate, TemplateInputs } from "../inputs/template";
 import { templateRules } from "../inputs/template";
 import type { Kind } from "../kind";
+import { namesAdded, ownEnv, runpodsEnv } from "../platform-env";
 import { releaseOf, releaseOfEnv } from "../release";
+import type { Left } from "../three-way";
 import { setOrClear } from "./set-or-clear";
-import { undeclared } from "./undeclared";
 
-/** All that users read of a template is among its inputs, `release` and `releaseEnv` included. */
-export type TemplateOutputs = object;
+export interface TemplateOutputs {
+  /** Names of variables that RunPod added to a save of ours; missing where it added none. */
+  envAddedByRunpod?: string[];
+}
 
 export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutputs> = {
   rules: templateRules,
@@ -19,13 +22,38 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
   api: (workshop) => workshop.api().template,
   spec: specOf,
   isLike: (observed, inputs: CompletedTemplate) => observed.serverless === inputs.serverless,
-  outputs: () => ({}),
+  outputs: (observed, _inputs, olds, save) =>
+    save === undefined ? {} : namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod),
+  setBySave: ["envAddedByRunpod"],
+  maps: ["env"],
+  refuseLeft,
   observe,
   secrets: ({ env }) => Object.values(env ?? {}),
-  afterSave: async (workshop, saved) => workshop.savedTemplates.record(saved),
+  onCompare: (workshop, id, { envAddedByRunpod, savedAt }, news) =>
+    workshop.releaseGuard.declare(id, { ...news, envAddedByRunpod, savedAt }),
+  async afterSave(workshop, saved, news, { envAddedByRunpod }) {
+    workshop.releaseGuard.declare(saved.id, { ...news, envAddedByRunpod });
+    workshop.releaseGuard.record(saved);
+  },
 };
 
-function specOf(news: CompletedTemplate, olds: Partial<TemplateInputs>, current: Template | undefined): TemplateSpec {
+const releasedInputs: readonly string[] = ["image", "args", "containerDiskInGb", "env", "ports", "registryAuthId"];
+
+/** A save would keep what somebody left in the template, and the next save of an endpoint would release it. */
+function refuseLeft(left: readonly Left[], { serverless }: TemplateInputs): string | undefined {
+  const fields = left.filter(({ key }) => releasedInputs.includes(key)).map(({ field }) => field);
+  if (fields.length === 0 || serverless === false) return undefined;
+  return (
+    `somebody changed ${fields.join(", ")} of the template at RunPod, and this step does not. Its endpoints would release that, so nothing was saved. ` +
+    "Run `pulumi refresh`, then review what the next preview shows."
+  );
+}
+
+function specOf(
+  news: CompletedTemplate,
+  olds: Partial<TemplateInputs & TemplateOutputs>,
+  current: Template | undefined,
+): TemplateSpec {
   const { serverless } = news;
   // RunPod's own default starts both, for nothing: endpoints ignore them.
   const service = (key: "startSsh" | "startJupyter") =>
@@ -35,7 +63,7 @@ function specOf(news: CompletedTemplate, olds: Partial<TemplateInputs>, current:
     image: news.image,
     args: news.args,
     containerDiskInGb: news.containerDiskInGb,
-    env: { ...undeclared(current?.env ?? {}, olds.env ?? {}), ...news.env },
+    env: { ...runpodsEnv(current?.env ?? {}, olds), ...news.env },
     ports: setOrClear(news, olds, "ports", null),
     registryAuthId: setOrClear(news, olds, "registryAuthId", null),
     serverless,
@@ -49,10 +77,10 @@ function specOf(news: CompletedTemplate, olds: Partial<TemplateInputs>, current:
   };
 }
 
-function observe(observed: Template, state: TemplateInputs): Partial<TemplateInputs> {
+function observe(observed: Template, state: TemplateInputs & TemplateOutputs): Partial<TemplateInputs> {
   const { name, image, args, containerDiskInGb, registryAuthId, serverless, volumeInGb, volumeMountPath } = observed;
   const { startSsh, startJupyter, readme } = observed;
-  const env = Object.fromEntries(Object.entries(observed.env).filter(([key]) => key in (state.env ?? {})));
+  const env = ownEnv(observed.env, state);
   const declaredPorts = state.ports ?? [];
   const ports = sameMembers(observed.ports, declaredPorts) ? declaredPorts : observed.ports;
   const seen = { name, image, args, containerDiskInGb, registryAuthId, serverless, volumeInGb, volumeMountPath };
@@ -73,5 +101,5 @@ function observe(observed: Template, state: TemplateInputs): Partial<TemplateInp
     ports: state.ports && ports,
     registryAuthId: state.registryAuthId && registryAuthId,
   };
-  return { ...told, release: releaseOf(released), releaseEnv: releaseOfEnv(env) };
+  return { ...told, release: releaseOf(released), releaseEnv: releaseOfEnv(state.env && env) };
 }

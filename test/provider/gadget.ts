@@ -4,7 +4,7 @@ import type { RunpodApi, Thing } from "../../provider/api";
 import type { Kind, Workshop } from "../../provider/kind";
 import type { Lifecycle } from "../../provider/lifecycle";
 import { lifecycleOf } from "../../provider/lifecycle";
-import { SavedTemplates } from "../../provider/saved-templates";
+import { ReleaseGuard } from "../../provider/release-guard";
 import { FakeClock } from "./fake-clock";
 import { FakeNoun } from "./fake-noun";
 
@@ -58,7 +58,7 @@ export function workshop(clock: FakeClock, nouns: Partial<RunpodApi>, warnings: 
     api: () => nouns as RunpodApi,
     clock,
     accounts: new Accounts(),
-    savedTemplates: new SavedTemplates(clock),
+    releaseGuard: new ReleaseGuard(clock),
     warn: (message) => warnings.push(message),
   };
 }

@@ -1,0 +1,229 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Listing, Template } from "./api";
+import { UserError } from "./errors";
+import type { EnvOwners } from "./platform-env";
+import { optionalNames } from "./platform-env";
+import { releaseOf, releaseOfEnv } from "./release";
+import type { Clock } from "./wait";
+import { lagLeftAfter, poll } from "./wait";
+
+/** What the guard asks RunPod for. */
+export interface TemplateReads {
+  list(): Promise<Listing<Template>>;
+  /** For templates that stand in no list of this account. */
+  get(id: string): Promise<Template | undefined>;
+}
+
+/** What an endpoint shall run. */
+export interface Released {
+  templateId: string;
+  /** Undefined where the program gives a bare id: then the template is released as it is. */
+  release?: string;
+  releaseEnv?: string;
+}
+
+/** What the program says about a template, in the fields that are released. */
+export interface Declared {
+  image: string;
+  args?: string;
+  containerDiskInGb?: number;
+  ports?: string[];
+  registryAuthId?: string;
+  env?: Record<string, string>;
+  release?: string;
+  releaseEnv?: string;
+  envAddedByRunpod?: string[];
+  /** When a resource of ours last wrote it, where its state tells. */
+  savedAt?: string;
+}
+
+/** RunPod's reads lag by up to a few seconds after a write (runpodctl polls for a template that it has just saved). */
+const patience = { firstPauseInMs: 500, longestPauseInMs: 4_000, deadlineInMs: 60_000 };
+
+/** Pause before a list, in which others may join it. */
+const gatheringInMs = 250;
+
+/** A list that is older proves nothing about what a save would release. */
+const oldestListInMs = 5_000;
+
+const releasedKeys = ["image", "args", "containerDiskInGb", "ports", "registryAuthId"] as const;
+
+const noEnv = releaseOfEnv({});
+
+/**
+ * Lets no endpoint be saved while its template at RunPod has another content than the program says: RunPod copies the template as it is at that
+ * moment, whatever the save is for.
+ */
+export class ReleaseGuard {
+  private readonly declared = new Map<string, Declared>();
+  private readonly saved = new Map<string, { template: Template; atInMs: number }>();
+  private latest: { startedAtInMs: number; listing: Promise<Listing<Template>> } | undefined;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** The program has this template in this run. */
+  declare(id: string, declared: Declared): void {
+    this.declared.set(id, declared);
+  }
+
+  /** A template was written in this run, and should now read like this. */
+  record(template: Template): void {
+    this.saved.set(template.id, { template, atInMs: this.clock.now() });
+  }
+
+  /**
+   * Returns the template once RunPod shows it with the content that `release` and `releaseEnv` name; fails if it goes on showing another one.
+   *
+   * @throws UserError that names the fields
+   */
+  async confirm(reads: () => TemplateReads, wanted: Released): Promise<Template> {
+    const written = this.saved.get(wanted.templateId);
+    // What this run has saved is what RunPod will show: no wait changes that.
+    if (written !== undefined) this.refuseOther(written.template, wanted);
+    let seen: Template | undefined;
+    const lagLeftInMs = lagLeftAfter(this.clock, this.declared.get(wanted.templateId)?.savedAt);
+    const believableAtInMs = this.clock.now() + lagLeftInMs;
+    const confirmed = await poll(this.clock, patience, async () => {
+      const notBefore = Math.max(written?.atInMs ?? -Infinity, this.clock.now() - oldestListInMs);
+      seen = await this.look(reads, wanted.templateId, notBefore);
+      if (seen !== undefined && this.isAsWanted(seen, wanted, written?.template)) return seen;
+      return written === undefined && this.clock.now() >= believableAtInMs ? false : undefined;
+    });
+    if (confirmed) return confirmed;
+    if (seen === undefined) {
+      throw new UserError(
+        `template ${wanted.templateId} does not exist at RunPod. Nothing was released. Run \`pulumi refresh\`, then \`pulumi up\` creates it again.`,
+      );
+    }
+    this.refuseOther(seen, wanted);
+    throw new UserError(
+      `template ${wanted.templateId} was saved, but RunPod still reports it as it was before. Nothing was released. Run \`pulumi up\` again.`,
+    );
+  }
+
+  /** Whether env was compared; false where the program does not say what it shall be. */
+  static comparesEnv({ release, releaseEnv }: Released): boolean {
+    return release !== undefined && releaseEnv !== undefined && releaseEnv !== noEnv;
+  }
+
+  private isAsWanted(seen: Template, wanted: Released, written: Template | undefined): boolean {
+    if (written !== undefined && !runsTheSame(seen, written)) return false;
+    return this.differences(seen, wanted).length === 0;
+  }
+
+  /** The names of the fields in which a template differs from what shall be released. */
+  private differences(seen: Template, wanted: Released): string[] {
+    const { release, releaseEnv } = wanted;
+    if (release === undefined) return [];
+    const declared = this.declared.get(wanted.templateId);
+    const names: string[] = [];
+    if (!releasesOf(seen).includes(release)) {
+      const told = releasedKeys.filter(
+        (key) => declared?.[key] !== undefined && !isSame(key, declared[key], seen[key]),
+      );
+      names.push(...(told.length > 0 && declared?.release === release ? told : ["release"]));
+    }
+    if (ReleaseGuard.comparesEnv(wanted) && !envReleasesOf(seen, declared).includes(releaseEnv ?? "")) {
+      names.push(...(declared?.releaseEnv === releaseEnv ? variablesThatDiffer(seen, declared ?? {}) : ["env"]));
+    }
+    return names;
+  }
+
+  private refuseOther(seen: Template, wanted: Released): void {
+    const fields = this.differences(seen, wanted);
+    if (fields.length === 0) return;
+    const { templateId } = wanted;
+    const declared = this.declared.get(templateId);
+    const heldBack = declared !== undefined && isOtherRelease(declared, wanted);
+    if (
+      heldBack &&
+      envReleasesOf(seen, declared).includes(declared.releaseEnv ?? noEnv) &&
+      releasesOf(seen).includes(declared.release ?? "")
+    ) {
+      throw new UserError(
+        `template ${templateId} has release "${declared.release}", but this endpoint is held at "${wanted.release}" (by \`ignoreChanges\`, \`--target\` or a ` +
+          "release of its own). RunPod would release the template as it is with any save of the endpoint, so nothing was saved. Take `ignoreChanges` on " +
+          "release and releaseEnv out to release it, or put the template back.",
+      );
+    }
+    const asked = fields.includes("release")
+      ? ` The endpoint asks for release "${wanted.release}", RunPod has "${releasesOf(seen)[0]}".`
+      : "";
+    throw new UserError(
+      `template ${templateId} has other content at RunPod than the program says: ${fields.join(", ")}.${asked} This save would release it, so nothing was ` +
+        "saved. Run `pulumi refresh`, then review what the next preview shows. Where `ignoreChanges` holds the release back, take that option out, or put the template back.",
+    );
+  }
+
+  private async look(reads: () => TemplateReads, id: string, notBeforeInMs: number): Promise<Template | undefined> {
+    const { items } = await this.listSince(reads, notBeforeInMs);
+    return items.find((item) => item.id === id) ?? reads().get(id);
+  }
+
+  /** One list for all that look at about the same time. */
+  private listSince(reads: () => TemplateReads, notBeforeInMs: number): Promise<Listing<Template>> {
+    if (this.latest !== undefined && this.latest.startedAtInMs > notBeforeInMs) return this.latest.listing;
+    const startedAtInMs = this.clock.now() + gatheringInMs;
+    const listing = this.clock.sleep(gatheringInMs).then(() => reads().list());
+    const latest = { startedAtInMs, listing };
+    this.latest = latest;
+    listing.catch(() => {
+      if (this.latest === latest) this.latest = undefined;
+    });
+    return listing;
+  }
+}
+
+function isOtherRelease(declared: Declared, { release, releaseEnv }: Released): boolean {
+  return declared.release !== release || (releaseEnv !== undefined && declared.releaseEnv !== releaseEnv);
+}
+
+/** What a template's content is called: with and without the fields that a program may leave to RunPod. */
+export function releasesOf(template: Template): string[] {
+  const { image, args, containerDiskInGb, ports, registryAuthId } = template;
+  const fields = { image, args, containerDiskInGb };
+  return [
+    releaseOf({ ...fields, ports, registryAuthId }),
+    releaseOf({ ...fields, ports }),
+    releaseOf({ ...fields, registryAuthId }),
+    releaseOf(fields),
+  ];
+}
+
+/** The same for env: with and without each variable that RunPod may have added. */
+function envReleasesOf({ env }: Template, declared: Declared | undefined): string[] {
+  const optional = optionalNames(env, declared ?? {});
+  const subsets = optional
+    .slice(0, 6)
+    .reduce<string[][]>((all, name) => [...all, ...all.map((some) => [...some, name])], [[]]);
+  return subsets.map((left) =>
+    releaseOfEnv(Object.fromEntries(Object.entries(env).filter(([name]) => !left.includes(name)))),
+  );
+}
+
+function variablesThatDiffer({ env }: Template, { env: declared = {}, envAddedByRunpod }: EnvOwners): string[] {
+  const optional = optionalNames(env, { envAddedByRunpod });
+  const names = new Set([...Object.keys(declared), ...Object.keys(env).filter((name) => !optional.includes(name))]);
+  return [...names]
+    .filter((name) => env[name] !== declared[name])
+    .map((name) => `env.${name}`)
+    .sort();
+}
+
+function isSame(key: (typeof releasedKeys)[number], declared: unknown, held: unknown): boolean {
+  if (key !== "ports") return isDeepStrictEqual(declared, held);
+  return isDeepStrictEqual([...(declared as string[])].sort(), [...(held as string[])].sort());
+}
+
+function runsTheSame(a: Template, b: Template): boolean {
+  const content = ({ image, args, containerDiskInGb, env, ports, registryAuthId }: Template) =>
+    JSON.stringify([
+      image,
+      args,
+      containerDiskInGb,
+      Object.entries(env).sort(),
+      [...ports].sort(),
+      registryAuthId ?? null,
+    ]);
+  return content(a) === content(b);
+}

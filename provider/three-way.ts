@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from "node:util";
+import { isPlaceholder } from "./placeholder";
+
+/** What an update sends and leaves: the step's changes, on top of what RunPod has now. */
+export interface ThreeWay<Inputs> {
+  /** Inputs that the step changes, and those that go together with one of them. */
+  changed: ReadonlySet<keyof Inputs>;
+  /** The inputs as they are at RunPod once the changes are made; maps without the variables that RunPod itself adds. */
+  merged: Inputs;
+  /** Where RunPod has something else than the state, and the step changes nothing. */
+  left: Left[];
+}
+
+/** One field that is left as RunPod has it. */
+export interface Left {
+  /** As in a message: `workersMax`, `env.LEVEL`. */
+  field: string;
+  key: string;
+  /** What the state says. */
+  stored: unknown;
+  /** What RunPod has. */
+  held: unknown;
+}
+
+export interface Sides<Inputs extends object> {
+  olds: Partial<Inputs>;
+  news: Inputs;
+  /** The inputs as RunPod holds them, in the state's own form where they mean the same. What it does not tell is not in it. */
+  observed: Partial<Inputs>;
+  /** Inputs of which each decides for the others too. */
+  together: readonly (readonly (keyof Inputs)[])[];
+  /** Inputs that are maps of texts: merged by key. */
+  maps: readonly (keyof Inputs)[];
+  /** All that the program says is sent, whatever the state says: a step before this one broke off. */
+  isWhole: boolean;
+}
+
+/** Tells what a step changes from what somebody else has changed at RunPod meanwhile. */
+export function threeWay<Inputs extends object>({
+  olds,
+  news,
+  observed,
+  together,
+  maps,
+  isWhole,
+}: Sides<Inputs>): ThreeWay<Inputs> {
+  const keys = new Set([...keysOf(olds), ...keysOf(news)]);
+  const own = [...keys].filter((key) => isWhole || !isDeepStrictEqual(olds[key], news[key]));
+  const changed = new Set(own.flatMap((key) => [key, ...(together.find((unit) => unit.includes(key)) ?? [])]));
+  const merged = { ...news };
+  const left: Left[] = [];
+  for (const key of keys) {
+    if (!(key in observed)) continue;
+    if (maps.includes(key)) {
+      const map = mergeMap(String(key), mapOf(olds[key]), mapOf(news[key]), mapOf(observed[key]), isWhole);
+      left.push(...map.left);
+      merged[key] = map.merged as Inputs[typeof key];
+    } else if (!changed.has(key) && !isDeepStrictEqual(observed[key], olds[key])) {
+      left.push({ field: String(key), key: String(key), stored: olds[key], held: observed[key] });
+      merged[key] = observed[key] as Inputs[typeof key];
+    }
+  }
+  return { changed, merged, left };
+}
+
+type TextMap = Readonly<Record<string, string>>;
+
+function mergeMap(
+  key: string,
+  olds: TextMap,
+  news: TextMap,
+  observed: TextMap,
+  isWhole: boolean,
+): { merged: TextMap; left: Left[] } {
+  const merged: Record<string, string> = { ...news };
+  const left: Left[] = [];
+  for (const name of new Set([...Object.keys(olds), ...Object.keys(news), ...Object.keys(observed)])) {
+    if (!isKept(olds[name], news[name], isWhole)) continue;
+    const held = observed[name];
+    if (held === undefined) delete merged[name];
+    else merged[name] = held;
+    if (held !== olds[name] && !isPlaceholder(olds[name])) {
+      left.push({ field: `${key}.${name}`, key, stored: olds[name], held });
+    }
+  }
+  return { merged, left };
+}
+
+/** A variable that the step does not change. A placeholder is no value: under `ignoreChanges` it stands for RunPod's own. */
+function isKept(stored: string | undefined, asked: string | undefined, isWhole: boolean): boolean {
+  if (isPlaceholder(asked)) return true;
+  return isWhole ? stored === undefined && asked === undefined : stored === asked;
+}
+
+function mapOf(value: unknown): TextMap {
+  return typeof value === "object" && value !== null ? (value as TextMap) : {};
+}
+
+function keysOf<Inputs extends object>(inputs: Partial<Inputs>): (keyof Inputs)[] {
+  const known = Object.entries(inputs).filter(([, value]) => value !== undefined);
+  return known.map(([key]) => key as keyof Inputs);
+}

@@ -1,0 +1,131 @@
+import type { Thing } from "./api";
+import type { CommonInputs } from "./check";
+import { checkInputs } from "./check";
+import { UserError } from "./errors";
+import type { Inventory, Sighting } from "./inventory";
+import type { Kind, State } from "./kind";
+import type { Left, ThreeWay } from "./three-way";
+import { threeWay } from "./three-way";
+import { tokenIn } from "./tokens";
+import type { Clock } from "./wait";
+import { lagLeftAfter } from "./wait";
+
+/** Pause between two looks at a thing that RunPod shows otherwise than the state. */
+const lookAgainInMs = 4_000;
+
+/** Written by `check` from other inputs, or read once: RunPod has no such field. */
+export const derivedInputs: ReadonlySet<string> = new Set(["adopt", "release", "releaseEnv"]);
+
+/** One update: the engine's step, and what RunPod has meanwhile. */
+export interface Step<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object> {
+  kind: Kind<Inputs, Observed, Spec, Outputs>;
+  id: string;
+  olds: State<Inputs, Outputs>;
+  news: Inputs;
+}
+
+export interface Settled<Inputs, Observed extends Thing> {
+  sighting: Sighting<Observed>;
+  /** Undefined where RunPod does not have the thing any more. */
+  current: Observed | undefined;
+  merge: ThreeWay<Inputs>;
+}
+
+/**
+ * Reads the thing, and what an update makes of it. A difference to the state is believed only when it outlasts the lag of reads: a stale read
+ * of our own last change is no change by somebody else.
+ */
+export async function settle<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
+  step: Step<Inputs, Observed, Spec, Outputs>,
+  inventory: Inventory<Observed>,
+  clock: Clock,
+): Promise<Settled<Inputs, Observed>> {
+  const { kind, id, olds, news } = step;
+  const believableAtInMs = clock.now() + lagLeftAfter(clock, olds.savedAt);
+  let sighting = await inventory.recent(id);
+  for (;;) {
+    const current = sighting.thing;
+    const merge = mergeOf(kind, olds, news, current);
+    const leftInMs = believableAtInMs - clock.now();
+    if (current === undefined || merge.left.length === 0 || inventory.isWritten(id) || leftInMs <= 0) {
+      return { sighting, current, merge };
+    }
+    await clock.sleep(Math.min(lookAgainInMs, leftInMs));
+    sighting = await inventory.recent(id, clock.now());
+  }
+}
+
+function mergeOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
+  { rules, together = [], maps = [], observe }: Kind<Inputs, Observed, Spec, Outputs>,
+  olds: State<Inputs, Outputs>,
+  news: Inputs,
+  current: Observed | undefined,
+): ThreeWay<Inputs> {
+  const isInput = ([key]: [string, unknown]) => Object.hasOwn(rules.shape, key) && !derivedInputs.has(key);
+  const only = <Bag extends object>(bag: Bag) => Object.fromEntries(Object.entries(bag).filter(isInput));
+  const observed = current === undefined ? {} : only(observe(current, olds));
+  const sides = { olds: only(olds), news: only(news), observed } as {
+    olds: Partial<Inputs>;
+    news: Inputs;
+    observed: Partial<Inputs>;
+  };
+  // After a step that broke off nobody knows what of it was carried out: then all of the program is sent.
+  const { changed, merged, left } = threeWay({ ...sides, together, maps, isWhole: !olds.ready });
+  return { changed, merged: { ...news, ...merged }, left };
+}
+
+/** What is sent: of the whole spec what the step changes. The rest stays as RunPod has it. */
+export function changesOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
+  { kind, olds }: Step<Inputs, Observed, Spec, Outputs>,
+  current: Observed,
+  { changed, merged }: ThreeWay<Inputs>,
+): Partial<Spec> {
+  const whole = kind.spec(merged, olds, current);
+  if (!olds.ready) return whole;
+  const told = Object.keys(kind.observe(current, olds)) as (keyof Inputs)[];
+  const kept = new Set<PropertyKey>(
+    told
+      .filter((key) => !changed.has(key))
+      .flatMap((key) => [...(kind.sentAs?.[key] ?? [key as unknown as keyof Spec])]),
+  );
+  return Object.fromEntries(Object.entries(whole as object).filter(([field]) => !kept.has(field))) as Partial<Spec>;
+}
+
+/** Stops an update that would make what the program does not say, or what its rules refuse. */
+export function refuse<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
+  { kind, olds }: Step<Inputs, Observed, Spec, Outputs>,
+  { merged, left }: ThreeWay<Inputs>,
+): void {
+  if (left.length === 0) return;
+  const refusal = kind.refuseLeft?.(left, olds);
+  if (refusal !== undefined) throw new UserError(refusal);
+  const { problems } = checkInputs(kind.rules, olds, { ...merged } as Record<string, unknown>);
+  if (problems.length === 0) return;
+  throw new UserError(
+    `RunPod has other values than the state (${left.map(({ field }) => field).join(", ")}), and they do not go together with this step: ${problems.join(" ")} ` +
+      "Nothing was saved. Run `pulumi refresh`, then review what the next preview shows.",
+  );
+}
+
+/** Tells which fields stay as somebody left them, in the words of a warning. */
+export function wordsOfLeft(left: readonly Left[]): string | undefined {
+  if (left.length === 0) return undefined;
+  const fields = left.map(({ field, stored, held }) => `${field}${valuesOf(field, stored, held)}`);
+  return (
+    `RunPod has other values than the state: ${fields.join(", ")}. This step does not change them, so they stay. ` +
+    "Run `pulumi refresh`: the next preview shows them, and the `pulumi up` after it sets them back."
+  );
+}
+
+/** Texts that programs write freely may hold secrets. */
+const unspoken = /^(env|args|readme)\b/;
+
+function valuesOf(field: string, stored: unknown, held: unknown): string {
+  const [before, now] = [textOf(stored), textOf(held)];
+  if (unspoken.test(field) || tokenIn(before) !== undefined || tokenIn(now) !== undefined) return "";
+  return ` (${now}, in the state ${before})`;
+}
+
+function textOf(value: unknown): string {
+  return value === undefined ? "not set" : JSON.stringify(value);
+}
