@@ -50,8 +50,6 @@ export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec,
   sentAs?: { [Key in keyof Inputs]?: readonly (keyof Spec)[] };
   /** Inputs of which each decides for the others: a step that changes one of them sends all of them. */
   together?: readonly (readonly (keyof Inputs)[])[];
-  /** Inputs that are maps of texts. An update merges them by key. */
-  maps?: readonly (keyof Inputs)[];
   /** Inputs that this package alone uses: their change alone saves nothing at RunPod. */
   ours?: readonly (keyof Inputs)[];
   /** Why an update must stop where RunPod has other values than the state in fields that the step does not change. A sentence or two. */

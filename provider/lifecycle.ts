@@ -90,7 +90,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     entriesOf: (map: Record<string, unknown>, key: keyof Inputs) => [string, unknown][],
   ): Some {
     const remade = { ...inputs };
-    for (const key of kind.maps ?? []) {
+    for (const key of kind.rules.maps ?? []) {
       const map: unknown = inputs[key];
       if (isMap(map)) remade[key] = Object.fromEntries(entriesOf(map, key)) as Some[keyof Inputs];
     }

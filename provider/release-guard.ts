@@ -73,23 +73,28 @@ export class ReleaseGuard {
 
   /**
    * Returns the template once RunPod shows it with the content that `release` and `releaseEnv` name; fails if it goes on showing another one.
+   * Undefined where the program gives a bare id, and RunPod has no such template.
    *
    * @throws UserError that names the fields
    */
-  async confirm(reads: () => TemplateReads, wanted: Released): Promise<Template> {
+  async confirm(reads: () => TemplateReads, wanted: Released): Promise<Template | undefined> {
     const written = this.saved.get(wanted.templateId);
     // What this run has saved is what RunPod will show: no wait changes that.
     if (written !== undefined) this.refuseOther(written.template, wanted);
     let seen: Template | undefined;
+    let oldestInMs = oldestListInMs;
     const lagLeftInMs = lagLeftAfter(this.clock, this.declared.get(wanted.templateId)?.savedAt);
     const believableAtInMs = this.clock.now() + lagLeftInMs;
     const confirmed = await poll(this.clock, patience, async () => {
-      const notBefore = Math.max(written?.atInMs ?? -Infinity, this.clock.now() - oldestListInMs);
+      const notBefore = Math.max(written?.atInMs ?? -Infinity, this.clock.now() - oldestInMs);
+      oldestInMs = 0;
       seen = await this.look(reads, wanted.templateId, notBefore);
+      if (wanted.release === undefined && written === undefined) return seen ?? false;
       if (seen !== undefined && this.isAsWanted(seen, wanted, written?.template)) return seen;
       return written === undefined && this.clock.now() >= believableAtInMs ? false : undefined;
     });
     if (confirmed) return confirmed;
+    if (wanted.release === undefined && written === undefined) return undefined;
     if (seen === undefined) {
       throw new UserError(
         `template ${wanted.templateId} does not exist at RunPod. Nothing was released. Run \`pulumi refresh\`, then \`pulumi up\` creates it again.`,
@@ -141,7 +146,7 @@ export class ReleaseGuard {
       releasesOf(seen).includes(declared.release ?? "")
     ) {
       throw new UserError(
-        `template ${templateId} has release "${declared.release}", but this endpoint is held at "${wanted.release}" (by \`ignoreChanges\`, \`--target\` or a ` +
+        `template ${templateId} has release "${declared.release}" with another env or content than the "${wanted.release}" at which this endpoint is held (by \`ignoreChanges\`, \`--target\` or a ` +
           "release of its own). RunPod would release the template as it is with any save of the endpoint, so nothing was saved. Take `ignoreChanges` on " +
           "release and releaseEnv out to release it, or put the template back.",
       );

@@ -56,7 +56,7 @@ export async function settle<Inputs extends CommonInputs, Observed extends Thing
 }
 
 function mergeOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
-  { rules, together = [], maps = [], observe }: Kind<Inputs, Observed, Spec, Outputs>,
+  { rules, together = [], observe }: Kind<Inputs, Observed, Spec, Outputs>,
   olds: State<Inputs, Outputs>,
   news: Inputs,
   current: Observed | undefined,
@@ -70,7 +70,7 @@ function mergeOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outp
     observed: Partial<Inputs>;
   };
   // After a step that broke off nobody knows what of it was carried out: then all of the program is sent.
-  const { changed, merged, left } = threeWay({ ...sides, together, maps, isWhole: !olds.ready });
+  const { changed, merged, left } = threeWay({ ...sides, together, maps: rules.maps ?? [], isWhole: !olds.ready });
   return { changed, merged: { ...news, ...merged }, left };
 }
 
@@ -99,7 +99,10 @@ export function refuse<Inputs extends CommonInputs, Observed extends Thing, Spec
   if (left.length === 0) return;
   const refusal = kind.refuseLeft?.(left, olds);
   if (refusal !== undefined) throw new UserError(refusal);
-  const { problems } = checkInputs(kind.rules, olds, { ...merged } as Record<string, unknown>);
+  // What RunPod has already is no change that the rules could refuse.
+  const held = left.filter(({ field, key }) => field === key).map(({ key, held: value }) => [key, value]);
+  const before = { ...olds, ...(Object.fromEntries(held) as Partial<Inputs>) };
+  const { problems } = checkInputs(kind.rules, before, { ...merged } as Record<string, unknown>);
   if (problems.length === 0) return;
   throw new UserError(
     `RunPod has other values than the state (${left.map(({ field }) => field).join(", ")}), and they do not go together with this step: ${problems.join(" ")} ` +

@@ -36,7 +36,7 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
   isLike: (observed, inputs) =>
     observed.type === inputs.type && observed.cpus.length > 0 === (inputs.cpus !== undefined),
   outputs(observed, inputs, olds, save) {
-    const version = save === undefined ? observed.version : versionOfSave(observed, save);
+    const version = save === undefined ? observed.version : versionOfSave(observed, save, olds.version);
     // A list that the step left as RunPod has it was not sent.
     const isLeft = save !== undefined && save.sent.gpus === undefined;
     const sentGpus = isLeft ? olds.sentGpus : poolsOf(inputs.gpus ?? []);
@@ -86,6 +86,8 @@ async function beforeSave(workshop: Workshop, news: EndpointInputs, id: string |
   };
   const tell = (words: string) => workshop.warn(`${labelOf("Endpoint", news.name, id)}: ${words}`);
   const template = await workshop.releaseGuard.confirm(reads, news);
+  // RunPod refuses a template that it does not have, in its own words.
+  if (template === undefined) return;
   if (news.release === undefined) {
     tell(
       `its template is given by id alone, so this save releases the template as it is now: release "${releasesOf(template)[0]}". ` +
@@ -114,9 +116,13 @@ function refuseLeft(left: readonly Left[], { templateId }: EndpointState): strin
 }
 
 /** A version that grew by more than our own save is stored as it was before, so that the next refresh shows the other release. */
-function versionOfSave({ version, saves = 1 }: Endpoint, { before }: Save<Endpoint, EndpointSpec>): number | undefined {
+function versionOfSave(
+  { version, saves = 1 }: Endpoint,
+  { before }: Save<Endpoint, EndpointSpec>,
+  stored = 0,
+): number | undefined {
   if (version === undefined || before?.version === undefined) return version;
-  return Math.min(version, before.version + saves);
+  return Math.min(version, Math.max(before.version, stored) + saves);
 }
 
 function specOf(news: CompletedEndpoint, olds: Partial<EndpointInputs>): EndpointSpec {

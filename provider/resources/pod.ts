@@ -44,12 +44,13 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs> = {
       ...(gpuTypeId === undefined ? {} : { gpuTypeId }),
       ...(user === undefined ? {} : { sshCommand: `ssh ${user}@ssh.runpod.io` }),
       ...(isUnnamed ? { ownVolumeInGb: observed.volumeInGb } : {}),
-      ...(save === undefined ? {} : namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod)),
+      ...(save === undefined
+        ? keyOfAccount(observed, inputs)
+        : namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod)),
     };
   },
   setBySave: ["envAddedByRunpod"],
   sentAs: { networkVolume: ["networkVolumeId"], gpus: ["gpuTypes"] },
-  maps: ["env"],
   observe,
   misfits,
   untold:
@@ -73,6 +74,12 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs> = {
     }
   },
 };
+
+/** RunPod gives a Pod with SSH the keys of the account when it creates it: an adopted one has them already. */
+function keyOfAccount({ env }: Pod, inputs: PodInputs): Pick<PodOutputs, "envAddedByRunpod"> {
+  const isGiven = Object.hasOwn(env, "PUBLIC_KEY") && !Object.hasOwn(inputs.env ?? {}, "PUBLIC_KEY");
+  return isGiven ? { envAddedByRunpod: ["PUBLIC_KEY"] } : {};
+}
 
 /** What can be set at creation alone, on one of RunPod's APIs or on both (runpod-api.md b.4). */
 const fixed = [

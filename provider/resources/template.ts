@@ -25,7 +25,6 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
   outputs: (observed, _inputs, olds, save) =>
     save === undefined ? {} : namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod),
   setBySave: ["envAddedByRunpod"],
-  maps: ["env"],
   refuseLeft,
   observe,
   secrets: ({ env }) => Object.values(env ?? {}),

@@ -76,10 +76,12 @@ describe("provider/resources/network-volume", () => {
       /^UserError: dataCenterId: RunPod has the volume in "EU-RO-1", the program asks for "US-KS-2", and no update moves a volume\. Write "EU-RO-1"\./,
     );
     await assert.rejects(
-      lifecycle.update(id, volumeState, { ...volume, name: "other" }),
-      /^UserError: sizeInGb can only grow: RunPod has 6000 GB, the program asks for 100 GB\. Run `pulumi refresh`, then write 6000 or more\./,
+      lifecycle.update(id, volumeState, { ...volume, sizeInGb: 200, name: "other" }),
+      /^UserError: sizeInGb can only grow: RunPod has 6000 GB, the program asks for 200 GB\. Run `pulumi refresh`, then write 6000 or more\./,
     );
     assert.equal(noun.count("update"), 0);
+    await lifecycle.update(id, volumeState, { ...volume, name: "third" });
+    assert.equal(noun.things.get(id)?.sizeInGb, 6000, "a size that the step does not change stays");
     await lifecycle.update(id, volumeState, { ...volume, sizeInGb: 6000, name: "other" });
     assert.deepEqual(
       [...noun.things.values()],

@@ -53,6 +53,8 @@ export class ServerlessWorld {
   /** Whether a save of an endpoint makes a new version. */
   releases = true;
   workers: () => WorkerCounts | undefined = () => undefined;
+  /** What somebody else does after an endpoint was read, and before it is saved. */
+  betweenReadAndSave: () => unknown = () => undefined;
   private readonly saves: { at: number; template: Template }[] = [];
 
   readonly templates = new FakeNoun<Template, TemplateSpec>({
@@ -93,21 +95,40 @@ export class ServerlessWorld {
   private nouns(): Partial<RunpodApi> {
     return {
       template: {
-        list: () => this.templates.list(),
+        list: async () => {
+          this.templateReads += 1;
+          const { accountId, items } = await this.templates.list();
+          const told = items.map(({ id }) => this.templateAsRead(id)).filter((item) => item !== undefined);
+          return { accountId, items: told };
+        },
         create: async (spec) => this.saved(await this.templates.create(spec)),
         update: async (current, changes) => this.saved(await this.templates.update(current, changes)),
         delete: (current) => this.templates.delete(current),
         get: async (id) => {
           this.templateReads += 1;
-          const seenAt = this.clock.now() - this.templateLagInMs;
-          const planted = this.templates.things.get(id);
-          const saved = this.saves.filter(({ template }) => template.id === id);
-          return saved.length === 0 ? planted : saved.findLast(({ at }) => at <= seenAt)?.template;
+          return this.templateAsRead(id);
         },
       },
-      endpoint: this.endpoints,
+      endpoint: {
+        list: () => this.endpoints.list(),
+        create: (spec) => this.endpoints.create(spec),
+        update: async (current, changes) => {
+          this.betweenReadAndSave();
+          this.betweenReadAndSave = () => undefined;
+          return this.endpoints.update(current, changes);
+        },
+        delete: (current) => this.endpoints.delete(current),
+      },
       workers: { count: async () => this.workers() },
     };
+  }
+
+  private templateAsRead(id: string): Template | undefined {
+    const seenAt = this.clock.now() - this.templateLagInMs;
+    const held = this.templates.things.get(id);
+    const saved = this.saves.filter(({ template }) => template.id === id);
+    const isOurs = saved.some(({ template }) => template === held);
+    return isOurs ? saved.findLast(({ at }) => at <= seenAt)?.template : held;
   }
 
   private saved(template: Template): Template {

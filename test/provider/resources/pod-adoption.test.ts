@@ -14,7 +14,11 @@ describe("provider/resources/pod: adoption", () => {
     world.restart();
     const adopted = await world.make({ ...given, ...more, adopt: made.id });
     assert.equal(adopted.id, made.id);
-    assert.deepEqual(unmarked(adopted.outputs), { ...unmarked(made.outputs), adopt: made.id });
+    assert.deepEqual(unmarked(adopted.outputs), {
+      ...unmarked(made.outputs),
+      adopt: made.id,
+      envAddedByRunpod: ["PUBLIC_KEY"],
+    });
     world.restart();
     await assert.rejects(
       world.make({

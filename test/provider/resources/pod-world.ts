@@ -42,6 +42,8 @@ export class PodWorld {
   refuses: (call: Call) => string | undefined = () => undefined;
   /** Lists show what was there this long ago. */
   listLagInMs = 0;
+  /** The SSH key that RunPod gives to Pods when it creates them. */
+  keyOfAccount: string | undefined;
   /** Whether an edit starts a Pod that was stopped. */
   editStarts = false;
   /** How many GPUs a resumed Pod finds on its host. */
@@ -161,6 +163,7 @@ export class PodWorld {
       runtime: null,
       ...contentOf(input),
     };
+    if (this.keyOfAccount !== undefined) pod.env = [...pod.env, `PUBLIC_KEY=${this.keyOfAccount}`];
     return this.keep(pod);
   }
 }

@@ -71,10 +71,12 @@ describe("provider/resources/pod", () => {
 
   it("takes no order of ports and no variable that RunPod added for a difference", async () => {
     const world = new PodWorld();
+    world.keyOfAccount = "ssh-ed25519 AAAA";
     const declared = { ...given, env: { MODE: "a=b" }, ports: ["22/tcp", "8188/http"] };
     const { id, outputs } = await world.make(declared);
     const env = ["MODE=a=b", "PUBLIC_KEY=ssh-ed25519 AAAA"];
-    world.put(id, { env, ports: "8188/http,22/tcp", desiredStatus: "RESTARTING" });
+    assert.deepEqual([outputs.envAddedByRunpod, world.at(id).env], [["PUBLIC_KEY"], env]);
+    world.put(id, { ports: "8188/http,22/tcp", desiredStatus: "RESTARTING" });
     assert.deepEqual(await world.pod.read(id, outputs), outputs);
     world.restart();
     const kept = await world.change(id, outputs, { ...declared, gpus: ["NVIDIA A40"] });

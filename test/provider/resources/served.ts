@@ -10,8 +10,8 @@ export const sentGpus = {
 };
 
 /** An endpoint on a template, both made in this run. */
-export async function served(world: ServerlessWorld, more: object = {}) {
-  const template = await world.make(world.template, { name: "comfy", image });
+export async function served(world: ServerlessWorld, more: object = {}, moreOfTemplate: object = {}) {
+  const template = await world.make(world.template, { name: "comfy", image, ...moreOfTemplate });
   const { release, releaseEnv } = template.inputs;
   const given = { name: "prod", templateId: template.id, release, releaseEnv, gpus, ...more };
   return { template, given, ...(await world.make(world.endpoint, given)) };
