@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import type { Emulator } from "../emulator";
+import { everyListLags } from "../emulator/switches";
+import { clientOf } from "../emulator/client";
+import { addedAtRunpod } from "../../provider/placeholder";
+import { changeInConsole } from "./console";
+import { describeOnEveryEngine } from "./engine";
+import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, toldBy } from "./reading";
+import { play } from "./scene";
+import type { Service } from "./service";
+import { programOfService } from "./service";
+
+/** Somebody saves the endpoint with other values, all others kept, and RunPod releases its template with that. */
+async function changeEndpointInConsole(emulator: Emulator, changes: object): Promise<void> {
+  const { id, name, templateId, gpuIds, workersMin, workersMax, idleTimeout } = endpointOf(emulator, "prod");
+  await clientOf(emulator).saveEndpoint({ id, name, templateId, gpuIds, workersMin, workersMax, idleTimeout, ...changes });
+}
+
+function contentOf(emulator: Emulator) {
+  const { imageName, dockerArgs, env } = contentRunBy(endpointOf(emulator, "prod"));
+  return { imageName, dockerArgs, env: Object.fromEntries(env.map(({ key, value }) => [key, value])) };
+}
+
+describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
+  it("stays where the step does not change it, is told, and shows in the next refresh", async () => {
+    const service: Service = { template: { image: "example/api:1" } };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      await changeEndpointInConsole(emulator, { workersMax: 3, gpuIds: "ADA_24,AMPERE_48" });
+
+      service.endpoints = { prod: (template) => ({ template, idleTimeoutInSeconds: 60 }) };
+      assert.deepEqual(changesOf(await stack.preview()), ["update Endpoint prod: idleTimeoutInSeconds"]);
+      const up = await stack.up();
+      assertSucceeded(up);
+      const { workersMax, gpuIds, idleTimeout } = endpointOf(emulator, "prod");
+      assert.deepEqual([workersMax, gpuIds, idleTimeout], [3, "ADA_24,AMPERE_48", 60]);
+      assert.match(toldBy(up), /workersMax \(3, in the state 1\).* they stay\..*pulumi refresh/);
+      assert.match(toldBy(up), /gpus \(\["ADA_24","AMPERE_48"\], in the state \["ADA_24"\]\)/);
+
+      assertSucceeded(await stack.refresh());
+      assert.deepEqual(changesOf(await stack.up()), ["update Endpoint prod: gpus, workersMax"]);
+      assert.deepEqual([endpointOf(emulator, "prod").workersMax, endpointOf(emulator, "prod").gpuIds], [1, "ADA_24"]);
+    });
+  });
+
+  it("stops the run where the step would release it, whatever it is, and an up after a refresh repairs it", async () => {
+    const env = { LEVEL: "INFO", MODE: "fast" };
+    const service: Service = { template: { image: "example/api:1", args: "serve", env } };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      const ours = templateOf(emulator, "api");
+      const before = contentOf(emulator);
+      await changeInConsole(emulator, ours, {
+        imageName: "other/api:1",
+        dockerArgs: "serve --debug",
+        env: [{ key: "LEVEL", value: "DEBUG" }, { key: "MODE", value: "fast" }, { key: "EXTRA", value: "canary-1" }],
+      });
+      newCalls();
+      service.endpoints = { prod: (template) => ({ template, idleTimeoutInSeconds: 60 }) };
+      assert.deepEqual(changesOf(await stack.preview()), ["update Endpoint prod: idleTimeoutInSeconds"]);
+      const stopped = await stack.up();
+      assertFailed(stopped, /says: image, args, env\.EXTRA, env\.LEVEL\. .*nothing was saved\. Run `pulumi refresh`/);
+      assert.doesNotMatch(toldBy(stopped), /canary/);
+      assert.ok(!newCalls().includes("saveEndpoint"));
+
+      // The template's own save would keep what it does not change, for the endpoint to release.
+      service.template = { image: "example/api:1", args: "serve", env: { ...env, MODE: "slow" } };
+      assertFailed(await stack.up(), /somebody changed image, args, env\.LEVEL, env\.EXTRA of the template at RunPod/);
+      assert.ok(!newCalls().includes("saveTemplate"));
+      assert.deepEqual(contentOf(emulator), before);
+
+      assertSucceeded(await stack.refresh());
+      const state = JSON.stringify(await stack.state());
+      assert.ok(state.includes(addedAtRunpod) && !state.includes("canary-1"), "the name shows, the value does not");
+      assertSucceeded(await stack.up());
+      assert.deepEqual(contentOf(emulator), { ...before, env: { LEVEL: "INFO", MODE: "slow" } });
+      assertSucceeded(await stack.refresh());
+      assert.deepEqual(changesOf(await stack.preview()), []);
+    });
+  });
+
+  it("keeps a variable that somebody added as long as `ignoreChanges` holds env, and never sends its placeholder", async () => {
+    const service: Service = {
+      template: { image: "example/api:1", env: { MODE: "fast" } },
+      templateOptions: { ignoreChanges: ["env"] },
+    };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      const env = [{ key: "MODE", value: "fast" }, { key: "EXTRA", value: "1" }];
+      await changeInConsole(emulator, templateOf(emulator, "api"), { env });
+      assertSucceeded(await stack.refresh());
+      service.template = { image: "example/api:2", env: { MODE: "fast" } };
+      assertSucceeded(await stack.up());
+      assert.deepEqual(contentOf(emulator), { imageName: "example/api:2", dockerArgs: "", env: { MODE: "fast", EXTRA: "1" } });
+    });
+  });
+
+  it("is no variable that the program took out while RunPod's lists were old", async () => {
+    const service: Service = { template: { image: "example/api:1", env: { MODE: "fast", OLD_TOKEN: "1" } } };
+    await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      Object.assign(emulator.switches, everyListLags(10));
+      service.template = { image: "example/api:1", env: { MODE: "fast" } };
+      assertSucceeded(await stack.up());
+      service.template = { image: "example/api:2", env: { MODE: "fast" } };
+      assertSucceeded(await stack.up());
+      assert.deepEqual(contentOf(emulator).env, { MODE: "fast" });
+    });
+  });
+});
