@@ -40,8 +40,9 @@ export interface Declared {
 /** RunPod's reads lag by up to a few seconds after a write (runpodctl polls for a template that it has just saved). */
 const patience = { firstPauseInMs: 500, longestPauseInMs: 4_000, deadlineInMs: 60_000 };
 
-/** Pause before a list, in which others may join it. */
+/** Pause before a list, in which others may join it; longer while templates are still being saved. */
 const gatheringInMs = 250;
+const longestGatheringInMs = 2_000;
 
 /** A list that is older proves nothing about what a save would release. */
 const oldestListInMs = 5_000;
@@ -57,7 +58,8 @@ const noEnv = releaseOfEnv({});
 export class ReleaseGuard {
   private readonly declared = new Map<string, Declared>();
   private readonly saved = new Map<string, { template: Template; atInMs: number }>();
-  private latest: { startedAtInMs: number; listing: Promise<Listing<Template>> } | undefined;
+  private latest: Look | undefined;
+  private lastSaveAtInMs = -Infinity;
 
   constructor(private readonly clock: Clock) {}
 
@@ -68,7 +70,8 @@ export class ReleaseGuard {
 
   /** A template was written in this run, and should now read like this. */
   record(template: Template): void {
-    this.saved.set(template.id, { template, atInMs: this.clock.now() });
+    this.lastSaveAtInMs = this.clock.now();
+    this.saved.set(template.id, { template, atInMs: this.lastSaveAtInMs });
   }
 
   /**
@@ -88,7 +91,7 @@ export class ReleaseGuard {
     const confirmed = await poll(this.clock, patience, async () => {
       const notBefore = Math.max(written?.atInMs ?? -Infinity, this.clock.now() - oldestInMs);
       oldestInMs = 0;
-      seen = await this.look(reads, wanted.templateId, notBefore);
+      seen = await this.look(reads, wanted.templateId, notBefore, written !== undefined);
       if (wanted.release === undefined && written === undefined) return seen ?? false;
       if (seen !== undefined && this.isAsWanted(seen, wanted, written?.template)) return seen;
       return written === undefined && this.clock.now() >= believableAtInMs ? false : undefined;
@@ -100,9 +103,10 @@ export class ReleaseGuard {
         `template ${wanted.templateId} does not exist at RunPod. Nothing was released. Run \`pulumi refresh\`, then \`pulumi up\` creates it again.`,
       );
     }
-    this.refuseOther(seen, wanted);
+    if (written === undefined) this.refuseOther(seen, wanted);
     throw new UserError(
-      `template ${wanted.templateId} was saved, but RunPod still reports it as it was before. Nothing was released. Run \`pulumi up\` again.`,
+      `template ${wanted.templateId} was saved, but RunPod still reports it otherwise. Nothing was released. Run \`pulumi up\` again. If it stays so, ` +
+        "somebody changes it too: run `pulumi refresh`, then review what the next preview shows.",
     );
   }
 
@@ -160,23 +164,45 @@ export class ReleaseGuard {
     );
   }
 
-  private async look(reads: () => TemplateReads, id: string, notBeforeInMs: number): Promise<Template | undefined> {
+  private async look(
+    reads: () => TemplateReads,
+    id: string,
+    notBeforeInMs: number,
+    isOwn: boolean,
+  ): Promise<Template | undefined> {
     const { items } = await this.listSince(reads, notBeforeInMs);
-    return items.find((item) => item.id === id) ?? reads().get(id);
+    return items.find((item) => item.id === id) ?? (isOwn ? undefined : reads().get(id));
   }
 
   /** One list for all that look at about the same time. */
   private listSince(reads: () => TemplateReads, notBeforeInMs: number): Promise<Listing<Template>> {
-    if (this.latest !== undefined && this.latest.startedAtInMs > notBeforeInMs) return this.latest.listing;
-    const startedAtInMs = this.clock.now() + gatheringInMs;
-    const listing = this.clock.sleep(gatheringInMs).then(() => reads().list());
-    const latest = { startedAtInMs, listing };
-    this.latest = latest;
-    listing.catch(() => {
-      if (this.latest === latest) this.latest = undefined;
+    const latest = this.latest;
+    if (latest !== undefined && (latest.begunAtInMs ?? Infinity) > notBeforeInMs) return latest.listing;
+    const listing = this.gather().then(() => {
+      look.begunAtInMs = this.clock.now();
+      return reads().list();
     });
-    return listing;
+    const look: Look = { begunAtInMs: undefined, listing };
+    this.latest = look;
+    look.listing.catch(() => {
+      if (this.latest === look) this.latest = undefined;
+    });
+    return look.listing;
   }
+
+  /** Waits until no template was saved for a moment: the endpoints of all of them then share the list. */
+  private async gather(): Promise<void> {
+    const endInMs = this.clock.now() + longestGatheringInMs;
+    do {
+      await this.clock.sleep(gatheringInMs);
+    } while (this.clock.now() < endInMs && this.clock.now() - this.lastSaveAtInMs < gatheringInMs);
+  }
+}
+
+interface Look {
+  /** Undefined while others may still join it, whatever they have saved. */
+  begunAtInMs: number | undefined;
+  listing: Promise<Listing<Template>>;
 }
 
 function isOtherRelease(declared: Declared, { release, releaseEnv }: Released): boolean {

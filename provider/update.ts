@@ -74,20 +74,16 @@ function mergeOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outp
   return { changed, merged: { ...news, ...merged }, left };
 }
 
-/** What is sent: of the whole spec what the step changes. The rest stays as RunPod has it. */
+/** What is sent: of the whole spec not what somebody changed at RunPod, nor what goes together and the step does not change. */
 export function changesOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
   { kind, olds }: Step<Inputs, Observed, Spec, Outputs>,
   current: Observed,
-  { changed, merged }: ThreeWay<Inputs>,
+  { changed, merged, left }: ThreeWay<Inputs>,
 ): Partial<Spec> {
   const whole = kind.spec(merged, olds, current);
-  if (!olds.ready) return whole;
-  const told = Object.keys(kind.observe(current, olds)) as (keyof Inputs)[];
-  const kept = new Set<PropertyKey>(
-    told
-      .filter((key) => !changed.has(key))
-      .flatMap((key) => [...(kind.sentAs?.[key] ?? [key as unknown as keyof Spec])]),
-  );
+  const inUnits = (kind.together ?? []).flat().filter((key) => !changed.has(key));
+  const others = left.map(({ key }) => key as keyof Inputs).filter((key) => !changed.has(key));
+  const kept = new Set<PropertyKey>([...inUnits, ...others].flatMap((key) => [key, ...(kind.sentAs?.[key] ?? [])]));
   return Object.fromEntries(Object.entries(whole as object).filter(([field]) => !kept.has(field))) as Partial<Spec>;
 }
 
@@ -116,7 +112,7 @@ export function wordsOfLeft(left: readonly Left[]): string | undefined {
   const fields = left.map(({ field, stored, held }) => `${field}${valuesOf(field, stored, held)}`);
   return (
     `RunPod has other values than the state: ${fields.join(", ")}. This step does not change them, so they stay. ` +
-    "Run `pulumi refresh`: the next preview shows them, and the `pulumi up` after it sets them back."
+    "To see them in the next preview, and to set them back with the next `pulumi up`, run `pulumi refresh`."
   );
 }
 

@@ -40,7 +40,10 @@ const releasedInputs: readonly string[] = ["image", "args", "containerDiskInGb",
 
 /** A save would keep what somebody left in the template, and the next save of an endpoint would release it. */
 function refuseLeft(left: readonly Left[], { serverless }: TemplateInputs): string | undefined {
-  const fields = left.filter(({ key }) => releasedInputs.includes(key)).map(({ field }) => field);
+  const fields = left
+    .filter(({ key }) => releasedInputs.includes(key))
+    .map(({ field }) => field)
+    .sort();
   if (fields.length === 0 || serverless === false) return undefined;
   return (
     `somebody changed ${fields.join(", ")} of the template at RunPod, and this step does not. Its endpoints would release that, so nothing was saved. ` +

@@ -18,17 +18,20 @@ describeOnEveryEngine("the number of API calls", (engine) => {
         assert.deepEqual(newCalls(), [], "preview");
 
         assertSucceeded(await stack.up());
+        const { "myself.podTemplates": lists = 0, ...others } = counted(newCalls());
         assert.deepEqual(
-          counted(newCalls()),
+          others,
           {
-            ...oneListPerKind,
+            "myself.networkVolumes": 1,
+            "myself.endpoints": 1,
             createNetworkVolume: size,
             saveTemplate: size,
-            podTemplate: size,
             saveEndpoint: size,
           },
           "up that makes everything",
         );
+        // Endpoints share the lists in which their templates are looked at; how many share one depends on the machine.
+        assert.ok(lists >= 2 && lists <= 1 + Math.ceil(size / 2), `${lists} lists of templates`);
 
         assertSucceeded(await stack.up());
         assert.deepEqual(newCalls(), [], "up with nothing to do");
@@ -40,7 +43,7 @@ describeOnEveryEngine("the number of API calls", (engine) => {
         assertSucceeded(await stack.up());
         assert.deepEqual(
           counted(newCalls()),
-          { "myself.endpoints": 1, podTemplate: size, saveEndpoint: size },
+          { "myself.endpoints": 1, "myself.podTemplates": 1, saveEndpoint: size },
           "update",
         );
 

@@ -37,8 +37,8 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
       assertSucceeded(await stack.up());
       const repaired = onlyPod(emulator);
       assert.deepEqual([repaired.id, repaired.imageName, repaired.desiredStatus], [id, "example/debug:1", "RUNNING"]);
-      // What nobody declared may be RunPod's own, and stays.
-      assert.deepEqual(repaired.env.map(({ key, value }) => `${key}=${value}`).sort(), ["ADDED=by hand", "MODE=fast"]);
+      // The program declares env, so it owns each variable of it.
+      assert.deepEqual(repaired.env.map(({ key, value }) => `${key}=${value}`).sort(), ["MODE=fast"]);
       assertSucceeded(await stack.refresh());
       await assertConverged(scene);
     });

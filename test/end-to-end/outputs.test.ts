@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { releaseOf } from "../../provider/release";
 import * as runpod from "../../sdk";
 import { endpointRules } from "../../provider/inputs/endpoint";
 import { networkVolumeRules } from "../../provider/inputs/network-volume";
@@ -85,7 +86,7 @@ describeOnEveryEngine("inputs as outputs", (engine) => {
 
 describeOnEveryEngine("a template that another stack tells of in one output", (engine) => {
   it("is run, and released when the output changes", async () => {
-    let release = "1 abcdef0";
+    let release = releaseOf({ image: "example/comfy:1" });
     let id = "";
     const theirs = async () => {
       new runpod.Template("comfy", { image: "example/comfy:1" });
@@ -104,7 +105,7 @@ describeOnEveryEngine("a template that another stack tells of in one output", (e
       assert.equal(endpointOf(emulator, "prod").templateId, id);
       release = "2 abcdef1";
       assert.deepEqual(changesOf(await ours.preview()), ["update Endpoint prod: release"]);
-      release = "1 abcdef0";
+      release = releaseOf({ image: "example/comfy:1" });
 
       // What a Template that is exported as a whole arrives as.
       ours.program = async () => {

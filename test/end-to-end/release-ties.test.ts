@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { changeInConsole, releaseInConsole } from "./console";
 import { describeOnEveryEngine } from "./engine";
 import { assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, toldBy } from "./reading";
 import { play } from "./scene";
@@ -83,22 +84,21 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
   });
 
   it("warns where RunPod makes no release of what is called one", async () => {
-    let release = "1 of another stack";
-    const service: Service = {
-      template: { image: "example/api:1" },
-      endpoints: { prod: ({ id }) => ({ template: { id, release } }) },
-    };
+    const service: Service = { template: { image: "example/api:1" } };
     await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
-      release = "1 with other words";
+      // Somebody has released in the console what the program says next.
+      await changeInConsole(emulator, templateOf(emulator, "api"), { imageName: "example/api:2" });
+      await releaseInConsole(emulator, endpointOf(emulator, "prod"));
+      service.template = { image: "example/api:2" };
       const up = await stack.up();
       assertSucceeded(up);
       const { id, name, version } = endpointOf(emulator, "prod");
-      assert.equal(version, 1);
+      assert.equal(version, 2);
       assert.match(
         toldBy(up),
         new RegExp(
-          `warning: Endpoint "${name}" \\(${id}\\): .* RunPod still reports version 1\\. .* compare .* releases`,
+          `warning: Endpoint "${name}" \\(${id}\\): .* RunPod still reports version 2\\. .* compare .* releases`,
         ),
       );
     });
