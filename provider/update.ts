@@ -56,14 +56,15 @@ export async function settle<Inputs extends CommonInputs, Observed extends Thing
 }
 
 function mergeOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
-  { rules, together = [], observe }: Kind<Inputs, Observed, Spec, Outputs>,
+  kind: Kind<Inputs, Observed, Spec, Outputs>,
   olds: State<Inputs, Outputs>,
   news: Inputs,
   current: Observed | undefined,
 ): ThreeWay<Inputs> {
+  const { rules, together = [] } = kind;
   const isInput = ([key]: [string, unknown]) => Object.hasOwn(rules.shape, key) && !derivedInputs.has(key);
   const only = <Bag extends object>(bag: Bag) => Object.fromEntries(Object.entries(bag).filter(isInput));
-  const observed = current === undefined ? {} : only(observe(current, olds));
+  const observed = current === undefined ? {} : only(kind.observe(current, olds));
   const sides = { olds: only(olds), news: only(news), observed } as {
     olds: Partial<Inputs>;
     news: Inputs;
