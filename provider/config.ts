@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { UserError } from "./errors";
-import { politeCallsPerSecond } from "./rate-budget";
+import { defaultCallsPerSecond } from "./rate-budget";
 
 /** How to reach RunPod. Read when the first call is made, never while a program is only previewed. */
 export interface Settings {
   apiKey: string;
   graphqlUrl: string;
   jobsUrl: string;
-  /** Calls to RunPod on average. Default: 10, as RunPod publishes no figure. */
+  /** The most calls to RunPod a second. Default: 50. The provider starts at 10 and finds out what RunPod takes. */
   callsPerSecond: number;
 }
 
@@ -64,10 +64,10 @@ export function readSettings(configured: ReadConfiguration, environment: NodeJS.
 }
 
 function readCallsPerSecond(value: string | undefined): number {
-  const calls = value === undefined ? politeCallsPerSecond : Number(value);
+  const calls = value === undefined ? defaultCallsPerSecond : Number(value);
   if (!(calls > 0 && calls < Infinity)) {
     throw new UserError(
-      `runpod:callsPerSecond is "${value}", which is no number above 0. Correct it, or remove it for ${politeCallsPerSecond}.`,
+      `runpod:callsPerSecond is "${value}", which is no number above 0. Correct it, or remove it for ${defaultCallsPerSecond}.`,
     );
   }
   return calls;

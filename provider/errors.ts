@@ -7,7 +7,7 @@
  * - `quota`: the account's sum of workersMax is used up.
  * - `notFound`: RunPod says that the thing does not exist (in the account of this key).
  * - `unauthorised`: no key, a wrong key, a key without the right, or a reply that was made for nobody.
- * - `rateLimited`: too many calls.
+ * - `rateLimited`: too many calls. Refused before anything was carried out.
  * - `unavailable`: RunPod, or a gateway before it, failed.
  * - `noAnswer`: the connection broke or the time ran out.
  * - `malformed`: an answer came, but not one that can be read.
@@ -27,7 +27,7 @@ export type RunpodErrorKind =
   | "retired";
 
 /** Kinds after which nobody can say whether RunPod carried the call out. */
-const outcomeUnknown: ReadonlySet<RunpodErrorKind> = new Set(["rateLimited", "unavailable", "noAnswer", "malformed"]);
+const outcomeUnknown: ReadonlySet<RunpodErrorKind> = new Set(["unavailable", "noAnswer", "malformed"]);
 
 interface RunpodErrorDetails {
   /** HTTP status, where an answer came. */
@@ -63,7 +63,7 @@ export class RunpodError extends Error {
 
   /** True if the same call may succeed later. */
   get isPassing(): boolean {
-    return outcomeUnknown.has(this.kind);
+    return outcomeUnknown.has(this.kind) || this.kind === "rateLimited";
   }
 }
 

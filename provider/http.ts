@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { messageOf, redact, RunpodError } from "./errors";
+import type { Turn } from "./rate-budget";
 import { RateBudget } from "./rate-budget";
 import type { Clock } from "./wait";
 
@@ -39,7 +40,7 @@ export interface HttpOptions {
   apiKey: string;
   clock: Clock;
   userAgent: string;
-  /** At most so many on average; as many as two seconds allow may go at once. */
+  /** At most so many to each host. */
   callsPerSecond?: number;
   /** One attempt may take this long. */
   attemptTimeoutInMs?: number;
@@ -52,20 +53,20 @@ const longestPauseInMs = 20_000;
 /** The one place that talks to the network. */
 export function createHttp(options: HttpOptions): Http {
   const { clock } = options;
-  const budget = new RateBudget(clock, options.callsPerSecond);
+  const budgets = new Map<string, RateBudget>();
   const attemptTimeoutInMs = options.attemptTimeoutInMs ?? 60_000;
   const deadlineInMs = options.deadlineInMs ?? 120_000;
 
   const clean = (said: string, secrets: string[] = []) => redact(said, [options.apiKey, ...secrets]);
 
-  async function attempt(request: HttpRequest): Promise<HttpReply> {
-    if (!(await budget.take(deadlineInMs))) {
-      throw new RunpodError(
-        "rateLimited",
-        `${request.operation}: not asked, because RunPod wants no calls for longer than ${deadlineInMs / 1000} seconds. Run the command again later.`,
-        { sent: false, retryAfterInMs: Infinity },
-      );
-    }
+  function budgetOf({ url }: HttpRequest): RateBudget {
+    const { host } = new URL(url);
+    const budget = budgets.get(host) ?? new RateBudget(clock, options.callsPerSecond);
+    budgets.set(host, budget);
+    return budget;
+  }
+
+  async function attempt(request: HttpRequest, budget: RateBudget, turn: Turn): Promise<HttpReply> {
     let response: Response;
     let body: string;
     try {
@@ -85,9 +86,13 @@ export function createHttp(options: HttpOptions): Http {
     } catch (error) {
       throw noAnswer(request, error, attemptTimeoutInMs, clean);
     }
-    if (response.ok && isJson(body)) return { status: response.status, headers: response.headers, body };
+    if (response.ok && isJson(body)) {
+      budget.taken();
+      return { status: response.status, headers: response.headers, body };
+    }
     const problem = problemOf(request, response, body, clean, clock);
-    if (problem.kind === "rateLimited") budget.pause(problem.retryAfterInMs ?? 1_000);
+    if (problem.kind === "rateLimited") budget.refused(turn, problem.retryAfterInMs);
+    else if (response.status < 500) budget.taken();
     // A refusal in JSON is for the adapter to read: it knows the API's own envelope.
     if (problem.kind === "rejected" && isJson(body)) {
       return { status: response.status, headers: response.headers, body };
@@ -98,23 +103,42 @@ export function createHttp(options: HttpOptions): Http {
   return {
     redact: clean,
     async send(request) {
-      const end = clock.now() + deadlineInMs;
+      const budget = budgetOf(request);
+      let end: number | undefined;
       let sends = 1;
       for (let pause = 500; ; pause = Math.min(pause * 2, longestPauseInMs)) {
+        const turn = await budget.take({ again: end !== undefined, longestPauseInMs: deadlineInMs });
+        if (turn === undefined) throw notAsked(request, deadlineInMs);
+        // What waits for its turn is in nobody's way.
+        end ??= clock.now() + deadlineInMs;
         try {
-          return { ...(await attempt(request)), sends };
+          return { ...(await attempt(request, budget, turn)), sends };
         } catch (error) {
           if (!(error instanceof RunpodError) || !error.isPassing) throw error;
-          // What surely never left may be repeated, even a create.
+          // What surely was not carried out may be repeated, even a create.
           if (!request.repeatable && error.mayHaveHappened) throw error;
           if (error.mayHaveHappened) sends += 1;
-          const wait = Math.max(error.retryAfterInMs ?? 0, pause + randomInt(pause / 4));
+          // For what was refused as too much the next turn is the pause.
+          const isRefused = error.kind === "rateLimited";
+          const wait = Math.max(error.retryAfterInMs ?? 0, isRefused ? 0 : pause + randomInt(pause / 4));
           if (clock.now() + wait > end) throw error;
-          await clock.sleep(wait);
+          if (!isRefused) await clock.sleep(wait);
         }
       }
     },
   };
+}
+
+/** What helps where RunPod says that it is too much. */
+const fewerCalls =
+  "Run the command again later; if it happens often, lower runpod:callsPerSecond (`pulumi config set runpod:callsPerSecond 5`).";
+
+function notAsked({ operation }: HttpRequest, deadlineInMs: number): RunpodError {
+  return new RunpodError(
+    "rateLimited",
+    `${operation}: not asked, because RunPod wants no calls for longer than ${deadlineInMs / 1000} seconds. ${fewerCalls}`,
+    { sent: false, retryAfterInMs: Infinity },
+  );
 }
 
 function isJson(body: string): boolean {
@@ -155,6 +179,9 @@ function problemOf(
   const text = (meaning: string) =>
     `${request.operation}: HTTP ${status}, ${meaning}${said ? ` RunPod said: ${said}` : ""}`;
   const details = { status, retryAfterInMs: retryAfterInMs(response, clock) };
+  if (status === 429 || isCloudflaresLimit(status, body)) {
+    return new RunpodError("rateLimited", text(`too many calls. ${fewerCalls}`), details);
+  }
   if (status === 401) return new RunpodError("unauthorised", text(unauthorisedMeaning), details);
   if (status === 403) {
     return isJson(body)
@@ -174,8 +201,6 @@ function problemOf(
   if (status === 410) {
     return new RunpodError("retired", text("this API of RunPod's is switched off. Update runpod-iac."), details);
   }
-  if (status === 429)
-    return new RunpodError("rateLimited", text("too many calls. Run the command again later."), details);
   if (status >= 500)
     return new RunpodError(
       "unavailable",
@@ -195,6 +220,15 @@ function problemOf(
     ),
     details,
   );
+}
+
+/**
+ * Whether the gateway before RunPod refused for the number of calls: code 1015, or a bare 403. Its other codes are about who
+ * calls, and stay (developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors).
+ */
+function isCloudflaresLimit(status: number, body: string): boolean {
+  if (/error[ _]code\W{0,4}1015\b|error 1015\b/i.test(body)) return status >= 400;
+  return status === 403 && !isJson(body) && !/\b10(0\d|1[0-4]|20)\b/.test(body);
 }
 
 /** The start of what was said, readable. Secrets must be out of it: whatever is done to a text may hide one from the search. */

@@ -8,7 +8,7 @@ describe("provider/config", () => {
     const own = {
       graphqlUrl: "https://api.runpod.io/graphql",
       jobsUrl: "https://api.runpod.ai/v2",
-      callsPerSecond: 10,
+      callsPerSecond: 50,
     };
     const environment = { RUNPOD_API_KEY: "from-environment" };
     assert.deepEqual(readSettings(configured({}), environment), { apiKey: "from-environment", ...own });
@@ -70,7 +70,7 @@ describe("provider/config", () => {
     for (const wrong of ["", "0", "-1", "many", "Infinity"]) {
       assert.throws(() => read(wrong), {
         name: "UserError",
-        message: `runpod:callsPerSecond is "${wrong}", which is no number above 0. Correct it, or remove it for 10.`,
+        message: `runpod:callsPerSecond is "${wrong}", which is no number above 0. Correct it, or remove it for 50.`,
       });
     }
   });

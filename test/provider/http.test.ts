@@ -47,7 +47,6 @@ describe("provider/http", () => {
   const passing: [what: string, answer: Answer, kind: RunpodErrorKind][] = [
     ["a cut connection", cutOff, "noAnswer"],
     ["half an answer", halfAnswered, "noAnswer"],
-    ["HTTP 429", answer(429, '{"error":"slow down"}'), "rateLimited"],
     ["HTTP 500", answer(500, '{"error":"oops"}'), "unavailable"],
     ["a gateway's page", answer(502, "<html><h1>Bad gateway</h1></html>"), "unavailable"],
     ["HTML that calls itself good", answer(200, "<html>Welcome</html>"), "malformed"],
@@ -64,6 +63,30 @@ describe("provider/http", () => {
       server.answers = [bad, good];
       const error = await failure({ repeatable: false });
       assert.deepEqual([error.kind, error.mayHaveHappened, server.seen.length], [kind, true, 1]);
+    });
+  }
+
+  const refusedAsTooMuch: [what: string, answer: Answer][] = [
+    ["HTTP 429", answer(429, '{"error":"slow down"}')],
+    ["Cloudflare's 429", answer(429, "error code: 1015")],
+    ["Cloudflare's 1015 with a 403", answer(403, "<title>Access denied | Error 1015</title>")],
+    ["Cloudflare's 1015 in JSON", answer(403, '{"title":"You are being rate limited","error_code":1015}')],
+    ["a gateway's bare 403", answer(403, "<html><h1>403 Forbidden</h1></html>")],
+  ];
+  for (const [what, refusal] of refusedAsTooMuch) {
+    it(`sends even a create again after ${what}, which was refused before it was carried out, until the deadline`, async () => {
+      server.answers = [refusal, refusal, refusal, good];
+      assert.equal((await send({ repeatable: false })).body, '{"data":1}');
+      assert.equal(server.seen.length, 4);
+
+      server.seen = [];
+      server.answers = Array.from({ length: 50 }, () => refusal);
+      const clock = new FakeClock();
+      const start = clock.now();
+      const error = await failure({ repeatable: false }, { clock });
+      assert.deepEqual([error.kind, error.mayHaveHappened], ["rateLimited", false]);
+      assert.match(error.message, /too many calls\..*runpod:callsPerSecond/);
+      assert.ok(clock.now() - start <= 150_000 && server.seen.length >= 8, `${server.seen.length} attempts`);
     });
   }
 
@@ -116,16 +139,17 @@ describe("provider/http", () => {
     await http.send(request);
     assert.ok(clock.now() - start >= 17_000);
 
-    server.answers = [answer(429, "", { "retry-after": "30" }), good];
-    await assert.rejects(http.send({ ...request, repeatable: false }), { kind: "rateLimited", retryAfterInMs: 30_000 });
+    server.answers = [answer(429, "", { "retry-after": "30" }), good, good];
     const before = clock.now();
-    await http.send(request);
-    assert.ok(clock.now() - before >= 30_000, "the next call keeps to it as well");
+    await Promise.all([http.send({ ...request, repeatable: false }), http.send(request)]);
+    assert.ok(clock.now() - before >= 30_000, "a create keeps to it as well");
 
     server.seen = [];
     server.answers = [answer(429, "", { "retry-after": "500" }), good];
     await assert.rejects(http.send(request), { kind: "rateLimited" });
     assert.equal(server.seen.length, 1, "a wait beyond the deadline is not begun");
+    await assert.rejects(http.send(request), /not asked, because RunPod wants no calls.*runpod:callsPerSecond/);
+    assert.equal(server.seen.length, 1);
   });
 
   it("stops repeating at the deadline, with pauses that grow", async () => {
@@ -176,7 +200,7 @@ describe("provider/http", () => {
     ];
     for (const status of [401, 403, 410, 429, 500]) {
       for (const body of bodies) {
-        server.answers = [answer(status, body)];
+        server.answers = [answer(status, body, { "retry-after": "999" })];
         const { message } = await failure({ repeatable: false, secrets });
         for (const secret of [apiKey, "hunter2", "quote", "xxxx"]) assert.ok(!message.includes(secret), message);
         assert.match(message, /\[secret\]/);

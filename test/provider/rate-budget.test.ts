@@ -2,63 +2,116 @@ import assert from "node:assert/strict";
 import { RateBudget } from "../../provider/rate-budget";
 import { FakeClock } from "./fake-clock";
 
+/** When each of so many calls, asked for at once and all taken by RunPod, had its turn. */
 async function timesOf(budget: RateBudget, clock: FakeClock, calls: number): Promise<number[]> {
   const start = clock.now();
   return Promise.all(
     Array.from({ length: calls }, async () => {
-      await budget.take();
+      assert.notEqual(await budget.take(), undefined);
+      budget.taken();
       return clock.now() - start;
     }),
   );
 }
 
+/** How many calls fall into each second. */
+function perSecond(times: number[]): number[] {
+  const counts: number[] = [];
+  for (const time of times) {
+    // However its time was rounded.
+    const second = Math.floor((time + 0.001) / 1000);
+    counts[second] = (counts[second] ?? 0) + 1;
+  }
+  return counts;
+}
+
 describe("provider/rate-budget", () => {
-  it("lets twenty calls go at once and ten a second after that, also when they all come together", async () => {
+  it("lets twenty calls go at once and ten a second after that, then doubles the rate each second up to fifty", async () => {
     const clock = new FakeClock();
-    const times = (await timesOf(new RateBudget(clock), clock, 60)).sort((a, b) => a - b);
+    const times = await timesOf(new RateBudget(clock), clock, 300);
     assert.equal(times.filter((time) => time === 0).length, 20);
-    for (const [index, time] of times.entries()) {
-      const due = Math.max(0, (index - 19) * 100);
-      assert.ok(Math.abs(time - due) < 1, `call ${index} went at ${time} ms, not at ${due} ms`);
-    }
+    const [first, second, third, ...rest] = perSecond(times);
+    assert.deepEqual([first, second, third], [29, 30, 40]);
+    for (const count of rest.slice(0, -1)) assert.ok(count >= 49 && count <= 51, `${count} calls in a second`);
   });
 
-  it("spaces calls out as the user says, one by one where that is less than one in two seconds", async () => {
-    for (const [callsPerSecond, dues] of [
-      [2, [0, 0, 0, 0, 500, 1000]],
-      [0.25, [0, 4000, 8000]],
-    ] as const) {
+  it("never makes more calls in a second than the ceiling, however low or high", async () => {
+    for (const ceiling of [0.25, 1, 4, 9, 10, 12, 25, 50, 400]) {
       const clock = new FakeClock();
-      const times = (await timesOf(new RateBudget(clock, callsPerSecond), clock, dues.length)).sort((a, b) => a - b);
-      assert.deepEqual(times.map(Math.round), dues);
+      const seconds = Math.max(1, 1 / ceiling);
+      const times = await timesOf(new RateBudget(clock, ceiling), clock, Math.ceil(8 * seconds * ceiling));
+      for (const from of times) {
+        const count = times.filter((time) => time >= from && time < from + seconds * 1000 - 0.001).length;
+        assert.ok(count <= Math.max(1, ceiling), `${count} calls from ${from} ms on, allowed are ${ceiling}`);
+      }
     }
   });
 
-  it("earns calls back while nothing happens, and never more than twenty", async () => {
+  it("does not grow while nothing is taken: silence proves nothing", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock);
-    await timesOf(budget, clock, 20);
-    await clock.sleep(500);
-    assert.deepEqual((await timesOf(budget, clock, 6)).filter((time) => time > 0).length, 1);
-    await clock.sleep(3_600_000);
-    assert.deepEqual((await timesOf(budget, clock, 21)).filter((time) => time > 0).length, 1);
+    await clock.sleep(60_000);
+    const times = await timesOf(budget, clock, 30);
+    assert.deepEqual(perSecond(times), [30]);
+    assert.equal(times.filter((time) => time === 0).length, 20);
+  });
+
+  it("halves the rate once for all calls that were under way, pauses, and then lets no burst go", async () => {
+    const clock = new FakeClock();
+    const budget = new RateBudget(clock);
+    const turns = await Promise.all(Array.from({ length: 20 }, () => budget.take()));
+    for (const turn of turns) budget.refused(turn!);
+    const times = await timesOf(budget, clock, 6);
+    assert.deepEqual(times.map(Math.round), [1000, 1200, 1400, 1600, 1800, 2000]);
+    // Half the rate was clean for a second: back to ten.
+    assert.deepEqual((await timesOf(budget, clock, 3)).map(Math.round), [100, 200, 300]);
+  });
+
+  it("waits longer from refusal to refusal while nothing is taken, and keeps trying", async () => {
+    const clock = new FakeClock();
+    const budget = new RateBudget(clock);
+    const pauses: number[] = [];
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      const before = clock.now();
+      const turn = await budget.take();
+      pauses.push(clock.now() - before);
+      budget.refused(turn!);
+    }
+    assert.deepEqual(pauses, [0, 1000, 2000, 4000, 8000, 16000, 20000, 20000]);
   });
 
   it("holds every call back while RunPod asks for it; a shorter wish does not shorten a longer one", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock);
-    budget.pause(5_000);
-    budget.pause(1_000);
-    assert.deepEqual(await timesOf(budget, clock, 3), [5_000, 5_000, 5_000]);
+    const [one, other] = [await budget.take(), await budget.take()];
+    budget.refused(one!, 5_000);
+    budget.refused(other!, 1_000);
+    assert.deepEqual((await timesOf(budget, clock, 2)).map(Math.round), [5_000, 5_200]);
   });
 
-  it("says so at once where a pause is longer than anybody would wait", async () => {
+  it("gives what was refused its turn before what has waited all along", async () => {
     const clock = new FakeClock();
-    const budget = new RateBudget(clock);
-    budget.pause(120_001);
-    assert.equal(await budget.take(120_000), false);
-    assert.equal(clock.now(), new FakeClock().now());
+    const budget = new RateBudget(clock, 1);
+    const refused = await budget.take();
+    const order: string[] = [];
+    const waiting = [1, 2].map((index) => budget.take().then(() => order.push(`new ${index}`)));
+    budget.refused(refused!);
+    const again = budget.take({ again: true }).then(() => order.push("again"));
+    await Promise.all([...waiting, again]);
+    assert.deepEqual(order, ["again", "new 1", "new 2"]);
+  });
+
+  it("says so at once where a pause is longer than anybody would wait, to who waits already as well", async () => {
+    const clock = new FakeClock();
+    const budget = new RateBudget(clock, 1);
+    const turn = await budget.take();
+    const waiting = budget.take({ longestPauseInMs: 120_000 });
+    budget.refused(turn!, 120_001);
+    const before = clock.now();
+    assert.equal(await waiting, undefined);
+    assert.equal(await budget.take({ longestPauseInMs: 120_000 }), undefined);
+    assert.equal(clock.now(), before);
     await clock.sleep(1);
-    assert.equal(await budget.take(120_000), true);
+    assert.notEqual(await budget.take({ longestPauseInMs: 120_000 }), undefined);
   });
 });
