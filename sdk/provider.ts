@@ -7,7 +7,7 @@ export interface ProviderArgs {
   graphqlUrl?: pulumi.Input<string>;
   /** Address at which RunPod takes jobs, for tests. Default: RunPod's. A change updates the provider and none of its resources. */
   jobsUrl?: pulumi.Input<string>;
-  /** Calls to RunPod a second, on average. Default: 10, as RunPod publishes no figure. A change updates the provider and none of its resources. */
+  /** The most calls to RunPod a second: the provider starts at 10 and finds out what RunPod takes. Default: 50. A change updates the provider and none of its resources. */
   callsPerSecond?: pulumi.Input<number>;
 }
 

@@ -4,7 +4,7 @@ import { gadget, gadgetState, gadgetWorld } from "./gadget";
 import { unmarked } from "./unmarked";
 
 describe("provider/create: at most one paid thing", () => {
-  for (const kind of ["noAnswer", "unavailable", "malformed", "rateLimited"] as const) {
+  for (const kind of ["noAnswer", "unavailable", "malformed"] as const) {
     it(`finds what it made where the reply was lost (${kind})`, async () => {
       const { noun, start } = gadgetWorld();
       noun.faults = [{ operation: "create", when: "after", kind }];
