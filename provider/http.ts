@@ -129,14 +129,10 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-/** What helps where RunPod says that it is too much. */
-const fewerCalls =
-  "Run the command again later; if it happens often, lower runpod:callsPerSecond (`pulumi config set runpod:callsPerSecond 5`).";
-
 function notAsked({ operation }: HttpRequest, deadlineInMs: number): RunpodError {
   return new RunpodError(
     "rateLimited",
-    `${operation}: not asked, because RunPod wants no calls for longer than ${deadlineInMs / 1000} seconds. ${fewerCalls}`,
+    `${operation}: not asked, because RunPod wants no calls for longer than ${deadlineInMs / 1000} seconds. Run the command again later; if it happens often, lower runpod:callsPerSecond.`,
     { sent: false, retryAfterInMs: Infinity },
   );
 }
@@ -180,7 +176,13 @@ function problemOf(
     `${request.operation}: HTTP ${status}, ${meaning}${said ? ` RunPod said: ${said}` : ""}`;
   const details = { status, retryAfterInMs: retryAfterInMs(response, clock) };
   if (status === 429 || isCloudflaresLimit(status, body)) {
-    return new RunpodError("rateLimited", text(`too many calls. ${fewerCalls}`), details);
+    return new RunpodError(
+      "rateLimited",
+      text(
+        "too many calls. Run the command again later; if it happens often, lower them with `pulumi config set runpod:callsPerSecond 5`.",
+      ),
+      details,
+    );
   }
   if (status === 401) return new RunpodError("unauthorised", text(unauthorisedMeaning), details);
   if (status === 403) {

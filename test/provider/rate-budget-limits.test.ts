@@ -51,7 +51,8 @@ describe("provider/rate-budget under a limit that nobody knows", () => {
               await clock.sleep(server.latencyInMs);
               if (answer) break;
               refusals += 1;
-              budget.refused(turn!, server.retryAfterInMs);
+              assert.ok(turn !== undefined);
+              budget.refused(turn, server.retryAfterInMs);
             }
             budget.taken();
             assert.ok(clock.now() - first <= 60_000, `a call took ${clock.now() - first} ms`);

@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
+import type { Turn } from "../../provider/rate-budget";
 import { RateBudget } from "../../provider/rate-budget";
 import { FakeClock } from "./fake-clock";
+
+async function turnOf(budget: RateBudget): Promise<Turn> {
+  const turn = await budget.take();
+  assert.ok(turn !== undefined);
+  return turn;
+}
 
 /** When each of so many calls, asked for at once and all taken by RunPod, had its turn. */
 async function timesOf(budget: RateBudget, clock: FakeClock, calls: number): Promise<number[]> {
   const start = clock.now();
   return Promise.all(
     Array.from({ length: calls }, async () => {
-      assert.notEqual(await budget.take(), undefined);
+      await turnOf(budget);
       budget.taken();
       return clock.now() - start;
     }),
@@ -59,8 +66,8 @@ describe("provider/rate-budget", () => {
   it("halves the rate once for all calls that were under way, pauses, and then lets no burst go", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock);
-    const turns = await Promise.all(Array.from({ length: 20 }, () => budget.take()));
-    for (const turn of turns) budget.refused(turn!);
+    const turns = await Promise.all(Array.from({ length: 20 }, () => turnOf(budget)));
+    for (const turn of turns) budget.refused(turn);
     const times = await timesOf(budget, clock, 6);
     assert.deepEqual(times.map(Math.round), [1000, 1200, 1400, 1600, 1800, 2000]);
     // Half the rate was clean for a second: back to ten.
@@ -73,9 +80,9 @@ describe("provider/rate-budget", () => {
     const pauses: number[] = [];
     for (let attempt = 0; attempt < 8; attempt += 1) {
       const before = clock.now();
-      const turn = await budget.take();
+      const turn = await turnOf(budget);
       pauses.push(clock.now() - before);
-      budget.refused(turn!);
+      budget.refused(turn);
     }
     assert.deepEqual(pauses, [0, 1000, 2000, 4000, 8000, 16000, 20000, 20000]);
   });
@@ -83,19 +90,19 @@ describe("provider/rate-budget", () => {
   it("holds every call back while RunPod asks for it; a shorter wish does not shorten a longer one", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock);
-    const [one, other] = [await budget.take(), await budget.take()];
-    budget.refused(one!, 5_000);
-    budget.refused(other!, 1_000);
+    const [one, other] = [await turnOf(budget), await turnOf(budget)];
+    budget.refused(one, 5_000);
+    budget.refused(other, 1_000);
     assert.deepEqual((await timesOf(budget, clock, 2)).map(Math.round), [5_000, 5_200]);
   });
 
   it("gives what was refused its turn before what has waited all along", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock, 1);
-    const refused = await budget.take();
+    const refused = await turnOf(budget);
     const order: string[] = [];
     const waiting = [1, 2].map((index) => budget.take().then(() => order.push(`new ${index}`)));
-    budget.refused(refused!);
+    budget.refused(refused);
     const again = budget.take({ again: true }).then(() => order.push("again"));
     await Promise.all([...waiting, again]);
     assert.deepEqual(order, ["again", "new 1", "new 2"]);
@@ -104,9 +111,9 @@ describe("provider/rate-budget", () => {
   it("says so at once where a pause is longer than anybody would wait, to who waits already as well", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock, 1);
-    const turn = await budget.take();
+    const turn = await turnOf(budget);
     const waiting = budget.take({ longestPauseInMs: 120_000 });
-    budget.refused(turn!, 120_001);
+    budget.refused(turn, 120_001);
     const before = clock.now();
     assert.equal(await waiting, undefined);
     assert.equal(await budget.take({ longestPauseInMs: 120_000 }), undefined);
