@@ -47,7 +47,7 @@ export function makeMonitor(service: ProgramService): { monitor: object; engine:
         unanswered.add(urn);
         const state = await Promise.race([service.registerResource(goal), service.abandoned]);
         if (state !== undefined) unanswered.delete(urn);
-        callback(null, state === undefined ? replyWithout(urn) : replyFor(state));
+        callback(null, state === undefined ? replyWithout(urn, request) : replyFor(state));
       });
     },
     registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: Callback<object>): void {
@@ -105,16 +105,19 @@ function replyFor(state: ResourceState): RegisterResourceResponse {
  * Lets a program that nobody waits for any more come to its end: nothing of the resource is known, so no `apply` runs. Without it the
  * SDK's log, which is one for the whole process, would wait for the URN for ever, and every later program with it.
  */
-function replyWithout(urn: string): object {
+function replyWithout(urn: string, request: RegisterResourceRequest): object {
   return {
     getUrn: () => urn,
     getId: () => "",
-    getObject: () => ({ toJavaScript: () => ({}) }),
+    getObject: () => (request.getCustom() ? { toJavaScript: () => ({}) } : request.getObject()),
     getPropertydependenciesMap: () => undefined,
-    // Failed: what is not told is unknown, not missing.
-    getResult: () => 1,
+    // What is not told is unknown, not missing. SDKs from 3.256 on have a field for that, and throw in the program where it failed.
+    getResult: () => (knowsUnknown ? 0 : 1),
+    getUnknown: () => true,
   };
 }
+
+const knowsUnknown = "getUnknown" in RegisterResourceResponse.prototype;
 
 /** gRPC status 12, by which the SDK knows an older engine. */
 function notImplemented(method: string): Error {
