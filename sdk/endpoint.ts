@@ -27,8 +27,8 @@ export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedEl
    */
   debugTemplate?: { template: Template | pulumi.Input<TemplateReference>; until: string };
   /**
-   * The template to run, only by its id: changes to the template are not noticed and not released. Default: that of `template`. A change
-   * updates in place and releases.
+   * The template to run, only by its id: changes to the template show in no preview. Each save of the endpoint releases the template
+   * as it is then; a warning names the release. Default: that of `template`. A change updates in place and releases.
    */
   templateId?: pulumi.Input<string>;
   /**

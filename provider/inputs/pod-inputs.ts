@@ -50,7 +50,8 @@ export interface PodInputs extends CommonInputs {
   /** Start command, in place of the image's CMD. Default: `""`, the image's own, or the template's. A change restarts the Pod with an empty container disk. */
   args?: string;
   /**
-   * Environment variables, at most 50; RunPod shows them to every holder of an API key. Variables that RunPod adds are left alone. SSH over a
+   * Environment variables, at most 50; RunPod shows them to every holder of an API key. A variable that somebody adds shows in a refresh by its
+   * name; the next `pulumi up` removes it. SSH over a
    * direct port does not see them. Default: none, or the template's. A change restarts the Pod with an empty container disk.
    */
   env?: Record<string, string>;

@@ -33,7 +33,8 @@ export interface TemplateInputs extends CommonInputs {
   containerDiskInGb?: number;
   /**
    * Environment variables, at most 50. On serverless the network volume is at `/runpod-volume`. Values may be Pulumi
-   * secrets, but RunPod shows them to every holder of an API key. Variables that RunPod adds are left alone. Default: none. A change
+   * secrets, but RunPod shows them to every holder of an API key. A variable that somebody adds at RunPod shows in
+   * a refresh by its name; the next `pulumi up` removes it. Default: none, then RunPod's are left alone. A change
    * updates in place and is released; in previews it shows as `releaseEnv`.
    */
   env?: Record<string, string>;

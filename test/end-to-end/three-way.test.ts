@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../emulator";
+import * as runpod from "../../sdk";
 import { everyListLags } from "../emulator/switches";
 import { clientOf } from "../emulator/client";
 import { addedAtRunpod } from "../../provider/placeholder";
@@ -112,6 +113,34 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
         dockerArgs: "",
         env: { MODE: "fast", EXTRA: "1" },
       });
+    });
+  });
+
+  it("is released to no new endpoint, and not through another change where `ignoreChanges` holds the release back", async () => {
+    const held = { ignoreChanges: ["release", "releaseEnv"] };
+    const service: Service = { template: { image: "example/api:1" } };
+    let workersMax = 1;
+    const program = async () => {
+      const template = new runpod.Template("api", service.template);
+      new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], workersMax }, held);
+      if (service.endpoints !== undefined) new runpod.Endpoint("second", { template, gpus: ["ADA_24"], workersMax: 1 });
+    };
+    await play(engine, { program }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      const before = contentOf(emulator);
+      service.template = { image: "example/api:1", args: "--canary" };
+      assert.deepEqual(changesOf(await stack.up()), ["update Template api: args, release"]);
+      workersMax = 2;
+      newCalls();
+      assertFailed(await stack.up(), /is held.*Take `ignoreChanges` on release and releaseEnv out/);
+      assert.ok(!newCalls().includes("saveEndpoint"));
+      assert.deepEqual(contentOf(emulator), before);
+
+      await changeInConsole(emulator, templateOf(emulator, "api"), { dockerArgs: "--somebody" });
+      service.endpoints = {};
+      workersMax = 1;
+      assertFailed(await stack.up(), /creating|making Endpoint "second.* says: args\. This save would release it/);
+      assert.equal(emulator.store.endpoints.list().length, 1);
     });
   });
 
