@@ -38,7 +38,7 @@ export const classPages: PageOfClass[] = [
       "provider/inputs/compute.ts",
       "provider/gpu-list.ts",
     ],
-    inUpdate: ["provider/saved-templates.ts", "provider/resources/endpoint.ts", "provider/resources/rollout.ts"],
+    inUpdate: ["provider/release-guard.ts", "provider/resources/endpoint.ts", "provider/resources/rollout.ts"],
     sources: [...sourcesOf("endpoint"), "provider/gpu-table.ts"],
   },
   {
@@ -91,6 +91,7 @@ export const commonErrors = {
     "provider/create.ts",
     "provider/adopt.ts",
     "provider/lifecycle.ts",
+    "provider/update.ts",
     "provider/until-unused.ts",
     "provider/dynamic.ts",
   ],
