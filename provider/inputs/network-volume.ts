@@ -19,7 +19,8 @@ export interface NetworkVolumeInputs extends CommonInputs {
   /**
    * The data center that holds the data, such as `"EU-RO-1"`. Every endpoint with this volume runs there. Not each data
    * center has storage: RunPod's refusal names those that have. A change replaces the volume, and its data is gone for
-   * good, so it is refused in preview unless `allowReplacement` is set.
+   * good, so it is refused in preview unless `allowReplacement` is set. The new volume is made first, and the old one deleted
+   * last: until then both are paid for.
    */
   dataCenterId: DataCenterId;
   /**

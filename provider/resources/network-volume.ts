@@ -13,7 +13,8 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
   rules: networkVolumeRules,
   // Whatever let a move past the rules: without leave nothing is deleted.
   replaceOn: (olds, news) => (news.allowReplacement === true && moves(olds, news) ? ["dataCenterId"] : []),
-  deleteBeforeReplace: true,
+  // Endpoints and Pods must let go of the old one before RunPod deletes it: their workers hold it, throttled ones too (runpod-api.md b.1).
+  deleteBeforeReplace: false,
   ours: ["allowReplacement"],
   api: (workshop) => workshop.api().networkVolume,
   spec({ name, sizeInGb, dataCenterId }, _olds, current) {

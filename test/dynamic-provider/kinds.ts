@@ -29,7 +29,7 @@ export function kindsUnderTest(templateId: string): Record<KindUnderTest["name"]
     change: { sizeInGb: 20 },
     replacement: { dataCenterId: "US-KS-2", allowReplacement: true },
     replaces: "dataCenterId",
-    deleteBeforeReplace: true,
+    deleteBeforeReplace: false,
   });
   const template = kindUnderTest({
     name: "template",

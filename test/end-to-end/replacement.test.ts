@@ -80,13 +80,79 @@ describeOnEveryEngine("a replacement", (engine) => {
         ...replacementOf("NetworkVolume models", "dataCenterId"),
         "update Endpoint prod: networkVolumes",
       ]);
-      assert.deepEqual(writesAmong(newCalls()), ["deleteNetworkVolume", "createNetworkVolume", "saveEndpoint"]);
+      assert.deepEqual(writesAmong(newCalls()), ["createNetworkVolume", "saveEndpoint", "deleteNetworkVolume"]);
       const volume = volumeOf(emulator, "models");
       assert.notEqual(volume.id, old.id);
       const { volumeIds, locations } = endpointOf(emulator, "prod");
       assert.deepEqual({ volumeIds, locations }, { volumeIds: [volume.id], locations: "US-KS-2" });
       assert.equal(endpointOf(emulator, "prod").id, endpoint.id);
       assert.deepEqual(changesOf(await stack.preview()), []);
+    });
+  });
+
+  it("of a volume under a live worker and a Pod deletes it last, when nothing holds it", async () => {
+    let dataCenterId = "EU-RO-1";
+    const program = async () => {
+      const volume = new runpod.NetworkVolume(
+        "models",
+        { name: "models", sizeInGb: 10, dataCenterId, allowReplacement: true },
+        { protect: false },
+      );
+      const template = new runpod.Template("api", { image: "example/api:1" });
+      const base = { template, gpus: ["ADA_24", "AMPERE_80"], networkVolumes: [volume] };
+      new runpod.Endpoint("prod", { ...base, workersMin: 1, workersMax: 1 });
+      new runpod.Pod("shell", {
+        image: "example/shell:1",
+        cpu: { flavor: "cpu3c", vcpuCount: 2 },
+        networkVolume: volume,
+      });
+    };
+    const switches = { deleteVolumeOfIdleEndpoint: "refuse" } as const;
+    await play(engine, { program, switches }, async ({ emulator, stack, newCalls }) => {
+      assertSucceeded(await stack.up());
+      emulator.clock.advance(60_000);
+      const old = volumeOf(emulator, "models");
+      const isHeld = () => emulator.store.workers.list(({ volumeIds }) => volumeIds.includes(old.id)).length > 0;
+      assert.ok(isHeld(), "no worker runs");
+      newCalls();
+      dataCenterId = "US-KS-2";
+      assertSucceeded(await stack.up());
+      const writes = writesAmong(newCalls());
+      assert.equal(writes[0], "createNetworkVolume");
+      assert.deepEqual(
+        writes.filter((call) => call === "deleteNetworkVolume"),
+        ["deleteNetworkVolume"],
+        "RunPod refused none",
+      );
+      assert.equal(writes.at(-1), "deleteNetworkVolume");
+      const [volume, ...others] = emulator.store.networkVolumes.list();
+      assert.deepEqual([volume?.dataCenterId, others], ["US-KS-2", []]);
+      assert.notEqual(volume?.id, old.id);
+      assert.deepEqual(endpointOf(emulator, "prod").volumeIds, [volume?.id]);
+      assert.deepEqual(changesOf(await stack.preview()), []);
+    });
+  });
+
+  it("of a volume whose endpoint cannot be saved keeps both; the next up uses the new one and deletes the old one", async () => {
+    let dataCenterId = "EU-RO-1";
+    const program = async () => {
+      const args = { name: "models", sizeInGb: 10, dataCenterId, allowReplacement: true };
+      const volume = new runpod.NetworkVolume("models", args, { protect: false });
+      const template = new runpod.Template("api", { image: "example/api:1" });
+      new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], workersMax: 1, networkVolumes: [volume] });
+    };
+    await play(engine, { program }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      const old = volumeOf(emulator, "models");
+      dataCenterId = "US-KS-2";
+      emulator.faults.inject({ operation: "saveEndpoint", fault: { kind: "graphql-error", message: "No." } });
+      assertFailed(await stack.up(), /RunPod said: No\./);
+      assert.equal(emulator.store.networkVolumes.list().length, 2);
+      assertSucceeded(await stack.up());
+      const [volume, ...others] = emulator.store.networkVolumes.list();
+      assert.deepEqual([volume?.dataCenterId, others], ["US-KS-2", []]);
+      assert.notEqual(volume?.id, old.id);
+      assert.deepEqual(endpointOf(emulator, "prod").volumeIds, [volume?.id]);
     });
   });
 

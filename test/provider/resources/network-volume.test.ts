@@ -39,12 +39,12 @@ describe("provider/resources/network-volume", () => {
     assert.deepEqual([...noun.things.values()], [{ ...volume, id, storageType: "CEPH_FS" }]);
   });
 
-  it("is replaced where the data center changes with leave, the old one first, and only there", () => {
+  it("is replaced where the data center changes with leave, the new one first, and only there", () => {
     const { lifecycle } = world();
     const moved = { ...volume, dataCenterId: "US-KS-2", allowReplacement: true };
     assert.deepEqual(lifecycle.diff("id", volumeState, moved), {
       replaces: ["dataCenterId"],
-      deleteBeforeReplace: true,
+      deleteBeforeReplace: false,
     });
     const unforeseen = { ...volume, dataCenterId: unknown, allowReplacement: true };
     assert.deepEqual(
