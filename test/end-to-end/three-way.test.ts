@@ -4,6 +4,7 @@ import * as runpod from "../../sdk";
 import { everyListLags } from "../emulator/switches";
 import { clientOf } from "../emulator/client";
 import { addedAtRunpod } from "../../provider/placeholder";
+import { letAnHourPass } from "./aged";
 import { changeInConsole } from "./console";
 import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, toldBy } from "./reading";
@@ -36,6 +37,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
     const service: Service = { template: { image: "example/api:1" } };
     await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
+      await letAnHourPass(stack);
       await changeEndpointInConsole(emulator, { workersMax: 3, gpuIds: "ADA_24,AMPERE_48" });
 
       service.endpoints = { prod: (template) => ({ template, idleTimeoutInSeconds: 60 }) };
@@ -58,6 +60,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
     const service: Service = { template: { image: "example/api:1", args: "serve", env } };
     await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
+      await letAnHourPass(stack);
       const ours = templateOf(emulator, "api");
       const before = contentOf(emulator);
       await changeInConsole(emulator, ours, {
@@ -100,6 +103,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
     };
     await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
+      await letAnHourPass(stack);
       const env = [
         { key: "MODE", value: "fast" },
         { key: "EXTRA", value: "1" },
@@ -130,6 +134,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       const before = contentOf(emulator);
       service.template = { image: "example/api:1", args: "--canary" };
       assert.deepEqual(changesOf(await stack.up()), ["update Template api: args, release"]);
+      await letAnHourPass(stack);
       workersMax = 2;
       newCalls();
       assertFailed(await stack.up(), /is held.*Take `ignoreChanges` on release and releaseEnv out/);
