@@ -15,9 +15,12 @@ export function notEmpty(list: readonly unknown[]): boolean {
   return list.length > 0;
 }
 
-/** Of a thing: RunPod takes no blank one for templates and endpoints, and nobody could find another thing by it. */
+/**
+ * Of a thing: RunPod takes no blank one for templates and endpoints. Whether it keeps blanks at the ends is not known: a thing whose name
+ * reads otherwise could not be found by it.
+ */
 export function nameText(): z.ZodString {
-  return text().regex(/\S/, "must not be blank");
+  return text().regex(/^\S(?:[^]*\S)?$/, "must not be blank, nor begin or end with a blank");
 }
 
 /** A text that RunPod shows to everybody with an API key, so no tokens in it. */

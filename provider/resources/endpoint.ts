@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointSpec, GpuPools, NounApi, Template } from "../api";
+import type { CpuFlavor, Endpoint, EndpointSpec, GpuPools, NounApi, Template } from "../api";
 import { isRunpodError, messageOf, RunpodError } from "../errors";
 import { namesOf, poolsOf, sameMembers, samePools } from "../gpu-list";
 import type { EndpointInputs, NetworkVolumeReference } from "../inputs/endpoint";
@@ -159,11 +159,12 @@ function placesOf(inputs: Partial<EndpointInputs>): string[] | undefined {
 function observe(observed: Endpoint, state: EndpointState): Partial<EndpointInputs> {
   const { name, templateId, type, gpuCount, cpus, workersMin, workersMax, idleTimeoutInSeconds } = observed;
   const { scalerType, scalerValue, executionTimeoutInMs, flashBoot, minCudaVersion } = observed;
-  const seen = { name, templateId, type, gpuCount, cpus, workersMin, workersMax, idleTimeoutInSeconds };
+  const seen = { name, templateId, type, gpuCount, workersMin, workersMax, idleTimeoutInSeconds };
   const told = { ...seen, scalerType, scalerValue, executionTimeoutInMs, flashBoot, minCudaVersion };
   return {
     ...told,
     gpus: observedGpus(observed.gpus, state),
+    cpus: observedCpus(cpus, state.cpus ?? []),
     networkVolumes: observedVolumes(observed.networkVolumeIds, state.networkVolumes ?? []),
     dataCenterIds: keepOrder(state.dataCenterIds, observed.dataCenterIds),
     allowedCudaVersions: keepOrder(state.allowedCudaVersions, observed.allowedCudaVersions),
@@ -187,6 +188,12 @@ function observedGpus(observed: GpuPools | undefined, state: EndpointState): str
   if (observed === undefined) return [];
   const sent = state.sentGpus ?? poolsOf(state.gpus ?? []);
   return samePools(observed, sent) ? (state.gpus ?? []) : namesOf(observed);
+}
+
+/** RunPod gives lists back in any order. */
+function observedCpus(cpus: CpuFlavor[], declared: CpuFlavor[]): CpuFlavor[] {
+  const names = (list: CpuFlavor[]) => list.map(({ flavor, vcpuCount }) => `${flavor} ${vcpuCount}`);
+  return sameMembers(names(cpus), names(declared)) ? declared : cpus;
 }
 
 function observedVolumes(ids: string[], declared: NetworkVolumeReference[]): NetworkVolumeReference[] {

@@ -149,16 +149,19 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
     });
   });
 
-  it("is no variable that the program took out while RunPod's lists were old", async () => {
-    const service: Service = { template: { image: "example/api:1", env: { MODE: "fast", OLD_TOKEN: "1" } } };
-    await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
-      assertSucceeded(await stack.up());
-      Object.assign(emulator.switches, everyListLags(10));
-      service.template = { image: "example/api:1", env: { MODE: "fast" } };
-      assertSucceeded(await stack.up());
-      service.template = { image: "example/api:2", env: { MODE: "fast" } };
-      assertSucceeded(await stack.up());
-      assert.deepEqual(contentOf(emulator).env, { MODE: "fast" });
+  if (engine.name === "simulator") {
+    // The wait is half a minute, which the CLI would really wait.
+    it("is no variable that the program took out while RunPod's lists were old", async () => {
+      const service: Service = { template: { image: "example/api:1", env: { MODE: "fast", OLD_TOKEN: "1" } } };
+      await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
+        assertSucceeded(await stack.up());
+        Object.assign(emulator.switches, everyListLags(10));
+        service.template = { image: "example/api:1", env: { MODE: "fast" } };
+        assertSucceeded(await stack.up());
+        service.template = { image: "example/api:2", env: { MODE: "fast" } };
+        assertSucceeded(await stack.up());
+        assert.deepEqual(contentOf(emulator).env, { MODE: "fast" });
+      });
     });
-  });
+  }
 });

@@ -51,7 +51,7 @@ refusedInPreview("network volumes", [
     told: [
       'NetworkVolume " ": allowReplacement must be true or false, not a text.',
       'NetworkVolume " ": has no argument "sizeInGB". Did you mean "sizeInGb"?',
-      'NetworkVolume " ": name must not be blank.',
+      'NetworkVolume " ": name must not be blank, nor begin or end with a blank.',
       'NetworkVolume " ": sizeInGb must be a number, not a text.',
     ],
   },

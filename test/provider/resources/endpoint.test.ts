@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Endpoint, EndpointSpec } from "../../../provider/api";
 import { ServerlessWorld } from "./nouns";
-import { change, gpus, sentGpus, served, stored } from "./served";
+import { change, gpus, image, sentGpus, served, stored } from "./served";
 import { unmarked } from "../unmarked";
 
 describe("provider/resources/endpoint", () => {
@@ -128,6 +128,22 @@ describe("provider/resources/endpoint", () => {
       [quiet.networkVolumeIds, quiet.dataCenterIds, quiet.minCudaVersion, quiet.allowedCudaVersions, quiet.cpus],
       [undefined, undefined, undefined, undefined, undefined],
     );
+  });
+
+  it("takes no order of CPU flavors for a difference", async () => {
+    const world = new ServerlessWorld();
+    const cpus = [
+      { flavor: "cpu3g", vcpuCount: 2 },
+      { flavor: "cpu5c", vcpuCount: 4 },
+    ];
+    const template = await world.make(world.template, { name: "comfy", image });
+    const { release, releaseEnv } = template.inputs;
+    const given = { name: "prod", templateId: template.id, release, releaseEnv, cpus };
+    const { id, outputs } = await world.make(world.endpoint, given);
+    world.endpoints.put({ ...stored(world, id), cpus: [...cpus].reverse() });
+    assert.deepEqual(await world.endpoint.read(id, outputs), outputs);
+    world.endpoints.put({ ...stored(world, id), cpus: cpus.slice(1) });
+    assert.deepEqual(((await world.endpoint.read(id, outputs)) as { cpus?: object }).cpus, cpus.slice(1));
   });
 
   it("pins to the volumes' places only where all are known", async () => {
