@@ -143,6 +143,7 @@ describe("provider/resources/endpoint", () => {
     world.endpoints.put({ ...stored(world, id), cpus: [...cpus].reverse() });
     assert.deepEqual(await world.endpoint.read(id, outputs), outputs);
     world.endpoints.put({ ...stored(world, id), cpus: cpus.slice(1) });
+    world.restart();
     assert.deepEqual(((await world.endpoint.read(id, outputs)) as { cpus?: object }).cpus, cpus.slice(1));
   });
 
