@@ -21,22 +21,6 @@ const unspoken = new Set(["env"]);
 /** Takes what exists at RunPod into the state. Writes nothing, so whatever differs is for the user to decide. */
 export async function adopt<Observed extends Thing>(adoption: Adoption<Observed>): Promise<Observed> {
   const { id, inventory } = adoption;
-  if (inventory.isClaimed(id)) {
-    throw new UserError(
-      `adopt: ${id} already belongs to a resource of this program. A thing can have one resource: take the other one out, or correct the id.`,
-    );
-  }
-  inventory.claim(id);
-  try {
-    return await compare(adoption);
-  } catch (error) {
-    inventory.unclaim(id);
-    throw error;
-  }
-}
-
-async function compare<Observed extends Thing>(adoption: Adoption<Observed>): Promise<Observed> {
-  const { id, inventory } = adoption;
   const { thing } = await inventory.observe(id);
   if (thing === undefined)
     throw new UserError(

@@ -63,6 +63,21 @@ export function readSettings(configured: ReadConfiguration, environment: NodeJS.
   };
 }
 
+/** Where ids are given out. Says nothing about what is wrong with the address: the first call does. */
+export function readHost(configured: ReadConfiguration): string {
+  const url = configured("runpod:graphqlUrl") ?? defaults.graphqlUrl;
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+/**
+ * What all provider processes of one run have in common, and those of no other run: the address of the engine, which Pulumi's process for
+ * dynamic providers gets as its first argument (pulumi-dynamic-providers.md 9). `undefined` in any other process.
+ */
+export function runOfThisProcess(argv: readonly string[] = process.argv): string | undefined {
+  const address = argv[2];
+  return address !== undefined && /^[\w.:[\]-]+:\d+$/.test(address) ? address : undefined;
+}
+
 function readCallsPerSecond(value: string | undefined): number {
   const calls = value === undefined ? defaultCallsPerSecond : Number(value);
   if (!(calls > 0 && calls < Infinity)) {

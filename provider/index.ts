@@ -2,11 +2,13 @@ import { Accounts } from "./accounts";
 import type { NounName, RunpodApi, Thing } from "./api";
 import type { CommonInputs } from "./check";
 import type { ReadConfiguration } from "./config";
-import { readSettings } from "./config";
+import { readHost, readSettings, runOfThisProcess } from "./config";
 import { connect } from "./connect";
 import type { DynamicProvider } from "./dynamic";
 import { dynamicProvider } from "./dynamic";
 import type { Kind, Workshop } from "./kind";
+import type { Ledger } from "./ledger";
+import { ownLedger, sharedLedger } from "./ledger";
 import { lifecycleOf } from "./lifecycle";
 import { lookUps } from "./look-up";
 import { ReleaseGuard } from "./release-guard";
@@ -26,6 +28,18 @@ export interface ProviderOptions {
   clock?: Clock;
   /** Where warnings go. Default: standard error, which the engine shows with the stack. */
   warn?: (message: string) => void;
+  /** What the provider processes of one run know together. Default: those of one engine share it; else this provider is alone. */
+  ledger?: Ledger;
+}
+
+/** Opened at the first entry: programs load this module too, for the get functions. */
+function ledgerOfThisProcess(): Ledger {
+  let ledger: Ledger | undefined;
+  const opened = () => {
+    const run = runOfThisProcess();
+    return (ledger ??= run === undefined ? ownLedger() : sharedLedger(run));
+  };
+  return { add: (entry) => opened().add(entry), about: (thing) => opened().about(thing) };
 }
 
 /** Makes a provider with a memory of its own. All kinds share one connection, rate budget and record of what was written. */
@@ -38,6 +52,8 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     clock,
     accounts: new Accounts(),
     releaseGuard: new ReleaseGuard(clock),
+    ledger: options.ledger ?? ledgerOfThisProcess(),
+    host: () => readHost(configured),
     warn: options.warn ?? ((message) => console.warn(`warning: ${message}`)),
   };
   const fit = <Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(

@@ -1,4 +1,5 @@
 import type { Listing, Thing } from "./api";
+import type { Holders } from "./holders";
 import type { Clock } from "./wait";
 import { readLagInMs } from "./wait";
 
@@ -22,16 +23,13 @@ export class Inventory<Observed extends Thing> {
   constructor(
     private readonly list: () => Promise<Listing<Observed>>,
     private readonly clock: Clock,
+    private readonly holders: Pick<Holders, "claim" | "isClaimed">,
   ) {}
 
   /** This id belongs to a resource of this run. */
   claim(id: string): void {
     this.claimed.add(id);
-  }
-
-  /** Takes a claim back that came to nothing. */
-  unclaim(id: string): void {
-    this.claimed.delete(id);
+    this.holders.claim(id);
   }
 
   /** Runs what makes a thing of a name, after all others of that name: each can then tell its own thing from theirs. */
@@ -43,7 +41,7 @@ export class Inventory<Observed extends Thing> {
   }
 
   isClaimed(id: string): boolean {
-    return this.claimed.has(id);
+    return this.claimed.has(id) || this.holders.isClaimed(id);
   }
 
   /** A list of any age within this process, made if there is none: what existed before the first write. */
@@ -109,7 +107,7 @@ export class Inventory<Observed extends Thing> {
 
   record(thing: Observed): Observed {
     this.written.set(thing.id, thing);
-    this.claimed.add(thing.id);
+    this.claim(thing.id);
     return thing;
   }
 

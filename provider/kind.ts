@@ -1,6 +1,7 @@
 import type { Accounts } from "./accounts";
 import type { NounApi, RunpodApi, Thing } from "./api";
 import type { CommonInputs, InputRules } from "./check";
+import type { Ledger } from "./ledger";
 import type { Marks } from "./marks";
 import type { ReleaseGuard } from "./release-guard";
 import type { Left } from "./three-way";
@@ -23,6 +24,10 @@ export interface Workshop {
   clock: Clock;
   accounts: Accounts;
   releaseGuard: ReleaseGuard;
+  /** What all provider processes of this run know of who has what. */
+  ledger: Ledger;
+  /** The API that ids are of. */
+  host(): string;
   /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
   warn(message: string): void;
 }

@@ -3,14 +3,14 @@ import type { Thing } from "./api";
 import type { Checked, CommonInputs } from "./check";
 import { checkInputs } from "./check";
 import { adopt } from "./adopt";
-import { Adoptions } from "./adoptions";
 import { createOnce } from "./create";
 import { eitherOf } from "./either-of";
 import { isRunpodError, messageOf, PartialFailure, UserError } from "./errors";
+import { Holders } from "./holders";
 import { Inventory } from "./inventory";
 import type { Kind, Save, State, Workshop } from "./kind";
 import { labelOf } from "./label";
-import { marksAfterWrite } from "./marks";
+import { marksAfterWrite, newHolder } from "./marks";
 import { addedAtRunpod, isPlaceholder } from "./placeholder";
 import { untilUnused } from "./until-unused";
 import { changesOf, derivedInputs, refuse, settle, wordsOfLeft } from "./update";
@@ -43,8 +43,8 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   const noun = kind.rules.kind;
   const { accounts } = workshop;
   const api = () => kind.api(workshop);
-  const inventory = new Inventory<Observed>(() => api().list(), workshop.clock);
-  const adoptions = new Adoptions();
+  const holders = new Holders(workshop.ledger, () => `${workshop.host()} ${noun}`);
+  const inventory = new Inventory<Observed>(() => api().list(), workshop.clock, holders);
 
   function stateOf(
     inputs: Inputs,
@@ -126,22 +126,31 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     accountId: string | undefined,
   ): Promise<{ id: string; outputs: Whole }> {
     const declared = fieldsOf(inputs).filter(([key]) => !derivedInputs.has(key));
-    const thing = await adopt({
-      id,
-      inventory,
-      declared: Object.fromEntries(declared),
-      observe: (found) => kind.observe(found, stateOf(inputs, found, undefined, {})),
-      misfits: (found) => kind.misfits?.(found, inputs) ?? {},
-    });
-    adoptions.adopt(id);
+    const holder = newHolder();
+    let thing: Observed;
+    try {
+      holders.adopting(id, holder, inputs);
+      thing = await adopt({
+        id,
+        inventory,
+        declared: Object.fromEntries(declared),
+        observe: (found) => kind.observe(found, stateOf(inputs, found, undefined, {})),
+        misfits: (found) => kind.misfits?.(found, inputs) ?? {},
+      });
+    } catch (error) {
+      holders.refused(id, holder);
+      throw error;
+    }
+    holders.adopted(id, holder, inputs);
     if (kind.untold !== undefined) workshop.warn(`${labelOf(noun, inputs.name, id)} is adopted. ${kind.untold}`);
-    return { id, outputs: stateOf(inputs, thing, accountId, {}) };
+    return { id, outputs: { ...stateOf(inputs, thing, accountId, {}), holder } };
   }
 
   async function create(inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
     const { accountId } = await inventory.known();
     accounts.guardNew(accountId);
-    if (inputs.adopt !== undefined && !adoptions.isSpent(inputs.adopt)) return adopted(inputs.adopt, inputs, accountId);
+    const { adopt: existing } = inputs;
+    if (existing !== undefined && !holders.isReplacement(existing, inputs)) return adopted(existing, inputs, accountId);
     await kind.beforeSave?.(workshop, inputs, undefined);
     const spec = kind.spec(withoutPlaceholders(inputs), {}, undefined);
     let saved: Observed;
@@ -184,11 +193,14 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     const outputs = fieldsOf(kind.outputs(thing, seen, state)).filter(
       ([key]) => !kind.setBySave?.includes(key as keyof Outputs),
     );
-    return { ...seen, ...Object.fromEntries(outputs), ...(accountId === undefined ? {} : { accountId }) };
+    const found = { ...seen, ...Object.fromEntries(outputs), ...(accountId === undefined ? {} : { accountId }) };
+    holders.wasRead(id, found);
+    return found;
   }
 
   async function update(id: string, olds: Whole, news: Inputs): Promise<Whole> {
     inventory.claim(id);
+    holders.hold(id, olds);
     const changesOurs = isOurs(olds, news);
     if (!changesOurs) await kind.beforeSave?.(workshop, news, id);
     const step = { kind, id, olds, news };
@@ -221,11 +233,14 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   }
 
   async function remove(id: string, state: Whole): Promise<void> {
-    if (adoptions.isOfAnother(id, state)) {
-      tell(id, state, "it stays at RunPod: another resource of the program has adopted it.");
-      return;
-    }
-    adoptions.spend(id);
+    const verdict = holders.verdictOnDelete(id, state);
+    if (verdict === "done") return;
+    if (verdict !== "delete") return tell(id, state, `it stays at RunPod: ${verdict.staysWith} has it.`);
+    await removeOwn(id, state);
+    holders.deleted(id);
+  }
+
+  async function removeOwn(id: string, state: Whole): Promise<void> {
     inventory.claim(id);
     const sighting = await inventory.current(id);
     accounts.guardExisting(sighting.accountId, state);
@@ -239,7 +254,11 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     kind: noun,
     inputNames: Object.keys(kind.rules.shape),
     secretsIn: (bag) => kind.secrets?.(bag as Partial<Inputs>) ?? [],
-    check: (olds, news) => checkInputs(kind.rules, olds as Partial<Inputs>, news),
+    check(olds, news) {
+      const checked = checkInputs(kind.rules, olds as Partial<Inputs>, news);
+      holders.checked(olds, checked.inputs, news.defaultName, checked.problems.length > 0);
+      return checked;
+    },
     diff(id, olds, news) {
       const [state, inputs] = [olds as Partial<Whole>, news as Inputs];
       inventory.claim(id);
@@ -247,13 +266,14 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       kind.onCompare?.(workshop, id, state, inputs);
       tell(id, state, kind.explainReplace?.(state, inputs));
       const replaces = kind.replaceOn(state, inputs).map(String);
-      adoptions.compare(id, state, replaces.length > 0);
+      holders.compare(id, state, inputs, replaces.length > 0);
       return { replaces, deleteBeforeReplace: kind.deleteBeforeReplace };
     },
     create: (inputs) => create(inputs as Inputs),
     read: (id, outputs) => read(id, outputs as Whole),
     update: (id, olds, news) => update(id, olds as Whole, news as Inputs),
-    delete: (id, outputs) => remove(id, outputs as Whole),
+    // `pulumi destroy` deletes side by side, also what two resources of the state have.
+    delete: (id, outputs) => inventory.inTurn(`id ${id}`, () => remove(id, outputs as Whole)),
   };
 }
 

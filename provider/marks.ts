@@ -9,7 +9,11 @@ export interface Marks {
   savedAt?: string;
 }
 
+export function newHolder(): string {
+  return randomBytes(8).toString("hex");
+}
+
 /** The marks after a write, by those before it: none for what is made or adopted. */
 export function marksAfterWrite({ holder }: Marks, clock: Clock): Required<Marks> {
-  return { holder: holder ?? randomBytes(8).toString("hex"), savedAt: new Date(clock.epochInMs()).toISOString() };
+  return { holder: holder ?? newHolder(), savedAt: new Date(clock.epochInMs()).toISOString() };
 }

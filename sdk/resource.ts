@@ -33,7 +33,8 @@ export abstract class RunpodResource extends pulumi.CustomResource {
         // Without a key here, if only for undefined, Pulumi does not fill the property in.
         ...Object.fromEntries(["name", ...outputs].map((output) => [output, undefined])),
         ...inputs,
-        defaultName: inputs.name === undefined ? defaultName(type, name, options?.parent, nameSalt) : undefined,
+        // Beside a name of the program's too: it tells the provider which resource asks.
+        defaultName: defaultName(type, name, options?.parent, nameSalt),
         __provider: `exports.handler = () => require("runpod-iac/provider").${shimName};`,
       },
       options,

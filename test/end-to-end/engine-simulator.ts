@@ -1,6 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { createProvider } from "../../provider";
 import type { ProviderOptions } from "../../provider";
+import type { Ledger } from "../../provider/ledger";
+import { ownLedger } from "../../provider/ledger";
 import { createSimulatedStack, SimulatedCommandError } from "../simulator";
 import type { Engine, OperationOptions, OperationResult, StackOptions, TestStack, UpOptions } from "./engine";
 import { normaliseState } from "./engine-normalise";
@@ -26,10 +28,10 @@ function createStack(options: StackOptions): TestStack {
     stack: "test",
     program: options.program,
     config: options.config ?? {},
-    require: () => {
+    require: (run) => {
       const life = { isOver: false };
       lives.push(life);
-      return requireOfProvider(options, life);
+      return requireOfProvider(options, life, ledgerOf(run));
     },
   });
 
@@ -66,9 +68,18 @@ function createStack(options: StackOptions): TestStack {
   };
 }
 
+const ledgers = new WeakMap<object, Ledger>();
+
+/** One for all provider processes of a run. */
+function ledgerOf(run: object): Ledger {
+  const ledger = ledgers.get(run) ?? ownLedger();
+  ledgers.set(run, ledger);
+  return ledger;
+}
+
 /** What the shim text's `require` finds in one run: a fresh provider, as a fresh process would have. */
-function requireOfProvider(options: StackOptions, life: Life): (specifier: string) => unknown {
-  const provider = createProvider({ clock: skippingClock(options.passTime, life) });
+function requireOfProvider(options: StackOptions, life: Life, ledger: Ledger): (specifier: string) => unknown {
+  const provider = createProvider({ clock: skippingClock(options.passTime, life), ledger });
   return (specifier) => {
     if (specifier !== "runpod-iac/provider") {
       throw new Error(`Cannot find module '${specifier}'`);
@@ -119,10 +130,10 @@ async function inEnvironment<Result>(variables: Record<string, string>, run: () 
   }
 }
 
-function withoutTargets({ targets, replace, policyPacks, ...rest }: UpOptions): OperationOptions {
-  if (targets !== undefined || replace !== undefined || policyPacks !== undefined) {
+function withoutTargets({ targets, replace, continueOnError, policyPacks, ...rest }: UpOptions): OperationOptions {
+  if (targets !== undefined || replace !== undefined || continueOnError !== undefined || policyPacks !== undefined) {
     throw new Error(
-      "The simulator has no --target, --replace or --policy-pack. Register such a case for the CLI alone.",
+      "The simulator has no --target, --replace, --continue-on-error or --policy-pack. Register such a case for the CLI alone.",
     );
   }
   return rest;

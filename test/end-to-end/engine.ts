@@ -33,6 +33,8 @@ export interface UpOptions extends OperationOptions {
   targets?: string[];
   /** URNs for `--replace`. Only the CLI has it. */
   replace?: string[];
+  /** `--continue-on-error`. Only the CLI has it. */
+  continueOnError?: boolean;
   /** Folders for `--policy-pack`. Only the CLI has policies. */
   policyPacks?: string[];
 }

@@ -50,7 +50,7 @@ describe("provider/adoptions: the line adopt in later runs", () => {
     assert.deepEqual([...noun.things.keys()], [id]);
     assert.match(
       warnings.join(),
-      /Gadget "one" \(id-1\): it stays at RunPod: another resource of the program has adopted it\./,
+      /Gadget "one" \(id-1\): it stays at RunPod: another resource has it\./,
     );
   });
 

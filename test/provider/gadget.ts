@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Accounts } from "../../provider/accounts";
 import type { RunpodApi, Thing } from "../../provider/api";
 import type { Kind, Workshop } from "../../provider/kind";
+import { ownLedger } from "../../provider/ledger";
 import type { Lifecycle } from "../../provider/lifecycle";
 import { lifecycleOf } from "../../provider/lifecycle";
 import { ReleaseGuard } from "../../provider/release-guard";
@@ -59,6 +60,8 @@ export function workshop(clock: FakeClock, nouns: Partial<RunpodApi>, warnings: 
     clock,
     accounts: new Accounts(),
     releaseGuard: new ReleaseGuard(clock),
+    ledger: ownLedger(),
+    host: () => "api.runpod.io",
     warn: (message) => warnings.push(message),
   };
 }

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { Holders } from "../../provider/holders";
 import { Inventory } from "../../provider/inventory";
+import { ownLedger } from "../../provider/ledger";
 import { gadget, gadgetWorld } from "./gadget";
 
 function world() {
   const { clock, noun } = gadgetWorld();
-  return { clock, noun, inventory: new Inventory(() => noun.list(), clock) };
+  const holders = new Holders(ownLedger(), () => "Gadget");
+  return { clock, noun, inventory: new Inventory(() => noun.list(), clock, holders) };
 }
 
 describe("provider/inventory", () => {

@@ -12,7 +12,7 @@ async function runBy(args: (swap: runpod.Template) => Partial<runpod.EndpointArg
     const swap = new runpod.Template("swap", { image: "x:1-debug", env: { A: "1" } });
     return new runpod.Endpoint("prod", { name: "prod", template, gpus: ["AMPERE_80"], ...args(swap) });
   });
-  const { __provider: _shim, ...inputs } = prod?.inputs ?? {};
+  const { __provider: _shim, defaultName: _name, ...inputs } = prod?.inputs ?? {};
   return inputs;
 }
 

@@ -11,7 +11,7 @@ describe("sdk: Pod", () => {
       const networkVolume = new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" });
       return new runpod.Pod("one", { ...args, networkVolume });
     });
-    const { __provider: _shim, ...inputs } = one?.inputs ?? {};
+    const { __provider: _shim, defaultName: _name, ...inputs } = one?.inputs ?? {};
     assert.deepEqual(inputs, { ...args, networkVolume: { id: "models-id", dataCenterId: "EU-RO-1" } });
     const networkVolume = { id: "vol-1", dataCenterId: "US-KS-2" };
     const other = await registrationsOf(() => new runpod.Pod("one", { ...args, networkVolume }));
@@ -35,7 +35,7 @@ describe("sdk: Pod", () => {
         const template = make();
         return new runpod.Pod("one", { name: "x", gpus, ...(template === undefined ? {} : { template }) });
       });
-      const { __provider: _shim, ...inputs } = one?.inputs ?? {};
+      const { __provider: _shim, defaultName: _name, ...inputs } = one?.inputs ?? {};
       assert.deepEqual(inputs, { name: "x", gpus, ...expected });
     }
   });

@@ -64,10 +64,12 @@ describe("sdk: every resource", () => {
     assert.equal((await optionsOf("Pod")).protect, undefined);
   });
 
-  it("passes a given name alone, and arguments that do not exist for `check` to refuse", async () => {
+  it("passes a given name as it is, and arguments that do not exist for `check` to refuse", async () => {
     const args = { sizeInGb: 10, dataCenterId: "EU-RO-1", name: "models", sizeInGB: 10 };
     const { one } = await registrationsOf(() => new runpod.NetworkVolume("one", args));
-    assert.deepEqual(one?.inputs, { ...args, __provider: shims.NetworkVolume });
+    const { defaultName, ...inputs } = one?.inputs ?? {};
+    assert.deepEqual(inputs, { ...args, __provider: shims.NetworkVolume });
+    assert.match(String(defaultName), /^one-[0-9a-f]{7}$/, "tells the provider which resource it is");
   });
 
   it("gives a template for Pods another default name: two of one name cannot stand beside each other", async () => {

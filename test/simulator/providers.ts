@@ -13,8 +13,11 @@ export interface ProviderOptions {
   project: string;
   /** Keys that the configuration must have, besides the rule that every address in it is of this machine. */
   apiUrlKeys: string[];
-  /** Called once per provider instance and operation, and again after the process of one was killed. */
-  require: () => ProviderRequire;
+  /**
+   * Called once per provider instance and operation, and again after the process of one was killed. `run` is one object for all of an
+   * operation, as all its processes know the one engine.
+   */
+  require: (run: object) => ProviderRequire;
   onOutput: (stream: "stdout" | "stderr", text: string) => void;
   onInfo: (urn: string, message: string) => void;
 }
@@ -26,6 +29,7 @@ export class ProviderInstance {
   constructor(
     private readonly options: ProviderOptions,
     private readonly configuration: PropertyMap,
+    private readonly run: object,
   ) {
     requireLoopback(configuration, options.apiUrlKeys);
   }
@@ -120,7 +124,7 @@ export class ProviderInstance {
   private running(): ProviderProcess {
     const { project, onOutput } = this.options;
     this.process ??= new ProviderProcess(
-      this.options.require(),
+      this.options.require(this.run),
       project,
       plainProperties(this.configuration),
       onOutput,
@@ -146,6 +150,8 @@ export class ProviderRegistry {
 
   private readonly configurations = new Map<string, PropertyMap>();
 
+  private readonly run = {};
+
   constructor(
     private readonly options: ProviderOptions,
     /** The resources at the start, among them the instances that no program registers any more. */
@@ -158,7 +164,7 @@ export class ProviderRegistry {
     const known = this.instances.get(reference);
     if (known === undefined || !equalValues(this.configurations.get(reference) ?? {}, inputs)) {
       known?.kill();
-      this.instances.set(reference, new ProviderInstance(this.options, inputs));
+      this.instances.set(reference, new ProviderInstance(this.options, inputs, this.run));
       this.configurations.set(reference, copyOf(inputs));
     }
   }

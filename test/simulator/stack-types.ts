@@ -11,8 +11,11 @@ export interface SimulatedStackOptions {
   program: Program;
   /** The stack configuration, under full keys (`runpod:apiKey`). */
   config?: Record<string, ConfigurationValue>;
-  /** Called once per operation and provider instance: gives the `require` that the shim text of a resource sees. */
-  require: () => ProviderRequire;
+  /**
+   * Called once per operation and provider instance: gives the `require` that the shim text of a resource sees. `run` is the same object
+   * for all instances of one operation, and another one for the next.
+   */
+  require: (run: object) => ProviderRequire;
   /** Configuration keys that must hold an address of this machine. Default `["runpod:graphqlUrl"]`. */
   apiUrlKeys?: string[];
 }

@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import {
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+
+/** What a provider process has seen or done with a thing. */
+export interface LedgerEntry {
+  /** API host, kind and id. */
+  thing: string;
+  /**
+   * - `claimed`: a resource of the state has it, or this run made it.
+   * - `held`: its resource was compared or updated; `replaced` beside it where another thing is to take its place.
+   * - `wanted`: a new resource asks for it with `adopt`.
+   * - `adopting`, then `adopted` or `refused`.
+   * - `deleted`: it is gone.
+   */
+  event: "claimed" | "held" | "replaced" | "wanted" | "adopting" | "adopted" | "refused" | "deleted";
+  /** The mark of the resource (`Marks.holder`), or a hash of a state without one. */
+  holder?: string;
+  /** Names of the resources in the program that it may be. */
+  resources?: string[];
+}
+
+/** What all provider processes of one run know together, in one order. */
+export interface Ledger {
+  add(entry: LedgerEntry): void;
+  about(thing: string): readonly LedgerEntry[];
+}
+
+/** For a process that is alone. */
+export function ownLedger(): Ledger {
+  const entries = new Map<string, LedgerEntry[]>();
+  return {
+    add(entry) {
+      const known = entries.get(entry.thing);
+      if (known === undefined) entries.set(entry.thing, [entry]);
+      else known.push(entry);
+    },
+    about: (thing) => entries.get(thing) ?? [],
+  };
+}
+
+/** Files of runs that are long over. */
+const longestRunInMs = 48 * 3_600_000;
+
+/**
+ * A file that all provider processes of a run append to, a line for each entry: each `Provider` instance has a process of its own. It has
+ * ids, marks and names of resources, and is the user's alone. Where none can be kept, the process knows what it has seen itself.
+ */
+export function sharedLedger(run: string): Ledger {
+  const known = ownLedger();
+  let file: number;
+  try {
+    file = open(run);
+  } catch {
+    return known;
+  }
+  let offset = 0;
+  let rest = "";
+
+  function catchUp(): void {
+    const size = fstatSync(file).size - offset;
+    if (size <= 0) return;
+    const read = Buffer.alloc(size);
+    offset += readSync(file, read, 0, size, offset);
+    const lines = (rest + read.toString("latin1")).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) known.add(JSON.parse(line) as LedgerEntry);
+  }
+
+  return {
+    add(entry) {
+      // Other characters stand escaped, so that a line may be read in parts.
+      const line = JSON.stringify(entry).replace(
+        /[^\x20-\x7e]/g,
+        (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      );
+      writeSync(file, `${line}\n`);
+    },
+    about(thing) {
+      catchUp();
+      return known.about(thing);
+    },
+  };
+}
+
+function open(run: string): number {
+  const user = String(process.getuid?.() ?? userInfo().username);
+  const folder = join(tmpdir(), `runpod-iac-${user}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { uid } = lstatSync(folder);
+  if (!lstatSync(folder).isDirectory() || (process.getuid !== undefined && uid !== process.getuid())) {
+    throw new Error(`${folder} is no folder of this user's.`);
+  }
+  removeOld(folder);
+  const path = join(folder, createHash("sha256").update(run).digest("hex").slice(0, 32));
+  const { O_RDWR, O_APPEND, O_CREAT } = constants;
+  // Windows has no O_NOFOLLOW; there the folder is the user's alone.
+  const noFollow = (constants as { O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0;
+  return openSync(path, O_RDWR | O_APPEND | O_CREAT | noFollow, 0o600);
+}
+
+function removeOld(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    try {
+      if (Date.now() - statSync(path).mtimeMs > longestRunInMs) rmSync(path);
+    } catch {
+      // Another process was faster.
+    }
+  }
+}

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import { describeOnEveryEngine } from "./engine";
+import { idsInState, ownedIds } from "./holdings";
+import { assertFailed, assertSucceeded, changesOf, toldBy, urnOf } from "./reading";
+import type { Scene } from "./scene";
+import { play } from "./scene";
+
+/** What a program may say of its one thing, under several names. */
+interface Words {
+  adopt?: string;
+  /** Which differs from what is there. */
+  differs?: boolean;
+  /** Whose resource it is: that of an explicit `Provider` of the same key. */
+  provider?: runpod.Provider;
+  aliases?: string[];
+  dependsOn?: runpod.Template;
+  replaceOnChanges?: string[];
+  isProtected?: boolean;
+}
+
+/** Each holds money or data, and is taken over in the same way. */
+const kinds = {
+  Pod(resource: string, { adopt, differs, isProtected = false, ...options }: Words): void {
+    const image = differs === true ? "example/other:1" : "example/debug:1";
+    const args = { name: "shell", image, gpus: ["NVIDIA GeForce RTX 4090"], args: "sleep infinity" };
+    new runpod.Pod(
+      resource,
+      { ...args, ...(adopt === undefined ? {} : { adopt }) },
+      { protect: isProtected, ...optionsOf(options) },
+    );
+  },
+  NetworkVolume(resource: string, { adopt, differs, isProtected = false, ...options }: Words): void {
+    const args = { name: "models", sizeInGb: differs === true ? 30 : 20, dataCenterId: "EU-RO-1" };
+    new runpod.NetworkVolume(
+      resource,
+      { ...args, ...(adopt === undefined ? {} : { adopt }) },
+      { protect: isProtected, ...optionsOf(options) },
+    );
+  },
+};
+
+function optionsOf({ aliases, dependsOn, provider, replaceOnChanges }: Words) {
+  return {
+    ...(aliases === undefined ? {} : { aliases: aliases.map((name) => ({ name })) }),
+    ...(dependsOn === undefined ? {} : { dependsOn: [dependsOn] }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(replaceOnChanges === undefined ? {} : { replaceOnChanges }),
+  };
+}
+
+describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
+  // On the CLI one kind is enough: what the engine does is the same for all.
+  for (const kind of engine.name === "cli" ? (["NetworkVolume"] as const) : (["Pod", "NetworkVolume"] as const)) {
+    const make = kinds[kind];
+
+    /** A stack whose resource "old" has the thing, with the line `adopt` left in, as the documentation allows. */
+    const playWith = (body: (scene: Scene, id: string) => Promise<void>): Promise<void> =>
+      play(engine, { program: async () => make("first", {}) }, async (scene) => {
+        const { emulator, stack } = scene;
+        assertSucceeded(await stack.up());
+        const [id = ""] = ownedIds(emulator);
+        // By a rename, so that every case begins with a thing that has been adopted once.
+        stack.program = async () => make("old", { adopt: id });
+        const up = await stack.up();
+        assertSucceeded(up);
+        assert.match(toldBy(up), /it stays at RunPod: "old" has it/);
+        await has(scene, [id], [id]);
+        await body(scene, id);
+      });
+
+    describe(kind, () => {
+      it("stays where another resource of the run fails, and in the run after it", async () => {
+        await playWith(async (scene, id) => {
+          const { stack } = scene;
+          await breakOff(scene, () => make("new", { adopt: id, isProtected: true }));
+          await has(scene, [id], [id, id]);
+          assertSucceeded(await stack.refresh());
+          stack.program = async () => make("new", { adopt: id, isProtected: true });
+          const up = await stack.up();
+          assertSucceeded(up);
+          assert.deepEqual(changesOf(up), [`delete ${kind} old`]);
+          assert.match(toldBy(up), /it stays at RunPod: "new" has it/);
+          await has(scene, [id], [id]);
+        });
+      });
+
+      it("stays where the resource that takes it over has a Provider of its own", async () => {
+        await playWith(async (scene, id) => {
+          const { emulator, stack } = scene;
+          const { apiKey, graphqlUrl } = emulator;
+          stack.program = async () => {
+            const provider = new runpod.Provider("same-account", { apiKey, graphqlUrl });
+            make("new", { adopt: id, provider });
+          };
+          const up = await stack.up();
+          assertSucceeded(up);
+          assert.match(toldBy(up), /it stays at RunPod: "new" has it/);
+          await has(scene, [id], [id]);
+        });
+      });
+
+      it("is refused to a second resource, and taking either out of the program leaves it", async () => {
+        await playWith(async (scene, id) => {
+          const { stack } = scene;
+          // The second one comes first: the holder waits for a template.
+          const both = async () => {
+            make("copy", { adopt: id });
+            make("old", { adopt: id, dependsOn: new runpod.Template("api", { image: "example/api:1" }) });
+          };
+          stack.program = both;
+          assertFailed(
+            await stack.up(),
+            new RegExp(`two resources ask for ${id}: "old" and "copy".*pulumi state delete`),
+          );
+          for (const left of ["old", "copy"]) {
+            stack.program = both;
+            assertFailed(await stack.up());
+            stack.program = async () => make(left, { adopt: id });
+            assertSucceeded(await stack.up());
+            await has(scene, [id], [id]);
+          }
+        });
+      });
+
+      it("is gone once `pulumi destroy` has deleted it, whichever of two resources of the state had it", async () => {
+        await playWith(async (scene, id) => {
+          await breakOff(scene, () => make("new", { adopt: id }));
+          await has(scene, [id], [id, id]);
+          assertSucceeded(await scene.stack.destroy());
+          await has(scene, [], []);
+        });
+      });
+
+      it("is only renamed by an alias, and a replacement of what has it makes a new one", async () => {
+        await playWith(async (scene, id) => {
+          const { emulator, stack } = scene;
+          stack.program = async () => make("new", { adopt: id, aliases: ["old"] });
+          const renamed = await stack.up();
+          assertSucceeded(renamed);
+          assert.deepEqual(changesOf(renamed), []);
+          await has(scene, [id], [id]);
+
+          const changed = kind === "Pod" ? "image" : "sizeInGb";
+          stack.program = async () => make("new", { adopt: id, differs: true, replaceOnChanges: [changed] });
+          const replaced = await stack.up();
+          assertSucceeded(replaced);
+          const [other = ""] = ownedIds(emulator);
+          assert.notEqual(other, id);
+          await has(scene, [other], [other]);
+          assert.deepEqual(changesOf(await stack.preview()), []);
+        });
+      });
+
+      it("is not deleted where states without marks do not tell whose it is", async () => {
+        await playWith(async (scene, id) => {
+          const { stack } = scene;
+          await breakOff(scene, () => make("new", { adopt: id }));
+          const { deployment, ...rest } = await stack.exportStack();
+          for (const { outputs = {} } of (deployment as { resources: { outputs?: Record<string, unknown> }[] })
+            .resources) {
+            delete outputs.holder;
+            delete outputs.savedAt;
+          }
+          await stack.importStack({ ...rest, deployment });
+          stack.program = async () => make("new", { adopt: id });
+          assertFailed(await stack.up(), new RegExp(`${id} is not deleted: .*pulumi state delete`));
+          await has(scene, [id], [id, id]);
+        });
+      });
+
+      // The simulator has neither --target nor --continue-on-error.
+      if (engine.name !== "cli") return;
+
+      it("stays after `up --target`, and where it was refused under --continue-on-error", async () => {
+        await playWith(async (scene, id) => {
+          const { stack } = scene;
+          stack.program = async () => make("new", { adopt: id, differs: true });
+          assertFailed(
+            await stack.up({ continueOnError: true }),
+            /differs from the program/,
+            /is not deleted: "new" asks for it/,
+          );
+          await has(scene, [id], [id]);
+          stack.program = async () => make("new", { adopt: id });
+          assertSucceeded(await stack.up({ targets: [urnOf(kind, "new")] }));
+          await has(scene, [id], [id, id]);
+          const up = await stack.up();
+          assertSucceeded(up);
+          assert.match(toldBy(up), /it stays at RunPod: "new" has it/);
+          await has(scene, [id], [id]);
+        });
+      });
+    });
+  }
+});
+
+/** An `up` of the program that adopts, and then fails, so that the engine deletes nothing. */
+async function breakOff({ emulator, stack }: Scene, adopts: () => void): Promise<void> {
+  stack.program = async () => {
+    adopts();
+    new runpod.Template("api", { image: "example/api:1" });
+  };
+  const fault = { kind: "graphql-error", message: "Please try again." } as const;
+  emulator.faults.inject({ operation: "saveTemplate", fault });
+  assertFailed(await stack.up(), /Please try again/);
+}
+
+/** What RunPod has, and what the state has: an id for each resource. */
+async function has(scene: Scene, atRunpod: string[], inState: string[]): Promise<void> {
+  assert.deepEqual(ownedIds(scene.emulator), atRunpod);
+  assert.deepEqual(await idsInState(scene), inState);
+}
