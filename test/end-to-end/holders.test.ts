@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Deployment } from "@pulumi/pulumi/automation";
 import * as runpod from "../../sdk";
 import { describeOnEveryEngine } from "./engine";
 import { idsInState, ownedIds } from "./holdings";
@@ -21,7 +22,7 @@ interface Words {
 
 /** Each holds money or data, and is taken over in the same way. */
 const kinds = {
-  Pod(resource: string, { adopt, differs, isProtected = false, ...options }: Words): void {
+  Pod: (resource: string, { adopt, differs, isProtected = false, ...options }: Words): void => {
     const image = differs === true ? "example/other:1" : "example/debug:1";
     const args = { name: "shell", image, gpus: ["NVIDIA GeForce RTX 4090"], args: "sleep infinity" };
     new runpod.Pod(
@@ -30,7 +31,7 @@ const kinds = {
       { protect: isProtected, ...optionsOf(options) },
     );
   },
-  NetworkVolume(resource: string, { adopt, differs, isProtected = false, ...options }: Words): void {
+  NetworkVolume: (resource: string, { adopt, differs, isProtected = false, ...options }: Words): void => {
     const args = { name: "models", sizeInGb: differs === true ? 30 : 20, dataCenterId: "EU-RO-1" };
     new runpod.NetworkVolume(
       resource,
@@ -156,13 +157,9 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
         await playWith(async (scene, id) => {
           const { stack } = scene;
           await breakOff(scene, () => make("new", { adopt: id }));
-          const { deployment, ...rest } = await stack.exportStack();
-          for (const { outputs = {} } of (deployment as { resources: { outputs?: Record<string, unknown> }[] })
-            .resources) {
-            delete outputs.holder;
-            delete outputs.savedAt;
-          }
-          await stack.importStack({ ...rest, deployment });
+          const exported = JSON.stringify(await stack.exportStack());
+          const unmarked = exported.replace(/"(holder|savedAt)":"[^"]*",?/g, "").replaceAll(",}", "}");
+          await stack.importStack(JSON.parse(unmarked) as Deployment);
           stack.program = async () => make("new", { adopt: id });
           assertFailed(await stack.up(), new RegExp(`${id} is not deleted: .*pulumi state delete`));
           await has(scene, [id], [id, id]);
