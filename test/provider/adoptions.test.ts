@@ -48,10 +48,7 @@ describe("provider/adoptions: the line adopt in later runs", () => {
     const { id } = await lifecycle.create({ ...gadget, adopt: first.id });
     await lifecycle.delete(first.id, first.outputs as Record<string, unknown>);
     assert.deepEqual([...noun.things.keys()], [id]);
-    assert.match(
-      warnings.join(),
-      /Gadget "one" \(id-1\): it stays at RunPod: another resource has it\./,
-    );
+    assert.match(warnings.join(), /Gadget "one" \(id-1\): it stays at RunPod: another resource has it\./);
   });
 
   it("keeps it also where that run broke off before the delete", async () => {
