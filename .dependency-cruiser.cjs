@@ -31,26 +31,26 @@ module.exports = {
     {
       name: "sdk-takes-only-types-from-provider",
       comment:
-        "Else every program would load zod and graphql-request. The GPU table and names and the forms of tokens are light; live.ts loads provider/ late, when asked.",
+        "Else every program would load zod and graphql-request. The GPU table and names, the names of arguments, the forms of tokens and the key of the environment are light; live.ts loads provider/ late, when asked.",
       severity: "error",
       from: { path: "^sdk/", pathNot: "^sdk/live\\.ts$" },
       to: {
         path: "^provider/",
-        pathNot: "^provider/(gpu-(table|names)|tokens)\\.ts$",
+        pathNot: "^provider/(gpu-(table|names)|argument-names|tokens|environment)\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },
     {
-      name: "gpu-table-and-tokens-depend-on-nothing",
+      name: "what-programs-load-depends-on-nothing",
       severity: "error",
-      from: { path: "^provider/(gpu-table|tokens)\\.ts$" },
+      from: { path: "^provider/(gpu-table|tokens|environment)\\.ts$" },
       to: {},
     },
     {
       name: "gpu-names-are-light",
       comment: "Programs load it: the table, and one function that depends on nothing either.",
       severity: "error",
-      from: { path: "^provider/gpu-names\\.ts$" },
+      from: { path: "^provider/(gpu-names|argument-names)\\.ts$" },
       to: { pathNot: "^provider/gpu-table\\.ts$|(^|/)node_modules/fastest-levenshtein/" },
     },
     {

@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 const environment = {
   object: "process",
   property: "env",
-  message: "The environment is read in provider/config.ts alone, so that one file says what it can change.",
+  message: "The environment is read in provider/environment.ts alone, so that one file says what it can change.",
 };
 const fetching = {
   name: "fetch",
@@ -49,7 +49,7 @@ export default tseslint.config(
       "preserve-caught-error": "off",
     },
   },
-  { files: ["provider/config.ts"], rules: { "no-restricted-properties": "off" } },
+  { files: ["provider/environment.ts"], rules: { "no-restricted-properties": "off" } },
   { files: ["provider/http.ts"], rules: { "no-restricted-globals": "off" } },
   {
     files: ["**/*.test.ts", "test/**/*.ts"],

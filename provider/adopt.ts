@@ -13,6 +13,8 @@ export interface Adoption<Observed extends Thing> {
   observe(thing: Observed): Record<string, unknown>;
   /** As in `Kind`. */
   misfits(thing: Observed): Record<string, unknown>;
+  /** Whether the program has marked the argument as secret: then neither side's value is shown. */
+  isSecret(key: string, value: unknown): boolean;
 }
 
 /** Values of these fields may be secrets. */
@@ -29,9 +31,9 @@ export async function adopt<Observed extends Thing>(adoption: Adoption<Observed>
   const live = adoption.observe(thing);
   const differences = Object.entries(adoption.declared)
     .filter(([key, value]) => key in live && !isDeepStrictEqual(live[key], value))
-    .map(([key, value]) => difference(key, value, live[key]));
+    .map(([key, value]) => difference(adoption, key, value, live[key]));
   const misfits = Object.entries(adoption.misfits(thing));
-  differences.push(...misfits.map(([key, value]) => difference(key, adoption.declared[key], value)));
+  differences.push(...misfits.map(([key, value]) => difference(adoption, key, adoption.declared[key], value)));
   if (differences.length > 0) {
     throw new UserError(
       `adopt: ${id} differs from the program, and adopting changes nothing at RunPod. Write what is there, and change it afterwards:\n` +
@@ -41,8 +43,13 @@ export async function adopt<Observed extends Thing>(adoption: Adoption<Observed>
   return inventory.record(thing);
 }
 
-function difference(key: string, declared: unknown, live: unknown): string {
-  if (unspoken.has(key)) return `${key}: the values differ (not shown, they may be secrets)`;
+function difference(
+  { isSecret }: Pick<Adoption<Thing>, "isSecret">,
+  key: string,
+  declared: unknown,
+  live: unknown,
+): string {
+  if (unspoken.has(key) || isSecret(key, declared)) return `${key}: the values differ (not shown, they may be secrets)`;
   const token = tokenInEither(declared, live);
   if (token !== undefined) return `${key}: the values differ (not shown, one seems to hold ${token})`;
   return `${key}: ${textFor(declared)} in the program, ${textFor(live)} at RunPod`;

@@ -1,5 +1,5 @@
-import { distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { suggestionFor } from "./argument-names";
 import { labelOf } from "./label";
 import { withoutForeignPlaceholders } from "./placeholder";
 import type { Unknown } from "./unknown";
@@ -65,7 +65,7 @@ export function checkInputs<Inputs extends CommonInputs>(
 ): Checked<Inputs> {
   // A state of an older version, or an edited one, may hold what this version does not take.
   const before = settle(rules.shape, { ...olds }).settled as Partial<Inputs>;
-  const { defaultName, ...rest } = news;
+  const { defaultName, secretInputs: _secretInputs, ...rest } = news;
   const hints = rules.hints ?? [];
   const declared = Object.fromEntries(Object.entries(rest).filter(([key]) => !hints.includes(key)));
   const kept = rules.renames?.(before, declared) === true ? undefined : before.name;
@@ -132,7 +132,7 @@ function startsWith(path: PropertyKey[], start: PropertyKey[]): boolean {
 function perArgument(issue: z.core.$ZodIssue, knownArguments: string[]): z.core.$ZodIssue[] {
   if (issue.code !== "unrecognized_keys") return [issue];
   const known = issue.path.length === 0 ? knownArguments : [];
-  return issue.keys.map((key) => ({ ...issue, message: `has no argument "${key}"${suggestion(key, known)}` }));
+  return issue.keys.map((key) => ({ ...issue, message: `has no argument "${key}"${suggestionFor(key, known)}` }));
 }
 
 const explain: z.core.$ZodErrorMap = (issue) => {
@@ -148,11 +148,6 @@ const explain: z.core.$ZodErrorMap = (issue) => {
   }
   return undefined;
 };
-
-function suggestion(key: string, known: string[]): string {
-  const near = known.find((name) => distance(key.toLowerCase(), name.toLowerCase()) <= 2);
-  return near === undefined ? "" : `. Did you mean "${near}"?`;
-}
 
 const typeWords: Record<string, string> = {
   string: "a text",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyOfEnvironment } from "./environment";
 import { UserError } from "./errors";
 import { defaultCallsPerSecond } from "./rate-budget";
 
@@ -6,7 +7,8 @@ import { defaultCallsPerSecond } from "./rate-budget";
 export interface Settings {
   apiKey: string;
   graphqlUrl: string;
-  jobsUrl: string;
+  /** Undefined where another API is configured, and not where that takes jobs: its key must not go to RunPod's own host. */
+  jobsUrl: string | undefined;
   /** The most calls to RunPod a second. Default: 50. The provider starts at 10 and finds out what RunPod takes. */
   callsPerSecond: number;
 }
@@ -25,7 +27,7 @@ const address = z.url({ protocol: /^https?$/ });
  * Where settings come from: the stack configuration, for a key that it does not have the environment.
  * `runpod:api` is `auto` or `graphql`; both mean GraphQL in this version.
  */
-export function readSettings(configured: ReadConfiguration, environment: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings(configured: ReadConfiguration, environment?: NodeJS.ProcessEnv): Settings {
   const ownKey = configured("runpod:apiKey")?.trim();
   if (ownKey === "") {
     throw new UserError(
@@ -34,7 +36,7 @@ export function readSettings(configured: ReadConfiguration, environment: NodeJS.
         "`pulumi config rm runpod:apiKey` to use RUNPOD_API_KEY.",
     );
   }
-  const apiKey = ownKey ?? environment.RUNPOD_API_KEY?.trim();
+  const apiKey = ownKey ?? keyOfEnvironment(environment);
   if (!apiKey) {
     throw new UserError(
       "No RunPod API key. Set one with `pulumi config set --secret runpod:apiKey <key>`, or in the environment as " +
@@ -58,7 +60,10 @@ export function readSettings(configured: ReadConfiguration, environment: NodeJS.
   return {
     apiKey,
     graphqlUrl: readAddress(configured, "graphqlUrl"),
-    jobsUrl: readAddress(configured, "jobsUrl"),
+    jobsUrl:
+      configured("runpod:jobsUrl") === undefined && configured("runpod:graphqlUrl") !== undefined
+        ? undefined
+        : readAddress(configured, "jobsUrl"),
     callsPerSecond: readCallsPerSecond(configured("runpod:callsPerSecond")),
   };
 }

@@ -5,9 +5,13 @@ import { createHttp } from "./http";
 import { workersOverJobs } from "./jobs/workers";
 import type { Clock } from "./wait";
 
-/** Says which adapter serves which noun. */
-export function connect(settings: Settings, clock: Clock, userAgent: string): RunpodApi {
+/**
+ * Says which adapter serves which noun.
+ *
+ * @param secrets what no message may show, beside the API key
+ */
+export function connect(settings: Settings, clock: Clock, userAgent: string, secrets?: () => string[]): RunpodApi {
   const { apiKey, callsPerSecond } = settings;
-  const http = createHttp({ apiKey, clock, userAgent, callsPerSecond });
+  const http = createHttp({ apiKey, clock, userAgent, callsPerSecond, secrets });
   return { ...overGraphql(http, settings.graphqlUrl, clock), workers: workersOverJobs(http, settings.jobsUrl) };
 }

@@ -34,6 +34,7 @@ export type DynamicProvider = Required<pulumi.ResourceProvider>;
 
 /** Fits a life cycle to Pulumi. `configure` is told how to read the stack configuration. */
 export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConfiguration) => void): DynamicProvider {
+  const shown = <Result>(run: () => Promise<Result>) => withoutStack(() => lifecycle.secretsIn({}), run);
   return {
     // Synchronous and harmless: the process does not wait for it, and calls nothing again where it throws.
     async configure({ config }) {
@@ -60,7 +61,11 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
     },
 
     async create(inputs: Bag) {
-      return saved(inputs, `making ${labelOf(lifecycle.kind, inputs.name)}`, lifecycle.secretsIn(inputs), async () => {
+      const making = {
+        operation: `making ${labelOf(lifecycle.kind, inputs.name)}`,
+        secrets: lifecycle.secretsIn(inputs),
+      };
+      return saved(inputs, making, async () => {
         const { id, outputs } = await lifecycle.create(fromPulumi(inputs));
         return { id: String(id), outs: toPulumi(outputs) };
       });
@@ -75,7 +80,7 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
           );
         }
         const reading = `reading ${labelOf(lifecycle.kind, state.name, id)}`;
-        const outputs = await during(reading, lifecycle.secretsIn(state), () => lifecycle.read(id, state));
+        const outputs = await during(reading, lifecycle.secretsInState(state), () => lifecycle.read(id, state));
         if (outputs === undefined) return {};
         const inputs = Object.entries(outputs).filter(([key]) => lifecycle.inputNames.includes(key));
         return { id, props: toPulumi(outputs), inputs: toPulumi(Object.fromEntries(inputs)) };
@@ -84,14 +89,15 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
 
     async update(id: string, olds: Bag, news: Bag) {
       const secrets = [...lifecycle.secretsIn(olds), ...lifecycle.secretsIn(news)];
-      return saved(news, `updating ${labelOf(lifecycle.kind, news.name, id)}`, secrets, async () => {
+      const updating = { operation: `updating ${labelOf(lifecycle.kind, news.name, id)}`, id, secrets };
+      return saved(news, updating, async () => {
         return { outs: toPulumi(await lifecycle.update(id, fromPulumi(olds), fromPulumi(news))) };
       });
     },
 
     async delete(id: string, props: Bag) {
       await shown(() =>
-        during(`deleting ${labelOf(lifecycle.kind, props.name, id)}`, lifecycle.secretsIn(props), () =>
+        during(`deleting ${labelOf(lifecycle.kind, props.name, id)}`, lifecycle.secretsInState(props), () =>
           lifecycle.delete(id, fromPulumi(props)),
         ),
       );
@@ -103,23 +109,31 @@ async function during<Result>(operation: string, secrets: string[], run: () => P
   try {
     return await run();
   } catch (error) {
-    throw new Error(`${operation}: ${redact(messageOf(error), secrets)}`, { cause: error });
+    throw new Error(redact(`${operation}: ${messageOf(error)}`, secrets), { cause: error });
   }
+}
+
+interface Saving {
+  operation: string;
+  /** Of what is updated; the operation names it already. */
+  id?: string;
+  secrets: string[];
 }
 
 /** For create and update: what RunPod has already made stays in the state, with all that a later operation needs. */
 async function saved<Result>(
   received: Bag,
-  operation: string,
-  secrets: string[],
+  { operation, id, secrets }: Saving,
   run: () => Promise<Result>,
 ): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    const message = redact(messageOf(error), secrets);
-    if (!(error instanceof PartialFailure)) throw new Error(`${operation}: ${message}`, { cause: error });
-    const reason = `${operation}, which is at RunPod as ${error.id}: ${message}`;
+    const message = messageOf(error);
+    const isPartial = error instanceof PartialFailure;
+    const made = isPartial && error.id !== id ? `, which is at RunPod as ${error.id}` : "";
+    const reason = redact(`${operation}${made}: ${message}`, secrets);
+    if (!isPartial) throw new Error(reason, { cause: error });
     // Only `reasons` are shown, and without any the engine would forget that something failed.
     throw Object.assign(new Error(reason, { cause: error }), {
       id: error.id,
@@ -130,11 +144,11 @@ async function saved<Result>(
 }
 
 /** For the calls whose errors the process prints with their stack: a user's fault needs none. */
-async function shown<Result>(run: () => Promise<Result>): Promise<Result> {
+async function withoutStack<Result>(secrets: () => string[], run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    throw Object.assign(new Error(messageOf(error), { cause: error }), { stack: "" });
+    throw Object.assign(new Error(redact(messageOf(error), secrets()), { cause: error }), { stack: "" });
   }
 }
 

@@ -42,6 +42,8 @@ export interface HttpOptions {
   userAgent: string;
   /** At most so many to each host. */
   callsPerSecond?: number;
+  /** Values that must not appear in a message, beside the API key and those of a request. */
+  secrets?: () => string[];
   /** One attempt may take this long. */
   attemptTimeoutInMs?: number;
   /** No repetition starts later than this after the first attempt. */
@@ -57,7 +59,8 @@ export function createHttp(options: HttpOptions): Http {
   const attemptTimeoutInMs = options.attemptTimeoutInMs ?? 60_000;
   const deadlineInMs = options.deadlineInMs ?? 120_000;
 
-  const clean = (said: string, secrets: string[] = []) => redact(said, [options.apiKey, ...secrets]);
+  const clean = (said: string, secrets: string[] = []) =>
+    redact(said, [options.apiKey, ...secrets, ...(options.secrets?.() ?? [])]);
 
   function budgetOf({ url }: HttpRequest): RateBudget {
     const { host } = new URL(url);

@@ -6,6 +6,7 @@ import { readHost, readSettings, runOfThisProcess } from "./config";
 import { connect } from "./connect";
 import type { DynamicProvider } from "./dynamic";
 import { dynamicProvider } from "./dynamic";
+import { redact } from "./errors";
 import type { Kind, Workshop } from "./kind";
 import type { Ledger } from "./ledger";
 import { ownLedger, sharedLedger } from "./ledger";
@@ -16,6 +17,7 @@ import { endpoint as endpointKind } from "./resources/endpoint";
 import { networkVolume as networkVolumeKind } from "./resources/network-volume";
 import { pod as podKind } from "./resources/pod";
 import { template as templateKind } from "./resources/template";
+import { SecretInputs } from "./secret-inputs";
 import { version } from "./version";
 import type { Clock } from "./wait";
 import { realClock } from "./wait";
@@ -47,14 +49,19 @@ export function createProvider(options: ProviderOptions = {}): Provider {
   const clock = options.clock ?? realClock;
   let configured: ReadConfiguration = () => undefined;
   let api: RunpodApi | undefined;
+  const secretInputs = new SecretInputs();
+  const secrets = () => secretInputs.all();
+  const warn = options.warn ?? ((message: string) => console.warn(`warning: ${message}`));
   const workshop: Workshop = {
-    api: () => (api ??= connect(readSettings(configured), clock, `runpod-iac/${version}`)),
+    api: () =>
+      (api ??= connect(readSettings(configured), clock, `runpod-iac/${version}`, () => secretInputs.allCarried())),
     clock,
     accounts: new Accounts(),
     releaseGuard: new ReleaseGuard(clock),
     ledger: options.ledger ?? ledgerOfThisProcess(),
     host: () => readHost(configured),
-    warn: options.warn ?? ((message) => console.warn(`warning: ${message}`)),
+    secretInputs,
+    warn: (message) => warn(redact(message, secrets())),
   };
   const fit = <Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
     kind: Kind<Inputs, Observed, Spec, Outputs>,

@@ -5,6 +5,7 @@ import type { Ledger } from "./ledger";
 import type { Marks } from "./marks";
 import type { ReleaseGuard } from "./release-guard";
 import type { Left } from "./three-way";
+import type { SecretInputs } from "./secret-inputs";
 import type { Clock } from "./wait";
 
 /** What every resource keeps in the state beside its inputs and its own outputs. */
@@ -28,6 +29,8 @@ export interface Workshop {
   ledger: Ledger;
   /** The API that ids are of. */
   host(): string;
+  /** What programs have marked as secret. */
+  secretInputs: SecretInputs;
   /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
   warn(message: string): void;
 }

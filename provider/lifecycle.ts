@@ -12,6 +12,7 @@ import type { Kind, Save, State, Workshop } from "./kind";
 import { labelOf } from "./label";
 import { marksAfterWrite, newHolder } from "./marks";
 import { addedAtRunpod, isPlaceholder } from "./placeholder";
+import { blotOut, pathsIn, secretTexts } from "./secret-inputs";
 import { untilUnused } from "./until-unused";
 import { changesOf, derivedInputs, refuse, settle, wordsOfLeft } from "./update";
 
@@ -21,6 +22,8 @@ export interface Lifecycle {
   inputNames: string[];
   /** Values in a bag of inputs or outputs that no message may show. */
   secretsIn(bag: Record<string, unknown>): string[];
+  /** The same for a bag of which no program says what is secret in it: a state that is read or deleted. */
+  secretsInState(bag: Record<string, unknown>): string[];
   check(olds: Record<string, unknown>, news: Record<string, unknown>): Checked<Record<string, unknown>>;
   diff(
     id: string,
@@ -41,7 +44,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
 ): Lifecycle {
   type Whole = State<Inputs, Outputs>;
   const noun = kind.rules.kind;
-  const { accounts } = workshop;
+  const { accounts, secretInputs } = workshop;
   const api = () => kind.api(workshop);
   const holders = new Holders(workshop.ledger, () => `${workshop.host()} ${noun}`);
   const inventory = new Inventory<Observed>(() => api().list(), workshop.clock, holders);
@@ -136,6 +139,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
         declared: Object.fromEntries(declared),
         observe: (found) => kind.observe(found, stateOf(inputs, found, undefined, {})),
         misfits: (found) => kind.misfits?.(found, inputs) ?? {},
+        isSecret: (key, value) => secretInputs.isSecret(noun, key, value),
       });
     } catch (error) {
       holders.refused(id, holder);
@@ -170,6 +174,16 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       throw new PartialFailure(error.id, known, messageOf(error));
     }
     return { id: saved.id, outputs: await finish(saved, accountId, inputs, {}, { sent: spec, before: undefined }) };
+  }
+
+  function check(olds: Record<string, unknown>, news: Record<string, unknown>): Checked<Record<string, unknown>> {
+    const paths = pathsIn(news.secretInputs);
+    secretInputs.learn(paths, olds, news);
+    const { inputs, problems } = checkInputs(kind.rules, olds as Partial<Inputs>, news);
+    holders.checked(olds, inputs, news.defaultName, problems.length > 0);
+    secretInputs.learnFields(noun, paths, inputs);
+    const texts = secretTexts(paths, olds, news);
+    return { inputs, problems: problems.map((problem) => blotOut(problem, texts)) };
   }
 
   async function read(id: string, state: Whole): Promise<Whole | undefined> {
@@ -250,15 +264,22 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     await inventory.remove(id, () => untilUnused(workshop.clock, attempt));
   }
 
+  const secretsIn = (bag: object) => [...(kind.secrets?.(bag as Partial<Inputs>) ?? []), ...secretInputs.all()];
+
+  /** The command may be a secret, and no message needs it. What is short may be an everyday word. */
+  function secretsInState(bag: Record<string, unknown>): string[] {
+    const command = typeof bag.args === "string" && bag.args.length >= 8 ? [bag.args] : [];
+    const secrets = [...secretsIn(bag), ...command];
+    secretInputs.carry(secrets);
+    return secrets;
+  }
+
   return {
     kind: noun,
     inputNames: Object.keys(kind.rules.shape),
-    secretsIn: (bag) => kind.secrets?.(bag as Partial<Inputs>) ?? [],
-    check(olds, news) {
-      const checked = checkInputs(kind.rules, olds as Partial<Inputs>, news);
-      holders.checked(olds, checked.inputs, news.defaultName, checked.problems.length > 0);
-      return checked;
-    },
+    secretsIn,
+    secretsInState,
+    check,
     diff(id, olds, news) {
       const [state, inputs] = [olds as Partial<Whole>, news as Inputs];
       inventory.claim(id);

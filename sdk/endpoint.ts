@@ -7,6 +7,8 @@ import type { Args, Optional, Outputs } from "./args";
 import type { NetworkVolume } from "./network-volume";
 import { volumeInput } from "./network-volume-reference";
 import { hasPassed } from "./expiry";
+import { jobsAddressOf } from "./jobs-address";
+import { ProgramError } from "./program-error";
 import { RunpodResource } from "./resource";
 import type { Template } from "./template";
 import { templateInput, type TemplateReference } from "./template-reference";
@@ -52,9 +54,6 @@ const filled = [
   ...(["profile", "type", "gpuCount", "workersMin", "workersMax", "idleTimeoutInSeconds"] as const),
   ...(["scalerType", "scalerValue", "executionTimeoutInMs", "flashBoot"] as const),
 ] satisfies (keyof EndpointInputs)[];
-
-/** Where RunPod takes jobs (runpod/docs serverless/endpoints/operation-reference.mdx). */
-const jobsUrl = "https://api.runpod.ai/v2";
 
 /**
  * A serverless endpoint: a queue, or a load balancer, and workers that come and go.
@@ -102,13 +101,13 @@ export class Endpoint extends RunpodResource implements Outputs<CompletedEndpoin
   declare readonly accountId: pulumi.Output<string | undefined>;
   /** POST `{ input }` here, with the API key as bearer token. Of a `LOAD_BALANCER` it is the address that the paths of its worker stand under. */
   readonly runUrl: pulumi.Output<string>;
-  /** Counts of workers and jobs. */
+  /** Counts of workers and jobs. Both addresses follow `runpod:jobsUrl`, or that of the Provider. */
   readonly healthUrl: pulumi.Output<string>;
 
   constructor(name: string, args: EndpointArgs, options?: pulumi.CustomResourceOptions) {
     const { template, debugTemplate, networkVolumes, ...rest } = args;
     if (template !== undefined && args.templateId !== undefined) {
-      throw new pulumi.RunError(`Endpoint "${name}": has both template and templateId. Give the Template alone.`);
+      throw new ProgramError(`Endpoint "${name}": has both template and templateId. Give the Template alone.`);
     }
     const swapped =
       debugTemplate !== undefined && !hasPassed(`Endpoint "${name}": debugTemplate.until`, debugTemplate.until);
@@ -137,10 +136,9 @@ export class Endpoint extends RunpodResource implements Outputs<CompletedEndpoin
       this.knowLeftOut(inputs, ["idleTimeoutInSeconds"]);
     }
     warnOfGpus(this, args.gpus, true);
-    this.runUrl = pulumi
-      .all([this.id, args.type])
-      .apply(([id, type]) => (type === "LOAD_BALANCER" ? `https://${id}.api.runpod.ai` : `${jobsUrl}/${id}/run`));
-    this.healthUrl = pulumi.interpolate`${jobsUrl}/${this.id}/health`;
+    const address = jobsAddressOf(this.getProvider("pulumi-nodejs:dynamic/runpod:Endpoint"));
+    this.runUrl = pulumi.all([address, this.id, args.type]).apply(([at, id, type]) => at.run(id, type));
+    this.healthUrl = pulumi.all([address, this.id]).apply(([at, id]) => at.health(id));
   }
 }
 

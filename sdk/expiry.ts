@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "./program-error";
 
 const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -6,12 +6,12 @@ const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d
  * Whether a point in time has passed, on the clock of the machine that runs the program.
  *
  * @param where names resource and field in messages
- * @throws pulumi.RunError for a text that is no date and time with a time zone
+ * @throws ProgramError for a text that is no date and time with a time zone
  */
 export function hasPassed(where: string, date: string): boolean {
   const milliseconds = Date.parse(date);
   if (!dateTime.test(date) || Number.isNaN(milliseconds) || !isDay(date.slice(0, 10))) {
-    throw new pulumi.RunError(
+    throw new ProgramError(
       `${where} must be a date and time with a time zone, such as "2026-12-01T18:00:00Z", not ${JSON.stringify(date)}.`,
     );
   }

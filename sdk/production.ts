@@ -3,6 +3,7 @@ import type { CpuFlavor } from "../provider/api";
 import type { NetworkVolumeReference } from "../provider/inputs/endpoint";
 import { Endpoint } from "./endpoint";
 import type { EndpointInfo } from "./live";
+import { ProgramError } from "./program-error";
 import { Template } from "./template";
 
 /** What a DebugStack takes from the endpoint under investigation. */
@@ -30,7 +31,7 @@ function ofProgram(name: string, endpoint: Endpoint): Production {
   const { template, type, gpus, gpuCount, cpus, networkVolumes } = endpoint;
   const { dataCenterIds, allowedCudaVersions, minCudaVersion } = endpoint;
   if (!(template instanceof Template)) {
-    throw new pulumi.RunError(
+    throw new ProgramError(
       `DebugStack "${name}": endpoint was given its template by id, so its args and env are not known here. Pass ` +
         "`await runpod.getEndpoint(id)`, or give the Endpoint a Template.",
     );

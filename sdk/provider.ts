@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "./program-error";
 
 export interface ProviderArgs {
   /** The API key of the account; never empty: the key of the environment does not take its place. It is kept in the state, encrypted. A change updates the provider and none of its resources. */
@@ -27,6 +28,11 @@ export interface ProviderArgs {
  * ```
  */
 export class Provider extends pulumi.ProviderResource {
+  /** Address of RunPod's GraphQL API; undefined for RunPod's own. */
+  readonly graphqlUrl: pulumi.Output<string | undefined>;
+  /** Address at which RunPod takes jobs; undefined for RunPod's own. */
+  readonly jobsUrl: pulumi.Output<string | undefined>;
+
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
     const { apiKey } = args;
     const isLater = pulumi.Output.isInstance(apiKey) || apiKey instanceof Promise;
@@ -40,13 +46,15 @@ export class Provider extends pulumi.ProviderResource {
       "runpod:callsPerSecond": args.callsPerSecond,
     };
     super("pulumi-nodejs", name, inputs, options);
+    this.graphqlUrl = pulumi.output(args.graphqlUrl);
+    this.jobsUrl = pulumi.output(args.jobsUrl);
   }
 }
 
 /** Without a key of its own the provider process would take the key of the environment, which may be another account's. */
 function refuseEmpty(name: string, apiKey: string | undefined): void {
   if (apiKey?.trim()) return;
-  throw new pulumi.RunError(
+  throw new ProgramError(
     `Provider "${name}": apiKey is ${apiKey === undefined ? "missing" : "empty"}. RUNPOD_API_KEY does not take its place: it may be the key of ` +
       'another account. Give the key of the account that is meant, such as config.requireSecret("acmeApiKey"), which tells where it is not set.',
   );

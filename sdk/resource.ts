@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "../provider";
+import { warnOfMissingKey } from "./missing-key";
+import { ProgramError } from "./program-error";
+import { secretPathsOf } from "./secret-inputs";
 
 /** The kinds for which the provider has a life cycle, by the name that stands in the shim text. */
 type ShimName = keyof Provider;
@@ -25,6 +28,7 @@ export abstract class RunpodResource extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions | undefined,
     nameSalt?: pulumi.Input<string>,
   ) {
+    refuseImport(`${kind} "${name}"`, options?.import);
     const type = `pulumi-nodejs:dynamic/runpod:${kind}`;
     super(
       type,
@@ -35,20 +39,37 @@ export abstract class RunpodResource extends pulumi.CustomResource {
         ...inputs,
         // Beside a name of the program's too: it tells the provider which resource asks.
         defaultName: defaultName(type, name, options?.parent, nameSalt),
+        secretInputs: secretPathsOf(inputs),
         __provider: `exports.handler = () => require("runpod-iac/provider").${shimName};`,
       },
       options,
     );
+    warnOfMissingKey(this.getProvider(type));
   }
 
   /**
    * Makes known in previews which inputs the program leaves out, of those that nobody fills in: Pulumi takes an output that is not there
-   * for one that is not known yet, and would show a change of everything that is made from it.
+   * for one that is not known yet, and would show a change of everything that is made from it. A stack transformation may give one after all.
    */
   protected knowLeftOut(inputs: Record<string, unknown>, keys: readonly string[]): void {
-    const leftOut = keys.filter((key) => inputs[key] === undefined);
-    Object.assign(this, Object.fromEntries(leftOut.map((key) => [key, pulumi.output(undefined)])));
+    const properties = this as unknown as Record<string, pulumi.Output<unknown>>;
+    for (const key of keys.filter((leftOut) => inputs[leftOut] === undefined)) {
+      const registered = properties[key];
+      const isKnown = (registered as unknown as { isKnown?: Promise<boolean> } | undefined)?.isKnown;
+      // What fails to register is told of by Pulumi.
+      const found = isKnown?.then((known) => (known ? registered : undefined)).catch(() => undefined);
+      properties[key] = pulumi.output<unknown>(found);
+    }
   }
+}
+
+/** Pulumi reads what it imports before it knows the provider, and fails with words that nobody understands. */
+function refuseImport(label: string, id: string | undefined): void {
+  if (id === undefined) return;
+  throw new ProgramError(
+    `${label}: the option import does not work with resources of this package. Write \`adopt: "${id}"\` into its arguments instead, and take ` +
+      "the option out: `pulumi up` then takes what exists into the state.",
+  );
 }
 
 /** The resource's name and 7 digits that tell apart stacks, and programs, in one account. */

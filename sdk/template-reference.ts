@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "./program-error";
 import { Template } from "./template";
 
 /** A template that this program does not make. */
@@ -25,18 +26,23 @@ export interface TemplateInput {
 export function templateInput(where: string, template: Template | pulumi.Input<TemplateReference>): TemplateInput {
   if (template instanceof Template) {
     const { id: templateId, release, releaseEnv, serverless: templateServerless } = template;
-    return { templateId, release, releaseEnv, templateServerless };
+    return { templateId, release, releaseEnv: alwaysSecret(releaseEnv), templateServerless };
   }
   if (!pulumi.Output.isInstance(template) && !(template instanceof Promise)) {
     const { id: templateId, release, releaseEnv } = template;
-    return { templateId, release, releaseEnv };
+    return { templateId, release, releaseEnv: releaseEnv === undefined ? undefined : alwaysSecret(releaseEnv) };
   }
   const later = pulumi.output(template).apply((known: unknown) => referenceIn(where, known));
   return {
     templateId: later.apply(({ id }) => id),
     release: later.apply(({ release }) => release),
-    releaseEnv: later.apply(({ releaseEnv }) => releaseEnv),
+    releaseEnv: alwaysSecret(later.apply(({ releaseEnv }) => releaseEnv)),
   };
+}
+
+/** A hash of env, which may hold a weak secret: also where it comes from another stack, or from a state of before. */
+function alwaysSecret(releaseEnv: pulumi.Input<string | undefined>): pulumi.Output<string | undefined> {
+  return pulumi.output(releaseEnv).apply((known) => (known === undefined ? undefined : pulumi.secret(known)));
 }
 
 /** An output of another stack can hold anything: a Template that it exports as a whole arrives as its id. */
@@ -44,7 +50,7 @@ function referenceIn(where: string, known: unknown): pulumi.Unwrap<TemplateRefer
   if (typeof known === "object" && known !== null && "id" in known) return known as pulumi.Unwrap<TemplateReference>;
   const found =
     typeof known === "string" ? "a text" : known === undefined || known === null ? "nothing" : `a ${typeof known}`;
-  throw new pulumi.RunError(
+  throw new ProgramError(
     `${where} is ${found}, not { id, release, releaseEnv }. Export these three of the Template in the stack that makes it: ` +
       "`export const template = { id: comfy.id, release: comfy.release, releaseEnv: comfy.releaseEnv };`",
   );

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CompletedTemplate, TemplateInputs } from "../provider/inputs/template";
 import type { Args, Optional, Outputs } from "./args";
 import { RunpodResource } from "./resource";
+import { secretPathsOf } from "./secret-inputs";
 import { warnOfImage, warnOfPlainTokens, warnOfWorkspace } from "./warnings";
 
 export interface TemplateArgs extends Args<Optional<Omit<TemplateInputs, "release" | "releaseEnv">, "name">> {}
@@ -42,9 +43,9 @@ export class Template extends RunpodResource implements Outputs<CompletedTemplat
   declare readonly category: pulumi.Output<"CPU" | "NVIDIA" | "AMD" | undefined>;
   declare readonly readme: pulumi.Output<string | undefined>;
   declare readonly public: pulumi.Output<boolean | undefined>;
-  /** What endpoints run, as a text: the image's tag and a short hash over all that is released, env apart. Known in previews. */
+  /** What endpoints run, as a text: the image's tag and a short hash over all that is released, env apart. Known in previews; secret where one of those is. */
   declare readonly release: pulumi.Output<string>;
-  /** The same for env; secret where env holds a secret. */
+  /** The same for env; always secret. */
   declare readonly releaseEnv: pulumi.Output<string>;
   /** The account the template belongs to. */
   declare readonly accountId: pulumi.Output<string | undefined>;
@@ -56,9 +57,10 @@ export class Template extends RunpodResource implements Outputs<CompletedTemplat
       name,
       {
         ...args,
-        release: undefined,
-        // The value comes from `check`. What is passed here decides only whether it is a secret: it is if env holds one.
-        releaseEnv: args.env === undefined ? undefined : pulumi.output(args.env).apply(() => ""),
+        // The values come from `check`. What is passed here decides only what is a secret: a hash of a weak secret can be guessed. A stack
+        // transformation may add a secret to env, so that one always is.
+        release: secretIfAnyIs(args),
+        releaseEnv: pulumi.secret(""),
       },
       ["args", "containerDiskInGb", "serverless", ...optional, "accountId"],
       options,
@@ -69,4 +71,11 @@ export class Template extends RunpodResource implements Outputs<CompletedTemplat
     warnOfPlainTokens(this, args.env);
     if (args.serverless !== false) warnOfWorkspace(this, args.args, args.env);
   }
+}
+
+/** A secret text where an argument that `release` is made of is one. */
+async function secretIfAnyIs(args: TemplateArgs): Promise<pulumi.Output<string> | undefined> {
+  const { image, args: command, containerDiskInGb, ports, registryAuthId } = args;
+  const paths = await secretPathsOf({ image, command, containerDiskInGb, ports, registryAuthId });
+  return paths === undefined ? undefined : pulumi.secret("");
 }

@@ -100,7 +100,13 @@ export function warnOfStop(resource: pulumi.Resource, desiredStatus: unknown, vo
  * waits for a resource whose registration failed would hold up all that follow for ever, those of other programs too.
  */
 function warn(resource: pulumi.Resource, text: string): void {
-  resource.urn.apply(() => pulumi.log.warn(`${text}.`, resource));
+  resource.urn.apply((urn) => pulumi.log.warn(`${labelIn(urn)}: ${text}.`, resource));
+}
+
+/** `Template "comfy"`: displays that show no row for the resource, such as `--diff`, show nothing but the text. */
+function labelIn(urn: string): string {
+  const [type = "", name = ""] = urn.split("::").slice(-2);
+  return `${type.slice(type.lastIndexOf(":") + 1)} "${name}"`;
 }
 
 /** Looks at plain values only: a secret is none, and what is not known yet comes in the update. */

@@ -22,10 +22,17 @@ const nextStep =
   "Run the command again later. If it stays so, update runpod-iac, or take rollout out of the endpoint: it alone asks this.";
 
 /** The jobs host, which is no part of the API that is being retired. */
-export function workersOverJobs(http: Http, url: string): WorkersApi {
+export function workersOverJobs(http: Http, url: string | undefined): WorkersApi {
   return {
     async count(endpointId) {
       const operation = "health";
+      if (url === undefined) {
+        throw new RunpodError(
+          "rejected",
+          `${operation}: runpod:graphqlUrl is set and runpod:jobsUrl is not, so the API key would go to RunPod's own host. Set runpod:jobsUrl too, ` +
+            "or take rollout out of the endpoint: it alone asks this.",
+        );
+      }
       const request = { operation, method: "GET" as const, url: `${url}/${encodeURIComponent(endpointId)}/health` };
       try {
         const { status, body } = await http.send({ ...request, repeatable: true });

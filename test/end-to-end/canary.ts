@@ -9,12 +9,14 @@ const tellingLength = 8;
  * escaping changes, and between them characters that every escaping changes.
  */
 export class Canary {
-  private readonly cores = [core(1), core(2), core(3), core(4)];
+  private readonly cores = [core(1), core(2), core(3), core(4), core(5), core(6)];
 
   /** For a header: no line break. */
   readonly apiKey = `rpa_${this.cores[0]}"\\&%${this.cores[1]}`;
   /** For an environment variable: has what JSON, HTML and addresses escape, and a line break. */
   readonly variable = `${this.cores[2]}"\\\n <é>&%2B${this.cores[3]}`;
+  /** For any other argument. */
+  readonly argument = `${this.cores[4]}"\\ <é>&%2B${this.cores[5]}`;
 
   /** Says which parts of a secret, and in which form, a text has. Empty for an innocent text. */
   findIn(text: string): string[] {

@@ -5,9 +5,10 @@ import { Canary } from "./canary";
 import type { Engine, OperationResult, Program } from "./engine";
 import type { Scene } from "./scene";
 import { play } from "./scene";
+import type { TemplateArgs } from "../../sdk";
 import { programOf } from "./three-kinds";
 
-/** A scene with a canary as API key and another in the template's env. */
+/** A scene with a canary as API key, and others in the template's env and args. */
 export interface SecretScene extends Scene {
   canary: Canary;
   /** Runs an operation, and finds where in all that it shows or leaves behind a secret stands: "state: core 2 in clear". */
@@ -18,12 +19,16 @@ export interface SecretScene extends Scene {
 export function programWithSecrets(canary: Canary, { env, ...template }: TemplateOfSecrets = {}): Program {
   return async () => {
     const variables = { TOKEN: pulumi.secret(canary.variable), ...env };
-    await programOf({ template: { ...template, env: variables }, endpoint: {} })();
+    const args = pulumi.secret(commandWith(canary));
+    await programOf({ template: { args, ...template, env: variables }, endpoint: {} })();
   };
 }
 
-interface TemplateOfSecrets {
-  image?: string;
+export function commandWith({ argument }: Canary): string {
+  return `serve --password ${argument}`;
+}
+
+interface TemplateOfSecrets extends Partial<Omit<TemplateArgs, "env">> {
   env?: Record<string, pulumi.Input<string>>;
 }
 
@@ -70,11 +75,13 @@ function isOfPulumiAlone({ diagnosticEvent }: EngineEvent): boolean {
 }
 
 /** Answers that say back what they were told, in every way in which servers and gateways write. */
-export function indiscreetAnswers({ apiKey, variable }: Canary): Record<string, Fault> {
+export function indiscreetAnswers(canary: Canary): Record<string, Fault> {
+  const { apiKey, variable, argument } = canary;
   const env = [{ key: "TOKEN", value: variable }];
-  const invalid = `Variable "$input" got invalid value ${JSON.stringify({ env })}; Field "x" is not defined.`;
-  const request = JSON.stringify({ headers: { authorization: `Bearer ${apiKey}` }, variables: { input: { env } } });
-  const page = `<html><h1>Blocked</h1><pre>Authorization: Bearer ${inHtml(apiKey)}\nTOKEN=${inHtml(variable)}</pre></html>`;
+  const input = { dockerArgs: commandWith(canary), env };
+  const invalid = `Variable "$input" got invalid value ${JSON.stringify(input)}; Field "x" is not defined.`;
+  const request = JSON.stringify({ headers: { authorization: `Bearer ${apiKey}` }, variables: { input } });
+  const page = `<html><h1>Blocked</h1><pre>Authorization: Bearer ${inHtml(apiKey)}\nTOKEN=${inHtml(variable)} ${inHtml(argument)}</pre></html>`;
   const json = "application/json";
   const status = (code: number, body: string, contentType = json): Fault => {
     return { kind: "status", status: code, body, contentType };
@@ -82,6 +89,8 @@ export function indiscreetAnswers({ apiKey, variable }: Canary): Record<string, 
   return {
     "a GraphQL 400 that echoes the variables": status(400, JSON.stringify({ errors: [{ message: invalid }] })),
     "an error that echoes the env": { kind: "graphql-error", message: `Bad env: TOKEN=${variable}` },
+    "an error that echoes the args": { kind: "graphql-error", message: `Bad args: ${commandWith(canary)}` },
+    "an error that is cut off in the args": status(502, `${"x".repeat(250)} ${commandWith(canary)}`, "text/plain"),
     "an error that echoes the env as JSON": { kind: "graphql-error", message: `Bad env: ${JSON.stringify(env)}` },
     "a 500 that echoes the request": status(500, JSON.stringify({ message: "failed", request })),
     "a page that echoes the request": status(502, page, "text/html"),

@@ -3,10 +3,12 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { Endpoint, Template } from "../../sdk";
+import { clientOf } from "../emulator/client";
 import { Canary } from "./canary";
 import type { OperationResult } from "./engine";
 import { describeOnEveryEngine } from "./engine";
-import { assertSucceeded, toldBy } from "./reading";
+import { assertFailed, assertSucceeded, toldBy } from "./reading";
 import { upHeldAt } from "./scene";
 import { indiscreetAnswers, playWithSecrets, programWithSecrets } from "./secret-scene";
 import { programOf } from "./three-kinds";
@@ -88,10 +90,53 @@ describeOnEveryEngine("a secret", (engine) => {
   it("is nowhere in what is said of arguments that are refused", async () => {
     await playWithSecrets(engine, async ({ leaksOf, stack, canary }) => {
       const env = { "NOT A NAME": pulumi.secret(canary.variable) };
-      stack.program = programWithSecrets(canary, { image: "not an image", env });
+      const category = pulumi.secret(canary.argument) as never;
+      stack.program = programWithSecrets(canary, { image: "not an image", category, env });
       const { result, leaks } = await leaksOf(() => stack.preview());
       assert.match(toldBy(result), /image must not hold blanks/);
+      assert.match(toldBy(result), /category must be .*, not "\[secret\]"/);
       assert.deepEqual(leaks, []);
+    });
+  });
+
+  it("is nowhere in the refusal to adopt what differs", async () => {
+    await playWithSecrets(engine, async ({ leaksOf, stack, emulator, canary }) => {
+      const template = await clientOf(emulator, canary.apiKey).saveTemplate({ dockerArgs: `run ${canary.argument}` });
+      stack.program = programWithSecrets(canary, { adopt: template.id });
+      const { result, leaks } = await leaksOf(() => stack.up());
+      assertFailed(result, /args: the values differ \(not shown, they may be secrets\)/);
+      assert.deepEqual(leaks, []);
+    });
+  });
+
+  it("that a stack transformation adds to env is nowhere, and its hash is a secret", async () => {
+    await playWithSecrets(engine, async ({ leaksOf, stack, canary }) => {
+      const told: unknown[] = [];
+      stack.program = async () => {
+        pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
+          if (!type.endsWith(":Template")) return undefined;
+          return { props: { ...props, env: { TOKEN: pulumi.secret(canary.variable) } }, opts };
+        });
+        const template = new Template("comfy", { image: "ghcr.io/acme/comfy:1" });
+        new Endpoint("prod", { template, gpus: ["AMPERE_80"] });
+        template.env.apply((env) => told.push(env));
+        return { releaseEnv: template.releaseEnv };
+      };
+      const operations: Operate[] = [
+        () => stack.preview({ diff: true }),
+        () => stack.up({ diff: true }),
+        () => stack.refresh(),
+      ];
+      for (const operate of operations) {
+        const { result, leaks } = await leaksOf(operate);
+        assertSucceeded(result);
+        assert.deepEqual(leaks, []);
+      }
+      assert.deepEqual(told.at(-1), { TOKEN: canary.variable });
+      const { releaseEnv } = await stack.outputs();
+      assert.ok(releaseEnv?.secret);
+      assert.match(String(releaseEnv.value), /^[0-9a-f]{16}$/);
+      assert.ok(!(await stack.stateText()).includes(String(releaseEnv.value)), "releaseEnv is nowhere in clear");
     });
   });
 

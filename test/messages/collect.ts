@@ -7,6 +7,7 @@ const makers: Record<string, number> = {
   UserError: 0,
   Error: 0,
   RunError: 0,
+  ProgramError: 0,
   ResourceError: 0,
   RunpodError: 1,
   PartialFailure: 2,

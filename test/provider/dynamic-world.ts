@@ -21,6 +21,7 @@ export function dynamicWorld(told: Partial<Lifecycle> = {}): {
     kind: "Gadget",
     inputNames: ["name", "size"],
     secretsIn: ({ env }) => Object.values((env ?? {}) as Record<string, string>),
+    secretsInState: ({ env }) => Object.values((env ?? {}) as Record<string, string>),
     check: (olds, news) => note({ inputs: news, problems: [] }, olds, news),
     diff: (_id, olds, news) => note({ replaces: [], deleteBeforeReplace: true }, olds, news),
     create: async (inputs) => note({ id: "id-1", outputs: inputs }, inputs),

@@ -6,6 +6,7 @@ import { ownLedger } from "../../provider/ledger";
 import type { Lifecycle } from "../../provider/lifecycle";
 import { lifecycleOf } from "../../provider/lifecycle";
 import { ReleaseGuard } from "../../provider/release-guard";
+import { SecretInputs } from "../../provider/secret-inputs";
 import { FakeClock } from "./fake-clock";
 import { FakeNoun } from "./fake-noun";
 
@@ -62,6 +63,7 @@ export function workshop(clock: FakeClock, nouns: Partial<RunpodApi>, warnings: 
     releaseGuard: new ReleaseGuard(clock),
     ledger: ownLedger(),
     host: () => "api.runpod.io",
+    secretInputs: new SecretInputs(),
     warn: (message) => warnings.push(message),
   };
 }

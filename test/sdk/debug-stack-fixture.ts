@@ -46,6 +46,7 @@ export async function stackOf(args: Differences, endpoint: () => runpod.DebugSta
 
 /** What a program says about a part, without what the class adds to every resource. */
 export function said(part: Registration | undefined): Record<string, unknown> {
-  const { __provider: _shim, defaultName: _name, releaseEnv: _releaseEnv, ...inputs } = part?.inputs ?? {};
+  const { __provider: _shim, defaultName: _name, releaseEnv: _releaseEnv, ...rest } = part?.inputs ?? {};
+  const { secretInputs: _secretInputs, ...inputs } = rest;
   return inputs;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
-import { registrationsOf } from "./registrations";
+import { registrationsOf, secretOf } from "./registrations";
 
 const before = "2999-01-01T00:00:00Z";
 const after = "2020-01-01T00:00:00Z";
@@ -17,14 +17,17 @@ async function runBy(args: (swap: runpod.Template) => Partial<runpod.EndpointArg
 }
 
 describe("sdk: debugTemplate of an Endpoint", () => {
-  const own = { name: "prod", gpus: ["AMPERE_80"], templateId: "comfy-id", release: "comfy-release", releaseEnv: "e0" };
+  const own = {
+    ...{ name: "prod", gpus: ["AMPERE_80"], templateId: "comfy-id" },
+    ...{ release: "comfy-release", releaseEnv: secretOf("") },
+  };
 
   it("is run, with its release, until the date, and stands nowhere in the inputs", async () => {
     assert.deepEqual(await runBy((template) => ({ debugTemplate: { template, until: before } })), {
       ...own,
       templateId: "swap-id",
       release: "swap-release",
-      releaseEnv: "",
+      releaseEnv: secretOf(""),
     });
     const debugTemplate = { template: { id: "tpl-9", release: "9 abcdef0" }, until: before };
     assert.deepEqual(await runBy(() => ({ debugTemplate })), {

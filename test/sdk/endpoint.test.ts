@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
-import { isSecret, registrationsOf, shims, valueOf } from "./registrations";
+import { isSecret, registrationsOf, shims, valueOf, secretOf } from "./registrations";
 
 describe("sdk: Endpoint", () => {
   const gpus = ["AMPERE_80"];
@@ -35,8 +35,13 @@ describe("sdk: Endpoint", () => {
       [{ template: { id: "tpl-1", release: "1 abcdef0" } }, { templateId: "tpl-1", release: "1 abcdef0" }],
       [
         { template: { id: "tpl-1", release: "1 abcdef0", releaseEnv: "e1" } },
-        { templateId: "tpl-1", release: "1 abcdef0", releaseEnv: "e1" },
+        { templateId: "tpl-1", release: "1 abcdef0", releaseEnv: secretOf("e1") },
       ],
+      [
+        { template: { id: "tpl-1", releaseEnv: pulumi.output("e1") } },
+        { templateId: "tpl-1", releaseEnv: secretOf("e1") },
+      ],
+      [{ template: { id: "tpl-1", releaseEnv: pulumi.output(undefined as never) } }, { templateId: "tpl-1" }],
       [{ template: { id: "tpl-1" } }, { templateId: "tpl-1" }],
       [{ templateId: "tpl-1" }, { templateId: "tpl-1" }],
     ];
@@ -64,4 +69,41 @@ describe("sdk: Endpoint", () => {
       assert.deepEqual(urls, [runUrl, health]);
     }
   });
+
+  it("takes its addresses from the stack's configuration, or from its own Provider alone", async () => {
+    const [at, api] = ["http://127.0.0.1:4000/jobs/", "http://127.0.0.1:4000/graphql"];
+    const [tested, runpods] = ["http://127.0.0.1:4000/jobs/prod-id", "https://api.runpod.ai/v2/prod-id"];
+    type Case = [config: Record<string, string>, args: Partial<runpod.ProviderArgs> | undefined, address: string];
+    const cases: Case[] = [
+      [{}, undefined, runpods],
+      [{ "runpod:jobsUrl": at }, undefined, tested],
+      [{ "runpod:jobsUrl": at }, {}, runpods],
+      [{}, { jobsUrl: pulumi.output(at) }, tested],
+      // A key for another API is none for RunPod's own host, even where nobody has said where jobs go.
+      [{ "runpod:graphqlUrl": api }, undefined, "http://127.0.0.1:4000/v2/prod-id"],
+      [{}, { graphqlUrl: api }, "http://127.0.0.1:4000/v2/prod-id"],
+    ];
+    for (const [config, args, address] of cases) {
+      for (const type of ["QUEUE", "LOAD_BALANCER"] as const) {
+        let endpoint: runpod.Endpoint | undefined;
+        pulumi.runtime.setAllConfig(config);
+        try {
+          await registrationsOf(() => {
+            const parent = new pulumi.ComponentResource("test:index:Service", "service", {}, providedBy(args));
+            endpoint = new runpod.Endpoint("prod", { templateId: "tpl-1", gpus, type }, { parent });
+          });
+        } finally {
+          pulumi.runtime.setAllConfig({});
+        }
+        const balanced = address === runpods ? "https://prod-id.api.runpod.ai" : address;
+        const runUrl = type === "QUEUE" ? `${address}/run` : balanced;
+        const urls = endpoint && (await valueOf(pulumi.all([endpoint.runUrl, endpoint.healthUrl])));
+        assert.deepEqual(urls, [runUrl, `${address}/health`]);
+      }
+    }
+  });
 });
+
+function providedBy(args: Partial<runpod.ProviderArgs> | undefined): pulumi.ComponentResourceOptions {
+  return args === undefined ? {} : { providers: [new runpod.Provider("other", { apiKey: "key", ...args })] };
+}

@@ -33,7 +33,8 @@ describe("sdk: what a program loads", () => {
       'runpod:graphqlUrl is "nowhere", which is not an http or https address. Correct it, or remove it for RunPod\'s own.',
     );
     assert.ok(own.length >= 4);
-    const light = /^\/sdk\/|^\/provider\/(gpu-(table|names)|tokens)\.ts$|^\/node_modules\/fastest-levenshtein\//;
+    const light =
+      /^\/sdk\/|^\/provider\/(gpu-(table|names)|argument-names|tokens|environment)\.ts$|^\/node_modules\/fastest-levenshtein\//;
     for (const file of own) assert.match(file.slice(root.length), light);
     const heavy = /node_modules\/(zod|graphql|graphql-request)\//;
     assert.deepEqual(

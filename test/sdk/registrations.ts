@@ -70,6 +70,11 @@ export function valueOf<Value>(output: pulumi.Output<Value>): Promise<unknown> {
   return new Promise((tell) => output.apply(tell));
 }
 
+/** A secret as a registration holds it. */
+export function secretOf(value: unknown): Record<string, unknown> {
+  return { [secretMark]: "1b47061264138c4ac30d75fd1eb44270", value };
+}
+
 export function isSecret(value: unknown): boolean {
   return typeof value === "object" && value !== null && secretMark in value;
 }

@@ -4,20 +4,22 @@ import * as runpod from "../../sdk";
 import { isSecret, registrationsOf } from "./registrations";
 
 describe("sdk: Template", () => {
-  it("marks releaseEnv secret exactly where env holds a secret", async () => {
-    const envs: [env: runpod.TemplateArgs["env"] | undefined, secret: boolean][] = [
-      [undefined, false],
-      [{ A: "1" }, false],
-      [pulumi.output({ A: "1" }), false],
-      [{ A: "1", TOKEN: pulumi.secret("t") }, true],
-      [pulumi.secret({ A: "1" }), true],
+  it("marks releaseEnv secret always, and release where what it is made of holds a secret", async () => {
+    const secret = pulumi.secret("one secret");
+    const cases: [args: Partial<runpod.TemplateArgs>, paths: string[][] | undefined, secretRelease: boolean][] = [
+      [{}, undefined, false],
+      [{ env: { A: "1" }, args: pulumi.output("run") }, undefined, false],
+      [{ env: { A: "1", TOKEN: secret } }, [["env", "TOKEN"]], false],
+      [{ env: pulumi.secret({ A: "1" }) }, [["env"]], false],
+      [{ env: Promise.resolve({ TOKEN: secret }) }, [["env", "TOKEN"]], false],
+      [{ args: pulumi.interpolate`run ${secret}`, readme: secret }, [["args"], ["readme"]], true],
+      [{ ports: ["80/http", pulumi.secret("81/http")] }, [["ports", "1"]], true],
     ];
-    for (const [env, secret] of envs) {
-      const { one } = await registrationsOf(
-        () => new runpod.Template("one", { image: "x", ...(env === undefined ? {} : { env }) }),
-      );
-      assert.equal(isSecret(one?.inputs.releaseEnv), secret, JSON.stringify(env));
-      assert.ok(!isSecret(one?.inputs.release) && !isSecret(one?.inputs.image));
+    for (const [args, paths, secretRelease] of cases) {
+      const { one } = await registrationsOf(() => new runpod.Template("one", { image: "x", ...args }));
+      assert.deepEqual(one?.inputs.secretInputs, paths);
+      assert.ok(isSecret(one?.inputs.releaseEnv));
+      assert.equal(isSecret(one?.inputs.release), secretRelease);
     }
   });
 });

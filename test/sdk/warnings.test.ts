@@ -11,7 +11,12 @@ const token = `hf_${"a".repeat(34)}`;
 async function warningsOf(program: () => unknown): Promise<string[]> {
   const logs = await logsOf(program);
   for (const { severity, resource } of logs) assert.deepEqual([severity, resource], ["warn", "one"]);
-  return logs.map(({ message }) => message);
+  return logs.map(({ message }) => {
+    // Displays without a row for the resource show the text alone.
+    const [, text] = /^(?:Template|Endpoint|Pod) "one": (.*)$/.exec(message) ?? [];
+    assert.ok(text !== undefined, `"${message}" names its resource`);
+    return text;
+  });
 }
 
 const template = (args: Partial<runpod.TemplateArgs>) => () => new runpod.Template("one", { image, ...args });

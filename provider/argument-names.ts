@@ -1,0 +1,75 @@
+import { distance } from "fastest-levenshtein";
+
+/*
+ * Which argument was meant by a name that does not exist. Programs load this file: it stays light.
+ */
+
+/** Words of RunPod's APIs and tools, in lower case, and the arguments here that mean the same: the first that a resource has is told. */
+const wordsOfRunpod: Record<string, string[]> = {
+  allowedcudaversion: ["allowedCudaVersions"],
+  cloudtype: ["cloud"],
+  computetype: ["type"],
+  containerregistryauthid: ["registryAuthId"],
+  countrycode: ["dataCenterIds"],
+  countrycodes: ["dataCenterIds"],
+  cpuflavorids: ["cpus", "cpu"],
+  cudaversion: ["minCudaVersion"],
+  cudaversions: ["allowedCudaVersions"],
+  datacenter: ["dataCenterId", "dataCenterIds"],
+  datacenterid: ["dataCenterIds", "dataCenterId"],
+  datacenterids: ["dataCenterIds", "dataCenterId"],
+  datacenters: ["dataCenterIds", "dataCenterId"],
+  disksize: ["sizeInGb", "containerDiskInGb"],
+  dockerargs: ["args"],
+  dockerentrypoint: ["args"],
+  dockerimage: ["image"],
+  dockerstartcmd: ["args"],
+  environment: ["env"],
+  executiontimeout: ["executionTimeoutInMs"],
+  executiontimeoutms: ["executionTimeoutInMs"],
+  flashboottype: ["flashBoot"],
+  gpu: ["gpus"],
+  gpuids: ["gpus"],
+  gpupoolids: ["gpus"],
+  gputype: ["gpus"],
+  gputypeid: ["gpus"],
+  gputypeidlist: ["gpus"],
+  gputypeids: ["gpus"],
+  gputypes: ["gpus"],
+  idletimeout: ["idleTimeoutInSeconds"],
+  imagename: ["image"],
+  instanceid: ["cpu", "cpus"],
+  instanceids: ["cpus", "cpu"],
+  interruptible: ["bidPerGpu"],
+  ispublic: ["public"],
+  isserverless: ["serverless"],
+  location: ["dataCenterIds", "dataCenterId"],
+  locations: ["dataCenterIds", "dataCenterId"],
+  maxworkers: ["workersMax"],
+  minworkers: ["workersMin"],
+  networkvolumeid: ["networkVolumes", "networkVolume"],
+  networkvolumeids: ["networkVolumes", "networkVolume"],
+  size: ["sizeInGb"],
+  sizegb: ["sizeInGb"],
+  startcommand: ["args"],
+  startjupyter: ["startJupyter"],
+  startssh: ["startSsh"],
+  templatename: ["template", "templateId"],
+  vcpu: ["cpu", "cpus"],
+  vcpucount: ["cpu", "cpus"],
+  volumeid: ["networkVolumes", "networkVolume"],
+  workers: ["workersMax"],
+};
+
+/** Continues a sentence on a name that does not exist: `. Did you mean "image"?`, or nothing. */
+export function suggestionFor(name: string, known: readonly string[]): string {
+  const meant = meantBy(name, known);
+  return meant === undefined ? "" : `. Did you mean "${meant}"?`;
+}
+
+function meantBy(name: string, known: readonly string[]): string | undefined {
+  const lower = name.toLowerCase();
+  const byWord = Object.hasOwn(wordsOfRunpod, lower) ? wordsOfRunpod[lower] : undefined;
+  const word = byWord?.find((argument) => known.includes(argument));
+  return word ?? known.find((argument) => distance(lower, argument.toLowerCase()) <= 2);
+}
