@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi/dynamic";
 import type { ReadConfiguration } from "./config";
 import { messageOf, PartialFailure, redact } from "./errors";
@@ -52,11 +53,14 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
 
     async diff(id: string, olds: Bag, news: Bag) {
       return shown(async () => {
-        const state = fromPulumi(olds);
-        const verdict = lifecycle.diff(id, state, fromPulumi(news));
+        const [state, inputs] = [fromPulumi(olds), fromPulumi(news)];
+        const verdict = lifecycle.diff(id, state, inputs);
+        if (verdict.replaces.length > 0) return state.ready === false ? { changes: true, ...verdict } : verdict;
+        if (state.ready === false) return { changes: true };
+        // The engine would take a value that is a secret now, and was none, for another one.
+        if (lifecycle.inputNames.every((key) => isDeepStrictEqual(state[key], inputs[key]))) return { changes: false };
         // Where `changes` is left out, the engine compares the inputs itself, and shows which differ.
-        const unfinished = state.ready === false ? { changes: true } : {};
-        return verdict.replaces.length > 0 ? { ...unfinished, ...verdict } : unfinished;
+        return {};
       });
     },
 

@@ -42,7 +42,9 @@ export function templateInput(where: string, template: Template | pulumi.Input<T
 
 /** A hash of env, which may hold a weak secret: also where it comes from another stack, or from a state of before. */
 function alwaysSecret(releaseEnv: pulumi.Input<string | undefined>): pulumi.Output<string | undefined> {
-  return pulumi.output(releaseEnv).apply((known) => (known === undefined ? undefined : pulumi.secret(known)));
+  return pulumi
+    .output(releaseEnv)
+    .apply((known) => (known === undefined ? pulumi.output(known) : pulumi.secret(known)));
 }
 
 /** An output of another stack can hold anything: a Template that it exports as a whole arrives as its id. */

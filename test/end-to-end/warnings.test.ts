@@ -5,7 +5,7 @@ import { assertFailed, assertSucceeded, warningsOf } from "./reading";
 import { play } from "./scene";
 
 const latest =
-  'warning: image "example/comfy:latest" has the tag latest: a host may serve an old copy, and a rollback has nothing to go back to. ' +
+  'warning: Template "comfy": image "example/comfy:latest" has the tag latest: a host may serve an old copy, and a rollback has nothing to go back to. ' +
   "Pin a tag of its own, or a digest.";
 
 /** Warned of, and with a disk of no size refused as well. */

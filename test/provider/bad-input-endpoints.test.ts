@@ -121,7 +121,7 @@ refusedInPreview("endpoints", [
     title: "arguments that do not exist, and what every object has",
     program: prod(untyped({ workerMax: 3, dataCenter: "EU-RO-1", valueOf: "x" })),
     told: [
-      'Endpoint "x": has no argument "dataCenter".',
+      'Endpoint "x": has no argument "dataCenter". Did you mean "dataCenterIds"?',
       'Endpoint "x": has no argument "valueOf".',
       'Endpoint "x": has no argument "workerMax". Did you mean "workersMax"?',
     ],

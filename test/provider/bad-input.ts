@@ -43,7 +43,13 @@ export function warnedInPreview(title: string, mistakes: Mistake[]): void {
         assertSucceeded(result);
         const told = result.messages
           .filter(({ severity }) => severity === "warning")
-          .map(({ urn, message }) => `${urn.split("::").at(-1)}: ${message.replace(/^warning: /, "")}`);
+          .map(({ urn, message }) => {
+            const [type = "", name = ""] = urn.split("::").slice(-2);
+            // Displays without a row for the resource show the text alone.
+            const label = `warning: ${type.replace(/^.*:/, "")} "${name}": `;
+            assert.ok(message.startsWith(label), message);
+            return `${name}: ${message.slice(label.length)}`;
+          });
         assert.deepEqual(told.sort(), [...mistake.told].sort());
       });
     }

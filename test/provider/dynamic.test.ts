@@ -52,10 +52,16 @@ describe("provider/dynamic", () => {
     const { provider } = dynamicWorld();
     assert.deepEqual(await provider.diff("id", { ready: true }, { size: 2 }), {});
     assert.deepEqual(
-      await provider.diff("id", {}, {}),
+      await provider.diff("id", { size: 1 }, { size: 2 }),
       {},
       "a state of an older version has no mark, and nothing to repair",
     );
+    assert.deepEqual(
+      await provider.diff("id", { name: "one", size: 1, version: 7 }, { name: "one", size: 1 }),
+      { changes: false },
+      "equal values are no change, also where one of them has become a secret",
+    );
+    assert.deepEqual(await provider.diff("id", { name: "one", size: 1 }, { size: 1 }), {}, "a name was taken out");
     assert.deepEqual(await provider.diff("id", { ready: false }, {}), { changes: true });
     const replacing = dynamicWorld({ diff: () => ({ replaces: ["size"], deleteBeforeReplace: false }) }).provider;
     assert.deepEqual(await replacing.diff("id", { ready: true }, {}), {
