@@ -19,7 +19,7 @@ describe("provider", () => {
     for (const kind of Object.values(provider)) {
       void kind.configure(configuration({ "runpod:graphqlUrl": "http://127.0.0.1:1" }));
       await kind.check({}, {});
-      assert.deepEqual(await kind.diff("id", volume, volume), {});
+      assert.deepEqual(await kind.diff("id", volume, volume), { changes: false });
     }
   });
 
