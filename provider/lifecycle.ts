@@ -264,7 +264,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     await inventory.remove(id, () => untilUnused(workshop.clock, attempt));
   }
 
-  const secretsIn = (bag: object) => [...(kind.secrets?.(bag as Partial<Inputs>) ?? []), ...secretInputs.all()];
+  const secretsIn = (bag: object) => [...(kind.secrets?.(bag) ?? []), ...secretInputs.all()];
 
   /** The command may be a secret, and no message needs it. What is short may be an everyday word. */
   function secretsInState(bag: Record<string, unknown>): string[] {
