@@ -125,7 +125,11 @@ function versionOfSave(
   return Math.min(version, Math.max(before.version, stored) + saves);
 }
 
-function specOf(news: CompletedEndpoint, olds: Partial<EndpointInputs>): EndpointSpec {
+function specOf(news: CompletedEndpoint, olds: Partial<EndpointInputs>, current?: Endpoint): EndpointSpec {
+  const { allowedCudaVersions, minCudaVersion } = news;
+  // One way to name CUDA versions excludes the other, whoever has set it.
+  const clearsAllowed = minCudaVersion !== undefined && (current?.allowedCudaVersions.length ?? 0) > 0;
+  const clearsLowest = allowedCudaVersions !== undefined && current?.minCudaVersion !== undefined;
   const places = placesOf(news);
   return {
     name: news.name,
@@ -143,8 +147,8 @@ function specOf(news: CompletedEndpoint, olds: Partial<EndpointInputs>): Endpoin
     scalerValue: news.scalerValue,
     executionTimeoutInMs: news.executionTimeoutInMs,
     flashBoot: news.flashBoot,
-    allowedCudaVersions: setOrClear(news, olds, "allowedCudaVersions", null),
-    minCudaVersion: setOrClear(news, olds, "minCudaVersion", null),
+    allowedCudaVersions: setOrClear(news, olds, "allowedCudaVersions", null) ?? (clearsAllowed ? null : undefined),
+    minCudaVersion: setOrClear(news, olds, "minCudaVersion", null) ?? (clearsLowest ? null : undefined),
   };
 }
 
