@@ -1,6 +1,7 @@
 import type {
   Endpoint,
   EndpointSpec,
+  GpuType,
   NetworkVolume,
   NetworkVolumeSpec,
   Pod,
@@ -23,6 +24,8 @@ export interface RunpodApi {
   endpoint: NounApi<Endpoint, EndpointSpec>;
   pod: NounApi<Pod, PodSpec>;
   workers: WorkersApi;
+  /** RunPod's catalog of GPU types. */
+  gpuTypes(): Promise<GpuType[]>;
 }
 
 /** The kinds of thing that have a life cycle. */

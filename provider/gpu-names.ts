@@ -2,8 +2,8 @@ import { distance } from "fastest-levenshtein";
 import { gpuPools, typesWithoutPool } from "./gpu-table";
 
 /*
- * What a name in a list of GPUs is: known, a slip of the pen, or new hardware. `check` refuses the slips and programs warn of the new, so
- * that each is told once. Programs load this file: it stays light.
+ * What a name in a list of GPUs is: known, another word for known ones, or new hardware. `check` refuses the second and programs warn of
+ * the third, so that each is told once. Programs load this file: it stays light.
  */
 
 const poolIds = Object.keys(gpuPools);
@@ -12,8 +12,18 @@ const knownNames = [...poolIds, ...Object.values(gpuPools).flat(), ...typesWitho
 /** Pool ids in their own case; GPU type ids as they are, since RunPod compares them letter by letter. */
 export function canonicalGpuName(name: string): string {
   const trimmed = name.trim();
+  if (trimmed.startsWith("-")) return `-${trimmed.slice(1).trim()}`;
   const upper = trimmed.toUpperCase();
   return poolIds.includes(upper) ? upper : trimmed;
+}
+
+/** The type that RunPod's form `-<type>` leaves out of its pool; `undefined` for any other name. */
+export function excludedTypeIn(canonical: string): string | undefined {
+  return canonical.startsWith("-") ? canonical.slice(1) : undefined;
+}
+
+export function isGpuPool(canonical: string): boolean {
+  return poolIds.includes(canonical);
 }
 
 /** @param canonical from `canonicalGpuName` */
@@ -26,23 +36,45 @@ export function poolOfType(type: string): string | undefined {
   return poolIds.find((pool) => gpuPools[pool]?.includes(type));
 }
 
-/**
- * The known name that was most likely meant, or `undefined` for a name that resembles none: new hardware.
- *
- * @param canonical a name that is not known
- */
-export function nearestGpuName(canonical: string): string | undefined {
-  const lower = canonical.toLowerCase();
-  const byDistance = knownNames
-    // New hardware has the shape of the old with other figures: B200, B300.
-    .filter((known) => known.toLowerCase() === lower || shapeOf(known) !== shapeOf(canonical))
-    .map((known) => ({ known, apart: distance(lower, known.toLowerCase()) }))
-    .sort((a, b) => a.apart - b.apart);
-  const best = byDistance[0];
-  const tolerance = Math.max(1, Math.floor(canonical.length / 6));
-  return best !== undefined && best.apart <= tolerance ? best.known : undefined;
+/** The types of a pool; none for any other text, that every object has a member of that name included. */
+export function typesInPool(pool: string): readonly string[] {
+  return (Object.hasOwn(gpuPools, pool) ? gpuPools[pool] : undefined) ?? [];
 }
 
-function shapeOf(name: string): string {
-  return name.toLowerCase().replace(/\d/g, "#");
+/**
+ * The known names that a text stands for without being one: those that hold all its words ("RTX 4090", "H100"), or the pools of one of
+ * the console's labels ("24 GB PRO"). None for a known name, and for new hardware.
+ */
+export function gpuNamesMeantBy(canonical: string): string[] {
+  if (isKnownGpuName(canonical)) return [];
+  const label = /^(\d+) ?GB( PRO)?$/i.exec(canonical);
+  if (label !== null) return poolsOfLabel(label[1] ?? "", label[2] !== undefined);
+  const words = wordsOf(canonical);
+  return knownNames.filter((known) => words.length > 0 && words.every((word) => wordsOf(known).includes(word)));
+}
+
+/** The console calls ADA_24 "24 GB PRO" (runpod/docs references/gpu-types.mdx); a size that no pool has is a label all the same. */
+function poolsOfLabel(gigabytes: string, pro: boolean): string[] {
+  const bySize = poolIds.filter((pool) => pool.split("_")[1] === gigabytes);
+  const byLabel = bySize.filter((pool) => !pro || !pool.startsWith("AMPERE_"));
+  return [byLabel, bySize, poolIds].find((pools) => pools.length > 0) ?? [];
+}
+
+function wordsOf(name: string): string[] {
+  return name
+    .toLowerCase()
+    .split(/[\s_-]+/)
+    .filter((word) => word !== "");
+}
+
+/** The known name that differs least from one that is not known. */
+export function nearestGpuName(canonical: string): string {
+  return nearestOf(canonical, knownNames) ?? canonical;
+}
+
+/** The candidate that differs least from a text, in any case of letters; `undefined` where there is none. */
+export function nearestOf(text: string, candidates: readonly string[]): string | undefined {
+  const apart = (candidate: string) => distance(text.toLowerCase(), candidate.toLowerCase());
+  const [first, ...rest] = candidates;
+  return first && rest.reduce((best, candidate) => (apart(candidate) < apart(best) ? candidate : best), first);
 }

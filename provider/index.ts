@@ -7,6 +7,7 @@ import { connect } from "./connect";
 import type { DynamicProvider } from "./dynamic";
 import { dynamicProvider } from "./dynamic";
 import { redact } from "./errors";
+import { onceAnswered } from "./gpu-catalog";
 import type { Kind, Workshop } from "./kind";
 import type { Ledger } from "./ledger";
 import { ownLedger, sharedLedger } from "./ledger";
@@ -61,10 +62,11 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     ledger: options.ledger ?? ledgerOfThisProcess(),
     host: () => readHost(configured),
     secretInputs,
+    gpuTypes: onceAnswered(() => workshop.api().gpuTypes()),
     warn: (message) => warn(redact(message, secrets())),
   };
-  const fit = <Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
-    kind: Kind<Inputs, Observed, Spec, Outputs>,
+  const fit = <Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+    kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
   ) =>
     dynamicProvider(lifecycleOf(kind, workshop), (read) => {
       configured = read;

@@ -1,6 +1,7 @@
 import type { Accounts } from "./accounts";
 import type { NounApi, RunpodApi, Thing } from "./api";
 import type { CommonInputs, InputRules } from "./check";
+import type { AskForGpuTypes } from "./gpu-catalog";
 import type { Ledger } from "./ledger";
 import type { Marks } from "./marks";
 import type { ReleaseGuard } from "./release-guard";
@@ -31,19 +32,29 @@ export interface Workshop {
   host(): string;
   /** What programs have marked as secret. */
   secretInputs: SecretInputs;
+  /** RunPod's catalog, asked once. */
+  gpuTypes: AskForGpuTypes;
   /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
   warn(message: string): void;
 }
 
 /** One save, for what is known only after it. */
-export interface Save<Observed, Spec> {
+export interface Save<Observed, Spec, Learnt = undefined> {
   sent: Partial<Spec>;
+  /** What the kind asked RunPod for it. */
+  learnt?: Learnt;
   /** The thing as it was read before the save; undefined for a new one. */
   before: Observed | undefined;
 }
 
 /** One kind of resource: what is particular to it. The rest, above all not losing paid things, is in `lifecycle.ts`. */
-export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object> {
+export interface Kind<
+  Inputs extends CommonInputs,
+  Observed extends Thing,
+  Spec,
+  Outputs extends object,
+  Learnt = undefined,
+> {
   rules: InputRules<Inputs>;
   /** Inputs whose change makes a new thing. May look at values: GPU to CPU replaces, another GPU does not. */
   replaceOn(olds: Partial<State<Inputs, Outputs>>, news: Inputs): (keyof Inputs)[];
@@ -52,8 +63,15 @@ export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec,
   /** Whether the old thing goes before the new one comes. */
   deleteBeforeReplace: boolean;
   api(workshop: Workshop): NounApi<Observed, Spec>;
+  /** Asks RunPod what a create or an update must know of its inputs, before anything is sent. An error here changes nothing at RunPod. */
+  learn?(
+    workshop: Workshop,
+    news: Inputs,
+    olds: Partial<State<Inputs, Outputs>>,
+    current: Observed | undefined,
+  ): Promise<Learnt>;
   /** What to send. `olds` tells what the program no longer says; `current` what RunPod holds. Empty for a create. */
-  spec(news: Inputs, olds: Partial<State<Inputs, Outputs>>, current: Observed | undefined): Spec;
+  spec(news: Inputs, olds: Partial<State<Inputs, Outputs>>, current: Observed | undefined, learnt?: Learnt): Spec;
   /** The fields of the spec that an input is sent as, where they have other names. */
   sentAs?: { [Key in keyof Inputs]?: readonly (keyof Spec)[] };
   /** Inputs of which each decides for the others: a step that changes one of them sends all of them. */
@@ -65,7 +83,7 @@ export interface Kind<Inputs extends CommonInputs, Observed extends Thing, Spec,
   /** What cannot change after creation, to tell our thing among others of its name. */
   isLike(observed: Observed, inputs: Inputs): boolean;
   /** The outputs of this kind that are not inputs. `olds` is the state before, empty for a new thing; `save` what was sent, none after a read. */
-  outputs(observed: Observed, inputs: Inputs, olds: Partial<Outputs>, save?: Save<Observed, Spec>): Outputs;
+  outputs(observed: Observed, inputs: Inputs, olds: Partial<Outputs>, save?: Save<Observed, Spec, Learnt>): Outputs;
   /** Outputs that tell what was sent: a read leaves them alone. */
   setBySave?: (keyof Outputs)[];
   /** The inputs as RunPod holds them. Only those that the state has are used; equal meaning keeps the state's own form. */

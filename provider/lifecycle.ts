@@ -38,8 +38,8 @@ export interface Lifecycle {
 }
 
 /** Builds the life cycle of a kind: everything in it that is the same for all kinds. */
-export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
-  kind: Kind<Inputs, Observed, Spec, Outputs>,
+export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+  kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
   workshop: Workshop,
 ): Lifecycle {
   type Whole = State<Inputs, Outputs>;
@@ -54,7 +54,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     observed: Observed,
     accountId: string | undefined,
     olds: Partial<Whole>,
-    save?: Save<Observed, Spec>,
+    save?: Save<Observed, Spec, Learnt>,
   ): Whole {
     return {
       ...inputs,
@@ -111,7 +111,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     accountId: string | undefined,
     news: Inputs,
     olds: Partial<Whole>,
-    save: Save<Observed, Spec>,
+    save: Save<Observed, Spec, Learnt>,
   ): Promise<Whole> {
     const state = stateOf(news, saved, accountId, olds, save);
     try {
@@ -155,8 +155,9 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     accounts.guardNew(accountId);
     const { adopt: existing } = inputs;
     if (existing !== undefined && !holders.isReplacement(existing, inputs)) return adopted(existing, inputs, accountId);
+    const learnt = await kind.learn?.(workshop, inputs, {}, undefined);
     await kind.beforeSave?.(workshop, inputs, undefined);
-    const spec = kind.spec(withoutPlaceholders(inputs), {}, undefined);
+    const spec = kind.spec(withoutPlaceholders(inputs), {}, undefined, learnt);
     let saved: Observed;
     try {
       saved = await createOnce({
@@ -173,7 +174,8 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       const known = { ...inputs, ready: false, ...marks, ...(accountId === undefined ? {} : { accountId }) };
       throw new PartialFailure(error.id, known, messageOf(error));
     }
-    return { id: saved.id, outputs: await finish(saved, accountId, inputs, {}, { sent: spec, before: undefined }) };
+    const save = { sent: spec, learnt, before: undefined };
+    return { id: saved.id, outputs: await finish(saved, accountId, inputs, {}, save) };
   }
 
   function check(olds: Record<string, unknown>, news: Record<string, unknown>): Checked<Record<string, unknown>> {
@@ -227,8 +229,9 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       );
     }
     refuse(step, merge);
-    const spec = changesOf(step, current, merge);
-    const save = { sent: spec, before: current };
+    const learnt = await kind.learn?.(workshop, news, olds, current);
+    const spec = changesOf(step, current, merge, learnt);
+    const save = { sent: spec, learnt, before: current };
     tell(id, news, wordsOfLeft(merge.left));
     if (changesOurs) return { ...stateOf(news, current, sighting.accountId, olds, save), savedAt: olds.savedAt };
     let saved: Observed;

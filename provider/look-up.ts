@@ -11,7 +11,7 @@ export type PodInfo = Omit<Pod, "echo">;
 
 /** What `getEndpoint` returns. */
 export interface EndpointInfo extends Omit<Endpoint, "echo" | "saves" | "gpus" | "networkVolumeIds"> {
-  /** Pools, and types where a pool is not allowed as a whole. */
+  /** As RunPod has them: pools, and `-<type>` for each type in them that is left out. */
   gpus: string[];
   networkVolumes: { id: string; dataCenterId: string }[];
   /** What it runs, as the template says now. */

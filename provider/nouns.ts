@@ -75,6 +75,16 @@ export interface GpuPools {
   excludedTypes: string[];
 }
 
+/** A GPU type of RunPod's catalog. */
+export interface GpuType {
+  /** As lists of GPUs name it: `NVIDIA GeForce RTX 4090`. */
+  id: string;
+  /** As the console names it: `RTX 4090`. */
+  displayName: string;
+  /** The serverless pool that it is in; `undefined` where RunPod offers it for Pods alone. */
+  pool: string | undefined;
+}
+
 export interface CpuFlavor {
   flavor: CpuFlavorName;
   vcpuCount: number;

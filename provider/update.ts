@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Thing } from "./api";
 import type { CommonInputs } from "./check";
 import { checkInputs } from "./check";
@@ -18,8 +17,8 @@ const lookAgainInMs = 4_000;
 export const derivedInputs: ReadonlySet<string> = new Set(["adopt", "release", "releaseEnv"]);
 
 /** One update: the engine's step, and what RunPod has meanwhile. */
-export interface Step<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object> {
-  kind: Kind<Inputs, Observed, Spec, Outputs>;
+export interface Step<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt> {
+  kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>;
   id: string;
   olds: State<Inputs, Outputs>;
   news: Inputs;
@@ -36,8 +35,8 @@ export interface Settled<Inputs, Observed extends Thing> {
  * Reads the thing, and what an update makes of it. A difference to the state is believed only when it outlasts the lag of reads: a stale read
  * of our own last change is no change by somebody else.
  */
-export async function settle<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
-  step: Step<Inputs, Observed, Spec, Outputs>,
+export async function settle<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+  step: Step<Inputs, Observed, Spec, Outputs, Learnt>,
   inventory: Inventory<Observed>,
   clock: Clock,
 ): Promise<Settled<Inputs, Observed>> {
@@ -48,7 +47,7 @@ export async function settle<Inputs extends CommonInputs, Observed extends Thing
     const current = sighting.thing;
     const merge = mergeOf(kind, olds, news, current);
     const leftInMs = believableAtInMs - clock.now();
-    if (current === undefined || isAsStored(step, current) || inventory.isWritten(id) || leftInMs <= 0) {
+    if (current === undefined || merge.left.length === 0 || inventory.isWritten(id) || leftInMs <= 0) {
       return { sighting, current, merge };
     }
     await clock.sleep(Math.min(lookAgainInMs, leftInMs));
@@ -56,20 +55,8 @@ export async function settle<Inputs extends CommonInputs, Observed extends Thing
   }
 }
 
-/**
- * Whether RunPod shows what the state says, in what the step changes too: an adapter that compares with an old read would find nothing to change.
- */
-function isAsStored<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
-  { kind, olds }: Step<Inputs, Observed, Spec, Outputs>,
-  current: Observed,
-): boolean {
-  const observed = Object.entries(kind.observe(current, olds)).filter(([key]) => !derivedInputs.has(key));
-  const state = new Map<string, unknown>(Object.entries(olds));
-  return observed.every(([key, value]) => !state.has(key) || isDeepStrictEqual(value, state.get(key)));
-}
-
-function mergeOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
-  kind: Kind<Inputs, Observed, Spec, Outputs>,
+function mergeOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+  kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
   olds: State<Inputs, Outputs>,
   news: Inputs,
   current: Observed | undefined,
@@ -89,12 +76,13 @@ function mergeOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outp
 }
 
 /** What is sent: of the whole spec not what somebody changed at RunPod, nor what goes together and the step does not change. */
-export function changesOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
-  { kind, olds }: Step<Inputs, Observed, Spec, Outputs>,
+export function changesOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+  { kind, olds }: Step<Inputs, Observed, Spec, Outputs, Learnt>,
   current: Observed,
   { changed, merged, left }: ThreeWay<Inputs>,
+  learnt: Learnt | undefined,
 ): Partial<Spec> {
-  const whole = kind.spec(merged, olds, current);
+  const whole = kind.spec(merged, olds, current, learnt);
   const inUnits = (kind.together ?? []).flat().filter((key) => !changed.has(key));
   const others = left.map(({ key }) => key as keyof Inputs).filter((key) => !changed.has(key));
   const kept = new Set<PropertyKey>([...inUnits, ...others].flatMap((key) => [key, ...(kind.sentAs?.[key] ?? [])]));
@@ -102,8 +90,8 @@ export function changesOf<Inputs extends CommonInputs, Observed extends Thing, S
 }
 
 /** Stops an update that would make what the program does not say, or what its rules refuse. */
-export function refuse<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object>(
-  { kind, olds }: Step<Inputs, Observed, Spec, Outputs>,
+export function refuse<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+  { kind, olds }: Step<Inputs, Observed, Spec, Outputs, Learnt>,
   { merged, left }: ThreeWay<Inputs>,
 ): void {
   if (left.length === 0) return;

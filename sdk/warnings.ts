@@ -1,5 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { canonicalGpuName, isKnownGpuName, nearestGpuName, poolOfType } from "../provider/gpu-names";
+import {
+  canonicalGpuName,
+  excludedTypeIn,
+  gpuNamesMeantBy,
+  isKnownGpuName,
+  nearestGpuName,
+  poolOfType,
+  typesInPool,
+} from "../provider/gpu-names";
 import { tokenIn } from "../provider/tokens";
 
 /*
@@ -62,24 +70,44 @@ export function warnOfPlainTokens(resource: pulumi.Resource, env: unknown): void
 export function warnOfGpus(resource: pulumi.Resource, gpus: unknown, serverless: boolean): void {
   whenKnown(gpus, (value) => {
     const names = (Array.isArray(value) ? value : [])
-      .filter((name): name is string => typeof name === "string")
+      .filter((name): name is string => typeof name === "string" && /[^\s-]/.test(name))
       .map(canonicalGpuName);
-    // A near miss is refused, which says all there is to say.
-    const strange = names.filter((name) => !isKnownGpuName(name) && nearestGpuName(name) === undefined);
-    for (const name of strange) {
+    for (const name of new Set(names)) {
+      const known = excludedTypeIn(name) ?? name;
+      // What `check` refuses is told once.
+      if (isKnownGpuName(known) || known.includes(",") || gpuNamesMeantBy(known).length > 0) continue;
       warn(
         resource,
-        `gpus: "${name}" is in no table of this version. It is passed on as it is: right for new hardware, a mistake otherwise`,
+        `gpus: "${name}" is in no table of this version. The nearest name there is "${nearestGpuName(known)}". New hardware passes: ` +
+          "`pulumi up` looks it up in RunPod's catalog before it makes anything of it",
       );
     }
-    const pools = new Set(names.map((name) => poolOfType(name) ?? name));
-    if (serverless && pools.size > 3) {
-      warn(
-        resource,
-        `gpus spreads over ${pools.size} pools. With more than three, workers have been seen to stay INITIALIZING`,
-      );
-    }
+    if (serverless) warnOfPools(resource, names);
   });
+}
+
+function warnOfPools(resource: pulumi.Resource, names: string[]): void {
+  const wanted = names.filter((name) => excludedTypeIn(name) === undefined);
+  const unwanted = names.map(excludedTypeIn).filter((type) => type !== undefined);
+  const pools = new Set(wanted.map((name) => poolOfType(name) ?? name));
+  if (pools.size > 3) {
+    warn(
+      resource,
+      `gpus spreads over ${pools.size} pools. With more than three, workers have been seen to stay INITIALIZING`,
+    );
+  }
+  for (const type of unwanted) {
+    const pool = poolOfType(type);
+    if (pool !== undefined && !pools.has(pool)) {
+      warn(resource, `gpus: "-${type}" has no effect: it is in ${pool}, which the list does not name`);
+    }
+  }
+  for (const pool of pools) {
+    const types = typesInPool(pool);
+    if (types.length > 0 && types.every((type) => unwanted.includes(type))) {
+      warn(resource, `gpus leaves no type of ${pool} that this version knows: it may never give a worker`);
+    }
+  }
 }
 
 /** Stopping does not stop the cost (seed 003, RP1 and RP4). */

@@ -4,6 +4,7 @@ import type { Clock } from "../wait";
 import { realClock } from "../wait";
 import { createGraphql } from "./client";
 import { endpointOverGraphql } from "./endpoint";
+import { gpuTypesOverGraphql } from "./gpu-types";
 import { networkVolumeOverGraphql } from "./network-volume";
 import { podOverGraphql } from "./pod";
 import { templateOverGraphql } from "./template";
@@ -13,12 +14,13 @@ export function overGraphql(
   http: Http,
   url: string,
   clock: Clock = realClock,
-): Pick<RunpodApi, "networkVolume" | "template" | "endpoint" | "pod"> {
+): Pick<RunpodApi, "networkVolume" | "template" | "endpoint" | "pod" | "gpuTypes"> {
   const graphql = createGraphql(http, url);
   return {
     networkVolume: networkVolumeOverGraphql(graphql),
     template: templateOverGraphql(graphql),
     endpoint: endpointOverGraphql(graphql),
     pod: podOverGraphql(graphql, clock),
+    gpuTypes: gpuTypesOverGraphql(graphql),
   };
 }

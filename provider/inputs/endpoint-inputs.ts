@@ -36,9 +36,9 @@ export interface EndpointInputs extends CommonInputs {
   /** `"QUEUE"`: jobs through RunPod's queue. `"LOAD_BALANCER"`: HTTP straight to the workers. Default: `"QUEUE"`. A change replaces: RunPod cannot change it. */
   type?: EndpointType;
   /**
-   * GPU pools and GPU types, in order of preference: `["ADA_48_PRO", "AMPERE_80", "NVIDIA H100 PCIe"]`. The more, the better
-   * the chance of a worker in the data center of the volume: where none is free RunPod gives no worker and no error. RunPod
-   * does not promise the order. Default: none, then `cpus` is required. A change updates in place; from GPU to CPU it replaces, because RunPod
+   * GPU pools and GPU types, in order of preference: `["ADA_48_PRO", "AMPERE_80", "NVIDIA H100 PCIe"]`. `"-NVIDIA L40"` leaves a type out of
+   * its pool. The more, the better the chance of a worker in the data center of the volume: where none is free RunPod gives no worker and no
+   * error. RunPod does not promise the order. A name that is new to this version is looked up in RunPod's catalog when the list is sent. Default: none, then `cpus` is required. A change updates in place; from GPU to CPU it replaces, because RunPod
    * cannot move an endpoint between them.
    */
   gpus?: EndpointGpu[];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { EndpointType, FlashBoot, ScalerType } from "../api";
 import type { InputRules } from "../check";
-import { gpuNameProblem } from "../gpu-list";
+import { gpuListProblem, gpuNameProblem } from "../gpu-list";
 import { canonicalGpuName } from "../gpu-names";
 import type { EndpointInputs } from "./endpoint-inputs";
 import {
@@ -38,6 +38,7 @@ const shape = {
         .superRefine((name, context) => addProblem(context, gpuNameProblem(name))),
     )
     .refine(notEmpty, "must name at least one GPU pool or type")
+    .superRefine((list, context) => addProblem(context, gpuListProblem(list)))
     .optional(),
   gpuCount: wholeNumber(1).optional(),
   cpus: z

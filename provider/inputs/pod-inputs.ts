@@ -15,8 +15,8 @@ export interface PodInputs extends CommonInputs {
   /** A template that is not serverless, copied when the Pod is made. A change replaces, and so does an image instead: RunPod cannot clear what the template gave. */
   templateId?: string;
   /**
-   * GPU types, or pools of them, in order of preference: they are tried one after the other until one is free. Exactly one of
-   * `gpus` and `cpu`. Default: none, then `cpu` is required. A change shows as an update and does nothing at RunPod while the type in
+   * GPU types, or pools of them, in order of preference: they are tried one after the other until one is free. `"-NVIDIA L40"` leaves a type
+   * out of its pool. A name that is new to this version is looked up in RunPod's catalog before a Pod is made. Exactly one of `gpus` and `cpu`. Default: none, then `cpu` is required. A change shows as an update and does nothing at RunPod while the type in
    * use stays on the list; without it the Pod is replaced, because a Pod cannot move to another host.
    */
   gpus?: PodGpu[];

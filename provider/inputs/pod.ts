@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Cloud, PodStatus } from "../api";
 import type { InputRules, Unresolved } from "../check";
-import { gpuTypeProblem } from "../gpu-list";
+import { gpuTypeListProblem, gpuTypeProblem } from "../gpu-list";
 import { canonicalGpuName } from "../gpu-names";
 import { flavorProblem } from "./compute";
 import { containerDefaults } from "./container-defaults";
@@ -35,6 +35,7 @@ const shape = {
         .superRefine((name, context) => addProblem(context, gpuTypeProblem(name))),
     )
     .refine(notEmpty, "must name at least one GPU type or pool")
+    .superRefine((list, context) => addProblem(context, gpuTypeListProblem(list)))
     .optional(),
   gpuCount: wholeNumber(1).optional(),
   cpu: z

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CpuFlavor, Endpoint, EndpointSpec, GpuPools, NounApi, Template } from "../api";
 import { isRunpodError, messageOf, RunpodError } from "../errors";
+import { membersFor, namesHeld } from "../gpu-catalog";
 import { namesOf, poolsOf, sameMembers, samePools } from "../gpu-list";
 import type { EndpointInputs, NetworkVolumeReference } from "../inputs/endpoint";
 import { endpointRules } from "../inputs/endpoint";
@@ -21,7 +23,12 @@ export interface EndpointOutputs {
 
 type EndpointState = State<EndpointInputs, EndpointOutputs>;
 
-export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutputs> = {
+/** What an endpoint's list of GPUs stands for. */
+interface Learnt {
+  gpus: GpuPools | undefined;
+}
+
+export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutputs, Learnt> = {
   rules: endpointRules,
   replaceOn(olds, news) {
     const replaces: (keyof EndpointInputs)[] = [];
@@ -32,14 +39,14 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
   },
   deleteBeforeReplace: true,
   api: (workshop) => workshop.api().endpoint,
+  learn: async (workshop, news, olds, current) => ({ gpus: await poolsFor(workshop, news, olds, current) }),
   spec: specOf,
   isLike: (observed, inputs) =>
     observed.type === inputs.type && observed.cpus.length > 0 === (inputs.cpus !== undefined),
   outputs(observed, inputs, olds, save) {
     const version = save === undefined ? observed.version : versionOfSave(observed, save, olds.version);
     // A list that the step left as RunPod has it was not sent.
-    const isLeft = save !== undefined && save.sent.gpus === undefined;
-    const sentGpus = isLeft ? olds.sentGpus : poolsOf(inputs.gpus ?? []);
+    const sentGpus = save === undefined ? poolsOf(inputs.gpus ?? []) : (save.sent.gpus ?? olds.sentGpus);
     return {
       ...(version === undefined ? {} : { version }),
       ...(inputs.gpus === undefined || sentGpus === undefined ? {} : { sentGpus }),
@@ -118,24 +125,40 @@ function refuseLeft(left: readonly Left[], { templateId }: EndpointState): strin
 /** A version that grew by more than our own save is stored as it was before, so that the next refresh shows the other release. */
 function versionOfSave(
   { version, saves = 1 }: Endpoint,
-  { before }: Save<Endpoint, EndpointSpec>,
+  { before }: Save<Endpoint, EndpointSpec, Learnt>,
   stored = 0,
 ): number | undefined {
   if (version === undefined || before?.version === undefined) return version;
   return Math.min(version, Math.max(before.version, stored) + saves);
 }
 
-function specOf(news: CompletedEndpoint, olds: Partial<EndpointInputs>, current?: Endpoint): EndpointSpec {
-  const { allowedCudaVersions, minCudaVersion } = news;
-  // One way to name CUDA versions excludes the other, whoever has set it.
-  const clearsAllowed = minCudaVersion !== undefined && (current?.allowedCudaVersions.length ?? 0) > 0;
-  const clearsLowest = allowedCudaVersions !== undefined && current?.minCudaVersion !== undefined;
+/** A list that stays stands for what it stood for when it was last sent: a newer table, or catalog, makes no change of it. */
+async function poolsFor(
+  workshop: Workshop,
+  { gpus }: EndpointInputs,
+  olds: Partial<EndpointState>,
+  current: Endpoint | undefined,
+): Promise<GpuPools | undefined> {
+  if (gpus === undefined) return undefined;
+  // After an operation that broke off, the list of the state may not be the one that was sent.
+  const isSent = olds.ready === true && olds.sentGpus !== undefined && isDeepStrictEqual(gpus, olds.gpus);
+  if (isSent) return olds.sentGpus;
+  const held = current?.gpus === undefined ? [] : namesHeld(current.gpus);
+  return poolsOf(gpus, await membersFor(gpus, workshop.gpuTypes, true, held));
+}
+
+function specOf(
+  news: CompletedEndpoint,
+  olds: Partial<EndpointInputs>,
+  _current: Endpoint | undefined,
+  learnt?: Learnt,
+): EndpointSpec {
   const places = placesOf(news);
   return {
     name: news.name,
     templateId: news.templateId,
     type: news.type,
-    gpus: news.gpus && poolsOf(news.gpus),
+    gpus: learnt?.gpus ?? (news.gpus && poolsOf(news.gpus)),
     gpuCount: news.gpuCount,
     cpus: news.cpus,
     networkVolumeIds: news.networkVolumes?.map(({ id }) => id) ?? (olds.networkVolumes ? null : undefined),
@@ -147,8 +170,8 @@ function specOf(news: CompletedEndpoint, olds: Partial<EndpointInputs>, current?
     scalerValue: news.scalerValue,
     executionTimeoutInMs: news.executionTimeoutInMs,
     flashBoot: news.flashBoot,
-    allowedCudaVersions: setOrClear(news, olds, "allowedCudaVersions", null) ?? (clearsAllowed ? null : undefined),
-    minCudaVersion: setOrClear(news, olds, "minCudaVersion", null) ?? (clearsLowest ? null : undefined),
+    allowedCudaVersions: setOrClear(news, olds, "allowedCudaVersions", null),
+    minCudaVersion: setOrClear(news, olds, "minCudaVersion", null),
   };
 }
 
@@ -191,7 +214,7 @@ function explainDrift({ workersMax }: Endpoint, state: EndpointState): string | 
 function observedGpus(observed: GpuPools | undefined, state: EndpointState): string[] {
   if (observed === undefined) return [];
   const sent = state.sentGpus ?? poolsOf(state.gpus ?? []);
-  return samePools(observed, sent) ? (state.gpus ?? []) : namesOf(observed);
+  return samePools(observed, sent) ? (state.gpus ?? []) : namesOf(observed, state.gpus);
 }
 
 /** RunPod gives lists back in any order. */

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Pod, PodSpec } from "../api";
 import { UserError } from "../errors";
+import type { GpuMembers } from "../gpu-catalog";
+import { membersFor, tableMembers } from "../gpu-catalog";
 import { sameMembers, typesOf } from "../gpu-list";
 import type { CompletedPod, PodInputs } from "../inputs/pod";
 import { podRules } from "../inputs/pod";
@@ -13,6 +15,8 @@ export interface PodOutputs {
   dataCenterId?: string;
   /** Which of `gpus` was free; missing on a CPU Pod and where RunPod does not tell. */
   gpuTypeId?: string;
+  /** The pool of `gpus` that the type in use was asked for by, where only RunPod's catalog knows that it is in it. */
+  gpuPool?: string;
   /** SSH through RunPod's proxy: a shell, no files and no forwarding. It holds while the Pod stays on its host. */
   sshCommand?: string;
   /** GB of its own volume where the program does not name it: a template gave it, or the Pod was adopted with it. */
@@ -23,25 +27,34 @@ export interface PodOutputs {
 
 type PodState = State<PodInputs, PodOutputs>;
 
-export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs> = {
+/** Which GPU types the names of a list stand for. */
+type Learnt = GpuMembers;
+
+export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
   rules: podRules,
   replaceOn,
   explainReplace,
   // One GPU type may have one free host: the new Pod needs what the old one holds.
   deleteBeforeReplace: true,
   api: (workshop) => workshop.api().pod,
+  learn: async (workshop, { gpus }, olds) =>
+    gpus === undefined || isDeepStrictEqual(gpus, olds.gpus)
+      ? tableMembers
+      : membersFor(gpus, workshop.gpuTypes, false, olds.gpus),
   spec: specOf,
   isLike: (observed, inputs) =>
     observed.networkVolumeId === inputs.networkVolume?.id && observed.gpuCount === (inputs.gpuCount ?? 0),
   outputs(observed, inputs, olds, save) {
     const dataCenterId = observed.dataCenterId ?? olds.dataCenterId;
     const gpuTypeId = observed.gpuTypeId ?? olds.gpuTypeId;
+    const gpuPool = poolInUse(gpuTypeId, inputs.gpus ?? [], save?.learnt) ?? olds.gpuPool;
     const user = observed.sshProxyUser;
     const isUnnamed =
       inputs.volumeInGb === undefined && observed.networkVolumeId === undefined && observed.volumeInGb > 0;
     return {
       ...(dataCenterId === undefined ? {} : { dataCenterId }),
       ...(gpuTypeId === undefined ? {} : { gpuTypeId }),
+      ...(gpuPool !== undefined && inputs.gpus?.includes(gpuPool) ? { gpuPool } : {}),
       ...(user === undefined ? {} : { sshCommand: `ssh ${user}@ssh.runpod.io` }),
       ...(isUnnamed ? { ownVolumeInGb: observed.volumeInGb } : {}),
       ...(save === undefined
@@ -105,12 +118,27 @@ function replaceOn(olds: Partial<PodState>, news: PodInputs): (keyof PodInputs)[
   if (olds.cpu !== undefined && news.cpu === undefined) replaces.push("cpu");
   if (olds.bidPerGpu !== undefined && news.bidPerGpu === undefined) replaces.push("bidPerGpu");
   if (olds.globalNetworking === true && news.globalNetworking === undefined) replaces.push("globalNetworking");
-  if (leftTheList(olds.gpuTypeId, news.gpus && typesOfList(news.gpus))) replaces.push("gpus");
+  if (leavesGpu(olds, news)) replaces.push("gpus");
   if (leftTheList(olds.dataCenterId, news.dataCenterIds)) replaces.push("dataCenterIds");
   if (news.networkVolume?.id !== olds.networkVolume?.id) replaces.push("networkVolume");
   const hasVolume = olds.volumeInGb !== undefined || olds.ownVolumeInGb !== undefined;
   if (!hasVolume && news.volumeInGb !== undefined) replaces.push("volumeInGb");
   return [...new Set(replaces)];
+}
+
+/** Whether the type in use is no longer asked for. A list that stays asks for what it asked for, whatever a newer table says of its pools. */
+function leavesGpu(olds: Partial<PodState>, news: PodInputs): boolean {
+  if (isDeepStrictEqual(news.gpus, olds.gpus)) return false;
+  const types = news.gpus && typesOfList(news.gpus);
+  if (!leftTheList(olds.gpuTypeId, types)) return false;
+  const isInPool = olds.gpuPool !== undefined && news.gpus?.includes(olds.gpuPool) === true;
+  return !isInPool || news.gpus?.includes(`-${olds.gpuTypeId}`) === true;
+}
+
+/** The pool in a list that holds the type in use by the catalog, and not by the table. */
+function poolInUse(type: string | undefined, gpus: string[], members = tableMembers): string | undefined {
+  if (type === undefined || typesOf(gpus).includes(type) || gpus.includes(`-${type}`)) return undefined;
+  return gpus.find((name) => members.typesIn(name).includes(type));
 }
 
 /**
@@ -139,7 +167,12 @@ function leftTheList(inUse: string | undefined, list: unknown): boolean {
   return !list.includes(inUse);
 }
 
-function specOf(news: CompletedPod, olds: Partial<PodState>, current: Pod | undefined): PodSpec {
+function specOf(
+  news: CompletedPod,
+  olds: Partial<PodState>,
+  current: Pod | undefined,
+  learnt: Learnt = tableMembers,
+): PodSpec {
   const pinned = news.networkVolume?.dataCenterId;
   const copies = current === undefined && news.templateId !== undefined;
   if (current !== undefined && news.volumeInGb !== undefined && news.volumeInGb < current.volumeInGb) {
@@ -151,7 +184,7 @@ function specOf(news: CompletedPod, olds: Partial<PodState>, current: Pod | unde
     name: news.name,
     image: news.image,
     templateId: news.templateId,
-    gpuTypes: news.gpus && typesOf(news.gpus),
+    gpuTypes: news.gpus && typesOf(news.gpus, learnt),
     gpuCount: news.gpuCount,
     cpu: news.cpu,
     cloud: news.cloud,

@@ -38,7 +38,12 @@ export const classPages: PageOfClass[] = [
       "provider/inputs/compute.ts",
       "provider/gpu-list.ts",
     ],
-    inUpdate: ["provider/release-guard.ts", "provider/resources/endpoint.ts", "provider/resources/rollout.ts"],
+    inUpdate: [
+      "provider/gpu-catalog.ts",
+      "provider/release-guard.ts",
+      "provider/resources/endpoint.ts",
+      "provider/resources/rollout.ts",
+    ],
     sources: [...sourcesOf("endpoint"), "provider/gpu-table.ts"],
   },
   {
@@ -51,7 +56,12 @@ export const classPages: PageOfClass[] = [
       "provider/inputs/compute.ts",
       "provider/gpu-list.ts",
     ],
-    inUpdate: ["provider/graphql/pod.ts", "provider/graphql/pod-switch.ts", "provider/resources/pod.ts"],
+    inUpdate: [
+      "provider/gpu-catalog.ts",
+      "provider/graphql/pod.ts",
+      "provider/graphql/pod-switch.ts",
+      "provider/resources/pod.ts",
+    ],
     sources: [...sourcesOf("pod"), "provider/gpu-table.ts"],
   },
   {

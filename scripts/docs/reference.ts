@@ -188,7 +188,7 @@ function gpuNamesPage(): string {
   return [
     "<!-- Written by `npm run docs` from provider/gpu-table.ts. Change that. -->",
     "# Names of GPUs and CPUs",
-    "What `gpus` and `cpus` take. A name that is not here and resembles none passes with a warning: RunPod gets new hardware before this package knows of it.",
+    "What `gpus` and `cpus` take. A name that is not here is new hardware or a mistake: it passes with a warning, and `pulumi up` looks it up in RunPod's catalog.",
     "## Pools, and the types in each",
     table(["Pool", "GPU types"], pools),
     "## Types only for Pods",

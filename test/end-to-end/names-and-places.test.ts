@@ -131,13 +131,13 @@ const wrong: { resource: () => unknown; problems: RegExp[] }[] = [
     resource: () =>
       new runpod.Endpoint("prod", {
         templateId: "template-1",
-        gpus: ["ADA_80_PR0"],
+        gpus: ["ADA_80"],
         workersMin: 2,
         workersMax: 1,
         ...misspelt,
       }),
     problems: [
-      /Endpoint "prod-\w+": gpus\[0\].* "ADA_80_PR0" is not a GPU pool or type\. Did you mean "ADA_80_PRO"\?/,
+      /Endpoint "prod-\w+": gpus\[0\].* "ADA_80" is not a GPU pool or type\. Did you mean "ADA_80_PRO"\?/,
       /has no argument "workersMim"\. Did you mean "workersMin"\?/,
       /workersMin is 2, which is more than workersMax, 1/,
     ],

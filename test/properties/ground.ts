@@ -17,6 +17,7 @@ const volumes = [
 
 /** Hardware that no table of the provider has, and drivers that are newer than the emulator's. */
 export const newGpu = "NVIDIA RUBIN R100";
+const newPool = "RUBIN_288_ULTRA";
 const newCudaVersion = "13.0";
 
 /** A RunPod that has room for whatever is asked, and the few things that inputs refer to. */
@@ -28,11 +29,16 @@ export class Ground {
 
   static async prepare(): Promise<Ground> {
     const emulator = await startEmulator({ quota: Number.MAX_SAFE_INTEGER });
-    const { store, account, stock } = emulator;
+    const { store, account } = emulator;
     for (const { id } of store.dataCenters.list()) {
       store.dataCenters.update(id, { cudaVersions: ["12.4", "12.8", newCudaVersion] });
     }
-    stock.set("*", newGpu, 8);
+    for (const [id, pool] of [
+      [newGpu, undefined],
+      ["NVIDIA RUBIN R288", newPool],
+    ] as const) {
+      emulator.addGpuType({ id, displayName: id.replace("NVIDIA ", ""), memoryInGb: 288, pool });
+    }
     for (const volume of volumes) {
       const rest = { accountId: account.id, size: 100, storageClusterId: null, storageType: "CEPH_FS" as const };
       store.networkVolumes.insert({ ...volume, ...rest, name: volume.id });

@@ -7,12 +7,31 @@ const volume = (id: string, dataCenterId: string) => ({ id, dataCenterId });
 
 refusedInPreview("endpoints", [
   {
-    title: "a near miss of a GPU name",
-    program: prod({ gpus: ["ADA_80_PR0", "nvidia l40s"] }),
+    title: "other words for GPU names",
+    program: prod({ gpus: ["RTX 4090", "nvidia l40s", "H100", "H200", "24 GB PRO", "AMPERE_48,ADA_24"] }),
     told: [
-      'Endpoint "x": gpus[0] "ADA_80_PR0" is not a GPU pool or type. Did you mean "ADA_80_PRO"?',
+      'Endpoint "x": gpus[0] "RTX 4090" is not a GPU pool or type. Did you mean "NVIDIA GeForce RTX 4090"?',
       'Endpoint "x": gpus[1] "nvidia l40s" is not a GPU pool or type. Did you mean "NVIDIA L40S"?',
+      'Endpoint "x": gpus[2] "H100" is not a GPU pool or type. Did you mean one of "NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3", "NVIDIA H100 NVL"?',
+      'Endpoint "x": gpus[3] "H200" is not a GPU pool or type. Did you mean "NVIDIA H200"?',
+      'Endpoint "x": gpus[4] "24 GB PRO" is not a GPU pool or type. Did you mean "ADA_24"?',
+      'Endpoint "x": gpus[5] "AMPERE_48,ADA_24" is one text. Write one text per name: "AMPERE_48", "ADA_24".',
     ],
+  },
+  {
+    title: "exclusions of GPUs that cannot hold",
+    program: prod({ gpus: ["AMPERE_48", "-ADA_24", "-RTX A6000", "NVIDIA L4", "-NVIDIA L4", "-"] }),
+    told: [
+      'Endpoint "x": gpus[1] "-ADA_24" excludes a pool. Leave the pool out of the list, or exclude a GPU type.',
+      'Endpoint "x": gpus[2] "-RTX A6000" is not a GPU pool or type. Did you mean "-NVIDIA RTX A6000"?',
+      'Endpoint "x": gpus[5] "-" excludes nothing. Name a GPU type after the hyphen.',
+      'Endpoint "x": gpus both lists and excludes "NVIDIA L4". Remove one of the two.',
+    ],
+  },
+  {
+    title: "a list of GPUs that only excludes",
+    program: prod({ gpus: ["-NVIDIA A40"] }),
+    told: ['Endpoint "x": gpus only excludes. Name a pool or type to use, such as "AMPERE_48".'],
   },
   {
     title: "a GPU that serverless does not have",

@@ -10,9 +10,18 @@ const cpuPod = (args: object) => () => void new Pod("shell", { name: "x", image,
 
 refusedInPreview("Pods", [
   {
-    title: "a near miss of a GPU name",
-    program: gpuPod({ gpus: ["NVIDIA L40X"] }),
-    told: ['Pod "x": gpus[0] "NVIDIA L40X" is not a GPU pool or type. Did you mean "NVIDIA L40"?'],
+    title: "other words for GPU names",
+    program: gpuPod({ gpus: ["H200", "48 GB", "AMPERE_48,ADA_24"] }),
+    told: [
+      'Pod "x": gpus[0] "H200" is not a GPU pool or type. Did you mean one of "NVIDIA H200", "NVIDIA H200 NVL"?',
+      'Pod "x": gpus[1] "48 GB" is not a GPU pool or type. Did you mean one of "AMPERE_48", "ADA_48_PRO"?',
+      'Pod "x": gpus[2] "AMPERE_48,ADA_24" is one text. Write one text per name: "AMPERE_48", "ADA_24".',
+    ],
+  },
+  {
+    title: "a list of GPUs that excludes all of it",
+    program: gpuPod({ gpus: ["AMPERE_48", "-NVIDIA A40", "-NVIDIA RTX A6000"] }),
+    told: ['Pod "x": gpus excludes all that it lists. Leave a type to ask for.'],
   },
   {
     title: "GPU and CPU together",

@@ -38,7 +38,7 @@ warnedInPreview("what is most likely not meant", [
     title: "a GPU that resembles none that is known",
     program: () => void new Endpoint("prod", { templateId: "tpl-1", gpus: ["RUBIN_288_ULTRA"] }),
     told: [
-      'prod: gpus: "RUBIN_288_ULTRA" is in no table of this version. It is passed on as it is: right for new hardware, a mistake otherwise.',
+      'prod: gpus: "RUBIN_288_ULTRA" is in no table of this version. The nearest name there is "ADA_48_PRO". New hardware passes: `pulumi up` looks it up in RunPod\'s catalog before it makes anything of it.',
     ],
   },
   {

@@ -108,7 +108,7 @@ describe("provider/check: every kind", () => {
     const check = checkOf(endpointRules);
     const { problems, inputs } = check({
       name: "prod",
-      gpus: ["ADA_80_PR0", "", 5],
+      gpus: ["RTX 4090", "", 5],
       gpuCount: 0,
       type: "QUEU",
       workersMin: 9,
@@ -119,7 +119,7 @@ describe("provider/check: every kind", () => {
     assert.deepEqual(problems, [
       'Endpoint "prod": templateId is required: give the endpoint a template, or the id of one.',
       'Endpoint "prod": type must be "QUEUE" or "LOAD_BALANCER", not "QUEU".',
-      'Endpoint "prod": gpus[0] "ADA_80_PR0" is not a GPU pool or type. Did you mean "ADA_80_PRO"?',
+      'Endpoint "prod": gpus[0] "RTX 4090" is not a GPU pool or type. Did you mean "NVIDIA GeForce RTX 4090"?',
       'Endpoint "prod": gpus[1] must not be empty.',
       'Endpoint "prod": gpus[2] must be a text, not a number.',
       'Endpoint "prod": gpuCount must be 1 or more, not 0.',
@@ -127,6 +127,6 @@ describe("provider/check: every kind", () => {
       'Endpoint "prod": has no argument "gpu". Did you mean "gpus"?',
       'Endpoint "prod": workersMin is 9, which is more than workersMax, 3. Raise workersMax, or lower workersMin.',
     ]);
-    assert.deepEqual(inputs.gpus, ["ADA_80_PR0", "", 5], "the inputs go back as they came");
+    assert.deepEqual(inputs.gpus, ["RTX 4090", "", 5], "the inputs go back as they came");
   });
 });

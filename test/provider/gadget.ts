@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Accounts } from "../../provider/accounts";
 import type { RunpodApi, Thing } from "../../provider/api";
+import { onceAnswered } from "../../provider/gpu-catalog";
 import type { Kind, Workshop } from "../../provider/kind";
 import { ownLedger } from "../../provider/ledger";
 import type { Lifecycle } from "../../provider/lifecycle";
@@ -64,6 +65,7 @@ export function workshop(clock: FakeClock, nouns: Partial<RunpodApi>, warnings: 
     ledger: ownLedger(),
     host: () => "api.runpod.io",
     secretInputs: new SecretInputs(),
+    gpuTypes: onceAnswered(async () => nouns.gpuTypes?.() ?? []),
     warn: (message) => warnings.push(message),
   };
 }

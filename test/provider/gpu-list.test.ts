@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { gpuPools, typesWithoutPool } from "../../provider/gpu-table";
-import { gpuNameProblem, namesOf, poolsOf, sameMembers, samePools } from "../../provider/gpu-list";
-import { canonicalGpuName } from "../../provider/gpu-names";
+import {
+  gpuListProblem,
+  gpuNameProblem,
+  gpuTypeProblem,
+  namesOf,
+  poolsOf,
+  sameMembers,
+  samePools,
+  typesOf,
+} from "../../provider/gpu-list";
+import { canonicalGpuName, nearestGpuName } from "../../provider/gpu-names";
 
 const poolIds = Object.keys(gpuPools);
 const types = Object.values(gpuPools).flat();
@@ -33,20 +42,68 @@ describe("provider/gpu-list", () => {
     assert.equal(canonicalGpuName("nvidia l4"), "nvidia l4");
   });
 
-  it("refuses near misses with the name that was meant, and what serverless does not have", () => {
+  it("refuses other words for known names with all that they may mean, and what serverless does not have", () => {
     const refusals: [string, RegExp][] = [
-      ["ADA_80_PR0", /"ADA_80_PR0" is not a GPU pool or type\. Did you mean "ADA_80_PRO"\?/],
-      ["AMPERE80", /Did you mean "AMPERE_80"\?/],
+      ["RTX 4090", /"RTX 4090" is not a GPU pool or type\. Did you mean "NVIDIA GeForce RTX 4090"\?/],
+      ["NVIDIA RTX 4090", /Did you mean "NVIDIA GeForce RTX 4090"\?/],
       ["nvidia h100 pcie", /Did you mean "NVIDIA H100 PCIe"\?/],
-      ["NVIDIA RTX A600", /Did you mean "NVIDIA RTX A6000"\?/],
+      ["H100", /one of "NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3", "NVIDIA H100 NVL"\?/],
+      ["A100 80GB", /one of "NVIDIA A100 80GB PCIe", "NVIDIA A100-SXM4-80GB"\?/],
+      ["24 GB PRO", /Did you mean "ADA_24"\?/],
+      ["24GB", /one of "AMPERE_24", "ADA_24"\?/],
+      ["40 GB", /one of "AMPERE_16", /],
+      ["-RTX A6000", /Did you mean "-NVIDIA RTX A6000"\?/],
+      ["AMPERE_48, ADA_24", /Write one text per name: "AMPERE_48", "ADA_24"/],
       ["NVIDIA A30", /"NVIDIA A30" is not offered on serverless/],
     ];
     for (const [name, text] of refusals) assert.match(gpuNameProblem(name) ?? "no problem", text);
-    for (const name of [...poolIds, ...types, "RUBIN_288_ULTRA", "ampere_16"]) {
+    for (const name of [...poolIds, ...types, "ampere_16", "-NVIDIA A30", "-NVIDIA RTX A6000"]) {
       assert.equal(gpuNameProblem(name), undefined, name);
     }
-    for (const name of typesWithoutPool)
+    for (const name of typesWithoutPool) {
       assert.match(gpuNameProblem(name) ?? "no problem", /not offered on serverless/);
+      assert.equal(gpuTypeProblem(name), undefined, name);
+    }
+  });
+
+  it("lets new hardware pass, whatever known name it resembles", () => {
+    const hardware = [
+      "NVIDIA GeForce RTX 5070 Ti",
+      "NVIDIA RTX 4500 Ada Generation",
+      "NVIDIA GB200",
+      "NVIDIA H20",
+      "T4",
+    ];
+    for (const name of [...hardware, "RUBIN_288_ULTRA", "-NVIDIA RTX A6000 MAXQ"]) {
+      assert.equal(gpuNameProblem(name), undefined, name);
+      assert.equal(gpuTypeProblem(name), undefined, name);
+    }
+    assert.equal(nearestGpuName("NVIDIA H20"), "NVIDIA H200");
+    assert.equal(nearestGpuName("ADA_80_PR0"), "ADA_80_PRO");
+  });
+
+  it("takes RunPod's own exclusions, of types that no table has too", () => {
+    const maxq = "NVIDIA RTX A6000 MAXQ";
+    assert.deepEqual(poolsOf(["AMPERE_48", `- ${maxq}`]), { pools: ["AMPERE_48"], excludedTypes: [maxq] });
+    assert.deepEqual(poolsOf(["NVIDIA A40", `-${maxq}`]), {
+      pools: ["AMPERE_48"],
+      excludedTypes: ["NVIDIA RTX A6000", maxq],
+    });
+    assert.deepEqual(typesOf(["AMPERE_48", "NVIDIA L4", "-NVIDIA RTX A6000"]), ["NVIDIA A40", "NVIDIA L4"]);
+    assert.deepEqual(namesOf({ pools: ["AMPERE_48"], excludedTypes: [maxq] }), ["AMPERE_48", `-${maxq}`]);
+    // The one type that the table knows of a pool is not all that RunPod has there.
+    const all = { pools: ["ADA_24"], excludedTypes: ["NVIDIA GeForce RTX 4090"] };
+    assert.deepEqual(namesOf(all), ["ADA_24", "-NVIDIA GeForce RTX 4090"]);
+  });
+
+  it("keeps the program's names of the pools that RunPod has as they were sent", () => {
+    const observed = {
+      pools: ["AMPERE_80", "ADA_80_PRO"],
+      excludedTypes: ["NVIDIA H100 NVL", "NVIDIA H100 80GB HBM3"],
+    };
+    assert.deepEqual(namesOf(observed, ["NVIDIA H100 PCIe", "ADA_24"]), ["AMPERE_80", "NVIDIA H100 PCIe"]);
+    const changed = { ...observed, excludedTypes: ["NVIDIA H100 NVL"] };
+    assert.deepEqual(namesOf(changed, ["NVIDIA H100 PCIe"]), ["AMPERE_80", "ADA_80_PRO", "-NVIDIA H100 NVL"]);
   });
 
   it("lists each type in one pool only, so that a type has one way to be sent", () => {
@@ -77,6 +134,23 @@ describe("provider/gpu-list", () => {
           const excluded = (gpuPools[pool] ?? []).filter((type) => sent.excludedTypes.includes(type));
           assert.ok(excluded.length === 0 || excluded.length < (gpuPools[pool] ?? []).length);
         }
+      }),
+    );
+  });
+
+  it("gives back whatever RunPod holds, and what is made of it is the same again", () => {
+    const anyType = fc.constantFrom(...types, ...typesWithoutPool, "NVIDIA RTX A6000 MAXQ");
+    const held = fc.record({
+      pools: fc.uniqueArray(fc.constantFrom(...poolIds, "RUBIN_288_ULTRA"), { minLength: 1, maxLength: 4 }),
+      excludedTypes: fc.uniqueArray(anyType, { maxLength: 6 }),
+    });
+    const declared = fc.array(fc.constantFrom(...poolIds, ...types), { maxLength: 4 });
+    fc.assert(
+      fc.property(held, declared, (observed, names) => {
+        const shown = namesOf(observed, names);
+        assert.ok(samePools(poolsOf(shown), observed), JSON.stringify(shown));
+        for (const name of shown) assert.equal(gpuNameProblem(name), undefined, name);
+        assert.equal(gpuListProblem(shown), undefined, "what was read can be written");
       }),
     );
   });

@@ -50,7 +50,7 @@ describe("provider/look-up", () => {
   it("reads an endpoint with its template and the places of its volumes, and nothing that only an adapter can read", async () => {
     const program = over(own("endpoints", endpoint), told(template), own("networkVolumes", volume));
     const found = await program.getEndpoint("ep-1");
-    assert.deepEqual(found.gpus, ["NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"]);
+    assert.deepEqual(found.gpus, ["ADA_80_PRO", "-NVIDIA H100 NVL"]);
     assert.deepEqual(found.networkVolumes, [{ id: "vol-1", dataCenterId: "EU-RO-1" }]);
     assert.deepEqual(
       [found.id, found.version, found.gpuCount, found.template.image, found.template.env],

@@ -31,8 +31,9 @@ const workspace = (field: string) =>
 const plain = (key: string, kind: string) =>
   `env.${key} seems to hold ${kind} in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: RunPod shows env to every ` +
   "holder of an API key.";
-const strange = (name: string) =>
-  `gpus: "${name}" is in no table of this version. It is passed on as it is: right for new hardware, a mistake otherwise.`;
+const strange = (name: string, nearest: string) =>
+  `gpus: "${name}" is in no table of this version. The nearest name there is "${nearest}". New hardware passes: ` +
+  "`pulumi up` looks it up in RunPod's catalog before it makes anything of it.";
 const stop = (cost: string) =>
   `desiredStatus "EXITED" stops the Pod: ${cost}its GPU may be rented away, so that it cannot start again. What is not on a network volume is ` +
   "safe only while RunPod keeps the Pod.";
@@ -92,16 +93,23 @@ describe("sdk: warnings", () => {
   });
 
   it("tell of GPU names that nobody knows, and of more than three pools", async () => {
-    assert.deepEqual(await warningsOf(endpoint(["AMPERE_80", "RUBIN_288"])), [strange("RUBIN_288")]);
-    assert.deepEqual(await warningsOf(pod({ gpus: ["NVIDIA RUBIN R100"] })), [strange("NVIDIA RUBIN R100")]);
-    for (const nearMiss of ["AMPERE80", "ADA_80_PR0", "nvidia h100 pcie"]) {
-      assert.ok(gpuTypeProblem(nearMiss), `${nearMiss} is refused, which is told once`);
-      for (const program of [endpoint([nearMiss]), pod({ gpus: [nearMiss] })]) {
+    assert.deepEqual(await warningsOf(endpoint(["AMPERE_80", "RUBIN_288"])), [strange("RUBIN_288", "ADA_24")]);
+    assert.deepEqual(await warningsOf(pod({ gpus: ["NVIDIA H20"] })), [strange("NVIDIA H20", "NVIDIA H200")]);
+    assert.deepEqual(await warningsOf(endpoint(["AMPERE_48", "-NVIDIA RTX A6000 MAXQ"])), [
+      strange("-NVIDIA RTX A6000 MAXQ", "NVIDIA RTX A6000"),
+    ]);
+    for (const refused of ["RTX 4090", "AMPERE_80,ADA_24", "24 GB PRO", "-RTX 4090"]) {
+      assert.ok(gpuTypeProblem(refused), `${refused} is refused, which is told once`);
+      for (const program of [endpoint([refused]), pod({ gpus: [refused] })]) {
         assert.deepEqual(await warningsOf(program), []);
       }
     }
     assert.deepEqual(await warningsOf(endpoint(["ADA_24", "ADA_48_PRO", "AMPERE_80", "NVIDIA H200"])), [
       "gpus spreads over 4 pools. With more than three, workers have been seen to stay INITIALIZING.",
+    ]);
+    assert.deepEqual(await warningsOf(endpoint(["ADA_24", "-NVIDIA GeForce RTX 4090", "-NVIDIA L4"])), [
+      'gpus: "-NVIDIA L4" has no effect: it is in AMPERE_24, which the list does not name.',
+      "gpus leaves no type of ADA_24 that this version knows: it may never give a worker.",
     ]);
   });
 

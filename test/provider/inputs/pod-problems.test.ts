@@ -33,10 +33,10 @@ describe("provider/inputs: what a Pod may not be", () => {
     { news: { cpu }, problems: ["has both gpus and cpu. A Pod has one or the other."] },
     { news: { gpus: [] }, problems: ["gpus must name at least one GPU type or pool."] },
     {
-      news: { gpus: ["NVIDIA L40X", "ADA_80_PR0"] },
+      news: { gpus: ["L40S", "ADA_80"] },
       problems: [
-        'gpus[0] "NVIDIA L40X" is not a GPU pool or type. Did you mean "NVIDIA L40"?',
-        'gpus[1] "ADA_80_PR0" is not a GPU pool or type. Did you mean "ADA_80_PRO"?',
+        'gpus[0] "L40S" is not a GPU pool or type. Did you mean "NVIDIA L40S"?',
+        'gpus[1] "ADA_80" is not a GPU pool or type. Did you mean "ADA_80_PRO"?',
       ],
     },
     { news: { gpuCount: 0 }, problems: ["gpuCount must be 1 or more, not 0."] },

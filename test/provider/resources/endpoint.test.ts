@@ -45,7 +45,11 @@ describe("provider/resources/endpoint", () => {
       [{ gpus: { pools: ["ADA_48_PRO"], excludedTypes: [] } }, { gpus: ["ADA_48_PRO"] }],
       [
         { gpus: { ...sentGpus, excludedTypes: ["NVIDIA H100 NVL"] } },
-        { gpus: ["ADA_48_PRO", "NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"] },
+        { gpus: ["ADA_48_PRO", "ADA_80_PRO", "-NVIDIA H100 NVL"] },
+      ],
+      [
+        { gpus: { ...sentGpus, excludedTypes: [...sentGpus.excludedTypes, "NVIDIA L40S MAXQ"] } },
+        { gpus: ["ADA_48_PRO", "NVIDIA H100 PCIe", "-NVIDIA L40S MAXQ"] },
       ],
       [{ workersMax: 0 }, { workersMax: 0 }],
       [{ workersMin: 3 }, { workersMin: 3 }],

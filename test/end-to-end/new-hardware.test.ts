@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import type { Emulator } from "../emulator";
+import { clientOf } from "../emulator/client";
+import { describeOnEveryEngine } from "./engine";
+import { assertConverged } from "./holdings";
+import { onlyPod, programOfShell, type Shell } from "./pods";
+import { assertFailed, assertSucceeded, changesOf, replacementOf, textOf, writesAmong } from "./reading";
+import { play } from "./scene";
+
+const newType = "NVIDIA GeForce RTX 5070 Ti";
+const sibling = "NVIDIA GeForce RTX 5070";
+const newPool = "BLACKWELL_16";
+
+/** RunPod gets a pool of two types that no table has. */
+function bringHardware(emulator: Emulator): void {
+  for (const id of [newType, sibling]) {
+    emulator.addGpuType({ id, displayName: id.replace("NVIDIA GeForce ", ""), memoryInGb: 16, pool: newPool });
+  }
+}
+
+function gpuIdsOf({ store }: Emulator): (string | null)[] {
+  return store.endpoints.list().map(({ gpuIds }) => gpuIds);
+}
+
+describeOnEveryEngine("hardware that no table of this version has", (engine) => {
+  it("is used on an endpoint by its pool, and the catalog is asked once, for a create and for another list alone", async () => {
+    let gpus = [newType];
+    let workersMax = 1;
+    const program = async () => {
+      const template = new runpod.Template("api", { image: "example/api:1" });
+      new runpod.Endpoint("one", { template, gpus, workersMax });
+      new runpod.Endpoint("two", { template, gpus: [newPool], workersMax: 1 });
+    };
+    await play(engine, { program }, async (scene) => {
+      const { emulator, stack, newCalls } = scene;
+      bringHardware(emulator);
+      assert.match(textOf(await stack.preview()), /"NVIDIA GeForce RTX 5070 Ti" is in no table of this version/);
+      assert.deepEqual(newCalls(), [], "a preview asks nothing");
+      assertSucceeded(await stack.up());
+      assert.deepEqual(gpuIdsOf(emulator).sort(), [newPool, `${newPool},-${sibling}`]);
+      assert.equal(newCalls().filter((call) => call === "gpuTypes").length, 1);
+      await assertConverged(scene);
+
+      newCalls();
+      workersMax = 2;
+      assertSucceeded(await stack.up());
+      assert.ok(!newCalls().includes("gpuTypes"), "the list has not changed");
+      assert.ok(gpuIdsOf(emulator).includes(`${newPool},-${sibling}`));
+
+      gpus = ["AMPERE_80", newType];
+      assertSucceeded(await stack.up());
+      assert.equal(newCalls().filter((call) => call === "gpuTypes").length, 1);
+      assert.ok(gpuIdsOf(emulator).includes(`AMPERE_80,${newPool},-${sibling}`));
+      await assertConverged(scene);
+    });
+  });
+
+  it("is used on a Pod as it is, a pool by its types, and the type in use stays known where RunPod's reads do not tell it", async () => {
+    const pod: runpod.PodArgs = { image: "example/debug:1", gpus: [newPool], dataCenterIds: ["EU-RO-1"] };
+    const shell: Shell = { pod };
+    await play(engine, { program: programOfShell(shell) }, async (scene) => {
+      const { emulator, stack, newCalls } = scene;
+      bringHardware(emulator);
+      emulator.stock.set("*", newType, 0);
+      assertSucceeded(await stack.up());
+      const made = onlyPod(emulator);
+      assert.equal(made.gpuTypeId, sibling);
+      await assertConverged(scene);
+
+      shell.pod = { ...pod, gpus: ["NVIDIA L40S", newPool] };
+      assert.deepEqual(changesOf(await stack.preview()), ["update Pod shell: gpus"]);
+      newCalls();
+      assertSucceeded(await stack.up());
+      assert.deepEqual(writesAmong(newCalls()), []);
+      assert.equal(onlyPod(emulator).id, made.id);
+      await assertConverged(scene);
+
+      shell.pod = { ...pod, gpus: [newType] };
+      assert.deepEqual(changesOf(await stack.preview()), replacementOf("Pod shell", "gpus"));
+    });
+  });
+
+  it("and that RunPod's catalog does not have either is an error before the thing is made, with the nearest name", async () => {
+    let hasPod = false;
+    const program = async () => {
+      if (hasPod) new runpod.Pod("shell", { image: "example/debug:1", gpus: ["NVIDIA L4OS"] });
+      else new runpod.Endpoint("prod", { templateId: "template-1", gpus: ["ADA_80_PR0"], workersMax: 1 });
+    };
+    await play(engine, { program }, async ({ emulator, stack }) => {
+      assert.match(textOf(await stack.preview()), /The nearest name there is "ADA_80_PRO"/);
+      assertFailed(await stack.up(), /has no GPU type or pool "ADA_80_PR0"\. The nearest name is "ADA_80_PRO"/);
+      hasPod = true;
+      assertFailed(await stack.up(), /has no GPU type or pool "NVIDIA L4OS"\. The nearest name is "NVIDIA L40S"/);
+      assert.deepEqual([emulator.store.endpoints.list(), emulator.store.pods.list()], [[], []]);
+    });
+  });
+
+  it("and that an endpoint excludes comes back as RunPod has it: in adoption, in a refresh and in the next save", async () => {
+    const maxq = "NVIDIA RTX A6000 MAXQ";
+    let adopt: string | undefined;
+    let templateId = "";
+    let gpus = ["AMPERE_48"];
+    let workersMax = 1;
+    const program = async () => {
+      if (adopt === undefined) return;
+      new runpod.Endpoint("prod", {
+        adopt,
+        name: "prod",
+        templateId,
+        gpus,
+        workersMax,
+        flashBoot: "OFF",
+      });
+    };
+    await play(engine, { program }, async (scene) => {
+      const { emulator, stack } = scene;
+      const client = clientOf(emulator);
+      const template = await client.saveTemplate({ name: "api" });
+      templateId = template.id;
+      const common = {
+        name: "prod",
+        templateId,
+        workersMax: 1,
+        idleTimeout: 5,
+        executionTimeoutMs: 600_000,
+      };
+      const whole = { ...common, flashBootType: "OFF", scalerType: "QUEUE_DELAY", scalerValue: 4 };
+      const { id } = await client.saveEndpoint({ ...whole, gpuIds: `AMPERE_48,-${maxq}` });
+      adopt = id;
+      assertFailed(
+        await stack.up(),
+        /gpus: \["AMPERE_48"\] in the program, \["AMPERE_48","-NVIDIA RTX A6000 MAXQ"\] at RunPod/,
+      );
+
+      gpus = ["AMPERE_48", `-${maxq}`];
+      assertSucceeded(await stack.up());
+      workersMax = 2;
+      assertSucceeded(await stack.up());
+      assert.deepEqual(gpuIdsOf(emulator), [`AMPERE_48,-${maxq}`]);
+
+      await client.saveEndpoint({ ...whole, id, workersMax: 2, gpuIds: `AMPERE_48,-${maxq},-NVIDIA A40` });
+      const refreshed = await stack.refresh();
+      assertSucceeded(refreshed);
+      assert.deepEqual(changesOf(refreshed), ["update Endpoint prod: gpus"]);
+      assertSucceeded(await stack.up());
+      assert.deepEqual(gpuIdsOf(emulator), [`AMPERE_48,-${maxq}`]);
+    });
+  });
+});
