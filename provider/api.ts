@@ -35,8 +35,18 @@ export type NounName = "networkVolume" | "template" | "endpoint" | "pod";
 export interface Listing<Observed extends Thing> {
   accountId: string | undefined;
   items: Observed[];
+  /** What RunPod lists beside them in a form that cannot be read. It exists. */
+  unreadable?: UnreadableItem[];
   /** RunPod gave nothing where a list should be. Whether that is how it says "none" is unknown, so nothing is gone because of it. */
   isMissing?: boolean;
+}
+
+/** One item of a list, of which only the id is sure. */
+export interface UnreadableItem {
+  id: string;
+  name: string | undefined;
+  /** The fields that are missing, or have another form. */
+  fields: string;
 }
 
 /**

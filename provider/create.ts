@@ -76,7 +76,8 @@ async function refuseTwin<Observed extends Thing>(
 
 /** A thing of our name that no resource of this run holds: most likely what an interrupted run left behind. */
 function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, before: Listing<Observed>): void {
-  const namesake = before.items.find((item) => item.name === creation.name && !creation.inventory.isClaimed(item.id));
+  const listed = [...before.items, ...(before.unreadable ?? [])];
+  const namesake = listed.find((item) => item.name === creation.name && !creation.inventory.isClaimed(item.id));
   if (namesake === undefined) return;
   throw new UserError(
     `RunPod already has one of this name, id ${namesake.id}, which no resource of this program holds. An interrupted run may have ` +

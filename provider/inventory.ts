@@ -1,4 +1,5 @@
 import type { Listing, Thing } from "./api";
+import { RunpodError } from "./errors";
 import type { Holders } from "./holders";
 import type { Clock } from "./wait";
 import { readLagInMs } from "./wait";
@@ -19,11 +20,14 @@ export class Inventory<Observed extends Thing> {
   private readonly claimed = new Set<string>();
   private readonly turns = new Map<string, Promise<unknown>>();
   private readonly written = new Map<string, Observed>();
+  private readonly toldUnreadable = new Set<string>();
 
   constructor(
     private readonly list: () => Promise<Listing<Observed>>,
     private readonly clock: Clock,
     private readonly holders: Pick<Holders, "claim" | "isClaimed">,
+    /** Tells of an item that is left out, because it cannot be read. */
+    private readonly tell: (id: string, words: string) => void = () => undefined,
   ) {}
 
   /** This id belongs to a resource of this run. */
@@ -51,7 +55,7 @@ export class Inventory<Observed extends Thing> {
 
   /** A list made for this call alone, after a pause. */
   another(pauseInMs = 0): Promise<Listing<Observed>> {
-    const listing = pauseInMs === 0 ? this.list() : this.clock.sleep(pauseInMs).then(this.list);
+    const listing = pauseInMs === 0 ? this.readList() : this.clock.sleep(pauseInMs).then(() => this.readList());
     this.latest = listing;
     this.latestBegunAtInMs = this.clock.now() + pauseInMs;
     this.sinceWrite.push(listing);
@@ -63,23 +67,30 @@ export class Inventory<Observed extends Thing> {
     return listing;
   }
 
+  private async readList(): Promise<Listing<Observed>> {
+    const listing = await this.list();
+    for (const { id, fields } of listing.unreadable ?? []) {
+      if (this.toldUnreadable.has(id)) continue;
+      this.toldUnreadable.add(id);
+      this.tell(id, `RunPod lists it in a form that cannot be read (${fields}). It is left out.`);
+    }
+    return listing;
+  }
+
   /** The thing as RunPod shows it after the last write; no thing only if two lists in a row lack it. */
   async observe(id: string): Promise<Sighting<Observed>> {
     const first = await this.listSinceWrite(0);
-    const thing = first.items.find((item) => item.id === id);
+    const thing = findIn(first, id);
     if (thing !== undefined) return this.sighting(first, thing);
     const second = await this.listSinceWrite(1, readLagInMs);
-    return this.sighting(
-      second,
-      second.items.find((item) => item.id === id),
-    );
+    return this.sighting(second, findIn(second, id));
   }
 
   /** The thing as last written here, else as a list shows it that began in the last seconds, or since the given time. */
   async recent(id: string, notBeforeInMs = this.clock.now() - oldestRecentInMs): Promise<Sighting<Observed>> {
     const isRecent = this.latest !== undefined && this.latestBegunAtInMs >= notBeforeInMs;
     const listing = await (isRecent ? this.known() : this.another());
-    const thing = this.written.get(id) ?? listing.items.find((item) => item.id === id);
+    const thing = this.written.get(id) ?? findIn(listing, id);
     return thing === undefined ? this.observe(id) : this.sighting(listing, thing);
   }
 
@@ -91,7 +102,7 @@ export class Inventory<Observed extends Thing> {
   /** The thing as last written here, else as RunPod shows it. */
   async current(id: string): Promise<Sighting<Observed>> {
     const listing = await this.known();
-    const thing = this.written.get(id) ?? listing.items.find((item) => item.id === id);
+    const thing = this.written.get(id) ?? findIn(listing, id);
     return thing === undefined ? this.observe(id) : this.sighting(listing, thing);
   }
 
@@ -137,4 +148,18 @@ export interface Sighting<Observed extends Thing> {
   showsOurs: boolean;
   /** As in `Listing`. */
   isMissing: boolean;
+}
+
+/** @throws RunpodError where RunPod lists it, and it cannot be read: it is neither there nor gone */
+export function findIn<Observed extends Thing>(
+  { items, unreadable = [] }: Listing<Observed>,
+  id: string,
+): Observed | undefined {
+  const hidden = unreadable.find((item) => item.id === id);
+  if (hidden === undefined) return items.find((item) => item.id === id);
+  throw new RunpodError(
+    "malformed",
+    `RunPod lists ${id} in a form that cannot be read: it lacks, or has in another form: ${hidden.fields}. Run the command again later. If it stays so, ` +
+      "look at it in RunPod's console, and update runpod-iac.",
+  );
 }

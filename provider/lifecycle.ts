@@ -47,7 +47,12 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   const { accounts, secretInputs } = workshop;
   const api = () => kind.api(workshop);
   const holders = new Holders(workshop.ledger, () => `${workshop.host()} ${noun}`);
-  const inventory = new Inventory<Observed>(() => api().list(), workshop.clock, holders);
+  const inventory = new Inventory<Observed>(
+    () => api().list(),
+    workshop.clock,
+    holders,
+    (id, words) => workshop.warn(`${labelOf(noun, undefined, id)}: ${words}`),
+  );
 
   function stateOf(
     inputs: Inputs,

@@ -1,6 +1,7 @@
 import type { Endpoint, Listing, NetworkVolume, Pod, RunpodApi, Template, Thing } from "./api";
 import { UserError } from "./errors";
 import { namesOf } from "./gpu-list";
+import { findIn } from "./inventory";
 
 /** What `getNetworkVolume` returns. */
 export type NetworkVolumeInfo = Omit<NetworkVolume, "echo">;
@@ -34,7 +35,7 @@ export function lookUps(api: RunpodApi) {
       const [template, volumes] = await Promise.all([templateOf(api, endpoint), api.networkVolume.list()]);
       const { gpus, networkVolumeIds, ...rest } = withoutEcho(endpoint);
       const networkVolumes = networkVolumeIds.map((volumeId) => {
-        const volume = volumes.items.find((item) => item.id === volumeId);
+        const volume = findIn(volumes, volumeId);
         if (volume === undefined) {
           throw new UserError(
             `Endpoint ${id} names network volume ${volumeId}, which RunPod does not list any more. Take it off the endpoint first.`,
@@ -53,8 +54,7 @@ async function one<Observed extends Thing>(
   list: () => Promise<Listing<Observed>>,
 ): Promise<Observed> {
   if (!id) throw new UserError(`The id of the ${noun} to read is empty. Give the one that RunPod's console shows.`);
-  const { items } = await list();
-  const found = items.find((item) => item.id === id);
+  const found = findIn(await list(), id);
   if (found === undefined)
     throw new UserError(
       `RunPod lists no ${noun} ${id} in the account of this API key. Check the id, and runpod:apiKey.`,

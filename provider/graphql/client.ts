@@ -1,5 +1,6 @@
 import { ClientError, GraphQLClient } from "graphql-request";
 import { z } from "zod";
+import type { UnreadableItem } from "../api";
 import type { RunpodErrorKind } from "../errors";
 import { isRunpodError, RunpodError } from "../errors";
 import type { Http } from "../http";
@@ -62,14 +63,17 @@ export function createGraphql(http: Http, url: string): Graphql {
 function parse<Schema extends z.ZodType>(operation: string, reply: Schema, data: unknown): z.output<Schema> {
   const result = reply.safeParse(data);
   if (result.success) return result.data;
-  const fields = result.error.issues.map((issue) => issue.path.join(".")).join(", ");
   throw new RunpodError(
     "malformed",
-    `${operation}: RunPod's reply lacks, or has in another form: ${fields}. If it stays so, update runpod-iac.`,
+    `${operation}: RunPod's reply lacks, or has in another form: ${fieldsOf(result.error)}. If it stays so, update runpod-iac.`,
     {
       id: idIn(operation, data),
     },
   );
+}
+
+function fieldsOf({ issues }: z.core.$ZodError): string {
+  return [...new Set(issues.map((issue) => issue.path.join(".")))].filter((path) => path !== "").join(", ") || "all";
 }
 
 /** The id of what a mutation made, in a reply that is otherwise of no use. */
@@ -135,13 +139,20 @@ function refusal(http: Http, question: Question<z.ZodType>, error: ClientError):
   );
 }
 
+interface Own<Item> {
+  accountId: string | undefined;
+  items: Item[];
+  unreadable?: UnreadableItem[];
+  isMissing: boolean;
+}
+
 /** The account's things of one kind, as asked for under `myself`. */
 export async function askForOwn<Item extends z.ZodType>(
   graphql: Graphql,
   field: string,
   selection: string,
   item: Item,
-): Promise<{ accountId: string | undefined; items: z.output<Item>[]; isMissing: boolean }> {
+): Promise<Own<z.output<Item>>> {
   const operation = `myself.${field}`;
   const { myself } = await graphql.ask({
     operation,
@@ -153,6 +164,27 @@ export async function askForOwn<Item extends z.ZodType>(
     // What RunPod answers, without an error, to a request without a valid key: this is no empty account.
     throw new RunpodError("unauthorised", `${operation}: RunPod answered as to nobody. ${unauthorisedMeaning}`);
   }
-  const items = parse(operation, z.looseObject({ [field]: z.array(item).nullable() }), myself)[field];
-  return { accountId: myself.id ?? undefined, items: items ?? [], isMissing: items === null };
+  const raw = parse(operation, z.looseObject({ [field]: z.array(identified).nullable() }), myself)[field];
+  const read = (raw ?? []).map((entry) => readItem(item, entry));
+  const unreadable = read.flatMap((entry) => ("item" in entry ? [] : [entry]));
+  return {
+    accountId: myself.id ?? undefined,
+    items: read.flatMap((entry) => ("item" in entry ? [entry.item] : [])),
+    ...(unreadable.length > 0 ? { unreadable } : {}),
+    isMissing: raw === null,
+  };
+}
+
+/** Without an id nobody can say whose an item is. */
+const identified = z.looseObject({ id: z.string().min(1) });
+
+/** One by one: what somebody else has made must not hide what is ours. */
+function readItem<Item extends z.ZodType>(
+  item: Item,
+  entry: z.output<typeof identified>,
+): { item: z.output<Item> } | UnreadableItem {
+  const result = item.safeParse(entry);
+  if (result.success) return { item: result.data };
+  const { id, name } = entry;
+  return { id, name: typeof name === "string" ? name : undefined, fields: fieldsOf(result.error) };
 }

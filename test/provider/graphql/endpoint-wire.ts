@@ -38,10 +38,15 @@ export const wire = {
 /** The adapter over an Http. */
 export const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example").endpoint;
 
+/** The list of the endpoint above, changed. */
+export function listOf(changes: object) {
+  const http = new FakeHttp().answer({ data: { myself: { id: "account-1", endpoints: [{ ...wire, ...changes }] } } });
+  return over(http).list();
+}
+
 /** The endpoint above, changed, as the adapter reads it. */
 export async function one(changes: object = {}): Promise<Endpoint> {
-  const http = new FakeHttp().answer({ data: { myself: { id: "account-1", endpoints: [{ ...wire, ...changes }] } } });
-  const { items } = await over(http).list();
+  const { items } = await listOf(changes);
   const [endpoint] = items;
   assert.ok(endpoint !== undefined);
   return endpoint;

@@ -47,10 +47,11 @@ describe("provider/graphql/pod: what it reads", () => {
     );
   });
 
-  it("is an error where a field is missing, and none of the list counts", async () => {
-    await assert.rejects(listed(wire, { ...wire, gpuCount: undefined }), {
-      kind: "malformed",
-      message: /pods\.1\.gpuCount/,
-    });
+  it("leaves out a Pod of which a field is missing, and fails where the id is", async () => {
+    assert.deepEqual(
+      (await listed(wire, { ...wire, id: "pod-2", gpuCount: undefined })).map(({ id }) => id),
+      ["pod-1"],
+    );
+    await assert.rejects(listed(wire, { ...wire, id: undefined }), { kind: "malformed", message: /pods\.1\.id/ });
   });
 });

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { describeOnEveryEngine } from "./engine";
+import { assertFailed, assertSucceeded, endpointOf, toldBy } from "./reading";
+import { play } from "./scene";
+import { programOf } from "./three-kinds";
+
+const all = { volume: {}, template: {}, endpoint: {} };
+
+describeOnEveryEngine("a thing that cannot be read", (engine) => {
+  it("stops nothing where it is somebody else's, and is told", async () => {
+    await play(engine, { program: programOf(all) }, async ({ emulator, stack }) => {
+      const foreign = [
+        emulator.addForeign("endpoint", { scalerValue: null }),
+        emulator.addForeign("template", { name: null }),
+        emulator.addForeign("networkVolume", { size: null }),
+      ];
+      const up = await stack.up();
+      assertSucceeded(up);
+      for (const id of foreign)
+        assert.match(toldBy(up), new RegExp(`\\(${id}\\): RunPod lists it in a form that cannot be read`));
+      assertSucceeded(await stack.refresh());
+      assertSucceeded(await stack.destroy());
+      const { endpoints, templates, networkVolumes } = emulator.store;
+      const left = [...endpoints.list(), ...templates.list(), ...networkVolumes.list()].map(({ id }) => id);
+      assert.ok(foreign.every((id) => left.includes(id)));
+    });
+  });
+
+  it("is an error where it is ours, and stays in the state", async () => {
+    await play(engine, { program: programOf(all) }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      const { id } = endpointOf(emulator, "prod");
+      emulator.store.endpoints.update(id, { shown: { workersMin: null } });
+      assertFailed(await stack.refresh(), new RegExp(`RunPod lists ${id} in a form that cannot be read.*workersMin`));
+      const resources = await stack.state();
+      assert.ok(resources.some((resource) => resource.id === id));
+      assertFailed(await stack.destroy(), /cannot be read/);
+      assert.ok(emulator.store.endpoints.get(id) !== undefined);
+    });
+  });
+});
