@@ -2,7 +2,8 @@ import { randomInt } from "node:crypto";
 import { messageOf, redact, RunpodError } from "./errors";
 import type { Turn } from "./rate-budget";
 import { RateBudget } from "./rate-budget";
-import type { Clock } from "./wait";
+import type { Clock, Tell } from "./wait";
+import { ToldWait } from "./wait";
 
 /** One request, and what may be done with it when it fails. */
 export interface HttpRequest {
@@ -36,6 +37,12 @@ export interface Http {
   redact(text: string, secrets?: string[]): string;
 }
 
+/** How the user hears of calls that wait. */
+export interface Telling {
+  inform: (message: string) => void;
+  tellOf: (what: string) => Tell;
+}
+
 export interface HttpOptions {
   apiKey: string;
   clock: Clock;
@@ -48,6 +55,7 @@ export interface HttpOptions {
   attemptTimeoutInMs?: number;
   /** No repetition starts later than this after the first attempt. */
   deadlineInMs?: number;
+  telling?: Telling;
 }
 
 const longestPauseInMs = 20_000;
@@ -64,7 +72,7 @@ export function createHttp(options: HttpOptions): Http {
 
   function budgetOf({ url }: HttpRequest): RateBudget {
     const { host } = new URL(url);
-    const budget = budgets.get(host) ?? new RateBudget(clock, options.callsPerSecond);
+    const budget = budgets.get(host) ?? new RateBudget(clock, options.callsPerSecond, options.telling?.inform);
     budgets.set(host, budget);
     return budget;
   }
@@ -108,6 +116,7 @@ export function createHttp(options: HttpOptions): Http {
     async send(request) {
       const budget = budgetOf(request);
       let end: number | undefined;
+      let wait: ToldWait | undefined;
       let sends = 1;
       for (let pause = 500; ; pause = Math.min(pause * 2, longestPauseInMs)) {
         const turn = await budget.take({ again: end !== undefined, longestPauseInMs: deadlineInMs });
@@ -123,9 +132,12 @@ export function createHttp(options: HttpOptions): Http {
           if (error.mayHaveHappened) sends += 1;
           // For what was refused as too much the next turn is the pause.
           const isRefused = error.kind === "rateLimited";
-          const wait = Math.max(error.retryAfterInMs ?? 0, isRefused ? 0 : pause + randomInt(pause / 4));
-          if (clock.now() + wait > end) throw error;
-          if (!isRefused) await clock.sleep(wait);
+          const pauseInMs = Math.max(error.retryAfterInMs ?? 0, isRefused ? 0 : pause + randomInt(pause / 4));
+          if (clock.now() + pauseInMs > end) throw error;
+          if (isRefused) continue;
+          const what = `until RunPod answers ${request.operation} (${error.status === undefined ? "no answer" : `HTTP ${error.status}`})`;
+          wait ??= new ToldWait(clock, deadlineInMs, options.telling?.tellOf(what));
+          await wait.sleep(pauseInMs);
         }
       }
     },

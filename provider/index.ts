@@ -1,7 +1,7 @@
 import { Accounts } from "./accounts";
 import type { NounName, RunpodApi, Thing } from "./api";
 import type { CommonInputs } from "./check";
-import type { ReadConfiguration } from "./config";
+import type { ReadConfiguration, Settings } from "./config";
 import { readHost, readSettings, runOfThisProcess } from "./config";
 import { connect } from "./connect";
 import type { DynamicProvider } from "./dynamic";
@@ -22,6 +22,7 @@ import { SecretInputs } from "./secret-inputs";
 import { version } from "./version";
 import type { Clock } from "./wait";
 import { realClock } from "./wait";
+import { Waits } from "./waits";
 
 /** One dynamic provider per kind. The keys stand in users' states, inside the shim text: they are never renamed. */
 export type Provider = Record<NounName, DynamicProvider>;
@@ -31,6 +32,8 @@ export interface ProviderOptions {
   clock?: Clock;
   /** Where warnings go. Default: standard error, which the engine shows with the stack. */
   warn?: (message: string) => void;
+  /** Where it is told what takes long. Default: standard error too. */
+  inform?: (message: string) => void;
   /** What the provider processes of one run know together. Default: those of one engine share it; else this provider is alone. */
   ledger?: Ledger;
 }
@@ -53,9 +56,13 @@ export function createProvider(options: ProviderOptions = {}): Provider {
   const secretInputs = new SecretInputs();
   const secrets = () => secretInputs.all();
   const warn = options.warn ?? ((message: string) => console.warn(`warning: ${message}`));
+  const inform = options.inform ?? ((message: string) => console.warn(message));
+  const waits = new Waits((message) => inform(redact(message, secrets())));
+  const telling = { inform, tellOf: waits.tellOf };
+  const connectWith = (settings: Settings) =>
+    connect(settings, clock, `runpod-iac/${version}`, () => secretInputs.allCarried(), telling);
   const workshop: Workshop = {
-    api: () =>
-      (api ??= connect(readSettings(configured), clock, `runpod-iac/${version}`, () => secretInputs.allCarried())),
+    api: () => (api ??= connectWith(readSettings(configured))),
     clock,
     accounts: new Accounts(),
     releaseGuard: new ReleaseGuard(clock),
@@ -63,12 +70,13 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     host: () => readHost(configured),
     secretInputs,
     gpuTypes: onceAnswered(() => workshop.api().gpuTypes()),
+    tellOf: waits.tellOf,
     warn: (message) => warn(redact(message, secrets())),
   };
   const fit = <Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
     kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
   ) =>
-    dynamicProvider(lifecycleOf(kind, workshop), (read) => {
+    dynamicProvider(waits.named(lifecycleOf(kind, workshop)), (read) => {
       configured = read;
     });
   return {

@@ -7,7 +7,7 @@ import type { Marks } from "./marks";
 import type { ReleaseGuard } from "./release-guard";
 import type { Left } from "./three-way";
 import type { SecretInputs } from "./secret-inputs";
-import type { Clock } from "./wait";
+import type { Clock, Tell } from "./wait";
 
 /** What every resource keeps in the state beside its inputs and its own outputs. */
 export interface CommonOutputs extends Marks {
@@ -36,6 +36,8 @@ export interface Workshop {
   gpuTypes: AskForGpuTypes;
   /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
   warn(message: string): void;
+  /** Says what an operation waits for, under the name of its resource, where that takes long. Completes "waiting ...". */
+  tellOf(what: string): Tell;
 }
 
 /** One save, for what is known only after it. */

@@ -269,7 +269,9 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     const current = sighting.thing;
     if (current === undefined) return accounts.proveGone(sighting, state);
     const attempt = async () => (kind.remove === undefined ? api().delete(current) : kind.remove(api(), current));
-    await inventory.remove(id, () => untilUnused(workshop.clock, attempt));
+    await inventory.remove(id, () =>
+      untilUnused(workshop.clock, attempt, workshop.tellOf("until RunPod no longer takes it for in use")),
+    );
   }
 
   const secretsIn = (bag: object) => [...(kind.secrets?.(bag) ?? []), ...secretInputs.all()];

@@ -17,6 +17,14 @@ export interface WorkerCounts {
   running: number;
   throttled: number;
   unhealthy: number;
+  jobs: JobCounts;
+}
+
+/** All zero on an endpoint without a queue. */
+export interface JobCounts {
+  completed: number;
+  inProgress: number;
+  inQueue: number;
 }
 
 export interface NetworkVolumeSpec {

@@ -1,4 +1,5 @@
 import type { Clock } from "./wait";
+import { firstWordAfterInMs, nextWordAfterInMs } from "./wait";
 
 /** RunPod publishes no figure for GraphQL (runpod-api.md, U11): ten calls a second, twenty at once, is a polite first guess. */
 const firstCallsPerSecond = 10;
@@ -25,6 +26,7 @@ export interface Turn {
 interface Waiter {
   /** RunPod has refused it before: it goes before the others. */
   again: boolean;
+  since: number;
   longestPauseInMs: number;
   go: (turn: Turn | undefined) => void;
   fail: (error: unknown) => void;
@@ -46,10 +48,12 @@ export class RateBudget {
   private hasBeenTaken = false;
   private readonly waiters: Waiter[] = [];
   private isServing = false;
+  private toldAt = -Infinity;
 
   constructor(
     private readonly clock: Clock,
     private readonly ceiling: number = defaultCallsPerSecond,
+    private readonly inform: (message: string) => void = () => undefined,
   ) {
     // Who allows much more than the default knows the limit, and need not begin so far below it.
     this.callsPerSecond = Math.min(ceiling, Math.max(firstCallsPerSecond, ceiling / 5));
@@ -62,7 +66,7 @@ export class RateBudget {
    */
   take({ again = false, longestPauseInMs = Infinity } = {}): Promise<Turn | undefined> {
     return new Promise((go, fail) => {
-      const waiter = { again, longestPauseInMs, go, fail };
+      const waiter = { again, since: this.clock.now(), longestPauseInMs, go, fail };
       const firstNew = again ? this.waiters.findIndex((other) => !other.again) : -1;
       this.waiters.splice(firstNew < 0 ? this.waiters.length : firstNew, 0, waiter);
       this.sendAway();
@@ -108,6 +112,7 @@ export class RateBudget {
         this.grow(now);
         const waitInMs = Math.max(this.pausedUntil, this.fullAt - this.advanceInMs) - now;
         if (waitInMs > roundingInMs) {
+          this.tell(now);
           // Not longer than a look at it takes: nobody may be waiting any more.
           await this.clock.sleep(Math.min(waitInMs, longestSleepInMs));
         } else {
@@ -120,6 +125,22 @@ export class RateBudget {
     } finally {
       this.isServing = false;
     }
+  }
+
+  /** Says what calls wait for, after ten seconds and then every fifteen. */
+  private tell(now: number): void {
+    const longestInMs = now - Math.min(...this.waiters.map(({ since }) => since));
+    if (longestInMs < firstWordAfterInMs || now - this.toldAt < nextWordAfterInMs) return;
+    this.toldAt = now;
+    const calls = `Calls to RunPod that wait: ${this.waiters.length}.`;
+    const pauseInMs = this.pausedUntil - now;
+    const rate = Math.round(this.callsPerSecond * 10) / 10;
+    const inSeconds = (milliseconds: number) => `${Math.ceil(milliseconds / 1000)} s`;
+    this.inform(
+      pauseInMs > 0
+        ? `${calls} It has refused some as too many, and takes the next in ${inSeconds(pauseInMs)} at the earliest.`
+        : `${calls} They go at ${rate} a second, the last in about ${inSeconds((this.waiters.length / rate) * 1000)} (runpod:callsPerSecond).`,
+    );
   }
 
   private grow(now: number): void {

@@ -1,14 +1,14 @@
 import { isRunpodError, messageOf, UserError } from "./errors";
-import type { Clock } from "./wait";
+import type { Clock, Tell } from "./wait";
 import { poll } from "./wait";
 
 /** What RunPod refuses to delete because it is in use is asked for again: the users may be on their way out. */
 const deletePatience = { firstPauseInMs: 2_000, longestPauseInMs: 15_000, deadlineInMs: 300_000 };
 
 /** Runs a delete until it is done. `notFound` is done. */
-export async function untilUnused(clock: Clock, attempt: () => Promise<void>): Promise<void> {
+export async function untilUnused(clock: Clock, attempt: () => Promise<void>, tell?: Tell): Promise<void> {
   let refusal: unknown;
-  const done = await poll(clock, deletePatience, async () => {
+  const tryOnce = async () => {
     try {
       await attempt();
       return true;
@@ -18,7 +18,8 @@ export async function untilUnused(clock: Clock, attempt: () => Promise<void>): P
       refusal = error;
       return undefined;
     }
-  });
+  };
+  const done = await poll(clock, deletePatience, tryOnce, tell);
   if (done === undefined) {
     throw new UserError(
       `${messageOf(refusal)} It was still in use after five minutes, and still exists. Remove what uses it, then run the command again.`,

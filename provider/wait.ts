@@ -33,17 +33,54 @@ export interface Patience {
   deadlineInMs: number;
 }
 
+/** Tells the user about a wait: how long it has been, and at most will be. */
+export type Tell = (soFarInMs: number, atMostInMs: number) => void;
+
+/** A wait that takes longer is told, and from then on regularly. */
+export const firstWordAfterInMs = 10_000;
+export const nextWordAfterInMs = 15_000;
+
+/** The pauses of one wait. */
+export class ToldWait {
+  private readonly startedAt: number;
+  private wordAt: number;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly atMostInMs: number,
+    private readonly tell: Tell | undefined,
+  ) {
+    this.startedAt = clock.now();
+    this.wordAt = this.startedAt + firstWordAfterInMs;
+  }
+
+  async sleep(milliseconds: number): Promise<void> {
+    const until = this.clock.now() + milliseconds;
+    while (this.tell !== undefined && this.wordAt < until) {
+      const untilWordInMs = this.wordAt - this.clock.now();
+      if (untilWordInMs > 0) await this.clock.sleep(untilWordInMs);
+      const now = this.clock.now();
+      this.tell(now - this.startedAt, this.atMostInMs);
+      this.wordAt = now + nextWordAfterInMs;
+    }
+    const restInMs = until - this.clock.now();
+    if (restInMs > 0) await this.clock.sleep(restInMs);
+  }
+}
+
 /** Tries until an attempt gives a value or the deadline is over (then `undefined`). The only poller. */
 export async function poll<T>(
   clock: Clock,
   patience: Patience,
   attempt: () => Promise<T | undefined>,
+  tell?: Tell,
 ): Promise<T | undefined> {
   const end = clock.now() + patience.deadlineInMs;
+  const wait = new ToldWait(clock, patience.deadlineInMs, tell);
   for (let pause = patience.firstPauseInMs; ; pause = Math.min(pause * 2, patience.longestPauseInMs)) {
     const result = await attempt();
     if (result !== undefined) return result;
     if (clock.now() + pause > end) return undefined;
-    await clock.sleep(pause);
+    await wait.sleep(pause);
   }
 }

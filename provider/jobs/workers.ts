@@ -16,6 +16,7 @@ const health = z.looseObject({
     throttled: count,
     unhealthy: count,
   }),
+  jobs: z.looseObject({ completed: count, inProgress: count, inQueue: count }).prefault({}),
 });
 
 const nextStep =
@@ -34,23 +35,23 @@ export function workersOverJobs(http: Http, url: string | undefined): WorkersApi
         );
       }
       const request = { operation, method: "GET" as const, url: `${url}/${encodeURIComponent(endpointId)}/health` };
-      try {
-        const { status, body } = await http.send({ ...request, repeatable: true });
-        if (status === 404) return undefined;
-        const answer = health.safeParse(JSON.parse(body));
-        if (answer.success) return answer.data.workers;
-        const [kind, meaning]: [RunpodErrorKind, string] =
-          status < 400
-            ? ["malformed", `RunPod's answer does not count the workers of endpoint ${endpointId}.`]
-            : [
-                "rejected",
-                `HTTP ${status}, RunPod does not tell the workers of endpoint ${endpointId}. RunPod said: ${http.redact(body).slice(0, 300)}`,
-              ];
-        throw new RunpodError(kind, `${operation}: ${meaning} ${nextStep}`, { status });
-      } catch (error) {
-        if (isRunpodError(error) && error.status === 404) return undefined;
+      const reply = await http.send({ ...request, repeatable: true }).catch((error: unknown) => {
+        // A 404 that is not in the words of the API.
+        if (isRunpodError(error) && error.status === 404) return { status: 404, body: "" };
         throw error;
-      }
+      });
+      const { status, body } = reply;
+      if (status === 404) return undefined;
+      const answer = health.safeParse(JSON.parse(body));
+      if (answer.success) return { ...answer.data.workers, jobs: answer.data.jobs };
+      const [kind, meaning]: [RunpodErrorKind, string] =
+        status < 400
+          ? ["malformed", `RunPod's answer does not count the workers of endpoint ${endpointId}.`]
+          : [
+              "rejected",
+              `HTTP ${status}, RunPod does not tell the workers of endpoint ${endpointId}. RunPod said: ${http.redact(body).slice(0, 300)}`,
+            ];
+      throw new RunpodError(kind, `${operation}: ${meaning} ${nextStep}`, { status });
     },
   };
 }

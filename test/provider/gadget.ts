@@ -67,5 +67,6 @@ export function workshop(clock: FakeClock, nouns: Partial<RunpodApi>, warnings: 
     secretInputs: new SecretInputs(),
     gpuTypes: onceAnswered(async () => nouns.gpuTypes?.() ?? []),
     warn: (message) => warnings.push(message),
+    tellOf: () => () => undefined,
   };
 }

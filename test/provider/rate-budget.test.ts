@@ -108,6 +108,20 @@ describe("provider/rate-budget", () => {
     assert.deepEqual(order, ["again", "new 1", "new 2"]);
   });
 
+  it("tells of calls that wait for long: how many, why, and when they go on", async () => {
+    const clock = new FakeClock();
+    const words: string[] = [];
+    const budget = new RateBudget(clock, 2, (message) => words.push(message));
+    await timesOf(budget, clock, 80);
+    assert.equal(words.length, 2);
+    assert.match(words[0] ?? "", /^Calls to RunPod that wait: 59\. They go at 2 a second, the last in about 30 s/);
+    const turn = await turnOf(budget);
+    budget.refused(turn, 20_000);
+    await turnOf(budget);
+    assert.match(words[2] ?? "", /: 1\. It has refused some as too many, and takes the next in 10 s at the earliest\./);
+    assert.equal(words.length, 3);
+  });
+
   it("says so at once where a pause is longer than anybody would wait, to who waits already as well", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock, 1);

@@ -22,7 +22,8 @@ describe("provider: defects that were found, and stay found", () => {
       gpus: ["AMPERE_80"],
       rollout: { wait: true, timeoutInSeconds: 60 },
     };
-    world.workers = () => ({ idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 2 });
+    const jobs = { completed: 0, inProgress: 0, inQueue: 0 };
+    world.workers = () => ({ idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 2, jobs });
     const failed = (await world.make(world.endpoint, given).catch((error: unknown) => error)) as {
       id: string;
       outputs: Record<string, unknown>;

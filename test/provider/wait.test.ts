@@ -29,6 +29,25 @@ describe("provider/wait", () => {
     );
   });
 
+  it("tells of a wait after ten seconds, then every fifteen, at most how long, and of a short one nothing", async () => {
+    const told = async (longestPauseInMs: number, endsAfterInMs: number) => {
+      const clock = new FakeClock();
+      const start = clock.now();
+      const words: [at: number, soFar: number, atMost: number][] = [];
+      await poll(
+        clock,
+        { firstPauseInMs: longestPauseInMs, longestPauseInMs, deadlineInMs: 120_000 },
+        async () => clock.now() - start >= endsAfterInMs || undefined,
+        (soFar, atMost) => words.push([clock.now() - start, soFar, atMost]),
+      );
+      return words;
+    };
+    assert.deepEqual(await told(2_000, 10_000), []);
+    const words = [10, 25, 40].map((seconds) => [seconds * 1000, seconds * 1000, 120_000]);
+    assert.deepEqual(await told(2_000, 50_000), words, "many short pauses");
+    assert.deepEqual(await told(50_000, 50_000), words, "one long pause");
+  });
+
   it("counts the attempts' own time", async () => {
     const clock = new FakeClock();
     let attempts = 0;

@@ -21,12 +21,24 @@ describe("provider/jobs/workers", () => {
   it("counts workers, and takes what the documented answer leaves out for none", async () => {
     const { workers, sent } = over(() => ({
       status: 200,
-      body: '{"jobs":{},"workers":{"running":2,"unhealthy":1,"new":5}}',
+      body: '{"jobs":{"completed":4},"workers":{"running":2,"unhealthy":1,"new":5}}',
     }));
-    assert.deepEqual(await workers.count("ep/1"), { ...none, running: 2, unhealthy: 1, new: 5 });
+    assert.deepEqual(await workers.count("ep/1"), {
+      ...none,
+      running: 2,
+      unhealthy: 1,
+      new: 5,
+      jobs: { completed: 4, inProgress: 0, inQueue: 0 },
+    });
     assert.deepEqual(sent, [
       { operation: "health", method: "GET", url: "http://jobs.example/v2/ep%2F1/health", repeatable: true },
     ]);
+  });
+
+  it("takes an answer without jobs for none", async () => {
+    const { workers } = over(() => ({ status: 200, body: '{"workers":{"idle":1}}' }));
+    const counts = await workers.count("ep-1");
+    assert.deepEqual(counts, { ...none, idle: 1, jobs: { completed: 0, inProgress: 0, inQueue: 0 } });
   });
 
   it("tells an endpoint that the host does not know from an answer that cannot be read", async () => {

@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { labelOf } from "./label";
+import type { Lifecycle } from "./lifecycle";
+import type { Tell } from "./wait";
+
+/** Says what the operations of a provider wait for, each under the name of its resource. */
+export class Waits {
+  private readonly resource = new AsyncLocalStorage<string>();
+
+  constructor(private readonly inform: (message: string) => void) {}
+
+  /** For `poll` and its like. `what` completes the sentence that begins with "waiting". */
+  readonly tellOf = (what: string): Tell => {
+    return (soFarInMs, atMostInMs) => {
+      const resource = this.resource.getStore();
+      const [soFar, atMost] = [inSeconds(soFarInMs), inSeconds(atMostInMs)];
+      this.inform(
+        `${resource === undefined ? "" : `${resource}: `}waiting ${what}, for ${soFar} now, at most ${atMost}.`,
+      );
+    };
+  };
+
+  /** The same life; what is waited for in it is told under the resource's name. */
+  named(lifecycle: Lifecycle): Lifecycle {
+    const during = <Result>(name: unknown, id: string | undefined, run: () => Result) =>
+      this.resource.run(labelOf(lifecycle.kind, name, id), run);
+    return {
+      ...lifecycle,
+      create: (inputs) => during(inputs.name, undefined, () => lifecycle.create(inputs)),
+      read: (id, outputs) => during(outputs.name, id, () => lifecycle.read(id, outputs)),
+      update: (id, olds, news) => during(news.name, id, () => lifecycle.update(id, olds, news)),
+      delete: (id, outputs) => during(outputs.name, id, () => lifecycle.delete(id, outputs)),
+    };
+  }
+}
+
+function inSeconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 1000)} s`;
+}
