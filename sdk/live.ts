@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../provider";
+import { loadProvider } from "./own-package";
 
 export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../provider";
 
@@ -47,7 +47,7 @@ export async function getPod(id: string): Promise<PodInfo> {
 
 /** Loads the provider, with all that it needs, only when a program asks for something. */
 function lookUps() {
-  const { openLookUps } = createRequire(__filename)("../provider") as typeof import("../provider");
+  const { openLookUps } = loadProvider() as typeof import("../provider");
   const config = new pulumi.Config("runpod");
   return openLookUps((key) => config.get(key.replace(/^runpod:/, "")));
 }

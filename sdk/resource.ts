@@ -4,6 +4,7 @@ import type { Provider } from "../provider";
 import { warnOfMissingKey } from "./missing-key";
 import { ProgramError } from "./program-error";
 import { secretPathsOf } from "./secret-inputs";
+import { warnOfMissingPackage } from "./own-package";
 
 /** The kinds for which the provider has a life cycle, by the name that stands in the shim text. */
 type ShimName = keyof Provider;
@@ -45,6 +46,7 @@ export abstract class RunpodResource extends pulumi.CustomResource {
       options,
     );
     warnOfMissingKey(this.getProvider(type));
+    warnOfMissingPackage();
   }
 
   /**
