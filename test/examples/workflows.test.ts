@@ -19,10 +19,12 @@ interface Step {
   uses?: string;
   with?: Record<string, unknown>;
   run?: string;
+  if?: string;
 }
 
 interface Job {
   permissions?: Record<string, string>;
+  environment?: string;
   "timeout-minutes"?: number;
   strategy?: { matrix: { node: string[] } };
   steps: Step[];
@@ -35,7 +37,7 @@ interface Workflow {
   jobs: Record<string, Job>;
 }
 
-/** Of pulumi/actions at v6, which the linter does not know: pulumi/actions README.md, "Configuration". */
+/** Of pulumi/actions, which the linter does not know: pulumi/actions README.md, "Configuration". */
 const inputsOfPulumi = [
   ...["command", "stack-name", "work-dir", "cloud-url", "comment-on-pr", "comment-on-summary", "github-token"],
   ...["refresh", "secrets-provider", "color", "log-verbosity", "log-flow", "debug", "config-map", "diff"],
@@ -99,6 +101,44 @@ async function findings(text: string, file: string): Promise<string[]> {
   return found.map(({ line, message }) => `${line}: ${message}`);
 }
 
+describe("the workflows to copy", () => {
+  const workflowOf = (name: string) => parse(readFileSync(join(repository, shown, name), "utf8")) as Workflow;
+
+  it("give RunPod's key only to jobs of an environment, and never to a preview", () => {
+    for (const name of ["deploy.yml", "end-of-investigation.yml", "preview.yml"]) {
+      const text = readFileSync(join(repository, shown, name), "utf8");
+      const environments = Object.values(workflowOf(name).jobs).map(({ environment }) => environment);
+      assert.equal(text.includes("secrets.RUNPOD_API_KEY"), name !== "preview.yml");
+      assert.equal(
+        environments.every((environment) => environment !== undefined),
+        name !== "preview.yml",
+      );
+    }
+  });
+
+  it("comment a preview that fails as well, with its commit", () => {
+    const { steps } = workflowOf("preview.yml").jobs["preview"] ?? { steps: [] };
+    const last = steps.at(-1);
+    assert.equal(last?.if, "failure()");
+    const folder = mkdtempSync(join(tmpdir(), "runpod-iac-"));
+    try {
+      writeFileSync(join(folder, "gh"), "#!/bin/sh\nprintf '%s|' \"$@\"\n", { mode: 0o755 });
+      const env = {
+        PATH: [folder, process.env["PATH"]].join(delimiter),
+        ...{ PULL_REQUEST: "7", REPOSITORY: "acme/shop", COMMIT: "c0ffee", RUN: "https://github.com/run" },
+      };
+      const { status, stdout } = spawnSync("bash", ["-e", "-c", last?.run ?? "exit 1"], { env, encoding: "utf8" });
+      assert.equal(status, 0);
+      assert.match(
+        stdout,
+        /^pr\|comment\|7\|--repo\|acme\/shop\|--body\|The preview of c0ffee failed.*https:\/\/github.com\/run\|$/,
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe("the workflow of this repository", () => {
   it("runs on the oldest Node that package.json allows, and on later ones", () => {
     const { jobs } = parse(readFileSync(join(repository, ".github/workflows/ci.yml"), "utf8")) as Workflow;
@@ -117,14 +157,15 @@ describe("the end of an investigation", function () {
   const script = jobs["destroy"]?.steps.find(({ id }) => id === "time")?.run ?? "";
 
   /** Runs the step as GitHub does. `pulumi` answers with a date, or fails where there is none. */
-  function run(event: string, expiresAt: string | undefined): { status: number | null; output: string } {
+  function run(event: string, expiresAt: string | undefined, stacks = '[{ "name": "acme/incident" }]') {
     const folder = mkdtempSync(join(tmpdir(), "runpod-iac-"));
     try {
       const [bin, output] = [join(folder, "bin"), join(folder, "output")];
       mkdirSync(bin);
       const answer = expiresAt === undefined ? "exit 1" : `echo '${expiresAt}'`;
+      const list = `[ "$*" = "stack ls --json" ] && echo '${stacks}' && exit`;
       const asked = `[ "$*" = "config get expiresAt --stack incident" ] || exit 2`;
-      writeFileSync(join(bin, "pulumi"), ["#!/bin/sh", asked, answer, ""].join("\n"));
+      writeFileSync(join(bin, "pulumi"), ["#!/bin/sh", list, asked, answer, ""].join("\n"));
       chmodSync(join(bin, "pulumi"), 0o755);
       writeFileSync(output, "");
       const { status } = spawnSync("bash", ["-e", "-c", script], {
@@ -147,6 +188,15 @@ describe("the end of an investigation", function () {
     assert.deepEqual(run("workflow_dispatch", undefined), { status: 0, output: "due=true\n" });
     assert.deepEqual(run("schedule", future), { status: 0, output: "due=false\n" });
     assert.deepEqual(run("schedule", "2001-01-01T02:00:00+02:00"), { status: 0, output: "due=true\n" });
+  });
+
+  it("has nothing to do where the stack was removed, and fails where that cannot be told", () => {
+    const others = '[{ "name": "acme/prod" }]';
+    assert.deepEqual(run("schedule", undefined, others), { status: 0, output: "due=false\n" });
+    assert.deepEqual(run("schedule", undefined, "[]"), { status: 0, output: "due=false\n" });
+    const { status, output } = run("schedule", undefined, "error: no backend");
+    assert.notEqual(status, 0);
+    assert.equal(output, "");
   });
 
   it("fails where the date cannot be read, instead of never coming", () => {
