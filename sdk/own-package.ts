@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "./program-error";
 
 /*
  * Where this package is at run time. Pulumi's provider process looks for it from the folder of the Pulumi project, by its name. A program may
@@ -14,7 +15,7 @@ export function loadProvider(): unknown {
     if (place.endsWith(".ts")) return found("../provider");
     if (resolves(found, "runpod-iac/provider")) return found("runpod-iac/provider");
   }
-  throw new pulumi.RunError(missing());
+  throw new ProgramError(missing());
 }
 
 let isToldOf = false;
