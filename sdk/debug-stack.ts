@@ -1,18 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
+import { suggestionFor } from "../provider/argument-names";
 import { Endpoint, type EndpointArgs } from "./endpoint";
 import { hasPassed } from "./expiry";
 import type { EndpointInfo } from "./live";
 import { Pod, type PodArgs } from "./pod";
-import { productionOf } from "./production";
+import { productionOf, type Production } from "./production";
+import { ProgramError } from "./program-error";
 import { Template } from "./template";
 
 export interface DebugStackArgs {
   /**
-   * The endpoint under investigation: an Endpoint of this program, or what `getEndpoint` returns in a stack of its own, where
-   * `pulumi destroy` cannot reach production. Nothing of it is changed. A change updates the debug endpoint in place, and replaces the Pod
+   * The endpoint under investigation: an Endpoint of this program; or, in a stack of its own, where `pulumi destroy` cannot reach
+   * production, `() => runpod.getEndpoint(id)`, which is not called any more after `expiresAt`: so the parts go even where production is
+   * gone. What `getEndpoint` returns is taken too, awaited or not. Nothing of it is changed. A change updates the debug endpoint in place, and replaces the Pod
    * if the other endpoint has another network volume.
    */
-  endpoint: Endpoint | EndpointInfo;
+  endpoint: Endpoint | pulumi.Input<EndpointInfo> | (() => pulumi.Input<EndpointInfo>);
   /** The debug image: production's with the tools for the investigation. Runs in the debug endpoint and in the Pod. A change is released to the debug endpoint and restarts the Pod with an empty container disk. */
   image: pulumi.Input<string>;
   /**
@@ -68,16 +71,16 @@ export interface DebugStackArgs {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as runpod from "runpod-iac";
  *
- * export = async () => {
- *   const config = new pulumi.Config();
- *   const debug = new runpod.DebugStack("comfy-debug", {
- *     endpoint: await runpod.getEndpoint(config.require("endpointId")),
- *     image: "ghcr.io/acme/comfy-worker:1.4.0-debug",
- *     authorizedKeys: [config.require("publicKey")],
- *     expiresAt: config.require("expiresAt"),
- *   });
- *   return { ssh: debug.sshCommand, debugUrl: debug.runUrl };
- * };
+ * const config = new pulumi.Config();
+ * const debug = new runpod.DebugStack("comfy-debug", {
+ *   endpoint: () => runpod.getEndpoint(config.require("endpointId")),
+ *   image: "ghcr.io/acme/comfy-worker:1.4.0-debug",
+ *   authorizedKeys: [config.require("publicKey")],
+ *   expiresAt: config.require("expiresAt"),
+ * });
+ *
+ * export const ssh = debug.sshCommand;
+ * export const debugUrl = debug.runUrl;
  * ```
  */
 export class DebugStack extends pulumi.ComponentResource {
@@ -98,17 +101,21 @@ export class DebugStack extends pulumi.ComponentResource {
 
   constructor(name: string, args: DebugStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("runpod-iac:index:DebugStack", name, {}, options);
+    refuseUnknown(name, args);
     const expired = args.expiresAt !== undefined && hasPassed(`DebugStack "${name}": expiresAt`, args.expiresAt);
     if (expired) {
+      // One that was asked for already may not be there any more, which is nobody's concern now.
+      if (args.endpoint instanceof Promise) args.endpoint.catch(() => undefined);
       this.urn.apply(() =>
         pulumi.log.info(`DebugStack "${name}" expired at ${args.expiresAt}: its parts are removed.`, this),
       );
     } else {
+      const production = productionOf(name, args.endpoint);
       if (args.debugEndpoint !== false) {
-        this.template = this.makeTemplate(name, args);
-        this.endpoint = this.makeEndpoint(name, args, this.template, args.debugEndpoint ?? {});
+        this.template = this.makeTemplate(name, args, production);
+        this.endpoint = this.makeEndpoint(name, production, this.template, args.debugEndpoint ?? {});
       }
-      if (args.pod !== false) this.pod = this.makePod(name, args, args.pod ?? {});
+      if (args.pod !== false) this.pod = this.makePod(name, args, production, args.pod ?? {});
     }
     const nothing = pulumi.output(undefined);
     this.endpointId = this.endpoint?.id ?? nothing;
@@ -119,8 +126,7 @@ export class DebugStack extends pulumi.ComponentResource {
     this.registerOutputs({ endpointId, podId, sshCommand, runUrl });
   }
 
-  private makeTemplate(name: string, args: DebugStackArgs): Template {
-    const production = productionOf(name, args.endpoint);
+  private makeTemplate(name: string, args: DebugStackArgs, production: Production): Template {
     return new Template(
       `${name}-template`,
       {
@@ -139,11 +145,11 @@ export class DebugStack extends pulumi.ComponentResource {
 
   private makeEndpoint(
     name: string,
-    args: DebugStackArgs,
+    production: Production,
     template: Template,
     differences: Exclude<DebugStackArgs["debugEndpoint"], false | undefined>,
   ): Endpoint {
-    const { type, gpus, gpuCount, cpus, ...place } = productionOf(name, args.endpoint);
+    const { type, gpus, gpuCount, cpus, ...place } = production;
     const compute = differences.gpus === undefined ? { gpus, gpuCount, cpus } : {};
     // Where production cannot run, for its driver or its place, a job may fail for reasons that production does not know.
     const { networkVolumes, dataCenterIds, allowedCudaVersions, minCudaVersion } = place;
@@ -159,9 +165,9 @@ export class DebugStack extends pulumi.ComponentResource {
   private makePod(
     name: string,
     args: DebugStackArgs,
+    production: Production,
     differences: Exclude<DebugStackArgs["pod"], false | undefined>,
   ): Pod {
-    const production = productionOf(name, args.endpoint);
     const { env, ...rest } = given(differences);
     const compute = rest.gpus === undefined && rest.cpu === undefined ? { cpu: { flavor: "cpu3c", vcpuCount: 2 } } : {};
     return new Pod(
@@ -179,6 +185,31 @@ export class DebugStack extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** The arguments, as a list that the compiler keeps complete. */
+const argumentNames = Object.keys({
+  endpoint: true,
+  image: true,
+  authorizedKeys: true,
+  expiresAt: true,
+  args: true,
+  env: true,
+  containerDiskInGb: true,
+  registryAuthId: true,
+  debugEndpoint: true,
+  pod: true,
+} satisfies Record<keyof DebugStackArgs, true>);
+
+/** A misspelt `expiresAt` would let the parts cost money for ever. */
+function refuseUnknown(name: string, args: DebugStackArgs): void {
+  const unknown = Object.keys(args).filter((key) => !argumentNames.includes(key));
+  if (unknown.length === 0) return;
+  const problems = unknown.map((key) => {
+    const suggestion = suggestionFor(key, argumentNames);
+    return `DebugStack "${name}": has no argument "${key}"${suggestion === "" ? "." : suggestion}`;
+  });
+  throw new ProgramError(problems.join("\n"));
 }
 
 /** What SSH services of RunPod's images, and ours, read. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "./program-error";
 import type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../provider";
 import { loadProvider } from "./own-package";
 
@@ -23,17 +24,17 @@ export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../
  * @throws if the account has no such endpoint, or RunPod cannot be asked
  */
 export async function getEndpoint(id: string): Promise<EndpointInfo> {
-  return lookUps().getEndpoint(id);
+  return told(() => lookUps().getEndpoint(id));
 }
 
 /** Reads a network volume that exists. @throws if the account has no such volume, or RunPod cannot be asked */
 export async function getNetworkVolume(id: string): Promise<NetworkVolumeInfo> {
-  return lookUps().getNetworkVolume(id);
+  return told(() => lookUps().getNetworkVolume(id));
 }
 
 /** Reads a template that exists; its `env` may hold secrets. @throws if the account has no such template, or RunPod cannot be asked */
 export async function getTemplate(id: string): Promise<TemplateInfo> {
-  return lookUps().getTemplate(id);
+  return told(() => lookUps().getTemplate(id));
 }
 
 /**
@@ -42,7 +43,16 @@ export async function getTemplate(id: string): Promise<TemplateInfo> {
  * @throws if the account has no such Pod, or RunPod cannot be asked
  */
 export async function getPod(id: string): Promise<PodInfo> {
-  return lookUps().getPod(id);
+  return told(() => lookUps().getPod(id));
+}
+
+/** What RunPod, or the configuration, is at fault for is told as any other fault of a program. */
+async function told<Result>(look: () => Promise<Result>): Promise<Result> {
+  try {
+    return await look();
+  } catch (error) {
+    throw new ProgramError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** Loads the provider, with all that it needs, only when a program asks for something. */

@@ -22,9 +22,28 @@ export interface Production {
   minCudaVersion: pulumi.Output<string | undefined>;
 }
 
+/** What a DebugStack takes as `endpoint`. */
+export type Source = Endpoint | pulumi.Input<EndpointInfo> | (() => pulumi.Input<EndpointInfo>);
+
 /** @param name of the DebugStack, for messages */
-export function productionOf(name: string, endpoint: Endpoint | EndpointInfo): Production {
-  return endpoint instanceof Endpoint ? ofProgram(name, endpoint) : ofRunpod(endpoint);
+export function productionOf(name: string, source: Source): Production {
+  if (source instanceof Endpoint) return ofProgram(name, source);
+  const found = typeof source === "function" ? source() : source;
+  // At once where it can be seen at once: an error in an output comes when parts are registered already.
+  if (!pulumi.Output.isInstance(found) && !(found instanceof Promise)) refuseOther(name, found);
+  return ofRunpod(pulumi.output(found).apply((known) => refuseOther(name, known)) as pulumi.Output<EndpointInfo>);
+}
+
+/** JavaScript takes anything. */
+function refuseOther(name: string, found: unknown): EndpointInfo {
+  if (typeof found === "object" && found !== null && "template" in found && "networkVolumes" in found) {
+    return found as EndpointInfo;
+  }
+  const [what, id] =
+    typeof found === "string" ? [`the text "${found}"`, `"${found}"`] : [`no endpoint, but ${typeof found}`, "id"];
+  throw new ProgramError(
+    `DebugStack "${name}": endpoint is ${what}. Give an Endpoint of this program, or \`() => runpod.getEndpoint(${id})\`.`,
+  );
 }
 
 function ofProgram(name: string, endpoint: Endpoint): Production {
@@ -33,7 +52,7 @@ function ofProgram(name: string, endpoint: Endpoint): Production {
   if (!(template instanceof Template)) {
     throw new ProgramError(
       `DebugStack "${name}": endpoint was given its template by id, so its args and env are not known here. Pass ` +
-        "`await runpod.getEndpoint(id)`, or give the Endpoint a Template.",
+        "`() => runpod.getEndpoint(id)`, or give the Endpoint a Template.",
     );
   }
   const { args, containerDiskInGb, registryAuthId, env } = template;
@@ -42,24 +61,25 @@ function ofProgram(name: string, endpoint: Endpoint): Production {
   return { ...run, type, gpus, gpuCount, cpus, ...place };
 }
 
-function ofRunpod(endpoint: EndpointInfo): Production {
-  const { template, type, gpus, gpuCount, cpus, networkVolumes } = endpoint;
-  const isGpu = gpus.length > 0;
-  const { allowedCudaVersions, minCudaVersion } = isGpu ? cudaOf(endpoint) : {};
+function ofRunpod(endpoint: pulumi.Output<EndpointInfo>): Production {
+  const of = <Value>(take: (info: EndpointInfo) => Value) =>
+    endpoint.apply((info) => take(info as EndpointInfo)) as pulumi.Output<Value>;
+  const ofGpus = <Value>(take: (info: EndpointInfo) => Value) =>
+    of((info) => (info.gpus.length > 0 ? take(info) : undefined));
   return {
-    args: pulumi.output(template.args),
-    containerDiskInGb: pulumi.output(template.containerDiskInGb),
-    registryAuthId: pulumi.output(template.registryAuthId),
+    args: of(({ template }) => template.args),
+    containerDiskInGb: of(({ template }) => template.containerDiskInGb),
+    registryAuthId: of(({ template }) => template.registryAuthId),
     // RunPod does not say which of its values are secret.
-    env: pulumi.secret(template.env),
-    type: pulumi.output(type),
-    gpus: pulumi.output(isGpu ? gpus : undefined),
-    gpuCount: pulumi.output(isGpu ? gpuCount : undefined),
-    cpus: pulumi.output(isGpu ? undefined : cpus),
-    networkVolumes: pulumi.output(networkVolumes),
-    dataCenterIds: pulumi.output(placesOf(endpoint)),
-    allowedCudaVersions: pulumi.output(allowedCudaVersions),
-    minCudaVersion: pulumi.output(minCudaVersion),
+    env: pulumi.secret(of(({ template }) => template.env)),
+    type: of(({ type }) => type),
+    gpus: ofGpus(({ gpus }) => gpus),
+    gpuCount: ofGpus(({ gpuCount }) => gpuCount),
+    cpus: of(({ gpus, cpus }) => (gpus.length > 0 ? undefined : cpus)),
+    networkVolumes: of(({ networkVolumes }) => networkVolumes),
+    dataCenterIds: of(placesOf),
+    allowedCudaVersions: ofGpus((info) => cudaOf(info).allowedCudaVersions),
+    minCudaVersion: ofGpus((info) => cudaOf(info).minCudaVersion),
   };
 }
 

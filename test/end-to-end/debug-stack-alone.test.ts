@@ -4,7 +4,7 @@ import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState, ownedIds } from "./holdings";
 import { onlyPod } from "./pods";
 import { partsOfDebugStack, productionAtRunpod, programWithProduction } from "./production";
-import { assertFailed, assertSucceeded, changesOf, endpointOf, templateOf } from "./reading";
+import { assertFailed, assertSucceeded, changesOf, endpointOf, templateOf, toldBy } from "./reading";
 import { play } from "./scene";
 
 const image = "example/comfy:1-debug";
@@ -53,8 +53,28 @@ describeOnEveryEngine("a DebugStack in a stack of its own", (engine) => {
       new runpod.DebugStack("comfy-debug", { endpoint: await runpod.getEndpoint("nosuchendpoint"), image });
     };
     await play(engine, { program }, async ({ emulator, stack }) => {
-      assertFailed(await stack.up(), /RunPod lists no endpoint nosuchendpoint in the account of this API key/);
+      const refused = await stack.up();
+      assertFailed(refused, /RunPod lists no endpoint nosuchendpoint in the account of this API key/);
+      assert.doesNotMatch(toldBy(refused), /^ +at /m, "a stack helps nobody");
       assert.deepEqual(ownedIds(emulator), []);
+    });
+  });
+
+  it("ends after expiresAt also where production is gone", async () => {
+    await play(engine, { program: programWithProduction(() => undefined) }, async (scene) => {
+      const { emulator, stack, addStack } = scene;
+      assertSucceeded(await stack.up());
+      const { id } = productionAtRunpod(emulator).endpoint;
+      let expiresAt = "2999-01-01T00:00:00Z";
+      const debug = await addStack("investigation", async () => {
+        new runpod.DebugStack("comfy-debug", { endpoint: () => runpod.getEndpoint(id), image, expiresAt });
+      });
+      assertSucceeded(await debug.up());
+      assert.equal(emulator.billingPods().length, 1);
+      emulator.store.endpoints.delete(id);
+      expiresAt = "2020-01-01T00:00:00Z";
+      assertSucceeded(await debug.up());
+      assert.deepEqual(emulator.billingPods(), []);
     });
   });
 });

@@ -7,6 +7,56 @@ import { logsOf, registrationsOf, valueOf } from "./registrations";
 const outputsOf = ({ endpointId, podId, sshCommand, runUrl }: runpod.DebugStack) =>
   valueOf(pulumi.all([endpointId, podId, sshCommand, runUrl]));
 
+describe("sdk: what a DebugStack is given", () => {
+  const past = "2020-01-01T00:00:00Z";
+
+  it("may be asked for late, and is not any more after expiresAt", async () => {
+    const later: (() => runpod.DebugStackArgs["endpoint"])[] = [
+      () => info,
+      () => Promise.resolve(info),
+      () => pulumi.output(info),
+      () => () => info,
+      () => () => Promise.resolve(info),
+    ];
+    const { parts: expected } = await stackOf({}, () => info);
+    for (const endpoint of later) assert.deepEqual((await stackOf({}, endpoint)).parts, expected);
+    const gone: (() => runpod.DebugStackArgs["endpoint"])[] = [
+      () => () => assert.fail("nobody asks any more"),
+      () => Promise.reject(new Error("RunPod lists no endpoint ep-1")),
+    ];
+    for (const endpoint of gone) assert.deepEqual((await stackOf({ expiresAt: past }, endpoint)).parts, {});
+  });
+
+  it("is refused where it is a text, or not what getEndpoint returns", async () => {
+    const cases: [endpoint: unknown, said: RegExp][] = [
+      ["ep-1", /^DebugStack "bug": endpoint is the text "ep-1"\. .*`\(\) => runpod\.getEndpoint\("ep-1"\)`\.$/],
+      [{ id: "ep-1" }, /endpoint is no endpoint, but object/],
+      [undefined, /endpoint is no endpoint, but undefined/],
+    ];
+    for (const [endpoint, said] of cases) {
+      await assert.rejects(
+        stackOf({}, () => endpoint as never),
+        (error: Error) => {
+          assert.match(error.message, said);
+          assert.equal(error.stack, error.message, "it carries no stack");
+          return true;
+        },
+      );
+    }
+  });
+
+  it("has no argument beside those it knows: a misspelt expiresAt would cost money for ever", async () => {
+    const args = { expireAt: past, dockerArgs: "run", somethingElse: 1 } as never;
+    await assert.rejects(stackOf(args), {
+      message: [
+        'DebugStack "bug": has no argument "expireAt". Did you mean "expiresAt"?',
+        'DebugStack "bug": has no argument "dockerArgs". Did you mean "args"?',
+        'DebugStack "bug": has no argument "somethingElse".',
+      ].join("\n"),
+    });
+  });
+});
+
 describe("sdk: DebugStack", () => {
   it("makes a template, an endpoint and a CPU Pod beside production, on its volume", async () => {
     const { parts, registered, stack } = await stackOf({ authorizedKeys: keys });
