@@ -31,7 +31,8 @@ export function productionOf(name: string, source: Source): Production {
   const found = typeof source === "function" ? source() : source;
   // At once where it can be seen at once: an error in an output comes when parts are registered already.
   if (!pulumi.Output.isInstance(found) && !(found instanceof Promise)) refuseOther(name, found);
-  return ofRunpod(pulumi.output(found).apply((known) => refuseOther(name, known)) as pulumi.Output<EndpointInfo>);
+  const info: pulumi.Output<unknown> = pulumi.output<unknown>(found);
+  return ofRunpod(info.apply<unknown>((known) => refuseOther(name, known)));
 }
 
 /** JavaScript takes anything. */
@@ -61,9 +62,10 @@ function ofProgram(name: string, endpoint: Endpoint): Production {
   return { ...run, type, gpus, gpuCount, cpus, ...place };
 }
 
-function ofRunpod(endpoint: pulumi.Output<EndpointInfo>): Production {
+/** @param endpoint of which it is known that it is one */
+function ofRunpod(endpoint: pulumi.Output<unknown>): Production {
   const of = <Value>(take: (info: EndpointInfo) => Value) =>
-    endpoint.apply((info) => take(info as EndpointInfo)) as pulumi.Output<Value>;
+    endpoint.apply<Value>((info) => take(info as EndpointInfo) as never);
   const ofGpus = <Value>(take: (info: EndpointInfo) => Value) =>
     of((info) => (info.gpus.length > 0 ? take(info) : undefined));
   return {
