@@ -120,7 +120,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
       "quotaSentence=2024",
     );
     assert.equal(running.apiKey, "rpa_OWN");
-    const save = { name: "a", gpuIds: "ADA_24", templateId: await makeTemplate(running), workersMax: 1 };
+    const save = { name: "service", gpuIds: "ADA_24", templateId: await makeTemplate(running), workersMax: 1 };
     await assert.rejects(
       ask(running, `mutation ($input: EndpointInput!) { saveEndpoint(input: $input) { id } }`, { input: save }),
       /workers/i,
@@ -136,6 +136,8 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
       "pulumi config set --secret runpod:apiKey rpa_EMULATOR",
       `export RUNPOD_API_BASE_URL=${url}`,
       `export RUNPOD_ENDPOINT_BASE_URL=${url}/jobs`,
+      // Refused by name there, and no call goes to RunPod.
+      `export RUNPOD_REST_API_URL=${url}/v1`,
       "export RUNPOD_API_KEY=rpa_EMULATOR",
     ]) {
       assert.ok(output.includes(`\n  ${line}\n`), line);

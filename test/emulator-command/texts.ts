@@ -35,6 +35,7 @@ For Pulumi, in a stack of its own (pulumi stack init emulator):
 For RunPod's Python clients:
   export RUNPOD_API_BASE_URL=${url}
   export RUNPOD_ENDPOINT_BASE_URL=${jobsUrl}
+  export RUNPOD_REST_API_URL=${url}/v1
   export RUNPOD_API_KEY=${apiKey}
 `;
 }
