@@ -77,5 +77,15 @@ const flavors = {
 
 export const ramInGbPerVcpu: Readonly<Record<string, number>> = flavors;
 
+/** The most GB of container disk with each vCPU (runpod/flash src/runpod_flash/core/resources/cpu.py, which lacks the last three). */
+export const diskInGbPerVcpu: Readonly<Record<string, number>> = {
+  cpu3c: 10,
+  cpu3g: 10,
+  cpu5c: 15,
+  cpu3m: 10,
+  cpu5g: 10,
+  cpu5m: 10,
+};
+
 /** A CPU flavor that this version knows. */
 export type KnownCpuFlavor = keyof typeof flavors;

@@ -20,13 +20,15 @@ export interface TemplateInput {
   release?: pulumi.Input<string | undefined>;
   releaseEnv?: pulumi.Input<string | undefined>;
   templateServerless?: pulumi.Input<boolean | undefined>;
+  templateDiskInGb?: pulumi.Input<number | undefined>;
 }
 
 /** @param where names resource and argument in messages */
 export function templateInput(where: string, template: Template | pulumi.Input<TemplateReference>): TemplateInput {
   if (template instanceof Template) {
     const { id: templateId, release, releaseEnv, serverless: templateServerless } = template;
-    return { templateId, release, releaseEnv: alwaysSecret(releaseEnv), templateServerless };
+    const { containerDiskInGb: templateDiskInGb } = template;
+    return { templateId, release, releaseEnv: alwaysSecret(releaseEnv), templateServerless, templateDiskInGb };
   }
   if (!pulumi.Output.isInstance(template) && !(template instanceof Promise)) {
     const { id: templateId, release, releaseEnv } = template;

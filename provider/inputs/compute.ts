@@ -1,8 +1,14 @@
 import type { CpuFlavor } from "../api";
-import { ramInGbPerVcpu } from "../gpu-table";
+import { diskInGbPerVcpu, ramInGbPerVcpu } from "../gpu-table";
 
 /** What is wrong with a flavor, as the rest of a sentence that begins with its field. */
 export function flavorProblem(cpu: CpuFlavor): string | undefined {
   if (Object.hasOwn(ramInGbPerVcpu, cpu.flavor)) return undefined;
   return `"${cpu.flavor}" is not a CPU flavor. Known: ${Object.keys(ramInGbPerVcpu).join(", ")}`;
+}
+
+/** The most container disk in GB that a CPU flavor gives; `undefined` where that is not known. */
+export function largestDiskInGb({ flavor, vcpuCount }: CpuFlavor): number | undefined {
+  const perVcpu = Object.hasOwn(diskInGbPerVcpu, flavor) ? diskInGbPerVcpu[flavor] : undefined;
+  return perVcpu === undefined ? undefined : perVcpu * vcpuCount;
 }

@@ -2,18 +2,20 @@ import type { Hints, Unresolved } from "../check";
 import { unknown } from "../unknown";
 import type { EndpointInputs } from "./endpoint-inputs";
 import { hasIdleTimeout, profiles } from "./endpoint-profile";
+import { largestDiskInGb } from "./compute";
 import { canonicalDataCenterId } from "./fields";
 
 /** Rules over several fields of an endpoint (runpod-api.md b.3). */
 export function endpointProblems(
   news: Partial<EndpointInputs>,
-  _olds: Partial<EndpointInputs>,
+  olds: Partial<EndpointInputs>,
   all: Unresolved<EndpointInputs> & Hints,
 ): string[] {
   return [
     ...templateProblems(all),
     ...computeProblems(news, all),
-    ...workerProblems(news, all),
+    ...diskProblems(news, all),
+    ...workerProblems(news, olds, all),
     ...placeProblems(all.networkVolumes, news.dataCenterIds),
   ];
 }
@@ -46,7 +48,29 @@ function computeProblems(news: Partial<EndpointInputs>, all: Unresolved<Endpoint
   return problems;
 }
 
-function workerProblems(news: Partial<EndpointInputs>, all: Unresolved<EndpointInputs>): string[] {
+function diskProblems({ cpus = [] }: Partial<EndpointInputs>, { templateDiskInGb }: Hints): string[] {
+  if (typeof templateDiskInGb !== "number") return [];
+  return cpus.flatMap((cpu, index) => {
+    const most = largestDiskInGb(cpu);
+    if (most === undefined || templateDiskInGb <= most) return [];
+    return [
+      `cpus[${index}]: ${cpu.flavor} with ${cpu.vcpuCount} vCPUs has at most ${most} GB of container disk, and the template asks for ${templateDiskInGb} GB. ` +
+        "Lower containerDiskInGb on the template, or ask for more vCPUs",
+    ];
+  });
+}
+
+/** RunPod's GraphQL makes such endpoints (runpod-plugins-official, golden path 14): one that exists is taken as it is, and kept. */
+function keepsQueueDelay(olds: Partial<EndpointInputs>, all: Unresolved<EndpointInputs>): boolean {
+  if (olds.name === undefined) return all.adopt !== undefined;
+  return olds.type === "LOAD_BALANCER" && olds.scalerType === "QUEUE_DELAY";
+}
+
+function workerProblems(
+  news: Partial<EndpointInputs>,
+  olds: Partial<EndpointInputs>,
+  all: Unresolved<EndpointInputs>,
+): string[] {
   const problems: string[] = [];
   const { workersMin = 0, scalerType } = news;
   const type = all.type === undefined ? "QUEUE" : news.type;
@@ -58,8 +82,10 @@ function workerProblems(news: Partial<EndpointInputs>, all: Unresolved<EndpointI
       `workersMin is ${workersMin}, which is more than workersMax, ${workersMax}. Raise workersMax, or lower workersMin`,
     );
   }
-  if (type === "LOAD_BALANCER" && scalerType === "QUEUE_DELAY") {
-    problems.push('scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"');
+  if (type === "LOAD_BALANCER" && scalerType === "QUEUE_DELAY" && !keepsQueueDelay(olds, all)) {
+    problems.push(
+      'scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"; only one that exists with QUEUE_DELAY can keep it, by adopt',
+    );
   }
   if (news.idleTimeoutInSeconds !== undefined && !hasIdleTimeout(type, scalerType)) {
     problems.push('idleTimeoutInSeconds does not apply to a QUEUE that scales on "REQUEST_COUNT". Remove it');

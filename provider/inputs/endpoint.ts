@@ -66,7 +66,7 @@ const shape = {
 export const endpointRules: InputRules<EndpointInputs> = {
   kind: "Endpoint",
   shape,
-  hints: ["templateServerless"],
+  hints: ["templateServerless", "templateDiskInGb"],
   canonical: {
     gpus: (gpus) => [...new Set(gpus.map(canonicalGpuName))],
     dataCenterIds: (ids) => ids.map(canonicalDataCenterId),

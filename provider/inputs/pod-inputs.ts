@@ -32,7 +32,7 @@ export interface PodInputs extends CommonInputs {
    */
   dataCenterIds?: DataCenterId[];
   /**
-   * Container disk in GB, from 1; on a CPU Pod at most 10 per vCPU. It is wiped at every stop, restart and edit. Default: 20, or the template's. A change
+   * Container disk in GB, from 1; on a CPU Pod at most 10 per vCPU, 15 with `cpu5c`. It is wiped at every stop, restart and edit. Default: 20, or the template's. A change
    * restarts the Pod with an empty container disk.
    */
   containerDiskInGb?: number;

@@ -1,4 +1,5 @@
 import type { Hints, Unresolved } from "../check";
+import { largestDiskInGb } from "./compute";
 import { containerDefaults } from "./container-defaults";
 import { canonicalDataCenterId } from "./fields";
 import type { PodInputs } from "./pod-inputs";
@@ -28,7 +29,7 @@ function sourceProblems(all: Unresolved<PodInputs> & Hints): string[] {
     : ["has both image and template. Give one of them"];
 }
 
-function computeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {
+function computeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs> & Hints): string[] {
   const problems: string[] = [];
   if ((all.gpus === undefined) === (all.cpu === undefined)) {
     problems.push(
@@ -48,12 +49,14 @@ function computeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs>): 
   if (news.allowedCudaVersions !== undefined && news.minCudaVersion !== undefined) {
     problems.push("has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one");
   }
-  const most = 10 * (news.cpu?.vcpuCount ?? Infinity);
+  const most = news.cpu === undefined ? undefined : largestDiskInGb(news.cpu);
   const isDefault = all.containerDiskInGb === undefined && all.templateId === undefined;
-  const disk = news.containerDiskInGb ?? (isDefault ? containerDefaults.containerDiskInGb : 0);
-  if (disk > most) {
+  const ofTemplate = typeof all.templateDiskInGb === "number" ? all.templateDiskInGb : 0;
+  const ofNobody = all.containerDiskInGb === undefined ? ofTemplate : 0;
+  const disk = news.containerDiskInGb ?? (isDefault ? containerDefaults.containerDiskInGb : ofNobody);
+  if (most !== undefined && disk > most) {
     problems.push(
-      `containerDiskInGb is ${disk}, but a CPU Pod has at most 10 GB per vCPU: here ${most}. Lower it, or ask for more vCPUs`,
+      `containerDiskInGb is ${disk}, but ${news.cpu?.flavor} with ${news.cpu?.vcpuCount} vCPUs has at most ${most} GB. Lower it, or ask for more vCPUs`,
     );
   }
   return problems;

@@ -73,7 +73,7 @@ export type CompletedPod = PodInputs & Required<Pick<PodInputs, Filled>>;
 export const podRules: InputRules<PodInputs> = {
   kind: "Pod",
   shape,
-  hints: ["templateServerless"],
+  hints: ["templateServerless", "templateDiskInGb"],
   canonical: {
     gpus: (gpus) => [...new Set(gpus.map(canonicalGpuName))],
     dataCenterIds: (ids) => ids.map(canonicalDataCenterId),

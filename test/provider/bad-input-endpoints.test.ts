@@ -124,7 +124,9 @@ refusedInPreview("endpoints", [
   {
     title: "QUEUE_DELAY on a LOAD_BALANCER",
     program: prod({ type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY" }),
-    told: ['Endpoint "x": scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT".'],
+    told: [
+      'Endpoint "x": scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"; only one that exists with QUEUE_DELAY can keep it, by adopt.',
+    ],
   },
   {
     title: "an idle timeout where none applies",

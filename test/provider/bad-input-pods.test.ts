@@ -52,7 +52,7 @@ refusedInPreview("Pods", [
     title: "more container disk than the vCPUs bring",
     program: cpuPod({ containerDiskInGb: 21 }),
     told: [
-      'Pod "x": containerDiskInGb is 21, but a CPU Pod has at most 10 GB per vCPU: here 20. Lower it, or ask for more vCPUs.',
+      'Pod "x": containerDiskInGb is 21, but cpu3c with 2 vCPUs has at most 20 GB. Lower it, or ask for more vCPUs.',
     ],
   },
   {

@@ -72,7 +72,7 @@ describe("sdk: DebugStack", () => {
       env: { MODE: "fast", HOME: "/runpod-volume", PUBLIC_KEY },
     });
     assert.deepEqual(said(parts["bug-endpoint"]), {
-      ...{ templateId: "bug-template-id", release: "bug-template-release", profile: "debug" },
+      ...{ templateDiskInGb: 60, templateId: "bug-template-id", release: "bug-template-release", profile: "debug" },
       ...{ gpus: ["AMPERE_80", "ADA_48_PRO"], gpuCount: 2, networkVolumes: [volume] },
     });
     assert.deepEqual(said(parts["bug-pod"]), {

@@ -164,17 +164,18 @@ describe("provider/inputs: what a CPU Pod may not be", () => {
     { news: { cpu: { flavor: "cpu3c", vcpuCount: 0 } }, problems: ["cpu.vcpuCount must be 1 or more, not 0."] },
     {
       news: { containerDiskInGb: 21 },
-      problems: [
-        "containerDiskInGb is 21, but a CPU Pod has at most 10 GB per vCPU: here 20. Lower it, or ask for more vCPUs.",
-      ],
+      problems: ["containerDiskInGb is 21, but cpu3c with 2 vCPUs has at most 20 GB. Lower it, or ask for more vCPUs."],
     },
     {
       news: { cpu: { flavor: "cpu3c", vcpuCount: 1 } },
-      problems: [
-        "containerDiskInGb is 20, but a CPU Pod has at most 10 GB per vCPU: here 10. Lower it, or ask for more vCPUs.",
-      ],
+      problems: ["containerDiskInGb is 20, but cpu3c with 1 vCPUs has at most 10 GB. Lower it, or ask for more vCPUs."],
     },
     { news: { cpu: { flavor: "cpu3c", vcpuCount: 1 }, image: undefined, templateId: "tpl-1" }, problems: [] },
+    { news: { cpu: { flavor: "cpu5c", vcpuCount: 2 }, containerDiskInGb: 30 }, problems: [] },
+    {
+      news: { image: undefined, templateId: "tpl-1", templateDiskInGb: 50 },
+      problems: ["containerDiskInGb is 50, but cpu3c with 2 vCPUs has at most 20 GB. Lower it, or ask for more vCPUs."],
+    },
     { news: { cpu: { flavor: "cpu3c", vcpuCount: unknown }, containerDiskInGb: 100 }, problems: [] },
     { news: { volumeInGb: 20 }, problems: ["volumeInGb is for GPU Pods. Give a CPU Pod a networkVolume."] },
   ]);

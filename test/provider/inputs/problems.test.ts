@@ -116,8 +116,32 @@ describe("provider/inputs: what an endpoint may not be", () => {
     { news: { profile: "prod" }, problems: ['profile must be "production" or "debug", not "prod".'] },
     {
       news: { type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY" },
-      problems: ['scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT".'],
+      problems: [
+        'scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"; only one that exists with QUEUE_DELAY can keep it, by adopt.',
+      ],
     },
+    { news: { type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY", adopt: "ep-1" }, problems: [] },
+    {
+      news: { type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY", workersMax: 2 },
+      olds: { name: "x", type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY" },
+      problems: [],
+    },
+    {
+      news: { type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY", adopt: "ep-1" },
+      olds: { name: "x", type: "LOAD_BALANCER", scalerType: "REQUEST_COUNT" },
+      problems: [
+        'scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"; only one that exists with QUEUE_DELAY can keep it, by adopt.',
+      ],
+    },
+    {
+      news: { gpus: undefined, cpus: [{ flavor: "cpu3c", vcpuCount: 2 }], templateDiskInGb: 500 },
+      problems: [
+        "cpus[0]: cpu3c with 2 vCPUs has at most 20 GB of container disk, and the template asks for 500 GB. Lower containerDiskInGb on the template, or ask for more vCPUs.",
+      ],
+    },
+    { news: { gpus: undefined, cpus: [{ flavor: "cpu5c", vcpuCount: 2 }], templateDiskInGb: 30 }, problems: [] },
+    { news: { templateDiskInGb: 500 }, problems: [] },
+    { news: { gpus: undefined, cpus: [{ flavor: "cpu3c", vcpuCount: 2 }], templateDiskInGb: unknown }, problems: [] },
     {
       news: { scalerType: "REQUEST_COUNT", idleTimeoutInSeconds: 60 },
       problems: ['idleTimeoutInSeconds does not apply to a QUEUE that scales on "REQUEST_COUNT". Remove it.'],

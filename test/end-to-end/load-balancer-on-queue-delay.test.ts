@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import { clientOf } from "../emulator/client";
+import { describeOnEveryEngine } from "./engine";
+import { assertConverged } from "./holdings";
+import { assertFailed, assertSucceeded } from "./reading";
+import { play } from "./scene";
+
+describeOnEveryEngine("a load balancer that scales on QUEUE_DELAY", (engine) => {
+  it("is adopted as it is and kept, and no new one is made", async () => {
+    const words: { adopt?: string; workersMax: number } = { workersMax: 1 };
+    const program = async () => {
+      const template = new runpod.Template("api", { image: "example/api:1" });
+      const scaler = { type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY", flashBoot: "OFF" } as const;
+      if (words.adopt === undefined) return;
+      const adopt = words.adopt === "new" ? {} : { adopt: words.adopt };
+      new runpod.Endpoint("prod", {
+        ...adopt,
+        ...scaler,
+        name: "prod",
+        template,
+        gpus: ["ADA_24"],
+        workersMax: words.workersMax,
+      });
+    };
+    await play(engine, { program }, async (scene) => {
+      const { emulator, stack } = scene;
+      assertSucceeded(await stack.up());
+      words.adopt = "new";
+      assertFailed(await stack.preview(), /only one that exists with QUEUE_DELAY can keep it, by adopt/);
+
+      const [template] = emulator.store.templates.list(({ name }) => name.startsWith("api"));
+      const common = { name: "prod", templateId: template?.id, gpuIds: "ADA_24", workersMax: 1, idleTimeout: 5 };
+      const scaler = {
+        type: "LB",
+        scalerType: "QUEUE_DELAY",
+        scalerValue: 4,
+        executionTimeoutMs: 600_000,
+        flashBootType: "OFF",
+      };
+      words.adopt = (await clientOf(emulator).saveEndpoint({ ...common, ...scaler })).id;
+      assertSucceeded(await stack.up());
+      await assertConverged(scene);
+      words.workersMax = 2;
+      assertSucceeded(await stack.up());
+      const [endpoint] = emulator.store.endpoints.list();
+      assert.deepEqual([endpoint?.type, endpoint?.scalerType, endpoint?.workersMax], ["LB", "QUEUE_DELAY", 2]);
+      await assertConverged(scene);
+    });
+  });
+});
