@@ -116,7 +116,6 @@ function inputOf(spec: EndpointSpec): Record<string, unknown> {
     templateId: spec.templateId,
     type: spec.type === "LOAD_BALANCER" ? "LB" : "QB",
     gpuIds: spec.gpus && joinList([...spec.gpus.pools, ...spec.gpus.excludedTypes.map((type) => `-${type}`)]),
-    gpuCount: spec.gpuCount,
     instanceIds: spec.cpus?.map(instanceId),
     ...volumesInput(spec.networkVolumeIds),
     locations: listInput(spec.dataCenterIds),
@@ -127,10 +126,18 @@ function inputOf(spec: EndpointSpec): Record<string, unknown> {
     scalerValue: spec.scalerValue,
     executionTimeoutMs: spec.executionTimeoutInMs,
     flashBootType: spec.flashBoot,
-    allowedCudaVersions: listInput(spec.allowedCudaVersions),
-    minCudaVersion: spec.minCudaVersion === null ? "" : spec.minCudaVersion,
+    // On a CPU endpoint these may be refused: flash leaves them out (runpod-flash: serverless_cpu.py).
+    ...(spec.cpus === undefined ? gpuFieldsInput(spec) : {}),
   };
   return without(input, undefined);
+}
+
+function gpuFieldsInput({ gpuCount, allowedCudaVersions, minCudaVersion }: EndpointSpec): Record<string, unknown> {
+  return {
+    gpuCount,
+    allowedCudaVersions: listInput(allowedCudaVersions),
+    minCudaVersion: minCudaVersion === null ? "" : minCudaVersion,
+  };
 }
 
 /** One of two fields, never both (runpod-api.md b.3); `""` detaches. */

@@ -68,7 +68,7 @@ export const templateInput = {
 };
 
 /** The least that an endpoint needs. */
-export const endpointInput = (templateId: string) => ({ name: "e", templateId, gpuIds: "ADA_24" });
+export const endpointInput = (templateId: string) => ({ name: "api", templateId, gpuIds: "ADA_24" });
 
 export const podInput = {
   name: "debug",
@@ -77,6 +77,7 @@ export const podInput = {
   gpuCount: 1,
   containerDiskInGb: 20,
   volumeInGb: 10,
+  volumeMountPath: "/workspace",
   ports: "8888/http,22/tcp",
 };
 

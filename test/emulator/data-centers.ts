@@ -45,6 +45,10 @@ const countries: Record<string, RegExp> = {
   US: /^US-/,
 };
 
+export function isCountry(code: string): boolean {
+  return code in countries;
+}
+
 /** Whether a data center is among the comma-separated ids and country codes of `locations`. Ids are compared as they are written. */
 export function isAmong(locations: string | null, dataCenterId: string): boolean {
   const places = splitList(locations);

@@ -44,7 +44,8 @@ describe("emulator: endpoints", () => {
       networkVolumeIds: [{ networkVolumeId: volumeId, dataCenterId: "US-KS-2" }],
     };
     const rest = { id: saved.id, version: 1, computeType: "GPU", instanceIds: [], allowedCudaVersions: null };
-    assert.deepEqual(saved, { ...input, ...readShape, ...rest });
+    // Beside a templateId env is ignored (runpodctl).
+    assert.deepEqual(saved, { ...input, ...readShape, ...rest, env: [] });
     assert.match(saved.id, /^[a-z0-9]{14}$/);
     const listed = await client.ask("{ myself { endpoints { id networkVolume { name } template { name } } } }");
     assert.deepEqual(listed, {
@@ -54,7 +55,7 @@ describe("emulator: endpoints", () => {
 
   it("damages what a partial save leaves out: fields with a default go back to it, the others stay", async () => {
     const { saved } = await full();
-    const damaged = await client.saveEndpoint({ id: saved.id, name: "e" });
+    const damaged = await client.saveEndpoint({ id: saved.id, name: "api" });
     assert.deepEqual(differences(saved, damaged), {
       ...{ gpuCount: 1, workersMin: 0, workersMax: 3, workersPFBTarget: 0, idleTimeout: 10, scalerValue: 4 },
       version: 2,
@@ -64,10 +65,10 @@ describe("emulator: endpoints", () => {
   it("can reset only the three fields that were measured, told apart by what was really sent", async () => {
     const { saved } = await full();
     emulator.switches.saveEndpointResets = "measured";
-    const partial = await client.saveEndpoint({ id: saved.id, name: "e" });
+    const partial = await client.saveEndpoint({ id: saved.id, name: "api" });
     assert.deepEqual(differences(saved, partial), { workersMax: 3, idleTimeout: 10, scalerValue: 4 });
     const literal = await client.ask(
-      `mutation { saveEndpoint(input: { id: "${saved.id}", name: "e", gpuCount: 1 }) { gpuCount workersMin workersPFBTarget } }`,
+      `mutation { saveEndpoint(input: { id: "${saved.id}", name: "api", gpuCount: 1 }) { gpuCount workersMin workersPFBTarget } }`,
     );
     assert.deepEqual(literal, { gpuCount: 1, workersMin: 1, workersPFBTarget: 1 });
   });
@@ -77,18 +78,18 @@ describe("emulator: endpoints", () => {
     const emptied = await client.saveEndpoint({
       ...{
         id: saved.id,
-        name: "e",
+        name: "api",
         networkVolumeId: "",
         locations: "",
         minCudaVersion: "",
         workersMax: 0,
         gpuCount: 2,
       },
-      ...{ workersMin: 0, workersPFBTarget: 1, idleTimeout: 0, scalerValue: 0, executionTimeoutMs: 0 },
+      ...{ workersMin: 0, workersPFBTarget: 1, idleTimeout: 42, scalerValue: 9, executionTimeoutMs: 0 },
     });
     assert.deepEqual(differences(saved, emptied), {
       ...{ networkVolumeId: null, networkVolumeIds: [], locations: null, minCudaVersion: null },
-      ...{ workersMin: 0, workersMax: 0, idleTimeout: 0, scalerValue: 0, executionTimeoutMs: 0, version: 2 },
+      ...{ workersMin: 0, workersMax: 0, executionTimeoutMs: 0, version: 2 },
     });
   });
 
@@ -100,9 +101,9 @@ describe("emulator: endpoints", () => {
       [{ ...minimal(), templateId: "nothing" }, /Template nothing not found/],
       [{ ...minimal(), templateId: pod.id }, /not a serverless template/],
       [{ ...minimal(), template: inline }, /either template or templateId, not both/],
-      [{ name: "e", gpuIds: "ADA_24" }, /needs a template/],
+      [{ name: "api", gpuIds: "ADA_24" }, /needs a template/],
       [{ ...minimal(), repo: null }, /^must provide template for repo endpoint$/],
-      [{ name: "e", hubReleaseId: "h" }, /emulator does not do this: saveEndpoint with hubReleaseId/],
+      [{ name: "api", hubReleaseId: "h" }, /emulator does not do this: saveEndpoint with hubReleaseId/],
       [{ ...minimal(), instanceIds: ["cpu3g-4-16"] }, /either gpuIds or instanceIds/],
       [{ ...minimal(), gpuIds: "-NVIDIA L40" }, /either gpuIds or instanceIds/],
       [{ ...minimal(), networkVolumeId: "nothing" }, /Network volume nothing not found/],
@@ -110,6 +111,11 @@ describe("emulator: endpoints", () => {
       [{ ...minimal(), networkVolumeId: "v", networkVolumeIds: [{ networkVolumeId: "w" }] }, /not both/],
       [{ ...minimal(), workersMax: null }, /Something went wrong/],
       [{ ...minimal(), name: " " }, /needs a name/],
+      [{ ...minimal(), name: "ab" }, /3 to 191 characters/],
+      [{ ...minimal(), name: "a".repeat(192) }, /3 to 191 characters/],
+      [{ ...minimal(), scalerValue: 0 }, /scalerValue must be at least 1/],
+      [{ ...minimal(), idleTimeout: 0 }, /between 1 and 3600/],
+      [{ ...minimal(), idleTimeout: 3601 }, /between 1 and 3600/],
       [{ ...minimal(), modelName: "m" }, /emulator does not do this/],
     ];
     // Sent by a recipe of RunPod's (golden path 19), in no schema that is published: refused by name.
@@ -123,7 +129,7 @@ describe("emulator: endpoints", () => {
   it("makes an inline template, bound to the endpoint", async () => {
     const { volumeInGb: _volumeInGb, isServerless: _isServerless, ...inline } = templateInput;
     const endpoint = await client.saveEndpoint({
-      name: "e",
+      name: "api",
       gpuIds: "ADA_24",
       template: { ...inline, name: "inline" },
     });
@@ -134,12 +140,17 @@ describe("emulator: endpoints", () => {
     );
   });
 
-  it("wants its volumes within its locations, one per data center", async () => {
+  it("has one volume per data center, and gets no workers where its locations leave the volumes out, or is refused", async () => {
     const one = await client.createVolume();
     const twin = await client.createVolume();
     const other = await client.createVolume({ dataCenterId: "EU-RO-1" });
     const volumes = (...ids: string[]) => ({ networkVolumeIds: ids.map((networkVolumeId) => ({ networkVolumeId })) });
     assert.match(await refusalOf({ ...minimal(), ...volumes(one.id, twin.id) }), /one network volume per data center/);
+    const tight = { ...minimal(), ...volumes(one.id, other.id), locations: "US-CA-2", workersMin: 1, workersMax: 1 };
+    const { id: stuck } = await client.saveEndpoint(tight);
+    assert.deepEqual(emulator.store.workers.list(), [], "the volumes are elsewhere, and nobody says so");
+    await client.ask(documents.deleteEndpoint, { id: stuck });
+    emulator.switches.locationsWithoutVolume = "refuse";
     assert.match(await refusalOf({ ...minimal(), ...volumes(one.id, other.id), locations: "US-KS-2" }), /EU-RO-1/);
     const { id } = await client.saveEndpoint({ ...minimal(), ...volumes(one.id, other.id), locations: "US,RO" });
     assert.match(await refusalOf({ ...minimal(), id, locations: "US-CA-2" }), /US-KS-2/);
@@ -159,8 +170,8 @@ describe("emulator: endpoints", () => {
       assert.deepEqual(volumesOf(await client.saveEndpoint({ ...again, ...volumes })), [volumeId]);
     }
     assert.deepEqual(volumesOf(await client.saveEndpoint({ ...again, networkVolumeId: "", networkVolumeIds: [] })), []);
-    const onCpu = await client.saveEndpoint({ name: "c", templateId, instanceIds: ["cpu3g-4-16"], workersMax: 1 });
-    const kept = await client.saveEndpoint({ id: onCpu.id, name: "c", templateId, instanceIds: [], workersMax: 1 });
+    const onCpu = await client.saveEndpoint({ name: "cpu", templateId, instanceIds: ["cpu3g-4-16"], workersMax: 1 });
+    const kept = await client.saveEndpoint({ id: onCpu.id, name: "cpu", templateId, instanceIds: [], workersMax: 1 });
     assert.deepEqual(kept.instanceIds, ["cpu3g-4-16"]);
   });
 
@@ -174,6 +185,56 @@ describe("emulator: endpoints", () => {
     assert.match(await refusalOf({ ...minimal(), id }), /does not do this: moving an endpoint from CPU to GPU/);
   });
 
+  it("on CPUs has instances that exist, room for its template's disk, and nothing of GPUs", async () => {
+    const large = await client.saveTemplate({ name: "large", containerDiskInGb: 31 });
+    const cpu = (instanceIds: string[], more: object = {}) => ({ name: "cpu", templateId, instanceIds, ...more });
+    for (const id of ["nonsense", "cpu3g-4-99", "cpu3g-3-12"]) {
+      assert.match(await refusalOf(cpu(["cpu3g-4-16", id])), new RegExp(`Instance ${id} does not exist`));
+    }
+    const small = cpu(["cpu5c-8-16", "cpu5c-2-4"], { templateId: large.id });
+    assert.match(await refusalOf(small), /cpu5c-8-16, cpu5c-2-4 can have 30 GB at most/);
+    for (const field of [{ gpuCount: 1 }, { minCudaVersion: "12.4" }, { allowedCudaVersions: "12.4" }]) {
+      assert.match(await refusalOf(cpu(["cpu3c-2-4"], field)), /neither gpuCount nor CUDA versions/);
+    }
+    const least = { gpuIds: "", gpuCount: 0, allowedCudaVersions: "", minCudaVersion: "" };
+    assert.match(await refusalOf(cpu(["cpu3c-1-2"], least)), /cpu3c-1-2 can have 10 GB at most/);
+    const made = await client.saveEndpoint(cpu(["cpu3c-2-4"], { workersMax: 1 }));
+    assert.deepEqual([made.computeType, made.instanceIds], ["CPU", ["cpu3c-2-4"]]);
+    emulator.switches.gpuFieldsOnCpuEndpoint = "accept";
+    assert.equal((await client.saveEndpoint(cpu(["cpu3c-2-4"], { gpuCount: 1, workersMax: 1 }))).gpuCount, 1);
+  });
+
+  it("takes what RunPod's answer is not known on, or refuses it when told to", async () => {
+    const odd: object[] = [
+      ...[{ gpuCount: 9 }, { workersMin: 2, workersMax: 1 }, { minCudaVersion: "banana" }, { executionTimeoutMs: 1 }],
+      ...[{ locations: "XX-1" }, { gpuIds: "FOO_99" }, { allowedCudaVersions: "12" }],
+    ];
+    for (const values of odd) {
+      emulator.switches.nonsense = "refuse";
+      assert.match(await refusalOf({ ...minimal(), workersMax: 0, ...values }), /Something went wrong/);
+      emulator.switches.nonsense = "accept";
+      const { id } = await client.saveEndpoint({ ...minimal(), workersMax: 1, ...values });
+      await client.ask(documents.deleteEndpoint, { id });
+    }
+    emulator.switches.nonsense = "refuse";
+    assert.equal(
+      (await client.saveEndpoint({ ...minimal(), locations: "US,EU-RO-1", minCudaVersion: "12.4" })).version,
+      1,
+    );
+  });
+
+  it("gets another template by updateEndpointTemplate, with a release", async () => {
+    const { id } = await client.saveEndpoint(minimal());
+    const other = await client.saveTemplate({ name: "other", imageName: "example/comfy:2" });
+    const document = `mutation ($input: UpdateEndpointTemplateInput) { updateEndpointTemplate(input: $input) { id templateId version } }`;
+    const changed = await client.ask(document, { input: { endpointId: id, templateId: other.id } });
+    assert.deepEqual(changed, { id, templateId: other.id, version: 2 });
+    const strange = { input: { endpointId: id, templateId: "nothing" } };
+    assert.match(await client.refused(document, strange), /Template nothing not found/);
+    const { data } = await client.post(`{ myself { endpoint(id: "${id}") { templateId } } }`);
+    assert.deepEqual(data?.myself?.endpoint, { templateId: other.id });
+  });
+
   it("takes QUEUE_DELAY as the scaler of a load balancer, and keeps it", async () => {
     const balancer = { ...minimal(), type: "LB", scalerType: "QUEUE_DELAY", scalerValue: 3 };
     const made = await client.saveEndpoint(balancer);
@@ -181,10 +242,11 @@ describe("emulator: endpoints", () => {
     assert.equal((await client.saveEndpoint({ ...balancer, id: made.id, scalerType: "" })).scalerType, "QUEUE_DELAY");
   });
 
-  it("is deleted only without workers, once, and its workers and jobs with it", async () => {
+  it("is deleted once, its workers and jobs with it; only without workers when told so", async () => {
     const { id } = await client.saveEndpoint({ ...minimal(), workersMin: 1 });
     await client.jobs("POST", `${id}/run`, { input: {} });
     const removal = [documents.deleteEndpoint, { id }] as const;
+    emulator.switches.deleteEndpointWithWorkers = "refuse";
     assert.match(await client.refused(...removal), /min and max workers to 0/);
     await client.saveEndpoint({ ...minimal(), id, workersMin: 0, workersMax: 0 });
     assert.equal(await client.ask(...removal), null);
@@ -200,9 +262,9 @@ describe("emulator: endpoints", () => {
     emulator.switches.gpuIdsOrder = "sorted";
     emulator.switches.flashBootNames = "suffixed";
     const saved = await client.saveEndpoint({ ...minimal(), gpuIds: "AMPERE_80,ADA_24", flashBootType: "FLASHBOOT" });
-    assert.deepEqual([saved.gpuIds, saved.name, saved.instanceIds], ["ADA_24,AMPERE_80", "e -fb", []]);
+    assert.deepEqual([saved.gpuIds, saved.name, saved.instanceIds], ["ADA_24,AMPERE_80", "api -fb", []]);
     const stored = emulator.store.endpoints.get(saved.id);
-    assert.deepEqual([stored?.gpuIds, stored?.name], ["AMPERE_80,ADA_24", "e"]);
+    assert.deepEqual([stored?.gpuIds, stored?.name], ["AMPERE_80,ADA_24", "api"]);
   });
 
   it("puts PORT and PORT_HEALTH into the template of a load balancer, at its first deploy only", async () => {

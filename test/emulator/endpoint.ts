@@ -14,6 +14,7 @@ import { refusal } from "./errors";
 import { newId } from "./ids";
 import { dropJobs } from "./job";
 import { ownVolume } from "./network-volume";
+import { checkCpu, checkCpuDisk, refuseNonsense } from "./endpoint-limits";
 import { checkQuota } from "./quota";
 import { contentOf, withRelease } from "./release";
 import { peekTemplate } from "./stale-reads";
@@ -32,7 +33,9 @@ export function saveEndpoint(
   checkSources(input, current);
   const wanted = endpointFrom(world, accountId, input, sent, current);
   check(world, wanted);
+  checkCpu(world, wanted, input, sent);
   const template = templateOf(world, wanted, input);
+  checkCpuDisk(wanted, template);
   const endpoint = { ...wanted, templateId: template.id };
   if (current === undefined) return insertEndpoint(world, endpoint, template);
   if (current.templateId !== template.id) markReleased(world, current.templateId);
@@ -66,7 +69,8 @@ function endpointFrom(
     flashBootType: keptField(input.flashBootType, current?.flashBootType, "OFF"),
     flashEnvironmentId: keptField<string | null>(input.flashEnvironmentId, current?.flashEnvironmentId, null),
     modelReferences: keptField(input.modelReferences, current?.modelReferences, []),
-    env: keptField(input.env, current?.env, []),
+    // Beside a templateId it is ignored (runpodctl).
+    env: input.templateId ? (current?.env ?? []) : keptField(input.env, current?.env, []),
     compliance: keptField(input.compliance, current?.compliance, []),
     version: current?.version ?? 1,
     releases: current?.releases ?? [],
@@ -80,10 +84,15 @@ function check(world: World, endpoint: Endpoint): void {
   const { store, switches } = world;
   const { name, gpuCount, workersMin, workersMax, idleTimeout, scalerValue, executionTimeoutMs, volumeIds } = endpoint;
   if (name.trim() === "") throw refusal("An endpoint needs a name.");
-  if (gpuCount < 1) throw refusal("gpuCount must be at least 1.");
-  if (Math.min(workersMin, workersMax, idleTimeout, scalerValue, executionTimeoutMs) < 0) {
-    throw refusal("workersMin, workersMax, idleTimeout, scalerValue and executionTimeoutMs must not be negative.");
+  // The shortest is runpodctl's, the longest v1's; the texts are not known.
+  if (name.length < 3 || name.length > 191) throw refusal("An endpoint's name must have 3 to 191 characters.");
+  if (gpuCount < 1 && endpoint.gpuIds !== null) throw refusal("gpuCount must be at least 1.");
+  if (Math.min(workersMin, workersMax, executionTimeoutMs) < 0) {
+    throw refusal("workersMin, workersMax and executionTimeoutMs must not be negative.");
   }
+  if (scalerValue < 1) throw refusal("scalerValue must be at least 1.");
+  if (idleTimeout < 1 || idleTimeout > 3600) throw refusal("idleTimeout must be between 1 and 3600.");
+  if (switches.nonsense === "refuse") refuseNonsense(world, endpoint);
   const dataCenterIds = volumeIds.map((id) => {
     const kept = store.endpoints.get(endpoint.id)?.volumeIds.includes(id);
     const volume = ownVolume(world, endpoint.accountId, id);
@@ -95,12 +104,27 @@ function check(world: World, endpoint: Endpoint): void {
     throw refusal("An endpoint can have only one network volume per data center.");
   }
   const outside = dataCenterIds.find((id) => id !== undefined && !isAmong(endpoint.locations, id));
-  if (outside !== undefined && switches.locations === "hard") {
+  if (outside !== undefined && switches.locationsWithoutVolume === "refuse") {
     throw refusal(
       `The network volume's data center ${outside} is not among the endpoint's locations ${endpoint.locations}.`,
     );
   }
   checkQuota(world, endpoint);
+}
+
+/** Another template for an endpoint that exists, released like any save (runpod-python, runpodctl). */
+export function updateEndpointTemplate(
+  world: World,
+  accountId: string,
+  { endpointId, templateId }: { endpointId: string; templateId: string },
+): Endpoint {
+  const current = ownEndpoint(world, accountId, endpointId);
+  if (current === undefined) throw refusal(`Endpoint ${endpointId} not found.`);
+  const wanted = { ...current, templateId };
+  const template = templateOf(world, wanted, { name: current.name });
+  checkCpuDisk(wanted, template);
+  if (current.templateId !== templateId) markReleased(world, current.templateId);
+  return world.store.endpoints.update(endpointId, withRelease(world, current, wanted, contentOf(template)));
 }
 
 /** The template that the endpoint shall run, made first when it was sent inline. */

@@ -30,6 +30,25 @@ export interface NetworkVolume {
   shown?: ShownAs;
 }
 
+export interface RegistryAuth {
+  id: string;
+  accountId: string;
+  name: string;
+  username: string;
+  password: string;
+}
+
+export interface Secret {
+  id: string;
+  accountId: string;
+  name: string;
+  value: string;
+  description: string | null;
+  createdAt: number;
+  /** When value or description was changed last. */
+  updatedAt: number | null;
+}
+
 export type StorageType = "CEPH_FS" | "DDN" | "MOOSE_FS" | "ONE_FS" | "PURE" | "VAST";
 
 export interface EnvironmentVariable {

@@ -8,8 +8,6 @@ export const errorCodes = {
   internal: "INTERNAL_SERVER_ERROR",
   /** The document or a variable does not fit the schema; HTTP 400. */
   validation: "GRAPHQL_VALIDATION_FAILED",
-  /** A mutation without an account. Code and text are a reading: no source shows them. */
-  unauthenticated: "UNAUTHENTICATED",
 } as const;
 
 /** A request that the emulated RunPod refuses, with nothing done. */

@@ -22,7 +22,7 @@ export type Fault =
   | { kind: "no-account" }
   /**
    * HTTP 200 with an error. Nothing is executed, unless it is to come after the write: then `data` says whether what was
-   * done stands beside the error ("kept") or not (null). The code is RUNPOD unless told otherwise.
+   * done stands beside the error ("kept") or null does. The code is RUNPOD unless told otherwise.
    */
   | { kind: "graphql-error"; message: string; code?: string; write?: "after"; data?: "kept" | null }
   /** On a saveTemplate: the next reads show the state before it. On a read: this one and the next do. One read unless told otherwise. */

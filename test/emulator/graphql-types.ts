@@ -1,3 +1,4 @@
+import { dataCenterShape } from "./catalog";
 import { splitList } from "./data-centers";
 import type { Endpoint, NetworkVolume, ShownAs, Template } from "./entities";
 import { isOfficial } from "./official-templates";
@@ -12,7 +13,13 @@ export function listShape<Item extends { shown?: ShownAs }>(items: Item[], shape
 }
 
 export function volumeShape({ id, name, size, dataCenterId, storageClusterId, storageType }: NetworkVolume): Shape {
-  return { id, name, size, dataCenterId, storageClusterId, storageType };
+  return {
+    ...{ id, name, size, dataCenterId, storageClusterId, storageType },
+    dataCenter: (_arguments: unknown, { world }: { world: World }) => {
+      const place = world.store.dataCenters.get(dataCenterId);
+      return place === undefined ? null : dataCenterShape(world, place);
+    },
+  };
 }
 
 export function templateShape(template: Template): Shape {

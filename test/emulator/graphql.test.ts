@@ -43,10 +43,12 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.match(answer.errors?.[0]?.message ?? "", /^Something went wrong/);
   });
 
-  it("refuses by a business rule with HTTP 200, code and path, and data null", async () => {
+  it("refuses by a business rule with HTTP 200, code and path, and null for what was asked", async () => {
     const { status, data, errors } = await client.post(documents.deleteNetworkVolume, { input: { id: "nothing" } });
     assert.equal(status, 200);
-    assert.equal(data, null);
+    assert.deepEqual(data, { deleteNetworkVolume: null });
+    const missing = { input: { name: "api", templateId: "t", gpuIds: "ADA_24" } };
+    assert.equal((await client.post(documents.saveEndpoint, missing)).data, null, "a field that must not be null");
     assert.deepEqual(errors, [
       {
         message: "Tried to delete nonexistent network volume.",
@@ -59,8 +61,9 @@ describe("emulator: GraphQL over HTTP", () => {
   it("tells no key, an unknown key and an account apart", async () => {
     const nobody = await clientOf(emulator, "").post("{ myself { id } }");
     assert.deepEqual([nobody.status, nobody.data, nobody.errors], [200, { myself: null }, undefined]);
-    const refusal = await clientOf(emulator, "").refused(documents.saveTemplate, { input: templateInput });
-    assert.equal(refusal, "Unauthorized");
+    const { errors: refusals } = await clientOf(emulator, "").post(documents.saveTemplate, { input: templateInput });
+    const [refusal] = refusals ?? [];
+    assert.deepEqual([refusal?.message, refusal?.extensions?.code], ["Unauthorized", "RUNPOD"]);
     assert.equal((await clientOf(emulator, "rpa_never").post("{ myself { id } }")).status, 401);
     assert.equal((await client.ask("{ myself { id email clientBalance } }")).id, emulator.account.id);
     const inQuery = await fetch(`${emulator.graphqlUrl}?api_key=${emulator.apiKey}`, {
@@ -142,6 +145,11 @@ describe("emulator: GraphQL over HTTP", () => {
     emulator.switches.missingUserAgent = "403";
     assert.equal(await statusWithoutAgent(), 403);
     assert.equal((await client.post("{ myself { id } }")).status, 200);
+    emulator.switches.missingUserAgent = "403-but-browsers";
+    assert.equal((await client.post("{ myself { id } }")).status, 403);
+    const headers = { Authorization: `Bearer ${emulator.apiKey}`, "User-Agent": "Mozilla/5.0" };
+    const asked = { method: "POST", headers, body: JSON.stringify({ query: "{ myself { id } }" }) };
+    assert.equal((await fetch(emulator.graphqlUrl, asked)).status, 200);
   });
 
   it("says at the start what it takes for granted, and forgets everything at a reset", async () => {

@@ -3,7 +3,15 @@ import { randomInt } from "node:crypto";
 const lowerCase = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 /** Lengths of the ids in published samples (runpod-api.md h.1). */
-const idLengths = { networkVolume: 10, endpoint: 14, template: 10, worker: 14, pod: 14 } as const;
+const idLengths = {
+  networkVolume: 10,
+  endpoint: 14,
+  template: 10,
+  worker: 14,
+  pod: 14,
+  registryAuth: 25,
+  secret: 25,
+} as const;
 
 export function newId(noun: keyof typeof idLengths): string {
   return randomText(idLengths[noun]);

@@ -31,8 +31,13 @@ export function queueJob(world: World, endpoint: Endpoint, input: unknown, polic
     error: undefined,
     retries: 0,
     ttlInMs: policy.ttl ?? defaults.ttlInMs,
-    executionTimeoutInMs: policy.executionTimeout ?? (endpoint.executionTimeoutMs || defaults.executionTimeoutInMs),
+    executionTimeoutInMs: policy.executionTimeout ?? (endpoint.executionTimeoutMs || withoutTimeout(world)),
   });
+}
+
+/** JSON, and so a stored emulator, has no infinity: a hundred years. */
+function withoutTimeout({ switches }: World): number {
+  return switches.zeroExecutionTimeout === "none" ? 100 * 365 * 86_400_000 : defaults.executionTimeoutInMs;
 }
 
 /** A finished job's result is forgotten after a while, any job after its time to live. */

@@ -48,12 +48,32 @@ describe("emulator: the jobs host", () => {
     const slow = await run({ input: {}, policy: { executionTimeout: 2_000 } });
     emulator.clock.advance(2_000);
     const late = (await status(slow)).body;
-    assert.deepEqual([late.status, late.output], ["TIMED_OUT", undefined]);
+    assert.deepEqual([late.status, late.output, late.retries], ["FAILED", undefined, 1]);
+    assert.equal(late.error, "job timed out after 1 retries");
     emulator.handler = () => ({ seconds: 1, output: "well" });
     assert.deepEqual((await client.jobs("POST", `${id}/retry/${slow}`)).body, { id: slow, status: "IN_QUEUE" });
     emulator.clock.advance(1_000);
     assert.equal((await status(slow)).body.output, "well");
-    assert.deepEqual(await jobCounts(), { completed: 1, failed: 1, inProgress: 0, inQueue: 0, retried: 1 });
+    assert.deepEqual(await jobCounts(), { completed: 1, failed: 1, inProgress: 0, inQueue: 0, retried: 2 });
+    emulator.switches.jobOverTime = "timed-out";
+    emulator.handler = () => ({ seconds: 100, output: "late" });
+    const documented = await run({ input: {}, policy: { executionTimeout: 2_000 } });
+    emulator.clock.advance(2_000);
+    const { status: ended, error: text } = (await status(documented)).body;
+    assert.deepEqual([ended, text], ["TIMED_OUT", "job timed out"]);
+  });
+
+  it("gives a job ten minutes where the endpoint says 0, or all the time when told so", async () => {
+    emulator.handler = () => ({ seconds: 601, output: "done" });
+    for (const [zero, ends] of [
+      ["ten-minutes", "FAILED"],
+      ["none", "COMPLETED"],
+    ] as const) {
+      emulator.switches.zeroExecutionTimeout = zero;
+      const job = await run();
+      emulator.clock.advance(610_000);
+      assert.equal((await status(job)).body.status, ends);
+    }
   });
 
   it("cancels what is open, and purges what waits", async () => {
@@ -147,9 +167,11 @@ describe("emulator: the jobs host", () => {
     assert.equal((await client.jobs("GET", `${id}/requests`)).status, 501);
     assert.equal((await client.jobs("POST", `${id}/runsync?wait=999`, { input: {} })).status, 400);
     const template = await client.saveTemplate({ name: "balanced" });
-    const input = { name: "l", templateId: template.id, gpuIds: "ADA_24", type: "LB", workersMax: 1 };
+    const input = { name: "balanced", templateId: template.id, gpuIds: "ADA_24", type: "LB", workersMax: 1 };
     const balancer = await client.ask(documents.saveEndpoint, { input });
-    assert.equal((await client.jobs("POST", `${balancer.id}/run`, { input: {} })).status, 400);
+    const refused = await client.jobs("POST", `${balancer.id}/run`, { input: {} });
+    assert.deepEqual(refused, { status: 400, body: { error: "not allowed for QB API" } });
+    assert.equal((await client.jobs("POST", `${id}/run`, { input: "x".repeat(10_000_000) })).status, 413);
     assert.equal((await client.jobs("GET", `${balancer.id}/health`)).status, 200);
     const operations = emulator.calls
       .filter(({ face }) => face === "jobs")

@@ -36,6 +36,8 @@ const waits = {
   mostInMs: 300_000,
 };
 
+const largestBodyInBytes = { run: 10_000_000, runsync: 20_000_000 };
+
 export function answerJobs(world: World, request: JobsRequest, account: Account | undefined, call: Call): Reply {
   if (account === undefined) return plainReply(401);
   const endpoint = ownEndpoint(world, account.id, request.endpointId);
@@ -45,7 +47,7 @@ export function answerJobs(world: World, request: JobsRequest, account: Account 
   if (method === undefined) return jsonReply(501, { error: `The emulator does not do this: ${request.verb}.` });
   if (method !== request.method) return plainReply(405);
   if (request.verb === "health") return health(world, endpoint);
-  if (endpoint.type === "LB") return jsonReply(400, { error: "A load-balancing endpoint has no queue." });
+  if (endpoint.type === "LB") return jsonReply(400, { error: "not allowed for QB API" });
   if (request.verb === "run" || request.verb === "runsync") return run(world, endpoint, request, call);
   if (request.verb === "purge-queue") {
     return jsonReply(200, { removed: purgeQueue(world, endpoint.id), status: "completed" });
@@ -55,6 +57,9 @@ export function answerJobs(world: World, request: JobsRequest, account: Account 
 
 function run(world: World, endpoint: Endpoint, request: JobsRequest, call: Call): Reply {
   const { body, verb } = request;
+  const largest = verb === "run" ? largestBodyInBytes.run : largestBodyInBytes.runsync;
+  // The limit is documented (runpod-api.md e), what tells it is not.
+  if (Buffer.byteLength(body) > largest) return jsonReply(413, { error: "The request body is too large." });
   const sent = readObject(body);
   if (sent === undefined || !("input" in sent)) return jsonReply(400, { error: "The request body needs an input." });
   const policy = isObject(sent.policy) ? sent.policy : {};
@@ -122,12 +127,12 @@ function held(
 
 /** A job as `status` shows it; times in milliseconds. */
 function jobStatus({ clock }: World, job: Job): object {
-  const { id, status, workerId, queuedAt, startedAt, finishedAt } = job;
+  const { id, status, workerId, queuedAt, startedAt, finishedAt, retries } = job;
   const executionTime = startedAt === undefined ? undefined : (finishedAt ?? clock.now()) - startedAt;
   const delayTime = startedAt === undefined ? undefined : startedAt - queuedAt;
   // The outcome is settled when a worker takes the job, and told when it ends.
   const outcome = finishedAt === undefined ? {} : { output: job.output, error: job.error };
-  return { id, status, delayTime, executionTime, workerId, ...outcome };
+  return { id, status, delayTime, executionTime, workerId, ...(retries > 0 ? { retries } : {}), ...outcome };
 }
 
 function health(world: World, endpoint: Endpoint): Reply {

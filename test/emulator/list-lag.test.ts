@@ -29,21 +29,21 @@ describe("emulator: lists that lag", () => {
       };
       const volume = await client.createVolume({ name: "v" });
       const template = await client.saveTemplate({ name: "t" });
-      const endpoint = await client.saveEndpoint({ ...endpointInput(template.id), name: "e", workersMax: 0 });
+      const endpoint = await client.saveEndpoint({ ...endpointInput(template.id), name: "api", workersMax: 0 });
       const pod = await client.deployPod({ name: "p" });
-      assert.deepEqual([volume.name, template.name, endpoint.name, pod.name], ["v", "t", "e", "p"]);
-      await passes([[], [], [], []], [["v"], ["t"], ["e"], ["p"]]);
+      assert.deepEqual([volume.name, template.name, endpoint.name, pod.name], ["v", "t", "api", "p"]);
+      await passes([[], [], [], []], [["v"], ["t"], ["api"], ["p"]]);
 
       await client.ask(documents.updateNetworkVolume, { input: { id: volume.id, name: "v2" } });
       await client.saveTemplate({ id: template.id, name: "t2" });
-      await client.saveEndpoint({ ...endpointInput(template.id), id: endpoint.id, name: "e2", workersMax: 0 });
+      await client.saveEndpoint({ ...endpointInput(template.id), id: endpoint.id, name: "api2", workersMax: 0 });
       await client.ask(documents.podTerminate, { input: { podId: pod.id } });
-      await passes([["v"], ["t"], ["e"], ["p"]], [["v2"], ["t2"], ["e2"], []]);
+      await passes([["v"], ["t"], ["api"], ["p"]], [["v2"], ["t2"], ["api2"], []]);
 
       await client.ask(documents.deleteNetworkVolume, { input: { id: volume.id } });
       await client.ask(documents.deleteEndpoint, { id: endpoint.id });
       await client.ask(documents.deleteTemplate, { templateName: "t2" });
-      await passes([["v2"], ["t2"], ["e2"], []], [[], [], [], []]);
+      await passes([["v2"], ["t2"], ["api2"], []], [[], [], [], []]);
     }
   });
 

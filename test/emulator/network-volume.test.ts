@@ -75,6 +75,7 @@ describe("emulator: network volumes", () => {
     assert.equal(volume.dataCenterId, "us-ks-2");
     const template = await client.saveTemplate();
     const endpoint = { ...endpointInput(template.id), networkVolumeId: volume.id, workersMin: 1 };
+    emulator.switches.locationsWithoutVolume = "refuse";
     assert.match(
       await client.refused(documents.saveEndpoint, { input: { ...endpoint, locations: "US-KS-2" } }),
       /us-ks-2 is not among/,

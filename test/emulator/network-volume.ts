@@ -1,5 +1,5 @@
 import type { NetworkVolume } from "./entities";
-import { refusal } from "./errors";
+import { refusal, somethingWentWrong } from "./errors";
 import { newId } from "./ids";
 import type { World } from "./world";
 
@@ -22,6 +22,8 @@ export function createNetworkVolume(world: World, accountId: string, input: Crea
   const { size, dataCenterId } = input;
   if (size === undefined || size === null) throw refusal("A network volume needs a size.");
   checkSize(size);
+  const isOdd = !input.name?.trim() || dataCenterId !== dataCenterId.toUpperCase();
+  if (isOdd && world.switches.nonsense === "refuse") throw somethingWentWrong();
   const dataCenters = world.store.dataCenters.list(({ storageSupport }) => storageSupport);
   // Lower case passes here and breaks later use (runpod-api.md b.1).
   const dataCenter = dataCenters.find(({ id }) => id === dataCenterId.toUpperCase());

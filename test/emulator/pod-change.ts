@@ -2,6 +2,7 @@ import { checkBalance } from "./billing";
 import type { EnvironmentVariable } from "./entities";
 import { notEmulated, refusal } from "./errors";
 import { endPod, exitPod, startContainer, statusChange } from "./pod-container";
+import { checkImageName } from "./image-name";
 import type { Pod } from "./pod-entity";
 import { checkContent, checkCpuDisk } from "./pod-input";
 import { noCapacity, servesCuda } from "./pod-placement";
@@ -34,6 +35,7 @@ export function editPod(world: World, accountId: string, input: EditInput): Pod 
   if (input.port !== undefined && input.port !== null) throw notEmulated("podEditJob with port");
   const imageName = input.imageName ?? pod.imageName;
   if (imageName.trim() === "") throw refusal("A Pod needs an imageName.");
+  checkImageName(imageName);
   const changes = {
     imageName,
     containerDiskInGb: input.containerDiskInGb ?? pod.containerDiskInGb,

@@ -134,4 +134,19 @@ describe("emulator: containers of Pods", () => {
     assert.deepEqual([(up?.at ?? 0) - start, (down?.at ?? 0) - start], [20_000, 145_000]);
     assert.equal((await client.readPod(id))?.desiredStatus, "EXITED");
   });
+
+  it("never comes up when its volume has no place, unless RunPod is told to choose one", async () => {
+    const placeless = await client.deployPod({ volumeInGb: 20, volumeMountPath: undefined });
+    assert.equal(placeless.volumeMountPath, "");
+    const without = await client.deployPod({ volumeInGb: 0, volumeMountPath: undefined });
+    emulator.clock.advance(60_000);
+    const runs = async ({ id }: Fields) => (await client.readPod(id))?.runtime !== null;
+    assert.deepEqual([await runs(placeless), await runs(without)], [false, true]);
+    const input = { podId: without.id, imageName: "example/debug:1", containerDiskInGb: 20, volumeInGb: 20 };
+    const edited = await client.ask(documents.podEditJob, { input });
+    emulator.clock.advance(60_000);
+    assert.deepEqual([edited.volumeInGb, await runs(edited)], [20, false], "an edit gives it a volume without a place");
+    emulator.switches.volumeWithoutPath = "workspace";
+    assert.equal((await client.deployPod({ volumeMountPath: undefined })).volumeMountPath, "/workspace");
+  });
 });

@@ -11,7 +11,7 @@ export function startContainer(world: World, { id }: Pod, at: number): Pod {
   const pod = end(world, id, at);
   // Community addresses may change with every start, secure ones stay (seed 003).
   const publicIp = pod.cloudType === "COMMUNITY" ? newPublicIp(pod.publicIp) : pod.publicIp;
-  const neverArrives = world.missingImages.has(pod.imageName);
+  const neverArrives = neverStarts(world, pod);
   const { podDeathInSeconds, imagePullInSeconds } = world.switches;
   return world.store.pods.update(id, {
     desiredStatus: "RUNNING",
@@ -27,11 +27,16 @@ export function startContainer(world: World, { id }: Pod, at: number): Pod {
   });
 }
 
+/** No registry has the image, or the volume has no place: "invalid mount config for type bind" (dstack issue 3843). */
+function neverStarts({ missingImages }: World, { imageName, volumeInGb, volumeMountPath }: Pod): boolean {
+  return missingImages.has(imageName) || (volumeInGb > 0 && volumeMountPath === "");
+}
+
 /** Does what has become due for one Pod's container. Returns whether anything did. */
 export function advancePod(world: World, pod: Pod, at: number): boolean {
   const { stage, until } = pod.container;
   if (pod.desiredStatus !== "RUNNING" || until === undefined || until > at) return false;
-  if (stage === "PULLING" && !world.missingImages.has(pod.imageName)) {
+  if (stage === "PULLING" && !neverStarts(world, pod)) {
     enter(world, pod, { stage: "STARTED", until: until + world.switches.podPortsDelayInSeconds * 1000 });
     observe(world, pod.id, { at: until, state: "running" });
     world.store.pods.update(pod.id, { container: { ...containerOf(world, pod), startedAt: until } });
@@ -71,9 +76,10 @@ export function endPod(world: World, { id, templateId }: Pod, reason: string, at
   if (templateId !== null) markReleased(world, templateId);
 }
 
-/** "Exited by Runpod: <time>", and the like. */
+/** "Rented by User: Tue Dec 16 2025 17:44:56 GMT+0000 (Coordinated Universal Time)", and the like. */
 export function statusChange(reason: string, at: number): string {
-  return `${reason}: ${new Date(at).toUTCString()}`;
+  const [day, date, month, year, time] = new Date(at).toUTCString().replace(",", "").split(" ");
+  return `${reason}: ${day} ${month} ${date} ${year} ${time} GMT+0000 (Coordinated Universal Time)`;
 }
 
 function end(world: World, id: string, at: number): Pod {

@@ -1,8 +1,10 @@
 import type { EnvironmentVariable, Template } from "./entities";
 import { notEmulated, refusal } from "./errors";
 import { cpuFlavors } from "./gpu-types";
+import { checkImageName } from "./image-name";
 import type { Pod } from "./pod-entity";
 import { parsePorts } from "./pod-ports";
+import type { Switches } from "./switches";
 import { usableTemplate } from "./template";
 import type { World } from "./world";
 
@@ -66,7 +68,11 @@ export function contentFrom(world: World, accountId: string, input: DeployInput)
   const template = input.templateId ? templateFor(world, accountId, input.templateId) : undefined;
   const imageName = input.imageName || (template?.imageName ?? "");
   if (imageName.trim() === "") throw refusal("A Pod needs an imageName or a templateId.");
-  const env = new Map([...(template?.env ?? []), ...(input.env ?? [])].map((entry) => [entry.key, entry]));
+  checkImageName(imageName);
+  const sources = [template?.env ?? [], input.env ?? []];
+  // On duplicate keys the last one stays.
+  const ranked = world.switches.podEnvAgainstTemplate === "template" ? sources.reverse() : sources;
+  const env = new Map(ranked.flat().map((entry) => [entry.key, entry]));
   const content: PodContent = {
     imageName,
     dockerArgs: input.dockerArgs ?? template?.dockerArgs ?? "",
@@ -76,13 +82,18 @@ export function contentFrom(world: World, accountId: string, input: DeployInput)
       input.containerDiskInGb ?? template?.containerDiskInGb ?? world.switches.defaultContainerDiskInGb,
     containerRegistryAuthId: input.containerRegistryAuthId || (template?.containerRegistryAuthId ?? null),
     volumeInGb: volumeFrom(world, input, template),
-    volumeMountPath: input.volumeMountPath || template?.volumeMountPath || "/workspace",
+    volumeMountPath: input.volumeMountPath || template?.volumeMountPath || defaultMountPath(world.switches),
     templateId: template?.id ?? null,
     startSsh: input.startSsh ?? template?.startSsh ?? false,
     startJupyter: input.startJupyter ?? template?.startJupyter ?? false,
   };
   checkContent(content);
   return content;
+}
+
+/** What "/workspace" is to v1, GraphQL leaves empty: then a volume has no place to be mounted. */
+function defaultMountPath({ volumeWithoutPath }: Switches): string {
+  return volumeWithoutPath === "workspace" ? "/workspace" : "";
 }
 
 function templateFor(world: World, accountId: string, id: string): Template {
@@ -96,7 +107,8 @@ function volumeFrom(world: World, input: DeployInput, template: Template | undef
   if (input.instanceId !== undefined) return 0;
   // A network volume takes the place of the volume disk, whose size is then ignored (seen in runpodctl; so says v1).
   if (input.networkVolumeId) return 0;
-  return input.volumeInGb ?? template?.volumeInGb ?? world.switches.defaultPodVolumeInGb;
+  const inherited = world.switches.podVolumeFromTemplate === "yes" ? template?.volumeInGb : template && 0;
+  return input.volumeInGb ?? inherited ?? world.switches.defaultPodVolumeInGb;
 }
 
 /** The rules for new and for edited Pods. */

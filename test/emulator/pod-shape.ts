@@ -20,6 +20,7 @@ export function podShape({ clock, switches, gpuTypes }: World, pod: Pod): Shape 
     env: envOf(pod),
     port: null,
     dockerId: null,
+    clusterIp: null,
     createdAt: new Date(pod.createdAt).toISOString(),
     lastStartedAt: new Date(pod.lastStartedAt).toISOString(),
     lastStatusChange: pod.lastStatusChange,

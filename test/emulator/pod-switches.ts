@@ -4,6 +4,9 @@ import type { SwitchDescription } from "./switches";
 export interface PodSwitches {
   gpuTypeOrder: "listed" | "reversed";
   capacitySentence: "specifications" | "none-currently" | "none-available" | "machine";
+  podEnvAgainstTemplate: "template" | "input";
+  podVolumeFromTemplate: "no" | "yes";
+  volumeWithoutPath: "never-starts" | "workspace";
   podWithoutGpuCount: "capacity" | "one";
   podsWithOneVcpu: "refuse" | "allow";
   podEditJobFields: "required" | "optional";
@@ -27,6 +30,22 @@ export const podSwitches: { [Name in keyof PodSwitches]: SwitchDescription<PodSw
     initial: "specifications",
     others: ["none-currently", "none-available", "machine"],
     meaning: "wording of the refusal of a Pod for which there is no stock",
+  },
+  podEnvAgainstTemplate: {
+    initial: "input",
+    others: ["template"],
+    meaning: "which env wins where a Pod and its template have the same key; the template's, as runpodctl has seen",
+  },
+  podVolumeFromTemplate: {
+    initial: "yes",
+    others: ["no"],
+    meaning: "a Pod that names no volumeInGb has its template's; it has none, as runpodctl has seen",
+  },
+  volumeWithoutPath: {
+    initial: "never-starts",
+    others: ["workspace"],
+    meaning:
+      "a volume disk without volumeMountPath: taken, and the container never starts (dstack), or mounted as v1 says",
   },
   podWithoutGpuCount: {
     initial: "capacity",

@@ -39,7 +39,10 @@ describe("emulator: Pods", () => {
       runtime: null,
     });
     assert.match(id, /^[a-z0-9]{14}$/);
-    assert.match(String(lastStatusChange), /^Rented by User: /);
+    assert.match(
+      String(lastStatusChange),
+      /^Rented by User: \w{3} \w{3} \d\d \d{4} [\d:]{8} GMT\+0000 \(Coordinated Universal Time\)$/,
+    );
     const podHostId = `${id}-${String(machineId).slice(0, 8)}`;
     assert.deepEqual(machine, { gpuDisplayName: "RTX 4090", location: "CZ", podHostId, dataCenterId: "EU-CZ-1" });
     assert.deepEqual(await client.readPod(id), { id, machineId, machine, lastStatusChange, ...made });
@@ -95,6 +98,58 @@ describe("emulator: Pods", () => {
     assert.deepEqual((await client.ask("{ myself { pubKey } }")).pubKey, "ssh-ed25519 BBBB me");
   });
 
+  it("takes what it has in common with its template from either, and a volume from itself alone when told so", async () => {
+    const env = [
+      { key: "MODE", value: "prod" },
+      { key: "KEPT", value: "yes" },
+    ];
+    const template = await client.saveTemplate({ isServerless: false, volumeInGb: 40, containerDiskInGb: 7, env });
+    const own = { key: "MODE", value: "debug" };
+    const input = {
+      templateId: template.id,
+      imageName: undefined,
+      containerDiskInGb: undefined,
+      volumeInGb: undefined,
+    };
+    const make = async (more: object) => {
+      const { env: seen, volumeInGb, containerDiskInGb } = await client.deployPod({ ...input, env: [own], ...more });
+      const declared = (seen as string[]).filter((entry) => /^(MODE|KEPT)=/.test(entry)).sort();
+      return [...declared, volumeInGb, containerDiskInGb];
+    };
+    Object.assign(emulator.switches, { podEnvAgainstTemplate: "template", podVolumeFromTemplate: "no" });
+    assert.deepEqual(await make({}), ["KEPT=yes", "MODE=prod", 0, 7]);
+    assert.deepEqual(await make({ volumeInGb: 5 }), ["KEPT=yes", "MODE=prod", 5, 7]);
+    Object.assign(emulator.switches, { podEnvAgainstTemplate: "input", podVolumeFromTemplate: "yes" });
+    assert.deepEqual(await make({}), ["KEPT=yes", "MODE=debug", 40, 7]);
+  });
+
+  it("takes images by RunPod's own rule", async () => {
+    const bad = [
+      "None",
+      "not an image!!",
+      "MyOrg/worker:1",
+      "acme/Worker:1.0",
+      "https://acme/worker",
+      "acme/worker:",
+      "a b",
+    ];
+    for (const imageName of bad) {
+      assert.match(await refused({ imageName }), /^Invalid container image name. Expected format: "name/);
+      const input = { ...templateInput, imageName };
+      assert.match(await client.refused(documents.saveTemplate, { input }), /^Invalid container image name/);
+    }
+    const digest = `acme/worker@sha256:${"a".repeat(64)}`;
+    const good = [
+      "ubuntu",
+      "acme/worker:1.0_b",
+      "ghcr.io/acme/a--b/c:V2",
+      "localhost:5000/x",
+      "R.Example.com:443/a/b",
+      digest,
+    ];
+    for (const imageName of good) assert.equal((await client.deployPod({ imageName })).imageName, imageName);
+  });
+
   it("refuses numbers that mean nothing, and what it does not emulate", async () => {
     assert.match(await refused({ gpuCount: 0 }), /gpuCount must be at least 1/);
     assert.match(await refused({ volumeInGb: -1 }), /volumeInGb must not be negative/);
@@ -115,6 +170,8 @@ describe("emulator: Pods", () => {
     const input = { ...podInput, ...wishes, ...never, bidPerGpu: 0.2 };
     const made = await client.ask(documents.podRentInterruptable, { input });
     assert.deepEqual([made.podType, emulator.store.pods.get(made.id)?.supportPublicIp], ["INTERRUPTABLE", true]);
+    const noDate = { input: { ...input, stopAfter: "banana" } };
+    assert.equal((await client.post(documents.podRentInterruptable, noDate)).status, 400, "no date");
     const speed = { input: { ...input, minDownload: 100 } };
     assert.match(await client.refused(documents.podRentInterruptable, speed), /podRentInterruptable with minDownload/);
     const old = { input: { ...input, allowedCudaVersions: ["11.8"] } };

@@ -12,7 +12,7 @@ describe("emulator: releases", () => {
     templateId = (await client.saveTemplate()).id;
   });
 
-  const endpoint = () => ({ name: "e", templateId, gpuIds: "ADA_24,AMPERE_80", workersMax: 1 });
+  const endpoint = () => ({ name: "api", templateId, gpuIds: "ADA_24,AMPERE_80", workersMax: 1 });
   const releasesOf = (id: string) => emulator.store.endpoints.get(id)?.releases ?? [];
   const runningImage = (id: string) => releasesOf(id).at(-1)?.templateContent.imageName;
 
@@ -37,7 +37,10 @@ describe("emulator: releases", () => {
     const volume = await client.createVolume();
     const copy = await client.saveTemplate({ name: "copy" });
     const same = [
-      { ...{ workersMax: 2, workersMin: 1, idleTimeout: 60, scalerType: "REQUEST_COUNT", scalerValue: 2 }, name: "f" },
+      {
+        ...{ workersMax: 2, workersMin: 1, idleTimeout: 60, scalerType: "REQUEST_COUNT", scalerValue: 2 },
+        name: "renamed",
+      },
       { executionTimeoutMs: 1000 },
       { gpuIds: "AMPERE_80,ADA_24" },
       { templateId: copy.id },

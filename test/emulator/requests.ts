@@ -116,7 +116,9 @@ function accountOf(authentication: Authentication) {
 
 /** What is answered before anybody looks at what was asked. */
 function refusedAtTheDoor({ switches }: World, call: Call, { kind }: Authentication): Reply | undefined {
-  if (switches.missingUserAgent === "403" && !call.headers["user-agent"]) return plainReply(403);
+  const agent = call.headers["user-agent"] ?? "";
+  if (switches.missingUserAgent === "403" && agent === "") return plainReply(403);
+  if (switches.missingUserAgent === "403-but-browsers" && !agent.startsWith("Mozilla/")) return plainReply(403);
   if (call.face === "graphql" && switches.graphqlRetired === "yes") return plainReply(410);
   if (kind === "unknown-key") return plainReply(401);
   if (call.face === "graphql" && kind === "anonymous" && switches.missingKey === "401") return plainReply(401);

@@ -1,16 +1,10 @@
 import { spendPerHour } from "./billing";
-import {
-  countryCodes,
-  cpuFlavorShapes,
-  dataCenterShapes,
-  gpuTypeShapes,
-  poolShapes,
-  type GpuTypeFilter,
-} from "./catalog";
-import { deleteEndpoint, saveEndpoint } from "./endpoint";
+import { catalogResolvers } from "./catalog-resolvers";
+import { credentialResolvers, registryAuthShape, secretShape } from "./credential-resolvers";
+import { deleteEndpoint, saveEndpoint, updateEndpointTemplate } from "./endpoint";
 import type { EndpointInput } from "./endpoint-input";
 import type { Account } from "./entities";
-import { errorCodes, refusal } from "./errors";
+import { refusal } from "./errors";
 import { endpointShape, listShape, templateShape, volumeShape, type Shape } from "./graphql-types";
 import {
   createNetworkVolume,
@@ -33,23 +27,16 @@ import type { Pod } from "./pod-entity";
 import type { DeployInput } from "./pod-input";
 import { officialTemplate, publicTemplates } from "./official-templates";
 import { podShape } from "./pod-shape";
+import { done, gone, owner, type RequestContext } from "./request-context";
 import { readTemplate } from "./stale-reads";
 import { deleteTemplate, saveTemplate, type SaveTemplateInput } from "./template";
 import type { World } from "./world";
 
-/** What one request brings along. */
-export interface RequestContext {
-  world: World;
-  /** Undefined for an anonymous request. */
-  account: Account | undefined;
-  /** Input keys that the request really had, before defaults were put in. */
-  sentKeys: ReadonlySet<string>;
-  /** Told the id of what a mutation touched. */
-  touched(id: string): void;
-}
-
 /** The root fields of both operation types; nested fields are resolved by their shapes. */
 export const rootValue = {
+  ...catalogResolvers,
+  ...credentialResolvers,
+
   myself(_arguments: unknown, { world, account }: RequestContext): Shape | null {
     return account === undefined ? null : myself(world, account);
   },
@@ -65,28 +52,18 @@ export const rootValue = {
     return templateShape(seen);
   },
 
+  updateUserSettings({ input }: { input?: { pubKey?: string | null } | null }, context: RequestContext): Shape {
+    const { world } = context;
+    const { store } = world;
+    const id = owner(context);
+    const pubKey = input?.pubKey;
+    // Which text clears all keys is not known; an empty one leaves none.
+    const account = store.accounts.update(id, pubKey === undefined ? {} : { pubKey: pubKey || null });
+    return done(context, account, (saved) => myself(world, saved));
+  },
+
   podTemplates({ input }: { input?: { isRunpod?: boolean | null } | null }, { world }: RequestContext): Shape[] {
     return publicTemplates(world, input?.isRunpod ?? false).map(templateShape);
-  },
-
-  gpuTypes({ input }: { input?: GpuTypeFilter | null }, { world }: RequestContext): Shape[] {
-    return gpuTypeShapes(world, input);
-  },
-
-  serverlessGpuPools(_arguments: unknown, { world }: RequestContext): Shape[] {
-    return poolShapes(world);
-  },
-
-  cpuFlavors({ input }: { input?: { id?: string | null } | null }, { world }: RequestContext): Shape[] {
-    return cpuFlavorShapes(world, input);
-  },
-
-  dataCenters(_arguments: unknown, { world }: RequestContext): Shape[] {
-    return dataCenterShapes(world);
-  },
-
-  countryCodes(_arguments: unknown, { world }: RequestContext): string[] {
-    return countryCodes(world);
   },
 
   createNetworkVolume({ input }: { input: CreateNetworkVolumeInput }, context: RequestContext): Shape {
@@ -119,6 +96,16 @@ export const rootValue = {
 
   deleteEndpoint({ id }: { id: string }, context: RequestContext): null {
     return gone(context, deleteEndpoint(context.world, owner(context), id));
+  },
+
+  updateEndpointTemplate(
+    { input }: { input?: Parameters<typeof updateEndpointTemplate>[2] | null },
+    context: RequestContext,
+  ): Shape {
+    const accountId = owner(context);
+    if (!input) throw refusal("updateEndpointTemplate needs an input.");
+    const endpoint = updateEndpointTemplate(context.world, accountId, input);
+    return done(context, endpoint, (saved) => endpointShape(context.world, saved));
   },
 
   podFindAndDeployOnDemand({ input }: { input?: DeployInput | null }, context: RequestContext): Shape {
@@ -163,6 +150,8 @@ function myself(world: World, account: Account): Shape {
   const own = (item: { accountId: string }) => item.accountId === id;
   return {
     ...{ id, email, clientBalance, pubKey },
+    ...{ spendLimit: null, authId: id, serverlessDiscount: null },
+    ...{ notifyPodsStale: true, notifyPodsGeneral: true, notifyLowBalance: true },
     currentSpendPerHr: account.currentSpendPerHr + spendPerHour(world, id),
     pods: () => {
       const seen = store.pods.listSeen((pod) => own(pod) && isVisible(world, pod));
@@ -170,6 +159,12 @@ function myself(world: World, account: Account): Shape {
     },
     networkVolumes: () => listShape(store.networkVolumes.listSeen(own), volumeShape),
     endpoints: () => listShape(store.endpoints.listSeen(own), (endpoint) => endpointShape(world, endpoint)),
+    endpoint: (by: { id: string }) => {
+      const found = store.endpoints.getSeen(by.id);
+      return found !== undefined && own(found) ? endpointShape(world, found) : null;
+    },
+    containerRegistryCreds: () => store.registryAuths.list(own).map(registryAuthShape),
+    secrets: () => store.secrets.list(own).map(secretShape),
     podTemplates: () => {
       // What was deleted is still seen for a while; what a stale read hides is not.
       const ids = new Set([...store.templates.list(own), ...store.templates.listSeen(own)].map(({ id }) => id));
@@ -179,21 +174,6 @@ function myself(world: World, account: Account): Shape {
   };
 }
 
-function owner({ account }: RequestContext): string {
-  if (account === undefined) throw refusal("Unauthorized", errorCodes.unauthenticated);
-  return account.id;
-}
-
-function done<Item extends { id: string }>(context: RequestContext, item: Item, shape: (item: Item) => Shape): Shape {
-  context.touched(item.id);
-  return shape(item);
-}
-
 function donePod(context: RequestContext, pod: Pod): Shape {
   return done(context, pod, (made) => podShape(context.world, made));
-}
-
-function gone(context: RequestContext, id: string): null {
-  context.touched(id);
-  return null;
 }

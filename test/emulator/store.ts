@@ -1,4 +1,15 @@
-import type { Account, DataCenter, Endpoint, Job, NetworkVolume, StaleTemplate, Template, Worker } from "./entities";
+import type {
+  Account,
+  DataCenter,
+  Endpoint,
+  Job,
+  NetworkVolume,
+  RegistryAuth,
+  Secret,
+  StaleTemplate,
+  Template,
+  Worker,
+} from "./entities";
 import type { Pod } from "./pod-entity";
 
 /** Things of one kind, in the order in which they were made. Every write makes a new object, so what was read earlier stays as it was. */
@@ -110,6 +121,8 @@ export interface Snapshot {
   networkVolumes: NetworkVolume[];
   templates: Template[];
   staleTemplates: StaleTemplate[];
+  registryAuths: RegistryAuth[];
+  secrets: Secret[];
   endpoints: Endpoint[];
   workers: Worker[];
   jobs: Job[];
@@ -125,6 +138,8 @@ export class Store {
   readonly networkVolumes: LaggingCollection<NetworkVolume>;
   readonly templates: LaggingCollection<Template>;
   readonly staleTemplates = new Collection<StaleTemplate>();
+  readonly registryAuths = new Collection<RegistryAuth>();
+  readonly secrets = new Collection<Secret>();
   readonly endpoints: LaggingCollection<Endpoint>;
   readonly workers = new Collection<Worker>();
   readonly jobs = new Collection<Job>();
@@ -146,6 +161,8 @@ export class Store {
       networkVolumes: this.networkVolumes.list(),
       templates: this.templates.list(),
       staleTemplates: this.staleTemplates.list(),
+      registryAuths: this.registryAuths.list(),
+      secrets: this.secrets.list(),
       endpoints: this.endpoints.list(),
       workers: this.workers.list(),
       jobs: this.jobs.list(),
@@ -159,6 +176,8 @@ export class Store {
     this.networkVolumes.replaceAll(snapshot.networkVolumes);
     this.templates.replaceAll(snapshot.templates);
     this.staleTemplates.replaceAll(snapshot.staleTemplates);
+    this.registryAuths.replaceAll(snapshot.registryAuths);
+    this.secrets.replaceAll(snapshot.secrets);
     this.endpoints.replaceAll(snapshot.endpoints);
     this.workers.replaceAll(snapshot.workers);
     this.jobs.replaceAll(snapshot.jobs);

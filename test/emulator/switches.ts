@@ -11,13 +11,19 @@ export interface Switches extends PodSwitches {
   saveEndpointSeesStaleTemplate: "no" | "yes";
   saveEndpointResets: "all" | "measured";
   locations: "hard" | "preference";
-  missingUserAgent: "accept" | "403";
+  locationsWithoutVolume: "accept" | "refuse";
+  missingUserAgent: "accept" | "403" | "403-but-browsers";
   missingKey: "null" | "401";
   quotaSentence: "current" | "will-exceed" | "2024";
   gpuIdsOrder: "as-sent" | "sorted";
   flashBootNames: "as-sent" | "suffixed";
   healthWorkers: "six" | "two";
   graphqlRetired: "no" | "yes";
+  nonsense: "accept" | "refuse";
+  gpuFieldsOnCpuEndpoint: "refuse" | "accept";
+  zeroExecutionTimeout: "ten-minutes" | "none";
+  jobOverTime: "failed" | "timed-out";
+  templateStartsJupyter: "yes" | "no";
   templateDeleteTailInSeconds: number;
   staleTemplateReads: number;
   networkVolumeLagInSeconds: number;
@@ -56,9 +62,10 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
   saveTemplateStartsRelease: { initial: "no", others: ["yes"], meaning: "saveTemplate alone starts a release" },
   workersMaxStartsRelease: { initial: "no", others: ["yes"], meaning: "another workersMax starts a release" },
   deleteEndpointWithWorkers: {
-    initial: "refuse",
-    others: ["allow"],
-    meaning: "deleteEndpoint with workersMin or workersMax above 0",
+    initial: "allow",
+    others: ["refuse"],
+    meaning:
+      "deleteEndpoint with workers: most official clients delete so; the documentation says to set them to 0 first",
   },
   deleteVolumeOfIdleEndpoint: {
     initial: "allow",
@@ -86,7 +93,17 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
     meaning: "saveEndpoint resets all omitted fields with a default, or the three that were measured",
   },
   locations: { initial: "hard", others: ["preference"], meaning: "data centers listed on an endpoint" },
-  missingUserAgent: { initial: "accept", others: ["403"], meaning: "request without User-Agent" },
+  locationsWithoutVolume: {
+    initial: "accept",
+    others: ["refuse"],
+    meaning:
+      "locations that leave out a volume's data center: workers are missing, or the save is refused; no source shows a refusal",
+  },
+  missingUserAgent: {
+    initial: "accept",
+    others: ["403", "403-but-browsers"],
+    meaning: "request without User-Agent, or with one that is no browser's",
+  },
   missingKey: { initial: "null", others: ["401"], meaning: "GraphQL request without a key" },
   quotaSentence: {
     initial: "current",
@@ -101,6 +118,34 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
   },
   healthWorkers: { initial: "six", others: ["two"], meaning: "worker counts in a health answer" },
   graphqlRetired: { initial: "no", others: ["yes"], meaning: "GraphQL answers 410 to everything" },
+  nonsense: {
+    initial: "accept",
+    others: ["refuse"],
+    meaning:
+      "values on which RunPod's answer is not known: 99 GPUs, workersMin above workersMax, ports that are none, and the like",
+  },
+  gpuFieldsOnCpuEndpoint: {
+    initial: "refuse",
+    others: ["accept"],
+    meaning:
+      "gpuCount and CUDA versions on an endpoint with instanceIds; flash leaves them out since RunPod would refuse",
+  },
+  zeroExecutionTimeout: {
+    initial: "ten-minutes",
+    others: ["none"],
+    meaning: "executionTimeoutMs 0: RunPod's documented default, or no limit, as runpodctl says",
+  },
+  jobOverTime: {
+    initial: "failed",
+    others: ["timed-out"],
+    meaning:
+      "a job over its time: FAILED after 1 retry, as RunPod's golden path 15 saw it (August 2026), or TIMED_OUT, as documented",
+  },
+  templateStartsJupyter: {
+    initial: "yes",
+    others: ["no"],
+    meaning: "startJupyter of a template that does not say: v2's default",
+  },
   templateDeleteTailInSeconds: {
     initial: 120,
     others: [],

@@ -89,4 +89,39 @@ describe("emulator: templates", () => {
     emulator.switches.templateDeleteTailInSeconds = 0;
     assert.equal(await client.ask(...removal), null);
   });
+
+  it("takes what RunPod's answer is not known on, or refuses it when told to", async () => {
+    const used = await client.saveTemplate({ name: "used" });
+    await client.saveEndpoint(endpointInput(used.id));
+    const twice = [...templateInput.env, ...templateInput.env];
+    const odd: object[] = [
+      { env: twice },
+      { ports: "garbage" },
+      { containerRegistryAuthId: "nothing" },
+      { id: used.id, name: "used", isServerless: false },
+    ];
+    for (const values of odd) {
+      emulator.switches.nonsense = "refuse";
+      const input = { ...templateInput, ...values };
+      assert.match(await client.refused(documents.saveTemplate, { input }), /Something went wrong/);
+      emulator.switches.nonsense = "accept";
+      const { id } = await client.saveTemplate(values);
+      if (id !== used.id) await client.ask(documents.deleteTemplate, { templateName: templateInput.name });
+    }
+    emulator.switches.nonsense = "refuse";
+    const volume = { size: 20, dataCenterId: "US-KS-2" };
+    for (const input of [volume, { ...volume, name: "models", dataCenterId: "us-ks-2" }]) {
+      assert.match(await client.refused(documents.createNetworkVolume, { input }), /Something went wrong/);
+    }
+    assert.equal((await client.createVolume()).name, "models");
+  });
+
+  it("starts Jupyter where nobody says, unless told otherwise", async () => {
+    const starts = async (input: object) =>
+      emulator.store.templates.get((await client.saveTemplate(input)).id)?.startJupyter;
+    assert.equal(await starts({}), true);
+    emulator.switches.templateStartsJupyter = "no";
+    assert.equal(await starts({ name: "other" }), false);
+    assert.equal(await starts({ name: "told", startJupyter: true }), true);
+  });
 });

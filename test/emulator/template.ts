@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Template } from "./entities";
-import { refusal } from "./errors";
+import { splitList } from "./data-centers";
+import { refusal, somethingWentWrong } from "./errors";
+import { checkImageName } from "./image-name";
 import { newId } from "./ids";
 import { officialTemplate } from "./official-templates";
 import { contentOf, releaseTemplateToEndpoints } from "./release";
@@ -29,7 +31,7 @@ const optionalFields = {
   isServerless: false,
   isPublic: false,
   readme: "",
-  startJupyter: true,
+  startJupyter: null,
   startSsh: true,
   startScript: "",
   advancedStart: false,
@@ -42,6 +44,7 @@ export function saveTemplate(world: World, accountId: string, input: SaveTemplat
   if (input.id && current === undefined) throw refusal(`Template ${input.id} not found.`);
   const template = templateFrom(world, accountId, input, current);
   check(world, template);
+  if (world.switches.nonsense === "refuse") refuseNonsense(world, template, current);
   rememberBefore(world, template, current ?? null);
   if (current === undefined) return world.store.templates.insert(template);
   const saved = world.store.templates.update(template.id, template);
@@ -67,6 +70,7 @@ function templateFrom(
   ) as Pick<Template, keyof typeof optionalFields>;
   return {
     ...chosen,
+    startJupyter: chosen.startJupyter ?? world.switches.templateStartsJupyter === "yes",
     id: current?.id ?? newId("template"),
     accountId,
     name: input.name,
@@ -89,12 +93,26 @@ function check(
 ) {
   if (name.trim() === "") throw refusal("A template needs a name.");
   if (imageName.trim() === "") throw refusal("A template needs an imageName.");
+  checkImageName(imageName);
   if (containerDiskInGb < 1) throw refusal("containerDiskInGb must be at least 1.");
   if (volumeInGb < 0 || (isServerless && volumeInGb > 0)) {
     throw refusal("volumeInGb must be 0 on a serverless template and must not be negative on any.");
   }
   const namesakes = world.store.templates.list((other) => other.accountId === accountId && other.name === name);
   if (namesakes.some((other) => other.id !== id)) throw refusal("Template name must be unique.");
+}
+
+/** Values of which no source tells what RunPod does. */
+function refuseNonsense({ store }: World, template: Template, current: Template | undefined): void {
+  const { accountId, env, ports, containerRegistryAuthId: credentials } = template;
+  const isUsed = store.endpoints.list(({ templateId }) => templateId === template.id).length > 0;
+  const makesSense = [
+    new Set(env.map(({ key }) => key)).size === env.length,
+    splitList(ports).every((port) => /^\d+\/(http|tcp)$/.test(port)),
+    credentials === null || store.registryAuths.get(credentials)?.accountId === accountId,
+    !isUsed || current?.isServerless === template.isServerless,
+  ];
+  if (makesSense.includes(false)) throw somethingWentWrong();
 }
 
 /** Deletes by name, as GraphQL does, and returns the id. */

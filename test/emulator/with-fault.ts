@@ -26,7 +26,7 @@ export async function withFault(
   if (fault.kind === "graphql-error" && fault.write === "after") {
     const { data } = JSON.parse(execute(false).body) as { data: unknown };
     injected.markReached();
-    return graphqlError(fault, call, fault.data === "kept" ? data : null);
+    return graphqlError(fault, call, fault.data === "kept" ? data : nothingFor(call));
   }
   const instead = replyInstead(fault, call);
   if (instead !== undefined) {
@@ -51,6 +51,12 @@ export async function withFault(
   if ("write" in fault) return (await pass(pipeline, injected)) ? reply : "drop";
   injected.markReached();
   return reply;
+}
+
+/** Null for the root field, which of the emulated mutations only saveEndpoint must not have: then there is no data at all. */
+function nothingFor({ operation }: Call): object | null {
+  const [root = ""] = operation.split(".");
+  return root === "saveEndpoint" ? null : { [root]: null };
 }
 
 function nulled(body: string, { field, message }: { field: string; message?: string }, call: Call): string {
@@ -83,7 +89,7 @@ export async function answerBefore(
 
 function replyInstead(fault: Fault, call: Call): Reply | undefined {
   if (fault.kind === "html") return gatewayPage(fault.status ?? 502);
-  if (fault.kind === "graphql-error") return graphqlError(fault, call, null);
+  if (fault.kind === "graphql-error") return graphqlError(fault, call, nothingFor(call));
   if (fault.kind !== "status") return undefined;
   const plain = plainReply(fault.status);
   const reply = fault.body === undefined ? plain : textReply(fault.status, fault.body, fault.contentType);

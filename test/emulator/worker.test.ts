@@ -101,7 +101,7 @@ describe("emulator: workers", () => {
     emulator.switches.locations = "preference";
     emulator.clock.advance(0);
     assert.equal(states(id).length, 2);
-    const cpu = await client.saveEndpoint({ name: "c", templateId, instanceIds: ["cpu3g-4-16"], workersMin: 1 });
+    const cpu = await client.saveEndpoint({ name: "cpu", templateId, instanceIds: ["cpu3g-4-16"], workersMin: 1 });
     assert.equal(cpu.computeType, "CPU");
     const [worker] = emulator.store.workers.list(({ endpointId }) => endpointId === cpu.id);
     assert.deepEqual([worker?.dataCenterId, worker?.gpuTypeId], ["EU-RO-1", undefined]);

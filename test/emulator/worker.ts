@@ -53,6 +53,9 @@ export function advanceWorker(world: World, endpoint: Endpoint, worker: Worker, 
   return true;
 }
 
+/** What a job says that ran over its time. */
+const timedOut = "job timed out";
+
 /** Gives an idle worker a job; what its code will do is settled here, when it ends is told by `until`. */
 export function takeJob(world: World, worker: Worker, job: Job, at: number): void {
   const { seconds, output, error, chunks = [] } = world.handler(job.input);
@@ -65,7 +68,7 @@ export function takeJob(world: World, worker: Worker, job: Job, at: number): voi
     runsForInMs: wantedInMs,
     chunks: chunks.map((chunk, index) => ({ dueAfter: (index + 1) / chunks.length, output: chunk })),
     output: timesOut || error !== undefined ? undefined : output,
-    error: timesOut ? "job timed out" : error,
+    error: timesOut ? timedOut : error,
   });
   const durationInMs = timesOut ? job.executionTimeoutInMs : wantedInMs;
   world.store.workers.update(worker.id, { state: "RUNNING", jobId: job.id, since: at, until: at + durationInMs });
@@ -74,9 +77,16 @@ export function takeJob(world: World, worker: Worker, job: Job, at: number): voi
 function finishJob(world: World, { jobId }: Worker, at: number): void {
   const job = jobId === undefined ? undefined : world.store.jobs.get(jobId);
   if (job === undefined) return;
-  const timedOut = job.error === "job timed out";
-  const status = timedOut ? "TIMED_OUT" : job.error === undefined ? "COMPLETED" : "FAILED";
-  world.store.jobs.update(job.id, { status, finishedAt: at });
+  if (job.error === timedOut) endOverTime(world, job, at);
+  else world.store.jobs.update(job.id, { status: job.error === undefined ? "COMPLETED" : "FAILED", finishedAt: at });
+}
+
+function endOverTime({ store, switches }: World, { id, retries }: Job, at: number): void {
+  if (switches.jobOverTime === "timed-out") store.jobs.update(id, { status: "TIMED_OUT", finishedAt: at });
+  else {
+    const told = { error: "job timed out after 1 retries", retries: retries + 1 };
+    store.jobs.update(id, { ...told, status: "FAILED", finishedAt: at });
+  }
 }
 
 function enter(world: World, { id }: Worker, state: WorkerState, at: number, forInMs?: number): Worker {

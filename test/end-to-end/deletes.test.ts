@@ -8,7 +8,7 @@ import { play } from "./scene";
 import { lives, programOf } from "./three-kinds";
 
 const all = { volume: {}, template: {}, endpoint: {} };
-const tail = { templateDeleteTailInSeconds: 3 };
+const tail = { templateDeleteTailInSeconds: 3, deleteEndpointWithWorkers: "refuse" } as const;
 
 describeOnEveryEngine("a delete", (engine) => {
   it("waits for what is on its way out, and lets an endpoint go that RunPod wants drained first", async () => {

@@ -18,8 +18,9 @@ const allChanged = {
   endpoint: { workersMax: 4 },
 };
 
-/** So that a delete is one call, whose reply can be lost. */
+/** A delete is then one call, whose reply can be lost. */
 const switches = { deleteEndpointWithWorkers: "allow" } as const;
+const drainedFirst = { deleteEndpointWithWorkers: "refuse" } as const;
 
 describeOnEveryEngine("a lost reply", (engine) => {
   for (const write of ["before", "after"] as const) {
@@ -59,7 +60,8 @@ describeOnEveryEngine("a lost reply", (engine) => {
 
     for (const write of ["before", "after"] as const) {
       it(`${write} the write of each step in which an endpoint is drained and deleted: it is gone`, async () => {
-        await play(engine, { program: programOf({ template: {}, endpoint: {} }) }, async (scene) => {
+        const program = programOf({ template: {}, endpoint: {} });
+        await play(engine, { program, switches: drainedFirst }, async (scene) => {
           const { emulator, stack } = scene;
           assertSucceeded(await stack.up());
           scene.newCalls();

@@ -86,6 +86,11 @@ input EndpointTemplateInput {
   config: JSON
 }
 
+input UpdateEndpointTemplateInput {
+  endpointId: String!
+  templateId: String!
+}
+
 type NetworkVolumeIds {
   networkVolumeId: String
   dataCenterId: String

@@ -1,5 +1,6 @@
-import { buildSchema } from "graphql";
+import { buildSchema, GraphQLError, type GraphQLScalarType, type GraphQLSchema } from "graphql";
 import { catalogTypes } from "./catalog";
+import { credentialTypes } from "./credentials";
 import { endpointTypes } from "./endpoint";
 import { networkVolumeTypes } from "./network-volume";
 import { podTypes } from "./pod";
@@ -44,6 +45,15 @@ type Mutation {
   podResume(input: PodResumeInput!): Pod
   podBidResume(input: PodBidResumeInput!): Pod
   podTerminate(input: PodTerminateInput!): Void
+  updateEndpointTemplate(input: UpdateEndpointTemplateInput): Endpoint
+  updateUserSettings(input: UpdateUserSettingsInput): User
+  saveRegistryAuth(input: SaveRegistryAuthInput): ContainerRegistryAuth
+  updateRegistryAuth(input: UpdateRegistryAuthInput): ContainerRegistryAuth
+  deleteRegistryAuth(registryAuthId: String): Void
+  secretCreate(input: SecretCreateInput!): Secret
+  secretValueUpdate(input: SecretValueUpdateInput!): Secret
+  secretDescriptionUpdate(input: SecretDescriptionUpdateInput!): Secret
+  secretDelete(id: ID!): Void
 }
 
 type User {
@@ -51,26 +61,66 @@ type User {
   email: String
   clientBalance: Float
   currentSpendPerHr: Float
+  spendLimit: Float
   pubKey: String
+  authId: String
+  notifyPodsStale: Boolean
+  notifyPodsGeneral: Boolean
+  notifyLowBalance: Boolean
+  serverlessDiscount: ServerlessDiscount
   pods: [Pod]
   endpoints: [Endpoint]!
   networkVolumes: [NetworkVolume]
   podTemplates: [PodTemplate]
+  endpoint(id: String!): Endpoint
+  containerRegistryCreds: [ContainerRegistryAuth]
+  secrets: [Secret!]!
+}
+
+input UpdateUserSettingsInput {
+  pubKey: String
+}
+
+type ServerlessDiscount {
+  discountFactor: Float
+  type: String
+  expirationDate: DateTime
 }
 `;
 
-const nounTypes = [catalogTypes, endpointTypes, templateTypes, networkVolumeTypes, podTypes, podInputTypes];
+const nounTypes = [
+  catalogTypes,
+  credentialTypes,
+  endpointTypes,
+  templateTypes,
+  networkVolumeTypes,
+  podTypes,
+  podInputTypes,
+];
 
 const text = [rootTypes, ...nounTypes].join("\n");
 
-export const schema = buildSchema(text);
+export const schema = withDates(buildSchema(text));
 
 const requiredOfEdit = "podId: String!\n  imageName: String!\n  containerDiskInGb: Int!";
 
 /** As dstack found it: podEditJob needs no more than the Pod's id. */
-export const schemaWithPartialEdits = buildSchema(
-  text.replace(
-    requiredOfEdit,
-    requiredOfEdit.replace("imageName: String!", "imageName: String").replace("Int!", "Int"),
+export const schemaWithPartialEdits = withDates(
+  buildSchema(
+    text.replace(
+      requiredOfEdit,
+      requiredOfEdit.replace("imageName: String!", "imageName: String").replace("Int!", "Int"),
+    ),
   ),
 );
+
+/** A DateTime is an ISO text, and nothing else. */
+function withDates(built: GraphQLSchema): GraphQLSchema {
+  const type = built.getType("DateTime") as GraphQLScalarType;
+  type.parseValue = (value) => {
+    const isDate = typeof value === "string" && /^\d{4}-\d{2}-\d{2}T/.test(value) && !Number.isNaN(Date.parse(value));
+    if (!isDate) throw new GraphQLError(`DateTime cannot represent ${JSON.stringify(value)}.`);
+    return value;
+  };
+  return built;
+}

@@ -7,6 +7,7 @@ type NetworkVolume {
   dataCenterId: String
   storageClusterId: String
   storageType: StorageType
+  dataCenter: DataCenter
 }
 
 enum StorageType { CEPH_FS DDN MOOSE_FS ONE_FS PURE VAST }

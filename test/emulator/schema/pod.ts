@@ -21,6 +21,7 @@ type Pod {
   networkVolumeId: String
   containerRegistryAuthId: String
   podType: PodType
+  clusterIp: String
   dockerId: String
   createdAt: DateTime
   lastStartedAt: DateTime
