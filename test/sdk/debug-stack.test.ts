@@ -181,7 +181,7 @@ describe("sdk: DebugStack", () => {
     const bare = () => new runpod.Endpoint("prod", { templateId: "tpl-1", gpus: ["AMPERE_80"] });
     await assert.rejects(stackOf({}, bare), {
       message:
-        'DebugStack "bug": endpoint was given its template by id, so its args and env are not known here. Pass `await ' +
+        'DebugStack "bug": endpoint was given its template by id, so its args and env are not known here. Pass `() => ' +
         "runpod.getEndpoint(id)`, or give the Endpoint a Template.",
     });
   });
