@@ -53,7 +53,7 @@ describe("provider/resources/endpoint: releases", () => {
     const { id: templateId } = world.templates.plant(planted);
     const endpoint = (release?: string, id = templateId) =>
       world.make(world.endpoint, {
-        name: `e ${release ?? ""}`,
+        name: `e-${release?.replace(" ", "-") ?? "bare"}`,
         templateId: id,
         ...(release === undefined ? {} : { release }),
         gpus,
