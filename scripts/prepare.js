@@ -21,15 +21,24 @@ const sdkFolders = ["test/dynamic-provider/sdk-oldest", "test/dynamic-provider/s
 /** Installers, judges of a tarball and the Node versions of test/package. */
 const packageToolsFolder = "test/package/tools";
 
+/** RunPod's own clients on npm, for test/clients. */
+const clientToolsFolder = "test/clients/tools";
+
 /** Thrown when a step failed whose output already says why. */
 class PreparationError extends Error {}
 
 /**
  * Makes the clone ready to run.
- * @param {{ sdks?: boolean, packageTools?: boolean, log?: (line: string) => void }} options
- *   `sdks`: also install the SDKs that only tests need; `packageTools`: also what `npm run test:package` needs.
+ * @param {{ sdks?: boolean, packageTools?: boolean, clientTools?: boolean, log?: (line: string) => void }} options
+ *   `sdks`: also install the SDKs that only tests need; `packageTools`: also what `npm run test:package` needs; `clientTools`: also what
+ *   `npm run clients` needs from npm.
  */
-function prepare({ sdks = false, packageTools = false, log = (line) => console.error(line) } = {}) {
+function prepare({
+  sdks = false,
+  packageTools = false,
+  clientTools = false,
+  log = (line) => console.error(line),
+} = {}) {
   requireNode();
   installIn(root, "the dependencies", log);
   if (sdks) {
@@ -39,6 +48,9 @@ function prepare({ sdks = false, packageTools = false, log = (line) => console.e
   }
   if (packageTools) {
     installIn(path.join(root, packageToolsFolder), `the tools of ${packageToolsFolder}`, log);
+  }
+  if (clientTools) {
+    installIn(path.join(root, clientToolsFolder), `the clients of ${clientToolsFolder}`, log);
   }
   build(log);
 }

@@ -29,8 +29,8 @@ async function main(suites) {
     }
   }
   const summary = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-")), "engines.jsonl");
-  // Those of test/package install for minutes: `npm run test:package`.
-  const ignored = ["--ignore", "**/node_modules/**", "--ignore", "test/package/**"];
+  // Those of test/package and test/clients install for minutes: `npm run test:package`, `npm run clients`.
+  const ignored = ["**/node_modules/**", "test/package/**", "test/clients/**"].flatMap((glob) => ["--ignore", glob]);
   const selected = suites.length > 0 ? suites : [...ignored, "test/**/*.test.ts"];
   const mocha = { tool: "mocha/bin/mocha.js", args: ["--reporter", path.join(__dirname, "reporter.js"), ...selected] };
   // The types step has checked the tests, so the suites need not do it again.

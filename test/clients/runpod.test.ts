@@ -1,0 +1,47 @@
+import { describeClient } from "./client";
+import { driveInPython } from "./python";
+
+const answered = [
+  "get_user",
+  "update_user_settings",
+  "get_gpus",
+  "get_gpu",
+  "create_template",
+  "create_endpoint",
+  "get_endpoints",
+  "update_endpoint_template",
+  "create_pod",
+  "create_pod without a GPU",
+  "create_pod from a template",
+  "get_pods",
+  "get_pod",
+  "stop_pod",
+  "resume_pod",
+  "terminate_pod",
+  "create_container_registry_auth",
+  "update_container_registry_auth",
+  "delete_container_registry_auth",
+  "Endpoint.run",
+  "Endpoint.run_sync",
+  "Endpoint.health",
+  "Endpoint.purge_queue",
+  "Job.status",
+  "Job.output",
+  "Job.stream",
+  "Job.cancel",
+  "AsyncioEndpoint.run",
+  "AsyncioEndpoint.health",
+  "AsyncioEndpoint.purge_queue",
+  "AsyncioJob.status",
+  "AsyncioJob.output",
+  "AsyncioJob.stream",
+  "AsyncioJob.cancel",
+];
+
+describeClient({
+  name: "runpod",
+  version: "1.12.0",
+  pointedBy: "RUNPOD_API_BASE_URL and RUNPOD_ENDPOINT_BASE_URL",
+  operations: answered.map((name) => ({ name })),
+  drive: driveInPython("drive_runpod.py"),
+});
