@@ -88,12 +88,16 @@ export class ReleaseGuard {
     let oldestInMs = oldestListInMs;
     const lagLeftInMs = lagLeftAfter(this.clock, this.declared.get(wanted.templateId)?.savedAt);
     const believableAtInMs = this.clock.now() + lagLeftInMs;
+    const declared = this.declared.get(wanted.templateId);
+    const isHeldBack = declared !== undefined && isOtherRelease(declared, wanted);
     const confirmed = await poll(this.clock, patience, async () => {
       const notBefore = Math.max(written?.atInMs ?? -Infinity, this.clock.now() - oldestInMs);
       oldestInMs = 0;
       seen = await this.look(reads, wanted.templateId, notBefore, written !== undefined);
       if (wanted.release === undefined && written === undefined) return seen ?? false;
-      if (seen !== undefined && this.isAsWanted(seen, wanted, written?.template)) return seen;
+      // Where our last save released something else, a read that shows what is held back may be older than that save.
+      const mayBeOld = written === undefined && isHeldBack && this.clock.now() < believableAtInMs;
+      if (seen !== undefined && !mayBeOld && this.isAsWanted(seen, wanted, written?.template)) return seen;
       return written === undefined && this.clock.now() >= believableAtInMs ? false : undefined;
     });
     if (confirmed) return confirmed;

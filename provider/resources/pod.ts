@@ -75,10 +75,12 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
         "if it is of no use any more, take it out of the program, run `pulumi up`, and put it back."
       : undefined,
   secrets: ({ env }) => Object.values(env ?? {}),
-  async afterSave(workshop, saved, news) {
+  async afterSave(workshop, saved, news, olds) {
     if (news.desiredStatus === "EXITED") {
+      // One that somebody has started meanwhile stays as it is, unless the step is about that.
+      const isLeft = olds.ready === true && olds.desiredStatus === "EXITED";
       // RunPod starts every Pod that it makes.
-      if (saved.desiredStatus !== "EXITED") await workshop.api().pod.update(saved, { desiredStatus: "EXITED" });
+      if (saved.desiredStatus !== "EXITED" && !isLeft) await workshop.api().pod.update(saved, { desiredStatus: "EXITED" });
     } else if (news.gpus !== undefined && saved.gpuCount === 0) {
       throw new UserError(
         "it came back without a GPU: those of its host are rented away. It runs, costs money and can only be used to save data. Stop it " +
