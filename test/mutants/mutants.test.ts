@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+interface Mutant {
+  name: string;
+  file: string;
+  before: string;
+  after: string;
+  suite: string;
+  grep?: string;
+}
+
+const root = resolve(__dirname, "../..");
+
+describe("the mutants of `npm run mutants`", () => {
+  const lists = readdirSync(__dirname).filter((file) => file.endsWith(".json"));
+  const mutants = lists.flatMap((file) => JSON.parse(readFileSync(join(__dirname, file), "utf8")) as Mutant[]);
+
+  it("change lines that the code still has, once each, and name the suite that kills them", () => {
+    for (const { name, file, before, after, suite } of mutants) {
+      const places = readFileSync(join(root, file), "utf8").split(before).length - 1;
+      assert.equal(places, 1, `${name}: its text stands ${places} times in ${file}. Write it as the line reads now.`);
+      assert.notEqual(before, after, name);
+      assert.ok(existsSync(join(root, suite)), `${name}: there is no ${suite}`);
+    }
+    assert.equal(new Set(mutants.map(({ name }) => name)).size, mutants.length, "each has a name of its own");
+  });
+});
