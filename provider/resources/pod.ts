@@ -80,7 +80,8 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
       // One that somebody has started meanwhile stays as it is, unless the step is about that.
       const isLeft = olds.ready === true && olds.desiredStatus === "EXITED";
       // RunPod starts every Pod that it makes.
-      if (saved.desiredStatus !== "EXITED" && !isLeft) await workshop.api().pod.update(saved, { desiredStatus: "EXITED" });
+      if (saved.desiredStatus !== "EXITED" && !isLeft)
+        await workshop.api().pod.update(saved, { desiredStatus: "EXITED" });
     } else if (news.gpus !== undefined && saved.gpuCount === 0) {
       throw new UserError(
         "it came back without a GPU: those of its host are rented away. It runs, costs money and can only be used to save data. Stop it " +
