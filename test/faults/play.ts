@@ -27,7 +27,10 @@ export interface Outcome {
 /** Plays a schedule, and throws where anything was lost, doubled or wrong. One whose faults did not all strike is left off early. */
 export async function play(engine: Engine, schedule: Schedule): Promise<Outcome> {
   const { templateDeleteTailInSeconds } = schedule;
-  const emulator = await startEmulator({ quota: 100, switches: { templateDeleteTailInSeconds } });
+  // Removing an endpoint then takes a save that drains it first: one step more that a fault can strike.
+  const deleteEndpointWithWorkers = "refuse";
+  const switches = { templateDeleteTailInSeconds, deleteEndpointWithWorkers } as const;
+  const emulator = await startEmulator({ quota: 100, switches });
   const stack = await engine.createStack({
     program: programOf(nothing()),
     config: configurationFor(emulator),
