@@ -20,7 +20,7 @@ describe("docs/quick-start.md", function () {
       for (const command of firstBlock("sh").match(/npm (init|pkg) [^&\n]*/g) ?? [])
         execSync(command, { cwd: folder, stdio: "pipe" });
       symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "dir");
-      const run = await previewProject(folder);
+      const run = await previewProject(folder, { "runpod:apiKey": "a key" });
       assert.equal(run.output, "");
       assert.equal(run.exitCode, 0);
       const resources = ["Endpoint service", "NetworkVolume models", "Template worker"];

@@ -46,6 +46,7 @@ export class World {
     this.learnIds();
     const replaced = [...this.ids].reduce((rest, [onPage, real]) => rest.replaceAll(real, onPage), text);
     return replaced
+      .replaceAll(this.emulator.jobsUrl, "https://api.runpod.ai/v2")
       .replaceAll(new URL(this.emulator.url).host, "api.runpod.io")
       .replace(/^Duration: \d+s$/gm, "Duration: 2s")
       .replace(/-\w{8}(?=@ssh\.runpod\.io)/g, "-64411f2a");
