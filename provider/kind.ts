@@ -92,6 +92,8 @@ export interface Kind<
   observe(observed: Observed, state: State<Inputs, Outputs>): Partial<Inputs>;
   /** Inputs that the thing does not fit, beside those that `observe` tells: as RunPod holds them, for the refusal to adopt it. */
   misfits?(observed: Observed, inputs: Inputs): Partial<Inputs>;
+  /** What an adoption compares, where the program leaves it to another thing, and the outputs that remember this. */
+  resolve?(workshop: Workshop, inputs: Inputs): Promise<{ inputs: Inputs; outputs: Partial<Outputs> }>;
   /** Why RunPod itself may hold something else than the state, told to the user where a read finds it so. A sentence or two about the thing. */
   explainDrift?(observed: Observed, state: State<Inputs, Outputs>): string | undefined;
   /** Values of inputs that no message may show, whoever says them. */

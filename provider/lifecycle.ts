@@ -133,17 +133,21 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     inputs: Inputs,
     accountId: string | undefined,
   ): Promise<{ id: string; outputs: Whole }> {
-    const declared = fieldsOf(inputs).filter(([key]) => !derivedInputs.has(key));
     const holder = newHolder();
     let thing: Observed;
+    let outputs: Partial<Outputs> = {};
     try {
       holders.adopting(id, holder, inputs);
+      const resolved = await kind.resolve?.(workshop, inputs);
+      const compared = resolved?.inputs ?? inputs;
+      outputs = resolved?.outputs ?? {};
+      const declared = fieldsOf(compared).filter(([key]) => !derivedInputs.has(key));
       thing = await adopt({
         id,
         inventory,
         declared: Object.fromEntries(declared),
-        observe: (found) => kind.observe(found, stateOf(inputs, found, undefined, {})),
-        misfits: (found) => kind.misfits?.(found, inputs) ?? {},
+        observe: (found) => kind.observe(found, stateOf(compared, found, undefined, {})),
+        misfits: (found) => kind.misfits?.(found, compared) ?? {},
         isSecret: (key, value) => secretInputs.isSecret(noun, key, value),
       });
     } catch (error) {
@@ -152,7 +156,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     }
     holders.adopted(id, holder, inputs);
     if (kind.untold !== undefined) workshop.warn(`${labelOf(noun, inputs.name, id)} is adopted. ${kind.untold}`);
-    return { id, outputs: { ...stateOf(inputs, thing, accountId, {}), holder } };
+    return { id, outputs: { ...stateOf(inputs, thing, accountId, {}), ...outputs, holder } };
   }
 
   async function create(inputs: Inputs): Promise<{ id: string; outputs: Whole }> {

@@ -12,6 +12,8 @@ export interface EnvOwners {
   env?: Env;
   /** Names that appeared in RunPod's replies to our own saves. */
   envAddedByRunpod?: string[];
+  /** Names that a Pod has from its template. */
+  envFromTemplate?: string[];
 }
 
 /** The variables that the program answers for: those that it declares, and those that somebody else added. */
@@ -19,14 +21,14 @@ export function ownEnv(held: Env, owners: EnvOwners): Record<string, string> {
   return Object.fromEntries(Object.entries(held).filter(([name]) => !isRunpods(name, owners)));
 }
 
-/** RunPod's own variables, which each save must carry over: RunPod adds some of them once and never again. */
+/** Variables of RunPod's own or of a template, which each save must carry over: RunPod adds some of them once and never again. */
 export function runpodsEnv(held: Env, owners: EnvOwners): Record<string, string> {
   return Object.fromEntries(Object.entries(held).filter(([name]) => isRunpods(name, owners)));
 }
 
-function isRunpods(name: string, { env = {}, envAddedByRunpod = [] }: EnvOwners): boolean {
+function isRunpods(name: string, { env = {}, envAddedByRunpod = [], envFromTemplate = [] }: EnvOwners): boolean {
   if (Object.hasOwn(env, name)) return false;
-  return platformVariables.includes(name) || envAddedByRunpod.includes(name);
+  return [...platformVariables, ...envAddedByRunpod, ...envFromTemplate].includes(name);
 }
 
 /** Names of variables that may or may not be part of what was released. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Listing, Template } from "./api";
 import { UserError } from "./errors";
+import { findIn } from "./inventory";
 import type { EnvOwners } from "./platform-env";
 import { optionalNames } from "./platform-env";
 import { releaseOf, releaseOfEnv } from "./release";
@@ -72,6 +73,13 @@ export class ReleaseGuard {
   record(template: Template): void {
     this.lastSaveAtInMs = this.clock.now();
     this.saved.set(template.id, { template, atInMs: this.lastSaveAtInMs });
+  }
+
+  /** A template of the account's own list, as this run has written it, else as RunPod lists it now. */
+  async own(reads: () => TemplateReads, id: string): Promise<Template | undefined> {
+    const written = this.saved.get(id);
+    if (written !== undefined) return written.template;
+    return findIn(await this.listSince(reads, this.clock.now() - oldestListInMs), id);
   }
 
   /**

@@ -8,6 +8,9 @@ import type { CompletedPod, PodInputs } from "../inputs/pod";
 import { podRules } from "../inputs/pod";
 import type { Kind, State } from "../kind";
 import { namesAdded, ownEnv, runpodsEnv } from "../platform-env";
+import { podsNearVolumes } from "./pod-place";
+import type { TemplateLearnt } from "./pod-template";
+import { comparedWithTemplate, learnOfTemplate, resolved } from "./pod-template";
 import { setOrClear } from "./set-or-clear";
 
 export interface PodOutputs {
@@ -23,12 +26,16 @@ export interface PodOutputs {
   ownVolumeInGb?: number;
   /** Names of variables that RunPod added to a save of ours; missing where it added none. */
   envAddedByRunpod?: string[];
+  /** Names of variables that its template gave and the program does not say; missing where there are none. */
+  envFromTemplate?: string[];
 }
 
 type PodState = State<PodInputs, PodOutputs>;
 
-/** Which GPU types the names of a list stand for. */
-type Learnt = GpuMembers;
+interface Learnt extends TemplateLearnt {
+  /** Which GPU types the names of a list stand for. */
+  members: GpuMembers;
+}
 
 export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
   rules: podRules,
@@ -36,18 +43,24 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
   explainReplace,
   // One GPU type may have one free host: the new Pod needs what the old one holds.
   deleteBeforeReplace: true,
-  api: (workshop) => workshop.api().pod,
-  learn: async (workshop, { gpus }, olds) =>
-    gpus === undefined || isDeepStrictEqual(gpus, olds.gpus)
-      ? tableMembers
-      : membersFor(gpus, workshop.gpuTypes, false, olds.gpus),
+  api: (workshop) => podsNearVolumes(workshop.api()),
+  async learn(workshop, news, olds, current) {
+    const { gpus } = news;
+    const isKnown = gpus === undefined || isDeepStrictEqual(gpus, olds.gpus);
+    const members = isKnown ? tableMembers : await membersFor(gpus, workshop.gpuTypes, false, olds.gpus);
+    return { members, ...(await learnOfTemplate(workshop, news, olds, current)) };
+  },
+  async resolve(workshop, inputs: CompletedPod) {
+    const { inputs: compared, envFromTemplate } = await comparedWithTemplate(workshop, inputs);
+    return { inputs: compared, outputs: envFromTemplate.length > 0 ? { envFromTemplate } : {} };
+  },
   spec: specOf,
   isLike: (observed, inputs) =>
     observed.networkVolumeId === inputs.networkVolume?.id && observed.gpuCount === (inputs.gpuCount ?? 0),
   outputs(observed, inputs, olds, save) {
     const dataCenterId = observed.dataCenterId ?? olds.dataCenterId;
     const gpuTypeId = observed.gpuTypeId ?? olds.gpuTypeId;
-    const gpuPool = poolInUse(gpuTypeId, inputs.gpus ?? [], save?.learnt) ?? olds.gpuPool;
+    const gpuPool = poolInUse(gpuTypeId, inputs.gpus ?? [], save?.learnt?.members) ?? olds.gpuPool;
     const user = observed.sshProxyUser;
     const isUnnamed =
       inputs.volumeInGb === undefined && observed.networkVolumeId === undefined && observed.volumeInGb > 0;
@@ -59,10 +72,16 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
       ...(isUnnamed ? { ownVolumeInGb: observed.volumeInGb } : {}),
       ...(save === undefined
         ? keyOfAccount(observed, inputs)
-        : namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod)),
+        : {
+            ...namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod),
+            ...namesFromTemplate(observed, inputs, [
+              ...(olds.envFromTemplate ?? []),
+              ...(save.learnt?.envFromTemplate ?? []),
+            ]),
+          }),
     };
   },
-  setBySave: ["envAddedByRunpod"],
+  setBySave: ["envAddedByRunpod", "envFromTemplate"],
   sentAs: { networkVolume: ["networkVolumeId"], gpus: ["gpuTypes"] },
   observe,
   misfits,
@@ -95,6 +114,15 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
 function keyOfAccount({ env }: Pod, inputs: PodInputs): Pick<PodOutputs, "envAddedByRunpod"> {
   const isGiven = Object.hasOwn(env, "PUBLIC_KEY") && !Object.hasOwn(inputs.env ?? {}, "PUBLIC_KEY");
   return isGiven ? { envAddedByRunpod: ["PUBLIC_KEY"] } : {};
+}
+
+function namesFromTemplate(
+  observed: Pod,
+  { env = {} }: PodInputs,
+  given: readonly string[],
+): Pick<PodOutputs, "envFromTemplate"> {
+  const names = [...new Set(given)].filter((name) => Object.hasOwn(observed.env, name) && !Object.hasOwn(env, name));
+  return names.length === 0 ? {} : { envFromTemplate: names.sort() };
 }
 
 /** What can be set at creation alone, on one of RunPod's APIs or on both (runpod-api.md b.4). */
@@ -171,11 +199,12 @@ function leftTheList(inUse: string | undefined, list: unknown): boolean {
 }
 
 function specOf(
-  news: CompletedPod,
+  inputs: CompletedPod,
   olds: Partial<PodState>,
   current: Pod | undefined,
-  learnt: Learnt = tableMembers,
+  { members, template, putBack = {} }: Learnt = { members: tableMembers },
 ): PodSpec {
+  const news = template === undefined ? inputs : resolved(inputs, template);
   const pinned = news.networkVolume?.dataCenterId;
   const copies = current === undefined && news.templateId !== undefined;
   if (current !== undefined && news.volumeInGb !== undefined && news.volumeInGb < current.volumeInGb) {
@@ -187,20 +216,20 @@ function specOf(
     name: news.name,
     image: news.image,
     templateId: news.templateId,
-    gpuTypes: news.gpus && typesOf(news.gpus, learnt),
+    gpuTypes: news.gpus && typesOf(news.gpus, members),
     gpuCount: news.gpuCount,
     cpu: news.cpu,
     cloud: news.cloud,
     dataCenterIds: news.dataCenterIds ?? (pinned === undefined ? undefined : [pinned]),
-    containerDiskInGb: news.containerDiskInGb,
+    containerDiskInGb: news.containerDiskInGb ?? putBack.containerDiskInGb,
     // Where nothing is asked for there shall be nothing to pay: RunPod's own default is a volume of 20 GB.
     volumeInGb: news.volumeInGb ?? (current === undefined && !copies ? 0 : undefined),
-    volumeMountPath: news.volumeMountPath,
+    volumeMountPath: news.volumeMountPath ?? putBack.volumeMountPath,
     networkVolumeId: news.networkVolume?.id,
-    args: news.args,
-    env: copies ? news.env : { ...runpodsEnv(current?.env ?? {}, olds), ...news.env },
-    ports: setOrClear(news, olds, "ports", null),
-    registryAuthId: setOrClear(news, olds, "registryAuthId", null),
+    args: news.args ?? putBack.args,
+    env: copies ? news.env : envOf(news, olds, current, putBack.env),
+    ports: putBack.ports ?? setOrClear(news, olds, "ports", null),
+    registryAuthId: putBack.registryAuthId ?? setOrClear(news, olds, "registryAuthId", null),
     startSsh: news.startSsh,
     startJupyter: news.startJupyter,
     allowedCudaVersions: news.allowedCudaVersions,
@@ -209,6 +238,17 @@ function specOf(
     bidPerGpu: news.bidPerGpu,
     desiredStatus: news.desiredStatus,
   };
+}
+
+/** Undefined where nobody speaks of variables: then an edit touches none. */
+function envOf(
+  news: CompletedPod,
+  olds: Partial<PodState>,
+  current: Pod | undefined,
+  putBack: Record<string, string> | undefined,
+): Record<string, string> | undefined {
+  if (current !== undefined && news.env === undefined && olds.env === undefined) return undefined;
+  return { ...runpodsEnv(current?.env ?? {}, olds), ...putBack, ...news.env };
 }
 
 function observe(observed: Pod, state: PodState): Partial<PodInputs> {

@@ -20,6 +20,30 @@ export interface WirePod extends Fields {
   machine: { gpuDisplayName: string | null; dataCenterId: string | null; podHostId: string | null } | null;
 }
 
+/** A template of the account as RunPod tells it, with what a Pod takes of it. */
+export const wireTemplate = {
+  id: "tpl-1",
+  name: "base",
+  imageName: "acme/base:1",
+  dockerArgs: "serve",
+  containerDiskInGb: 30,
+  volumeInGb: 40,
+  volumeMountPath: "/models",
+  env: [
+    { key: "MODE", value: "prod" },
+    { key: "LEVEL", value: "1" },
+  ],
+  ports: "8188/http",
+  containerRegistryAuthId: "reg-1",
+  isServerless: false,
+  isPublic: false,
+  startSsh: true,
+  startJupyter: false,
+  category: null,
+  readme: null,
+  startScript: "",
+};
+
 /** A write that RunPod has been asked for. */
 export interface Call {
   operation: string;
@@ -34,6 +58,12 @@ export class PodWorld {
   readonly calls: Call[] = [];
   /** GPU types of which no host is free. */
   readonly soldOut = new Set<string>();
+  /** The templates of the account. */
+  templates: Fields[] = [];
+  /** What others have made, or RunPod itself: shown by id alone. */
+  templatesOfOthers: Fields[] = [];
+  /** The data center of each network volume of the account; without it lists of volumes fail. */
+  volumes: Record<string, string> | undefined;
   /** Says of which calls the reply gets lost after they were carried out. */
   losesReply: (call: Call) => boolean = () => false;
   /** Says of which calls the connection breaks before they are carried out. */
@@ -93,6 +123,19 @@ export class PodWorld {
     const reply = (data: unknown) => ({ status: 200, headers: new Headers(), body: JSON.stringify(data) });
     if (operation === "myself.pods") {
       return reply({ data: { myself: { id: "account-1", pods: this.visible() } } });
+    }
+    if (operation === "myself.podTemplates") {
+      return reply({ data: { myself: { id: "account-1", podTemplates: this.templates } } });
+    }
+    if (operation === "podTemplate") {
+      const { id } = (JSON.parse(body ?? "{}") as { variables: { id: string } }).variables;
+      const found = [...this.templates, ...this.templatesOfOthers].find((template) => template.id === id);
+      return reply({ data: { podTemplate: found ?? null } });
+    }
+    if (operation === "myself.networkVolumes") {
+      if (this.volumes === undefined) return reply({ errors: [{ message: "Something went wrong." }] });
+      const volumes = Object.entries(this.volumes).map(([id, dataCenterId]) => ({ id, dataCenterId, name: id, size: 10, storageType: null }));
+      return reply({ data: { myself: { id: "account-1", networkVolumes: volumes } } });
     }
     const { variables } = JSON.parse(body ?? "{}") as { variables: { input: Fields } };
     const call = { operation, input: variables.input };
