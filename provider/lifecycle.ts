@@ -135,7 +135,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   ): Promise<{ id: string; outputs: Whole }> {
     const holder = newHolder();
     let thing: Observed;
-    let outputs: Partial<Outputs> = {};
+    let outputs: Partial<Outputs>;
     try {
       holders.adopting(id, holder, inputs);
       const resolved = await kind.resolve?.(workshop, inputs);

@@ -71,8 +71,8 @@ export interface Template extends Thing {
   category: string | undefined;
   readme: string | undefined;
   public: boolean | undefined;
-  /** A script that the container starts with: no spec of ours has it, and RunPod alone copies it. Missing where there is none. */
-  startScript?: string;
+  /** True where it has a start script, which no argument sets and only RunPod copies to a Pod; else missing. */
+  hasStartScript?: true;
 }
 
 export type EndpointType = "QUEUE" | "LOAD_BALANCER";

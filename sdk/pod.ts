@@ -13,7 +13,9 @@ import { warnOfGpus, warnOfImage, warnOfPlainTokens, warnOfStop } from "./warnin
 
 export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "networkVolume">, "name">> {
   /**
-   * A template that is not serverless, copied when the Pod is made: a Template, or `{ id }` of one. Exactly one of `image` and `template`.
+   * A template that is not serverless: a Template, or `{ id }` of one. What the program does not say, the Pod takes from it when it is made;
+   * an argument that goes later goes back to the template's value of then. Of a template that is not in the account's own list RunPod makes
+   * the Pod: `args`, `containerDiskInGb`, `env`, `ports` and `registryAuthId` are refused beside it. Exactly one of `image` and `template`.
    * Default: none. A change replaces, and so does an image instead: RunPod cannot clear in place what the template gave.
    */
   template?: Template | pulumi.Input<TemplateReference>;
@@ -50,7 +52,7 @@ export class Pod extends RunpodResource implements Outputs<CompletedPod> {
   declare readonly image: pulumi.Output<string | undefined>;
   /** What was given as `template`: the Template, if it was one. */
   readonly template: Template | pulumi.Input<TemplateReference> | undefined;
-  /** Id of the template that the Pod was made from; undefined where it was made from an image. */
+  /** Id of the template that the program names; undefined where it names an image. */
   declare readonly templateId: pulumi.Output<string | undefined>;
   declare readonly gpus: pulumi.Output<PodGpu[] | undefined>;
   declare readonly gpuCount: pulumi.Output<number | undefined>;

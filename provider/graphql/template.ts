@@ -55,9 +55,7 @@ const wire = z
     category: template.category ?? undefined,
     readme: template.readme ?? undefined,
     public: template.isPublic ?? undefined,
-    ...(typeof template.startScript === "string" && template.startScript !== ""
-      ? { startScript: template.startScript }
-      : {}),
+    ...(template.startScript ? { hasStartScript: true } : {}),
     echo: Object.fromEntries(echoed.map((key) => [key, template[key]])),
   }));
 
@@ -110,7 +108,15 @@ export function templateOverGraphql(graphql: Graphql): TemplateApi {
 }
 
 /** What a template has, as something to send: all that a save would otherwise lose, and that is not echoed. */
-function specOf({ id, echo, startScript, ports, volumeMountPath, registryAuthId, ...template }: Template): TemplateSpec {
+function specOf({
+  id,
+  echo,
+  startScript,
+  ports,
+  volumeMountPath,
+  registryAuthId,
+  ...template
+}: Template): TemplateSpec {
   return template;
 }
 

@@ -12,7 +12,10 @@ export interface PodInputs extends CommonInputs {
    * image in place of a template replaces the Pod, since RunPod cannot clear what the template gave.
    */
   image?: string;
-  /** A template that is not serverless, copied when the Pod is made. A change replaces, and so does an image instead: RunPod cannot clear what the template gave. */
+  /**
+   * A template that is not serverless: what the program does not say is taken from it when the Pod is made. A change replaces, and so does an
+   * image instead: RunPod cannot clear what the template gave.
+   */
   templateId?: string;
   /**
    * GPU types, or pools of them, in order of preference: they are tried one after the other until one is free. `"-NVIDIA L40"` leaves a type
@@ -43,7 +46,7 @@ export interface PodInputs extends CommonInputs {
    * refused, because RunPod would keep the volume and bill it.
    */
   volumeInGb?: number;
-  /** Where the volume is mounted, the network volume as well. Default: `/workspace`. A change restarts the Pod with an empty container disk; without the line it stays where it is. */
+  /** Where the volume is mounted, the network volume as well. Default: `/workspace`, or the template's. A change restarts the Pod with an empty container disk; without the line it stays where it is, or goes where the template says. */
   volumeMountPath?: string;
   /** A network volume, which pins the Pod to its data center. Default: none. A change replaces: RunPod attaches it only at creation. */
   networkVolume?: NetworkVolumeReference;
@@ -52,7 +55,8 @@ export interface PodInputs extends CommonInputs {
   /**
    * Environment variables, at most 50; RunPod shows them to every holder of an API key. A variable that somebody adds shows in a refresh by its
    * name; the next `pulumi up` removes it. SSH over a
-   * direct port does not see them. Default: none, or the template's. A change restarts the Pod with an empty container disk.
+   * direct port does not see them. Default: none. With a template its variables are there too, and yours win; one that goes from here gets the
+   * template's value of then. A change restarts the Pod with an empty container disk.
    */
   env?: Record<string, string>;
   /**
@@ -61,11 +65,11 @@ export interface PodInputs extends CommonInputs {
    * empty container disk.
    */
   ports?: string[];
-  /** Id of the registry credential that pulls the image. Default: none. A change restarts the Pod with an empty container disk. */
+  /** Id of the registry credential that pulls the image. Default: none, or the template's. A change restarts the Pod with an empty container disk. */
   registryAuthId?: string;
-  /** Start the SSH service of RunPod's images with the account's keys. Default: RunPod's. A change replaces: RunPod takes it only at creation; without the line it stays as it is. */
+  /** Start the SSH service of RunPod's images with the account's keys. Default: RunPod's, or the template's. A change replaces: RunPod takes it only at creation; without the line it stays as it is. */
   startSsh?: boolean;
-  /** Start Jupyter of RunPod's images. Default: RunPod's. A change replaces: RunPod takes it only at creation; without the line it stays as it is. */
+  /** Start Jupyter of RunPod's images. Default: RunPod's, or the template's. A change replaces: RunPod takes it only at creation; without the line it stays as it is. */
   startJupyter?: boolean;
   /** Exactly these CUDA versions of the host's driver; not together with `minCudaVersion`. Default: any. A change replaces: the host is chosen only at creation. */
   allowedCudaVersions?: string[];

@@ -76,13 +76,15 @@ async function learnToCreate(workshop: Workshop, news: PodInputs, templateId: st
       `template ${templateId} is serverless. Set serverless: false on it, or name an image. Nothing was made.`,
     );
   }
-  if (template !== undefined && template.startScript === undefined) {
+  if (template !== undefined && template.hasStartScript === undefined) {
     return { template, envFromTemplate: namesFrom(template, news) };
   }
   const said = overrides.filter((field) => news[field] !== undefined);
   if (said.length === 0) return {};
   const reason =
-    template === undefined ? "is not among the templates of this account" : "has a start script, which only RunPod copies";
+    template === undefined
+      ? "is not among the templates of this account"
+      : "has a start script, which only RunPod copies";
   throw new UserError(
     `template ${templateId} ${reason}, so RunPod makes the Pod of it, and may not heed ${said.join(", ")}. Nothing was made. ` +
       "Take that out, or name an image in place of the template. If the template was made just now, run `pulumi up` again.",

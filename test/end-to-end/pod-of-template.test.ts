@@ -84,7 +84,10 @@ describeOnEveryEngine("a Pod of a template", (engine) => {
       const { emulator, stack, newCalls } = scene;
       const cpu = { flavor: "cpu3c", vcpuCount: 2 };
       pod = { template: { id: "runpod-ubuntu" }, cpu, args: "sleep" };
-      assertFailed(await stack.up(), /template runpod-ubuntu is not among the templates of this account, so RunPod makes/);
+      assertFailed(
+        await stack.up(),
+        /template runpod-ubuntu is not among the templates of this account, so RunPod makes/,
+      );
       assert.deepEqual(writesAmong(newCalls()), ["saveTemplate"]);
       pod = { template: { id: "runpod-ubuntu" }, cpu };
       assertSucceeded(await stack.up());

@@ -42,10 +42,7 @@ describe("provider/resources/pod: of a template", () => {
     const world = worldWith(wireTemplate);
     const plain = await world.make(bare);
     const { name, cloudType, gpuTypeId, gpuCount, ...content } = world.calls[0]?.input ?? {};
-    assert.deepEqual(
-      [name, cloudType, gpuTypeId, gpuCount],
-      ["shell", "SECURE", "NVIDIA A40", 1],
-    );
+    assert.deepEqual([name, cloudType, gpuTypeId, gpuCount], ["shell", "SECURE", "NVIDIA A40", 1]);
     assert.deepEqual(content, {
       imageName: "acme/base:1",
       dockerArgs: "serve",
@@ -71,10 +68,7 @@ describe("provider/resources/pod: of a template", () => {
       { key: "LEVEL", value: "1" },
       { key: "MODE", value: "debug" },
     ]);
-    assert.deepEqual(
-      [volumeInGb, dockerArgs, ports, startSsh, templateId],
-      [50, "sleep", "22/tcp", false, undefined],
-    );
+    assert.deepEqual([volumeInGb, dockerArgs, ports, startSsh, templateId], [50, "sleep", "22/tcp", false, undefined]);
     assert.deepEqual(own.outputs.envFromTemplate, ["LEVEL"]);
     world.restart();
     for (const { id, outputs } of [plain, own]) assert.deepEqual(await world.pod.read(id, outputs), outputs);
@@ -221,7 +215,10 @@ describe("provider/resources/pod: of a template", () => {
           error.message,
           /^template tpl-1 (is not among the templates of this account|has a start script, which only RunPod copies), so RunPod makes the Pod of it/,
         );
-        assert.match(error.message, /may not heed args, containerDiskInGb, env, ports, registryAuthId\. Nothing was made\./);
+        assert.match(
+          error.message,
+          /may not heed args, containerDiskInGb, env, ports, registryAuthId\. Nothing was made\./,
+        );
         return true;
       });
       assert.deepEqual(world.calls, []);

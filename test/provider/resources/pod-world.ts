@@ -134,7 +134,13 @@ export class PodWorld {
     }
     if (operation === "myself.networkVolumes") {
       if (this.volumes === undefined) return reply({ errors: [{ message: "Something went wrong." }] });
-      const volumes = Object.entries(this.volumes).map(([id, dataCenterId]) => ({ id, dataCenterId, name: id, size: 10, storageType: null }));
+      const volumes = Object.entries(this.volumes).map(([id, dataCenterId]) => ({
+        id,
+        dataCenterId,
+        name: id,
+        size: 10,
+        storageType: null,
+      }));
       return reply({ data: { myself: { id: "account-1", networkVolumes: volumes } } });
     }
     const { variables } = JSON.parse(body ?? "{}") as { variables: { input: Fields } };
