@@ -111,7 +111,7 @@ export function templateOverGraphql(graphql: Graphql): TemplateApi {
 function specOf({
   id,
   echo,
-  startScript,
+  hasStartScript,
   ports,
   volumeMountPath,
   registryAuthId,

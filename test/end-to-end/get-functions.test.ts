@@ -49,7 +49,7 @@ describeOnEveryEngine("the get functions", (engine) => {
       assert.deepEqual([told.volume.sizeInGb, told.volume.dataCenterId], [20, "US-KS-2"]);
       assert.deepEqual([told.template.image, told.template.env], ["example/comfy:1", { MODE: "fast" }]);
       assert.deepEqual(told.endpoint.networkVolumes, [{ id: volume.id, dataCenterId: "US-KS-2" }]);
-      assert.deepEqual(told.endpoint.gpus, ["NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"]);
+      assert.deepEqual(told.endpoint.gpus, ["ADA_80_PRO", "-NVIDIA H100 NVL"]);
       assert.equal(told.endpoint.template.id, template.id);
       assert.equal(told.pod.desiredStatus, "RUNNING");
       const stored = emulator.store.pods.get(pod.id);

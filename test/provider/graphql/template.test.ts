@@ -75,6 +75,7 @@ describe("provider/graphql/template", () => {
       category: "NVIDIA",
       readme: "Read me",
       public: false,
+      hasStartScript: true,
     });
     const bare = Object.fromEntries(Object.keys(wire).map((key) => [key, null]));
     const { env, ports, registryAuthId, serverless } = await one({

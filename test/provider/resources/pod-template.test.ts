@@ -221,7 +221,7 @@ describe("provider/resources/pod: of a template", () => {
         );
         return true;
       });
-      assert.deepEqual(world.calls, []);
+      assert.equal(world.calls.length, 0);
       const { outputs } = await world.make({ ...bare, volumeInGb: 20 });
       const input = { name: "shell", templateId: "tpl-1", cloudType: "SECURE", gpuTypeId: "NVIDIA A40", gpuCount: 1 };
       assert.deepEqual(world.calls[0]?.input, { ...input, volumeInGb: 20 });
