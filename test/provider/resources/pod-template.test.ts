@@ -145,6 +145,7 @@ describe("provider/resources/pod: of a template", () => {
     world.restart();
     const seen = (await world.pod.read(id, said)) as { env: Fields };
     assert.ok("LATER" in seen.env);
+    world.templates = [{ ...wireTemplate, env: [...wireTemplate.env, { key: "LATER", value: "2" }] }];
     await world.change(id, { ...seen }, { ...bare, args: "sleep", env: { MINE: "1" } });
     assert.deepEqual(envOf(world.at(id)), ["LEVEL=1", "MINE=1", "MODE=prod"]);
   });
