@@ -7,9 +7,10 @@ import { alivePods } from "../end-to-end/pods";
 import { contentRunBy, withoutSuffix } from "../end-to-end/reading";
 import type { Declared } from "./program";
 
-/** Whatever went wrong, nothing is there twice. */
+/** Whatever went wrong, nothing is there twice. A volume that moves is made first: until the old one goes both places have one. */
 export function assertNoDouble(emulator: Emulator): void {
-  const names = thingsAt(emulator).map(({ kind, name }) => `${kind} ${name}`);
+  const placeOf = (id: string) => emulator.store.networkVolumes.get(id)?.dataCenterId ?? "";
+  const names = thingsAt(emulator).map(({ kind, name, id }) => `${kind} ${name} ${placeOf(id)}`.trim());
   const doubles = names.filter((name, index) => names.indexOf(name) !== index);
   assert.deepEqual(doubles, [], "made twice");
 }
