@@ -3,16 +3,17 @@ import { labelOf } from "./label";
 import type { Lifecycle } from "./lifecycle";
 import type { Tell } from "./wait";
 
+/** The resource of the running operation. One for all providers: Node carries each such store through every promise of the process. */
+const resourceOfOperation = new AsyncLocalStorage<string>();
+
 /** Says what the operations of a provider wait for, each under the name of its resource. */
 export class Waits {
-  private readonly resource = new AsyncLocalStorage<string>();
-
   constructor(private readonly inform: (message: string) => void) {}
 
   /** For `poll` and its like. `what` completes the sentence that begins with "waiting". */
   readonly tellOf = (what: string): Tell => {
     return (soFarInMs, atMostInMs) => {
-      const resource = this.resource.getStore();
+      const resource = resourceOfOperation.getStore();
       const [soFar, atMost] = [inSeconds(soFarInMs), inSeconds(atMostInMs)];
       this.inform(
         `${resource === undefined ? "" : `${resource}: `}waiting ${what}, for ${soFar} now, at most ${atMost}.`,
@@ -23,7 +24,7 @@ export class Waits {
   /** The same life; what is waited for in it is told under the resource's name. */
   named(lifecycle: Lifecycle): Lifecycle {
     const during = <Result>(name: unknown, id: string | undefined, run: () => Result) =>
-      this.resource.run(labelOf(lifecycle.kind, name, id), run);
+      resourceOfOperation.run(labelOf(lifecycle.kind, name, id), run);
     return {
       ...lifecycle,
       create: (inputs) => during(inputs.name, undefined, () => lifecycle.create(inputs)),
