@@ -2,13 +2,15 @@ import type { Listing, Thing } from "./api";
 import { isRunpodError, messageOf, RunpodError, UserError } from "./errors";
 import type { Inventory } from "./inventory";
 import type { Clock } from "./wait";
-import { poll, readLagInMs } from "./wait";
+import { poll } from "./wait";
 
-/** The longest wish of RunPod's to be left alone that is followed before looking. */
-const longestObedienceInMs = 60_000;
+/** How long after it was sent a create without an answer may still show: an attempt may take a minute, and lists lag by half a minute. */
+const latestSignInMs = 90_000;
 
-/** How long a thing that RunPod may have made without telling is looked for. Reads can lag by a few seconds (runpod-api.md g). */
-const lookUpPatience = { firstPauseInMs: 500, longestPauseInMs: 4_000, deadlineInMs: 12_000 };
+/** And no shorter than this after the answer failed: a create may be several calls, of which only the last one was lost. */
+const shortestLookInMs = 30_000;
+
+const lookUpPatience = { firstPauseInMs: 500, longestPauseInMs: 10_000 };
 
 export interface Creation<Observed extends Thing> {
   name: string;
@@ -22,9 +24,8 @@ export interface Creation<Observed extends Thing> {
 }
 
 /**
- * Creates a thing, and at most one. RunPod has no idempotency key, so a create whose reply was lost is looked up by what was
- * not there before; only where nothing has appeared after a while is it sent a second time, and never a third. Then it is looked at
- * once more, because the first one may have been slow.
+ * Creates a thing, and at most one. RunPod has no idempotency key, so a create whose reply was lost is never sent again in a run: RunPod may
+ * carry it out at any time. It is looked for by what was not there before; what comes later still is found by its name.
  */
 export async function createOnce<Observed extends Thing>(creation: Creation<Observed>): Promise<Observed> {
   return creation.inventory.inTurn(creation.name, () => createInTurn(creation));
@@ -34,50 +35,20 @@ async function createInTurn<Observed extends Thing>(creation: Creation<Observed>
   const { inventory } = creation;
   const before = await inventory.known();
   refuseNamesake(creation, before);
+  const latestSignAtInMs = creation.clock.now() + latestSignInMs;
   try {
     return await inventory.write(() => creation.create());
   } catch (lost) {
-    const found = await afterLostReply(creation, before, lost);
-    if (found !== undefined) return inventory.record(found);
+    return inventory.record(await afterLostReply(creation, before, lost, latestSignAtInMs));
   }
-  let made: Observed;
-  try {
-    made = await inventory.write(() => creation.create());
-  } catch (lost) {
-    const found = await afterLostReply(creation, before, lost);
-    if (found !== undefined) return inventory.record(found);
-    throw lost;
-  }
-  await refuseTwin(creation, before, made);
-  return made;
-}
-
-/** Tells of what a first create made after all, when a second one has made the same. */
-async function refuseTwin<Observed extends Thing>(
-  creation: Creation<Observed>,
-  before: Listing<Observed>,
-  made: Observed,
-): Promise<void> {
-  let twins: Observed[] = [];
-  try {
-    const { items } = await creation.inventory.another(readLagInMs);
-    twins = newcomers(creation, before, items);
-  } catch {
-    // A look that failed is no reason to lose what was made.
-  }
-  if (twins.length === 0) return;
-  throw new RunpodError(
-    "noAnswer",
-    `The first attempt got no answer, and a second one was made after a while without a sign of it: now RunPod has both. This resource has ${made.id}. Delete ` +
-      `${twins.map(({ id }) => id).join(", ")} at RunPod, which costs as much, then run \`pulumi up\` again.`,
-    { id: made.id },
-  );
 }
 
 /** A thing of our name that no resource of this run holds: most likely what an interrupted run left behind. */
 function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, before: Listing<Observed>): void {
   const listed = [...before.items, ...(before.unreadable ?? [])];
-  const namesake = listed.find((item) => item.name === creation.name && !creation.inventory.isClaimed(item.id));
+  const namesake = listed.find(
+    (item) => item.name?.trim() === creation.name.trim() && !creation.inventory.isClaimed(item.id),
+  );
   if (namesake === undefined) return;
   throw new UserError(
     `RunPod already has one of this name, id ${namesake.id}, which no resource of this program holds. An interrupted run may have ` +
@@ -85,18 +56,22 @@ function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, be
   );
 }
 
-/** What the lost create has made; `undefined` if it has made nothing. Throws what was no lost reply, and what cannot be told. */
+/** What the lost create has made. Throws what was no lost reply, and what cannot be told. */
 async function afterLostReply<Observed extends Thing>(
   creation: Creation<Observed>,
   before: Listing<Observed>,
   lost: unknown,
-): Promise<Observed | undefined> {
+  latestSignAtInMs: number,
+): Promise<Observed> {
   if (!isRunpodError(lost) || !(lost.mayHaveHappened || lost.id !== undefined)) throw lost;
-  if (lost.retryAfterInMs !== undefined)
-    await creation.clock.sleep(Math.min(lost.retryAfterInMs, longestObedienceInMs));
+  const { clock } = creation;
+  const end = Math.max(latestSignAtInMs, clock.now() + shortestLookInMs);
+  // A wish to be left alone is followed, but for no longer than there is something to see.
+  await clock.sleep(Math.min(lost.retryAfterInMs ?? 0, end - clock.now()));
   let found: Observed[] | undefined;
   try {
-    found = await poll(creation.clock, lookUpPatience, () => appeared(creation, before, lost));
+    const patience = { ...lookUpPatience, deadlineInMs: Math.max(0, end - clock.now()) };
+    found = await poll(clock, patience, () => appeared(creation, before, lost));
   } catch (error) {
     throw new RunpodError(
       lost.kind,
@@ -106,7 +81,11 @@ async function afterLostReply<Observed extends Thing>(
   }
   if (found === undefined) {
     if (lost.id !== undefined) throw lost;
-    return undefined;
+    throw new RunpodError(
+      lost.kind,
+      `${lost.message} Nothing of this name had appeared ${latestSignInMs / 1000} seconds after it was sent. RunPod may still carry it out, so it is ` +
+        "not sent again in this run. Run `pulumi up` again: it looks for the name first, and makes a new one where there is none.",
+    );
   }
   if (found.length > 1) {
     throw new UserError(
@@ -114,7 +93,9 @@ async function afterLostReply<Observed extends Thing>(
         "RunPod does not tell which is ours. Adopt one (adopt: its id) and delete the others at RunPod, then run `pulumi up` again.",
     );
   }
-  return found[0];
+  const [only] = found;
+  if (only === undefined) throw lost;
+  return only;
 }
 
 /** What has come since the first list and can only be ours. `undefined` while there is nothing. */
@@ -139,7 +120,7 @@ function newcomers<Observed extends Thing>(
     (item) =>
       !old.has(item.id) &&
       !creation.inventory.isClaimed(item.id) &&
-      item.name === creation.name &&
+      item.name.trim() === creation.name.trim() &&
       creation.isLike(item),
   );
 }

@@ -28,6 +28,7 @@ export class Inventory<Observed extends Thing> {
     private readonly holders: Pick<Holders, "claim" | "isClaimed">,
     /** Tells of an item that is left out, because it cannot be read. */
     private readonly tell: (id: string, words: string) => void = () => undefined,
+    private readonly seen: (items: readonly Observed[]) => void = () => undefined,
   ) {}
 
   /** This id belongs to a resource of this run. */
@@ -59,11 +60,13 @@ export class Inventory<Observed extends Thing> {
     this.latest = listing;
     this.latestBegunAtInMs = this.clock.now() + pauseInMs;
     this.sinceWrite.push(listing);
-    listing.catch(() => {
-      // A failed call is no answer: the next one who asks makes a new one.
-      if (this.latest === listing) this.latest = undefined;
-      this.sinceWrite = this.sinceWrite.filter((other) => other !== listing);
-    });
+    listing
+      .then(({ items }) => this.seen(items))
+      .catch(() => {
+        // A failed call is no answer: the next one who asks makes a new one.
+        if (this.latest === listing) this.latest = undefined;
+        this.sinceWrite = this.sinceWrite.filter((other) => other !== listing);
+      });
     return listing;
   }
 

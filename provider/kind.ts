@@ -112,6 +112,8 @@ export interface Kind<
   ): Promise<void>;
   /** Deletes, where one call may not be enough. */
   remove?(api: NounApi<Observed, Spec>, current: Observed): Promise<void>;
+  /** What the thing costs, where that does not depend on its use: "$0.44 an hour". */
+  price?(observed: Observed): string | undefined;
   /** What RunPod does not tell of a thing, and a user should know before adopting it. */
   untold?: string;
   /** What a user must hear before a vanished thing may leave the state. */

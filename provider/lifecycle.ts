@@ -13,6 +13,7 @@ import { labelOf } from "./label";
 import { marksAfterWrite, newHolder } from "./marks";
 import { addedAtRunpod, isPlaceholder } from "./placeholder";
 import { blotOut, pathsIn, secretTexts } from "./secret-inputs";
+import { Twins } from "./twins";
 import { untilUnused } from "./until-unused";
 import { changesOf, derivedInputs, refuse, settle, wordsOfLeft } from "./update";
 
@@ -52,7 +53,9 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     workshop.clock,
     holders,
     (id, words) => workshop.warn(`${labelOf(noun, undefined, id)}: ${words}`),
+    (items) => twins.see(items),
   );
+  const twins = new Twins<Observed>((id) => inventory.isClaimed(id), tellOfTwin);
 
   function stateOf(
     inputs: Inputs,
@@ -108,6 +111,14 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   /** Tells the user about a thing, if there is something to tell. */
   function tell(id: string, { name }: { name?: string }, words: string | undefined): void {
     if (words !== undefined) workshop.warn(`${labelOf(noun, name, id)}: ${words}`);
+  }
+
+  function tellOfTwin(twin: Observed): void {
+    const price = kind.price?.(twin);
+    workshop.warn(
+      `RunPod has a second ${labelOf(noun, twin.name, twin.id)}, which no resource of this run has${price === undefined ? "" : ` and which costs ${price}`}. ` +
+        `A create whose answer was lost may have made it. Delete it at RunPod, or adopt it: adopt: "${twin.id}".`,
+    );
   }
 
   /** Runs what follows a save: RunPod has the thing, so no failure may lose it. */
@@ -178,11 +189,13 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
         create: () => api().create(spec),
       });
     } catch (error) {
+      if (isRunpodError(error) && error.mayHaveHappened) twins.hold(inputs.name);
       if (!isRunpodError(error) || error.id === undefined) throw error;
       const marks = marksAfterWrite({}, workshop.clock);
       const known = { ...inputs, ready: false, ...marks, ...(accountId === undefined ? {} : { accountId }) };
       throw new PartialFailure(error.id, known, messageOf(error));
     }
+    twins.hold(saved.name);
     const save = { sent: spec, learnt, before: undefined };
     return { id: saved.id, outputs: await finish(saved, accountId, inputs, {}, save) };
   }
@@ -297,6 +310,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     diff(id, olds, news) {
       const [state, inputs] = [olds as Partial<Whole>, news as Inputs];
       inventory.claim(id);
+      twins.hold(state.name);
       accounts.hold(state);
       kind.onCompare?.(workshop, id, state, inputs);
       tell(id, state, kind.explainReplace?.(state, inputs));
@@ -304,11 +318,20 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       holders.compare(id, state, inputs, replaces.length > 0);
       return { replaces, deleteBeforeReplace: kind.deleteBeforeReplace };
     },
-    create: (inputs) => create(inputs as Inputs),
-    read: (id, outputs) => read(id, outputs as Whole),
-    update: (id, olds, news) => update(id, olds as Whole, news as Inputs),
+    create: (inputs) => twins.during(() => create(inputs as Inputs)),
+    read(id, outputs) {
+      twins.hold(outputs.name);
+      return twins.during(() => read(id, outputs as Whole));
+    },
+    update(id, olds, news) {
+      twins.hold(olds.name);
+      return twins.during(() => update(id, olds as Whole, news as Inputs));
+    },
     // `pulumi destroy` deletes side by side, also what two resources of the state have.
-    delete: (id, outputs) => inventory.inTurn(`id ${id}`, () => remove(id, outputs as Whole)),
+    delete(id, outputs) {
+      twins.hold(outputs.name);
+      return twins.during(() => inventory.inTurn(`id ${id}`, () => remove(id, outputs as Whole)));
+    },
   };
 }
 

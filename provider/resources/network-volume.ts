@@ -24,6 +24,8 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
   isLike: (observed, inputs) => observed.dataCenterId === inputs.dataCenterId,
   outputs: ({ storageType }) => (storageType === undefined ? {} : { storageType }),
   observe: ({ name, sizeInGb, dataCenterId }) => ({ name, sizeInGb, dataCenterId }),
+  // $0.07 per GB and month, up to 1 TB (runpod/docs storage/network-volumes.mdx).
+  price: ({ sizeInGb }) => `about $${(sizeInGb * 0.07).toFixed(2)} a month`,
   refuseToForget: (id) =>
     `RunPod does not list it any more. A network volume does not come back, and its data cannot be made again, so it stays in ` +
     `the state until you say otherwise. If ${id} is really gone, take it off the endpoints and Pods that use it, then run \`pulumi state delete --force '<its URN>'\` ` +

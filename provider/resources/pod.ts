@@ -85,6 +85,7 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
   sentAs: { networkVolume: ["networkVolumeId"], gpus: ["gpuTypes"] },
   observe,
   misfits,
+  price: ({ costPerHourInUsd }) => (costPerHourInUsd > 0 ? `$${costPerHourInUsd} an hour` : undefined),
   untold:
     "RunPod does not tell these of a Pod: cloud, cpu, startSsh, startJupyter, allowedCudaVersions, minCudaVersion, globalNetworking, bidPerGpu. They are " +
     "taken to be what the program says: compare them in the console.",
