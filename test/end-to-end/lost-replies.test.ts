@@ -23,11 +23,18 @@ const switches = { deleteEndpointWithWorkers: "allow" } as const;
 const drainedFirst = { deleteEndpointWithWorkers: "refuse" } as const;
 
 describeOnEveryEngine("a lost reply", (engine) => {
-  for (const write of ["before", "after"] as const) {
+  // On the CLI a create that comes to nothing would be looked for in real time.
+  for (const write of engine.name === "cli" ? (["after"] as const) : (["before", "after"] as const)) {
     it(`${write} the write: three kinds live through the loss of each first reply`, async () => {
       await play(engine, { program: programOf(all), switches }, async (scene) => {
         const { emulator, stack } = scene;
         const creates = loseFirst(emulator, write, "create");
+        // Not sent twice in a run: where nothing was made, each further run makes what the one before it could not.
+        for (let runs = 1; write === "before" && runs < 3; runs++) {
+          const up = await stack.up();
+          if (up.succeeded) break;
+          assertFailed(up, /Run `pulumi up` again: it looks for the name first/);
+        }
         assertSucceeded(await stack.up());
         assertFired(creates);
         assert.equal(ownedIds(emulator).length, 3);
@@ -103,10 +110,16 @@ function casesOf(engine: Engine, life: LifeOfKind): void {
     it(`create, ${write} the write: one thing, in the state`, async () => {
       await play(engine, { program: programOf(life.made) }, async (scene) => {
         const lost = lose(scene.emulator, calls.create, write);
-        assertSucceeded(await scene.stack.up());
+        const up = await scene.stack.up();
         assertFired([lost]);
+        assert.equal(countOf(scene, calls.create), 1);
+        if (write === "before") {
+          assertFailed(up, /Run `pulumi up` again: it looks for the name first/);
+          assertSucceeded(await scene.stack.up());
+        } else {
+          assertSucceeded(up);
+        }
         assert.equal(scene.emulator.store[collection].list().length, 1);
-        assert.equal(countOf(scene, calls.create), write === "after" ? 1 : 2);
         await assertConverged(scene);
       });
     });
@@ -141,7 +154,7 @@ function casesOf(engine: Engine, life: LifeOfKind): void {
 
   const unreadable: [string, Fault, writes: number][] = [
     ["half of the JSON", { kind: "malformed" }, 1],
-    ["a gateway's page", { kind: "html", status: 502 }, 2],
+    ["a gateway's page", { kind: "html", status: 502, write: "after" }, 1],
     ["too many calls", { kind: "status", status: 429, retryAfterInSeconds: 7 }, 2],
   ];
   for (const [what, fault, writes] of unreadable) {
@@ -158,18 +171,6 @@ function casesOf(engine: Engine, life: LifeOfKind): void {
       });
     });
   }
-
-  it("create, lost twice before the write: no third attempt, an error, and the next up makes it", async () => {
-    await play(engine, { program: programOf(life.made) }, async (scene) => {
-      const fault: Fault = { kind: "reset", write: "before" };
-      scene.emulator.faults.inject({ operation: calls.create, times: 2, fault });
-      assertFailed(await scene.stack.up(), new RegExp(`making ${life.kind} .*${calls.create}: .* did not answer`));
-      assert.equal(countOf(scene, calls.create), 2);
-      assertSucceeded(await scene.stack.up());
-      assert.equal(scene.emulator.store[collection].list().length, 1);
-      await assertConverged(scene);
-    });
-  });
 }
 
 function loseFirst(emulator: Emulator, write: Write, action: keyof LifeOfKind["calls"]): FaultHandle[] {
