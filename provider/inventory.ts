@@ -60,13 +60,11 @@ export class Inventory<Observed extends Thing> {
     this.latest = listing;
     this.latestBegunAtInMs = this.clock.now() + pauseInMs;
     this.sinceWrite.push(listing);
-    listing
-      .then(({ items }) => this.seen(items))
-      .catch(() => {
-        // A failed call is no answer: the next one who asks makes a new one.
-        if (this.latest === listing) this.latest = undefined;
-        this.sinceWrite = this.sinceWrite.filter((other) => other !== listing);
-      });
+    listing.catch(() => {
+      // A failed call is no answer: the next one who asks makes a new one.
+      if (this.latest === listing) this.latest = undefined;
+      this.sinceWrite = this.sinceWrite.filter((other) => other !== listing);
+    });
     return listing;
   }
 
@@ -77,6 +75,7 @@ export class Inventory<Observed extends Thing> {
       this.toldUnreadable.add(id);
       this.tell(id, `RunPod lists it in a form that cannot be read (${fields}). It is left out.`);
     }
+    this.seen(listing.items);
     return listing;
   }
 
