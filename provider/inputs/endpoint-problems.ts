@@ -82,6 +82,11 @@ function workerProblems(
       `workersMin is ${workersMin}, which is more than workersMax, ${workersMax}. Raise workersMax, or lower workersMin`,
     );
   }
+  if (workersMax === 0 && news.rollout?.wait === true) {
+    problems.push(
+      "rollout waits for workers, and workersMax is 0, so none may start. Raise workersMax, or take rollout out",
+    );
+  }
   if (type === "LOAD_BALANCER" && scalerType === "QUEUE_DELAY" && !keepsQueueDelay(olds, all)) {
     problems.push(
       'scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"; only one that exists with QUEUE_DELAY can keep it, by adopt',

@@ -18,6 +18,7 @@ import {
   text,
   wholeNumber,
 } from "./fields";
+import { imageText } from "./image";
 import type { PodInputs } from "./pod-inputs";
 import { podProblems } from "./pod-problems";
 
@@ -26,7 +27,7 @@ export type { PodInputs } from "./pod-inputs";
 const shape = {
   name: nameText(),
   adopt: text().optional(),
-  image: openText(text().regex(/^\S+$/, "must not hold blanks")).optional(),
+  image: imageText().optional(),
   templateId: text().optional(),
   gpus: z
     .array(

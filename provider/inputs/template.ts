@@ -7,6 +7,7 @@ import type { ReleasedFields } from "../release";
 import { releaseOf, releaseOfEnv } from "../release";
 import { containerDefaults } from "./container-defaults";
 import { env, nameText, openText, port, text, wholeNumber } from "./fields";
+import { imageText } from "./image";
 import { portProblems } from "./ports";
 
 /** What a program says about a template. */
@@ -76,7 +77,7 @@ export type CompletedTemplate = TemplateInputs & Required<Pick<TemplateInputs, F
 const shape = {
   adopt: text().optional(),
   name: nameText(),
-  image: openText(text().regex(/^\S+$/, "must not hold blanks")),
+  image: imageText(),
   args: openText().optional(),
   containerDiskInGb: wholeNumber(1).optional(),
   env: env.optional(),

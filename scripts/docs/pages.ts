@@ -24,7 +24,7 @@ export const classPages: PageOfClass[] = [
   {
     file: "template.md",
     of: "Template",
-    inPreview: ["provider/inputs/template.ts", "provider/inputs/ports.ts"],
+    inPreview: ["provider/inputs/template.ts", "provider/inputs/image.ts", "provider/inputs/ports.ts"],
     inUpdate: ["provider/graphql/template.ts", "provider/resources/template.ts"],
     sources: sourcesOf("template"),
   },
@@ -52,6 +52,7 @@ export const classPages: PageOfClass[] = [
     inPreview: [
       "provider/inputs/pod.ts",
       "provider/inputs/pod-problems.ts",
+      "provider/inputs/image.ts",
       "provider/inputs/ports.ts",
       "provider/inputs/compute.ts",
       "provider/gpu-list.ts",

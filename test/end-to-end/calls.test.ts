@@ -31,7 +31,7 @@ describeOnEveryEngine("the number of API calls", (engine) => {
           "up that makes everything",
         );
         // Endpoints share the lists in which their templates are looked at; how many share one depends on the machine.
-        assert.ok(lists >= 2 && lists <= 1 + Math.ceil(size / 2), `${lists} lists of templates`);
+        assert.ok(lists >= 2 && lists <= 1 + size, `${lists} lists of templates`);
 
         assertSucceeded(await stack.up());
         assert.deepEqual(newCalls(), [], "up with nothing to do");

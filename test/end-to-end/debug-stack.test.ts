@@ -120,7 +120,7 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
       assert.match(sshCommand ?? "", new RegExp(`^ssh ${pod.id}-\\w+@`));
       assert.deepEqual(known("endpoint-alone"), {
         endpointId: endpoint.id,
-        runUrl: `https://api.runpod.ai/v2/${endpoint.id}/run`,
+        runUrl: `${emulator.jobsUrl}/${endpoint.id}/run`,
       });
       await assertConverged(scene);
     });

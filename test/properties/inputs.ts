@@ -7,7 +7,7 @@ import { newGpu, templateIds, templateImage, type Inputs } from "./ground";
 /** Inputs as programs give them, in the frame of what the ground has, and what else a JavaScript program may put in their place. */
 
 const anyName = fc.oneof(
-  { weight: 6, arbitrary: fc.stringMatching(/^[A-Za-z0-9 _-]{1,20}$/) },
+  { weight: 6, arbitrary: fc.stringMatching(/^[A-Za-z0-9_-][A-Za-z0-9 _-]{0,18}[A-Za-z0-9_-]$/) },
   { weight: 1, arbitrary: fc.constantFrom("prod-fb", "prod -fb", " ", "__proto__", "constructor", "ünï ☃", '"q"') },
 );
 const release = releaseOf({ image: templateImage });
@@ -34,13 +34,15 @@ export const usualInputs: Record<NounName, fc.Arbitrary<Inputs>> = {
     env: variables,
     containerDiskInGb: figure,
     ports: fc.array(fc.constantFrom("080/http", "80/tcp", "65535/tcp", "22 /tcp"), { maxLength: 2 }),
-    image: fc.constantFrom("a@sha256:0123456789abcdef", "host:5000/a/b", ":", "@"),
+    image: fc.constantFrom(`a@sha256:${"0123456789abcdef".repeat(4)}`, "host:5000/a/b", ":", "@"),
   }),
   endpoint: withSome(
     endpointInputs.map((inputs) => ({
       ...inputs,
       templateId: templateIds.endpoint,
       ...(inputs.release === undefined ? {} : { release }),
+      // Another env than the template has would be released, and is refused.
+      releaseEnv: undefined,
       // How workers fare is not the inputs' doing.
       ...(inputs.rollout === undefined ? {} : { rollout: { ...inputs.rollout, wait: inputs.workersMin !== 1 } }),
     })),
@@ -52,7 +54,8 @@ export const usualInputs: Record<NounName, fc.Arbitrary<Inputs>> = {
       executionTimeoutInMs: figure,
       gpus: fc.array(fc.constantFrom("__proto__", "constructor", "NVIDIA H200", "NVIDIA L40,ADA_24"), { minLength: 1 }),
     },
-  ),
+    // RunPod takes no shorter names.
+  ).map((inputs) => (String(inputs.name).length < 3 ? { ...inputs, name: `e--${String(inputs.name)}` } : inputs)),
   pod: withSome(
     podInputs.map((inputs) => (inputs.templateId === undefined ? inputs : { ...inputs, templateId: templateIds.pod })),
     {

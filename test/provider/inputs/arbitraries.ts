@@ -25,7 +25,7 @@ export const templateInputs: fc.Arbitrary<TemplateInputs> = fc
   .record(
     {
       name,
-      image: mostly(fc.stringMatching(/^[a-z]{1,10}(\/[a-z]{1,10})?(:[a-z0-9.]{1,8})?$/), "two words"),
+      image: mostly(fc.stringMatching(/^[a-z]{1,10}(\/[a-z]{1,10})?(:[a-z0-9][a-z0-9.]{0,7})?$/), "two words"),
       args: fc.string(),
       containerDiskInGb: mostly(fc.integer({ min: 1, max: 1000 }), 0),
       env: fc.dictionary(fc.stringMatching(/^[A-Z_]{1,8}$/), fc.string(), { maxKeys: 5 }),

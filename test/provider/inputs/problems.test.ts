@@ -112,6 +112,13 @@ describe("provider/inputs: what an endpoint may not be", () => {
       news: { workersMin: 2, profile: "debug" },
       problems: ["workersMin is 2, which is more than workersMax, 1. Raise workersMax, or lower workersMin."],
     },
+    {
+      news: { workersMax: 0, rollout: { wait: true } },
+      problems: [
+        "rollout waits for workers, and workersMax is 0, so none may start. Raise workersMax, or take rollout out.",
+      ],
+    },
+    { news: { workersMax: 0, rollout: { wait: false } }, problems: [] },
     { news: { workersMin: 2, workersMax: 2, profile: "debug" }, problems: [] },
     { news: { profile: "prod" }, problems: ['profile must be "production" or "debug", not "prod".'] },
     {
