@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { tokenIn } from "../tokens";
 import { addProblem, openText, text } from "./fields";
 
