@@ -1,6 +1,7 @@
 import type { Listing, Thing } from "./api";
 import { isRunpodError, messageOf, RunpodError, UserError } from "./errors";
 import type { Inventory } from "./inventory";
+import { findIn } from "./inventory";
 import type { Clock } from "./wait";
 import { poll } from "./wait";
 
@@ -76,7 +77,7 @@ async function afterLostReply<Observed extends Thing>(
     throw new RunpodError(
       lost.kind,
       `${lost.message} Whether RunPod made it could not be found out: ${messageOf(error)} The next \`pulumi up\` looks for it by name first.`,
-      lost.id === undefined ? {} : { id: lost.id },
+      { id: lost.id ?? (isRunpodError(error) ? error.id : undefined) },
     );
   }
   if (found === undefined) {
@@ -104,9 +105,34 @@ async function appeared<Observed extends Thing>(
   before: Listing<Observed>,
   lost: RunpodError,
 ): Promise<Observed[] | undefined> {
-  const { items } = await creation.inventory.another();
-  const ours = lost.id === undefined ? newcomers(creation, before, items) : items.filter((item) => item.id === lost.id);
+  const listing = await creation.inventory.another();
+  if (lost.id !== undefined) {
+    const thing = findIn(listing, lost.id);
+    return thing === undefined ? undefined : [thing];
+  }
+  refuseUnreadable(creation, before, listing);
+  const ours = newcomers(creation, before, listing.items);
   return ours.length > 0 ? ours : undefined;
+}
+
+/** What has come under our name and cannot be read is most likely ours: its id must not be lost. */
+function refuseUnreadable<Observed extends Thing>(
+  creation: Creation<Observed>,
+  before: Listing<Observed>,
+  { unreadable = [] }: Listing<Observed>,
+): void {
+  const old = new Set([...before.items, ...(before.unreadable ?? [])].map(({ id }) => id));
+  const hidden = unreadable.find(
+    ({ id, name }) => !old.has(id) && !creation.inventory.isClaimed(id) && name?.trim() === creation.name.trim(),
+  );
+  if (hidden === undefined) return;
+  throw new RunpodError(
+    "malformed",
+    `RunPod lists ${hidden.id} of this name, in a form that cannot be read (${hidden.fields}).`,
+    {
+      id: hidden.id,
+    },
+  );
 }
 
 /** Things of our name and kind that were not there before and that no resource of this run has. */

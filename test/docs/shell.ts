@@ -7,7 +7,7 @@ export const pulumiCommands: Record<string, string[]> = {
   preview: ["--diff"],
   up: ["--replace", "--target", "--skip-preview"],
   refresh: ["--run-program"],
-  destroy: ["--exclude-protected", "--run-program", "--skip-preview"],
+  destroy: ["--exclude-protected", "--run-program", "--skip-preview", "--target"],
   import: [],
   login: ["--local"],
   "stack init": [],

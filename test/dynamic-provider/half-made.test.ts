@@ -31,7 +31,7 @@ describeOnEverySdk("what our kinds have half made", (sdk) => {
       assert.equal((await provider.diff(made.id, made.properties, stopped)).changes, "some");
       const repaired = await provider.update(made.id, made.properties, stopped);
       assert.equal(statusOf(emulator, made.id), "EXITED");
-      assert.equal((await provider.diff(made.id, repaired, stopped)).changes, "unknown");
+      assert.equal((await provider.diff(made.id, repaired, stopped)).changes, "none");
 
       emulator.switches.resumeWithoutGpu = "zero-gpus";
       emulator.stock.set("*", String(repaired["gpuTypeId"]), 0);

@@ -17,7 +17,7 @@ describeOnEverySdk("our kinds", (sdk) => {
         assert.deepEqual(await provider.read(id, properties), { id, properties, inputs: checked });
 
         const engineCompares = { changes: "unknown", replaces: [], deleteBeforeReplace: false };
-        assert.deepEqual(await provider.diff(id, properties, checked), engineCompares);
+        assert.deepEqual(await provider.diff(id, properties, checked), { ...engineCompares, changes: "none" });
         const { inputs: changed } = await provider.check({ ...inputs, ...change }, checked);
         assert.deepEqual(await provider.diff(id, properties, changed), engineCompares);
         const replaced = await provider.diff(id, properties, { ...checked, ...replacement });

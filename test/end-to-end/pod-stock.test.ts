@@ -66,7 +66,9 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
     });
   });
 
-  for (const write of ["after", "before"] as const) {
+  // Where nothing was made the look takes a minute and a half, which the CLI would really wait.
+  const writes = engine.name === "simulator" ? (["after", "before"] as const) : (["after"] as const);
+  for (const write of writes) {
     it(`makes one Pod where the second choice's reply is lost ${write} the write`, async () => {
       await play(engine, { program: programOfShell({ pod: wanted }) }, async (scene) => {
         const { emulator, stack } = scene;
@@ -76,6 +78,10 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
           skip: 1,
           fault: { kind: "reset", write },
         });
+        if (write === "before") {
+          assertFailed(await stack.up(), /it is not sent again in this run\. Run `pulumi up` again/);
+          assert.deepEqual(emulator.store.pods.list(), []);
+        }
         assertSucceeded(await stack.up());
         assert.equal(lost.fired, 1);
         assert.equal(emulator.store.pods.list().length, 1);

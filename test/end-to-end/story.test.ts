@@ -61,7 +61,7 @@ async function makeEverything({ emulator, stack, newCalls }: Scene): Promise<voi
   assert.equal(production.gpuIds, "ADA_48_PRO,AMPERE_80,ADA_80_PRO,-NVIDIA H100 80GB HBM3,-NVIDIA H100 NVL");
   assert.deepEqual(
     (await stack.outputs())["productionUrl"],
-    { value: `https://api.runpod.ai/v2/${production.id}/run`, secret: false },
+    { value: `${emulator.jobsUrl}/${production.id}/run`, secret: false },
     "the program's outputs",
   );
 

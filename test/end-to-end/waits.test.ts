@@ -36,7 +36,6 @@ describe("an operation that takes long", () => {
 
   it("says that it waits for RunPod to answer, where it fails for a while", async () => {
     await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
-      emulator.faults.inject({ operation: "saveTemplate", times: 1, fault: { kind: "reset", write: "before" } });
       emulator.faults.inject({
         operation: "myself.endpoints",
         times: 6,
