@@ -56,9 +56,10 @@ export class Inventory<Observed extends Thing> {
 
   /** A list made for this call alone, after a pause. */
   another(pauseInMs = 0): Promise<Listing<Observed>> {
+    const begunAtInMs = this.clock.now() + pauseInMs;
     const listing = pauseInMs === 0 ? this.readList() : this.clock.sleep(pauseInMs).then(() => this.readList());
     this.latest = listing;
-    this.latestBegunAtInMs = this.clock.now() + pauseInMs;
+    this.latestBegunAtInMs = begunAtInMs;
     this.sinceWrite.push(listing);
     listing.catch(() => {
       // A failed call is no answer: the next one who asks makes a new one.
