@@ -46,10 +46,12 @@ async function createInTurn<Observed extends Thing>(creation: Creation<Observed>
 
 /** A thing of our name that no resource of this run holds: most likely what an interrupted run left behind. */
 function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, before: Listing<Observed>): void {
-  const listed = [...before.items, ...(before.unreadable ?? [])];
-  const namesake = listed.find(
-    (item) => item.name?.trim() === creation.name.trim() && !creation.inventory.isClaimed(item.id),
-  );
+  const hasName = ({ id, name }: { id: string; name: string | undefined }) =>
+    name?.trim() === creation.name.trim() && !creation.inventory.isClaimed(id);
+  // Of a replacement that broke off both are there: the new one is what the program asks for, the old one waits for its delete.
+  const namesake =
+    before.items.find((item) => hasName(item) && creation.isLike(item)) ??
+    [...before.items, ...(before.unreadable ?? [])].find(hasName);
   if (namesake === undefined) return;
   throw new UserError(
     `RunPod already has one of this name, id ${namesake.id}, which no resource of this program holds. An interrupted run may have ` +

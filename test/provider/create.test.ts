@@ -50,6 +50,13 @@ describe("provider/create: at most one paid thing", () => {
     });
   }
 
+  it("names the thing that is as the program says, where a replacement that broke off left two of the name", async () => {
+    const { noun, start } = gadgetWorld();
+    noun.plant({ ...gadget, place: "there" });
+    const made = noun.plant(gadget);
+    await assert.rejects(start().create({ ...gadget }), new RegExp(`Adopt it \\(adopt: "${made.id}"\\)`));
+  });
+
   it("waits for a list that lags instead of making a second one", async () => {
     const { noun, start } = gadgetWorld();
     noun.listLagInMs = 9_000;
