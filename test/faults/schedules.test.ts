@@ -36,9 +36,11 @@ describe("random programs under random faults", function () {
 
   it(`lose nothing, double nothing and converge within two runs, ${wanted} times`, async () => {
     const coverage = new Coverage();
+    // Templates of the account are read by its list. Only those of others are read one by one, and no schedule has any.
+    const neverMet = () => coverage.missing().filter((pair) => !pair.startsWith("podTemplate with "));
     const failures: string[] = [];
     let counted = 0;
-    const isComplete = () => counted >= wanted && (wanted < whole || coverage.missing().length === 0);
+    const isComplete = () => counted >= wanted && (wanted < whole || neverMet().length === 0);
     await playSeeds("simulator", seedsBetween(from, most), (report) => {
       if ("failure" in report) failures.push(report.failure);
       else if (report.outcome.counts) {
@@ -50,7 +52,7 @@ describe("random programs under random faults", function () {
     if (process.env["FAULT_TABLE"] !== undefined) console.log(`${coverage.table()}\n${counted} schedules counted`);
     assert.equal(failures.length, 0, failures.join("\n\n"));
     assert.ok(counted >= wanted, `only ${counted} schedules counted, of seeds ${from} to ${most - 1}`);
-    if (wanted >= whole) assert.deepEqual(coverage.missing(), [], "never met");
+    if (wanted >= whole) assert.deepEqual(neverMet(), [], "never met");
   });
 });
 
