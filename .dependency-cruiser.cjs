@@ -1,6 +1,7 @@
 "use strict";
 
-// Who may import whom. The picture is: program -> sdk -> (shim text) -> provider/dynamic -> resources -> api <- graphql -> http.
+// Who may import whom. The picture is: program -> sdk -> (shim text) -> provider/dynamic -> resources -> api <- graphql
+// -> http.
 
 const pulumi = "(^|/)node_modules/@pulumi/pulumi/";
 

@@ -8,8 +8,8 @@ interface Owned {
 }
 
 /**
- * Which RunPod accounts this run deals with. An API key of another account than the state's is a mistake: what the state has cannot be
- * found there, and what is made there costs money in a place where nobody looks.
+ * Which RunPod accounts this run deals with. An API key of another account than the state's is a mistake: what the
+ * state has cannot be found there, and what is made there costs money in a place where nobody looks.
  */
 export class Accounts {
   private readonly held = new Set<string>();
@@ -41,10 +41,11 @@ export class Accounts {
   }
 
   /**
-   * Refuses to make a thing in an account in which the state has nothing, while it has something in another one. The state is known by
-   * what was compared before: the engine compares in the order of the program, and shows a provider its own resources alone. Where it
-   * compared nothing, as in a first `up`, or where everything waits for the new thing, any account is taken. Each `Provider` instance
-   * has a process of its own, so that two accounts in one program do not meet here.
+   * Refuses to make a thing in an account in which the state has nothing, while it has something in another one. The
+   * state is known by what was compared before: the engine compares in the order of the program, and shows a provider
+   * its own resources alone. Where it compared nothing, as in a first `up`, or where everything waits for the new
+   * thing, any account is taken. Each `Provider` instance has a process of its own, so that two accounts in one program
+   * do not meet here.
    */
   guardNew(accountId: string | undefined): void {
     if (accountId === undefined || this.held.size === 0 || this.held.has(accountId)) return;

@@ -37,7 +37,10 @@ export interface Listing<Observed extends Thing> {
   items: Observed[];
   /** What RunPod lists beside them in a form that cannot be read. It exists. */
   unreadable?: UnreadableItem[];
-  /** RunPod gave nothing where a list should be. Whether that is how it says "none" is unknown, so nothing is gone because of it. */
+  /**
+   * RunPod gave nothing where a list should be. Whether that is how it says "none" is unknown, so nothing is gone
+   * because of it.
+   */
   isMissing?: boolean;
 }
 
@@ -70,6 +73,9 @@ export interface TemplateApi extends NounApi<Template, TemplateSpec> {
 }
 
 export interface WorkersApi {
-  /** How many workers of an endpoint are in which state, by the jobs host. `undefined` while it does not know the endpoint. */
+  /**
+   * How many workers of an endpoint are in which state, by the jobs host. `undefined` while it does not know the
+   * endpoint.
+   */
   count(endpointId: string): Promise<WorkerCounts | undefined>;
 }

@@ -4,7 +4,10 @@ import { distance } from "fastest-levenshtein";
  * Which argument was meant by a name that does not exist. Programs load this file: it stays light.
  */
 
-/** Words of RunPod's APIs and tools, in lower case, and the arguments here that mean the same: the first that a resource has is told. */
+/**
+ * Words of RunPod's APIs and tools, in lower case, and the arguments here that mean the same: the first that a resource
+ * has is told.
+ */
 const wordsOfRunpod: Record<string, string[]> = {
   allowedcudaversion: ["allowedCudaVersions"],
   cloudtype: ["cloud"],

@@ -9,10 +9,11 @@ import { containsUnknown, unknown, unknownPaths } from "./unknown";
 export interface CommonInputs {
   name: string;
   /**
-   * Id of a thing that exists at RunPod already: `pulumi up` takes it into the state instead of making one. Nothing is written, so
-   * any difference to the other arguments is an error that lists what RunPod has; a warning names what RunPod does not tell. Write its
-   * `name` too: the default one ends in 7 hex digits. Default: none, a new one is made. A change does nothing: it is read only when the
-   * resource is created, so the line may stay or go.
+   * Id of a thing that exists at RunPod already: `pulumi up` takes it into the state instead of making one. Nothing is
+   * written, so any difference to the other arguments is an error that lists what RunPod has; a warning names what
+   * RunPod does not tell. Write its
+   * `name` too: the default one ends in 7 hex digits. Default: none, a new one is made. A change does nothing: it is
+   * read only when the resource is created, so the line may stay or go.
    */
   adopt?: string;
 }
@@ -36,8 +37,9 @@ export interface InputRules<Inputs extends CommonInputs> {
   /** The one form of values that mean the same. Applied to known, valid values only. */
   canonical?: { [Key in keyof Inputs]?: (value: NonNullable<Inputs[Key]>) => Inputs[Key] };
   /**
-   * Rules over several fields, and over time. Invalid and unknown fields are left out of `news`; `all` has them too. Of `olds` only what this
-   * version's schema takes is there; `state` has the rest too: rules that keep paid things from harm look at that.
+   * Rules over several fields, and over time. Invalid and unknown fields are left out of `news`; `all` has them too. Of
+   * `olds` only what this version's schema takes is there; `state` has the rest too: rules that keep paid things from
+   * harm look at that.
    */
   problems?(
     news: Partial<Inputs>,
@@ -57,7 +59,10 @@ export interface Checked<Inputs> {
   problems: string[];
 }
 
-/** Validates and canonicalises the inputs of one resource. `olds` are the checked inputs of last time, empty for a new one. */
+/**
+ * Validates and canonicalises the inputs of one resource. `olds` are the checked inputs of last time, empty for a new
+ * one.
+ */
 export function checkInputs<Inputs extends CommonInputs>(
   rules: InputRules<Inputs>,
   olds: Partial<Inputs>,

@@ -7,7 +7,9 @@ import { defaultCallsPerSecond } from "./rate-budget";
 export interface Settings {
   apiKey: string;
   graphqlUrl: string;
-  /** Undefined where another API is configured, and not where that takes jobs: its key must not go to RunPod's own host. */
+  /**
+   * Undefined where another API is configured, and not where that takes jobs: its key must not go to RunPod's own host.
+   */
   jobsUrl: string | undefined;
   /** The most calls to RunPod a second. Default: 50. The provider starts at 10 and finds out what RunPod takes. */
   callsPerSecond: number;
@@ -75,8 +77,9 @@ export function readHost(configured: ReadConfiguration): string {
 }
 
 /**
- * What all provider processes of one run have in common, and those of no other run: the address of the engine, which Pulumi's process for
- * dynamic providers gets as its first argument (pulumi-dynamic-providers.md 9). `undefined` in any other process.
+ * What all provider processes of one run have in common, and those of no other run: the address of the engine, which
+ * Pulumi's process for dynamic providers gets as its first argument (pulumi-dynamic-providers.md 9). `undefined` in any
+ * other process.
  */
 export function runOfThisProcess(argv: readonly string[] = process.argv): string | undefined {
   const address = argv[2];

@@ -5,10 +5,15 @@ import { findIn } from "./inventory";
 import type { Clock } from "./wait";
 import { poll } from "./wait";
 
-/** How long after it was sent a create without an answer may still show: an attempt may take a minute, and lists lag by half a minute. */
+/**
+ * How long after it was sent a create without an answer may still show: an attempt may take a minute, and lists lag by
+ * half a minute.
+ */
 const latestSignInMs = 90_000;
 
-/** And no shorter than this after the answer failed: a create may be several calls, of which only the last one was lost. */
+/**
+ * And no shorter than this after the answer failed: a create may be several calls, of which only the last one was lost.
+ */
 const shortestLookInMs = 30_000;
 
 const lookUpPatience = { firstPauseInMs: 500, longestPauseInMs: 10_000 };
@@ -25,8 +30,9 @@ export interface Creation<Observed extends Thing> {
 }
 
 /**
- * Creates a thing, and at most one. RunPod has no idempotency key, so a create whose reply was lost is never sent again in a run: RunPod may
- * carry it out at any time. It is looked for by what was not there before; what comes later still is found by its name.
+ * Creates a thing, and at most one. RunPod has no idempotency key, so a create whose reply was lost is never sent again
+ * in a run: RunPod may carry it out at any time. It is looked for by what was not there before; what comes later still
+ * is found by its name.
  */
 export async function createOnce<Observed extends Thing>(creation: Creation<Observed>): Promise<Observed> {
   return creation.inventory.inTurn(creation.name, () => createInTurn(creation));
@@ -48,7 +54,8 @@ async function createInTurn<Observed extends Thing>(creation: Creation<Observed>
 function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, before: Listing<Observed>): void {
   const hasName = ({ id, name }: { id: string; name: string | undefined }) =>
     name?.trim() === creation.name.trim() && !creation.inventory.isClaimed(id);
-  // Of a replacement that broke off both are there: the new one is what the program asks for, the old one waits for its delete.
+  // Of a replacement that broke off both are there: the new one is what the program asks for, the old one waits for its
+  // delete.
   const namesake =
     before.items.find((item) => hasName(item) && creation.isLike(item)) ??
     [...before.items, ...(before.unreadable ?? [])].find(hasName);

@@ -14,7 +14,10 @@ import { containsUnknown, unknown } from "./unknown";
 /** The key under which every property bag carries the shim text. */
 const providerKey = "__provider";
 
-/** What the SDK and the engine write for a value that is not known yet, one per type of value (pkg/resource/plugin/rpc.go). */
+/**
+ * What the SDK and the engine write for a value that is not known yet, one per type of value
+ * (pkg/resource/plugin/rpc.go).
+ */
 const placeholders = new Set([
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",

@@ -1,4 +1,7 @@
-/** The state after an update that was done, or not, or in part: what either side declared is ours, each variable of env too. */
+/**
+ * The state after an update that was done, or not, or in part: what either side declared is ours, each variable of env
+ * too.
+ */
 export function eitherOf(olds: object, news: object): object {
   const before = new Map<string, unknown>(Object.entries(olds));
   const merged = Object.entries(news).map(([key, value]: [string, unknown]) => {

@@ -95,7 +95,9 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Shorter values are everyday words ("1", "true"): blotting them out would make a message unreadable and hide nothing. */
+/**
+ * Shorter values are everyday words ("1", "true"): blotting them out would make a message unreadable and hide nothing.
+ */
 const shortestSecret = 4;
 
 /** Parts of a secret from this length on are searched for by themselves. */
@@ -117,8 +119,8 @@ export function redact(text: string, secrets: Iterable<string | undefined>): str
 }
 
 /**
- * What stands between characters that JSON, HTML or an address write otherwise, once or several times over: the one thing that all
- * forms have in common. None for a secret without such characters, which is the same in all of them.
+ * What stands between characters that JSON, HTML or an address write otherwise, once or several times over: the one
+ * thing that all forms have in common. None for a secret without such characters, which is the same in all of them.
  */
 function partsBetweenEscapes(secret: string): string[] {
   const parts = secret.split(/[^\w.~!*()/:;=?@,$+-]+/);

@@ -3,8 +3,8 @@ import { UserError } from "./errors";
 import { canonicalGpuName, excludedTypeIn, isKnownGpuName, nearestOf, poolOfType, typesInPool } from "./gpu-names";
 
 /*
- * What a list of GPUs means where the table of this version lacks a name: RunPod's catalog knows its newest hardware. It is asked only when
- * something is about to be made or changed.
+ * What a list of GPUs means where the table of this version lacks a name: RunPod's catalog knows its newest hardware.
+ * It is asked only when something is about to be made or changed.
  */
 
 /** Which types are in which pool. */
@@ -42,7 +42,8 @@ export function onceAnswered<Answer>(ask: () => Promise<Answer>): () => Promise<
 }
 
 /**
- * Which types are in which pool, for a list: by the catalog where the table lacks one of its names. A name that neither knows is an error.
+ * Which types are in which pool, for a list: by the catalog where the table lacks one of its names. A name that neither
+ * knows is an error.
  *
  * @param held what RunPod has already for the thing in question: it took those names, whatever its catalog lists
  */

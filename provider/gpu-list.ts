@@ -4,13 +4,16 @@ import { canonicalGpuName, excludedTypeIn, gpuNamesMeantBy, isGpuPool, poolOfTyp
 import { gpuPools, typesWithoutPool } from "./gpu-table";
 
 /*
- * A user's list mixes pool ids and GPU type ids, in order of preference. `-<type>` leaves a type out of its pool, as RunPod writes it
- * itself (runpod-api.md c.2).
+ * A user's list mixes pool ids and GPU type ids, in order of preference. `-<type>` leaves a type out of its pool, as
+ * RunPod writes it itself (runpod-api.md c.2).
  */
 
 const pooledTypes = Object.values(gpuPools).flat();
 
-/** Why a name cannot stand in an endpoint's list, as the rest of a sentence that begins with its field, or `undefined`. New hardware passes. */
+/**
+ * Why a name cannot stand in an endpoint's list, as the rest of a sentence that begins with its field, or `undefined`.
+ * New hardware passes.
+ */
 export function gpuNameProblem(name: string): string | undefined {
   const canonical = canonicalGpuName(name);
   if (typesWithoutPool.includes(canonical)) {
@@ -74,7 +77,9 @@ export function typeOfDisplayName(displayName: string): string | undefined {
   return matches.length === 1 ? matches[0] : undefined;
 }
 
-/** What is sent for a list: a type becomes its pool without the pool's other types, unless the whole pool is listed too. */
+/**
+ * What is sent for a list: a type becomes its pool without the pool's other types, unless the whole pool is listed too.
+ */
 export function poolsOf(names: readonly string[], members = tableMembers): GpuPools {
   const { wanted, unwanted } = sidesOf(names);
   const pools = [...new Set(wanted.map((name) => members.poolOf(name) ?? name))];
@@ -85,8 +90,8 @@ export function poolsOf(names: readonly string[], members = tableMembers): GpuPo
 }
 
 /**
- * The list that says what RunPod holds: used where it no longer equals what was sent. A pool of which RunPod holds what `declared` says
- * keeps those names. All else comes back as RunPod has it: a table of ours may lack types of a pool.
+ * The list that says what RunPod holds: used where it no longer equals what was sent. A pool of which RunPod holds what
+ * `declared` says keeps those names. All else comes back as RunPod has it: a table of ours may lack types of a pool.
  */
 export function namesOf(observed: GpuPools, declared: readonly string[] = []): string[] {
   const { wanted } = sidesOf(declared);

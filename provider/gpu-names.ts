@@ -2,8 +2,8 @@ import { distance } from "fastest-levenshtein";
 import { gpuPools, typesWithoutPool } from "./gpu-table";
 
 /*
- * What a name in a list of GPUs is: known, another word for known ones, or new hardware. `check` refuses the second and programs warn of
- * the third, so that each is told once. Programs load this file: it stays light.
+ * What a name in a list of GPUs is: known, another word for known ones, or new hardware. `check` refuses the second and
+ * programs warn of the third, so that each is told once. Programs load this file: it stays light.
  */
 
 const poolIds = Object.keys(gpuPools);
@@ -42,8 +42,8 @@ export function typesInPool(pool: string): readonly string[] {
 }
 
 /**
- * The known names that a text stands for without being one: those that hold all its words ("RTX 4090", "H100"), or the pools of one of
- * the console's labels ("24 GB PRO"). None for a known name, and for new hardware.
+ * The known names that a text stands for without being one: those that hold all its words ("RTX 4090", "H100"), or the
+ * pools of one of the console's labels ("24 GB PRO"). None for a known name, and for new hardware.
  */
 export function gpuNamesMeantBy(canonical: string): string[] {
   if (isKnownGpuName(canonical)) return [];
@@ -53,7 +53,10 @@ export function gpuNamesMeantBy(canonical: string): string[] {
   return knownNames.filter((known) => words.length > 0 && words.every((word) => wordsOf(known).includes(word)));
 }
 
-/** The console calls ADA_24 "24 GB PRO" (runpod/docs references/gpu-types.mdx); a size that no pool has is a label all the same. */
+/**
+ * The console calls ADA_24 "24 GB PRO" (runpod/docs references/gpu-types.mdx); a size that no pool has is a label all
+ * the same.
+ */
 function poolsOfLabel(gigabytes: string, pro: boolean): string[] {
   const bySize = poolIds.filter((pool) => pool.split("_")[1] === gigabytes);
   const byLabel = bySize.filter((pool) => !pro || !pool.startsWith("AMPERE_"));

@@ -1,6 +1,6 @@
 /**
- * GPU pools of RunPod Serverless and the GPU types in each. Preference order of the types inside a pool is RunPod's own listing.
- * Sources: runpod/docs references/gpu-types.mdx (table of 2026-02-12) and runpod/flash
+ * GPU pools of RunPod Serverless and the GPU types in each. Preference order of the types inside a pool is RunPod's own
+ * listing. Sources: runpod/docs references/gpu-types.mdx (table of 2026-02-12) and runpod/flash
  * src/runpod_flash/core/resources/gpu.py (ADA_32_PRO, BLACKWELL_96, BLACKWELL_180). New hardware is not refused for
  * being absent here.
  */
@@ -77,7 +77,10 @@ const flavors = {
 
 export const ramInGbPerVcpu: Readonly<Record<string, number>> = flavors;
 
-/** The most GB of container disk with each vCPU (runpod/flash src/runpod_flash/core/resources/cpu.py, which lacks the last three). */
+/**
+ * The most GB of container disk with each vCPU (runpod/flash src/runpod_flash/core/resources/cpu.py, which lacks the
+ * last three).
+ */
 export const diskInGbPerVcpu: Readonly<Record<string, number>> = {
   cpu3c: 10,
   cpu3g: 10,

@@ -23,9 +23,9 @@ interface Checked {
 export type DeleteVerdict = "delete" | "done" | { staysWith: string };
 
 /**
- * Which resource of the run has which thing of a kind, so that none is deleted through another, and no replacement asks for the very
- * thing that it replaces. `adopt` may stay in a program for ever, and moves things between resources. What the engine does not show
- * is not known: with `--target`, and in `pulumi destroy`, resources that are left alone.
+ * Which resource of the run has which thing of a kind, so that none is deleted through another, and no replacement asks
+ * for the very thing that it replaces. `adopt` may stay in a program for ever, and moves things between resources. What
+ * the engine does not show is not known: with `--target`, and in `pulumi destroy`, resources that are left alone.
  */
 export class Holders {
   private readonly resources = new Map<string, Checked>();
@@ -120,7 +120,9 @@ export class Holders {
     return isSpent || entries.some(hasIt) || askers.some((name) => this.resources.get(name)?.adopt === adopt);
   }
 
-  /** A resource with this mark is about to take the thing over. Refuses what another one has, or takes at the same time. */
+  /**
+   * A resource with this mark is about to take the thing over. Refuses what another one has, or takes at the same time.
+   */
   adopting(id: string, holder: string, inputs: object): void {
     const resources = this.askers(inputs);
     this.add(id, { event: "adopting", holder, ...(resources.length === 0 ? {} : { resources }) });
@@ -151,7 +153,9 @@ export class Holders {
     this.add(id, { event: "refused", holder });
   }
 
-  /** Whether the resource with this state may delete the thing. In doubt it may not: what is left can be removed later. */
+  /**
+   * Whether the resource with this state may delete the thing. In doubt it may not: what is left can be removed later.
+   */
   verdictOnDelete(id: string, state: Holder): DeleteVerdict {
     const entries = this.about(id);
     if (entries.some(({ event }) => event === "deleted")) return "done";

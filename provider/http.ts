@@ -29,8 +29,8 @@ export interface HttpReply {
 
 export interface Http {
   /**
-   * Sends, again where that is allowed and may help. Returns an answer in JSON: a good one, or a refusal that the adapter has to read (HTTP 4xx
-   * but for 401, 403, 410 and 429). Throws a `RunpodError` for everything else.
+   * Sends, again where that is allowed and may help. Returns an answer in JSON: a good one, or a refusal that the
+   * adapter has to read (HTTP 4xx but for 401, 403, 410 and 429). Throws a `RunpodError` for everything else.
    */
   send(request: HttpRequest): Promise<HttpReply>;
   /** Takes the API key, and the given secrets, out of a text. */
@@ -240,17 +240,22 @@ function problemOf(
 }
 
 /**
- * Whether the gateway before RunPod refused for the number of calls: code 1015, or a bare 403. Its other codes are about who
- * calls, and stay (developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors).
+ * Whether the gateway before RunPod refused for the number of calls: code 1015, or a bare 403. Its other codes are
+ * about who calls, and stay
+ * (developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors).
  */
 function isCloudflaresLimit(status: number, body: string): boolean {
   if (/error[ _]code\W{0,4}1015\b|error 1015\b/i.test(body)) return status >= 400;
   return status === 403 && !isJson(body) && !/\b10(0\d|1[0-4]|20)\b/.test(body);
 }
 
-/** The start of what was said, readable. Secrets must be out of it: whatever is done to a text may hide one from the search. */
+/**
+ * The start of what was said, readable. Secrets must be out of it: whatever is done to a text may hide one from the
+ * search.
+ */
 function excerptOf(response: Response, body: string): string {
-  // A good answer holds data, other people's env among it. Where that cannot be read, only a gateway's page is worth showing.
+  // A good answer holds data, other people's env among it. Where that cannot be read, only a gateway's page is worth
+  // showing.
   if (response.ok && !body.trimStart().startsWith("<")) return "";
   const text = isJson(body) ? body : body.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
   return text.trim().slice(0, 300);

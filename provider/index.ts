@@ -34,7 +34,10 @@ export interface ProviderOptions {
   warn?: (message: string) => void;
   /** Where it is told what takes long. Default: standard error too. */
   inform?: (message: string) => void;
-  /** What the provider processes of one run know together. Default: those of one engine share it; else this provider is alone. */
+  /**
+   * What the provider processes of one run know together. Default: those of one engine share it; else this provider is
+   * alone.
+   */
   ledger?: Ledger;
 }
 
@@ -48,7 +51,10 @@ function ledgerOfThisProcess(): Ledger {
   return { add: (entry) => opened().add(entry), about: (thing) => opened().about(thing) };
 }
 
-/** Makes a provider with a memory of its own. All kinds share one connection, rate budget and record of what was written. */
+/**
+ * Makes a provider with a memory of its own. All kinds share one connection, rate budget and record of what was
+ * written.
+ */
 export function createProvider(options: ProviderOptions = {}): Provider {
   const clock = options.clock ?? realClock;
   let configured: ReadConfiguration = () => undefined;
@@ -89,7 +95,10 @@ export function createProvider(options: ProviderOptions = {}): Provider {
 
 type LookUps = ReturnType<typeof lookUps>;
 
-/** Makes an opener with a memory of its own: what it opens for the same settings shares one rate budget, and each read still asks RunPod anew. */
+/**
+ * Makes an opener with a memory of its own: what it opens for the same settings shares one rate budget, and each read
+ * still asks RunPod anew.
+ */
 function createLookUpOpener(): (configured: ReadConfiguration) => LookUps {
   const opened = new Map<string, LookUps>();
   return (configured) => {
@@ -101,7 +110,10 @@ function createLookUpOpener(): (configured: ReadConfiguration) => LookUps {
   };
 }
 
-/** Reads for programs, with the given configuration, which must be complete now. One opener for the process that loads this module. */
+/**
+ * Reads for programs, with the given configuration, which must be complete now. One opener for the process that loads
+ * this module.
+ */
 export const openLookUps = createLookUpOpener();
 
 export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "./look-up";

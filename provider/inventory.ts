@@ -89,7 +89,9 @@ export class Inventory<Observed extends Thing> {
     return this.sighting(second, findIn(second, id));
   }
 
-  /** The thing as last written here, else as a list shows it that began in the last seconds, or since the given time. */
+  /**
+   * The thing as last written here, else as a list shows it that began in the last seconds, or since the given time.
+   */
   async recent(id: string, notBeforeInMs = this.clock.now() - oldestRecentInMs): Promise<Sighting<Observed>> {
     const isRecent = this.latest !== undefined && this.latestBegunAtInMs >= notBeforeInMs;
     const listing = await (isRecent ? this.known() : this.another());

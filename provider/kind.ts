@@ -36,7 +36,9 @@ export interface Workshop {
   gpuTypes: AskForGpuTypes;
   /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
   warn(message: string): void;
-  /** Says what an operation waits for, under the name of its resource, where that takes long. Completes "waiting ...". */
+  /**
+   * Says what an operation waits for, under the name of its resource, where that takes long. Completes "waiting ...".
+   */
   tellOf(what: string): Tell;
 }
 
@@ -60,12 +62,18 @@ export interface Kind<
   rules: InputRules<Inputs>;
   /** Inputs whose change makes a new thing. May look at values: GPU to CPU replaces, another GPU does not. */
   replaceOn(olds: Partial<State<Inputs, Outputs>>, news: Inputs): (keyof Inputs)[];
-  /** Why it must be a new thing, where the change itself does not say so: told in previews and updates. A sentence or two about the thing. */
+  /**
+   * Why it must be a new thing, where the change itself does not say so: told in previews and updates. A sentence or
+   * two about the thing.
+   */
   explainReplace?(olds: Partial<State<Inputs, Outputs>>, news: Inputs): string | undefined;
   /** Whether the old thing goes before the new one comes. */
   deleteBeforeReplace: boolean;
   api(workshop: Workshop): NounApi<Observed, Spec>;
-  /** Asks RunPod what a create or an update must know of its inputs, before anything is sent. An error here changes nothing at RunPod. */
+  /**
+   * Asks RunPod what a create or an update must know of its inputs, before anything is sent. An error here changes
+   * nothing at RunPod.
+   */
   learn?(
     workshop: Workshop,
     news: Inputs,
@@ -80,21 +88,35 @@ export interface Kind<
   together?: readonly (readonly (keyof Inputs)[])[];
   /** Inputs that this package alone uses: their change alone saves nothing at RunPod. */
   ours?: readonly (keyof Inputs)[];
-  /** Why an update must stop where RunPod has other values than the state in fields that the step does not change. A sentence or two. */
+  /**
+   * Why an update must stop where RunPod has other values than the state in fields that the step does not change. A
+   * sentence or two.
+   */
   refuseLeft?(left: readonly Left[], state: State<Inputs, Outputs>): string | undefined;
   /** What cannot change after creation, to tell our thing among others of its name. */
   isLike(observed: Observed, inputs: Inputs): boolean;
-  /** The outputs of this kind that are not inputs. `olds` is the state before, empty for a new thing; `save` what was sent, none after a read. */
+  /**
+   * The outputs of this kind that are not inputs. `olds` is the state before, empty for a new thing; `save` what was
+   * sent, none after a read.
+   */
   outputs(observed: Observed, inputs: Inputs, olds: Partial<Outputs>, save?: Save<Observed, Spec, Learnt>): Outputs;
   /** Outputs that tell what was sent: a read leaves them alone. */
   setBySave?: (keyof Outputs)[];
-  /** The inputs as RunPod holds them. Only those that the state has are used; equal meaning keeps the state's own form. */
+  /**
+   * The inputs as RunPod holds them. Only those that the state has are used; equal meaning keeps the state's own form.
+   */
   observe(observed: Observed, state: State<Inputs, Outputs>): Partial<Inputs>;
-  /** Inputs that the thing does not fit, beside those that `observe` tells: as RunPod holds them, for the refusal to adopt it. */
+  /**
+   * Inputs that the thing does not fit, beside those that `observe` tells: as RunPod holds them, for the refusal to
+   * adopt it.
+   */
   misfits?(observed: Observed, inputs: Inputs): Partial<Inputs>;
   /** What an adoption compares, where the program leaves it to another thing, and the outputs that remember this. */
   resolve?(workshop: Workshop, inputs: Inputs): Promise<{ inputs: Inputs; outputs: Partial<Outputs> }>;
-  /** Why RunPod itself may hold something else than the state, told to the user where a read finds it so. A sentence or two about the thing. */
+  /**
+   * Why RunPod itself may hold something else than the state, told to the user where a read finds it so. A sentence or
+   * two about the thing.
+   */
   explainDrift?(observed: Observed, state: State<Inputs, Outputs>): string | undefined;
   /** Values of inputs that no message may show, whoever says them. */
   secrets?(inputs: Partial<Inputs>): string[];

@@ -2,7 +2,8 @@ import type { dataCenters } from "./data-center-table";
 import type { GpuPool, KnownCpuFlavor, PooledGpuType, UnpooledGpuType } from "./gpu-table";
 
 /*
- * Names that RunPod adds to faster than this package is released. Editors complete those that are known; every other text is taken too.
+ * Names that RunPod adds to faster than this package is released. Editors complete those that are known; every other
+ * text is taken too.
  */
 
 /** Any text, without hiding the known names beside it. */

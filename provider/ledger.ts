@@ -55,8 +55,9 @@ export function ownLedger(): Ledger {
 const longestRunInMs = 48 * 3_600_000;
 
 /**
- * A file that all provider processes of a run append to, a line for each entry: each `Provider` instance has a process of its own. It has
- * ids, marks and names of resources, and is the user's alone. Where none can be kept, the process knows what it has seen itself.
+ * A file that all provider processes of a run append to, a line for each entry: each `Provider` instance has a process
+ * of its own. It has ids, marks and names of resources, and is the user's alone. Where none can be kept, the process
+ * knows what it has seen itself.
  */
 export function sharedLedger(run: string): Ledger {
   const known = ownLedger();

@@ -20,8 +20,9 @@ export interface EndpointInfo extends Omit<Endpoint, "echo" | "saves" | "gpus" |
 }
 
 /**
- * Reads of single things, for programs, each by a list of the account's own things: a list tells whether the key was accepted, and only
- * templates can be read by id on GraphQL. That one read serves endpoints, which may run a public template of another account.
+ * Reads of single things, for programs, each by a list of the account's own things: a list tells whether the key was
+ * accepted, and only templates can be read by id on GraphQL. That one read serves endpoints, which may run a public
+ * template of another account.
  */
 export function lookUps(api: RunpodApi) {
   return {
@@ -62,7 +63,9 @@ async function one<Observed extends Thing>(
   return found;
 }
 
-/** What an endpoint runs. A public template of another account stands in no list of this one, so it is read by its id. */
+/**
+ * What an endpoint runs. A public template of another account stands in no list of this one, so it is read by its id.
+ */
 async function templateOf(api: RunpodApi, { id, templateId }: Endpoint): Promise<TemplateInfo> {
   if (templateId === "") {
     throw new UserError(

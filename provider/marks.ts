@@ -3,7 +3,10 @@ import type { Clock } from "./wait";
 
 /** What we write into the state of each resource for ourselves. States of version 0.1.0 lack both, and stay valid. */
 export interface Marks {
-  /** 16 hex digits, made with the resource: tells it from another one of the state that has the same id, whatever its name. */
+  /**
+   * 16 hex digits, made with the resource: tells it from another one of the state that has the same id, whatever its
+   * name.
+   */
   holder?: string;
   /** When this resource last wrote at RunPod, or was adopted: ISO, by the wall clock. */
   savedAt?: string;

@@ -79,7 +79,9 @@ export type EndpointType = "QUEUE" | "LOAD_BALANCER";
 export type ScalerType = "QUEUE_DELAY" | "REQUEST_COUNT";
 export type FlashBoot = "OFF" | "FLASHBOOT" | "PRIORITY_FLASHBOOT";
 
-/** GPU pools, and the GPU types in them that must not be used. The order of the pools means preference and may be lost. */
+/**
+ * GPU pools, and the GPU types in them that must not be used. The order of the pools means preference and may be lost.
+ */
 export interface GpuPools {
   pools: string[];
   excludedTypes: string[];
@@ -140,7 +142,10 @@ export interface Endpoint extends Thing {
   minCudaVersion: string | undefined;
   /** Grows with each release; `undefined` where the API does not tell. */
   version: number | undefined;
-  /** How many times a save may have been carried out whose reply this is: repeated ones count. Undefined in what a list shows. */
+  /**
+   * How many times a save may have been carried out whose reply this is: repeated ones count. Undefined in what a list
+   * shows.
+   */
   saves?: number;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Variables that RunPod itself adds: to templates of load-balancing endpoints at their first deploy (PORT, PORT_HEALTH; runpod/flash
- * src/runpod_flash/core/resources/serverless.py), and to Pods with Jupyter (runpod/docs pods/configuration). PUBLIC_KEY is not on the list: it
- * opens a shell, so one that appears later is worth a look.
+ * Variables that RunPod itself adds: to templates of load-balancing endpoints at their first deploy (PORT, PORT_HEALTH;
+ * runpod/flash src/runpod_flash/core/resources/serverless.py), and to Pods with Jupyter (runpod/docs
+ * pods/configuration). PUBLIC_KEY is not on the list: it opens a shell, so one that appears later is worth a look.
  */
 const platformVariables: readonly string[] = ["PORT", "PORT_HEALTH", "JUPYTER_PASSWORD"];
 
@@ -21,7 +21,10 @@ export function ownEnv(held: Env, owners: EnvOwners): Record<string, string> {
   return Object.fromEntries(Object.entries(held).filter(([name]) => !isRunpods(name, owners)));
 }
 
-/** Variables of RunPod's own or of a template, which each save must carry over: RunPod adds some of them once and never again. */
+/**
+ * Variables of RunPod's own or of a template, which each save must carry over: RunPod adds some of them once and never
+ * again.
+ */
 export function runpodsEnv(held: Env, owners: EnvOwners): Record<string, string> {
   return Object.fromEntries(Object.entries(held).filter(([name]) => isRunpods(name, owners)));
 }

@@ -1,7 +1,10 @@
 import type { Clock } from "./wait";
 import { firstWordAfterInMs, nextWordAfterInMs } from "./wait";
 
-/** RunPod publishes no figure for GraphQL (runpod-api.md, U11): ten calls a second, twenty at once, is a polite first guess. */
+/**
+ * RunPod publishes no figure for GraphQL (runpod-api.md, U11): ten calls a second, twenty at once, is a polite first
+ * guess.
+ */
 const firstCallsPerSecond = 10;
 
 /** What the rate may grow to, unless the user says otherwise. */
@@ -33,8 +36,8 @@ interface Waiter {
 }
 
 /**
- * Spaces out the calls of one process to one host. The rate is found out: it doubles after each second in which RunPod refused nothing,
- * and halves when RunPod says that it is too much. In no second are there more calls than the ceiling.
+ * Spaces out the calls of one process to one host. The rate is found out: it doubles after each second in which RunPod
+ * refused nothing, and halves when RunPod says that it is too much. In no second are there more calls than the ceiling.
  */
 export class RateBudget {
   private callsPerSecond: number;
@@ -61,8 +64,8 @@ export class RateBudget {
   }
 
   /**
-   * Waits for a call's turn; one that RunPod has refused before goes before the others. No turn, and at once, where RunPod wants to be left
-   * alone for longer than this.
+   * Waits for a call's turn; one that RunPod has refused before goes before the others. No turn, and at once, where
+   * RunPod wants to be left alone for longer than this.
    */
   take({ again = false, longestPauseInMs = Infinity } = {}): Promise<Turn | undefined> {
     return new Promise((go, fail) => {
@@ -80,7 +83,10 @@ export class RateBudget {
     this.cutsInARow = 0;
   }
 
-  /** RunPod refused a call because there were too many. What was sent before the rate was lowered does not lower it again. */
+  /**
+   * RunPod refused a call because there were too many. What was sent before the rate was lowered does not lower it
+   * again.
+   */
   refused(turn: Turn, retryAfterInMs?: number): void {
     const now = this.clock.now();
     const isNews = turn.cuts === this.cuts;
@@ -97,7 +103,10 @@ export class RateBudget {
     this.sendAway();
   }
 
-  /** What may be spent in advance: at first the calls of two seconds. Nothing any more once RunPod has refused: a burst would be refused again. */
+  /**
+   * What may be spent in advance: at first the calls of two seconds. Nothing any more once RunPod has refused: a burst
+   * would be refused again.
+   */
   private get advanceInMs(): number {
     const rate = this.callsPerSecond;
     const calls = this.cuts > 0 ? 1 : Math.max(1, Math.min(2 * rate, this.ceiling - rate));

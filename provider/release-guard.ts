@@ -53,8 +53,8 @@ const releasedKeys = ["image", "args", "containerDiskInGb", "ports", "registryAu
 const noEnv = releaseOfEnv({});
 
 /**
- * Lets no endpoint be saved while its template at RunPod has another content than the program says: RunPod copies the template as it is at that
- * moment, whatever the save is for.
+ * Lets no endpoint be saved while its template at RunPod has another content than the program says: RunPod copies the
+ * template as it is at that moment, whatever the save is for.
  */
 export class ReleaseGuard {
   private readonly declared = new Map<string, Declared>();
@@ -83,8 +83,8 @@ export class ReleaseGuard {
   }
 
   /**
-   * Returns the template once RunPod shows it with the content that `release` and `releaseEnv` name; fails if it goes on showing another one.
-   * Undefined where the program gives a bare id, and RunPod has no such template.
+   * Returns the template once RunPod shows it with the content that `release` and `releaseEnv` name; fails if it goes
+   * on showing another one. Undefined where the program gives a bare id, and RunPod has no such template.
    *
    * @throws UserError that names the fields
    */

@@ -13,8 +13,8 @@ export interface ReleasedFields {
 const defaults: Partial<ReleasedFields> = { args: "", containerDiskInGb: 20 };
 
 /**
- * What an endpoint runs, as a text that people can read in a preview: the image's tag (or the start of its digest) and 7
- * hex digits over all fields. Golden vectors in test/ fix it: another value for the same template would make every
+ * What an endpoint runs, as a text that people can read in a preview: the image's tag (or the start of its digest) and
+ * 7 hex digits over all fields. Golden vectors in test/ fix it: another value for the same template would make every
  * user's next `pulumi up` roll out production.
  */
 export function releaseOf(template: ReleasedFields): string {

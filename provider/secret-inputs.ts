@@ -1,9 +1,12 @@
-/** Where secrets stand among the arguments of a resource, each as the keys that lead to it. The class sends them along with the arguments. */
+/**
+ * Where secrets stand among the arguments of a resource, each as the keys that lead to it. The class sends them along
+ * with the arguments.
+ */
 export type SecretPaths = string[][];
 
 /**
- * What programs have marked as secret, as long as this process lives. Pulumi sends a dynamic provider plain values, and nothing of this is
- * written into the state.
+ * What programs have marked as secret, as long as this process lives. Pulumi sends a dynamic provider plain values, and
+ * nothing of this is written into the state.
  */
 export class SecretInputs {
   private readonly texts = new Set<string>();
@@ -21,8 +24,8 @@ export class SecretInputs {
   }
 
   /**
-   * Keeps texts of a state, of which nobody says whether they are secret. Only what a server said is searched for them, before it is cut off:
-   * in our own words they may be everyday words.
+   * Keeps texts of a state, of which nobody says whether they are secret. Only what a server said is searched for them,
+   * before it is cut off: in our own words they may be everyday words.
    */
   carry(texts: string[]): void {
     for (const text of texts) this.carried.add(text);
@@ -58,8 +61,8 @@ export function secretTexts(paths: SecretPaths, ...bags: object[]): string[] {
 }
 
 /**
- * Takes the given texts out of a message about the arguments that hold them, short ones too: there a value may stand by itself, trimmed or
- * in capitals. (`redact` is for texts in which nobody knows what else stands.)
+ * Takes the given texts out of a message about the arguments that hold them, short ones too: there a value may stand by
+ * itself, trimmed or in capitals. (`redact` is for texts in which nobody knows what else stands.)
  */
 export function blotOut(message: string, texts: string[]): string {
   const words = [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ""))];

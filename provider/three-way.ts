@@ -25,7 +25,10 @@ export interface Left {
 export interface Sides<Inputs extends object> {
   olds: Partial<Inputs>;
   news: Inputs;
-  /** The inputs as RunPod holds them, in the state's own form where they mean the same. What it does not tell is not in it. */
+  /**
+   * The inputs as RunPod holds them, in the state's own form where they mean the same. What it does not tell is not in
+   * it.
+   */
   observed: Partial<Inputs>;
   /** Inputs of which each decides for the others too. */
   together: readonly (readonly (keyof Inputs)[])[];
@@ -86,7 +89,10 @@ function mergeMap(
   return { merged, left };
 }
 
-/** A variable that the step does not change. A placeholder is no value: under `ignoreChanges` it stands for RunPod's own. */
+/**
+ * A variable that the step does not change. A placeholder is no value: under `ignoreChanges` it stands for RunPod's
+ * own.
+ */
 function isKept(stored: string | undefined, asked: string | undefined, isWhole: boolean): boolean {
   if (isPlaceholder(asked)) return true;
   return isWhole ? stored === undefined && asked === undefined : stored === asked;

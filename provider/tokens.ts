@@ -1,4 +1,7 @@
-/** Forms of credentials that have no place where everybody with an API key can read them: refused in args, images and URLs, warned of in env. */
+/**
+ * Forms of credentials that have no place where everybody with an API key can read them: refused in args, images and
+ * URLs, warned of in env.
+ */
 const forms: [string, RegExp][] = [
   ["a GitHub token", /\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/],
   ["a Hugging Face token", /\bhf_[A-Za-z0-9]{20,}/],
@@ -6,7 +9,8 @@ const forms: [string, RegExp][] = [
   ["an AWS access key", /\b(AKIA|ASIA)[A-Z0-9]{16}\b/],
   ["an OpenAI or Anthropic key", /\bsk-([a-z]{1,20}[0-9]{0,5}-){0,3}[A-Za-z0-9_]{32,}/],
   ["a Slack token", /\bxox[abprs]-[A-Za-z0-9-]{20,}/],
-  // Repetitions are short, else a long text of words and dots takes minutes to search. Not a password: a variable or a RUNPOD_SECRET reference in its place, which is the way out.
+  // Repetitions are short, else a long text of words and dots takes minutes to search. Not a password: a variable or a
+  // RUNPOD_SECRET reference in its place, which is the way out.
   ["a password in a URL", /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]+:(?!\$|\{\{)[^\s/@]+@/i],
 ];
 

@@ -32,8 +32,8 @@ export interface Settled<Inputs, Observed extends Thing> {
 }
 
 /**
- * Reads the thing, and what an update makes of it. A difference to the state is believed only when it outlasts the lag of reads: a stale read
- * of our own last change is no change by somebody else.
+ * Reads the thing, and what an update makes of it. A difference to the state is believed only when it outlasts the lag
+ * of reads: a stale read of our own last change is no change by somebody else.
  */
 export async function settle<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
   step: Step<Inputs, Observed, Spec, Outputs, Learnt>,
@@ -75,7 +75,10 @@ function mergeOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outp
   return { changed, merged: { ...news, ...merged }, left };
 }
 
-/** What is sent: of the whole spec not what somebody changed at RunPod, nor what goes together and the step does not change. */
+/**
+ * What is sent: of the whole spec not what somebody changed at RunPod, nor what goes together and the step does not
+ * change.
+ */
 export function changesOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
   { kind, olds }: Step<Inputs, Observed, Spec, Outputs, Learnt>,
   current: Observed,

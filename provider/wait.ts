@@ -13,13 +13,19 @@ export const realClock: Clock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-/** RunPod shows what was written only after "up to a few seconds" (runpod-api.md g): a read proves what was so this long before. */
+/**
+ * RunPod shows what was written only after "up to a few seconds" (runpod-api.md g): a read proves what was so this long
+ * before.
+ */
 export const readLagInMs = 3_000;
 
 /** The longest time for which a read may still show what was there before a write. */
 export const longestLagInMs = 30_000;
 
-/** How long a read may still show what was there before a write. @param writtenAt ISO time; unknown where the state does not tell */
+/**
+ * How long a read may still show what was there before a write. @param writtenAt ISO time; unknown where the state does
+ * not tell
+ */
 export function lagLeftAfter(clock: Clock, writtenAt: string | undefined): number {
   const agoInMs = writtenAt === undefined ? 0 : clock.epochInMs() - Date.parse(writtenAt);
   return Math.min(longestLagInMs, Math.max(0, longestLagInMs - (Number.isNaN(agoInMs) ? 0 : agoInMs)));

@@ -3,7 +3,10 @@ import { labelOf } from "./label";
 import type { Lifecycle } from "./lifecycle";
 import type { Tell } from "./wait";
 
-/** The resource of the running operation. One for all providers: Node carries each such store through every promise of the process. */
+/**
+ * The resource of the running operation. One for all providers: Node carries each such store through every promise of
+ * the process.
+ */
 const resourceOfOperation = new AsyncLocalStorage<string>();
 
 /** Says what the operations of a provider wait for, each under the name of its resource. */

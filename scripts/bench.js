@@ -1,7 +1,8 @@
 "use strict";
 
-// `npm run bench [-- --engines simulator,cli --sizes 10,100,1000 --write]`: what runpod-iac costs on top of the calls that must be made.
-// Plain JavaScript on dist/, as users run it: the loader of the tests would slow down what is measured.
+// `npm run bench [-- --engines simulator,cli --sizes 10,100,1000 --write]`: what runpod-iac costs on top of the calls
+// that must be made. Plain JavaScript on dist/, as users run it: the loader of the tests would slow down what is
+// measured.
 
 const { spawnSync } = require("node:child_process");
 const path = require("node:path");

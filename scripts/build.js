@@ -1,8 +1,9 @@
 "use strict";
 
-// What users get: one file of code per entry point, and the declarations that these lead to. Bundled, because 160 small files
-// load slower and are half as large again, which every `npm install` and every start of the provider process would pay for.
-// Not minified, because people read stack traces; of the test kit, which few traces lead to, line breaks and indentation go.
+// What users get: one file of code per entry point, and the declarations that these lead to. Bundled, because 160 small
+// files load slower and are half as large again, which every `npm install` and every start of the provider process
+// would pay for. Not minified, because people read stack traces; of the test kit, which few traces lead to, line breaks
+// and indentation go.
 
 const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
@@ -11,7 +12,10 @@ const path = require("node:path");
 /** Sources of the entry points that `exports` in package.json names, without extension. */
 const entryPoints = ["sdk/index", "provider/index", "test/testing"];
 
-/** What becomes one file of code each. The emulator is one of its own, because testing and the command of `bin` both load it. */
+/**
+ * What becomes one file of code each. The emulator is one of its own, because testing and the command of `bin` both
+ * load it.
+ */
 const bundles = [
   { sources: ["sdk/index", "provider/index"], settings: {} },
   {
@@ -54,7 +58,10 @@ function buildInto(folder, root) {
   return "";
 }
 
-/** The compiler writes a declaration beside every source. Those that no entry point leads to describe nothing that anybody can import. */
+/**
+ * The compiler writes a declaration beside every source. Those that no entry point leads to describe nothing that
+ * anybody can import.
+ */
 function dropUnreachableDeclarations(folder) {
   const typescript = require("typescript");
   const program = typescript.createProgram(

@@ -1,7 +1,8 @@
 "use strict";
 
-// `npm run clients`: RunPod's own clients, their code unchanged, against the emulator. Installs them first, each at the version that is pinned.
-// `-- <file...>` runs only those suites. What it counts stands in README.md, and it fails where that says something else.
+// `npm run clients`: RunPod's own clients, their code unchanged, against the emulator. Installs them first, each at the
+// version that is pinned. `-- <file...>` runs only those suites. What it counts stands in README.md, and it fails where
+// that says something else.
 
 const { spawnSync } = require("node:child_process");
 const { createHash } = require("node:crypto");
@@ -66,7 +67,10 @@ function conclude(operations, status, isComplete) {
   return 1;
 }
 
-/** The interpreter of an environment outside the checkout that has what the pins say. Made once for each Python and each change of them. */
+/**
+ * The interpreter of an environment outside the checkout that has what the pins say. Made once for each Python and each
+ * change of them.
+ */
 function preparePython(log) {
   const base = process.env.PYTHON ?? (process.platform === "win32" ? "python" : "python3");
   const version = versionOf(base);

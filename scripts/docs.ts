@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { root } from "./docs/api";
 import { renderReference } from "./docs/reference";
 
-// `npm run docs`: writes docs/resources/ from the docstrings. test/docs/resources.test.ts fails while they are not current.
+// `npm run docs`: writes docs/resources/ from the docstrings. test/docs/resources.test.ts fails while they are not
+// current.
 
 async function main(): Promise<void> {
   const folder = join(root, "docs/resources");

@@ -1,7 +1,8 @@
 "use strict";
 
-// `npm run mutants [-- --only <part of a name>] [-- --jobs 2]`: changes one guarding line at a time, in a copy of the tree, and runs the suite that
-// must notice. The list is test/mutants/*.json. Survivors are printed, and what failed for another reason than an assertion.
+// `npm run mutants [-- --only <part of a name>] [-- --jobs 2]`: changes one guarding line at a time, in a copy of the
+// tree, and runs the suite that must notice. The list is test/mutants/*.json. Survivors are printed, and what failed
+// for another reason than an assertion.
 
 const { execFile, execFileSync } = require("node:child_process");
 const fs = require("node:fs");

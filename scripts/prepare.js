@@ -30,7 +30,8 @@ class PreparationError extends Error {}
 /**
  * Makes the clone ready to run.
  * @param {{ sdks?: boolean, packageTools?: boolean, clientTools?: boolean, log?: (line: string) => void }} options
- *   `sdks`: also install the SDKs that only tests need; `packageTools`: also what `npm run test:package` needs; `clientTools`: also what
+ *   `sdks`: also install the SDKs that only tests need; `packageTools`: also what `npm run test:package` needs;
+ * `clientTools`: also what
  *   `npm run clients` needs from npm.
  */
 function prepare({
@@ -67,7 +68,8 @@ function installIn(folder, what, log) {
     return;
   }
   log(`Installing ${what} (npm ci) ...`);
-  // Without scripts: none of the dependencies needs one. Level error: SDKs from 3.249 on declare Node 22 but run on 20.19.
+  // Without scripts: none of the dependencies needs one. Level error: SDKs from 3.249 on declare Node 22 but run on
+  // 20.19.
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"], folder);
 }
 
@@ -90,7 +92,9 @@ function isInstalled(folder) {
   });
 }
 
-/** Compiles into a folder of its own and swaps it in, so that a failed or interrupted build leaves no half of a `dist/`. */
+/**
+ * Compiles into a folder of its own and swaps it in, so that a failed or interrupted build leaves no half of a `dist/`.
+ */
 function build(log) {
   const dist = path.join(root, "dist");
   const marker = path.join(dist, ".prepared.json");

@@ -1,7 +1,7 @@
 "use strict";
 
-// Mocha's dots, and at the end what they do not tell: each case that failed at first and was tried a second time, which is no failure but not to
-// be overlooked; and where the time went.
+// Mocha's dots, and at the end what they do not tell: each case that failed at first and was tried a second time, which
+// is no failure but not to be overlooked; and where the time went.
 
 const path = require("node:path");
 const { reporters, Runner } = require("mocha");

@@ -1,7 +1,7 @@
 "use strict";
 
-// `npm run test:package`: the package as a stranger gets it. Packs it once, judges the tarball, and installs it into empty projects of
-// every sort outside of this checkout. `-- <file...>` runs only those suites.
+// `npm run test:package`: the package as a stranger gets it. Packs it once, judges the tarball, and installs it into
+// empty projects of every sort outside of this checkout. `-- <file...>` runs only those suites.
 
 const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");

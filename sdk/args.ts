@@ -1,6 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The arguments of a resource: its inputs, each of which, down to the last member, may be an output of another resource. */
+/**
+ * The arguments of a resource: its inputs, each of which, down to the last member, may be an output of another
+ * resource.
+ */
 export type Args<Inputs> = { [Key in keyof Inputs]: DeepInput<Inputs[Key]> };
 
 type DeepInput<Value> = pulumi.Input<
@@ -14,7 +17,10 @@ type DeepInput<Value> = pulumi.Input<
 /** Some of the keys become optional. */
 export type Optional<Inputs, Keys extends keyof Inputs> = Omit<Inputs, Keys> & Partial<Pick<Inputs, Keys>>;
 
-/** The inputs of a resource as its outputs: what the program gave, or the default. A class that implements it shows their docstrings. */
+/**
+ * The inputs of a resource as its outputs: what the program gave, or the default. A class that implements it shows
+ * their docstrings.
+ */
 export type Outputs<Inputs> = AsOutputs<Omit<Inputs, "adopt">>;
 
 type AsOutputs<Inputs> = { readonly [Key in keyof Inputs]-?: pulumi.Output<Inputs[Key]> };

@@ -10,32 +10,48 @@ import { Template } from "./template";
 
 export interface DebugStackArgs {
   /**
-   * The endpoint under investigation: an Endpoint of this program; or, in a stack of its own, where `pulumi destroy` cannot reach
-   * production, `() => runpod.getEndpoint(id)`, which is not called any more after `expiresAt`: so the parts go even where production is
-   * gone. What `getEndpoint` returns is taken too, awaited or not. Nothing of it is changed. A change updates the debug endpoint in place, and replaces the Pod
-   * if the other endpoint has another network volume.
+   * The endpoint under investigation: an Endpoint of this program; or, in a stack of its own, where `pulumi destroy`
+   * cannot reach production, `() => runpod.getEndpoint(id)`, which is not called any more after `expiresAt`: so the
+   * parts go even where production is gone. What `getEndpoint` returns is taken too, awaited or not. Nothing of it is
+   * changed. A change updates the debug endpoint in place, and replaces the Pod if the other endpoint has another
+   * network volume.
    */
   endpoint: Endpoint | pulumi.Input<EndpointInfo> | (() => pulumi.Input<EndpointInfo>);
-  /** The debug image: production's with the tools for the investigation. Runs in the debug endpoint and in the Pod. A change is released to the debug endpoint and restarts the Pod with an empty container disk. */
+  /**
+   * The debug image: production's with the tools for the investigation. Runs in the debug endpoint and in the Pod. A
+   * change is released to the debug endpoint and restarts the Pod with an empty container disk.
+   */
   image: pulumi.Input<string>;
   /**
-   * SSH public keys, passed to the image as `PUBLIC_KEY`. Without any, no port is opened. Default: none. A change is released to the debug
-   * endpoint and restarts the Pod with an empty container disk.
+   * SSH public keys, passed to the image as `PUBLIC_KEY`. Without any, no port is opened. Default: none. A change is
+   * released to the debug endpoint and restarts the Pod with an empty container disk.
    */
   authorizedKeys?: readonly pulumi.Input<string>[];
-  /** A date and time with a time zone, such as `"2026-12-01T18:00:00Z"`; a plain text, no output. From then on the next `pulumi up` removes all parts. Default: never. A change has no effect until the date passes. */
+  /**
+   * A date and time with a time zone, such as `"2026-12-01T18:00:00Z"`; a plain text, no output. From then on the next
+   * `pulumi up` removes all parts. Default: never. A change has no effect until the date passes.
+   */
   expiresAt?: string;
-  /** Start command of the debug endpoint; the Pod has its image's own. Default: production's. A change is released to the debug endpoint. */
+  /**
+   * Start command of the debug endpoint; the Pod has its image's own. Default: production's. A change is released to
+   * the debug endpoint.
+   */
   args?: pulumi.Input<string>;
-  /** Environment of the debug endpoint, over production's: what is not named here keeps production's value. Default: production's. A change is released to the debug endpoint. */
+  /**
+   * Environment of the debug endpoint, over production's: what is not named here keeps production's value. Default:
+   * production's. A change is released to the debug endpoint.
+   */
   env?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Container disk of the debug endpoint in GB. Default: production's. A change is released to the debug endpoint. */
   containerDiskInGb?: pulumi.Input<number>;
-  /** Id of the registry credential that pulls the debug image. Default: production's. A change is released to the debug endpoint and restarts the Pod with an empty container disk. */
+  /**
+   * Id of the registry credential that pulls the debug image. Default: production's. A change is released to the debug
+   * endpoint and restarts the Pod with an empty container disk.
+   */
   registryAuthId?: pulumi.Input<string>;
   /**
-   * What differs from the debug profile and production's GPUs, data centers and CUDA versions; `false` makes no debug endpoint and no debug
-   * template. Default: nothing differs. A change updates in place; `false` deletes both.
+   * What differs from the debug profile and production's GPUs, data centers and CUDA versions; `false` makes no debug
+   * endpoint and no debug template. Default: nothing differs. A change updates in place; `false` deletes both.
    */
   debugEndpoint?:
     | false
@@ -54,16 +70,17 @@ export interface DebugStackArgs {
         >
       >;
   /**
-   * GPUs for the Pod, another CPU size, another image and the like; `false` makes no Pod. Default: a CPU Pod with 2 vCPUs. A change does what
-   * the same argument of a Pod does; `false` deletes it.
+   * GPUs for the Pod, another CPU size, another image and the like; `false` makes no Pod. Default: a CPU Pod with 2
+   * vCPUs. A change does what the same argument of a Pod does; `false` deletes it.
    */
   pod?: false | Partial<Omit<PodArgs, "template" | "networkVolume" | "adopt">>;
 }
 
 /**
- * Everything for one investigation, beside production and without touching it: a debug template, a debug endpoint (at most one
- * worker, none until a job comes, 300 s idle, no FlashBoot) and a standing diagnostic Pod, all on production's network volume and in its data
- * center. The debug endpoint runs where production can: by GPUs, data centers and CUDA versions. Taking the component out of the program, `pulumi destroy`, or the date in
+ * Everything for one investigation, beside production and without touching it: a debug template, a debug endpoint (at
+ * most one worker, none until a job comes, 300 s idle, no FlashBoot) and a standing diagnostic Pod, all on production's
+ * network volume and in its data center. The debug endpoint runs where production can: by GPUs, data centers and CUDA
+ * versions. Taking the component out of the program, `pulumi destroy`, or the date in
  * `expiresAt` passing removes exactly what it made.
  *
  * @example In a stack of its own
@@ -151,7 +168,8 @@ export class DebugStack extends pulumi.ComponentResource {
   ): Endpoint {
     const { type, gpus, gpuCount, cpus, ...place } = production;
     const compute = differences.gpus === undefined ? { gpus, gpuCount, cpus } : {};
-    // Where production cannot run, for its driver or its place, a job may fail for reasons that production does not know.
+    // Where production cannot run, for its driver or its place, a job may fail for reasons that production does not
+    // know.
     const { networkVolumes, dataCenterIds, allowedCudaVersions, minCudaVersion } = place;
     const namesCuda = differences.allowedCudaVersions !== undefined || differences.minCudaVersion !== undefined;
     const cuda = namesCuda ? {} : { allowedCudaVersions, minCudaVersion };

@@ -18,25 +18,28 @@ type TypedElsewhere = "templateId" | "release" | "releaseEnv" | "networkVolumes"
 
 export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedElsewhere>, "name">> {
   /**
-   * The template to run: a Template, or the id, release and releaseEnv of one, also as the output of another stack. With a Template, its changes are released to this endpoint. Exactly one of
+   * The template to run: a Template, or the id, release and releaseEnv of one, also as the output of another stack.
+   * With a Template, its changes are released to this endpoint. Exactly one of
    * `template` and `templateId`. Default: none, then `templateId` is required. A change updates in place and releases.
    */
   template?: Template | pulumi.Input<TemplateReference>;
   /**
-   * A temporary swap, for an investigation on production itself: this template is run instead until the given date and time with a time
-   * zone (`"2026-12-01T18:00:00Z"`). Preview shows it as a release; taking the line out, or the date passing, releases the old one
-   * again at the next `pulumi up`. Every worker that starts meanwhile runs it: a DebugStack is safer. Default: none. A change updates in place and releases.
+   * A temporary swap, for an investigation on production itself: this template is run instead until the given date and
+   * time with a time zone (`"2026-12-01T18:00:00Z"`). Preview shows it as a release; taking the line out, or the date
+   * passing, releases the old one again at the next `pulumi up`. Every worker that starts meanwhile runs it: a
+   * DebugStack is safer. Default: none. A change updates in place and releases.
    */
   debugTemplate?: { template: Template | pulumi.Input<TemplateReference>; until: string };
   /**
-   * The template to run, only by its id: changes to the template show in no preview. Each save of the endpoint releases the template
-   * as it is then; a warning names the release. Default: that of `template`. A change updates in place and releases.
+   * The template to run, only by its id: changes to the template show in no preview. Each save of the endpoint releases
+   * the template as it is then; a warning names the release. Default: that of `template`. A change updates in place and
+   * releases.
    */
   templateId?: pulumi.Input<string>;
   /**
-   * Network volumes, at `/runpod-volume` in the workers, at most one per data center; nothing is copied between them. They pin
-   * the endpoint to their data centers. NetworkVolume objects, or `{ id, dataCenterId }`; or those of another Endpoint, as its output.
-   * Default: none. A change updates in place.
+   * Network volumes, at `/runpod-volume` in the workers, at most one per data center; nothing is copied between them.
+   * They pin the endpoint to their data centers. NetworkVolume objects, or `{ id, dataCenterId }`; or those of another
+   * Endpoint, as its output. Default: none. A change updates in place.
    */
   networkVolumes?:
     | readonly (NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>)[]
@@ -99,7 +102,10 @@ export class Endpoint extends RunpodResource implements Outputs<CompletedEndpoin
   declare readonly version: pulumi.Output<number | undefined>;
   /** The account the endpoint belongs to. */
   declare readonly accountId: pulumi.Output<string | undefined>;
-  /** POST `{ input }` here, with the API key as bearer token. Of a `LOAD_BALANCER` it is the address that the paths of its worker stand under. */
+  /**
+   * POST `{ input }` here, with the API key as bearer token. Of a `LOAD_BALANCER` it is the address that the paths of
+   * its worker stand under.
+   */
   readonly runUrl: pulumi.Output<string>;
   /** Counts of workers and jobs. Both addresses follow `runpod:jobsUrl`, or that of the Provider. */
   readonly healthUrl: pulumi.Output<string>;

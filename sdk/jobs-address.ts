@@ -11,8 +11,8 @@ export interface JobsAddress {
 }
 
 /**
- * Where the endpoints of a provider take jobs: as its `jobsUrl` or the stack's `runpod:jobsUrl` says, so that the key of a test never goes to
- * RunPod's own host.
+ * Where the endpoints of a provider take jobs: as its `jobsUrl` or the stack's `runpod:jobsUrl` says, so that the key
+ * of a test never goes to RunPod's own host.
  *
  * @param provider the one that the resource was given; none means the stack configuration
  */

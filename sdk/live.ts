@@ -6,8 +6,8 @@ import { loadProvider } from "./own-package";
 export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../provider";
 
 /**
- * Reads an endpoint that exists, with its template and the places of its volumes: what a DebugStack in a stack of its own needs. Asks RunPod
- * whenever the program runs, in previews too, with `runpod:apiKey` of the stack.
+ * Reads an endpoint that exists, with its template and the places of its volumes: what a DebugStack in a stack of its
+ * own needs. Asks RunPod whenever the program runs, in previews too, with `runpod:apiKey` of the stack.
  *
  * @example What an endpoint of another stack would run
  * ```ts
@@ -32,13 +32,17 @@ export async function getNetworkVolume(id: string): Promise<NetworkVolumeInfo> {
   return told(() => lookUps().getNetworkVolume(id));
 }
 
-/** Reads a template that exists; its `env` may hold secrets. @throws if the account has no such template, or RunPod cannot be asked */
+/**
+ * Reads a template that exists; its `env` may hold secrets. @throws if the account has no such template, or RunPod
+ * cannot be asked
+ */
 export async function getTemplate(id: string): Promise<TemplateInfo> {
   return told(() => lookUps().getTemplate(id));
 }
 
 /**
- * Reads a Pod that exists, with what changes at every restart: status, cost, addresses (`openPorts`). Its `env` may hold secrets.
+ * Reads a Pod that exists, with what changes at every restart: status, cost, addresses (`openPorts`). Its `env` may
+ * hold secrets.
  *
  * @throws if the account has no such Pod, or RunPod cannot be asked
  */

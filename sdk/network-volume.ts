@@ -10,8 +10,8 @@ export interface NetworkVolumeArgs extends Args<Optional<NetworkVolumeInputs, "n
  * Storage in one data center, shared by all workers and Pods there: the home of models. Mounted at `/runpod-volume` in
  * serverless workers.
  *
- * Protected by default (`protect: true` unless you say otherwise), because its data cannot be made again: `pulumi destroy` refuses to
- * touch it, `pulumi destroy --exclude-protected` leaves it alone.
+ * Protected by default (`protect: true` unless you say otherwise), because its data cannot be made again: `pulumi
+ * destroy` refuses to touch it, `pulumi destroy --exclude-protected` leaves it alone.
  *
  * @example The models of one data center
  * ```ts

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ProgramError } from "./program-error";
 
 /*
- * Where this package is at run time. Pulumi's provider process looks for it from the folder of the Pulumi project, by its name. A program may
- * be a bundle that this file is a part of: then only that name leads to the rest.
+ * Where this package is at run time. Pulumi's provider process looks for it from the folder of the Pulumi project, by
+ * its name. A program may be a bundle that this file is a part of: then only that name leads to the rest.
  */
 
 /** Loads the provider, with all that it needs: what `runpod-iac/provider` exports. */

@@ -13,10 +13,11 @@ import { warnOfGpus, warnOfImage, warnOfPlainTokens, warnOfStop } from "./warnin
 
 export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "networkVolume">, "name">> {
   /**
-   * A template that is not serverless: a Template, or `{ id }` of one. What the program does not say, the Pod takes from it when it is made;
-   * an argument that goes later goes back to the template's value of then. Of a template that is not in the account's own list RunPod makes
-   * the Pod: `args`, `containerDiskInGb`, `env`, `ports` and `registryAuthId` are refused beside it. Exactly one of `image` and `template`.
-   * Default: none. A change replaces, and so does an image instead: RunPod cannot clear in place what the template gave.
+   * A template that is not serverless: a Template, or `{ id }` of one. What the program does not say, the Pod takes
+   * from it when it is made; an argument that goes later goes back to the template's value of then. Of a template that
+   * is not in the account's own list RunPod makes the Pod: `args`, `containerDiskInGb`, `env`, `ports` and
+   * `registryAuthId` are refused beside it. Exactly one of `image` and `template`. Default: none. A change replaces,
+   * and so does an image instead: RunPod cannot clear in place what the template gave.
    */
   template?: Template | pulumi.Input<TemplateReference>;
   /**
@@ -34,8 +35,8 @@ const optional = [
 ] satisfies (keyof PodInputs)[];
 
 /**
- * A Pod: one container on one host, billed by the second from creation to deletion. Keep what must last on a network volume: a
- * replacement, or `pulumi destroy`, deletes everything else.
+ * A Pod: one container on one host, billed by the second from creation to deletion. Keep what must last on a network
+ * volume: a replacement, or `pulumi destroy`, deletes everything else.
  *
  * @example A standing Pod beside the endpoints, on the volume of their models
  * ```ts

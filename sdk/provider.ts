@@ -2,23 +2,35 @@ import * as pulumi from "@pulumi/pulumi";
 import { ProgramError } from "./program-error";
 
 export interface ProviderArgs {
-  /** The API key of the account; never empty: the key of the environment does not take its place. It is kept in the state, encrypted. A change updates the provider and none of its resources. */
+  /**
+   * The API key of the account; never empty: the key of the environment does not take its place. It is kept in the
+   * state, encrypted. A change updates the provider and none of its resources.
+   */
   apiKey: pulumi.Input<string>;
-  /** Address of RunPod's GraphQL API, for tests. Default: RunPod's. A change updates the provider and none of its resources. */
+  /**
+   * Address of RunPod's GraphQL API, for tests. Default: RunPod's. A change updates the provider and none of its
+   * resources.
+   */
   graphqlUrl?: pulumi.Input<string>;
-  /** Address at which RunPod takes jobs, for tests. Default: RunPod's. A change updates the provider and none of its resources. */
+  /**
+   * Address at which RunPod takes jobs, for tests. Default: RunPod's. A change updates the provider and none of its
+   * resources.
+   */
   jobsUrl?: pulumi.Input<string>;
-  /** The most calls to RunPod a second: the provider starts at 10 and finds out what RunPod takes. Default: 50. A change updates the provider and none of its resources. */
+  /**
+   * The most calls to RunPod a second: the provider starts at 10 and finds out what RunPod takes. Default: 50. A change
+   * updates the provider and none of its resources.
+   */
   callsPerSecond?: pulumi.Input<number>;
 }
 
 /**
- * Another account in the same program: pass it as `provider` in the options of a resource, or of a component. It sees only its own
- * arguments, nothing of the stack configuration.
+ * Another account in the same program: pass it as `provider` in the options of a resource, or of a component. It sees
+ * only its own arguments, nothing of the stack configuration.
  *
- * Two things to know (both are Pulumi's): while `apiKey` is not known yet, its resources are neither checked nor compared in a
- * preview; and Pulumi does not see moving a resource to another provider as a change, so the next operation asks the
- * other account, and this package stops there with an error.
+ * Two things to know (both are Pulumi's): while `apiKey` is not known yet, its resources are neither checked nor
+ * compared in a preview; and Pulumi does not see moving a resource to another provider as a change, so the next
+ * operation asks the other account, and this package stops there with an error.
  *
  * @example A volume in the account of a customer
  * ```ts
@@ -38,8 +50,8 @@ export class Provider extends pulumi.ProviderResource {
     const isLater = pulumi.Output.isInstance(apiKey) || apiKey instanceof Promise;
     if (!isLater) refuseEmpty(name, apiKey);
     const inputs = {
-      // One that turns out to be nothing is handed on as empty, which the provider refuses: an error in here would let the resources of
-      // inline programs (Automation API) wait for their provider for ever.
+      // One that turns out to be nothing is handed on as empty, which the provider refuses: an error in here would let
+      // the resources of inline programs (Automation API) wait for their provider for ever.
       "runpod:apiKey": pulumi.secret(pulumi.output(apiKey).apply((known: string | undefined) => known ?? "")),
       "runpod:graphqlUrl": args.graphqlUrl,
       "runpod:jobsUrl": args.jobsUrl,
@@ -51,7 +63,9 @@ export class Provider extends pulumi.ProviderResource {
   }
 }
 
-/** Without a key of its own the provider process would take the key of the environment, which may be another account's. */
+/**
+ * Without a key of its own the provider process would take the key of the environment, which may be another account's.
+ */
 function refuseEmpty(name: string, apiKey: string | undefined): void {
   if (apiKey?.trim()) return;
   throw new ProgramError(

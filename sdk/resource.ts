@@ -10,15 +10,16 @@ import { warnOfMissingPackage } from "./own-package";
 type ShimName = keyof Provider;
 
 /**
- * A resource of the dynamic provider. What it hands to Pulumi as provider is a constant text that names this package and nothing
- * else: it is stored in every state, and anything that changed in it would show as a change of every resource.
+ * A resource of the dynamic provider. What it hands to Pulumi as provider is a constant text that names this package
+ * and nothing else: it is stored in every state, and anything that changed in it would show as a change of every
+ * resource.
  */
 export abstract class RunpodResource extends pulumi.CustomResource {
   /**
    * @param kind as in the type token, `Template`
    * @param shimName as exported by `runpod-iac/provider`
-   * @param outputs names of the properties that come from the state, beside `name` and `inputs`: outputs, and inputs that a program may
-   * leave out
+   * @param outputs names of the properties that come from the state, beside `name` and `inputs`: outputs, and inputs
+   * that a program may leave out
    */
   protected constructor(
     kind: string,
@@ -50,8 +51,9 @@ export abstract class RunpodResource extends pulumi.CustomResource {
   }
 
   /**
-   * Makes known in previews which inputs the program leaves out, of those that nobody fills in: Pulumi takes an output that is not there
-   * for one that is not known yet, and would show a change of everything that is made from it. A stack transformation may give one after all.
+   * Makes known in previews which inputs the program leaves out, of those that nobody fills in: Pulumi takes an output
+   * that is not there for one that is not known yet, and would show a change of everything that is made from it. A
+   * stack transformation may give one after all.
    */
   protected knowLeftOut(inputs: Record<string, unknown>, keys: readonly string[]): void {
     const properties = this as unknown as Record<string, pulumi.Output<unknown>>;
@@ -91,8 +93,8 @@ function defaultName(
 }
 
 /**
- * A promise, which unlike an output brings no dependency on the parent: what depends on a component waits for all parts of it, so two
- * parts of which one needs the other would wait for each other for ever.
+ * A promise, which unlike an output brings no dependency on the parent: what depends on a component waits for all parts
+ * of it, so two parts of which one needs the other would wait for each other for ever.
  */
 function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
   return new Promise((tell) => {

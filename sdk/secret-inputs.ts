@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SecretPaths } from "../provider/secret-inputs";
 
 /**
- * Where the secrets among the arguments are: Pulumi sends a dynamic provider plain values, and it must not say these. Undefined where there
- * is none, so that nothing is sent. Hashes of ours are no arguments.
+ * Where the secrets among the arguments are: Pulumi sends a dynamic provider plain values, and it must not say these.
+ * Undefined where there is none, so that nothing is sent. Hashes of ours are no arguments.
  */
 export async function secretPathsOf({
   release: _release,

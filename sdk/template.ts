@@ -14,9 +14,9 @@ const optional = [
 ] satisfies (keyof TemplateInputs)[];
 
 /**
- * What workers run: image, start command, env, container disk. Give the object to the endpoints that run it: a changed template then shows
- * as `release` on each of them, and `pulumi up` saves the template first and the endpoints second, which is what puts
- * it before workers.
+ * What workers run: image, start command, env, container disk. Give the object to the endpoints that run it: a changed
+ * template then shows as `release` on each of them, and `pulumi up` saves the template first and the endpoints second,
+ * which is what puts it before workers.
  *
  * @example
  * ```ts
@@ -43,7 +43,10 @@ export class Template extends RunpodResource implements Outputs<CompletedTemplat
   declare readonly category: pulumi.Output<"CPU" | "NVIDIA" | "AMD" | undefined>;
   declare readonly readme: pulumi.Output<string | undefined>;
   declare readonly public: pulumi.Output<boolean | undefined>;
-  /** What endpoints run, as a text: the image's tag and a short hash over all that is released, env apart. Known in previews; secret where one of those is. */
+  /**
+   * What endpoints run, as a text: the image's tag and a short hash over all that is released, env apart. Known in
+   * previews; secret where one of those is.
+   */
   declare readonly release: pulumi.Output<string>;
   /** The same for env; always secret. */
   declare readonly releaseEnv: pulumi.Output<string>;
@@ -57,8 +60,8 @@ export class Template extends RunpodResource implements Outputs<CompletedTemplat
       name,
       {
         ...args,
-        // The values come from `check`. What is passed here decides only what is a secret: a hash of a weak secret can be guessed. A stack
-        // transformation may add a secret to env, so that one always is.
+        // The values come from `check`. What is passed here decides only what is a secret: a hash of a weak secret can
+        // be guessed. A stack transformation may add a secret to env, so that one always is.
         release: secretIfAnyIs(args),
         releaseEnv: pulumi.secret(""),
       },

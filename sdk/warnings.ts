@@ -11,8 +11,8 @@ import {
 import { tokenIn } from "../provider/tokens";
 
 /*
- * What is allowed and most likely not meant. Raised in the program, where a warning has its resource. What is not known in a preview is
- * looked at in the update.
+ * What is allowed and most likely not meant. Raised in the program, where a warning has its resource. What is not known
+ * in a preview is looked at in the update.
  */
 
 /** @param resource gets the warnings, with severity warning, in previews too */
@@ -28,7 +28,9 @@ export function warnOfImage(resource: pulumi.Resource, image: unknown): void {
   });
 }
 
-/** On serverless the volume is at /runpod-volume: what goes to /workspace fills the container disk, silently (seed 001). */
+/**
+ * On serverless the volume is at /runpod-volume: what goes to /workspace fills the container disk, silently (seed 001).
+ */
 export function warnOfWorkspace(resource: pulumi.Resource, args: unknown, env: unknown): void {
   whenKnown(args, (value) => {
     if (typeof value === "string" && value.includes("/workspace")) warn(resource, workspaceText("args"));
@@ -124,8 +126,9 @@ export function warnOfStop(resource: pulumi.Resource, desiredStatus: unknown, vo
 }
 
 /**
- * Waits for the resource's URN outside of the log: messages go out one after the other, in one line for the whole process, and one that
- * waits for a resource whose registration failed would hold up all that follow for ever, those of other programs too.
+ * Waits for the resource's URN outside of the log: messages go out one after the other, in one line for the whole
+ * process, and one that waits for a resource whose registration failed would hold up all that follow for ever, those of
+ * other programs too.
  */
 function warn(resource: pulumi.Resource, text: string): void {
   resource.urn.apply((urn) => pulumi.log.warn(`${labelIn(urn)}: ${text}.`, resource));

@@ -8,7 +8,9 @@ import { joinList, splitList, without } from "./wire";
 /** What an endpoint's own env holds, in whichever form it is: for messages to leave out. */
 const variables = z.array(z.looseObject({ value: z.string().nullish() })).catch([]);
 
-/** Fields that this package does not model: what was read is sent back, since a save resets some of those it leaves out. */
+/**
+ * Fields that this package does not model: what was read is sent back, since a save resets some of those it leaves out.
+ */
 const echoed = ["workersPFBTarget", "flashEnvironmentId", "modelReferences", "env", "compliance"] as const;
 
 const fields = `id name templateId type gpuIds gpuCount instanceIds networkVolumeId networkVolumeIds { networkVolumeId dataCenterId }

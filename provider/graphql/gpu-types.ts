@@ -13,7 +13,9 @@ const wire = z.looseObject({
   ),
 });
 
-/** The pools stand beside the types, as the pool that a type is in is no field of it (runpodctl internal/api/gpu.go). */
+/**
+ * The pools stand beside the types, as the pool that a type is in is no field of it (runpodctl internal/api/gpu.go).
+ */
 export function gpuTypesOverGraphql(graphql: Graphql): () => Promise<GpuType[]> {
   return async () => {
     const { gpuTypes, serverlessGpuPools } = await graphql.ask({

@@ -9,7 +9,10 @@ import { networkVolumeOverGraphql } from "./network-volume";
 import { podOverGraphql } from "./pod";
 import { templateOverGraphql } from "./template";
 
-/** The nouns that RunPod serves over GraphQL. To be retired in early 2027 (runpod-api.md a): nothing outside this folder may need it. */
+/**
+ * The nouns that RunPod serves over GraphQL. To be retired in early 2027 (runpod-api.md a): nothing outside this folder
+ * may need it.
+ */
 export function overGraphql(
   http: Http,
   url: string,

@@ -38,7 +38,8 @@ export function networkVolumeOverGraphql(graphql: Graphql): NounApi<NetworkVolum
       const reply = await graphql.ask({
         operation: "updateNetworkVolume",
         document: `mutation ($input: UpdateNetworkVolumeInput!) { updateNetworkVolume(input: $input) { ${fields} } }`,
-        // An unchanged size is left out: whether RunPod's own limit holds for a volume that support has enlarged is unknown.
+        // An unchanged size is left out: whether RunPod's own limit holds for a volume that support has enlarged is
+        // unknown.
         variables: { input: { id: current.id, name, ...(sizeInGb === current.sizeInGb ? {} : { size: sizeInGb }) } },
         reply: z.looseObject({ updateNetworkVolume: wire }),
         repeatable: true,

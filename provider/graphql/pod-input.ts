@@ -12,8 +12,8 @@ export interface CreateVariant {
 }
 
 /**
- * One request per choice, in order of preference: GraphQL takes one data center, and in which order it tries a list of GPU types is not
- * known. The GPU weighs more than the place.
+ * One request per choice, in order of preference: GraphQL takes one data center, and in which order it tries a list of
+ * GPU types is not known. The GPU weighs more than the place.
  */
 export function createVariants(spec: PodSpec): CreateVariant[] {
   const places = spec.dataCenterIds ?? [undefined];
@@ -72,7 +72,10 @@ function inputOf(spec: PodSpec, particular: object): object {
   );
 }
 
-/** The edit that brings a Pod to a spec; `undefined` if there is nothing to edit, since every edit wipes the container disk. */
+/**
+ * The edit that brings a Pod to a spec; `undefined` if there is nothing to edit, since every edit wipes the container
+ * disk.
+ */
 export function editInput(current: Pod, changes: Partial<PodSpec>): object | undefined {
   const before = editable(current);
   const after: Partial<Editable> = { ...before, ...without(editable(changes), undefined) };

@@ -3,7 +3,10 @@ import { isRunpodError, messageOf, RunpodError } from "../errors";
 import type { Clock } from "../wait";
 import { poll, readLagInMs } from "../wait";
 
-/** As long as other calls are repeated (`http.ts`). A look that came sooner could show the Pod as it was before an edit or another switch. */
+/**
+ * As long as other calls are repeated (`http.ts`). A look that came sooner could show the Pod as it was before an edit
+ * or another switch.
+ */
 const patience = { firstPauseInMs: readLagInMs, longestPauseInMs: 20_000, deadlineInMs: 120_000 };
 
 export interface Switch {
@@ -17,8 +20,9 @@ export interface Switch {
 }
 
 /**
- * Stops or starts a Pod. A second podResume is refused ("already running"), so after a lost reply the Pod itself is looked at, and the call
- * is sent again only where that shows that it was not done. A refusal is no failure where the Pod is as it should be.
+ * Stops or starts a Pod. A second podResume is refused ("already running"), so after a lost reply the Pod itself is
+ * looked at, and the call is sent again only where that shows that it was not done. A refusal is no failure where the
+ * Pod is as it should be.
  */
 export async function switchPod({ id, status, clock, send, look }: Switch): Promise<Pod> {
   let lost: RunpodError | undefined;
@@ -68,7 +72,8 @@ export async function switchPod({ id, status, clock, send, look }: Switch): Prom
       // What was sent before may still be carried out.
       throw new RunpodError(refusal.kind, refusal.message, { id });
     }
-    // Somebody, or an earlier run, may have been faster than the list that this run has seen. Where a look fails, the refusal stands.
+    // Somebody, or an earlier run, may have been faster than the list that this run has seen. Where a look fails, the
+    // refusal stands.
     const done = await proven().catch(() => undefined);
     if (done === undefined) throw refusal;
     return done;

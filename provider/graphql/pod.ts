@@ -8,7 +8,10 @@ import { createVariants, editInput } from "./pod-input";
 import { switchPod } from "./pod-switch";
 import { fields, wire } from "./pod-wire";
 
-/** Stays in the list for a while after the end. What DEAD means is UNKNOWN: such a Pod may hold a volume, or come back, so it exists. */
+/**
+ * Stays in the list for a while after the end. What DEAD means is UNKNOWN: such a Pod may hold a volume, or come back,
+ * so it exists.
+ */
 const ended = "TERMINATED";
 
 export function podOverGraphql(graphql: Graphql, clock: Clock): NounApi<Pod, PodSpec> {
@@ -63,7 +66,8 @@ export function podOverGraphql(graphql: Graphql, clock: Clock): NounApi<Pod, Pod
           const made = await mutate(operation, type, input, false, spec.env);
           return { ...made, gpuTypeId: gpuTypeId ?? made.gpuTypeId };
         } catch (error) {
-          // Where an id was given out, something was made, whatever else the answer says. Else the next choice may be free.
+          // Where an id was given out, something was made, whatever else the answer says. Else the next choice may be
+          // free.
           if (!isRunpodError(error, "capacity") || error.id !== undefined) throw error;
           refusals.push(`${gpuTypeId ?? "CPU"}${place === undefined ? "" : ` in ${place}`}: ${error.message}`);
         }

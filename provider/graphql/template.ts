@@ -6,8 +6,9 @@ import { askForOwn } from "./client";
 import { envInput, joinList, splitList, without } from "./wire";
 
 /**
- * What was read of these is sent back as it was, since a save may reset what it leaves out (U7): fields that this package does not
- * model, and those of which our form does not tell null from empty, which could look like another release.
+ * What was read of these is sent back as it was, since a save may reset what it leaves out (U7): fields that this
+ * package does not model, and those of which our form does not tell null from empty, which could look like another
+ * release.
  */
 const echoed = [
   ...(["portsConfig", "startScript", "advancedStart", "config"] as const),

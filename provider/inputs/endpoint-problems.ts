@@ -60,7 +60,10 @@ function diskProblems({ cpus = [] }: Partial<EndpointInputs>, { templateDiskInGb
   });
 }
 
-/** RunPod's GraphQL makes such endpoints (runpod-plugins-official, golden path 14): one that exists is taken as it is, and kept. */
+/**
+ * RunPod's GraphQL makes such endpoints (runpod-plugins-official, golden path 14): one that exists is taken as it is,
+ * and kept.
+ */
 function keepsQueueDelay(olds: Partial<EndpointInputs>, all: Unresolved<EndpointInputs>): boolean {
   if (olds.name === undefined) return all.adopt !== undefined;
   return olds.type === "LOAD_BALANCER" && olds.scalerType === "QUEUE_DELAY";

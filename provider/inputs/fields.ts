@@ -16,8 +16,8 @@ export function notEmpty(list: readonly unknown[]): boolean {
 }
 
 /**
- * Of a thing: RunPod takes no blank one for templates and endpoints. Whether it keeps blanks at the ends is not known: a thing whose name
- * reads otherwise could not be found by it.
+ * Of a thing: RunPod takes no blank one for templates and endpoints. Whether it keeps blanks at the ends is not known:
+ * a thing whose name reads otherwise could not be found by it.
  */
 export function nameText(): z.ZodString {
   return text().regex(/^\S(?:[^]*\S)?$/, "must not be blank, nor begin or end with a blank");
@@ -68,7 +68,10 @@ const highestPort = 65_535;
 /** `8188/http` or `22/tcp`. */
 export const port = portUpTo(highestPort);
 
-/** On Pods a TCP number above 70000, which is no port, asks for the same number inside and outside (seed 003, section 3). */
+/**
+ * On Pods a TCP number above 70000, which is no port, asks for the same number inside and outside (seed 003, section
+ * 3).
+ */
 export const podPort = portUpTo(highestPort, { from: 70_001, to: 79_999 });
 
 function portUpTo(most: number, symmetric?: { from: number; to: number }): z.ZodString {

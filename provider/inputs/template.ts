@@ -13,18 +13,18 @@ import { portProblems } from "./ports";
 /** What a program says about a template. */
 export interface TemplateInputs extends CommonInputs {
   /**
-   * Unique among the templates of the account. Default: the resource's name, a hyphen and 7 hex digits. A change updates
-   * in place.
+   * Unique among the templates of the account. Default: the resource's name, a hyphen and 7 hex digits. A change
+   * updates in place.
    */
   name: string;
   /**
-   * Container image. Pin it by a tag of its own or by digest: a host may serve an old copy of `latest`. A change updates
-   * in place and is released to every endpoint that was given this Template.
+   * Container image. Pin it by a tag of its own or by digest: a host may serve an old copy of `latest`. A change
+   * updates in place and is released to every endpoint that was given this Template.
    */
   image: string;
   /**
-   * Start command, in place of the image's CMD (not of its ENTRYPOINT). Default: `""`, the image's own. Readable in clear by every
-   * holder of an API key: no tokens in it. A change updates in place and is released.
+   * Start command, in place of the image's CMD (not of its ENTRYPOINT). Default: `""`, the image's own. Readable in
+   * clear by every holder of an API key: no tokens in it. A change updates in place and is released.
    */
   args?: string;
   /**
@@ -39,22 +39,31 @@ export interface TemplateInputs extends CommonInputs {
    * updates in place and is released; in previews it shows as `releaseEnv`.
    */
   env?: Record<string, string>;
-  /** Exposed ports, such as `"8188/http"` or `"22/tcp"`. Default: RunPod's. A change updates in place and is released. */
+  /**
+   * Exposed ports, such as `"8188/http"` or `"22/tcp"`. Default: RunPod's. A change updates in place and is released.
+   */
   ports?: string[];
   /** Id of the registry credential that pulls the image. Default: none. A change updates in place and is released. */
   registryAuthId?: string;
   /**
-   * True for endpoints, false for Pods: RunPod accepts no other pairing. Default: true. A change replaces the template, because what
-   * runs on it cannot follow: the new one is made first, so give it another `name` if you give it one at all.
+   * True for endpoints, false for Pods: RunPod accepts no other pairing. Default: true. A change replaces the template,
+   * because what runs on it cannot follow: the new one is made first, so give it another `name` if you give it one at
+   * all.
    */
   serverless?: boolean;
   /** Size in GB of the Pod's own volume, which serverless does not have. Default: none. A change updates in place. */
   volumeInGb?: number;
   /** Where a volume is mounted in a Pod. Default: RunPod's, `/workspace`. A change updates in place. */
   volumeMountPath?: string;
-  /** Start the SSH service of RunPod's images in Pods; endpoints ignore it. Default: off on serverless, else RunPod's. A change updates in place. */
+  /**
+   * Start the SSH service of RunPod's images in Pods; endpoints ignore it. Default: off on serverless, else RunPod's. A
+   * change updates in place.
+   */
   startSsh?: boolean;
-  /** Start Jupyter of RunPod's images in Pods; endpoints ignore it. Default: off on serverless, else RunPod's. A change updates in place. */
+  /**
+   * Start Jupyter of RunPod's images in Pods; endpoints ignore it. Default: off on serverless, else RunPod's. A change
+   * updates in place.
+   */
   startJupyter?: boolean;
   /** Only for the console. Default: RunPod's. A change updates in place. */
   category?: "CPU" | "NVIDIA" | "AMD";
@@ -132,7 +141,10 @@ export const templateRules: InputRules<TemplateInputs> = {
   },
 };
 
-/** The value of a variable that somebody added is not known here. Under `ignoreChanges` the release that a refresh has seen goes on. */
+/**
+ * The value of a variable that somebody added is not known here. Under `ignoreChanges` the release that a refresh has
+ * seen goes on.
+ */
 function releaseOfVariables(variables: Record<string, string> = {}, olds: Partial<TemplateInputs>): string {
   if (olds.releaseEnv !== undefined && isDeepStrictEqual(variables, olds.env)) return olds.releaseEnv;
   return releaseOfEnv(Object.fromEntries(Object.entries(variables).filter(([, value]) => !isPlaceholder(value))));

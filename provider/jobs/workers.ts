@@ -6,7 +6,10 @@ import type { Http } from "../http";
 
 const count = z.number().default(0);
 
-/** The documented sample has two of these fields, live answers have six (runpod-api.md e): what is missing counts as none. */
+/**
+ * The documented sample has two of these fields, live answers have six (runpod-api.md e): what is missing counts as
+ * none.
+ */
 const health = z.looseObject({
   workers: z.looseObject({
     idle: count,

@@ -122,7 +122,10 @@ function refuseLeft(left: readonly Left[], { templateId }: EndpointState): strin
   );
 }
 
-/** A version that grew by more than our own save is stored as it was before, so that the next refresh shows the other release. */
+/**
+ * A version that grew by more than our own save is stored as it was before, so that the next refresh shows the other
+ * release.
+ */
 function versionOfSave(
   { version, saves = 1 }: Endpoint,
   { before }: Save<Endpoint, EndpointSpec, Learnt>,
@@ -132,7 +135,10 @@ function versionOfSave(
   return Math.min(version, Math.max(before.version, stored) + saves);
 }
 
-/** A list that stays stands for what it stood for when it was last sent: a newer table, or catalog, makes no change of it. */
+/**
+ * A list that stays stands for what it stood for when it was last sent: a newer table, or catalog, makes no change of
+ * it.
+ */
 async function poolsFor(
   workshop: Workshop,
   { gpus }: EndpointInputs,
@@ -234,13 +240,19 @@ function keepOrder(declared: string[] | undefined, observed: string[]): string[]
   return declared !== undefined && sameMembers(declared, observed) ? declared : observed;
 }
 
-/** A version that grew without us means that something else may be running now: shown as another release, so that the next `up` releases ours again. */
+/**
+ * A version that grew without us means that something else may be running now: shown as another release, so that the
+ * next `up` releases ours again.
+ */
 function observedRelease(version: number | undefined, state: EndpointState): string | undefined {
   const grew = version !== undefined && state.version !== undefined && version > state.version;
   return grew ? `? version ${version}` : state.release;
 }
 
-/** Whether RunPod still wants the workers taken away first is not known (runpod-api.md U2): asked straight away, and so only where refused. */
+/**
+ * Whether RunPod still wants the workers taken away first is not known (runpod-api.md U2): asked straight away, and so
+ * only where refused.
+ */
 async function removeEndpoint(api: NounApi<Endpoint, EndpointSpec>, current: Endpoint): Promise<void> {
   try {
     return await api.delete(current);

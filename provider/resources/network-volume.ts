@@ -5,7 +5,9 @@ import { isSamePlace, networkVolumeRules } from "../inputs/network-volume";
 import type { Kind } from "../kind";
 
 export interface NetworkVolumeOutputs {
-  /** The storage system behind the volume, as RunPod names it (`CEPH_FS`, `VAST` ...); missing where it does not tell. */
+  /**
+   * The storage system behind the volume, as RunPod names it (`CEPH_FS`, `VAST` ...); missing where it does not tell.
+   */
   storageType?: string;
 }
 
@@ -13,7 +15,8 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
   rules: networkVolumeRules,
   // Whatever let a move past the rules: without leave nothing is deleted.
   replaceOn: (olds, news) => (news.allowReplacement === true && moves(olds, news) ? ["dataCenterId"] : []),
-  // Endpoints and Pods must let go of the old one before RunPod deletes it: their workers hold it, throttled ones too (runpod-api.md b.1).
+  // Endpoints and Pods must let go of the old one before RunPod deletes it: their workers hold it, throttled ones too
+  // (runpod-api.md b.1).
   deleteBeforeReplace: false,
   ours: ["allowReplacement"],
   api: (workshop) => workshop.api().networkVolume,

@@ -5,9 +5,9 @@ import type { Workshop } from "../kind";
 import { isPlaceholder } from "../placeholder";
 
 /*
- * What a Pod has of its template. Where both name a variable, RunPod's template wins over the Pod, and gives it no volume (runpod/runpodctl
- * pull request 294). So a Pod is made of fields that are resolved here, and of no template. RunPod itself copies only what stands in no list of
- * the account.
+ * What a Pod has of its template. Where both name a variable, RunPod's template wins over the Pod, and gives it no
+ * volume (runpod/runpodctl pull request 294). So a Pod is made of fields that are resolved here, and of no template.
+ * RunPod itself copies only what stands in no list of the account.
  */
 
 /** What an update puts back: fields that the program no longer says, as the template has them now. */
@@ -114,7 +114,9 @@ export function resolved(news: CompletedPod, template: Template): CompletedPod {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as unknown as CompletedPod;
 }
 
-/** What an adoption compares: no volume, since a Pod that was made without one cannot get it, and no program can say so. */
+/**
+ * What an adoption compares: no volume, since a Pod that was made without one cannot get it, and no program can say so.
+ */
 export async function comparedWithTemplate(
   workshop: Workshop,
   inputs: CompletedPod,

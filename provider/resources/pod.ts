@@ -158,7 +158,10 @@ function replaceOn(olds: Partial<PodState>, news: PodInputs): (keyof PodInputs)[
   return [...new Set(replaces)];
 }
 
-/** Whether the type in use is no longer asked for. A list that stays asks for what it asked for, whatever a newer table says of its pools. */
+/**
+ * Whether the type in use is no longer asked for. A list that stays asks for what it asked for, whatever a newer table
+ * says of its pools.
+ */
 function leavesGpu(olds: Partial<PodState>, news: PodInputs): boolean {
   if (isDeepStrictEqual(news.gpus, olds.gpus)) return false;
   const types = news.gpus && typesOfList(news.gpus);
@@ -174,8 +177,9 @@ function poolInUse(type: string | undefined, gpus: string[], members = tableMemb
 }
 
 /**
- * podEditJob has no templateId (runpod-api.md b.4), and cannot clear what the template gave: its variables look like those that RunPod
- * adds, a volume never shrinks, and SSH and Jupyter are set at creation alone. The Pod would go on with settings that no program names.
+ * podEditJob has no templateId (runpod-api.md b.4), and cannot clear what the template gave: its variables look like
+ * those that RunPod adds, a volume never shrinks, and SSH and Jupyter are set at creation alone. The Pod would go on
+ * with settings that no program names.
  */
 function leavesTemplate(olds: Partial<PodState>, news: PodInputs): boolean {
   return olds.templateId !== undefined && news.templateId === undefined;
@@ -265,7 +269,10 @@ function observe(observed: Pod, state: PodState): Partial<PodInputs> {
   };
 }
 
-/** What the program says otherwise than the Pod is, of what a state never takes from RunPod: each would replace the Pod sooner or later. */
+/**
+ * What the program says otherwise than the Pod is, of what a state never takes from RunPod: each would replace the Pod
+ * sooner or later.
+ */
 function misfits(observed: Pod, inputs: PodInputs): Partial<PodInputs> {
   const { gpuCount, gpuTypeId, dataCenterId, templateId, networkVolumeId } = observed;
   const isCpuPod = gpuCount === 0 && gpuTypeId === undefined;

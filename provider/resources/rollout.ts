@@ -16,8 +16,9 @@ const goodLooksToBelieve = 4;
 const crashesToBelieve = 5;
 
 /**
- * Waits until an endpoint serves after a release. RunPod's counts do not tell the workers of two releases apart, so this waits until for a
- * while none is starting, waiting for a GPU, crashing or running without a job, and the workers that are always on are there.
+ * Waits until an endpoint serves after a release. RunPod's counts do not tell the workers of two releases apart, so
+ * this waits until for a while none is starting, waiting for a GPU, crashing or running without a job, and the workers
+ * that are always on are there.
  */
 export async function awaitRollout(workshop: Workshop, saved: Endpoint, rollout: Rollout): Promise<void> {
   const { clock } = workshop;

@@ -1,6 +1,6 @@
 /**
- * What a spec says about an optional input: its value; `cleared` where the program once gave one and no longer does; else
- * nothing, so that RunPod's own value stays.
+ * What a spec says about an optional input: its value; `cleared` where the program once gave one and no longer does;
+ * else nothing, so that RunPod's own value stays.
  */
 export function setOrClear<Inputs extends object, Key extends keyof Inputs, Cleared>(
   news: Inputs,

@@ -1,7 +1,7 @@
 "use strict";
 
-// The floor that runpod-iac is measured against: a dynamic provider that makes the same HTTP calls, and does nothing else.
-// What is to be sent stands in a file, recorded from ours; its path comes through the configuration.
+// The floor that runpod-iac is measured against: a dynamic provider that makes the same HTTP calls, and does nothing
+// else. What is to be sent stands in a file, recorded from ours; its path comes through the configuration.
 
 const fs = require("node:fs");
 

@@ -18,8 +18,8 @@ const collectGarbage = vm.runInNewContext("gc");
 const operations = ["preview", "up", "refresh", "destroy"];
 
 /**
- * Runs of ours and of the floor by turns, as many as their length allows, and each of them first in every second pair: so the noise of the
- * machine, and what this process has gathered by then, hit both.
+ * Runs of ours and of the floor by turns, as many as their length allows, and each of them first in every second pair:
+ * so the noise of the machine, and what this process has gathered by then, hit both.
  */
 async function measureSize(engine, size) {
   const runs = size <= 10 ? 6 : size <= 100 ? 4 : 2;

@@ -19,8 +19,8 @@ const kinds = [
 ];
 
 /**
- * What the floor must do: for each kind the documents of the calls that ours made, the variables of each create by the name of what it
- * made, and those of one delete, to copy.
+ * What the floor must do: for each kind the documents of the calls that ours made, the variables of each create by the
+ * name of what it made, and those of one delete, to copy.
  * @param {import("runpod-iac/testing").Call[]} calls of an `up` and a `destroy`
  */
 function recordingOf(calls) {

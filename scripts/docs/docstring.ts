@@ -25,7 +25,9 @@ export function readDocstring(text: string): Docstring {
   };
 }
 
-/** The sentence that begins with `start`, and what it says after that. A dot inside of a word or a code span ends none. */
+/**
+ * The sentence that begins with `start`, and what it says after that. A dot inside of a word or a code span ends none.
+ */
 function sentence(text: string, start: string): { whole: string; said: string } | undefined {
   const pattern = new RegExp(`(?<=^|\\s)${start}((?:\`[^\`]*\`|[^\`])*?)\\.(?=\\s|$)`);
   const [whole, said] = pattern.exec(text) ?? [];

@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./api";
 
-/** The errors of some source files, those left out that are parts of others: a whole one says what to do, or what is needed. */
+/**
+ * The errors of some source files, those left out that are parts of others: a whole one says what to do, or what is
+ * needed.
+ */
 export function errorsIn(files: readonly string[]): string[] {
   return messagesIn(
     files,

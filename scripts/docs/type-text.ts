@@ -1,8 +1,8 @@
 import ts from "typescript";
 
 /**
- * A type as a reader of the page wants it: what it is in the program, whether it comes at once or as an output; short types of this
- * package written out.
+ * A type as a reader of the page wants it: what it is in the program, whether it comes at once or as an output; short
+ * types of this package written out.
  */
 export function typeText(node: ts.TypeNode, checker: ts.TypeChecker): string {
   if (ts.isParenthesizedTypeNode(node)) return `(${typeText(node.type, checker)})`;

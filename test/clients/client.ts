@@ -9,7 +9,10 @@ export interface Operation {
   refusedAs?: string;
 }
 
-/** What became of an operation: undefined where it was answered as the client expects, else the error as the client gives it. */
+/**
+ * What became of an operation: undefined where it was answered as the client expects, else the error as the client
+ * gives it.
+ */
 export type Outcomes = Map<string, string | undefined>;
 
 export interface Client {

@@ -8,7 +8,10 @@ export function brokenLinks(file: string, markdown: string): string[] {
   return linksOf(markdown).filter((link) => !leadsSomewhere(file, link));
 }
 
-/** Links of a page of the package to what the package does not hold: who reads it in node_modules, or on npm's page, has nothing else. */
+/**
+ * Links of a page of the package to what the package does not hold: who reads it in node_modules, or on npm's page, has
+ * nothing else.
+ */
 export function linksOutOfPackage(file: string, markdown: string): string[] {
   const packed = packedFiles();
   assert.ok(isPacked(file, packed), `${file} is not in the package.`);

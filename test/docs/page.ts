@@ -5,7 +5,10 @@ export const root = resolve(__dirname, "../..");
 
 /** A fenced block, or something that happens between two of them: `<!-- play: ... -->`. */
 export interface Part {
-  /** The language of a block; "play" for what happens; "file" for a part of this package's own code, which its first line names. */
+  /**
+   * The language of a block; "play" for what happens; "file" for a part of this package's own code, which its first
+   * line names.
+   */
   kind: string;
   text: string;
   /** Where the text begins in the page, to write another one in its place. */

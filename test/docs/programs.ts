@@ -2,7 +2,9 @@ import { join } from "node:path";
 import ts from "typescript";
 import { root } from "./page";
 
-/** What a fragment may take for granted: whatever it names and does not declare is put in front of it, in this order. */
+/**
+ * What a fragment may take for granted: whatever it names and does not declare is put in front of it, in this order.
+ */
 const prelude: Record<string, string> = {
   pulumi: 'import * as pulumi from "@pulumi/pulumi";',
   runpod: 'import * as runpod from "runpod-iac";',

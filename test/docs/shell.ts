@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./page";
 
-/** Commands of the CLI that pages name, each with the options that they use. Where there is a CLI, its own help must know them. */
+/**
+ * Commands of the CLI that pages name, each with the options that they use. Where there is a CLI, its own help must
+ * know them.
+ */
 export const pulumiCommands: Record<string, string[]> = {
   preview: ["--diff"],
   up: ["--replace", "--target", "--skip-preview"],

@@ -15,7 +15,10 @@ const packedTexts = [
   ...readdirSync(join(root, "examples")).map((folder) => `examples/${folder}/README.md`),
 ].map(textOf);
 
-/** What runs or is looked up; "text" is for drawings. Fences without a language are in README.md alone, where the demo's test looks after them. */
+/**
+ * What runs or is looked up; "text" is for drawings. Fences without a language are in README.md alone, where the demo's
+ * test looks after them.
+ */
 const languages = ["play", "file", "ts", "diff", "console", "calls", "sh", "json", "yaml", "text"];
 
 describe("text of README.md and docs/", () => {

@@ -3,7 +3,9 @@ import { PartialFailure, secret } from "./calls";
 import { ProviderProcess } from "./provider-process";
 import { supportedSdks } from "./sdk";
 
-/** A provider in a string: what this suite needs to know of the process before our own handlers are judged through it. */
+/**
+ * A provider in a string: what this suite needs to know of the process before our own handlers are judged through it.
+ */
 const shim = `
   let config;
   exports.handler = () => ({

@@ -62,7 +62,10 @@ export class ProviderProcess {
     return running;
   }
 
-  /** What the process has printed after its port: the user sees it as messages of the stack. Complete once it was stopped. */
+  /**
+   * What the process has printed after its port: the user sees it as messages of the stack. Complete once it was
+   * stopped.
+   */
   get output(): string {
     return this.lines.join("\n");
   }

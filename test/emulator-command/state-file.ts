@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 import type { Snapshot, Store } from "../emulator";
 import { UsageError } from "./options";
 
-/** What RunPod would remember. Data centers and what they have are the emulator's own, and come anew with each version. */
+/**
+ * What RunPod would remember. Data centers and what they have are the emulator's own, and come anew with each version.
+ */
 export type KeptState = Partial<Omit<Snapshot, "dataCenters">>;
 
 interface Content {
@@ -24,7 +26,10 @@ export class StateFile {
     this.path = resolve(file);
   }
 
-  /** What it holds, as old now as it was when it was saved: no time passes while no emulator runs. Undefined where there is no file yet. */
+  /**
+   * What it holds, as old now as it was when it was saved: no time passes while no emulator runs. Undefined where there
+   * is no file yet.
+   */
   load(now: number): KeptState | undefined {
     const text = this.text();
     if (text === undefined) return undefined;

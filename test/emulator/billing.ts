@@ -4,8 +4,8 @@ import type { Pod } from "./pod-entity";
 import type { World } from "./world";
 
 /**
- * US dollars per hour. Disks as documented: a volume disk doubles while its Pod is stopped, a container disk is free then
- * (seed 003). Compute prices are stand-ins, since RunPod's differ by type and change.
+ * US dollars per hour. Disks as documented: a volume disk doubles while its Pod is stopped, a container disk is free
+ * then (seed 003). Compute prices are stand-ins, since RunPod's differ by type and change.
  */
 const hoursPerMonth = 730;
 const prices = {

@@ -22,7 +22,10 @@ interface StockFilter extends CudaFilter {
 /** The most GPUs of one type that one Pod can have. */
 const maxGpuCount = 8;
 
-/** GPU types that the filter names; all of them without one, and "unknown" too, which clients leave out (seen in RunPod's MCP server). */
+/**
+ * GPU types that the filter names; all of them without one, and "unknown" too, which clients leave out (seen in
+ * RunPod's MCP server).
+ */
 export function gpuTypeShapes(world: World, filter: GpuTypeFilter | null | undefined): Shape[] {
   const named = filter?.id ? [filter.id] : filter?.ids;
   const unknown: GpuType = { id: "unknown", displayName: "unknown", memoryInGb: 0, pool: undefined };

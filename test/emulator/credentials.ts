@@ -3,7 +3,10 @@ import type { RegistryAuth, Secret } from "./entities";
 import { newId } from "./ids";
 import type { World } from "./world";
 
-/** Names are unique within the account (v1 of registry credentials, v2 of secrets). The texts of all refusals are readings. */
+/**
+ * Names are unique within the account (v1 of registry credentials, v2 of secrets). The texts of all refusals are
+ * readings.
+ */
 export function saveRegistryAuth(
   { store }: World,
   accountId: string,

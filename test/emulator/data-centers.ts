@@ -19,7 +19,9 @@ const storageType: StorageType = "CEPH_FS";
 /** What drivers serve is not published by data center; all serve these until a test says otherwise. */
 const cudaVersions = ["12.4", "12.6", "12.8"];
 
-/** Stock is the tests' to change: at the start every data center has eight of every type, and 64 vCPUs of every flavor. */
+/**
+ * Stock is the tests' to change: at the start every data center has eight of every type, and 64 vCPUs of every flavor.
+ */
 export function initialDataCenters(): DataCenter[] {
   const gpus = Object.fromEntries(initialGpuTypes.map(({ id }) => [id, 8]));
   const vcpus = Object.fromEntries(Object.keys(cpuFlavors).map((flavor) => [flavor, 64]));
@@ -49,7 +51,10 @@ export function isCountry(code: string): boolean {
   return code in countries;
 }
 
-/** Whether a data center is among the comma-separated ids and country codes of `locations`. Ids are compared as they are written. */
+/**
+ * Whether a data center is among the comma-separated ids and country codes of `locations`. Ids are compared as they are
+ * written.
+ */
 export function isAmong(locations: string | null, dataCenterId: string): boolean {
   const places = splitList(locations);
   return places.length === 0 || places.some((place) => place === dataCenterId || countries[place]?.test(dataCenterId));

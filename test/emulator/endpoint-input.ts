@@ -27,7 +27,10 @@ const withDefault = [
   "bindEndpoint" as const,
 ];
 
-/** The three resets that were measured; the others are an inference from their having a default as well (runpod-api.md b.3). */
+/**
+ * The three resets that were measured; the others are an inference from their having a default as well (runpod-api.md
+ * b.3).
+ */
 const measured: readonly string[] = ["workersMax", "idleTimeout", "scalerValue"];
 
 type WithDefault = Pick<Endpoint, (typeof withDefault)[number]>;
@@ -42,7 +45,8 @@ export function defaultedFields(
   const entries = withDefault.map((field) => {
     const keeps = switches.saveEndpointResets === "measured" && !sent.has(field) && !measured.includes(field);
     const value = (keeps ? current?.[field] : undefined) ?? input[field];
-    // What a null means here no source says; one null that was tried changed the meaning of the call (runpod-api.md 0.2).
+    // What a null means here no source says; one null that was tried changed the meaning of the call (runpod-api.md
+    // 0.2).
     if (value === null || value === undefined) throw somethingWentWrong();
     return [field, value];
   });
@@ -92,7 +96,10 @@ export function scalerTypeFrom(
   return scalerType;
 }
 
-/** GPU lists and CPU instances: one of the two. From GPU to CPU an endpoint can go in place; of the other way no source tells. */
+/**
+ * GPU lists and CPU instances: one of the two. From GPU to CPU an endpoint can go in place; of the other way no source
+ * tells.
+ */
 export function computeFrom(
   input: EndpointInput,
   current: Endpoint | undefined,

@@ -21,7 +21,10 @@ import { peekTemplate } from "./stale-reads";
 import { markReleased, saveTemplate, usableTemplate } from "./template";
 import type { World } from "./world";
 
-/** Creates without an id, updates with one. An update is not sparse: what has a default in the schema is reset by leaving it out. */
+/**
+ * Creates without an id, updates with one. An update is not sparse: what has a default in the schema is reset by
+ * leaving it out.
+ */
 export function saveEndpoint(
   world: World,
   accountId: string,
@@ -148,7 +151,10 @@ function insertEndpoint(world: World, endpoint: Endpoint, template: Template): E
   return world.store.endpoints.insert({ ...endpoint, releases: [first] });
 }
 
-/** At its first deploy a load-balancing endpoint finds these in its template; they are not put back later (seen in flash). */
+/**
+ * At its first deploy a load-balancing endpoint finds these in its template; they are not put back later (seen in
+ * flash).
+ */
 function withPlatformEnv(world: World, template: Template): Template {
   const stored = world.store.templates.get(template.id) ?? template;
   world.store.templates.update(template.id, { env: envWithPorts(stored) });

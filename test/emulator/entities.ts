@@ -1,4 +1,6 @@
-/** What the store holds. Times are milliseconds of the emulator's clock. Fields that the API shows keep the API's names. */
+/**
+ * What the store holds. Times are milliseconds of the emulator's clock. Fields that the API shows keep the API's names.
+ */
 
 export interface Account {
   id: string;
@@ -14,7 +16,9 @@ export interface Account {
   pubKey: string | null;
 }
 
-/** What reads show in the place of a thing's own fields; null for nothing at all. Only things of somebody else have it. */
+/**
+ * What reads show in the place of a thing's own fields; null for nothing at all. Only things of somebody else have it.
+ */
 export type ShownAs = object | null;
 
 export interface NetworkVolume {
@@ -186,7 +190,10 @@ export interface Job {
   finishedAt: number | undefined;
   workerId: string | undefined;
   output: unknown;
-  /** What a generator yields and `stream` has not handed out, each with the part of the job's time after which it comes. Older dumps have none. */
+  /**
+   * What a generator yields and `stream` has not handed out, each with the part of the job's time after which it comes.
+   * Older dumps have none.
+   */
   chunks?: { dueAfter: number; output: unknown }[];
   /** How long it runs if nothing stops it. */
   runsForInMs?: number;

@@ -4,7 +4,10 @@ import type { Call } from "./calls";
 export type Fault =
   /** A status instead of an answer; nothing is executed. */
   | { kind: "status"; status: number; retryAfterInSeconds?: number; body?: string; contentType?: string }
-  /** A gateway's page, 502 unless told otherwise. Nothing is executed, unless it is to come after the write: a gateway that lost the reply. */
+  /**
+   * A gateway's page, 502 unless told otherwise. Nothing is executed, unless it is to come after the write: a gateway
+   * that lost the reply.
+   */
   | { kind: "html"; status?: number; write?: "after" }
   /** The connection breaks: before anything is executed, or with everything done and the reply lost. */
   | { kind: "reset"; write: "before" | "after" }
@@ -14,18 +17,27 @@ export type Fault =
   | { kind: "malformed" }
   /** Executed, then answered without the fields of this name, wherever they stand. */
   | { kind: "incomplete"; field: string }
-  /** Executed, then answered with null for the fields of this name, wherever they stand; with an error beside it if there is a message. */
+  /**
+   * Executed, then answered with null for the fields of this name, wherever they stand; with an error beside it if
+   * there is a message.
+   */
   | { kind: "null"; field: string; message?: string }
-  /** Answered at once as a failure, and executed all the same after this time of the emulator's clock; with "nothing", the client waits in vain. */
+  /**
+   * Answered at once as a failure, and executed all the same after this time of the emulator's clock; with "nothing",
+   * the client waits in vain.
+   */
   | { kind: "late"; seconds: number; answer?: "504" | "reset" | "nothing" }
   /** Treated as a request without a key. */
   | { kind: "no-account" }
   /**
-   * HTTP 200 with an error. Nothing is executed, unless it is to come after the write: then `data` says whether what was
-   * done stands beside the error ("kept") or null does. The code is RUNPOD unless told otherwise.
+   * HTTP 200 with an error. Nothing is executed, unless it is to come after the write: then `data` says whether what
+   * was done stands beside the error ("kept") or null does. The code is RUNPOD unless told otherwise.
    */
   | { kind: "graphql-error"; message: string; code?: string; write?: "after"; data?: "kept" | null }
-  /** On a saveTemplate: the next reads show the state before it. On a read: this one and the next do. One read unless told otherwise. */
+  /**
+   * On a saveTemplate: the next reads show the state before it. On a read: this one and the next do. One read unless
+   * told otherwise.
+   */
   | { kind: "stale"; reads?: number }
   | { kind: "delay"; milliseconds: number };
 

@@ -10,7 +10,9 @@ export type Foreign = "networkVolume" | "template" | "endpoint" | "pod";
 
 const template = { imageName: "example/foreign:1", dockerArgs: "", containerDiskInGb: 5, volumeInGb: 0, env: [] };
 
-/** Makes a thing as somebody else with access to the account would, and returns its id. Reads show it as `shown` says. */
+/**
+ * Makes a thing as somebody else with access to the account would, and returns its id. Reads show it as `shown` says.
+ */
 export function addForeign(world: World, accountId: string, kind: Foreign, shown: ShownAs): string {
   const { store } = world;
   const name = `foreign-${newId("template")}`;

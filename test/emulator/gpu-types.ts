@@ -32,8 +32,8 @@ const gpuPools: Record<string, readonly string[]> = {
 };
 
 /**
- * GPU types by id, with display name and GB of memory (runpod/docs:references/gpu-types.mdx). Of B300, H200 NVL and RTX PRO
- * that table has no display names yet: those here follow its pattern.
+ * GPU types by id, with display name and GB of memory (runpod/docs:references/gpu-types.mdx). Of B300, H200 NVL and RTX
+ * PRO that table has no display names yet: those here follow its pattern.
  */
 const table: [id: string, displayName: string, memoryInGb: number][] = [
   ["AMD Instinct MI300X OAM", "MI300X", 192],
@@ -99,7 +99,10 @@ export function hostPerGpu(gpuTypeId: string): { vcpus: number; memoryInGb: numb
 export interface CpuFlavor {
   /** GB of RAM per vCPU: read off instance ids, such as cpu3m-2-16. */
   ramMultiplier: number;
-  /** GB of container disk per vCPU: flash knows cpu3c, cpu3g and cpu5c; the others have the smaller value (runpod-flash: cpu.py). */
+  /**
+   * GB of container disk per vCPU: flash knows cpu3c, cpu3g and cpu5c; the others have the smaller value (runpod-flash:
+   * cpu.py).
+   */
   diskLimitPerVcpu: number;
 }
 
@@ -112,7 +115,10 @@ export const cpuFlavors: Readonly<Record<string, CpuFlavor>> = {
   cpu5m: { ramMultiplier: 8, diskLimitPerVcpu: 10 },
 };
 
-/** Reads "cpu3c-2-4": flavor, vCPUs (a power of two) and the GB of RAM that go with them. Undefined for what does not exist. */
+/**
+ * Reads "cpu3c-2-4": flavor, vCPUs (a power of two) and the GB of RAM that go with them. Undefined for what does not
+ * exist.
+ */
 export function readInstance(
   instanceId: string,
 ): { flavor: string; vcpuCount: number; memoryInGb: number; largestDiskInGb: number } | undefined {

@@ -27,7 +27,9 @@ export function templateShape(template: Template): Shape {
   return { ...fields, isRunpod: isOfficial(template), earned: 0, runtimeInMin: 0 };
 }
 
-/** Differs from the write shape: volumes carry their data center, and both volume fields are filled (runpod-api.md b.3). */
+/**
+ * Differs from the write shape: volumes carry their data center, and both volume fields are filled (runpod-api.md b.3).
+ */
 export function endpointShape({ store, switches }: World, endpoint: Endpoint): Shape {
   const {
     volumeIds,

@@ -40,7 +40,10 @@ export interface EmulatorOptions {
   port?: number;
   /** Key of the first account: a random one, unless told otherwise. */
   apiKey?: string;
-  /** What `store.snapshot()` gave at an earlier time, accounts included: it starts with that. What is missing is as in an empty RunPod. */
+  /**
+   * What `store.snapshot()` gave at an earlier time, accounts included: it starts with that. What is missing is as in
+   * an empty RunPod.
+   */
   snapshot?: Partial<Snapshot>;
 }
 
@@ -77,8 +80,8 @@ export interface Emulator {
   /** What a failing host does to a running Pod without notice, and an on-demand customer to an interruptible one. */
   interruptPod(podId: string): void;
   /**
-   * Puts a thing of somebody else into the first account's lists, valid but for what `shown` says of it: `{ scalerValue: null }`
-   * shows that field so, null the whole item. Returns its id.
+   * Puts a thing of somebody else into the first account's lists, valid but for what `shown` says of it: `{
+   * scalerValue: null }` shows that field so, null the whole item. Returns its id.
    */
   addForeign(kind: Foreign, shown?: object | null): string;
   /** Pods that cost something at this moment, stopped ones with a volume disk included. */

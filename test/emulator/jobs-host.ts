@@ -29,7 +29,10 @@ const methods: Record<string, string> = {
   retry: "POST",
 };
 
-/** How long a verb holds a request that says nothing of it, and how long it may (runpod-api.md e; `stream` from @runpod/mcp-server). */
+/**
+ * How long a verb holds a request that says nothing of it, and how long it may (runpod-api.md e; `stream` from
+ * @runpod/mcp-server).
+ */
 const waits = {
   initialInMs: { runsync: 90_000, "status-sync": 90_000, stream: 10_000 },
   leastInMs: 1000,

@@ -4,7 +4,9 @@ import type { World } from "./world";
 /** RunPod's own account, whose templates everybody can use by their ids. */
 const accountId = "runpod";
 
-/** Those that official clients name: runpod-python makes every CPU Pod from the first, runpodctl's tests use the second. */
+/**
+ * Those that official clients name: runpod-python makes every CPU Pod from the first, runpodctl's tests use the second.
+ */
 const officialTemplates: readonly Template[] = [
   official("runpod-ubuntu", "Runpod Ubuntu", "runpod/base:1.0.2-ubuntu2204"),
   official("runpod-torch-v21", "Runpod Pytorch 2.1", "runpod/pytorch:2.1.0-py3.10-cuda11.8.0-devel-ubuntu22.04"),

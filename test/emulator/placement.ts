@@ -43,7 +43,10 @@ function volumesIn(world: World, { accountId, volumeIds }: Endpoint, dataCenterI
   return volumeIds.filter((id) => ownVolume(world, accountId, id)?.dataCenterId === dataCenterId);
 }
 
-/** The GPU types that "POOL_A,POOL_B,-TYPE" leaves, in the order of the pools. A type id in the place of a pool names nothing. */
+/**
+ * The GPU types that "POOL_A,POOL_B,-TYPE" leaves, in the order of the pools. A type id in the place of a pool names
+ * nothing.
+ */
 function gpuTypesOf(world: World, gpuIds: string): string[] {
   const tokens = splitList(gpuIds);
   const excluded = new Set(tokens.filter((token) => token.startsWith("-")).map((token) => token.slice(1)));

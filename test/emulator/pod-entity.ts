@@ -1,6 +1,9 @@
 import type { EnvironmentVariable, ShownAs, TemplateContent } from "./entities";
 
-/** Those of RunPod's statuses that the emulator reaches; GraphQL says RUNNING from the start (runpod-api.md g). What leads to DEAD is unknown: tests set it. */
+/**
+ * Those of RunPod's statuses that the emulator reaches; GraphQL says RUNNING from the start (runpod-api.md g). What
+ * leads to DEAD is unknown: tests set it.
+ */
 export type PodStatus = "RUNNING" | "EXITED" | "TERMINATED" | "DEAD";
 
 /** How far a container is: being pulled, running without ports yet, reachable, or not there. */

@@ -49,7 +49,10 @@ export type PodContent = Pick<
   | ("volumeInGb" | "volumeMountPath" | "templateId")
 > & { startSsh: boolean; startJupyter: boolean };
 
-/** Fields of the schema that would need what the emulator does not have. `stopAfter` and `terminateAfter` do nothing at RunPod either. */
+/**
+ * Fields of the schema that would need what the emulator does not have. `stopAfter` and `terminateAfter` do nothing at
+ * RunPod either.
+ */
 const withoutEmulation = [
   ...["port", "volumeKey", "minDisk", "minDownload", "minUpload", "savingsPlan"],
   ...["aiApiId", "ideAiApiId", "modelReferences", "compliance", "instanceIds"],

@@ -128,7 +128,9 @@ export function noCapacity({ switches }: World) {
   return refusal(sentences[switches.capacitySentence]);
 }
 
-/** The stock of one type in one data center stands in one host, so that whoever takes it, takes it from stopped Pods. */
+/**
+ * The stock of one type in one data center stands in one host, so that whoever takes it, takes it from stopped Pods.
+ */
 function hostOf(dataCenterId: string, id: string): string {
   const digest = createHash("sha256").update(`${dataCenterId} ${id}`).digest("hex");
   return BigInt(`0x${digest}`).toString(36).slice(0, 12);

@@ -4,7 +4,10 @@ import type { Pod } from "./pod-entity";
 import { countryOf } from "./pod-placement";
 import type { World } from "./world";
 
-/** Differs from the write shape: env is "KEY=value" texts with what RunPod added, the host and its place are under `machine`. */
+/**
+ * Differs from the write shape: env is "KEY=value" texts with what RunPod added, the host and its place are under
+ * `machine`.
+ */
 export function podShape({ clock, switches, gpuTypes }: World, pod: Pod): Shape {
   const now = clock.now();
   const observed = pod.observations.filter(({ at }) => at + switches.telemetryLagInSeconds * 1000 <= now).at(-1);

@@ -10,7 +10,9 @@ import { noCapacity, placePod } from "./pod-placement";
 import { newPublicIp } from "./pod-ports";
 import type { World } from "./world";
 
-/** What `mutation` makes of its input: a GPU Pod, an interruptible one (with a bid), or a CPU Pod (with an instance). */
+/**
+ * What `mutation` makes of its input: a GPU Pod, an interruptible one (with a bid), or a CPU Pod (with an instance).
+ */
 export function deployPod(world: World, accountId: string, mutation: string, input: DeployInput): Pod {
   checkEmulated(mutation, input);
   if (input.bidPerGpu !== undefined && !(input.bidPerGpu > 0)) throw refusal("bidPerGpu must be above 0.");

@@ -2,7 +2,9 @@ import type { Endpoint } from "./entities";
 import { refusal } from "./errors";
 import type { World } from "./world";
 
-/** The workers of all endpoints together, idle ones included, must stay within the account's quota (runpod-api.md b.3). */
+/**
+ * The workers of all endpoints together, idle ones included, must stay within the account's quota (runpod-api.md b.3).
+ */
 export function checkQuota({ store, switches }: World, endpoint: Endpoint): void {
   const quota = store.accounts.get(endpoint.accountId)?.quota ?? 0;
   const others = store.endpoints

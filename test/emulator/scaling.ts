@@ -2,7 +2,10 @@ import type { Endpoint, Job, Worker } from "./entities";
 import { startWorker, takeJob } from "./worker";
 import type { World } from "./world";
 
-/** Brings an endpoint's workers to what its configuration and its queue ask for at this moment. Returns whether anything changed. */
+/**
+ * Brings an endpoint's workers to what its configuration and its queue ask for at this moment. Returns whether anything
+ * changed.
+ */
 export function scale(world: World, endpoint: Endpoint, at: number): boolean {
   const replaced = removeOutdated(world, endpoint);
   let changed = replaced.removed > 0;
@@ -14,7 +17,10 @@ export function scale(world: World, endpoint: Endpoint, at: number): boolean {
   return changed;
 }
 
-/** When this endpoint next needs a look, by itself: an idle worker's time is up, or a job has waited long enough for one more worker. */
+/**
+ * When this endpoint next needs a look, by itself: an idle worker's time is up, or a job has waited long enough for one
+ * more worker.
+ */
 export function nextScaling(world: World, endpoint: Endpoint, at: number): number[] {
   const idle = workersOf(world, endpoint).filter(({ state }) => state === "IDLE");
   const waiting = endpoint.scalerType === "QUEUE_DELAY" ? queue(world, endpoint, at) : [];

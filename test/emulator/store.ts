@@ -12,7 +12,10 @@ import type {
 } from "./entities";
 import type { Pod } from "./pod-entity";
 
-/** Things of one kind, in the order in which they were made. Every write makes a new object, so what was read earlier stays as it was. */
+/**
+ * Things of one kind, in the order in which they were made. Every write makes a new object, so what was read earlier
+ * stays as it was.
+ */
 export class Collection<Item extends { id: string }> {
   private items = new Map<string, Item>();
 
@@ -62,7 +65,10 @@ interface PastItem<Item> {
   item: Item | undefined;
 }
 
-/** A collection whose reads can lag behind its writes: `list` and `get` tell the truth, `listSeen` and `getSeen` what reads show. */
+/**
+ * A collection whose reads can lag behind its writes: `list` and `get` tell the truth, `listSeen` and `getSeen` what
+ * reads show.
+ */
 export class LaggingCollection<Item extends { id: string }> extends Collection<Item> {
   private past = new Map<string, PastItem<Item>[]>();
 

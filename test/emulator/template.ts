@@ -22,7 +22,10 @@ export interface SaveTemplateInput extends Optional<
   env: Template["env"];
 }
 
-/** What a new template gets for what its creator left out. RunPod's own values are known for v2 only (runpod-api.md b.2). */
+/**
+ * What a new template gets for what its creator left out. RunPod's own values are known for v2 only (runpod-api.md
+ * b.2).
+ */
 const optionalFields = {
   ports: null,
   portsConfig: [],

@@ -53,7 +53,10 @@ export async function withFault(
   return reply;
 }
 
-/** Null for the root field, which of the emulated mutations only saveEndpoint must not have: then there is no data at all. */
+/**
+ * Null for the root field, which of the emulated mutations only saveEndpoint must not have: then there is no data at
+ * all.
+ */
 function nothingFor({ operation }: Call): object | null {
   const [root = ""] = operation.split(".");
   return root === "saveEndpoint" ? null : { [root]: null };

@@ -1,8 +1,8 @@
 import type { TestStack } from "./engine";
 
 /**
- * Makes the state an hour old. RunPod's lists lag by 30 seconds at most, so what they then show otherwise is somebody's change, and no run
- * waits to see whether it stays.
+ * Makes the state an hour old. RunPod's lists lag by 30 seconds at most, so what they then show otherwise is somebody's
+ * change, and no run waits to see whether it stays.
  */
 export async function letAnHourPass(stack: TestStack): Promise<void> {
   const exported = await stack.exportStack();

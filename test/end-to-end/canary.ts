@@ -5,8 +5,8 @@ import { listProcesses } from "./engine-processes";
 const tellingLength = 8;
 
 /**
- * Secrets that can be told from anything else in whatever form a text carries them. Each has two cores of letters and digits, which no
- * escaping changes, and between them characters that every escaping changes.
+ * Secrets that can be told from anything else in whatever form a text carries them. Each has two cores of letters and
+ * digits, which no escaping changes, and between them characters that every escaping changes.
  */
 export class Canary {
   private readonly cores = [core(1), core(2), core(3), core(4), core(5), core(6)];

@@ -52,7 +52,8 @@ describeOnEveryEngine("a debug template on production", (engine) => {
     });
   });
 
-  // On the CLI a reply that never came, or cannot be read, takes the provider's two minutes of patience; one without a field does not.
+  // On the CLI a reply that never came, or cannot be read, takes the provider's two minutes of patience; one without a
+  // field does not.
   const endings: [what: string, fault: Fault, times: number][] = [
     ["done, with a reply that lacks a field", { kind: "incomplete", field: "workersMax" }, 1],
     ["refused", { kind: "graphql-error", message: "Endpoint is locked by support." }, 1],

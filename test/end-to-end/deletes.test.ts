@@ -109,7 +109,8 @@ describeOnEveryEngine("a delete", (engine) => {
         new RegExp(`reading NetworkVolume "models-\\w{7}" \\(${volume?.id}\\): .*pulumi state delete`, "s"),
       );
       const lists = lives.flatMap(({ calls }) => [calls.list, calls.list]);
-      // The volume's second list is shared with nobody, and a vanished volume is an error however often it is asked for.
+      // The volume's second list is shared with nobody, and a vanished volume is an error however often it is asked
+      // for.
       assert.deepEqual(scene.newCalls().sort(), lists.sort());
       assert.deepEqual(await idsInState(scene), [volume?.id]);
     });

@@ -3,8 +3,8 @@ import { delimiter, dirname, join } from "node:path";
 import { descendantsOf } from "./engine-processes";
 
 /**
- * The `pulumi` that the automation API starts: the real one with an environment of its own, so that neither a real API key
- * nor a login of the caller's reaches it, and with its process id written down, so that a test can kill it.
+ * The `pulumi` that the automation API starts: the real one with an environment of its own, so that neither a real API
+ * key nor a login of the caller's reaches it, and with its process id written down, so that a test can kill it.
  */
 export function writeLauncher(workDir: string, pulumi: string, environment: Record<string, string>): void {
   for (const folder of ["bin", "home", "state"]) {

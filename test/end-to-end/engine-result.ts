@@ -12,7 +12,8 @@ export interface Callbacks {
 /**
  * Runs an operation and puts together what it told.
  *
- * @param failure the error by which this engine reports that an operation failed; anything else that goes wrong is the harness's
+ * @param failure the error by which this engine reports that an operation failed; anything else that goes wrong is the
+ * harness's
  *   fault and thrown
  */
 export async function resultOf(

@@ -88,7 +88,10 @@ function requireOfProvider(options: StackOptions, life: Life, ledger: Ledger): (
   };
 }
 
-/** A clock on which every pause is over at once. It is also what ends a killed provider: code that asks for the time goes no further. */
+/**
+ * A clock on which every pause is over at once. It is also what ends a killed provider: code that asks for the time
+ * goes no further.
+ */
 export function skippingClock(
   passTime: StackOptions["passTime"],
   life: Life = { isOver: false },

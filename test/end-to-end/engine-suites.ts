@@ -4,7 +4,10 @@ import { cliEngine, installedCli } from "./engine-cli";
 import { CaseLog, observed } from "./engine-observer";
 import { simulatorEngine } from "./engine-simulator";
 
-/** On the CLI alone, whose processes and ports are left to chance. scripts/reporter.js names every case that needed a second try. */
+/**
+ * On the CLI alone, whose processes and ports are left to chance. scripts/reporter.js names every case that needed a
+ * second try.
+ */
 export const secondTries = 1;
 
 /**

@@ -19,7 +19,9 @@ export interface StackOptions {
   environment?: Record<string, string>;
   /** On the simulator the provider's pauses are skipped; told by how much, so that an emulator's clock can keep up. */
   passTime?: (milliseconds: number) => void;
-  /** Ids of this run that messages may name although no state holds them, each with what it stands for on either engine. */
+  /**
+   * Ids of this run that messages may name although no state holds them, each with what it stands for on either engine.
+   */
   idsOutside?: () => [id: string, meaning: string][];
 }
 

@@ -55,7 +55,10 @@ describe("the cases of saving a template", () => {
   });
 });
 
-/** A template whose program says everything, one of which the console says the rest, one that has nothing more, one for Pods. */
+/**
+ * A template whose program says everything, one of which the console says the rest, one that has nothing more, one for
+ * Pods.
+ */
 const bases: Record<"full" | "lean" | "bare" | "pod", runpod.TemplateArgs> = {
   full: {
     image: "example/full:1",

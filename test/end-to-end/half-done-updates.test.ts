@@ -13,7 +13,8 @@ const before: Partial<TemplateArgs> = { image: "example/api:1", env: { OLD: "1" 
 const after: Partial<TemplateArgs> = { image: "example/api:2", env: { NEW: "1" } };
 
 describeOnEveryEngine("an update of which nobody knows whether it was done", (engine) => {
-  // On the CLI a lost reply takes the provider's two minutes of patience; a reply without a field is not asked for again.
+  // On the CLI a lost reply takes the provider's two minutes of patience; a reply without a field is not asked for
+  // again.
   const incomplete: Fault = { kind: "incomplete", field: "imageName" };
   const lost: Fault = { kind: "reset", write: "after" };
   const neverSent: Fault = { kind: "reset", write: "before" };

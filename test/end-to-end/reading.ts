@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import type { Emulator, Endpoint, NetworkVolume, Template } from "../emulator";
 import type { OperationResult } from "./engine";
 
-/** What an operation did, a line per resource that did not stay as it was: "update Template comfy: image, release". Sorted. */
+/**
+ * What an operation did, a line per resource that did not stay as it was: "update Template comfy: image, release".
+ * Sorted.
+ */
 export function changesOf({ steps }: OperationResult): string[] {
   return steps
     .filter(({ op }) => op !== "same")

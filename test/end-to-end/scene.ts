@@ -63,7 +63,10 @@ export async function play(
   }
 }
 
-/** Starts an `up` that stands still when RunPod has got a call, before or after it is carried out; `parked.release()` lets it go on. */
+/**
+ * Starts an `up` that stands still when RunPod has got a call, before or after it is carried out; `parked.release()`
+ * lets it go on.
+ */
 export async function upHeldAt(
   operation: string,
   write: "before" | "after",

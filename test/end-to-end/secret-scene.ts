@@ -11,7 +11,9 @@ import { programOf } from "./three-kinds";
 /** A scene with a canary as API key, and others in the template's env and args. */
 export interface SecretScene extends Scene {
   canary: Canary;
-  /** Runs an operation, and finds where in all that it shows or leaves behind a secret stands: "state: core 2 in clear". */
+  /**
+   * Runs an operation, and finds where in all that it shows or leaves behind a secret stands: "state: core 2 in clear".
+   */
   leaksOf: (run: () => Promise<OperationResult>) => Promise<{ result: OperationResult; leaks: string[] }>;
 }
 
@@ -67,7 +69,8 @@ export async function playWithSecrets(engine: Engine, body: (scene: SecretScene)
 }
 
 /**
- * Pulumi's Node SDK writes every reply to a registration, secrets and all, as a debug message (runtime/resource.ts). Users see it with
+ * Pulumi's Node SDK writes every reply to a registration, secrets and all, as a debug message (runtime/resource.ts).
+ * Users see it with
  * `--debug` only, with any provider, and no provider can help it.
  */
 function isOfPulumiAlone({ diagnosticEvent }: EngineEvent): boolean {

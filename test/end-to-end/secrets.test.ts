@@ -49,7 +49,8 @@ describeOnEveryEngine("a secret", (engine) => {
       await playWithSecrets(engine, async ({ leaksOf, stack, emulator, canary }) => {
         const fault = indiscreetAnswers(canary)[what];
         assert.ok(fault);
-        // RunPod says back what it was sent, or what it holds of the kind that it was asked for: env only where templates are.
+        // RunPod says back what it was sent, or what it holds of the kind that it was asked for: env only where
+        // templates are.
         const lists = what.includes("the key") ? "*" : ["myself.podTemplates", "deleteTemplate"];
         const phases: [operation: string | string[], operate: Operate][] = [
           ["saveTemplate", () => stack.up()],

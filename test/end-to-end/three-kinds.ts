@@ -4,7 +4,10 @@ import type { EndpointArgs, NetworkVolumeArgs, TemplateArgs } from "../../sdk";
 import type { Program } from "./engine";
 import { urnOf } from "./reading";
 
-/** What a program declares: a part that is left out is not made. An endpoint runs the template and mounts the volume, if there is one. */
+/**
+ * What a program declares: a part that is left out is not made. An endpoint runs the template and mounts the volume, if
+ * there is one.
+ */
 export interface Parts {
   volume?: Partial<NetworkVolumeArgs>;
   template?: Partial<TemplateArgs>;

@@ -121,7 +121,10 @@ describeOnEveryEngine("an answer that proves nothing", (engine) => {
   });
 });
 
-/** What the state says of our resources. (A refresh, failed or not, drops empty lists of dependencies: of no concern here.) */
+/**
+ * What the state says of our resources. (A refresh, failed or not, drops empty lists of dependencies: of no concern
+ * here.)
+ */
 async function holdingsOf(stack: TestStack) {
   const resources = (await stack.state()).filter(({ type }) => type.includes("/runpod:"));
   return resources.map(({ urn, id, inputs, outputs }) => ({ urn, id, inputs, outputs }));

@@ -20,9 +20,11 @@ export interface ProgramRun {
 }
 
 /**
- * Previews the program of a project folder as Pulumi's Node language host would, and records what it registers: the SDK's own
- * `cmd/run` in a process of its own, with its TypeScript, tsconfig.json and module resolution. The language host itself is a
- * program in Go that ships with the CLI only; its command line was read in sdk/nodejs/cmd/pulumi-language-nodejs, and how
+ * Previews the program of a project folder as Pulumi's Node language host would, and records what it registers: the
+ * SDK's own
+ * `cmd/run` in a process of its own, with its TypeScript, tsconfig.json and module resolution. The language host itself
+ * is a program in Go that ships with the CLI only; its command line was read in sdk/nodejs/cmd/pulumi-language-nodejs,
+ * and how
  * `main` is resolved in pkg/engine/project.go.
  *
  * @param configuration of the stack, under full keys; the project is called "project"

@@ -18,8 +18,8 @@ export interface Analyzed {
 }
 
 /**
- * Pulumi's own host of policy packs, the SDK's `cmd/run-policy-pack`, driven as the engine drives it: it loads the pack with its
- * TypeScript and answers over gRPC. (The CLI starts it through a script that ships with the CLI alone.)
+ * Pulumi's own host of policy packs, the SDK's `cmd/run-policy-pack`, driven as the engine drives it: it loads the pack
+ * with its TypeScript and answers over gRPC. (The CLI starts it through a script that ships with the CLI alone.)
  */
 export class PolicyHost {
   private constructor(

@@ -12,7 +12,10 @@ import { programOfExample } from "./program";
 
 const rules = [imageIsPinned, volumeIsProtected, workersAreAtMost(5)];
 
-/** What the engine shows to policies when it runs a program: each resource with the inputs that its provider has checked. */
+/**
+ * What the engine shows to policies when it runs a program: each resource with the inputs that its provider has
+ * checked.
+ */
 async function resourcesOf(program: Program, config: Record<string, string> = {}): Promise<Analyzed[]> {
   let resources: Analyzed[] = [];
   await play(simulatorEngine, { program }, async ({ emulator, stack }) => {

@@ -19,8 +19,8 @@ export function programOfExample(folder: string): Program {
 }
 
 /**
- * A program as Pulumi runs it: compiled, anew for each operation, with its exports as the stack's outputs, or with what its one exported
- * function returns.
+ * A program as Pulumi runs it: compiled, anew for each operation, with its exports as the stack's outputs, or with what
+ * its one exported function returns.
  *
  * @param file where the source stands, or seems to: it finds its packages from there
  */

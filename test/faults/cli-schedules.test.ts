@@ -5,9 +5,10 @@ import { playSeeds } from "./players";
 import { scheduleOf } from "./schedule";
 
 /*
- * Schedules for the Pulumi CLI, where a kill is a SIGKILL of a process and a pause takes its time. Chosen among those that count on the
- * simulator: small programs, two phases at most, no fault more than twice, nothing that waits for workers or for a template's last user.
- * Whoever changes how seeds become schedules chooses anew: the first case says what they must hold.
+ * Schedules for the Pulumi CLI, where a kill is a SIGKILL of a process and a pause takes its time. Chosen among those
+ * that count on the simulator: small programs, two phases at most, no fault more than twice, nothing that waits for
+ * workers or for a template's last user. Whoever changes how seeds become schedules chooses anew: the first case says
+ * what they must hold.
  */
 const seeds = [45, 562, 76, 4, 668, 787, 217, 711, 577, 416, 305, 940, 32, 574, 477, 763, 312, 690, 340, 739];
 

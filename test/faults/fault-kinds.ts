@@ -1,7 +1,10 @@
 import type { Fault } from "../emulator";
 import type { Operation } from "./operations";
 
-/** Who is killed, or told to stop, while RunPod holds a request: before it has carried it out, or with the reply not yet sent. */
+/**
+ * Who is killed, or told to stop, while RunPod holds a request: before it has carried it out, or with the reply not yet
+ * sent.
+ */
 export type Victim = "provider" | "engine" | "engine and provider" | "Ctrl-C";
 
 /** One way to go wrong: a column of the coverage matrix. */

@@ -36,8 +36,8 @@ export async function obey(
 }
 
 /**
- * What a killed run has made, and what the program does not declare any more, no later run asks about by name. Pulumi has told of the
- * interrupted operation; the person looks, and deletes. Returns how many things there were.
+ * What a killed run has made, and what the program does not declare any more, no later run asks about by name. Pulumi
+ * has told of the interrupted operation; the person looks, and deletes. Returns how many things there were.
  */
 export function clearUp(emulator: Emulator, orphans: { id: string; name: string }[], declared: Declared): number {
   const { volumes, templates, endpoints, pods } = declared;

@@ -24,7 +24,10 @@ export interface Outcome {
   persons: number;
 }
 
-/** Plays a schedule, and throws where anything was lost, doubled or wrong. One whose faults did not all strike is left off early. */
+/**
+ * Plays a schedule, and throws where anything was lost, doubled or wrong. One whose faults did not all strike is left
+ * off early.
+ */
 export async function play(engine: Engine, schedule: Schedule): Promise<Outcome> {
   const { templateDeleteTailInSeconds } = schedule;
   // Removing an endpoint then takes a save that drains it first: one step more that a fault can strike.
@@ -101,7 +104,10 @@ async function assertOrphansAreTold(emulator: Emulator, stack: TestStack, told: 
   assert.deepEqual(silent, [], `lost without a word\n${told.join("\n")}`);
 }
 
-/** Runs `up` until it succeeds. Where it asks for a person, that one does what it says, which is no failure of the provider's. */
+/**
+ * Runs `up` until it succeeds. Where it asks for a person, that one does what it says, which is no failure of the
+ * provider's.
+ */
 async function converge(
   emulator: Emulator,
   stack: TestStack,

@@ -7,12 +7,14 @@ import type { Report } from "./player";
 const playerCount = 2;
 
 /**
- * The SDK notes a stack for every promise and the programs leave much garbage: without these, most of the time would go there. Who wants a
- * stack plays a single seed.
+ * The SDK notes a stack for every promise and the programs leave much garbage: without these, most of the time would go
+ * there. Who wants a stack plays a single seed.
  */
 const flags = ["--stack-trace-limit=0", "--max-semi-space-size=64"];
 
-/** Plays seeds in several processes at once, and tells of each, until there are no more or `isEnough` says so of one. */
+/**
+ * Plays seeds in several processes at once, and tells of each, until there are no more or `isEnough` says so of one.
+ */
 export async function playSeeds(
   engineName: Engine["name"],
   seeds: Iterable<number>,

@@ -39,7 +39,9 @@ export const cells: readonly Cell[] = faultKinds.flatMap((fault) =>
 /** Steps through the cells so that neighbouring seeds differ in everything; prime, so that none is left out. */
 const stride = 389;
 
-/** The first fault goes round all cells from seed to seed, each time round in another phase; all else is left to chance. */
+/**
+ * The first fault goes round all cells from seed to seed, each time round in another phase; all else is left to chance.
+ */
 function targetOf(seed: number): Cell & { phase: Phase } {
   const place = (seed * stride) % cells.length;
   const cell = cells[place];
@@ -50,7 +52,10 @@ function targetOf(seed: number): Cell & { phase: Phase } {
   return { ...cell, phase };
 }
 
-/** In every third round the first fault is the only one, so that no other can keep it from striking: by its end all cells are met. */
+/**
+ * In every third round the first fault is the only one, so that no other can keep it from striking: by its end all
+ * cells are met.
+ */
 function isAlone(seed: number): boolean {
   return Math.floor(seed / cells.length) % 3 === 2;
 }

@@ -6,9 +6,9 @@ import { playSeeds } from "./players";
 import { scheduleOf } from "./schedule";
 
 /*
- * Random programs and edits, each with one to four faults, on the simulator. FAULT_SEED=n plays one schedule alone, with FAULT_ENGINE=cli on
- * the Pulumi CLI; FAULT_COUNT=n so many of them; FAULT_FROM=n begins at another seed; FAULT_TABLE=1 prints how often each fault has struck
- * each operation.
+ * Random programs and edits, each with one to four faults, on the simulator. FAULT_SEED=n plays one schedule alone,
+ * with FAULT_ENGINE=cli on the Pulumi CLI; FAULT_COUNT=n so many of them; FAULT_FROM=n begins at another seed;
+ * FAULT_TABLE=1 prints how often each fault has struck each operation.
  */
 const only = process.env["FAULT_SEED"];
 const wanted = Number(process.env["FAULT_COUNT"] ?? 1_000);
@@ -17,7 +17,10 @@ const from = Number(process.env["FAULT_FROM"] ?? 0);
 /** The number from which on every fault must have met every operation that it can hit. */
 const whole = 1_000;
 
-/** About every eighth schedule does not count, because an earlier fault kept a later one from striking. This many may be played in all. */
+/**
+ * About every eighth schedule does not count, because an earlier fault kept a later one from striking. This many may be
+ * played in all.
+ */
 const most = from + 2 * wanted;
 
 describe("random programs under random faults", function () {

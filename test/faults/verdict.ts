@@ -7,7 +7,10 @@ import { alivePods } from "../end-to-end/pods";
 import { contentRunBy, withoutSuffix } from "../end-to-end/reading";
 import type { Declared } from "./program";
 
-/** Whatever went wrong, nothing is there twice. A volume that moves is made first: until the old one goes both places have one. */
+/**
+ * Whatever went wrong, nothing is there twice. A volume that moves is made first: until the old one goes both places
+ * have one.
+ */
 export function assertNoDouble(emulator: Emulator): void {
   const placeOf = (id: string) => emulator.store.networkVolumes.get(id)?.dataCenterId ?? "";
   const names = thingsAt(emulator).map(({ kind, name, id }) => `${kind} ${name} ${placeOf(id)}`.trim());

@@ -22,7 +22,10 @@ const dataFiles = ["provider/gpu-table.ts"];
 /** What has several words and is for machines: GraphQL documents, selections, the shim text. */
 const machineText = /^(mutation|query|\{? ?id|exports\.)\b/;
 
-/** Every text with which provider/ and sdk/ speak to users, a line each under the name of its file, in the order of the source. */
+/**
+ * Every text with which provider/ and sdk/ speak to users, a line each under the name of its file, in the order of the
+ * source.
+ */
 export function collectMessages(root: string): string {
   const files = ["provider", "sdk"].flatMap((folder) => sourcesIn(root, folder)).sort();
   return files

@@ -14,7 +14,9 @@ export type Row = { [Name in Dimension]: (typeof dimensions)[Name][number] };
 
 export type Installer = Row["installer"];
 
-/** Of all 96 projects, as few as have every two values together somewhere: no fewer than installers times resolutions. */
+/**
+ * Of all 96 projects, as few as have every two values together somewhere: no fewer than installers times resolutions.
+ */
 export const rows: readonly Row[] = [
   { installer: "npm", moduleResolution: "node10", format: "commonjs", sdk: "oldest", node: "20" },
   { installer: "npm", moduleResolution: "node16", format: "esm", sdk: "newest", node: "24" },

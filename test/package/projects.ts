@@ -5,7 +5,10 @@ import { rows, titleOf } from "./matrix";
 import type { Project } from "./project";
 import { createProject } from "./project";
 
-/** What Node says of the tools that Pulumi starts: ts-node, which every native ESM program goes through, makes Node 24 say it. */
+/**
+ * What Node says of the tools that Pulumi starts: ts-node, which every native ESM program goes through, makes Node 24
+ * say it.
+ */
 const deprecations = /^\(node:\d+\) \[DEP\d+\] .*\n\(Use `node --trace-deprecation .*\n/gm;
 
 /** The suite of one installer: each of its projects, from an empty folder to the end of a stack's life. */

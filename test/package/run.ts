@@ -21,7 +21,10 @@ export async function run(
   return stdout;
 }
 
-/** What npm tells the scripts that it runs, and another installer would take for its own settings; and all that is the caller's own of Pulumi and RunPod. */
+/**
+ * What npm tells the scripts that it runs, and another installer would take for its own settings; and all that is the
+ * caller's own of Pulumi and RunPod.
+ */
 const notForStrangers =
   /^(npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix)|INIT_CWD|NODE_OPTIONS|TS_NODE_|PULUMI_|RUNPOD_)/i;
 

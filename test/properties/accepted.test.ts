@@ -48,7 +48,8 @@ describe("properties: whatever a program asks for", function () {
       assert.deepEqual(ground.emulator.calls, []);
       return false;
     }
-    // Chance names templates that do not exist, and more GPUs than there are: right by all rules, and refused all the same.
+    // Chance names templates that do not exist, and more GPUs than there are: right by all rules, and refused all the
+    // same.
     if (!fitsGround) return false;
     const { id, outs: state } = (await handlers.create(inputs)) as { id: string; outs: Inputs };
     assert.deepEqual(part(state, inputs), inputs, "the state holds the inputs");

@@ -4,7 +4,10 @@ import { releaseOf } from "../../provider/release";
 import { endpointInputs, networkVolumeInputs, podInputs, templateInputs } from "../provider/inputs/arbitraries";
 import { newGpu, templateIds, templateImage, type Inputs } from "./ground";
 
-/** Inputs as programs give them, in the frame of what the ground has, and what else a JavaScript program may put in their place. */
+/**
+ * Inputs as programs give them, in the frame of what the ground has, and what else a JavaScript program may put in
+ * their place.
+ */
 
 const anyName = fc.oneof(
   { weight: 6, arbitrary: fc.stringMatching(/^[A-Za-z0-9_-][A-Za-z0-9 _-]{0,18}[A-Za-z0-9_-]$/) },

@@ -29,7 +29,8 @@ describe("dates of no form, or without a time zone, refused in preview before an
         const { succeeded, messages, stdout, stderr } = await previewOf({ program: program(date) });
         assert.ok(!succeeded);
         const text = `${where} must be a date and time with a time zone, such as "2026-12-01T18:00:00Z", not ${JSON.stringify(date)}.`;
-        // Twice, as on the CLI: what an inline program throws is reported by the SDK, and ends the run with the same words.
+        // Twice, as on the CLI: what an inline program throws is reported by the SDK, and ends the run with the same
+        // words.
         const told = { severity: "error", message: `error: ${text}`, urn: "" };
         assert.deepEqual(messages, [told, told]);
         assert.ok(stdout.includes(text));

@@ -22,7 +22,10 @@ export interface FakeNounOptions<Observed extends Thing, Spec> {
   change(current: Observed, changes: Partial<Spec>): Observed;
 }
 
-/** One kind of thing at a RunPod that lives in memory: what was written is there, what was deleted is not, and calls can fail. */
+/**
+ * One kind of thing at a RunPod that lives in memory: what was written is there, what was deleted is not, and calls can
+ * fail.
+ */
 export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed, Spec> {
   private readonly stored = new Map<string, Observed>();
   readonly calls: Operation[] = [];

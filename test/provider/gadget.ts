@@ -11,7 +11,10 @@ import { SecretInputs } from "../../provider/secret-inputs";
 import { FakeClock } from "./fake-clock";
 import { FakeNoun } from "./fake-noun";
 
-/** The smallest kind that has everything the common life cycle looks at: a name, a mutable size and a place that never changes. */
+/**
+ * The smallest kind that has everything the common life cycle looks at: a name, a mutable size and a place that never
+ * changes.
+ */
 export interface GadgetSpec {
   name: string;
   size: number;

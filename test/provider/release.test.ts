@@ -13,8 +13,8 @@ interface Golden {
 const golden = JSON.parse(readFileSync(join(__dirname, "golden/releases.json"), "utf8")) as Golden;
 
 describe("provider/release", () => {
-  // The values were computed by a second implementation of the rule. Another value for the same template rolls out every
-  // user's production at their next `pulumi up`: never change this file, add to it.
+  // The values were computed by a second implementation of the rule. Another value for the same template rolls out
+  // every user's production at their next `pulumi up`: never change this file, add to it.
   for (const { title, template, release } of golden.releases) {
     it(`keeps the release of a template with ${title}`, () => {
       assert.equal(releaseOf(template), release);

@@ -8,8 +8,8 @@ import { gadgetWorld } from "./gadget";
 import { unmarked } from "./unmarked";
 
 /*
- * Random operations with random faults, as an engine would run them: several at a time, now and then in a new process, and
- * what failed is tried again by the next `up`. Whatever happens, RunPod and the state hold the same things.
+ * Random operations with random faults, as an engine would run them: several at a time, now and then in a new process,
+ * and what failed is tried again by the next `up`. Whatever happens, RunPod and the state hold the same things.
  */
 
 /** What the engine would have in its state: by resource, the id and the outputs. */
@@ -88,7 +88,9 @@ async function made(lifecycle: Lifecycle, inputs: Record<string, unknown>) {
   return { id, outputs: outputs as Record<string, unknown> };
 }
 
-/** Things that RunPod has and no state: none, unless a failed run said that it does not know, and then at most that one. */
+/**
+ * Things that RunPod has and no state: none, unless a failed run said that it does not know, and then at most that one.
+ */
 function strays({ noun }: GadgetWorld, state: State): string[] {
   const held = new Set([...state.values()].map(({ id }) => id));
   return [...noun.things.values()].filter(({ id }) => !held.has(id)).map(({ name }) => name);
@@ -120,7 +122,8 @@ describe("provider/lifecycle under random faults", () => {
           const ids = [...state.values()].map(({ id }) => id);
           assert.equal(new Set(ids).size, ids.length, `two resources hold one thing: ${ids.join(", ")}`);
         }
-        // The faults are over: the state loses what RunPod has lost, and every further `up` is either right or says why not.
+        // The faults are over: the state loses what RunPod has lost, and every further `up` is either right or says why
+        // not.
         noun.faults = [];
         noun.listLagInMs = 0;
         await world.clock.sleep(60_000);

@@ -66,7 +66,9 @@ describe("a program that esbuild bundles", function () {
     symlinkSync(target, path, "dir");
   }
 
-  /** @param from the folder of the source: its packages are found from there; the bundle lies in the project's `dist/` */
+  /**
+   * @param from the folder of the source: its packages are found from there; the bundle lies in the project's `dist/`
+   */
   function runBundle(source: string, format: "cjs" | "esm", place: "inside" | "outside", from = ".") {
     const outside = place === "outside";
     const folder = outside ? join(project, from) : join(project, "dist");

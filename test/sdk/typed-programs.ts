@@ -2,8 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type * as runpod from "../../sdk";
 
 /*
- * What programs may write, and what they may not: never run, only compiled (`npm run types`). An error that is expected here and does not
- * come is an error of the compiler.
+ * What programs may write, and what they may not: never run, only compiled (`npm run types`). An error that is expected
+ * here and does not come is an error of the compiler.
  */
 
 declare const ref: pulumi.StackReference;

@@ -5,8 +5,10 @@ import { dataCenters } from "../../provider/data-center-table";
 import { gpuPools, ramInGbPerVcpu, typesWithoutPool } from "../../provider/gpu-table";
 
 /*
- * What an editor offers and what a compiler takes, with TypeScript's own language service: over sdk/, as a user's file sees it.
- * `typed-programs.ts` beside this file is compiled with all tests: an error that it expects and that does not come is one of the compiler.
+ * What an editor offers and what a compiler takes, with TypeScript's own language service: over sdk/, as a user's file
+ * sees it.
+ * `typed-programs.ts` beside this file is compiled with all tests: an error that it expects and that does not come is
+ * one of the compiler.
  */
 
 const root = resolve(__dirname, "../..");

@@ -12,8 +12,8 @@ const originals = new Map<Method, (...values: unknown[]) => void>();
 let running = 0;
 
 /**
- * Runs code of the provider and gives its console output to a listener, as the engine does with the output of the provider
- * process. The output of everybody else is not touched.
+ * Runs code of the provider and gives its console output to a listener, as the engine does with the output of the
+ * provider process. The output of everybody else is not touched.
  */
 export async function captureConsole<Result>(listener: OutputListener, run: () => Promise<Result>): Promise<Result> {
   if (running === 0) {

@@ -3,8 +3,8 @@ import type { Checkpoint, ResourceState } from "./state";
 import type { PropertyMap, PropertyValue } from "./values";
 
 /**
- * Writes checkpoints down, and in each only the resources that have changed since the one before: an operation writes two for every
- * resource, so anything else would take time with the square of their number.
+ * Writes checkpoints down, and in each only the resources that have changed since the one before: an operation writes
+ * two for every resource, so anything else would take time with the square of their number.
  */
 export class DeploymentWriter {
   private readonly texts = new WeakMap<ResourceState, string>();

@@ -9,7 +9,9 @@ export class DependencyGraph {
     return this.resources.includes(state);
   }
 
-  /** What must be deleted after this resource: its dependencies, parent and provider, and the children of a component. */
+  /**
+   * What must be deleted after this resource: its dependencies, parent and provider, and the children of a component.
+   */
   dependenciesOf(state: ResourceState): Set<ResourceState> {
     const urns = dependencyUrnsOf(state);
     const before = this.resources.slice(0, this.resources.indexOf(state));

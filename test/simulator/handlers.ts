@@ -4,7 +4,9 @@ import type { PropertyMap } from "./values";
 /** Resolves module names for the shim text of a provider. */
 export type ProviderRequire = (specifier: string) => unknown;
 
-/** The provider object of a dynamic resource, as its own code sees it. Nothing about its answers is taken for granted. */
+/**
+ * The provider object of a dynamic resource, as its own code sees it. Nothing about its answers is taken for granted.
+ */
 export interface Handler {
   configure?(request: { config: ProviderConfig }): unknown;
   check?(olds: PropertyMap, news: PropertyMap): unknown;

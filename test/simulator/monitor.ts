@@ -102,8 +102,9 @@ function replyFor(state: ResourceState): RegisterResourceResponse {
 }
 
 /**
- * Lets a program that nobody waits for any more come to its end: nothing of the resource is known, so no `apply` runs. Without it the
- * SDK's log, which is one for the whole process, would wait for the URN for ever, and every later program with it.
+ * Lets a program that nobody waits for any more come to its end: nothing of the resource is known, so no `apply` runs.
+ * Without it the SDK's log, which is one for the whole process, would wait for the URN for ever, and every later
+ * program with it.
  */
 function replyWithout(urn: string, request: RegisterResourceRequest): object {
   return {
@@ -111,7 +112,8 @@ function replyWithout(urn: string, request: RegisterResourceRequest): object {
     getId: () => "",
     getObject: () => (request.getCustom() ? { toJavaScript: () => ({}) } : request.getObject()),
     getPropertydependenciesMap: () => undefined,
-    // What is not told is unknown, not missing. SDKs from 3.256 on have a field for that, and throw in the program where it failed.
+    // What is not told is unknown, not missing. SDKs from 3.256 on have a field for that, and throw in the program
+    // where it failed.
     getResult: () => (knowsUnknown ? 0 : 1),
     getUnknown: () => true,
   };

@@ -40,8 +40,8 @@ export function pathContains(outer: PropertyPath, inner: PropertyPath): boolean 
 }
 
 /**
- * The inputs with the old values at the paths of `ignoreChanges`, and the paths for which that is impossible, because an
- * element on the way exists on one side only.
+ * The inputs with the old values at the paths of `ignoreChanges`, and the paths for which that is impossible, because
+ * an element on the way exists on one side only.
  */
 export function resetIgnored(
   inputs: PropertyMap,

@@ -19,8 +19,8 @@ export interface ProgramOptions {
   abandoned: Promise<void>;
 }
 
-// Both are how Pulumi's own automation server separates the programs that run in one process (automation/server.ts), but
-// are left out of the type declarations.
+// Both are how Pulumi's own automation server separates the programs that run in one process (automation/server.ts),
+// but are left out of the type declarations.
 const { withLocalStorage, getStore } = state as unknown as {
   withLocalStorage<Result>(this: void, run: () => Promise<Result>): Promise<Result>;
   getStore(this: void): { settings: { engine?: object } };
@@ -32,7 +32,9 @@ const events = ["uncaughtException", "unhandledRejection"] as const;
 export interface ProgramEnd {
   /** What it threw: the run ends here. */
   error?: string;
-  /** Errors beside its main path, in `apply` or reported by `log.error`. They are known after everything has been done. */
+  /**
+   * Errors beside its main path, in `apply` or reported by `log.error`. They are known after everything has been done.
+   */
   lateError?: string;
 }
 

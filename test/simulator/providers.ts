@@ -14,8 +14,8 @@ export interface ProviderOptions {
   /** Keys that the configuration must have, besides the rule that every address in it is of this machine. */
   apiUrlKeys: string[];
   /**
-   * Called once per provider instance and operation, and again after the process of one was killed. `run` is one object for all of an
-   * operation, as all its processes know the one engine.
+   * Called once per provider instance and operation, and again after the process of one was killed. `run` is one object
+   * for all of an operation, as all its processes know the one engine.
    */
   require: (run: object) => ProviderRequire;
   onOutput: (stream: "stdout" | "stderr", text: string) => void;

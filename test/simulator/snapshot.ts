@@ -2,8 +2,8 @@ import type { Checkpoint, PendingOperation, PendingOperationType, ResourceState 
 import type { Step } from "./step";
 
 /**
- * What stands on disk while an operation runs: the new states in the order in which their steps ended, then the old ones
- * that were not touched yet, and the operations that have begun. Written before and after every step.
+ * What stands on disk while an operation runs: the new states in the order in which their steps ended, then the old
+ * ones that were not touched yet, and the operations that have begun. Written before and after every step.
  */
 export class Snapshot {
   private readonly done = new Set<ResourceState>();

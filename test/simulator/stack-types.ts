@@ -12,8 +12,8 @@ export interface SimulatedStackOptions {
   /** The stack configuration, under full keys (`runpod:apiKey`). */
   config?: Record<string, ConfigurationValue>;
   /**
-   * Called once per operation and provider instance: gives the `require` that the shim text of a resource sees. `run` is the same object
-   * for all instances of one operation, and another one for the next.
+   * Called once per operation and provider instance: gives the `require` that the shim text of a resource sees. `run`
+   * is the same object for all instances of one operation, and another one for the next.
    */
   require: (run: object) => ProviderRequire;
   /** Configuration keys that must hold an address of this machine. Default `["runpod:graphqlUrl"]`. */

@@ -9,7 +9,9 @@ export const signatureKey = "4dabf18193072939515e22adb298388d";
 export const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 const referenceMark = "5cf8f73096256a8f31e491e813e4eb8e";
 
-/** What stands for a value that a preview cannot know. The SDK sends this one; an engine has one more per other type. */
+/**
+ * What stands for a value that a preview cannot know. The SDK sends this one; an engine has one more per other type.
+ */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const unknownValues: unknown[] = [
   unknownValue,
@@ -132,8 +134,8 @@ export function equalValues(left: PropertyValue | undefined, right: PropertyValu
 }
 
 /**
- * What arrives at the other end of a protobuf Struct (google-protobuf, `Struct.fromJavaScript`): JSON. Own and inherited
- * enumerable members are taken, so a Date becomes an empty object; what is not JSON throws, as it does there.
+ * What arrives at the other end of a protobuf Struct (google-protobuf, `Struct.fromJavaScript`): JSON. Own and
+ * inherited enumerable members are taken, so a Date becomes an empty object; what is not JSON throws, as it does there.
  */
 export function throughStruct(value: unknown): PropertyValue {
   if (value === null || typeof value === "boolean" || typeof value === "string") {

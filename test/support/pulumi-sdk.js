@@ -1,5 +1,6 @@
 "use strict";
-// For `mocha --require`: every `@pulumi/pulumi` of this process is the one of the folder that RUNPOD_IAC_PULUMI_SDK names.
+// For `mocha --require`: every `@pulumi/pulumi` of this process is the one of the folder that RUNPOD_IAC_PULUMI_SDK
+// names.
 const Module = require("node:module");
 const { join } = require("node:path");
 

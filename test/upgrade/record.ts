@@ -28,8 +28,8 @@ const allRules = [networkVolumeRules, templateRules, endpointRules, podRules];
 const found = { id: "foundvolum", name: "found", size: 20, dataCenterId: "EU-RO-1" };
 
 /**
- * Runs the program of this version's fixture on the real CLI and keeps what it leaves behind. Where this version has no program yet, it gets
- * that of the version before.
+ * Runs the program of this version's fixture on the real CLI and keeps what it leaves behind. Where this version has no
+ * program yet, it gets that of the version before.
  *
  * @returns the folder of the fixture
  */
@@ -65,7 +65,10 @@ export async function recordFixture(): Promise<string> {
   return folder;
 }
 
-/** A fixture guards what its program says: each input of each kind, and `adopt`, which means the same everywhere, of any. */
+/**
+ * A fixture guards what its program says: each input of each kind, and `adopt`, which means the same everywhere, of
+ * any.
+ */
 function assertSaysEverything(resources: StateResource[]): void {
   for (const { kind, shape } of allRules) {
     const ofKind = resources.filter(({ type }) => type.endsWith(`:${kind}`));

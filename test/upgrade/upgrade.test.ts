@@ -122,7 +122,10 @@ async function meaningOf(stack: TestStack, emulator: Emulator): Promise<unknown>
   );
 }
 
-/** Addresses of endpoints follow the configuration: here as they are where that names no other jobs host, which is how they were recorded. */
+/**
+ * Addresses of endpoints follow the configuration: here as they are where that names no other jobs host, which is how
+ * they were recorded.
+ */
 function atRunpod(value: unknown, { jobsUrl }: Emulator): unknown {
   return JSON.parse(JSON.stringify(value).replaceAll(`${jobsUrl}/`, "https://api.runpod.ai/v2/"));
 }

@@ -1,4 +1,7 @@
-/** What there is to rent. Prices and stock need no account. Terms of months and `specifics.securePrice` are what clients select beyond the published types. */
+/**
+ * What there is to rent. Prices and stock need no account. Terms of months and `specifics.securePrice` are what clients
+ * select beyond the published types.
+ */
 export const catalogTypes = `
 input GpuTypeFilter {
   id: String

@@ -1,4 +1,7 @@
-/** Endpoints: all fields of RunPod's types but `pods`, since workers are kept apart from Pods. The defaults of EndpointInput are what makes a partial save do damage. */
+/**
+ * Endpoints: all fields of RunPod's types but `pods`, since workers are kept apart from Pods. The defaults of
+ * EndpointInput are what makes a partial save do damage.
+ */
 export const endpointTypes = `
 type Endpoint {
   id: String

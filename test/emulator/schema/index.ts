@@ -9,7 +9,8 @@ import { templateTypes } from "./template";
 
 /**
  * The part of RunPod's GraphQL schema that the emulator serves, with the names, nullability and defaults of
- * runpod-graphql.graphql, where the source of each is told. What is not emulated (hub, clusters, models, Flash apps) is not in it, so that asking for it is refused as an unknown field.
+ * runpod-graphql.graphql, where the source of each is told. What is not emulated (hub, clusters, models, Flash apps) is
+ * not in it, so that asking for it is refused as an unknown field.
  */
 const rootTypes = `
 scalar DateTime

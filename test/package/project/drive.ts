@@ -8,8 +8,8 @@ import * as provider from "runpod-iac/provider";
 import * as testing from "runpod-iac/testing";
 import { createSimulatedStack, startEmulator, type Emulator } from "runpod-iac/testing";
 
-// Runs in the project of a stranger: `node drive.js simulator|cli <compiled program>`. It uses the package as it was installed there;
-// whatever is not as it should be ends it with an error.
+// Runs in the project of a stranger: `node drive.js simulator|cli <compiled program>`. It uses the package as it was
+// installed there; whatever is not as it should be ends it with an error.
 
 /** What the simulator's stack and that of the automation API share. */
 interface Stack {

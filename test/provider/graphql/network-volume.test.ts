@@ -37,7 +37,8 @@ describe("provider/graphql/network-volume", () => {
     assert.equal(updated.sizeInGb, 200);
     assert.deepEqual(http.input, { id: "vol-1", name: "models", size: 200 }, "a volume never moves");
 
-    // Support makes volumes larger than RunPod's own limit: a size that stays is not sent, so no limit can refuse a new name.
+    // Support makes volumes larger than RunPod's own limit: a size that stays is not sent, so no limit can refuse a new
+    // name.
     http.answer({ data: { updateNetworkVolume: { ...wire, name: "other" } } });
     await over(http).update(created, { name: "other", sizeInGb: 100, dataCenterId: "EU-RO-1" });
     assert.deepEqual(http.input, { id: "vol-1", name: "other" });

@@ -50,7 +50,10 @@ export interface Call {
   input: Fields;
 }
 
-/** A RunPod that rents Pods over GraphQL, and a provider process on it: the kind, the life cycle and the adapter together. */
+/**
+ * A RunPod that rents Pods over GraphQL, and a provider process on it: the kind, the life cycle and the adapter
+ * together.
+ */
 export class PodWorld {
   readonly clock = new FakeClock();
   readonly warnings: string[] = [];

@@ -1,7 +1,7 @@
 "use strict";
 
-// The provider of the parity cases. It is plain JavaScript because the provider process of the real CLI loads it as it is.
-// What exists "in the cloud", and what goes wrong there, stands in a file that the cases read and write as well.
+// The provider of the parity cases. It is plain JavaScript because the provider process of the real CLI loads it as it
+// is. What exists "in the cloud", and what goes wrong there, stands in a file that the cases read and write as well.
 
 const fs = require("node:fs");
 
