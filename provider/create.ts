@@ -1,4 +1,4 @@
-import type { Listing, Thing } from "./api";
+import type { Listing, Thing, UnreadableItem } from "./api";
 import { isRunpodError, messageOf, RunpodError, UserError } from "./errors";
 import type { Inventory } from "./inventory";
 import { findIn } from "./inventory";
@@ -52,13 +52,11 @@ async function createInTurn<Observed extends Thing>(creation: Creation<Observed>
 
 /** A thing of our name that no resource of this run holds: most likely what an interrupted run left behind. */
 function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, before: Listing<Observed>): void {
-  const hasName = ({ id, name }: { id: string; name: string | undefined }) =>
-    name?.trim() === creation.name.trim() && !creation.inventory.isClaimed(id);
   // Of a replacement that broke off both are there: the new one is what the program asks for, the old one waits for its
   // delete.
   const namesake =
-    before.items.find((item) => hasName(item) && creation.isLike(item)) ??
-    [...before.items, ...(before.unreadable ?? [])].find(hasName);
+    before.items.find((item) => isUnclaimedNamesake(creation, item) && creation.isLike(item)) ??
+    allIn(before).find((item) => isUnclaimedNamesake(creation, item));
   if (namesake === undefined) return;
   throw new UserError(
     `RunPod already has one of this name, id ${namesake.id}, which no resource of this program holds. An interrupted run may have ` +
@@ -130,17 +128,12 @@ function refuseUnreadable<Observed extends Thing>(
   before: Listing<Observed>,
   { unreadable = [] }: Listing<Observed>,
 ): void {
-  const old = new Set([...before.items, ...(before.unreadable ?? [])].map(({ id }) => id));
-  const hidden = unreadable.find(
-    ({ id, name }) => !old.has(id) && !creation.inventory.isClaimed(id) && name?.trim() === creation.name.trim(),
-  );
+  const hidden = unreadable.find((item) => isNewcomer(creation, before, item));
   if (hidden === undefined) return;
   throw new RunpodError(
     "malformed",
     `RunPod lists ${hidden.id} of this name, in a form that cannot be read (${hidden.fields}).`,
-    {
-      id: hidden.id,
-    },
+    { id: hidden.id },
   );
 }
 
@@ -150,12 +143,25 @@ function newcomers<Observed extends Thing>(
   before: Listing<Observed>,
   items: Observed[],
 ): Observed[] {
-  const old = new Set(before.items.map(({ id }) => id));
-  return items.filter(
-    (item) =>
-      !old.has(item.id) &&
-      !creation.inventory.isClaimed(item.id) &&
-      item.name.trim() === creation.name.trim() &&
-      creation.isLike(item),
-  );
+  return items.filter((item) => isNewcomer(creation, before, item) && creation.isLike(item));
+}
+
+function isNewcomer<Observed extends Thing>(
+  creation: Creation<Observed>,
+  before: Listing<Observed>,
+  item: Listed,
+): boolean {
+  return isUnclaimedNamesake(creation, item) && !allIn(before).some(({ id }) => id === item.id);
+}
+
+/** Whether RunPod keeps blanks at the ends of a name is not known. */
+function isUnclaimedNamesake<Observed extends Thing>({ name, inventory }: Creation<Observed>, item: Listed): boolean {
+  return item.name?.trim() === name.trim() && !inventory.isClaimed(item.id);
+}
+
+/** One item of a list, whether it can be read or not. */
+type Listed = Pick<UnreadableItem, "id" | "name">;
+
+function allIn<Observed extends Thing>({ items, unreadable = [] }: Listing<Observed>): Listed[] {
+  return [...items, ...unreadable];
 }

@@ -1,3 +1,5 @@
+import { isRecord } from "./record";
+
 /**
  * The state after an update that was done, or not, or in part: what either side declared is ours, each variable of env
  * too.
@@ -9,8 +11,4 @@ export function eitherOf(olds: object, news: object): object {
     return [key, isRecord(old) && isRecord(value) ? { ...old, ...value } : value];
   });
   return { ...olds, ...Object.fromEntries(merged) } as object;
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { UserError } from "./errors";
 import type { Ledger, LedgerEntry } from "./ledger";
 import type { Marks } from "./marks";
+import { isRecord } from "./record";
 
 /** What a state tells of who has a thing. */
 interface Holder extends Marks {
@@ -235,10 +236,6 @@ function isUnmarked(holder: string | undefined): boolean {
 function hashOf(bag: object): string {
   const text = JSON.stringify(bag, (_key, value: unknown) => (isRecord(value) ? inOrder(value) : value));
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function inOrder(bag: object): object {

@@ -105,10 +105,8 @@ export class Inventory<Observed extends Thing> {
   }
 
   /** The thing as last written here, else as RunPod shows it. */
-  async current(id: string): Promise<Sighting<Observed>> {
-    const listing = await this.known();
-    const thing = this.written.get(id) ?? findIn(listing, id);
-    return thing === undefined ? this.observe(id) : this.sighting(listing, thing);
+  current(id: string): Promise<Sighting<Observed>> {
+    return this.recent(id, -Infinity);
   }
 
   /** Wraps a write: no list that overlaps it counts as made after it. */

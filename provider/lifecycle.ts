@@ -12,6 +12,7 @@ import type { Kind, Save, State, Workshop } from "./kind";
 import { labelOf } from "./label";
 import { marksAfterWrite, newHolder } from "./marks";
 import { addedAtRunpod, isPlaceholder } from "./placeholder";
+import { isRecord } from "./record";
 import { blotOut, pathsIn, secretTexts } from "./secret-inputs";
 import { Twins } from "./twins";
 import { untilUnused } from "./until-unused";
@@ -89,7 +90,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   function withPlaceholders(state: Whole, observed: Partial<Inputs>): Partial<Inputs> {
     return mapped(observed, (map, key) => {
       const stored: unknown = state[key];
-      const before = isMap(stored) ? stored : {};
+      const before = isRecord(stored) ? stored : {};
       const isAdded = (name: string) => !Object.hasOwn(before, name) || isPlaceholder(before[name]);
       return Object.entries(map).map(([name, held]) => [name, isAdded(name) ? addedAtRunpod : held]);
     });
@@ -103,7 +104,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     const remade = { ...inputs };
     for (const key of kind.rules.maps ?? []) {
       const map: unknown = inputs[key];
-      if (isMap(map)) remade[key] = Object.fromEntries(entriesOf(map, key)) as Some[keyof Inputs];
+      if (isRecord(map)) remade[key] = Object.fromEntries(entriesOf(map, key)) as Some[keyof Inputs];
     }
     return remade;
   }
@@ -333,10 +334,6 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       return twins.during(() => inventory.inTurn(`id ${id}`, () => remove(id, outputs as Whole)));
     },
   };
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function fieldsOf(bag: object): [string, unknown][] {

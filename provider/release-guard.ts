@@ -94,22 +94,22 @@ export class ReleaseGuard {
     if (written !== undefined) this.refuseOther(written.template, wanted);
     let seen: Template | undefined;
     let oldestInMs = oldestListInMs;
-    const lagLeftInMs = lagLeftAfter(this.clock, this.declared.get(wanted.templateId)?.savedAt);
-    const believableAtInMs = this.clock.now() + lagLeftInMs;
+    const isBare = wanted.release === undefined && written === undefined;
     const declared = this.declared.get(wanted.templateId);
+    const believableAtInMs = this.clock.now() + lagLeftAfter(this.clock, declared?.savedAt);
     const isHeldBack = declared !== undefined && isOtherRelease(declared, wanted);
     const confirmed = await poll(this.clock, patience, async () => {
       const notBefore = Math.max(written?.atInMs ?? -Infinity, this.clock.now() - oldestInMs);
       oldestInMs = 0;
       seen = await this.look(reads, wanted.templateId, notBefore, written !== undefined);
-      if (wanted.release === undefined && written === undefined) return seen ?? false;
+      if (isBare) return seen ?? false;
       // Where our last save released something else, a read that shows what is held back may be older than that save.
       const mayBeOld = written === undefined && isHeldBack && this.clock.now() < believableAtInMs;
       if (seen !== undefined && !mayBeOld && this.isAsWanted(seen, wanted, written?.template)) return seen;
       return written === undefined && this.clock.now() >= believableAtInMs ? false : undefined;
     });
     if (confirmed) return confirmed;
-    if (wanted.release === undefined && written === undefined) return undefined;
+    if (isBare) return undefined;
     if (seen === undefined) {
       throw new UserError(
         `template ${wanted.templateId} does not exist at RunPod. Nothing was released. Run \`pulumi refresh\`, then \`pulumi up\` creates it again.`,
@@ -120,11 +120,6 @@ export class ReleaseGuard {
       `template ${wanted.templateId} was saved, but RunPod still reports it otherwise. Nothing was released. Run \`pulumi up\` again. If it stays so, ` +
         "somebody changes it too: run `pulumi refresh`, then review what the next preview shows.",
     );
-  }
-
-  /** Whether env was compared; false where the program does not say what it shall be. */
-  static comparesEnv({ release, releaseEnv }: Released): boolean {
-    return release !== undefined && releaseEnv !== undefined && releaseEnv !== noEnv;
   }
 
   private isAsWanted(seen: Template, wanted: Released, written: Template | undefined): boolean {
@@ -144,7 +139,7 @@ export class ReleaseGuard {
       );
       names.push(...(told.length > 0 && declared?.release === release ? told : ["release"]));
     }
-    if (ReleaseGuard.comparesEnv(wanted) && !envReleasesOf(seen, declared).includes(releaseEnv ?? "")) {
+    if (comparesEnv(wanted) && !envReleasesOf(seen, declared).includes(releaseEnv ?? "")) {
       names.push(...(declared?.releaseEnv === releaseEnv ? variablesThatDiffer(seen, declared ?? {}) : ["env"]));
     }
     return names;
@@ -219,6 +214,11 @@ interface Look {
 
 function isOtherRelease(declared: Declared, { release, releaseEnv }: Released): boolean {
   return declared.release !== release || (releaseEnv !== undefined && declared.releaseEnv !== releaseEnv);
+}
+
+/** Whether env is compared; false where the program does not say what it shall be. */
+export function comparesEnv({ release, releaseEnv }: Released): boolean {
+  return release !== undefined && releaseEnv !== undefined && releaseEnv !== noEnv;
 }
 
 /** What a template's content is called: with and without the fields that a program may leave to RunPod. */

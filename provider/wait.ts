@@ -20,7 +20,7 @@ export const realClock: Clock = {
 export const readLagInMs = 3_000;
 
 /** The longest time for which a read may still show what was there before a write. */
-export const longestLagInMs = 30_000;
+const longestLagInMs = 30_000;
 
 /**
  * How long a read may still show what was there before a write. @param writtenAt ISO time; unknown where the state does

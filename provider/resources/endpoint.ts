@@ -9,7 +9,7 @@ import type { CompletedEndpoint } from "../inputs/endpoint-profile";
 import type { Kind, Save, State, Workshop } from "../kind";
 import { labelOf } from "../label";
 import { ownEnv } from "../platform-env";
-import { ReleaseGuard, releasesOf } from "../release-guard";
+import { comparesEnv, releasesOf } from "../release-guard";
 import type { Left } from "../three-way";
 import { awaitRollout } from "./rollout";
 import { setOrClear } from "./set-or-clear";
@@ -87,12 +87,8 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
 
 /** Tells what a save of the endpoint would release, and lets nothing pass that the program does not say. */
 async function beforeSave(workshop: Workshop, news: EndpointInputs, id: string | undefined): Promise<void> {
-  const reads = () => {
-    const { template } = workshop.api();
-    return { list: () => template.list(), get: (templateId: string) => template.get(templateId) };
-  };
   const tell = (words: string) => workshop.warn(`${labelOf("Endpoint", news.name, id)}: ${words}`);
-  const template = await workshop.releaseGuard.confirm(reads, news);
+  const template = await workshop.releaseGuard.confirm(() => workshop.api().template, news);
   // RunPod refuses a template that it does not have, in its own words.
   if (template === undefined) return;
   if (news.release === undefined) {
@@ -100,7 +96,7 @@ async function beforeSave(workshop: Workshop, news: EndpointInputs, id: string |
       `its template is given by id alone, so this save releases the template as it is now: release "${releasesOf(template)[0]}". ` +
         "Give the Template itself, or its release, to see releases in previews.",
     );
-  } else if (!ReleaseGuard.comparesEnv(news) && hasEnv(template)) {
+  } else if (!comparesEnv(news) && hasEnv(template)) {
     tell(
       `template ${template.id} has environment variables at RunPod, and the program says none: they are released without a comparison. Declare env on the ` +
         "Template, or give the endpoint its releaseEnv.",

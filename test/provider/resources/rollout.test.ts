@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { JobCounts, WorkerCounts } from "../../../provider/api";
 import { PartialFailure } from "../../../provider/errors";
 import { ServerlessWorld } from "./nouns";
-import { change, sentGpus, served } from "./served";
+import { change, sentGpus, served, stored } from "./served";
 
 describe("provider/resources/rollout", () => {
   const jobs: JobCounts = { completed: 0, inProgress: 0, inQueue: 0 };
@@ -116,10 +116,13 @@ describe("provider/resources/rollout", () => {
     await assert.rejects(served(world, { rollout }), /7 jobs wait and no worker has come after 60 seconds/);
   });
 
-  it("fails at once with workersMax 0, and keeps the endpoint", async () => {
+  it("fails at once where RunPod has lowered workersMax to 0, and keeps the endpoint", async () => {
     const world = new ServerlessWorld();
+    const { id, given, outputs } = await served(world);
+    world.endpoints.put({ ...stored(world, id), workersMax: 0 });
+    world.restart();
     world.workers = () => assert.fail("nothing can be waited for");
-    await assert.rejects(served(world, { rollout, workersMax: 0 }), (error: Error) => {
+    await assert.rejects(change(world, id, outputs, { ...given, rollout, flashBoot: "OFF" }), (error: Error) => {
       assert.ok(error instanceof PartialFailure);
       assert.match(error.message, /workersMax is 0 at RunPod: no worker may start.*Raise workersMax/);
       return true;
