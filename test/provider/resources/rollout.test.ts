@@ -119,8 +119,8 @@ describe("provider/resources/rollout", () => {
   it("fails at once where RunPod has lowered workersMax to 0, and keeps the endpoint", async () => {
     const world = new ServerlessWorld();
     const { id, given, outputs } = await served(world);
-    world.endpoints.put({ ...stored(world, id), workersMax: 0 });
-    world.restart();
+    const lowered = { ...stored(world, id), workersMax: 0 };
+    world.betweenReadAndSave = () => world.endpoints.put(lowered);
     world.workers = () => assert.fail("nothing can be waited for");
     await assert.rejects(change(world, id, outputs, { ...given, rollout, flashBoot: "OFF" }), (error: Error) => {
       assert.ok(error instanceof PartialFailure);
