@@ -32,13 +32,13 @@ export const podSwitches: { [Name in keyof PodSwitches]: SwitchDescription<PodSw
     meaning: "wording of the refusal of a Pod for which there is no stock",
   },
   podEnvAgainstTemplate: {
-    initial: "input",
-    others: ["template"],
+    initial: "template",
+    others: ["input"],
     meaning: "which env wins where a Pod and its template have the same key; the template's, as runpodctl has seen",
   },
   podVolumeFromTemplate: {
-    initial: "yes",
-    others: ["no"],
+    initial: "no",
+    others: ["yes"],
     meaning: "a Pod that names no volumeInGb has its template's; it has none, as runpodctl has seen",
   },
   volumeWithoutPath: {

