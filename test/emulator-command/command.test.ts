@@ -42,17 +42,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
       `mutation ($input: CreateNetworkVolumeInput!) { createNetworkVolume(input: $input) { id } }`,
       { input },
     );
-    await ask(first, `mutation ($input: SaveTemplateInput) { saveTemplate(input: $input) { id } }`, {
-      input: {
-        name: "worker",
-        imageName: "a/b:1",
-        dockerArgs: "",
-        containerDiskInGb: 5,
-        volumeInGb: 0,
-        isServerless: true,
-        env: [],
-      },
-    });
+    await makeTemplate(first, "worker");
     assert.equal(await end(first, "SIGTERM"), 0);
 
     const second = await start("--state", file);
@@ -240,9 +230,9 @@ async function end({ child }: Running, signal: NodeJS.Signals): Promise<number |
   return (await closed)[0];
 }
 
-async function makeTemplate(running: Running): Promise<string> {
+async function makeTemplate(running: Running, name = "a"): Promise<string> {
   const input = {
-    name: "a",
+    name,
     imageName: "a/b:1",
     dockerArgs: "",
     containerDiskInGb: 5,
