@@ -20,5 +20,8 @@ export function connect(
 ): RunpodApi {
   const { apiKey, callsPerSecond } = settings;
   const http = createHttp({ apiKey, clock, userAgent, callsPerSecond, secrets, telling });
-  return { ...overGraphql(http, settings.graphqlUrl, clock), workers: workersOverJobs(http, settings.jobsUrl) };
+  return {
+    ...overGraphql(http, settings.graphqlUrl, clock, telling?.tellOf),
+    workers: workersOverJobs(http, settings.jobsUrl),
+  };
 }

@@ -2,8 +2,8 @@ import type { Listing, Thing, UnreadableItem } from "./api";
 import { isRunpodError, messageOf, RunpodError, UserError } from "./errors";
 import type { Inventory } from "./inventory";
 import { findIn } from "./inventory";
-import type { Clock } from "./wait";
-import { poll } from "./wait";
+import type { Clock, Tell } from "./wait";
+import { poll, ToldWait } from "./wait";
 
 /**
  * How long after it was sent a create without an answer may still show: an attempt may take a minute, and lists lag by
@@ -27,6 +27,7 @@ export interface Creation<Observed extends Thing> {
   /** As in `Kind`. */
   untold: string | undefined;
   create(): Promise<Observed>;
+  tell?: Tell;
 }
 
 /**
@@ -72,14 +73,14 @@ async function afterLostReply<Observed extends Thing>(
   latestSignAtInMs: number,
 ): Promise<Observed> {
   if (!isRunpodError(lost) || !(lost.mayHaveHappened || lost.id !== undefined)) throw lost;
-  const { clock } = creation;
+  const { clock, tell } = creation;
   const end = Math.max(latestSignAtInMs, clock.now() + shortestLookInMs);
   // A wish to be left alone is followed, but for no longer than there is something to see.
-  await clock.sleep(Math.min(lost.retryAfterInMs ?? 0, end - clock.now()));
+  await new ToldWait(clock, end - clock.now(), tell).sleep(Math.min(lost.retryAfterInMs ?? 0, end - clock.now()));
   let found: Observed[] | undefined;
   try {
     const patience = { ...lookUpPatience, deadlineInMs: Math.max(0, end - clock.now()) };
-    found = await poll(clock, patience, () => appeared(creation, before, lost));
+    found = await poll(clock, patience, () => appeared(creation, before, lost), tell);
   } catch (error) {
     throw new RunpodError(
       lost.kind,

@@ -71,7 +71,7 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     api: () => (api ??= connectWith(readSettings(configured))),
     clock,
     accounts: new Accounts(),
-    releaseGuard: new ReleaseGuard(clock),
+    releaseGuard: new ReleaseGuard(clock, waits.tellOf),
     ledger: options.ledger ?? ledgerOfThisProcess(),
     host: () => readHost(configured),
     secretInputs,

@@ -39,6 +39,8 @@ export interface Lifecycle {
   delete(id: string, outputs: Record<string, unknown>): Promise<void>;
 }
 
+const untilBelievable = "until RunPod's reads no longer lag: it shows other values than the state";
+
 /** Builds the life cycle of a kind: everything in it that is the same for all kinds. */
 export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
   kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
@@ -188,6 +190,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
         isLike: (observed) => kind.isLike(observed, inputs),
         untold: kind.untold,
         create: () => api().create(spec),
+        tell: workshop.tellOf("for what RunPod may have made: the answer to the create was lost"),
       });
     } catch (error) {
       if (isRunpodError(error) && error.mayHaveHappened) twins.hold(inputs.name);
@@ -243,7 +246,12 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     const changesOurs = isOurs(olds, news);
     if (!changesOurs) await kind.beforeSave?.(workshop, news, id);
     const step = { kind, id, olds, news };
-    const { sighting, current, merge } = await settle(step, inventory, workshop.clock);
+    const { sighting, current, merge } = await settle(
+      step,
+      inventory,
+      workshop.clock,
+      workshop.tellOf(untilBelievable),
+    );
     accounts.guardExisting(sighting.accountId, olds);
     if (current === undefined) {
       throw new UserError(

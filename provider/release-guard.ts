@@ -5,7 +5,7 @@ import { findIn } from "./inventory";
 import type { EnvOwners } from "./platform-env";
 import { optionalNames } from "./platform-env";
 import { releaseOf, releaseOfEnv } from "./release";
-import type { Clock } from "./wait";
+import type { Clock, Tell } from "./wait";
 import { lagLeftAfter, poll } from "./wait";
 
 /** What the guard asks RunPod for. */
@@ -62,7 +62,10 @@ export class ReleaseGuard {
   private latest: Look | undefined;
   private lastSaveAtInMs = -Infinity;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly tellOf?: (what: string) => Tell,
+  ) {}
 
   /** The program has this template in this run. */
   declare(id: string, declared: Declared): void {
@@ -97,17 +100,24 @@ export class ReleaseGuard {
     const isBare = wanted.release === undefined && written === undefined;
     const declared = this.declared.get(wanted.templateId);
     const believableAtInMs = this.clock.now() + lagLeftAfter(this.clock, declared?.savedAt);
+    const atMostInMs = written === undefined ? believableAtInMs - this.clock.now() : patience.deadlineInMs;
+    const tell = this.tellOf?.(`until RunPod shows template ${wanted.templateId} as it shall be released`);
     const isHeldBack = declared !== undefined && isOtherRelease(declared, wanted);
-    const confirmed = await poll(this.clock, patience, async () => {
-      const notBefore = Math.max(written?.atInMs ?? -Infinity, this.clock.now() - oldestInMs);
-      oldestInMs = 0;
-      seen = await this.look(reads, wanted.templateId, notBefore, written !== undefined);
-      if (isBare) return seen ?? false;
-      // Where our last save released something else, a read that shows what is held back may be older than that save.
-      const mayBeOld = written === undefined && isHeldBack && this.clock.now() < believableAtInMs;
-      if (seen !== undefined && !mayBeOld && this.isAsWanted(seen, wanted, written?.template)) return seen;
-      return written === undefined && this.clock.now() >= believableAtInMs ? false : undefined;
-    });
+    const confirmed = await poll(
+      this.clock,
+      patience,
+      async () => {
+        const notBefore = Math.max(written?.atInMs ?? -Infinity, this.clock.now() - oldestInMs);
+        oldestInMs = 0;
+        seen = await this.look(reads, wanted.templateId, notBefore, written !== undefined);
+        if (isBare) return seen ?? false;
+        // Where our last save released something else, a read that shows what is held back may be older than that save.
+        const mayBeOld = written === undefined && isHeldBack && this.clock.now() < believableAtInMs;
+        if (seen !== undefined && !mayBeOld && this.isAsWanted(seen, wanted, written?.template)) return seen;
+        return written === undefined && this.clock.now() >= believableAtInMs ? false : undefined;
+      },
+      (soFarInMs) => tell?.(soFarInMs, atMostInMs),
+    );
     if (confirmed) return confirmed;
     if (isBare) return undefined;
     if (seen === undefined) {

@@ -7,8 +7,8 @@ import type { Kind, State } from "./kind";
 import type { Left, ThreeWay } from "./three-way";
 import { threeWay } from "./three-way";
 import { tokenIn } from "./tokens";
-import type { Clock } from "./wait";
-import { lagLeftAfter } from "./wait";
+import type { Clock, Tell } from "./wait";
+import { lagLeftAfter, ToldWait } from "./wait";
 
 /** Pause between two looks at a thing that RunPod shows otherwise than the state. */
 const lookAgainInMs = 4_000;
@@ -39,9 +39,12 @@ export async function settle<Inputs extends CommonInputs, Observed extends Thing
   step: Step<Inputs, Observed, Spec, Outputs, Learnt>,
   inventory: Inventory<Observed>,
   clock: Clock,
+  tell?: Tell,
 ): Promise<Settled<Inputs, Observed>> {
   const { kind, id, olds, news } = step;
-  const believableAtInMs = clock.now() + lagLeftAfter(clock, olds.savedAt);
+  const lagInMs = lagLeftAfter(clock, olds.savedAt);
+  const believableAtInMs = clock.now() + lagInMs;
+  const wait = new ToldWait(clock, lagInMs, tell);
   let sighting = await inventory.recent(id);
   for (;;) {
     const current = sighting.thing;
@@ -50,7 +53,7 @@ export async function settle<Inputs extends CommonInputs, Observed extends Thing
     if (current === undefined || merge.left.length === 0 || inventory.isWritten(id) || leftInMs <= 0) {
       return { sighting, current, merge };
     }
-    await clock.sleep(Math.min(lookAgainInMs, leftInMs));
+    await wait.sleep(Math.min(lookAgainInMs, leftInMs));
     sighting = await inventory.recent(id, clock.now());
   }
 }

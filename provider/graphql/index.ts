@@ -1,6 +1,6 @@
 import type { RunpodApi } from "../api";
 import type { Http } from "../http";
-import type { Clock } from "../wait";
+import type { Clock, Tell } from "../wait";
 import { realClock } from "../wait";
 import { createGraphql } from "./client";
 import { endpointOverGraphql } from "./endpoint";
@@ -17,13 +17,14 @@ export function overGraphql(
   http: Http,
   url: string,
   clock: Clock = realClock,
+  tellOf?: (what: string) => Tell,
 ): Pick<RunpodApi, "networkVolume" | "template" | "endpoint" | "pod" | "gpuTypes"> {
   const graphql = createGraphql(http, url);
   return {
     networkVolume: networkVolumeOverGraphql(graphql),
     template: templateOverGraphql(graphql),
     endpoint: endpointOverGraphql(graphql),
-    pod: podOverGraphql(graphql, clock),
+    pod: podOverGraphql(graphql, clock, tellOf),
     gpuTypes: gpuTypesOverGraphql(graphql),
   };
 }

@@ -1,7 +1,7 @@
 import type { Pod, PodStatus } from "../api";
 import { isRunpodError, messageOf, RunpodError } from "../errors";
-import type { Clock } from "../wait";
-import { poll, readLagInMs } from "../wait";
+import type { Clock, Tell } from "../wait";
+import { poll, readLagInMs, ToldWait } from "../wait";
 
 /**
  * As long as other calls are repeated (`http.ts`). A look that came sooner could show the Pod as it was before an edit
@@ -13,6 +13,7 @@ export interface Switch {
   id: string;
   status: PodStatus;
   clock: Clock;
+  tell?: Tell;
   /** Asks RunPod to do it, once. */
   send: () => Promise<Pod>;
   /** The Pod as RunPod shows it now. */
@@ -24,25 +25,30 @@ export interface Switch {
  * looked at, and the call is sent again only where that shows that it was not done. A refusal is no failure where the
  * Pod is as it should be.
  */
-export async function switchPod({ id, status, clock, send, look }: Switch): Promise<Pod> {
+export async function switchPod({ id, status, clock, tell, send, look }: Switch): Promise<Pod> {
   let lost: RunpodError | undefined;
-  const switched = await poll(clock, patience, async () => {
-    const done = lost === undefined ? undefined : await provenAfter(lost);
-    if (done !== undefined) return done;
-    try {
-      return await send();
-    } catch (error) {
-      if (!isRunpodError(error)) throw error;
-      if (!error.mayHaveHappened) return afterRefusal(error);
-      // An error in the answer itself is often a refusal in disguise: worth one more call (runpod-api.md f).
-      const isAnswer = error.kind === "unavailable" && error.status === 200;
-      const waitInMs = error.retryAfterInMs ?? 0;
-      if ((isAnswer && lost !== undefined) || waitInMs > patience.deadlineInMs) throw error;
-      lost = error;
-      await clock.sleep(waitInMs);
-      return undefined;
-    }
-  });
+  const switched = await poll(
+    clock,
+    patience,
+    async () => {
+      const done = lost === undefined ? undefined : await provenAfter(lost);
+      if (done !== undefined) return done;
+      try {
+        return await send();
+      } catch (error) {
+        if (!isRunpodError(error)) throw error;
+        if (!error.mayHaveHappened) return afterRefusal(error);
+        // An error in the answer itself is often a refusal in disguise: worth one more call (runpod-api.md f).
+        const isAnswer = error.kind === "unavailable" && error.status === 200;
+        const waitInMs = error.retryAfterInMs ?? 0;
+        if ((isAnswer && lost !== undefined) || waitInMs > patience.deadlineInMs) throw error;
+        lost = error;
+        await new ToldWait(clock, waitInMs, tell).sleep(waitInMs);
+        return undefined;
+      }
+    },
+    tell,
+  );
   if (switched !== undefined) return switched;
   throw new RunpodError("noAnswer", `${messageOf(lost)} It was tried for two minutes.`, { id });
 

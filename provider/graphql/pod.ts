@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { NounApi, Pod, PodSpec, PodStatus } from "../api";
 import { isRunpodError, RunpodError } from "../errors";
-import type { Clock } from "../wait";
+import type { Clock, Tell } from "../wait";
 import type { Graphql } from "./client";
 import { askForOwn } from "./client";
 import { createVariants, editInput } from "./pod-input";
@@ -14,7 +14,7 @@ import { fields, wire } from "./pod-wire";
  */
 const ended = "TERMINATED";
 
-export function podOverGraphql(graphql: Graphql, clock: Clock): NounApi<Pod, PodSpec> {
+export function podOverGraphql(graphql: Graphql, clock: Clock, tellOf?: (what: string) => Tell): NounApi<Pod, PodSpec> {
   async function mutate(operation: string, type: string, input: object, repeatable: boolean, env: object = {}) {
     const reply = await graphql.ask({
       operation,
@@ -38,8 +38,9 @@ export function podOverGraphql(graphql: Graphql, clock: Clock): NounApi<Pod, Pod
     const isStopped = current.desiredStatus === "EXITED";
     if (status === undefined || (status === "EXITED") === isStopped) return current;
     const look = async () => (await list()).items.find((item) => item.id === id);
+    const tell = tellOf?.(`until RunPod has ${status === "EXITED" ? "stopped" : "started"} the Pod`);
     try {
-      return await switchPod({ id, status, clock, look, send: () => requestFor(status, id, spec) });
+      return await switchPod({ id, status, clock, tell, look, send: () => requestFor(status, id, spec) });
     } catch (error) {
       if (!isRunpodError(error, "capacity")) throw error;
       throw new RunpodError(

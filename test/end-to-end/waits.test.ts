@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import * as runpod from "runpod-iac";
+import { clientOf } from "../emulator/client";
+import { changeInConsole } from "./console";
 import type { OperationResult } from "./engine";
 import { simulatorEngine } from "./engine-simulator";
 import { assertFailed, assertSucceeded, changesOf, endpointOf } from "./reading";
@@ -20,17 +22,20 @@ describe("an operation that takes long", () => {
   const toldIn = ({ messages }: OperationResult) =>
     messages.map(({ message }) => message.trim()).filter((message) => / waiting | that wait: /.test(message));
 
+  function assertTold(told: string[], [least, most]: [number, number], words: RegExp): void {
+    assert.ok(told.length >= least && told.length <= most, `told ${told.length} times:\n${told.join("\n")}`);
+    for (const message of told) assert.match(message, words);
+  }
+
   it("says what a template that is still in use waits for, every fifteen seconds, and at most how long", async () => {
     await play(simulatorEngine, { program, switches: { templateDeleteTailInSeconds: 120 } }, async ({ stack }) => {
       assertSucceeded(await stack.up());
       const told = toldIn(await stack.destroy());
-      assert.ok(told.length >= 7 && told.length <= 9, told.join("\n"));
-      for (const message of told) {
-        assert.match(
-          message,
-          /^Template "api" \(\w+\): waiting until RunPod no longer takes it for in use, for \d+ s now, at most 300 s\.$/,
-        );
-      }
+      assertTold(
+        told,
+        [7, 9],
+        /^Template "api" \(\w+\): waiting until RunPod no longer takes it for in use, for \d+ s now, at most 300 s\.$/,
+      );
     });
   });
 
@@ -61,6 +66,86 @@ describe("an operation that takes long", () => {
       const word =
         "Calls to RunPod that wait: 1. It has refused some as too many, and takes the next in 30 s at the earliest.";
       assert.ok(toldIn(up).includes(word), toldIn(up).join("\n"));
+    });
+  });
+
+  it("says what it looks for after a create without an answer", async () => {
+    await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
+      emulator.faults.inject({ operation: "saveTemplate", fault: { kind: "reset", write: "before" } });
+      const up = await stack.up();
+      assertFailed(up, /Nothing of this name had appeared 90 seconds after it was sent/);
+      assertTold(
+        toldIn(up),
+        [5, 7],
+        /^Template "api": waiting for what RunPod may have made: the answer to the create was lost, for \d+ s now, at most \d+ s\.$/,
+      );
+    });
+  });
+
+  it("says that it waits for the end of a lag, where RunPod shows other values than those just saved", async () => {
+    let workersMax = 2;
+    const scaled = async () => {
+      const template = new runpod.Template("api", { name: "api", image });
+      new runpod.Endpoint("prod", { name: "prod", template, gpus: ["ADA_24"], workersMax });
+    };
+    await play(simulatorEngine, { program: scaled }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      const endpoint = endpointOf(emulator, "prod");
+      const { id, name, templateId } = endpoint;
+      await clientOf(emulator).saveEndpoint({ id, name, templateId, workersMax: 2, idleTimeout: 77 });
+      workersMax = 3;
+      const up = await stack.up();
+      assertSucceeded(up);
+      assertTold(
+        toldIn(up),
+        [1, 2],
+        /^Endpoint "prod" \(\w+\): waiting until RunPod's reads no longer lag: it shows other values than the state, for \d+ s now, at most (2[0-9]|30) s\.$/,
+      );
+    });
+  });
+
+  it("says which template it waits for, where RunPod shows another one than was just released", async () => {
+    let workersMax = 2;
+    const scaled = async () => {
+      const template = new runpod.Template("api", { name: "api", image });
+      new runpod.Endpoint("prod", { name: "prod", template, gpus: ["ADA_24"], workersMax });
+    };
+    await play(simulatorEngine, { program: scaled }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      const [template] = emulator.store.templates.list();
+      assert.ok(template !== undefined);
+      await changeInConsole(emulator, template, { dockerArgs: "serve --debug" });
+      workersMax = 3;
+      const up = await stack.up();
+      assertFailed(up, /This save would release it/);
+      assertTold(
+        toldIn(up),
+        [1, 2],
+        /^Endpoint "prod"( \(\w+\))?: waiting until RunPod shows template \w+ as it shall be released, for \d+ s now, at most (2[0-9]|30) s\.$/,
+      );
+    });
+  });
+
+  it("says that it waits for a Pod to stop or start, where the answer was lost", async () => {
+    let desiredStatus: "RUNNING" | "EXITED" = "RUNNING";
+    const shell = async () => {
+      new runpod.Pod("shell", { name: "shell", image, gpus: ["NVIDIA A40"], desiredStatus });
+    };
+    await play(simulatorEngine, { program: shell }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      for (const [wanted, operation, word] of [
+        ["EXITED", "podStop", "stopped"],
+        ["RUNNING", "podResume", "started"],
+      ] as const) {
+        desiredStatus = wanted;
+        emulator.faults.inject({ operation, times: 4, fault: { kind: "reset", write: "before" } });
+        const up = await stack.up();
+        assertSucceeded(up);
+        const words = new RegExp(
+          `^Pod "shell" \\(\\w+\\): waiting until RunPod has ${word} the Pod, for \\d+ s now, at most 120 s\\.$`,
+        );
+        assertTold(toldIn(up), [1, 3], words);
+      }
     });
   });
 
