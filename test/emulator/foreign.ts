@@ -1,12 +1,18 @@
 import { saveEndpoint } from "./endpoint";
 import type { ShownAs } from "./entities";
-import { newId } from "./ids";
 import { createNetworkVolume } from "./network-volume";
 import { deployPod } from "./pod";
 import { saveTemplate } from "./template";
 import type { World } from "./world";
 
 export type Foreign = "networkVolume" | "template" | "endpoint" | "pod";
+
+const collections = {
+  networkVolume: "networkVolumes",
+  template: "templates",
+  endpoint: "endpoints",
+  pod: "pods",
+} as const;
 
 const template = { imageName: "example/foreign:1", dockerArgs: "", containerDiskInGb: 5, volumeInGb: 0, env: [] };
 
@@ -15,7 +21,7 @@ const template = { imageName: "example/foreign:1", dockerArgs: "", containerDisk
  */
 export function addForeign(world: World, accountId: string, kind: Foreign, shown: ShownAs): string {
   const { store } = world;
-  const name = `foreign-${newId("template")}`;
+  const name = `foreign-${kind}-${store[collections[kind]].list().length}`;
   if (kind === "networkVolume") {
     const { id } = createNetworkVolume(world, accountId, { name, size: 10, dataCenterId: "US-KS-2" });
     return store.networkVolumes.update(id, { shown }).id;

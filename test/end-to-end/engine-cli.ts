@@ -54,7 +54,9 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
   let killed = false;
 
   async function operate(run: (callbacks: CliCallbacks) => Promise<unknown>): Promise<OperationResult> {
-    const result = await resultOf(CommandError, (callbacks) => run({ ...callbacks, color: "never" }));
+    const result = await withoutHandlersLeft(() =>
+      resultOf(CommandError, (callbacks) => run({ ...callbacks, color: "never" })),
+    );
     if (killed) {
       // A killed engine leaves its lock behind; `pulumi cancel` is what the CLI tells its user to run.
       killed = false;
@@ -108,6 +110,23 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
       rmSync(workDir, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Takes away what a run leaves behind in this process. The SDK's handlers of uncaught errors stay where its engine was
+ * killed: they would tell the errors of each later program once more.
+ */
+async function withoutHandlersLeft<Result>(run: () => Promise<Result>): Promise<Result> {
+  const events = ["uncaughtException", "unhandledRejection"] as const;
+  const before = events.map((event) => new Set<unknown>(process.rawListeners(event)));
+  try {
+    return await run();
+  } finally {
+    events.forEach((event, index) => {
+      for (const listener of process.rawListeners(event))
+        if (!before[index]?.has(listener)) process.off(event, listener as (...values: unknown[]) => void);
+    });
+  }
 }
 
 function targeted(targets: string[] | undefined): { target?: string[] } {
