@@ -20,6 +20,21 @@ const checks = [
   },
 ];
 
+/**
+ * All suites, for two processes at once: end-to-end cases wait for other processes most of the time. Those of
+ * test/package and test/clients install for minutes: `npm run test:package`, `npm run clients`.
+ */
+const allSuites = [
+  ["test/end-to-end/**/*.test.ts"],
+  [
+    ...["**/node_modules/**", "test/end-to-end/**", "test/package/**", "test/clients/**"].flatMap((glob) => [
+      "--ignore",
+      glob,
+    ]),
+    "test/**/*.test.ts",
+  ],
+];
+
 async function main(suites) {
   prepare({ sdks: true, log: (line) => console.log(line) });
   const failed = [];
@@ -29,13 +44,9 @@ async function main(suites) {
     }
   }
   const summary = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-")), "engines.jsonl");
-  // Those of test/package and test/clients install for minutes: `npm run test:package`, `npm run clients`.
-  const ignored = ["**/node_modules/**", "test/package/**", "test/clients/**"].flatMap((glob) => ["--ignore", glob]);
-  const selected = suites.length > 0 ? suites : [...ignored, "test/**/*.test.ts"];
-  const mocha = { tool: "mocha/bin/mocha.js", args: ["--reporter", path.join(__dirname, "reporter.js"), ...selected] };
   // The types step has checked the tests, so the suites need not do it again.
   const environment = { TS_NODE_TRANSPILE_ONLY: "true", RUNPOD_IAC_ENGINE_SUMMARY: summary };
-  if ((await runTool(mocha, environment, "inherit")).status !== 0) {
+  if (!(await suitesPass(suites.length > 0 ? [suites] : allSuites, environment))) {
     failed.push("suites");
   }
   console.log(closingLine(summary));
@@ -44,6 +55,21 @@ async function main(suites) {
     console.error(`Failed: ${failed.join(", ")}.`);
     process.exitCode = 1;
   }
+}
+
+/** Runs each part in a process of its own. The first tells of its cases as they end, the others when they are done. */
+async function suitesPass(parts, environment) {
+  const reporter = path.join(__dirname, "reporter.js");
+  const ends = parts.map((part, index) => {
+    const mocha = { tool: "mocha/bin/mocha.js", args: ["--reporter", reporter, ...part] };
+    return runTool(mocha, environment, index === 0 ? "inherit" : "pipe");
+  });
+  let passed = true;
+  for (const { status, output } of await Promise.all(ends)) {
+    process.stdout.write(output);
+    passed = passed && status === 0;
+  }
+  return passed;
 }
 
 async function passes(check) {

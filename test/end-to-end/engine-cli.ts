@@ -49,6 +49,8 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
       projectSettings: { name: project, runtime: "nodejs", main: repository },
     },
   );
+  // Asked after each operation, with a process each, for a result that no case reads: a sixth of the time.
+  Object.assign(stack, { info: async () => undefined, outputs: async () => ({}) });
   await stack.setAllConfig(options.config ?? {});
   const abandoned: number[] = [];
   let killed = false;
@@ -134,7 +136,7 @@ function targeted(targets: string[] | undefined): { target?: string[] } {
 }
 
 async function readOutputs(stack: Stack): Promise<Record<string, { value: unknown; secret: boolean }>> {
-  const outputs = Object.entries(await stack.outputs());
+  const outputs = Object.entries(await stack.workspace.stackOutputs(stackName));
   return Object.fromEntries(outputs.map(([name, { value, secret }]) => [name, { value: value as unknown, secret }]));
 }
 
