@@ -16,7 +16,7 @@ describe("npm run demo", function () {
     const { status, stdout, stderr } = demo(["--engine", "simulator"]);
     assert.equal(`${status} ${stderr}`, "0 ", stdout);
     const claims = stdout.split("\n").filter((line) => line.startsWith("  ✓ "));
-    assert.equal(claims.length, 21, stdout);
+    assert.equal(claims.length, 22, stdout);
     const facts = [
       /Engine: the simulator of this package\./,
       /\| +\+ .*pulumi-nodejs:dynamic\/runpod:NetworkVolume +models +create/,
@@ -30,6 +30,7 @@ describe("npm run demo", function () {
       /\| +- .*runpod-iac:index:DebugStack +incident +delete\n(\| +- .* incident-\w+ +delete\n){3}\|\n/,
       /no Pod costs anything any more/,
       /because it is protected/,
+      /^\|.*Template "comfy-\w+" \(\w+\): waiting until RunPod no longer takes it for in use, for 10 s now, at most 300 s\.$/m,
       /^ {2}preview +0 +0 /m,
       /^ {2}refresh +[1-9]\d* +0 /m,
       /All of it was true/,

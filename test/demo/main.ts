@@ -54,7 +54,13 @@ async function tell(narrator: Narrator, engine: Engine): Promise<void> {
       passTime: (milliseconds) => emulator.clock.advance(milliseconds),
     });
     try {
-      const stage = { narrator, emulator, stack, ledger: new Ledger(emulator, stack) };
+      const stage = {
+        narrator,
+        emulator,
+        stack,
+        ledger: new Ledger(emulator, stack),
+        skipsTime: engine === simulatorEngine,
+      };
       await buildFromNothing(stage);
       await releaseNewImage(stage);
       const made = await investigate(stage);

@@ -13,6 +13,8 @@ export interface Stage {
   emulator: Emulator;
   stack: TestStack;
   ledger: Ledger;
+  /** Whether what takes long on a real clock takes no time here. */
+  skipsTime: boolean;
 }
 
 /** Runs the operation that a step's name starts with, and shows what Pulumi printed. */

@@ -31,6 +31,13 @@ describe("text of README.md and docs/", () => {
     assert.deepEqual(found, []);
   });
 
+  it("claims no durations: the emulated runs that the answers come from take none of RunPod's time", () => {
+    assert.deepEqual(
+      pages.filter(({ markdown }) => /^Duration: /m.test(markdown)).map(({ file }) => file),
+      [],
+    );
+  });
+
   it("names commands, scripts and files that exist", () => {
     const inBlocks = pages.flatMap(({ file, parts }) =>
       parts
