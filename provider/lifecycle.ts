@@ -243,6 +243,8 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   async function update(id: string, olds: Whole, news: Inputs): Promise<Whole> {
     inventory.claim(id);
     holders.hold(id, olds);
+    // With a key of another account, all that follows would look for the wrong things.
+    accounts.guardExisting((await inventory.known()).accountId, olds);
     const changesOurs = isOurs(olds, news);
     if (!changesOurs) await kind.beforeSave?.(workshop, news, id);
     const step = { kind, id, olds, news };

@@ -152,9 +152,13 @@ async function poolsFor(
 function specOf(
   news: CompletedEndpoint,
   olds: Partial<EndpointInputs>,
-  _current: Endpoint | undefined,
+  current: Endpoint | undefined,
   learnt?: Learnt,
 ): EndpointSpec {
+  const { allowedCudaVersions, minCudaVersion } = news;
+  // One way to name CUDA versions excludes the other, whoever has set it.
+  const clearsAllowed = minCudaVersion !== undefined && (current?.allowedCudaVersions.length ?? 0) > 0;
+  const clearsLowest = allowedCudaVersions !== undefined && current?.minCudaVersion !== undefined;
   const places = placesOf(news);
   return {
     name: news.name,
@@ -172,8 +176,8 @@ function specOf(
     scalerValue: news.scalerValue,
     executionTimeoutInMs: news.executionTimeoutInMs,
     flashBoot: news.flashBoot,
-    allowedCudaVersions: setOrClear(news, olds, "allowedCudaVersions", null),
-    minCudaVersion: setOrClear(news, olds, "minCudaVersion", null),
+    allowedCudaVersions: setOrClear(news, olds, "allowedCudaVersions", null) ?? (clearsAllowed ? null : undefined),
+    minCudaVersion: setOrClear(news, olds, "minCudaVersion", null) ?? (clearsLowest ? null : undefined),
   };
 }
 

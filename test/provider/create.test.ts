@@ -134,6 +134,16 @@ describe("provider/create: at most one paid thing", () => {
     }
   });
 
+  it("keeps two creates of one name apart that run at the same time, where one reply is lost", async () => {
+    const { noun, start } = gadgetWorld();
+    const lifecycle = start();
+    noun.latencyInMs = () => 100;
+    noun.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
+    const made = await Promise.all([lifecycle.create({ ...gadget }), lifecycle.create({ ...gadget })]);
+    assert.deepEqual(made.map(({ id }) => id).sort(), [...noun.things.keys()].sort());
+    assert.equal(noun.count("create"), 2);
+  });
+
   it("reads a thing whose id came in a broken reply, without making another", async () => {
     const { noun, start } = gadgetWorld();
     noun.faults = [{ operation: "create", when: "after", kind: "malformed", tellsId: true }];

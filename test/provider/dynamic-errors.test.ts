@@ -59,6 +59,15 @@ describe("provider/dynamic: what goes wrong", () => {
     });
   }
 
+  it("keeps out of a failed update the secrets of the program and those that it no longer has", async () => {
+    const failure = new UserError("RunPod said: OLD=s3cret-of-before NEW=s3cret-of-now");
+    const { provider } = dynamicWorld({ update: () => Promise.reject(failure) });
+    const olds = { name: "one", env: { OLD: "s3cret-of-before" } };
+    const news = { name: "one", env: { NEW: "s3cret-of-now" } };
+    const error = await thrownBy(Error, () => provider.update("id-1", olds, news));
+    assert.match(error.message, /OLD=\[secret\] NEW=\[secret\]/);
+  });
+
   it("gives errors without a stack where the process prints it", async () => {
     const failing = async () => {
       throw new UserError("not so");

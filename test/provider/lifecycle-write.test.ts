@@ -23,6 +23,35 @@ describe("provider/lifecycle: update", () => {
     assert.equal(noun.count("update") + noun.count("create"), 0);
   });
 
+  it("names the other account before anything that the wrong key makes fail", async () => {
+    const { noun, start } = gadgetWorld({
+      beforeSave: () => Promise.reject(new Error("template tpl-1 does not exist")),
+    });
+    const { id } = noun.plant(gadget);
+    noun.accountId = "account-2";
+    await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), /account-2/);
+  });
+
+  it("waits until a read shows its last change, which a second change may be compared with", async () => {
+    const { noun, start, clock } = gadgetWorld();
+    noun.listLagInMs = 10_000;
+    // An adapter that sends what differs from the thing as read.
+    const update = noun.update.bind(noun);
+    noun.update = (current, changes) =>
+      update(
+        current,
+        Object.fromEntries(Object.entries(changes).filter(([key, value]) => current[key as "size"] !== value)),
+      );
+    const { id, outputs } = await start().create({ ...gadget, size: 40 });
+    await clock.sleep(60_000);
+    const smaller = (await start().update(id, outputs as Record<string, unknown>, { ...gadget, size: 30 })) as Record<
+      string,
+      unknown
+    >;
+    await start().update(id, smaller, { ...gadget, size: 40 });
+    assert.equal(noun.things.get(id)?.size, 40);
+  });
+
   it("throws no partial failure where nothing was saved, and none without everything that a later operation needs", async () => {
     const failing = gadgetWorld({ afterSave: () => Promise.reject(new Error("workers crash")) });
     await assert.rejects(failing.start().create({ ...gadget }), (error: Error) => {

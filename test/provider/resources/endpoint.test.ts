@@ -40,6 +40,24 @@ describe("provider/resources/endpoint", () => {
     assert.deepEqual(await world.endpoint.read(id, outputs), outputs);
   });
 
+  it("clears the other way to name CUDA versions, whoever has set it", async () => {
+    for (const [said, set] of [
+      [{ allowedCudaVersions: ["12.4"] }, { allowedCudaVersions: [], minCudaVersion: "12.8" }],
+      [{ minCudaVersion: "12.4" }, { allowedCudaVersions: ["12.8"], minCudaVersion: undefined }],
+    ] as [Record<string, unknown>, Partial<Endpoint>][]) {
+      const world = new ServerlessWorld();
+      const { id, given, outputs } = await served(world, said);
+      const endpoint = stored(world, id);
+      const { allowedCudaVersions, minCudaVersion } = endpoint;
+      world.endpoints.put({ ...endpoint, ...set });
+      world.restart();
+      const seen = (await world.endpoint.read(id, outputs)) as Record<string, unknown>;
+      await change(world, id, seen, { ...given, ...said });
+      const now = stored(world, id);
+      assert.deepEqual([now.allowedCudaVersions, now.minCudaVersion], [allowedCudaVersions, minCudaVersion]);
+    }
+  });
+
   it("shows each change from outside for what it is", async () => {
     const changes: [told: Partial<Endpoint>, shown: object][] = [
       [{ gpus: { pools: ["ADA_48_PRO"], excludedTypes: [] } }, { gpus: ["ADA_48_PRO"] }],

@@ -88,4 +88,17 @@ describe("provider/resources/network-volume", () => {
       [{ ...volume, sizeInGb: 6000, name: "other", id, storageType: "CEPH_FS" }],
     );
   });
+
+  it("tells a lost volume from one of its name that somebody makes elsewhere at the same time", async () => {
+    const { noun, lifecycle } = world();
+    const create = noun.create.bind(noun);
+    noun.create = (spec) => {
+      noun.plant({ ...spec, dataCenterId: "US-KS-2" });
+      return create(spec);
+    };
+    noun.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
+    const { id } = await lifecycle.create({ ...volume });
+    assert.equal(noun.things.get(id)?.dataCenterId, volume.dataCenterId);
+    assert.equal(noun.count("create"), 1);
+  });
 });
