@@ -1,8 +1,8 @@
 "use strict";
 
-// `npm run mutants [-- --only <part of a name>] [-- --jobs 2]`: changes one guarding line at a time, in a copy of the
-// tree, and runs the suite that must notice. The list is test/mutants/*.json. Survivors are printed, and what failed
-// for another reason than an assertion.
+// `npm run mutants [-- --only <part of a name or file> ...] [-- --jobs 2]`: changes one guarding line at a time, in a
+// copy of the tree, and runs the suite that must notice. The list is test/mutants/*.json. Survivors are printed, and
+// what failed for another reason than an assertion.
 
 const { execFile, execFileSync } = require("node:child_process");
 const fs = require("node:fs");
@@ -17,10 +17,16 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-mutants-"));
 const patienceInMs = 300_000;
 
 async function main() {
-  const { values } = parseArgs({ options: { only: { type: "string" }, jobs: { type: "string", default: "2" } } });
+  const { values } = parseArgs({
+    options: { only: { type: "string", multiple: true }, jobs: { type: "string", default: "2" } },
+  });
   prepare({ log: (line) => console.log(line) });
-  const chosen = readMutants().filter(({ name }) => values.only === undefined || name.includes(values.only));
-  if (chosen.length === 0) throw new PreparationError(`No mutant has "${values.only}" in its name.`);
+  const isAsked =
+    ({ name, file, suite }) =>
+    (part) =>
+      [name, file, suite].some((text) => text.includes(part));
+  const chosen = readMutants().filter((mutant) => values.only?.some(isAsked(mutant)) ?? true);
+  if (chosen.length === 0) throw new PreparationError(`No mutant has "${values.only.join('" or "')}" in its name.`);
   const copies = Array.from({ length: Number(values.jobs) }, (_copy, index) =>
     copyTree(path.join(folder, String(index))),
   );

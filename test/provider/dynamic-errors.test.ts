@@ -59,13 +59,15 @@ describe("provider/dynamic: what goes wrong", () => {
     });
   }
 
-  it("keeps out of a failed update the secrets of the program and those that it no longer has", async () => {
-    const failure = new UserError("RunPod said: OLD=s3cret-of-before NEW=s3cret-of-now");
-    const { provider } = dynamicWorld({ update: () => Promise.reject(failure) });
-    const olds = { name: "one", env: { OLD: "s3cret-of-before" } };
-    const news = { name: "one", env: { NEW: "s3cret-of-now" } };
-    const error = await thrownBy(Error, () => provider.update("id-1", olds, news));
-    assert.match(error.message, /OLD=\[secret\] NEW=\[secret\]/);
+  it("says no secret of either side of an update, whatever the error holds", async () => {
+    const failures = [(said: string) => new UserError(said), (said: string) => new PartialFailure("id-1", {}, said)];
+    for (const failure of failures) {
+      const { provider } = dynamicWorld({ update: () => Promise.reject(failure("it has canary-old and canary-new.")) });
+      const [olds, news] = [{ env: { TOKEN: "canary-old" } }, { env: { TOKEN: "canary-new" } }];
+      const error: Thrown = await thrownBy(Error, () => provider.update("id-1", olds, { name: "one", ...news }));
+      assert.match(error.message, /it has \[secret\] and \[secret\]\./);
+      assert.doesNotMatch(`${error.message} ${String(error.reasons)}`, /canary/);
+    }
   });
 
   it("gives errors without a stack where the process prints it", async () => {

@@ -16,6 +16,12 @@ describe("provider/errors", () => {
     assert.equal(redact("a=1, key=abcd, longer=abcdef", ["1", "abcd", "abcdef"]), "a=1, key=[secret], longer=[secret]");
   });
 
+  it("knows a short secret as JSON and an address write it", () => {
+    const secret = 'a"b c';
+    assert.equal(redact(JSON.stringify({ secret }), [secret]), '{"secret":"[secret]"}');
+    assert.equal(redact(`https://x/?k=${encodeURIComponent(secret)}&n=1`, [secret]), "https://x/?k=[secret]&n=1");
+  });
+
   it("finds a secret however often a text was escaped, and takes its long parts out alone", () => {
     const secret = 'first-half"\\\n<second&half>';
     const html = secret.replace(/["<>&]/g, (sign) => `&#${sign.charCodeAt(0)};`);

@@ -48,6 +48,9 @@ describe("provider/inventory", () => {
       await assert.rejects(inventory.observe(id), { kind: "unavailable" });
       assert.equal((await inventory.observe(id)).thing?.id, id === planted.id ? id : undefined);
     }
+    noun.faults = [{ operation: "list", when: "before", kind: "unavailable" }];
+    await assert.rejects(inventory.another(), { kind: "unavailable" });
+    await assert.doesNotReject(inventory.known(), "a failed list is no list that is known");
   });
 
   it("knows a thing as it was written here until it is removed, and no thing as its own that was not", async () => {

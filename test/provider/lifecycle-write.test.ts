@@ -71,6 +71,19 @@ describe("provider/lifecycle: update", () => {
     await assert.rejects(failing.start().update(id, gadgetState, { ...gadget, size: 3 }), { name: "RunpodError" });
   });
 
+  it("keeps either side in the state, as unfinished, where nobody can say whether RunPod has the change", async () => {
+    for (const when of ["before", "after"] as const) {
+      const { noun, start } = gadgetWorld();
+      const { id } = noun.plant(gadget);
+      noun.faults = [{ operation: "update", when, kind: "noAnswer" }];
+      await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), (error: Error) => {
+        assert.ok(error instanceof PartialFailure);
+        assert.deepEqual([error.id, unmarked(error.outputs)], [id, { ...gadgetState, size: 2, ready: false }]);
+        return true;
+      });
+    }
+  });
+
   it("saves nothing where what must hold before a save does not", async () => {
     const { noun, start } = gadgetWorld({ beforeSave: () => Promise.reject(new Error("not yet")) });
     const { id } = noun.plant(gadget);

@@ -66,6 +66,7 @@ describe("provider/three-way", () => {
     });
     const ignored = merge(olds, olds, held);
     assert.deepEqual([ignored.merged.env, ignored.left], [held.env, []]);
+    assert.deepEqual(merge(olds, olds, held, true).merged.env, held.env, "also after a step that broke off");
     assert.deepEqual(merge(olds, { env: { A: "2", EXTRA: "mine" } }, held).merged.env, { A: "2", EXTRA: "mine" });
   });
 

@@ -11,5 +11,5 @@ export async function thrownBy<Thrown extends Error>(
     assert.ok(error instanceof type, `not a ${type.name}: ${String(error)}`);
     return error;
   }
-  throw new Error("nothing was thrown");
+  assert.fail("nothing was thrown");
 }

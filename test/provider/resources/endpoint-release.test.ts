@@ -28,6 +28,28 @@ describe("provider/resources/endpoint: releases", () => {
     assert.ok(world.templateReads - reads <= 1, "one look, or none");
   });
 
+  it("waits for each field that a save of its template changed, also where it has but the template's id", async () => {
+    const changes: object[] = [
+      { image: "acme/comfy:2" },
+      { args: "--fast" },
+      { containerDiskInGb: 40 },
+      { env: { MODE: "fast" } },
+      { ports: ["80/http"] },
+      { registryAuthId: "reg-1" },
+    ];
+    for (const changed of changes) {
+      const world = new ServerlessWorld();
+      const { id: templateId, outputs } = await world.make(world.template, { name: "comfy", image });
+      const { inputs } = world.template.check(outputs, { name: "comfy", image, ...changed });
+      await world.clock.sleep(10_000);
+      world.templateLagInMs = 5_000;
+      await world.template.update(templateId, outputs, inputs);
+      const before = world.clock.now();
+      await world.make(world.endpoint, { name: "prod", templateId, gpus });
+      assert.ok(world.clock.now() - before >= 5_000, `released before RunPod showed ${JSON.stringify(changed)}`);
+    }
+  });
+
   it("waits again after a template is saved a second time", async () => {
     const world = new ServerlessWorld();
     const { template, given } = await served(world);

@@ -118,6 +118,31 @@ describe("provider/resources/endpoint", () => {
     assert.deepEqual(world.warnings, []);
   });
 
+  it("is not saved while RunPod has another template on it, unless the step says which", async () => {
+    const world = new ServerlessWorld();
+    const { id, given, outputs } = await served(world);
+    world.endpoints.put({ ...stored(world, id), templateId: "tpl-other" });
+    world.restart();
+    const writes = world.writes.length;
+    await assert.rejects(
+      change(world, id, outputs, { ...given, workersMax: 5 }),
+      /RunPod runs template tpl-other on it, not .*Nothing was saved.*pulumi refresh/,
+    );
+    assert.equal(world.writes.length, writes);
+  });
+
+  it("takes no endpoint of another type for its own, after a reply that was lost", async () => {
+    const world = new ServerlessWorld();
+    const { given } = await served(world);
+    world.endpoints.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
+    world.endpoints.latencyInMs = () => 1_000;
+    const creating = world.make(world.endpoint, { ...given, name: "other" });
+    const failing = assert.rejects(creating, /Nothing of this name had appeared/);
+    await world.endpoints.list();
+    world.endpoints.plant({ ...stored(world, "id-1"), name: "other", type: "LOAD_BALANCER" } as EndpointSpec);
+    await failing;
+  });
+
   it("keeps showing a release that nobody asked for until it is released again", async () => {
     const world = new ServerlessWorld();
     const { id, given, outputs } = await served(world);

@@ -97,8 +97,8 @@ describe("provider/resources/network-volume", () => {
       return create(spec);
     };
     noun.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
-    const { id } = await lifecycle.create({ ...volume });
-    assert.equal(noun.things.get(id)?.dataCenterId, volume.dataCenterId);
+    const made = await lifecycle.create({ ...volume }).then(({ id }) => noun.things.get(id)?.dataCenterId, String);
+    assert.equal(made, volume.dataCenterId);
     assert.equal(noun.count("create"), 1);
   });
 });

@@ -122,6 +122,15 @@ describe("provider/resources/pod", () => {
     assert.deepEqual(await world.pod.read(id, outputs), { ...placed, networkVolume: { id: "vol-9" }, sshCommand });
   });
 
+  it("goes on knowing where it is and which GPU it has, where RunPod's reply to a save does not tell", async () => {
+    const world = new PodWorld();
+    const { id, outputs } = await world.make(given);
+    world.put(id, { machine: null });
+    world.restart();
+    const { dataCenterId, gpuTypeId } = await world.change(id, outputs, { ...given, args: "sleep" });
+    assert.deepEqual([dataCenterId, gpuTypeId], ["EU-RO-1", "NVIDIA A40"]);
+  });
+
   it("stops a Pod that is to be stopped from the start, and does so later where that fails", async () => {
     const world = new PodWorld();
     world.refuses = ({ operation }) => (operation === "podStop" ? "Please try later." : undefined);

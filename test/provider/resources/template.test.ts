@@ -100,6 +100,39 @@ describe("provider/resources/template", () => {
     for (const key of [...Object.keys(full), "ports", "env"]) assert.ok(!(key in updated), key);
   });
 
+  it("saves nothing of a serverless template of which somebody changed what is released", async () => {
+    const world = new ServerlessWorld();
+    const pods = await world.make(world.template, { ...given, name: "pods", serverless: false });
+    for (const [told, named] of [
+      [{ args: "--debug" }, "args"],
+      [{ env: { TOKEN: "other" } }, "env.TOKEN"],
+    ] as const) {
+      const { id, outputs } = await world.make(world.template, { ...given, name: named });
+      for (const one of [id, pods.id]) world.templates.put({ ...templateOf(world, one), ...told });
+      world.restart();
+      await world.clock.sleep(60_000);
+      const { inputs } = world.template.check(outputs, { ...given, name: named, readme: "x" });
+      const writes = world.templates.count("update");
+      await assert.rejects(
+        world.template.update(id, outputs, inputs),
+        new RegExp(`somebody changed ${named} of the template at RunPod.*nothing was saved`),
+      );
+      assert.equal(world.templates.count("update"), writes);
+    }
+    const { inputs } = world.template.check(pods.outputs, { ...given, name: "pods", serverless: false, readme: "x" });
+    await assert.doesNotReject(world.template.update(pods.id, pods.outputs, inputs), "no endpoint releases it");
+  });
+
+  it("takes no template of the other sort for its own, after a reply that was lost", async () => {
+    const world = new ServerlessWorld();
+    world.templates.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
+    world.templates.latencyInMs = () => 1_000;
+    const creating = assert.rejects(world.make(world.template, given), /Nothing of this name had appeared/);
+    await world.templates.list();
+    world.templates.plant({ ...given, args: "", containerDiskInGb: 20, serverless: false });
+    await creating;
+  });
+
   it("is replaced where serverless changes, the new one first", () => {
     const { template } = new ServerlessWorld();
     assert.deepEqual(template.diff("id", { serverless: true }, { serverless: false }), {
