@@ -11,7 +11,7 @@ export interface CommonInputs {
   /**
    * Id of a thing that exists at RunPod already: `pulumi up` takes it into the state instead of making one. Nothing is
    * written, so any difference to the other arguments is an error that lists what RunPod has; a warning names what
-   * RunPod does not tell. Write its
+   * RunPod does not tell. The preview shows both. Write its
    * `name` too: the default one ends in 7 hex digits. Default: none, a new one is made. A change does nothing: it is
    * read only when the resource is created, so the line may stay or go.
    */
@@ -70,7 +70,7 @@ export function checkInputs<Inputs extends CommonInputs>(
 ): Checked<Inputs> {
   // A state of an older version, or an edited one, may hold what this version does not take.
   const before = settle(rules.shape, { ...olds }).settled as Partial<Inputs>;
-  const { defaultName, secretInputs: _secretInputs, ...rest } = news;
+  const { defaultName, secretInputs: _secretInputs, inPreview: _inPreview, ...rest } = news;
   const hints = rules.hints ?? [];
   const declared = Object.fromEntries(Object.entries(rest).filter(([key]) => !hints.includes(key)));
   const kept = rules.renames?.(before, declared) === true ? undefined : before.name;

@@ -47,7 +47,10 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
 
     async check(olds: Bag, news: Bag) {
       return shown(async () => {
-        const { inputs, problems } = lifecycle.check(fromPulumi(olds), fromPulumi(news));
+        const [before, given] = [fromPulumi(olds), fromPulumi(news)];
+        const { inputs, problems } = lifecycle.check(before, given);
+        // Pulumi does not say what it checks for; the class does.
+        if (given.inPreview === true && problems.length === 0) await lifecycle.review(before, inputs);
         // A property's name would make Pulumi print its value, secrets in clear.
         const failures = problems.map((reason) => ({ property: "", reason }));
         return { inputs: toPulumi(inputs), failures };

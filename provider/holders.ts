@@ -137,12 +137,16 @@ export class Holders {
         event === "adopting" && !entries.some((entry) => entry.event === "refused" && entry.holder === other),
     );
     const other = this.others(id, holder) ?? earlier;
-    if (other !== undefined) {
-      const name = nameOf(other);
-      throw new UserError(
-        `adopt: ${id} already belongs to a resource of this program${name === unnamed ? "" : `, ${name}`}. A thing can have one resource: take the other one out, or correct the id.`,
-      );
-    }
+    if (other !== undefined) throw new UserError(belongsTo(id, other));
+  }
+
+  /** What `adopting` would refuse a new resource with these inputs for, as far as a preview shows. Notes nothing. */
+  refusalToAdopt(id: string, inputs: object): string | undefined {
+    const askers = this.askers(inputs);
+    const isOther = ({ resources = [] }: LedgerEntry) => resources.some((name) => !askers.includes(name));
+    const asking = this.unfinished(id).find((entry) => entry.event === "wanted" && isOther(entry));
+    const other = this.others(id) ?? asking;
+    return other === undefined ? undefined : belongsTo(id, other);
   }
 
   adopted(id: string, holder: string, inputs: object): void {
@@ -188,7 +192,7 @@ export class Holders {
   }
 
   /** Another resource that has the thing. */
-  private others(id: string, self: string): LedgerEntry | undefined {
+  private others(id: string, self?: string): LedgerEntry | undefined {
     return this.about(id).find(({ event, holder }) => (event === "held" || event === "adopted") && holder !== self);
   }
 
@@ -213,6 +217,11 @@ export class Holders {
 }
 
 const unnamed = "another resource";
+
+function belongsTo(id: string, other: LedgerEntry): string {
+  const name = nameOf(other);
+  return `adopt: ${id} already belongs to a resource of this program${name === unnamed ? "" : `, ${name}`}. A thing can have one resource: take the other one out, or correct the id.`;
+}
 
 function nameOf({ resources = [] }: LedgerEntry): string {
   return resources.length === 0 ? unnamed : resources.map(inQuotes).join(" or ");

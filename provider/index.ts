@@ -1,4 +1,5 @@
 import { Accounts } from "./accounts";
+import { AdoptionReview } from "./adoption-review";
 import type { NounName, RunpodApi, Thing } from "./api";
 import type { CommonInputs } from "./check";
 import type { ReadConfiguration, Settings } from "./config";
@@ -32,7 +33,7 @@ export interface ProviderOptions {
   clock?: Clock;
   /** Where warnings go. Default: standard error, which the engine shows with the stack. */
   warn?: (message: string) => void;
-  /** Where it is told what takes long. Default: standard error too. */
+  /** Where it is told what takes long, and what is adopted. Default: standard error too. */
   inform?: (message: string) => void;
   /**
    * What the provider processes of one run know together. Default: those of one engine share it; else this provider is
@@ -77,6 +78,10 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     secretInputs,
     gpuTypes: onceAnswered(() => workshop.api().gpuTypes()),
     tellOf: waits.tellOf,
+    adoptionReview: new AdoptionReview({
+      warn: (message) => workshop.warn(message),
+      inform: (message) => inform(redact(message, secrets())),
+    }),
     warn: (message) => warn(redact(message, secrets())),
   };
   const fit = <Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(

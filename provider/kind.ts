@@ -6,6 +6,7 @@ import type { Ledger } from "./ledger";
 import type { Marks } from "./marks";
 import type { ReleaseGuard } from "./release-guard";
 import type { Left } from "./three-way";
+import type { AdoptionReview } from "./adoption-review";
 import type { SecretInputs } from "./secret-inputs";
 import type { Clock, Tell } from "./wait";
 
@@ -34,6 +35,7 @@ export interface Workshop {
   secretInputs: SecretInputs;
   /** RunPod's catalog, asked once. */
   gpuTypes: AskForGpuTypes;
+  adoptionReview: AdoptionReview;
   /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
   warn(message: string): void;
   /**

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Thing } from "./api";
-import type { Checked, CommonInputs } from "./check";
+import type { Checked, CommonInputs, Unresolved } from "./check";
 import { checkInputs } from "./check";
-import { adopt } from "./adopt";
+import type { Comparison } from "./adopt";
+import { adopt, refusalBy } from "./adopt";
 import { createOnce } from "./create";
 import { eitherOf } from "./either-of";
-import { isRunpodError, messageOf, PartialFailure, UserError } from "./errors";
+import { isRunpodError, messageOf, PartialFailure, redact, UserError } from "./errors";
 import { Holders } from "./holders";
 import { Inventory } from "./inventory";
 import type { Kind, Save, State, Workshop } from "./kind";
@@ -15,6 +16,7 @@ import { addedAtRunpod, isPlaceholder } from "./placeholder";
 import { isRecord } from "./record";
 import { blotOut, pathsIn, secretTexts } from "./secret-inputs";
 import { Twins } from "./twins";
+import { containsUnknown, unknownPaths } from "./unknown";
 import { untilUnused } from "./until-unused";
 import { changesOf, derivedInputs, refuse, settle, wordsOfLeft } from "./update";
 
@@ -27,6 +29,11 @@ export interface Lifecycle {
   /** The same for a bag of which no program says what is secret in it: a state that is read or deleted. */
   secretsInState(bag: Record<string, unknown>): string[];
   check(olds: Record<string, unknown>, news: Record<string, unknown>): Checked<Record<string, unknown>>;
+  /**
+   * For previews, after `check`: looks at what a new resource adopts, and tells what will come of it. The one question
+   * to RunPod that a preview asks; of what is in the state, or adopts nothing, it asks none. Never fails.
+   */
+  review(olds: Record<string, unknown>, inputs: Record<string, unknown>): Promise<void>;
   diff(
     id: string,
     olds: Record<string, unknown>,
@@ -141,6 +148,47 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     return state;
   }
 
+  /** What an adoption compares, of inputs that a preview may not know in whole, and the outputs that remember it. */
+  async function comparisonFor(
+    id: string,
+    inputs: Unresolved<Inputs>,
+  ): Promise<{ comparison: Comparison<Observed>; outputs: Partial<Outputs> }> {
+    const known = knownOf(inputs);
+    const resolved = await kind.resolve?.(workshop, known);
+    const compared = resolved?.inputs ?? known;
+    const declared = fieldsOf(compared).filter(([key]) => !derivedInputs.has(key));
+    const comparison: Comparison<Observed> = {
+      id,
+      declared: Object.fromEntries(declared),
+      observe: (found) => kind.observe(found, stateOf(compared, found, undefined, {})),
+      misfits: (found) => kind.misfits?.(found, compared) ?? {},
+      isSecret: (key, value) => secretInputs.isSecret(noun, key, value),
+      unknowns: unknownPaths(inputs),
+    };
+    return { comparison, outputs: resolved?.outputs ?? {} };
+  }
+
+  function knownOf(inputs: Unresolved<Inputs>): Inputs {
+    const known = mapped(inputs as Partial<Inputs>, (map) =>
+      Object.entries(map).filter(([, value]) => !containsUnknown(value)),
+    );
+    return Object.fromEntries(fieldsOf(known).filter(([, value]) => !containsUnknown(value))) as unknown as Inputs;
+  }
+
+  /** Tells, in a preview, what will come of the adoption that a new resource asks for. */
+  async function review(olds: Record<string, unknown>, inputs: Unresolved<Inputs>): Promise<void> {
+    const { adopt: id } = inputs as { adopt?: unknown };
+    if (Object.keys(olds).length > 0 || typeof id !== "string" || holders.isReplacement(id, inputs)) return;
+    const label = labelOf(noun, inputs.name);
+    await workshop.adoptionReview.look(label, id, kind.untold, async () => {
+      const listing = await inventory.known();
+      accounts.guardNew(listing.accountId);
+      const { comparison } = await comparisonFor(id, inputs);
+      const refusal = holders.refusalToAdopt(id, inputs) ?? refusalBy(comparison, listing);
+      return refusal === undefined ? undefined : redact(refusal, secretsIn(inputs));
+    });
+  }
+
   /** Takes a thing that exists into the state. What derives from other inputs is compared by those. */
   async function adopted(
     id: string,
@@ -152,18 +200,9 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     let outputs: Partial<Outputs>;
     try {
       holders.adopting(id, holder, inputs);
-      const resolved = await kind.resolve?.(workshop, inputs);
-      const compared = resolved?.inputs ?? inputs;
-      outputs = resolved?.outputs ?? {};
-      const declared = fieldsOf(compared).filter(([key]) => !derivedInputs.has(key));
-      thing = await adopt({
-        id,
-        inventory,
-        declared: Object.fromEntries(declared),
-        observe: (found) => kind.observe(found, stateOf(compared, found, undefined, {})),
-        misfits: (found) => kind.misfits?.(found, compared) ?? {},
-        isSecret: (key, value) => secretInputs.isSecret(noun, key, value),
-      });
+      const compared = await comparisonFor(id, inputs);
+      outputs = compared.outputs;
+      thing = await adopt(compared.comparison, inventory);
     } catch (error) {
       holders.refused(id, holder);
       throw error;
@@ -318,6 +357,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     secretsIn,
     secretsInState,
     check,
+    review: (olds, inputs) => review(olds, inputs as Unresolved<Inputs>),
     diff(id, olds, news) {
       const [state, inputs] = [olds as Partial<Whole>, news as Inputs];
       inventory.claim(id);

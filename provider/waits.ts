@@ -30,6 +30,7 @@ export class Waits {
       resourceOfOperation.run(labelOf(lifecycle.kind, name, id), run);
     return {
       ...lifecycle,
+      review: (olds, inputs) => during(inputs.name, undefined, () => lifecycle.review(olds, inputs)),
       create: (inputs) => during(inputs.name, undefined, () => lifecycle.create(inputs)),
       read: (id, outputs) => during(outputs.name, id, () => lifecycle.read(id, outputs)),
       update: (id, olds, news) => during(news.name, id, () => lifecycle.update(id, olds, news)),

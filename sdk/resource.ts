@@ -42,6 +42,8 @@ export abstract class RunpodResource extends pulumi.CustomResource {
         // Beside a name of the program's too: it tells the provider which resource asks.
         defaultName: defaultName(type, name, options?.parent, nameSalt),
         secretInputs: secretPathsOf(inputs),
+        // The provider looks at what is adopted in previews alone, and does not know whether this is one.
+        inPreview: inputs.adopt !== undefined && pulumi.runtime.isDryRun() ? true : undefined,
         __provider: `exports.handler = () => require("runpod-iac/provider").${shimName};`,
       },
       options,

@@ -88,7 +88,7 @@ const refusals: [keyof Ids, RegExp][] = [
   ["volume", /\n *sizeInGb: 30 in the program, 20 at RunPod/],
   [
     "template",
-    /\n *env: the values differ \(not shown.*\n *image: "example\/comfy:2" in the program, "example\/comfy:1" at/,
+    /\n *env: MODE has another value \(values are not shown.*\n *image: "example\/comfy:2" in the program, "example\/comfy:1" at/,
   ],
   ["pod", /\n *ports: \["8888\/http"\] in the program, \["8888\/http","22\/tcp"\] at RunPod/],
 ];

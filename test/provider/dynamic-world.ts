@@ -23,6 +23,7 @@ export function dynamicWorld(told: Partial<Lifecycle> = {}): {
     secretsIn: ({ env }) => Object.values((env ?? {}) as Record<string, string>),
     secretsInState: ({ env }) => Object.values((env ?? {}) as Record<string, string>),
     check: (olds, news) => note({ inputs: news, problems: [] }, olds, news),
+    review: async (olds, inputs) => note(undefined, olds, inputs),
     diff: (_id, olds, news) => note({ replaces: [], deleteBeforeReplace: true }, olds, news),
     create: async (inputs) => note({ id: "id-1", outputs: inputs }, inputs),
     read: async (_id, outputs) => note(outputs, outputs),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Accounts } from "../../provider/accounts";
+import { AdoptionReview } from "../../provider/adoption-review";
 import type { RunpodApi, Thing } from "../../provider/api";
 import { onceAnswered } from "../../provider/gpu-catalog";
 import type { Kind, Workshop } from "../../provider/kind";
@@ -31,6 +32,8 @@ export interface GadgetWorld {
   clock: FakeClock;
   noun: FakeNoun<Gadget, GadgetSpec>;
   warnings: string[];
+  /** What was told and is no warning. */
+  informed: string[];
   /** A provider process: it remembers what it has seen. Another one on the same RunPod knows nothing. */
   start: () => Lifecycle;
 }
@@ -44,6 +47,7 @@ export function gadgetWorld(particular: Partial<Kind<GadgetSpec, Gadget, GadgetS
     change: (current, changes) => ({ ...current, ...changes }),
   });
   const warnings: string[] = [];
+  const informed: string[] = [];
   const kind: Kind<GadgetSpec, Gadget, GadgetSpec, object> = {
     rules: { kind: "Gadget", shape: { name: z.string(), size: z.number(), place: z.string() } },
     replaceOn: (olds, news) => (olds.place !== undefined && olds.place !== news.place ? ["place"] : []),
@@ -55,11 +59,17 @@ export function gadgetWorld(particular: Partial<Kind<GadgetSpec, Gadget, GadgetS
     observe: ({ name, size, place }) => ({ name, size, place }),
     ...particular,
   };
-  return { clock, noun, warnings, start: () => lifecycleOf(kind, workshop(clock, {}, warnings)) };
+  return { clock, noun, warnings, informed, start: () => lifecycleOf(kind, workshop(clock, {}, warnings, informed)) };
 }
 
 /** What a kind gets to work with, with some nouns of a RunPod: asking for another one fails. */
-export function workshop(clock: FakeClock, nouns: Partial<RunpodApi>, warnings: string[] = []): Workshop {
+export function workshop(
+  clock: FakeClock,
+  nouns: Partial<RunpodApi>,
+  warnings: string[] = [],
+  informed: string[] = [],
+): Workshop {
+  const warn = (message: string) => void warnings.push(message);
   return {
     api: () => nouns as RunpodApi,
     clock,
@@ -69,7 +79,8 @@ export function workshop(clock: FakeClock, nouns: Partial<RunpodApi>, warnings: 
     host: () => "api.runpod.io",
     secretInputs: new SecretInputs(),
     gpuTypes: onceAnswered(async () => nouns.gpuTypes?.() ?? []),
-    warn: (message) => warnings.push(message),
+    adoptionReview: new AdoptionReview({ warn, inform: (message) => void informed.push(message) }),
+    warn,
     tellOf: () => () => undefined,
   };
 }

@@ -30,7 +30,7 @@ describe("provider/resources/pod: adoption", () => {
       }),
       (error: Error) => {
         assert.match(error.message, /\n {2}image: "acme\/comfy:2" in the program, "acme\/comfy:1" at RunPod/);
-        assert.match(error.message, /\n {2}env: the values differ/);
+        assert.match(error.message, /\n {2}env: TOKEN has another value/);
         assert.match(error.message, /\n {2}desiredStatus: "EXITED" in the program, "RUNNING" at RunPod/);
         assert.doesNotMatch(error.message, /canary/);
         return true;

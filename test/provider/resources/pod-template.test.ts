@@ -252,7 +252,7 @@ describe("provider/resources/pod: of a template", () => {
     await assert.rejects(world.make({ ...said, adopt: id }), (error: Error) => {
       assert.deepEqual(error.message.split("\n").slice(1).sort(), [
         '  args: "serve" in the program, "other" at RunPod',
-        "  env: the values differ (not shown, they may be secrets)",
+        "  env: LEVEL is in the program alone (values are not shown, they may be secrets)",
       ]);
       return true;
     });
