@@ -248,6 +248,12 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     secretInputs.learn(paths, olds, news);
     const { inputs, problems } = checkInputs(kind.rules, olds as Partial<Inputs>, news);
     holders.checked(olds, inputs, news.defaultName, problems.length > 0);
+    if (isFormerDefault(olds, news, inputs)) {
+      workshop.warn(
+        `${labelOf(noun, inputs.name)}: its name at RunPod is the default name of its former URN. Write \`name: "${inputs.name as string}"\` into its ` +
+          "arguments: a thing that the state has lost is found by its name alone, and a second one costs twice.",
+      );
+    }
     secretInputs.learnFields(noun, paths, inputs);
     const texts = secretTexts(paths, olds, news);
     return { inputs, problems: problems.map((problem) => blotOut(problem, texts)) };
@@ -388,4 +394,14 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
 
 function fieldsOf(bag: object): [string, unknown][] {
   return Object.entries(bag);
+}
+
+/** Whether a thing has the default name that its resource had before its URN changed, and no name of the program's. */
+function isFormerDefault(
+  olds: Record<string, unknown>,
+  { name: declared, defaultName }: Record<string, unknown>,
+  { name }: { name?: unknown },
+): boolean {
+  if (declared !== undefined || olds.adopt !== undefined || typeof defaultName !== "string") return false;
+  return name === olds.name && name !== defaultName && typeof name === "string" && /-[0-9a-f]{7}$/.test(name);
 }

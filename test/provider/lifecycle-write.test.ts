@@ -3,6 +3,24 @@ import { PartialFailure } from "../../provider/errors";
 import { gadget, gadgetState, gadgetWorld } from "./gadget";
 import { unmarked } from "./unmarked";
 
+describe("provider/lifecycle: check", () => {
+  it("asks for a name in the program where the default name is that of a former URN", () => {
+    const { warnings, start } = gadgetWorld();
+    const { name, ...rest } = { ...gadget, name: "one-1234567" };
+    const check = (olds: object, news: object) => {
+      assert.deepEqual(start().check({ ...olds }, { ...news }).inputs, { ...rest, ...olds, name });
+    };
+    check({}, { ...rest, defaultName: name });
+    check({ ...rest, name }, { ...rest, defaultName: name });
+    check({ ...rest, name }, { ...rest, name, defaultName: "two-7654321" });
+    check({ ...rest, name, adopt: "id-1" }, { ...rest, defaultName: "two-7654321" });
+    assert.deepEqual(warnings, []);
+    check({ ...rest, name }, { ...rest, defaultName: "two-7654321" });
+    assert.equal(warnings.length, 1);
+    assert.match(warnings.join(), /^Gadget "one-1234567": .* Write `name: "one-1234567"`/);
+  });
+});
+
 describe("provider/lifecycle: update", () => {
   it("writes once, and needs no second list after a create in the same run", async () => {
     const { noun, start } = gadgetWorld();
