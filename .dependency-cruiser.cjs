@@ -32,19 +32,19 @@ module.exports = {
     {
       name: "sdk-takes-only-types-from-provider",
       comment:
-        "Else every program would load zod and graphql-request. The GPU table and names, the names of arguments, the forms of tokens and the key of the environment are light; live.ts loads provider/ late, when asked.",
+        "Else every program would load zod and graphql-request. The GPU table and names, the names of arguments, the forms of tokens and keys, what Outputs leave in texts and the key of the environment are light; live.ts loads provider/ late, when asked.",
       severity: "error",
       from: { path: "^sdk/", pathNot: "^sdk/live\\.ts$" },
       to: {
         path: "^provider/",
-        pathNot: "^provider/(gpu-(table|names)|argument-names|tokens|environment)\\.ts$",
+        pathNot: "^provider/(gpu-(table|names)|argument-names|tokens|authorized-keys|output-text|environment)\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },
     {
       name: "what-programs-load-depends-on-nothing",
       severity: "error",
-      from: { path: "^provider/(gpu-table|tokens|environment)\\.ts$" },
+      from: { path: "^provider/(gpu-table|tokens|authorized-keys|output-text|environment)\\.ts$" },
       to: {},
     },
     {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { suggestionFor } from "./argument-names";
 import { labelOf } from "./label";
+import { outputTextProblem, withoutOutputText } from "./output-text";
 import { withoutForeignPlaceholders } from "./placeholder";
 import type { Unknown } from "./unknown";
 import { containsUnknown, unknown, unknownPaths } from "./unknown";
@@ -90,7 +91,7 @@ export function checkInputs<Inputs extends CommonInputs>(
   const { issues, settled } = settle(rules.shape, named);
   const canonical = canonicalise(rules, settled as Partial<Inputs>);
 
-  const resource = labelOf(rules.kind, name);
+  const resource = labelOf(rules.kind, typeof name === "string" ? withoutOutputText(name) : name);
   const problems = [
     ...issues.map((issue) => `${fieldOf(issue)} ${issue.message}`.trim()),
     ...(rules.problems?.(canonical, before, { ...rest, ...named } as Unresolved<Inputs> & Hints, { ...olds }) ?? []),
@@ -114,9 +115,30 @@ function issuesOf(shape: z.core.$ZodLooseShape, inputs: Record<string, unknown>)
   const result = schemaOf(shape).safeParse(inputs, { error: explain });
   const unknowns = unknownPaths(inputs);
   const issues = (result.error?.issues ?? []).flatMap((issue) => perArgument(issue, Object.keys(shape)));
-  return issues.filter(
-    (issue) => !unknowns.some((path) => startsWith(path, issue.path) || startsWith(issue.path, path)),
-  );
+  const outputs = outputTextsIn(inputs, []);
+  return [
+    ...outputs,
+    ...issues.filter(
+      (issue) =>
+        !unknowns.some((path) => startsWith(path, issue.path) || startsWith(issue.path, path)) &&
+        // What such a text breaks besides is not the point.
+        !outputs.some(({ path }) => startsWith(issue.path, path)),
+    ),
+  ];
+}
+
+/** An issue for each text that an Output has left its words in, wherever it stands. */
+function outputTextsIn(value: unknown, path: PropertyKey[]): z.core.$ZodIssue[] {
+  if (typeof value === "string") {
+    const message = outputTextProblem(value);
+    return message === undefined ? [] : [{ code: "custom", path, message }];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    const message = outputTextProblem(key);
+    return message === undefined ? outputTextsIn(member, at) : [{ code: "custom", path, message }];
+  });
 }
 
 const schemas = new WeakMap<z.core.$ZodLooseShape, z.ZodObject>();

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { suggestionFor } from "../provider/argument-names";
+import { authorizedKeysProblem } from "../provider/authorized-keys";
 import { Endpoint, type EndpointArgs } from "./endpoint";
 import { hasPassed } from "./expiry";
 import type { EndpointInfo } from "./live";
@@ -127,6 +128,7 @@ export class DebugStack extends pulumi.ComponentResource {
         pulumi.log.info(`DebugStack "${name}" expired at ${args.expiresAt}: its parts are removed.`, this),
       );
     } else {
+      refuseKeysThatAreNone(name, args.authorizedKeys);
       const production = productionOf(name, args.endpoint);
       if (args.debugEndpoint !== false) {
         this.template = this.makeTemplate(name, args, production);
@@ -228,6 +230,15 @@ function refuseUnknown(name: string, args: DebugStackArgs): void {
     return `DebugStack "${name}": has no argument "${key}"${suggestion === "" ? "." : suggestion}`;
   });
   throw new ProgramError(problems.join("\n"));
+}
+
+/** Those that are known at once: the provider sees the others in the variable that they go to. */
+function refuseKeysThatAreNone(name: string, keys: DebugStackArgs["authorizedKeys"] = []): void {
+  const problems = keys.flatMap((key, index) => {
+    const problem = typeof key === "string" ? authorizedKeysProblem(key) : undefined;
+    return problem === undefined ? [] : [`DebugStack "${name}": authorizedKeys[${index}] ${problem}.`];
+  });
+  if (problems.length > 0) throw new ProgramError(problems.join("\n"));
 }
 
 /** What SSH services of RunPod's images, and ours, read. */

@@ -1,3 +1,4 @@
+import { plainTextProblem } from "../provider/output-text";
 import { ProgramError } from "./program-error";
 
 const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -9,6 +10,8 @@ const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d
  * @throws ProgramError for a text that is no date and time with a time zone
  */
 export function hasPassed(where: string, date: string): boolean {
+  const problem = plainTextProblem(date);
+  if (problem !== undefined) throw new ProgramError(`${where} ${problem}.`);
   const milliseconds = Date.parse(date);
   if (!dateTime.test(date) || Number.isNaN(milliseconds) || !isDay(date.slice(0, 10))) {
     throw new ProgramError(

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { outputTextProblem } from "../provider/output-text";
 import { ProgramError } from "./program-error";
 import type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../provider";
 import { loadProvider } from "./own-package";
@@ -24,12 +25,12 @@ export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../
  * @throws if the account has no such endpoint, or RunPod cannot be asked
  */
 export async function getEndpoint(id: string): Promise<EndpointInfo> {
-  return told(() => lookUps().getEndpoint(id));
+  return told("getEndpoint", id, () => lookUps().getEndpoint(id));
 }
 
 /** Reads a network volume that exists. @throws if the account has no such volume, or RunPod cannot be asked */
 export async function getNetworkVolume(id: string): Promise<NetworkVolumeInfo> {
-  return told(() => lookUps().getNetworkVolume(id));
+  return told("getNetworkVolume", id, () => lookUps().getNetworkVolume(id));
 }
 
 /**
@@ -37,7 +38,7 @@ export async function getNetworkVolume(id: string): Promise<NetworkVolumeInfo> {
  * cannot be asked
  */
 export async function getTemplate(id: string): Promise<TemplateInfo> {
-  return told(() => lookUps().getTemplate(id));
+  return told("getTemplate", id, () => lookUps().getTemplate(id));
 }
 
 /**
@@ -47,11 +48,13 @@ export async function getTemplate(id: string): Promise<TemplateInfo> {
  * @throws if the account has no such Pod, or RunPod cannot be asked
  */
 export async function getPod(id: string): Promise<PodInfo> {
-  return told(() => lookUps().getPod(id));
+  return told("getPod", id, () => lookUps().getPod(id));
 }
 
 /** What RunPod, or the configuration, is at fault for is told as any other fault of a program. */
-async function told<Result>(look: () => Promise<Result>): Promise<Result> {
+async function told<Result>(reader: string, id: string, look: () => Promise<Result>): Promise<Result> {
+  const problem = typeof id === "string" ? outputTextProblem(id) : undefined;
+  if (problem !== undefined) throw new ProgramError(`${reader}: the id ${problem}.`);
   try {
     return await look();
   } catch (error) {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CpuFlavor } from "../provider/api";
 import type { NetworkVolumeReference } from "../provider/inputs/endpoint";
+import { outputTextProblem } from "../provider/output-text";
 import { Endpoint } from "./endpoint";
 import type { EndpointInfo } from "./live";
 import { ProgramError } from "./program-error";
@@ -40,6 +41,8 @@ function refuseOther(name: string, found: unknown): EndpointInfo {
   if (typeof found === "object" && found !== null && "template" in found && "networkVolumes" in found) {
     return found as EndpointInfo;
   }
+  const problem = typeof found === "string" ? outputTextProblem(found) : undefined;
+  if (problem !== undefined) throw new ProgramError(`DebugStack "${name}": endpoint ${problem}.`);
   const [what, id] =
     typeof found === "string" ? [`the text "${found}"`, `"${found}"`] : [`no endpoint, but ${typeof found}`, "id"];
   throw new ProgramError(

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { outputTextProblem } from "../provider/output-text";
 import { ProgramError } from "./program-error";
 
 export interface ProviderArgs {
@@ -49,6 +50,7 @@ export class Provider extends pulumi.ProviderResource {
     const { apiKey } = args;
     const isLater = pulumi.Output.isInstance(apiKey) || apiKey instanceof Promise;
     if (!isLater) refuseEmpty(name, apiKey);
+    refuseOutputTexts(name, args);
     const inputs = {
       // One that turns out to be nothing is handed on as empty, which the provider refuses: an error in here would let
       // the resources of inline programs (Automation API) wait for their provider for ever.
@@ -61,6 +63,14 @@ export class Provider extends pulumi.ProviderResource {
     this.graphqlUrl = pulumi.output(args.graphqlUrl);
     this.jobsUrl = pulumi.output(args.jobsUrl);
   }
+}
+
+function refuseOutputTexts(name: string, args: ProviderArgs): void {
+  const problems = Object.entries(args).flatMap(([argument, value]: [string, unknown]) => {
+    const problem = typeof value === "string" ? outputTextProblem(value) : undefined;
+    return problem === undefined ? [] : [`Provider "${name}": ${argument} ${problem}.`];
+  });
+  if (problems.length > 0) throw new ProgramError(problems.join("\n"));
 }
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "../provider";
 import { warnOfMissingKey } from "./missing-key";
+import { plainTextProblem, withoutOutputText } from "../provider/output-text";
 import { ProgramError } from "./program-error";
 import { secretPathsOf } from "./secret-inputs";
 import { warnOfMissingPackage } from "./own-package";
@@ -30,6 +31,7 @@ export abstract class RunpodResource extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions | undefined,
     nameSalt?: pulumi.Input<string>,
   ) {
+    refuseOutputText(kind, name);
     refuseImport(`${kind} "${name}"`, options?.import);
     const type = `pulumi-nodejs:dynamic/runpod:${kind}`;
     super(
@@ -67,6 +69,11 @@ export abstract class RunpodResource extends pulumi.CustomResource {
       properties[key] = pulumi.output<unknown>(found);
     }
   }
+}
+
+function refuseOutputText(kind: string, name: string): void {
+  const problem = plainTextProblem(name);
+  if (problem !== undefined) throw new ProgramError(`${kind} "${withoutOutputText(name)}": its name ${problem}.`);
 }
 
 /** Pulumi reads what it imports before it knows the provider, and fails with words that nobody understands. */

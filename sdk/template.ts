@@ -3,7 +3,7 @@ import type { CompletedTemplate, TemplateInputs } from "../provider/inputs/templ
 import type { Args, Optional, Outputs } from "./args";
 import { RunpodResource } from "./resource";
 import { secretPathsOf } from "./secret-inputs";
-import { warnOfImage, warnOfPlainTokens, warnOfWorkspace } from "./warnings";
+import { warnOfImage, warnOfPlainTokens, warnOfPublicSecrets, warnOfWorkspace } from "./warnings";
 
 export interface TemplateArgs extends Args<Optional<Omit<TemplateInputs, "release" | "releaseEnv">, "name">> {}
 
@@ -72,6 +72,7 @@ export class Template extends RunpodResource implements Outputs<CompletedTemplat
     this.knowLeftOut({ ...args }, optional);
     warnOfImage(this, args.image);
     warnOfPlainTokens(this, args.env);
+    warnOfPublicSecrets(this, args.public, { ...args });
     if (args.serverless !== false) warnOfWorkspace(this, args.args, args.env);
   }
 }

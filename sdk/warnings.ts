@@ -9,6 +9,7 @@ import {
   typesInPool,
 } from "../provider/gpu-names";
 import { tokenIn } from "../provider/tokens";
+import { secretPathsOf } from "./secret-inputs";
 
 /*
  * What is allowed and most likely not meant. Raised in the program, where a warning has its resource. What is not known
@@ -110,6 +111,33 @@ function warnOfPools(resource: pulumi.Resource, names: string[]): void {
       warn(resource, `gpus leaves no type of ${pool} that this version knows: it may never give a worker`);
     }
   }
+}
+
+/** Seconds are the slip: 600 beside `idleTimeoutInSeconds`. 0 is without limit. */
+export function warnOfJobLimit(resource: pulumi.Resource, executionTimeoutInMs: unknown): void {
+  whenKnown(executionTimeoutInMs, (limit) => {
+    if (typeof limit !== "number" || limit <= 0 || limit >= 10_000) return;
+    warn(
+      resource,
+      `executionTimeoutInMs is ${limit}, which ends every job after ${limit / 1000} s. It counts milliseconds: ${limit} seconds are ${limit * 1000}`,
+    );
+  });
+}
+
+/** @param args all that a template shows, of which a secret is nobody else's business */
+export function warnOfPublicSecrets(resource: pulumi.Resource, isPublic: unknown, args: Record<string, unknown>): void {
+  whenKnown(isPublic, (known) => {
+    if (known !== true) return;
+    void secretPathsOf(args).then((paths = []) => {
+      const fields = [...new Set(paths.map((path) => path.join(".")))].sort();
+      if (fields.length === 0) return;
+      warn(
+        resource,
+        `public is true, so every user of RunPod can read the template, and the program has a secret in ${fields.join(", ")}. ` +
+          "Take public out, or put a {{ RUNPOD_SECRET_name }} reference in the secret's place",
+      );
+    });
+  });
 }
 
 /** Stopping does not stop the cost (seed 003, RP1 and RP4). */

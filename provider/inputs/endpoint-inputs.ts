@@ -20,8 +20,8 @@ export interface Rollout {
 /** What a program says about a serverless endpoint. */
 export interface EndpointInputs extends CommonInputs {
   /**
-   * Default: the resource's name, a hyphen and 7 hex digits. Need not be unique at RunPod, but within a program. Must
-   * not end with `-fb`, by which RunPod marks FlashBoot. A change updates in place.
+   * Of 3 to 191 characters. Default: the resource's name, a hyphen and 7 hex digits. Need not be unique at RunPod, but
+   * within a program. Must not end with `-fb`, by which RunPod marks FlashBoot. A change updates in place.
    */
   name: string;
   /** The template to run. A change updates in place and releases. */

@@ -4,6 +4,7 @@ import type { EndpointInputs } from "./endpoint-inputs";
 import { hasIdleTimeout, profiles } from "./endpoint-profile";
 import { largestDiskInGb } from "./compute";
 import { canonicalDataCenterId } from "./fields";
+import { emptyListProblems, twiceProblems } from "./lists";
 
 /** Rules over several fields of an endpoint (runpod-api.md b.3). */
 export function endpointProblems(
@@ -12,12 +13,29 @@ export function endpointProblems(
   all: Unresolved<EndpointInputs> & Hints,
 ): string[] {
   return [
+    ...nameProblems(news, olds, all),
     ...templateProblems(all),
     ...computeProblems(news, all),
     ...diskProblems(news, all),
     ...workerProblems(news, olds, all),
     ...placeProblems(all.networkVolumes, news.dataCenterIds),
+    ...emptyListProblems(news, olds, { dataCenterIds: "any data center", allowedCudaVersions: "any version" }),
+    ...twiceProblems(news, olds, ["dataCenterIds", "allowedCudaVersions", "cpus"]),
   ];
+}
+
+/** runpod/runpodctl AGENTS.md, and REST v1. One that has another name at RunPod keeps it. */
+const nameLength = { least: 3, most: 191 };
+
+function nameProblems(
+  { name }: Partial<EndpointInputs>,
+  olds: Partial<EndpointInputs>,
+  { adopt }: Unresolved<EndpointInputs>,
+): string[] {
+  if (name === undefined || name === olds.name || (olds.name === undefined && adopt !== undefined)) return [];
+  const { least, most } = nameLength;
+  if (name.length >= least && name.length <= most) return [];
+  return [`name must have ${least} to ${most} characters, not ${name.length}`];
 }
 
 function templateProblems({ templateServerless }: Hints): string[] {
@@ -109,6 +127,12 @@ function placeProblems(
   if (!Array.isArray(volumes)) return [];
   const problems: string[] = [];
   const places = volumes.map(placeOf);
+  for (const [index, volume] of volumes.entries()) {
+    const first = volumes.findIndex((other) => isSameVolume(other, volume));
+    if (first < index && first >= 0) {
+      problems.push(`networkVolumes[${first}] and networkVolumes[${index}] are the same volume. Name it once`);
+    }
+  }
   for (const [index, place] of places.entries()) {
     if (place === undefined) continue;
     if (dataCenterIds !== undefined && !dataCenterIds.includes(place)) {
@@ -118,7 +142,7 @@ function placeProblems(
       );
     }
     const other = places.indexOf(place);
-    if (other < index) {
+    if (other < index && !isSameVolume(volumes[other], volumes[index])) {
       problems.push(
         `networkVolumes[${other}] and networkVolumes[${index}] are both in ${place}. An endpoint takes one volume per data center`,
       );
@@ -127,8 +151,17 @@ function placeProblems(
   return problems;
 }
 
+/** Two volumes that are yet to be made have no ids. */
+function isSameVolume(one: unknown, other: unknown): boolean {
+  const [id, otherId] = [one, other].map((volume) => (isObject(volume) && "id" in volume ? volume.id : undefined));
+  return typeof id === "string" && id === otherId;
+}
+
 function placeOf(volume: unknown): string | undefined {
-  const place =
-    typeof volume === "object" && volume !== null && "dataCenterId" in volume ? volume.dataCenterId : undefined;
+  const place = isObject(volume) && "dataCenterId" in volume ? volume.dataCenterId : undefined;
   return typeof place === "string" ? canonicalDataCenterId(place) : undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

@@ -37,7 +37,7 @@ export interface PodInputs extends CommonInputs {
    */
   cpu?: CpuFlavor;
   /**
-   * `"SECURE"` or `"COMMUNITY"`; network volumes are only in SECURE. Default: `"SECURE"`. A change replaces: a Pod
+   * `"SECURE"` or `"COMMUNITY"`; network volumes and `dataCenterIds` are only for SECURE. Default: `"SECURE"`. A change replaces: a Pod
    * cannot move to another host.
    */
   cloud?: Cloud;

@@ -3,12 +3,14 @@ import { largestDiskInGb } from "./compute";
 import { containerDefaults } from "./container-defaults";
 import { canonicalDataCenterId } from "./fields";
 import type { PodInputs } from "./pod-inputs";
+import { twiceProblems } from "./lists";
 import { portProblems } from "./ports";
+import { publicKeyProblems } from "./public-key";
 
 /** Rules over several fields of a Pod, and over time (runpod-api.md b.4). */
 export function podProblems(
   news: Partial<PodInputs>,
-  _olds: Partial<PodInputs>,
+  olds: Partial<PodInputs>,
   all: Unresolved<PodInputs> & Hints,
   state: Readonly<Record<string, unknown>>,
 ): string[] {
@@ -18,6 +20,8 @@ export function podProblems(
     ...storageProblems(news, all, state),
     ...placeProblems(news, all),
     ...portProblems(news.ports),
+    ...publicKeyProblems(all.env),
+    ...twiceProblems(news, olds, ["dataCenterIds", "allowedCudaVersions"]),
   ];
 }
 
@@ -102,6 +106,12 @@ function storageProblems(
 
 /** Takes a volume of which only the id is unknown, as in the preview that makes it. */
 function placeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {
+  if (news.cloud === "COMMUNITY" && all.dataCenterIds !== undefined) {
+    // runpod/runpodctl issue 326.
+    return [
+      'dataCenterIds needs cloud "SECURE": with data centers RunPod finds no host in COMMUNITY. Remove cloud, or the data centers',
+    ];
+  }
   const volume: unknown = all.networkVolume;
   const place =
     typeof volume === "object" && volume !== null && "dataCenterId" in volume ? volume.dataCenterId : undefined;

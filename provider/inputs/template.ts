@@ -9,6 +9,7 @@ import { containerDefaults } from "./container-defaults";
 import { env, nameText, openText, port, text, wholeNumber } from "./fields";
 import { imageText } from "./image";
 import { portProblems } from "./ports";
+import { publicKeyProblems } from "./public-key";
 
 /** What a program says about a template. */
 export interface TemplateInputs extends CommonInputs {
@@ -117,7 +118,7 @@ export const templateRules: InputRules<TemplateInputs> = {
         "volumeInGb is for Pods. On serverless, give the endpoint networkVolumes, or set serverless: false",
       );
     }
-    problems.push(...portProblems(news.ports));
+    problems.push(...portProblems(news.ports), ...publicKeyProblems(all.env));
     if (serverless !== undefined && olds.serverless === !serverless && news.name === olds.name) {
       problems.push(
         "serverless changes, so a second template is made before this one goes, and names are unique. Give it another name",

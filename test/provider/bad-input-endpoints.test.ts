@@ -2,7 +2,7 @@ import { Endpoint, NetworkVolume, Template } from "../../sdk";
 import { refusedInPreview, untyped } from "./bad-input";
 
 const gpus = ["AMPERE_80"];
-const prod = (args: object) => () => void new Endpoint("prod", { name: "x", templateId: "tpl-1", gpus, ...args });
+const prod = (args: object) => () => void new Endpoint("prod", { name: "api", templateId: "tpl-1", gpus, ...args });
 const volume = (id: string, dataCenterId: string) => ({ id, dataCenterId });
 
 refusedInPreview("endpoints", [
@@ -10,63 +10,63 @@ refusedInPreview("endpoints", [
     title: "other words for GPU names",
     program: prod({ gpus: ["RTX 4090", "nvidia l40s", "H100", "H200", "24 GB PRO", "AMPERE_48,ADA_24"] }),
     told: [
-      'Endpoint "x": gpus[0] "RTX 4090" is not a GPU pool or type. Did you mean "NVIDIA GeForce RTX 4090"?',
-      'Endpoint "x": gpus[1] "nvidia l40s" is not a GPU pool or type. Did you mean "NVIDIA L40S"?',
-      'Endpoint "x": gpus[2] "H100" is not a GPU pool or type. Did you mean one of "NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3", "NVIDIA H100 NVL"?',
-      'Endpoint "x": gpus[3] "H200" is not a GPU pool or type. Did you mean "NVIDIA H200"?',
-      'Endpoint "x": gpus[4] "24 GB PRO" is not a GPU pool or type. Did you mean "ADA_24"?',
-      'Endpoint "x": gpus[5] "AMPERE_48,ADA_24" is one text. Write one text per name: "AMPERE_48", "ADA_24".',
+      'Endpoint "api": gpus[0] "RTX 4090" is not a GPU pool or type. Did you mean "NVIDIA GeForce RTX 4090"?',
+      'Endpoint "api": gpus[1] "nvidia l40s" is not a GPU pool or type. Did you mean "NVIDIA L40S"?',
+      'Endpoint "api": gpus[2] "H100" is not a GPU pool or type. Did you mean one of "NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3", "NVIDIA H100 NVL"?',
+      'Endpoint "api": gpus[3] "H200" is not a GPU pool or type. Did you mean "NVIDIA H200"?',
+      'Endpoint "api": gpus[4] "24 GB PRO" is not a GPU pool or type. Did you mean "ADA_24"?',
+      'Endpoint "api": gpus[5] "AMPERE_48,ADA_24" is one text. Write one text per name: "AMPERE_48", "ADA_24".',
     ],
   },
   {
     title: "exclusions of GPUs that cannot hold",
     program: prod({ gpus: ["AMPERE_48", "-ADA_24", "-RTX A6000", "NVIDIA L4", "-NVIDIA L4", "-"] }),
     told: [
-      'Endpoint "x": gpus[1] "-ADA_24" excludes a pool. Leave the pool out of the list, or exclude a GPU type.',
-      'Endpoint "x": gpus[2] "-RTX A6000" is not a GPU pool or type. Did you mean "-NVIDIA RTX A6000"?',
-      'Endpoint "x": gpus[5] "-" excludes nothing. Name a GPU type after the hyphen.',
-      'Endpoint "x": gpus both lists and excludes "NVIDIA L4". Remove one of the two.',
+      'Endpoint "api": gpus[1] "-ADA_24" excludes a pool. Leave the pool out of the list, or exclude a GPU type.',
+      'Endpoint "api": gpus[2] "-RTX A6000" is not a GPU pool or type. Did you mean "-NVIDIA RTX A6000"?',
+      'Endpoint "api": gpus[5] "-" excludes nothing. Name a GPU type after the hyphen.',
+      'Endpoint "api": gpus both lists and excludes "NVIDIA L4". Remove one of the two.',
     ],
   },
   {
     title: "a list of GPUs that only excludes",
     program: prod({ gpus: ["-NVIDIA A40"] }),
-    told: ['Endpoint "x": gpus only excludes. Name a pool or type to use, such as "AMPERE_48".'],
+    told: ['Endpoint "api": gpus only excludes. Name a pool or type to use, such as "AMPERE_48".'],
   },
   {
     title: "a GPU that serverless does not have",
     program: prod({ gpus: ["NVIDIA A30"] }),
     told: [
-      'Endpoint "x": gpus[0] "NVIDIA A30" is not offered on serverless. Pools: AMPERE_16, AMPERE_24, ADA_24, ADA_32_PRO, AMPERE_48, ADA_48_PRO, AMPERE_80, ADA_80_PRO, HOPPER_141, BLACKWELL_96, BLACKWELL_180.',
+      'Endpoint "api": gpus[0] "NVIDIA A30" is not offered on serverless. Pools: AMPERE_16, AMPERE_24, ADA_24, ADA_32_PRO, AMPERE_48, ADA_48_PRO, AMPERE_80, ADA_80_PRO, HOPPER_141, BLACKWELL_96, BLACKWELL_180.',
     ],
   },
   {
     title: "GPUs and CPUs together",
     program: prod({ cpus: [{ flavor: "cpu3g", vcpuCount: 2 }] }),
-    told: ['Endpoint "x": has both gpus and cpus. A worker has one or the other.'],
+    told: ['Endpoint "api": has both gpus and cpus. A worker has one or the other.'],
   },
   {
     title: "neither GPUs nor CPUs",
-    program: () => void new Endpoint("prod", { name: "x", templateId: "t" }),
+    program: () => void new Endpoint("prod", { name: "api", templateId: "t" }),
     told: [
-      'Endpoint "x": needs gpus, such as ["ADA_48_PRO", "AMPERE_80"], or cpus, such as [{ flavor: "cpu3g", vcpuCount: 4 }].',
+      'Endpoint "api": needs gpus, such as ["ADA_48_PRO", "AMPERE_80"], or cpus, such as [{ flavor: "cpu3g", vcpuCount: 4 }].',
     ],
   },
   {
     title: "no template",
-    program: () => void new Endpoint("prod", { name: "x", gpus }),
-    told: ['Endpoint "x": templateId is required: give the endpoint a template, or the id of one.'],
+    program: () => void new Endpoint("prod", { name: "api", gpus }),
+    told: ['Endpoint "api": templateId is required: give the endpoint a template, or the id of one.'],
   },
   {
     title: "a data center of no known form",
     program: prod({ dataCenterIds: ["Romania"] }),
-    told: ['Endpoint "x": dataCenterIds[0] must be a data center id such as "EU-RO-1", not "Romania".'],
+    told: ['Endpoint "api": dataCenterIds[0] must be a data center id such as "EU-RO-1", not "Romania".'],
   },
   {
     title: "a volume outside the endpoint's data centers",
     program: prod({ networkVolumes: [volume("vol-1", "EU-RO-1")], dataCenterIds: ["US-KS-2"] }),
     told: [
-      'Endpoint "x": networkVolumes[0] is in EU-RO-1, which dataCenterIds (US-KS-2) leaves out. Add it, or leave dataCenterIds out: the volumes pin the endpoint by themselves.',
+      'Endpoint "api": networkVolumes[0] is in EU-RO-1, which dataCenterIds (US-KS-2) leaves out. Add it, or leave dataCenterIds out: the volumes pin the endpoint by themselves.',
     ],
   },
   {
@@ -76,33 +76,33 @@ refusedInPreview("endpoints", [
       prod({ networkVolumes: [models], dataCenterIds: ["US-KS-2"] })();
     },
     told: [
-      'Endpoint "x": networkVolumes[0] is in EU-RO-1, which dataCenterIds (US-KS-2) leaves out. Add it, or leave dataCenterIds out: the volumes pin the endpoint by themselves.',
+      'Endpoint "api": networkVolumes[0] is in EU-RO-1, which dataCenterIds (US-KS-2) leaves out. Add it, or leave dataCenterIds out: the volumes pin the endpoint by themselves.',
     ],
   },
   {
     title: "two volumes in one data center",
     program: prod({ networkVolumes: [volume("vol-1", "EU-RO-1"), volume("vol-2", "eu-ro-1")] }),
     told: [
-      'Endpoint "x": networkVolumes[0] and networkVolumes[1] are both in EU-RO-1. An endpoint takes one volume per data center.',
+      'Endpoint "api": networkVolumes[0] and networkVolumes[1] are both in EU-RO-1. An endpoint takes one volume per data center.',
     ],
   },
   {
     title: "a template that is not serverless",
     program: () => {
       const template = new Template("shell", { image: "acme/comfy:1", serverless: false });
-      new Endpoint("prod", { name: "x", template, gpus });
+      new Endpoint("prod", { name: "api", template, gpus });
     },
-    told: ['Endpoint "x": template is made for Pods. Set serverless: true on it, or use another one.'],
+    told: ['Endpoint "api": template is made for Pods. Set serverless: true on it, or use another one.'],
   },
   {
     title: "workersMin above workersMax",
     program: prod({ workersMin: 4, workersMax: 2 }),
-    told: ['Endpoint "x": workersMin is 4, which is more than workersMax, 2. Raise workersMax, or lower workersMin.'],
+    told: ['Endpoint "api": workersMin is 4, which is more than workersMax, 2. Raise workersMax, or lower workersMin.'],
   },
   {
     title: "workersMin above the profile's workersMax",
     program: prod({ workersMin: 4, profile: "debug" }),
-    told: ['Endpoint "x": workersMin is 4, which is more than workersMax, 1. Raise workersMax, or lower workersMin.'],
+    told: ['Endpoint "api": workersMin is 4, which is more than workersMax, 1. Raise workersMax, or lower workersMin.'],
   },
   {
     title: "negative numbers, fractions, and numbers out of range",
@@ -114,24 +114,51 @@ refusedInPreview("endpoints", [
       executionTimeoutInMs: 3e9,
     }),
     told: [
-      'Endpoint "x": executionTimeoutInMs must be from 0 to 2147483647, not 3000000000.',
-      'Endpoint "x": gpuCount must be a whole number, not 1.5.',
-      'Endpoint "x": idleTimeoutInSeconds must be from 1 to 3600, not 3601.',
-      'Endpoint "x": scalerValue must be 1 or more, not 0.',
-      'Endpoint "x": workersMin must be 0 or more, not -1.',
+      'Endpoint "api": executionTimeoutInMs must be from 0 to 2147483647, not 3000000000.',
+      'Endpoint "api": gpuCount must be a whole number, not 1.5.',
+      'Endpoint "api": idleTimeoutInSeconds must be from 1 to 3600, not 3601.',
+      'Endpoint "api": scalerValue must be 1 or more, not 0.',
+      'Endpoint "api": workersMin must be 0 or more, not -1.',
     ],
   },
   {
     title: "QUEUE_DELAY on a LOAD_BALANCER",
     program: prod({ type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY" }),
     told: [
-      'Endpoint "x": scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"; only one that exists with QUEUE_DELAY can keep it, by adopt.',
+      'Endpoint "api": scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"; only one that exists with QUEUE_DELAY can keep it, by adopt.',
     ],
+  },
+  {
+    title: "lists that name nothing",
+    program: prod({ dataCenterIds: [], allowedCudaVersions: [] }),
+    told: [
+      'Endpoint "api": dataCenterIds is empty. Leave it out for any data center.',
+      'Endpoint "api": allowedCudaVersions is empty. Leave it out for any version.',
+    ],
+  },
+  {
+    title: "what stands in a list twice",
+    program: prod({
+      networkVolumes: [volume("vol-1", "EU-RO-1"), { id: "vol-2" }, { id: "vol-1" }, { id: "vol-2" }],
+      dataCenterIds: ["EU-RO-1", "eu-ro-1"],
+      allowedCudaVersions: ["12.8", "12.9", "12.9"],
+    }),
+    told: [
+      'Endpoint "api": networkVolumes[0] and networkVolumes[2] are the same volume. Name it once.',
+      'Endpoint "api": networkVolumes[1] and networkVolumes[3] are the same volume. Name it once.',
+      'Endpoint "api": dataCenterIds[1] is the same as dataCenterIds[0]. Name it once.',
+      'Endpoint "api": allowedCudaVersions[2] is the same as allowedCudaVersions[1]. Name it once.',
+    ],
+  },
+  {
+    title: "a volume that stands there twice, its data center too",
+    program: prod({ networkVolumes: [volume("vol-1", "EU-RO-1"), volume("vol-1", "EU-RO-1")] }),
+    told: ['Endpoint "api": networkVolumes[0] and networkVolumes[1] are the same volume. Name it once.'],
   },
   {
     title: "an idle timeout where none applies",
     program: prod({ scalerType: "REQUEST_COUNT", idleTimeoutInSeconds: 60 }),
-    told: ['Endpoint "x": idleTimeoutInSeconds does not apply to a QUEUE that scales on "REQUEST_COUNT". Remove it.'],
+    told: ['Endpoint "api": idleTimeoutInSeconds does not apply to a QUEUE that scales on "REQUEST_COUNT". Remove it.'],
   },
   {
     title: "names that RunPod cannot keep",
@@ -139,12 +166,22 @@ refusedInPreview("endpoints", [
     told: ['Endpoint "x-fb": name must not end with -fb, which RunPod puts at the end of names itself.'],
   },
   {
+    title: "a name that is too short",
+    program: prod({ name: "ab" }),
+    told: ['Endpoint "ab": name must have 3 to 191 characters, not 2.'],
+  },
+  {
+    title: "a name that is too long",
+    program: prod({ name: "n".repeat(192) }),
+    told: [`Endpoint "${"n".repeat(192)}": name must have 3 to 191 characters, not 192.`],
+  },
+  {
     title: "arguments that do not exist, and what every object has",
     program: prod(untyped({ workerMax: 3, dataCenter: "EU-RO-1", valueOf: "x" })),
     told: [
-      'Endpoint "x": has no argument "dataCenter". Did you mean "dataCenterIds"?',
-      'Endpoint "x": has no argument "valueOf".',
-      'Endpoint "x": has no argument "workerMax". Did you mean "workersMax"?',
+      'Endpoint "api": has no argument "dataCenter". Did you mean "dataCenterIds"?',
+      'Endpoint "api": has no argument "valueOf".',
+      'Endpoint "api": has no argument "workerMax". Did you mean "workersMax"?',
     ],
   },
   {

@@ -1,10 +1,14 @@
+import * as pulumi from "@pulumi/pulumi";
 import { Pod, Template } from "../../sdk";
+import { outputInText } from "../support/output-in-text";
 import { refusedInPreview, untyped } from "./bad-input";
 
 const image = "acme/comfy:1";
 const gpus = ["NVIDIA L40S"];
 const cpu = { flavor: "cpu3c", vcpuCount: 2 };
 const networkVolume = { id: "vol-1", dataCenterId: "EU-RO-1" };
+const output = pulumi.output("id-1");
+const inText = outputInText();
 const gpuPod = (args: object) => () => void new Pod("shell", { name: "x", image, gpus, ...args });
 const cpuPod = (args: object) => () => void new Pod("shell", { name: "x", image, cpu, ...args });
 
@@ -65,6 +69,52 @@ refusedInPreview("Pods", [
     program: gpuPod({ networkVolume, dataCenterIds: ["US-KS-2"] }),
     told: [
       'Pod "x": networkVolume is in EU-RO-1, which dataCenterIds (US-KS-2) leaves out. Leave dataCenterIds out: the volume pins the Pod by itself.',
+    ],
+  },
+  {
+    title: "COMMUNITY with data centers",
+    program: gpuPod({ dataCenterIds: ["EU-RO-1"], cloud: "COMMUNITY" }),
+    told: [
+      'Pod "x": dataCenterIds needs cloud "SECURE": with data centers RunPod finds no host in COMMUNITY. Remove cloud, or the data centers.',
+    ],
+  },
+  {
+    title: "data centers and versions that stand there twice",
+    program: gpuPod({ dataCenterIds: ["EU-RO-1", "US-KS-2", "eu-ro-1"], allowedCudaVersions: ["12.8", "12.8"] }),
+    told: [
+      'Pod "x": dataCenterIds[2] is the same as dataCenterIds[0]. Name it once.',
+      'Pod "x": allowedCudaVersions[1] is the same as allowedCudaVersions[0]. Name it once.',
+    ],
+  },
+  {
+    title: "an Output in a text, in lists and maps too",
+    program: gpuPod({
+      args: `serve --host ${inText}`,
+      env: { URL: `https://${inText}`, OTHER: "1" },
+      networkVolume: { id: inText },
+      gpus: [inText],
+      image: JSON.stringify({ image: output }),
+    }),
+    told: [
+      'Pod "x": args holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate`...`, or in output.apply(...).',
+      'Pod "x": env.URL holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate`...`, or in output.apply(...).',
+      'Pod "x": networkVolume.id holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate`...`, or in output.apply(...).',
+      'Pod "x": gpus[0] holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate`...`, or in output.apply(...).',
+      'Pod "x": image holds no value, but the words that an Output leaves in a text. Make it with pulumi.jsonStringify(...), or in output.apply(...).',
+    ],
+  },
+  {
+    title: "an Output in a name",
+    program: gpuPod({ name: `shell-${inText}` }),
+    told: [
+      'Pod "shell-...": name holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate`...`, or in output.apply(...).',
+    ],
+  },
+  {
+    title: "the path of a key, and a private one",
+    program: gpuPod({ env: { PUBLIC_KEY: "ssh-ed25519 AAAA me@here\n~/.ssh/id_ed25519.pub" } }),
+    told: [
+      'Pod "x": env.PUBLIC_KEY holds the path of a file, not a key. Give what the file holds ("ssh-ed25519 AAAA..."), such as readFileSync(path, "utf8").',
     ],
   },
   {

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { Endpoint, Pod, Template } from "../../sdk";
 import { warnedInPreview } from "./bad-input";
 
@@ -46,6 +47,33 @@ warnedInPreview("what is most likely not meant", [
     program: () => void new Template("comfy", { image, env: { HF_TOKEN: `hf_${"a".repeat(34)}`, OTHER: "1" } }),
     told: [
       "comfy: env.HF_TOKEN seems to hold a Hugging Face token in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: RunPod shows env to every holder of an API key.",
+    ],
+  },
+  {
+    title: "a job limit in seconds",
+    program: () => void new Endpoint("prod", { templateId: "tpl-1", gpus, executionTimeoutInMs: 600 }),
+    told: [
+      "prod: executionTimeoutInMs is 600, which ends every job after 0.6 s. It counts milliseconds: 600 seconds are 600000.",
+    ],
+  },
+  {
+    title: "no job limit, and one of ten seconds",
+    program: () => {
+      new Endpoint("prod", { templateId: "tpl-1", gpus, executionTimeoutInMs: 0 });
+      new Endpoint("short", { templateId: "tpl-1", gpus, executionTimeoutInMs: 10_000 });
+    },
+    told: [],
+  },
+  {
+    title: "secrets on a public template",
+    program: () => {
+      const password = pulumi.secret("hunter22");
+      new Template("comfy", { image, public: true, env: { PASSWORD: password, OTHER: "1" }, args: password });
+      new Template("own", { image, public: false, env: { PASSWORD: password } });
+      new Template("open", { image, public: pulumi.output(true), env: { OTHER: "1" } });
+    },
+    told: [
+      "comfy: public is true, so every user of RunPod can read the template, and the program has a secret in args, env.PASSWORD. Take public out, or put a {{ RUNPOD_SECRET_name }} reference in the secret's place.",
     ],
   },
   {

@@ -102,19 +102,19 @@ describe("provider: defects that were found, and stay found", () => {
     assert.equal(inputs.name, "t-2222222");
   });
   it('a blank GPU name is refused: it would be sent as "", which is any GPU', () => {
-    assert.equal(checkInputs(endpointRules, {}, { name: "e", templateId: "t", gpus: [" "] }).problems.length, 1);
+    assert.equal(checkInputs(endpointRules, {}, { name: "api", templateId: "t", gpus: [" "] }).problems.length, 1);
   });
   it("draws no conclusion from a value that is not known yet", () => {
     const cpus = [{ flavor: "cpu3g", vcpuCount: 2 }];
     const problems = [
-      ...checkInputs(endpointRules, {}, { name: "e", templateId: "t", gpus: unknown, cpus: unknown }).problems,
-      ...checkInputs(endpointRules, {}, { name: "e", templateId: "t", gpus: unknown, cpus }).problems,
-      ...checkInputs(endpointRules, {}, { name: "e", templateId: "t", cpus, gpuCount: unknown }).problems,
+      ...checkInputs(endpointRules, {}, { name: "api", templateId: "t", gpus: unknown, cpus: unknown }).problems,
+      ...checkInputs(endpointRules, {}, { name: "api", templateId: "t", gpus: unknown, cpus }).problems,
+      ...checkInputs(endpointRules, {}, { name: "api", templateId: "t", cpus, gpuCount: unknown }).problems,
       ...checkInputs(
         endpointRules,
         {},
         {
-          name: "e",
+          name: "api",
           templateId: "t",
           gpus: ["AMPERE_80"],
           type: unknown,
@@ -135,9 +135,12 @@ describe("provider: defects that were found, and stay found", () => {
   });
   it("a nested unknown argument gets no suggestion from the top level; numbers are named", () => {
     assert.deepEqual(
-      checkInputs(endpointRules, {}, { name: "e", templateId: "t", cpus: [{ flavor: "cpu3g", vcpuCount: 2, ram: 3 }] })
-        .problems,
-      ['Endpoint "e": cpus[0] has no argument "ram".'],
+      checkInputs(
+        endpointRules,
+        {},
+        { name: "api", templateId: "t", cpus: [{ flavor: "cpu3g", vcpuCount: 2, ram: 3 }] },
+      ).problems,
+      ['Endpoint "api": cpus[0] has no argument "ram".'],
     );
     assert.deepEqual(
       checkInputs(networkVolumeRules, {}, { name: "m", sizeInGb: 10.5, dataCenterId: "EU-RO-1" }).problems,

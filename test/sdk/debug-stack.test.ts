@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
 import { image, info, keys, production, said, stackOf, volume } from "./debug-stack-fixture";
+import { outputInText } from "../support/output-in-text";
 import { logsOf, registrationsOf, valueOf } from "./registrations";
 
 const outputsOf = ({ endpointId, podId, sshCommand, runUrl }: runpod.DebugStack) =>
@@ -43,6 +44,31 @@ describe("sdk: what a DebugStack is given", () => {
         },
       );
     }
+  });
+
+  it("refuses the path of a key, and a private key, and not after expiresAt", async () => {
+    const authorizedKeys = ["ssh-ed25519 AAAA me@here.pub", "~/.ssh/id_ed25519.pub", "/home/me/id.pub", "id.pub"];
+    const path = (index: number) =>
+      `DebugStack "bug": authorizedKeys[${index}] holds the path of a file, not a key. Give what the file holds ("ssh-ed25519 AAAA..."), such as readFileSync(path, "utf8").`;
+    await assert.rejects(stackOf({ authorizedKeys }), { message: [1, 2, 3].map(path).join("\n") });
+    const pem = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn\n-----END OPENSSH PRIVATE KEY-----";
+    await assert.rejects(stackOf({ authorizedKeys: [pem] }), {
+      message: /^DebugStack "bug": authorizedKeys\[0\] holds a private key, which nobody else may have\. [^\n]*$/,
+    });
+    assert.deepEqual((await stackOf({ authorizedKeys, expiresAt: past })).parts, {});
+  });
+
+  it("is refused where it is what an Output leaves in a text, and a date likewise", async () => {
+    const text = outputInText();
+    await assert.rejects(
+      stackOf({}, () => text as never),
+      {
+        message: /^DebugStack "bug": endpoint holds no value, but the words that an Output leaves in a text\. [^\n]*$/,
+      },
+    );
+    await assert.rejects(stackOf({ expiresAt: text }), {
+      message: /^DebugStack "bug": expiresAt holds no value, [^\n]*take it from the configuration\.$/,
+    });
   });
 
   it("has no argument beside those it knows: a misspelt expiresAt would cost money for ever", async () => {

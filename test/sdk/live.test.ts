@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
+import { outputInText } from "../support/output-in-text";
 import { answer, useCannedServer } from "../provider/canned-server";
 
 const volume = { id: "vol-1", name: "models", dataCenterId: "EU-RO-1", storageType: null };
@@ -22,6 +23,17 @@ describe("sdk: what exists already", () => {
     } finally {
       pulumi.runtime.setAllConfig({});
     }
+  });
+
+  it("is not asked for by what an Output leaves in a text", async () => {
+    const id = outputInText();
+    const asked = { getEndpoint: runpod.getEndpoint(id), getPod: runpod.getPod(id) };
+    for (const [reader, answer] of Object.entries(asked)) {
+      await assert.rejects(answer, {
+        message: `${reader}: the id holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate\`...\`, or in output.apply(...).`,
+      });
+    }
+    assert.deepEqual(server.seen, []);
   });
 
   it("fails as a promise does where there is no key", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
+import { outputInText } from "../support/output-in-text";
 import { isSecret, registrationsOf } from "./registrations";
 
 describe("sdk: Provider", () => {
@@ -36,6 +37,16 @@ describe("sdk: Provider", () => {
         ),
       });
     }
+  });
+
+  it("refuses what an Output leaves in a text, and does not say it", () => {
+    const apiKey = outputInText();
+    assert.throws(() => new runpod.Provider("acme", { apiKey, jobsUrl: JSON.stringify(pulumi.output("u")) }), {
+      message: [
+        'Provider "acme": apiKey holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate`...`, or in output.apply(...).',
+        'Provider "acme": jobsUrl holds no value, but the words that an Output leaves in a text. Make it with pulumi.jsonStringify(...), or in output.apply(...).',
+      ].join("\n"),
+    });
   });
 
   it("hands a key on that turns out to be nothing, for the provider to refuse", async () => {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as provider from "../../provider";
 import * as runpod from "../../sdk";
+import { outputInText } from "../support/output-in-text";
 import { registrationsOf, shims } from "./registrations";
 
 /** One of each kind, with what it needs and no more. */
@@ -28,6 +29,13 @@ async function optionsOf(
 }
 
 describe("sdk: every resource", () => {
+  it("refuses a name with what an Output leaves in a text", () => {
+    assert.throws(() => new runpod.Template(`worker-${outputInText()}`, { image: "acme/comfy:1" }), {
+      message:
+        'Template "worker-...": its name holds no value, but the words that an Output leaves in a text. It must be known when the program runs: take it from the configuration.',
+    });
+  });
+
   it("has a golden shim text for each kind, and each names what the provider exports", () => {
     assert.deepEqual(new Set(Object.keys(shims)), new Set(Object.keys(makers)));
     for (const shim of Object.values(shims)) {

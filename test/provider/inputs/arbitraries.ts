@@ -6,10 +6,16 @@ import type { TemplateInputs } from "../../../provider/inputs/template";
 
 /** Inputs as programs give them: mostly valid, in the forms that `check` makes one of. */
 
-const name = fc.stringMatching(/^[A-Za-z0-9 _-]{1,20}$/);
-const dataCenterId = fc.constantFrom("EU-RO-1", "eu-ro-1", " US-KS-2 ", "us-ks-2", "EUR-IS-1");
 const mostly = <Value>(valid: fc.Arbitrary<Value>, invalid: Value) =>
   fc.oneof({ weight: 40, arbitrary: valid }, { weight: 1, arbitrary: fc.constant(invalid) });
+const name = fc.stringMatching(/^[A-Za-z0-9 _-]{1,20}$/);
+const endpointName = mostly(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9 _-]{1,18}[A-Za-z0-9]$/), "ab");
+const dataCenterId = fc.constantFrom("EU-RO-1", "eu-ro-1", " US-KS-2 ", "us-ks-2", "EUR-IS-1");
+/** Mostly of different ones: RunPod has no use for one twice. */
+const dataCenterIds = mostly(
+  fc.uniqueArray(dataCenterId, { minLength: 1, maxLength: 2, selector: (id) => id.trim().toUpperCase() }),
+  ["EU-RO-1", "eu-ro-1"],
+);
 
 export const networkVolumeInputs: fc.Arbitrary<NetworkVolumeInputs> = fc.record(
   {
@@ -59,16 +65,16 @@ const gpu: fc.Arbitrary<Partial<EndpointInputs>> = fc.record(
       ["RTX 4090"],
     ),
     gpuCount: fc.integer({ min: 1, max: 8 }),
-    allowedCudaVersions: fc.array(cuda, { maxLength: 2 }),
+    allowedCudaVersions: mostly(fc.uniqueArray(cuda, { minLength: 1, maxLength: 2 }), []),
   },
   { requiredKeys: ["gpus"] },
 );
 const cpu: fc.Arbitrary<Partial<EndpointInputs>> = fc.record({
   cpus: mostly(
-    fc.array(fc.record({ flavor: fc.constantFrom<string>("cpu3g", "cpu5c"), vcpuCount: fc.constantFrom(2, 4, 8) }), {
-      minLength: 1,
-      maxLength: 2,
-    }),
+    fc.uniqueArray(
+      fc.record({ flavor: fc.constantFrom<string>("cpu3g", "cpu5c"), vcpuCount: fc.constantFrom(2, 4, 8) }),
+      { minLength: 1, maxLength: 2, selector: ({ flavor, vcpuCount }) => `${flavor} ${vcpuCount}` },
+    ),
     [{ flavor: "cpu9z", vcpuCount: 2 }],
   ),
 });
@@ -103,7 +109,7 @@ const volumes = fc.constantFrom<NetworkVolumeReference[][]>(
 );
 const rest: fc.Arbitrary<Partial<EndpointInputs>> = fc.record(
   {
-    name,
+    name: endpointName,
     templateId: name,
     release: name,
     releaseEnv: name,
@@ -123,12 +129,12 @@ const rest: fc.Arbitrary<Partial<EndpointInputs>> = fc.record(
 );
 
 export const endpointInputs: fc.Arbitrary<EndpointInputs> = fc
-  .tuple(rest, fc.oneof(gpu, cpu), scaling, fc.option(fc.array(dataCenterId, { maxLength: 2 }), { nil: undefined }))
-  .map(([general, compute, scaled, dataCenterIds]) => {
+  .tuple(rest, fc.oneof(gpu, cpu), scaling, fc.option(dataCenterIds, { nil: undefined }))
+  .map(([general, compute, scaled, someDataCenters]) => {
     // Most lists agree with the volumes.
     const pinned = (general.networkVolumes ?? []).length > 0;
     const places =
-      dataCenterIds === undefined ? {} : { dataCenterIds: pinned ? ["EU-RO-1", "us-ks-2"] : dataCenterIds };
+      someDataCenters === undefined ? {} : { dataCenterIds: pinned ? ["EU-RO-1", "us-ks-2"] : someDataCenters };
     return { ...general, ...compute, ...scaled, ...places } as EndpointInputs;
   });
 
@@ -156,13 +162,8 @@ const cpuPod: fc.Arbitrary<Partial<PodInputs>> = fc.record(
 );
 const storage: fc.Arbitrary<Partial<PodInputs>> = fc.oneof(
   fc.record({ networkVolume: fc.constantFrom({ id: "volume-1", dataCenterId: "eu-ro-1 " }, { id: "volume-1" }) }),
-  fc.record(
-    {
-      cloud: fc.constantFrom("SECURE", "COMMUNITY"),
-      dataCenterIds: fc.array(dataCenterId, { minLength: 1, maxLength: 2 }),
-    },
-    { requiredKeys: [] },
-  ),
+  fc.record({ cloud: fc.constant("SECURE"), dataCenterIds }, { requiredKeys: [] }),
+  fc.record({ cloud: fc.constant("COMMUNITY") }),
 );
 const restOfPod: fc.Arbitrary<Partial<PodInputs>> = fc.record(
   {

@@ -49,7 +49,7 @@ describe("provider/inputs: what a template may not be", () => {
     { news: { public: null }, problems: ["public must be true or false, not null."] },
     {
       news: { serverless: false },
-      olds: { name: "x", serverless: true },
+      olds: { name: "one", serverless: true },
       problems: [
         "serverless changes, so a second template is made before this one goes, and names are unique. Give it another name.",
       ],
@@ -83,9 +83,12 @@ describe("provider/inputs: what an endpoint may not be", () => {
         allowedCudaVersions: [],
         minCudaVersion: "12.4",
       },
-      problems: ["gpuCount", "allowedCudaVersions", "minCudaVersion"].map(
-        (key) => `${key} is for GPU endpoints. Remove it, or name gpus instead of cpus.`,
-      ),
+      problems: [
+        ...["gpuCount", "allowedCudaVersions", "minCudaVersion"].map(
+          (key) => `${key} is for GPU endpoints. Remove it, or name gpus instead of cpus.`,
+        ),
+        "allowedCudaVersions is empty. Leave it out for any version.",
+      ],
     },
     { news: { gpus: [] }, problems: ["gpus must name at least one GPU pool or type."] },
     { news: { gpus: "AMPERE_80" }, problems: ["gpus must be a list, not a text."] },
@@ -103,7 +106,10 @@ describe("provider/inputs: what an endpoint may not be", () => {
       news: { allowedCudaVersions: ["12.4"], minCudaVersion: "12.4" },
       problems: ["has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one."],
     },
-    { news: { allowedCudaVersions: [], minCudaVersion: "12.4" }, problems: [] },
+    {
+      news: { allowedCudaVersions: [], minCudaVersion: "12.4" },
+      problems: ["allowedCudaVersions is empty. Leave it out for any version."],
+    },
     {
       news: { workersMin: 4 },
       problems: ["workersMin is 4, which is more than workersMax, 3. Raise workersMax, or lower workersMin."],
@@ -130,12 +136,12 @@ describe("provider/inputs: what an endpoint may not be", () => {
     { news: { type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY", adopt: "ep-1" }, problems: [] },
     {
       news: { type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY", workersMax: 2 },
-      olds: { name: "x", type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY" },
+      olds: { name: "one", type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY" },
       problems: [],
     },
     {
       news: { type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY", adopt: "ep-1" },
-      olds: { name: "x", type: "LOAD_BALANCER", scalerType: "REQUEST_COUNT" },
+      olds: { name: "one", type: "LOAD_BALANCER", scalerType: "REQUEST_COUNT" },
       problems: [
         'scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"; only one that exists with QUEUE_DELAY can keep it, by adopt.',
       ],
@@ -155,6 +161,11 @@ describe("provider/inputs: what an endpoint may not be", () => {
     },
     { news: { type: "LOAD_BALANCER", scalerType: "REQUEST_COUNT", idleTimeoutInSeconds: 60 }, problems: [] },
     { news: { idleTimeoutInSeconds: 3601 }, problems: ["idleTimeoutInSeconds must be from 1 to 3600, not 3601."] },
+    { news: { name: "ab" }, olds: { name: "ab" }, problems: [] },
+    { news: { name: "ab", adopt: "ep-1" }, problems: [] },
+    { news: { dataCenterIds: [] }, olds: { dataCenterIds: [] }, problems: [] },
+    { news: { dataCenterIds: ["EU-RO-1", "eu-ro-1"] }, olds: { dataCenterIds: ["EU-RO-1", "EU-RO-1"] }, problems: [] },
+    { news: { networkVolumes: [] }, problems: [] },
     { news: { scalerValue: 0 }, problems: ["scalerValue must be 1 or more, not 0."] },
     { news: { executionTimeoutInMs: -1 }, problems: ["executionTimeoutInMs must be 0 or more, not -1."] },
     { news: { flashBoot: true }, problems: ['flashBoot must be "OFF" or "FLASHBOOT" or "PRIORITY_FLASHBOOT".'] },

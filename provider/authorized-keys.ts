@@ -1,0 +1,18 @@
+/*
+ * SSH keys as authorized_keys has them, one a line. Programs load this file: it stays light.
+ */
+
+/** What is wrong with the keys, as the rest of a sentence that begins with their field; or `undefined`. Shows no key. */
+export function authorizedKeysProblem(text: string): string | undefined {
+  const lines = text.split("\n").map((line) => line.trim());
+  if (lines.some((line) => /^-----BEGIN .*PRIVATE KEY-----/.test(line))) {
+    return "holds a private key, which nobody else may have. Give the public one, that of the file with .pub";
+  }
+  if (!lines.some(isPath)) return undefined;
+  return 'holds the path of a file, not a key. Give what the file holds ("ssh-ed25519 AAAA..."), such as readFileSync(path, "utf8")';
+}
+
+/** A key has blanks between its parts, and begins with its type or with options. */
+function isPath(line: string): boolean {
+  return /^(~|\.{0,2}[/\\]|[A-Za-z]:[/\\]|\$\{?HOME\b|file:)/.test(line) || /^\S+\.pub$/.test(line);
+}

@@ -1,0 +1,41 @@
+import { isDeepStrictEqual } from "node:util";
+
+/*
+ * Lists that a program changes. What RunPod or an older version has made so stays as it is.
+ */
+
+/** @param wholes the lists that would be about nothing, each with what leaving it out means */
+export function emptyListProblems<Inputs extends object>(
+  news: Partial<Inputs>,
+  olds: Partial<Inputs>,
+  wholes: { [Key in keyof Inputs]?: string },
+): string[] {
+  return changedLists(news, olds, Object.keys(wholes) as (keyof Inputs)[]).flatMap(([key, list]) =>
+    list.length > 0 ? [] : [`${key} is empty. Leave it out for ${wholes[key as keyof Inputs]}`],
+  );
+}
+
+/** Members that a list names twice. */
+export function twiceProblems<Inputs extends object>(
+  news: Partial<Inputs>,
+  olds: Partial<Inputs>,
+  keys: readonly (keyof Inputs)[],
+): string[] {
+  return changedLists(news, olds, keys).flatMap(([key, list]) => {
+    const again = list.findIndex((member, index) => list.findIndex((one) => isDeepStrictEqual(one, member)) < index);
+    if (again < 0) return [];
+    const first = list.findIndex((one) => isDeepStrictEqual(one, list[again]));
+    return [`${key}[${again}] is the same as ${key}[${first}]. Name it once`];
+  });
+}
+
+function changedLists<Inputs extends object>(
+  news: Partial<Inputs>,
+  olds: Partial<Inputs>,
+  keys: readonly (keyof Inputs)[],
+): [key: string, list: unknown[]][] {
+  return keys.flatMap((key): [string, unknown[]][] => {
+    const list: unknown = news[key];
+    return Array.isArray(list) && !isDeepStrictEqual(list, olds[key]) ? [[String(key), list]] : [];
+  });
+}

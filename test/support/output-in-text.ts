@@ -1,0 +1,7 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What an Output leaves in a template literal. */
+export function outputInText(): string {
+  const output: { toString(): string } = pulumi.output("known");
+  return output.toString();
+}
