@@ -2,7 +2,7 @@ import type { Listing, Thing } from "./api";
 import { RunpodError } from "./errors";
 import type { Holders } from "./holders";
 import type { Clock } from "./wait";
-import { readLagInMs } from "./wait";
+import { Lag, readLagInMs } from "./wait";
 
 /** All updates of a moment share a list. */
 const oldestRecentInMs = 5_000;
@@ -14,9 +14,8 @@ const oldestRecentInMs = 5_000;
  */
 export class Inventory<Observed extends Thing> {
   /** Lists that began after the last write, in order. */
-  private sinceWrite: Promise<Listing<Observed>>[] = [];
-  private latest: Promise<Listing<Observed>> | undefined;
-  private latestBegunAtInMs = -Infinity;
+  private sinceWrite: Look<Observed>[] = [];
+  private latest: Look<Observed> | undefined;
   private readonly claimed = new Set<string>();
   private readonly turns = new Map<string, Promise<unknown>>();
   private readonly written = new Map<string, Observed>();
@@ -51,22 +50,24 @@ export class Inventory<Observed extends Thing> {
 
   /** A list of any age within this process, made if there is none: what existed before the first write. */
   known(): Promise<Listing<Observed>> {
-    return this.latest ?? this.another();
+    return this.latest?.listing ?? this.another();
   }
 
-  /** A list made for this call alone, after a pause. */
-  another(pauseInMs = 0): Promise<Listing<Observed>> {
-    const begunAtInMs = this.clock.now() + pauseInMs;
-    const listing = pauseInMs === 0 ? this.readList() : this.clock.sleep(pauseInMs).then(() => this.readList());
-    this.latest = listing;
-    this.latestBegunAtInMs = begunAtInMs;
-    this.sinceWrite.push(listing);
-    listing.catch(() => {
+  /** A list made for this call alone. */
+  another(): Promise<Listing<Observed>> {
+    return this.look().listing;
+  }
+
+  private look(): Look<Observed> {
+    const look = { begunAtInMs: this.clock.now(), listing: this.readList() };
+    this.latest = look;
+    this.sinceWrite.push(look);
+    look.listing.catch(() => {
       // A failed call is no answer: the next one who asks makes a new one.
-      if (this.latest === listing) this.latest = undefined;
-      this.sinceWrite = this.sinceWrite.filter((other) => other !== listing);
+      if (this.latest === look) this.latest = undefined;
+      this.sinceWrite = this.sinceWrite.filter((other) => other !== look);
     });
-    return listing;
+    return look;
   }
 
   private async readList(): Promise<Listing<Observed>> {
@@ -80,23 +81,36 @@ export class Inventory<Observed extends Thing> {
     return listing;
   }
 
-  /** The thing as RunPod shows it after the last write; no thing only if two lists in a row lack it. */
-  async observe(id: string): Promise<Sighting<Observed>> {
-    const first = await this.listSinceWrite(0);
-    const thing = findIn(first, id);
-    if (thing !== undefined) return this.sighting(first, thing);
-    const second = await this.listSinceWrite(1, readLagInMs);
-    return this.sighting(second, findIn(second, id));
+  /**
+   * The thing as RunPod shows it after the last write here. No thing only if two lists lack it that are some seconds
+   * apart, and the later one began after the lag of its last write.
+   */
+  async observe(id: string, lag = new Lag(this.clock, 0)): Promise<Sighting<Observed>> {
+    let look = this.sinceWrite[0] ?? this.look();
+    // In whole seconds, so that all who wait share a list.
+    const provenAtInMs = Math.ceil(Math.max(look.begunAtInMs + readLagInMs, lag.overAtInMs) / 1000) * 1000;
+    for (;;) {
+      const listing = await look.listing;
+      const thing = findIn(listing, id);
+      if (thing !== undefined || look.begunAtInMs >= provenAtInMs) return this.sighting(listing, thing);
+      await lag.pause(provenAtInMs);
+      const wantedAtInMs = this.clock.now() < provenAtInMs ? look.begunAtInMs + 1 : provenAtInMs;
+      look = this.sinceWrite.find(({ begunAtInMs }) => begunAtInMs >= wantedAtInMs) ?? this.look();
+    }
   }
 
   /**
    * The thing as last written here, else as a list shows it that began in the last seconds, or since the given time.
    */
-  async recent(id: string, notBeforeInMs = this.clock.now() - oldestRecentInMs): Promise<Sighting<Observed>> {
-    const isRecent = this.latest !== undefined && this.latestBegunAtInMs >= notBeforeInMs;
+  async recent(
+    id: string,
+    notBeforeInMs = this.clock.now() - oldestRecentInMs,
+    lag?: Lag,
+  ): Promise<Sighting<Observed>> {
+    const isRecent = this.latest !== undefined && this.latest.begunAtInMs >= notBeforeInMs;
     const listing = await (isRecent ? this.known() : this.another());
     const thing = this.written.get(id) ?? findIn(listing, id);
-    return thing === undefined ? this.observe(id) : this.sighting(listing, thing);
+    return thing === undefined ? this.observe(id, lag) : this.sighting(listing, thing);
   }
 
   /** Whether the thing was written in this run: then what is known of it is RunPod's own reply. */
@@ -105,8 +119,8 @@ export class Inventory<Observed extends Thing> {
   }
 
   /** The thing as last written here, else as RunPod shows it. */
-  current(id: string): Promise<Sighting<Observed>> {
-    return this.recent(id, -Infinity);
+  current(id: string, lag?: Lag): Promise<Sighting<Observed>> {
+    return this.recent(id, -Infinity, lag);
   }
 
   /** Wraps a write: no list that overlaps it counts as made after it. */
@@ -130,10 +144,6 @@ export class Inventory<Observed extends Thing> {
     return { accountId: listing.accountId, thing, showsOurs, isMissing: listing.isMissing === true };
   }
 
-  private listSinceWrite(index: 0 | 1, pauseInMs = 0): Promise<Listing<Observed>> {
-    return this.sinceWrite[index] ?? this.another(pauseInMs);
-  }
-
   private async whileWriting<T>(call: () => Promise<T>): Promise<T> {
     this.sinceWrite = [];
     try {
@@ -142,6 +152,12 @@ export class Inventory<Observed extends Thing> {
       this.sinceWrite = [];
     }
   }
+}
+
+/** A list, and when it was asked for. */
+interface Look<Observed extends Thing> {
+  begunAtInMs: number;
+  listing: Promise<Listing<Observed>>;
 }
 
 export interface Sighting<Observed extends Thing> {

@@ -18,6 +18,7 @@ import { blotOut, pathsIn, secretTexts } from "./secret-inputs";
 import { Twins } from "./twins";
 import { containsUnknown, unknownPaths } from "./unknown";
 import { untilUnused } from "./until-unused";
+import { Lag, lagLeftAfter } from "./wait";
 import { changesOf, derivedInputs, refuse, settle, wordsOfLeft } from "./update";
 
 /** The life of one kind of resource, in the words of this package. `dynamic.ts` fits it to Pulumi. */
@@ -46,6 +47,7 @@ export interface Lifecycle {
   delete(id: string, outputs: Record<string, unknown>): Promise<void>;
 }
 
+const untilListed = "until reads no longer lag: RunPod does not show it, and it was written a moment ago";
 const untilBelievable = "until RunPod's reads no longer lag: it shows other values than the state";
 
 /** Builds the life cycle of a kind: everything in it that is the same for all kinds. */
@@ -259,9 +261,17 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     return { inputs, problems: problems.map((problem) => blotOut(problem, texts)) };
   }
 
+  /** Since the thing was written last. A state without a mark is of an older version, so that it is older than any lag. */
+  function lagOf({ savedAt }: Partial<Whole>): Lag {
+    const leftInMs = savedAt === undefined ? 0 : lagLeftAfter(workshop.clock, savedAt);
+    return new Lag(workshop.clock, leftInMs, workshop.tellOf(untilListed));
+  }
+
   async function read(id: string, state: Whole): Promise<Whole | undefined> {
     inventory.claim(id);
-    const sighting = await inventory.observe(id);
+    // In another account there is nothing to wait for.
+    accounts.guardExisting((await inventory.known()).accountId, state);
+    const sighting = await inventory.observe(id, lagOf(state));
     accounts.guardExisting(sighting.accountId, state);
     const { thing, accountId } = sighting;
     if (thing === undefined) {
@@ -297,7 +307,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       step,
       inventory,
       workshop.clock,
-      workshop.tellOf(untilBelievable),
+      new Lag(workshop.clock, lagLeftAfter(workshop.clock, olds.savedAt), workshop.tellOf(untilBelievable)),
     );
     accounts.guardExisting(sighting.accountId, olds);
     if (current === undefined) {
@@ -337,13 +347,15 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
 
   async function removeOwn(id: string, state: Whole): Promise<void> {
     inventory.claim(id);
-    const sighting = await inventory.current(id);
+    accounts.guardExisting((await inventory.known()).accountId, state);
+    const lag = lagOf(state);
+    const sighting = await inventory.current(id, lag);
     accounts.guardExisting(sighting.accountId, state);
     const current = sighting.thing;
     if (current === undefined) return accounts.proveGone(sighting, state);
     const attempt = async () => (kind.remove === undefined ? api().delete(current) : kind.remove(api(), current));
     await inventory.remove(id, () =>
-      untilUnused(workshop.clock, attempt, workshop.tellOf("until RunPod no longer takes it for in use")),
+      untilUnused(workshop.clock, attempt, lag, workshop.tellOf("until RunPod no longer takes it for in use")),
     );
   }
 

@@ -1,16 +1,19 @@
 import { isRunpodError, messageOf, UserError } from "./errors";
-import type { Clock, Tell } from "./wait";
+import type { Clock, Lag, Tell } from "./wait";
 import { poll } from "./wait";
 
 /** What RunPod refuses to delete because it is in use is asked for again: the users may be on their way out. */
 const deletePatience = { firstPauseInMs: 2_000, longestPauseInMs: 15_000, deadlineInMs: 300_000 };
 
-/** Runs a delete until it is done. `notFound` is done. */
-export async function untilUnused(clock: Clock, attempt: () => Promise<void>, tell?: Tell): Promise<void> {
+/**
+ * Runs a delete until it is done. `notFound` is done, but for the time in which RunPod may not know yet what was written
+ * last.
+ */
+export async function untilUnused(clock: Clock, attempt: () => Promise<void>, lag: Lag, tell?: Tell): Promise<void> {
   let refusal: unknown;
   const tryOnce = async () => {
     try {
-      await attempt();
+      await untilKnown(attempt, lag);
       return true;
     } catch (error) {
       if (isRunpodError(error, "notFound")) return true;
@@ -24,5 +27,16 @@ export async function untilUnused(clock: Clock, attempt: () => Promise<void>, te
     throw new UserError(
       `${messageOf(refusal)} It was still in use after five minutes, and still exists. Remove what uses it, then run the command again.`,
     );
+  }
+}
+
+async function untilKnown(attempt: () => Promise<void>, lag: Lag): Promise<void> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isRunpodError(error, "notFound") || lag.isOver) throw error;
+      await lag.pause();
+    }
   }
 }

@@ -7,11 +7,7 @@ import type { Kind, State } from "./kind";
 import type { Left, ThreeWay } from "./three-way";
 import { threeWay } from "./three-way";
 import { tokenIn } from "./tokens";
-import type { Clock, Tell } from "./wait";
-import { lagLeftAfter, ToldWait } from "./wait";
-
-/** Pause between two looks at a thing that RunPod shows otherwise than the state. */
-const lookAgainInMs = 4_000;
+import type { Clock, Lag } from "./wait";
 
 /** Written by `check` from other inputs, or read once: RunPod has no such field. */
 export const derivedInputs: ReadonlySet<string> = new Set(["adopt", "release", "releaseEnv"]);
@@ -39,22 +35,18 @@ export async function settle<Inputs extends CommonInputs, Observed extends Thing
   step: Step<Inputs, Observed, Spec, Outputs, Learnt>,
   inventory: Inventory<Observed>,
   clock: Clock,
-  tell?: Tell,
+  lag: Lag,
 ): Promise<Settled<Inputs, Observed>> {
   const { kind, id, olds, news } = step;
-  const lagInMs = lagLeftAfter(clock, olds.savedAt);
-  const believableAtInMs = clock.now() + lagInMs;
-  const wait = new ToldWait(clock, lagInMs, tell);
-  let sighting = await inventory.recent(id);
+  let sighting = await inventory.recent(id, undefined, lag);
   for (;;) {
     const current = sighting.thing;
     const merge = mergeOf(kind, olds, news, current);
-    const leftInMs = believableAtInMs - clock.now();
-    if (current === undefined || isAsStored(kind, olds, current) || inventory.isWritten(id) || leftInMs <= 0) {
+    if (current === undefined || isAsStored(kind, olds, current) || inventory.isWritten(id) || lag.isOver) {
       return { sighting, current, merge };
     }
-    await wait.sleep(Math.min(lookAgainInMs, leftInMs));
-    sighting = await inventory.recent(id, clock.now());
+    await lag.pause();
+    sighting = await inventory.recent(id, clock.now(), lag);
   }
 }
 

@@ -19,6 +19,9 @@ export const realClock: Clock = {
  */
 export const readLagInMs = 3_000;
 
+/** Pause between two looks at a thing that RunPod shows otherwise than the state. */
+const lookAgainInMs = 4_000;
+
 /** The longest time for which a read may still show what was there before a write. */
 const longestLagInMs = 30_000;
 
@@ -71,6 +74,31 @@ export class ToldWait {
     }
     const restInMs = until - this.clock.now();
     if (restInMs > 0) await this.clock.sleep(restInMs);
+  }
+}
+
+/** The time in which reads may still show what was there before the last write of a thing, and the wait for its end. */
+export class Lag {
+  /** By `Clock.now`. */
+  readonly overAtInMs: number;
+  private readonly wait: ToldWait;
+
+  constructor(
+    private readonly clock: Clock,
+    leftInMs: number,
+    tell?: Tell,
+  ) {
+    this.overAtInMs = clock.now() + leftInMs;
+    this.wait = new ToldWait(clock, leftInMs, tell);
+  }
+
+  get isOver(): boolean {
+    return this.clock.now() >= this.overAtInMs;
+  }
+
+  /** A pause before the next look: no longer than until the given time, which is the end of the lag if none is given. */
+  async pause(untilInMs = this.overAtInMs): Promise<void> {
+    await this.wait.sleep(Math.min(lookAgainInMs, untilInMs - this.clock.now()));
   }
 }
 

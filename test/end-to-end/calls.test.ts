@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
+import { letAnHourPass } from "./aged";
 import type { Program } from "./engine";
 import { describeOnEveryEngine } from "./engine";
 import { assertSucceeded, changesOf, endpointOf } from "./reading";
@@ -48,6 +49,7 @@ describeOnEveryEngine("the number of API calls", (engine) => {
         );
 
         emulator.store.endpoints.delete(endpointOf(emulator, "prod-0").id);
+        await letAnHourPass(stack);
         const refresh = await stack.refresh();
         assertSucceeded(refresh);
         assert.deepEqual(counted(newCalls()), { ...oneListPerKind, "myself.endpoints": 2 }, "refresh with a miss");

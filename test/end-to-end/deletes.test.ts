@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../emulator";
 import { clientOf } from "../emulator/client";
+import { letAnHourPass } from "./aged";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState } from "./holdings";
 import { assertFailed, assertSucceeded, urnOf } from "./reading";
@@ -81,6 +82,7 @@ describeOnEveryEngine("a delete", (engine) => {
       emulator.store.endpoints.delete(emulator.store.endpoints.list()[0]?.id ?? "");
       emulator.store.networkVolumes.delete(emulator.store.networkVolumes.list()[0]?.id ?? "");
       emulator.store.templates.update(template?.id ?? "", { name: "renamed in the console" });
+      await letAnHourPass(stack);
       scene.newCalls();
       assertSucceeded(await stack.destroy());
       assert.deepEqual(
@@ -102,6 +104,7 @@ describeOnEveryEngine("a delete", (engine) => {
       for (const { collection } of lives) {
         for (const { id } of emulator.store[collection].list()) emulator.store[collection].delete(id);
       }
+      await letAnHourPass(stack);
       scene.newCalls();
       const [volume] = (await stack.state()).filter(({ urn }) => urn === urnOf("NetworkVolume", "models"));
       assertFailed(

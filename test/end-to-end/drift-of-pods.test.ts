@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { PodArgs } from "../../sdk";
 import { clientOf, documents } from "../emulator/client";
+import { letAnHourPass } from "./aged";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState } from "./holdings";
 import { alivePods, onlyPod, programOfShell } from "./pods";
@@ -51,6 +52,7 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
       assertSucceeded(await stack.up());
       const first = onlyPod(emulator).id;
       await terminate(first);
+      await letAnHourPass(stack);
       assert.deepEqual(changesOf(await stack.refresh()), ["delete Pod shell"]);
       assert.deepEqual(changesOf(await stack.preview()), ["create Pod shell"]);
       assertSucceeded(await stack.up());
@@ -59,6 +61,7 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
       await assertConverged(scene);
 
       await terminate(second);
+      await letAnHourPass(stack);
       shell.pod = undefined;
       assert.deepEqual(changesOf(await stack.up()), ["delete Pod shell"]);
       assert.deepEqual(alivePods(emulator), []);
@@ -100,6 +103,7 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
       assert.deepEqual(await idsInState(scene), [id]);
 
       emulator.clock.advance(2 * dayInMs);
+      await letAnHourPass(stack);
       assert.deepEqual(alivePods(emulator), []);
       assert.deepEqual(changesOf(await stack.refresh()), ["delete Pod shell"]);
       assertFailed(await stack.up(), /making Pod .*Your balance is too low.*add funds/);

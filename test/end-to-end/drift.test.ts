@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { clientOf, documents } from "../emulator/client";
+import { letAnHourPass } from "./aged";
 import { changeInConsole, releaseInConsole } from "./console";
 import type { OperationResult } from "./engine";
 import { describeOnEveryEngine } from "./engine";
@@ -76,6 +77,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
       const { id, name, templateId, gpuIds } = old;
       await clientOf(emulator).saveEndpoint({ id, name, templateId, gpuIds, workersMin: 0, workersMax: 0 });
       await clientOf(emulator).ask(documents.deleteEndpoint, { id });
+      await letAnHourPass(stack);
 
       assert.deepEqual(changesOf(await stack.refresh()), ["delete Endpoint prod"]);
       assert.deepEqual(changesOf(await stack.preview()), ["create Endpoint prod"]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator, Fault, FaultHandle } from "../emulator";
+import { letAnHourPass } from "./aged";
 import type { Engine } from "./engine";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, ownedIds } from "./holdings";
@@ -51,6 +52,7 @@ describeOnEveryEngine("a lost reply", (engine) => {
         assert.equal(emulator.store.endpoints.list()[0]?.workersMax, 4);
         await assertConverged(scene);
 
+        await letAnHourPass(stack);
         const deletes = loseFirst(emulator, write, "delete");
         assertSucceeded(await stack.destroy());
         assertFired(deletes);
@@ -71,6 +73,7 @@ describeOnEveryEngine("a lost reply", (engine) => {
         await play(engine, { program, switches: drainedFirst }, async (scene) => {
           const { emulator, stack } = scene;
           assertSucceeded(await stack.up());
+          await letAnHourPass(stack);
           scene.newCalls();
           const fault: Fault = { kind: "reset", write };
           emulator.faults.inject({ operation: ["deleteEndpoint", "saveEndpoint"], fault });

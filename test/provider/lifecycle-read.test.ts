@@ -39,6 +39,41 @@ describe("provider/lifecycle: read", () => {
     assert.equal(noun.count("list"), 2);
   });
 
+  it("takes nothing for gone that was written less than the longest lag ago, and shares the lists of the wait", async () => {
+    for (const lagInMs of [10_000, 30_000]) {
+      const { noun, start, clock } = gadgetWorld();
+      noun.listLagInMs = lagInMs;
+      const names = [...Array(20).keys()].map((index) => `gadget ${index}`);
+      const lifecycle = start();
+      const made = await Promise.all(names.map((name) => lifecycle.create({ ...gadget, name })));
+      await clock.sleep(1_000);
+      const before = noun.count("list");
+      const next = start();
+      const seen = await Promise.all(made.map(({ id, outputs }) => next.read(id, { ...outputs })));
+      assert.deepEqual(
+        seen.map((one) => (one as { name?: string } | undefined)?.name),
+        names,
+      );
+      const lists = noun.count("list") - before;
+      assert.ok(lists <= 12, `${lists} lists for a lag of ${lagInMs} ms`);
+    }
+  });
+
+  it("waits the lag out before it believes that something is gone, and no longer", async () => {
+    const { noun, start, clock } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    const savedAt = new Date(clock.epochInMs()).toISOString();
+    noun.vanish(id);
+    await clock.sleep(5_000);
+    const begunAt = clock.now();
+    assert.equal(await start().read(id, { ...gadgetState, savedAt }), undefined);
+    const waited = clock.now() - begunAt;
+    assert.ok(waited >= 25_000 && waited <= 30_000, `${waited} ms`);
+    const again = clock.now();
+    assert.equal(await start().read(id, { ...gadgetState, savedAt }), undefined);
+    assert.ok(clock.now() - again < 5_000);
+  });
+
   it("draws no conclusion from another account, from no account, or from a failed list", async () => {
     const { noun, start } = gadgetWorld();
     const { id } = noun.plant(gadget);

@@ -125,6 +125,39 @@ describe("provider/lifecycle: delete", () => {
     assert.equal(noun.count("delete"), 0);
   });
 
+  it("deletes what was written a moment ago and no list shows yet, and asks again where RunPod does not know it yet", async () => {
+    for (const lagInMs of [10_000, 20_000]) {
+      const { noun, start, clock } = gadgetWorld();
+      noun.listLagInMs = lagInMs;
+      const made = await start().create({ ...gadget });
+      await clock.sleep(1_000);
+      noun.faults = [1, 2].map(() => ({ operation: "delete", when: "before", kind: "notFound" }));
+      await start().delete(made.id, { ...made.outputs });
+      assert.equal(noun.things.size, 0);
+    }
+  });
+
+  it("takes an answer of not found for done once RunPod must know what was written last", async () => {
+    const { noun, start, clock } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    await clock.sleep(1);
+    const savedAt = new Date(clock.epochInMs()).toISOString();
+    noun.faults = [...Array(20).keys()].map(() => ({ operation: "delete", when: "before", kind: "notFound" }));
+    const begunAt = clock.now();
+    await start().delete(id, { ...gadgetState, savedAt });
+    const waited = clock.now() - begunAt;
+    assert.ok(waited >= 29_000 && waited <= 31_000, `${waited} ms`);
+  });
+
+  it("updates what was written a moment ago and no list shows yet", async () => {
+    const { noun, start, clock } = gadgetWorld();
+    noun.listLagInMs = 30_000;
+    const made = await start().create({ ...gadget });
+    await clock.sleep(1_000);
+    await start().update(made.id, { ...made.outputs }, { ...gadget, size: 2 });
+    assert.equal(noun.things.get(made.id)?.size, 2);
+  });
+
   it("fails, and stays in the state, for any other refusal, for another account and without proof", async () => {
     for (const kind of ["rejected", "unauthorised", "unavailable", "noAnswer", "malformed", "quota"] as const) {
       const { noun, start } = gadgetWorld();
