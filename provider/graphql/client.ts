@@ -1,4 +1,4 @@
-import { ClientError, GraphQLClient } from "graphql-request";
+import type { ClientError } from "graphql-request";
 import { z } from "zod";
 import type { UnreadableItem } from "../api";
 import type { RunpodErrorKind } from "../errors";
@@ -29,6 +29,8 @@ export interface Graphql {
 export function createGraphql(http: Http, url: string): Graphql {
   async function once<Schema extends z.ZodType>(question: Question<Schema>): Promise<z.output<Schema>> {
     const { operation, repeatable, secrets } = question;
+    // With the first call: a preview makes none, and loading this takes as long as loading all the rest.
+    const { ClientError, GraphQLClient } = await import("graphql-request");
     const client = new GraphQLClient(url, {
       async fetch(_url, init) {
         const headers = Object.fromEntries(new Headers(init?.headers));
@@ -42,7 +44,7 @@ export function createGraphql(http: Http, url: string): Graphql {
     try {
       data = await client.request<unknown>(question.document, question.variables);
     } catch (error) {
-      throw failureOf(http, question, error);
+      throw error instanceof ClientError ? refusal(http, question, error) : failureOf(question, error);
     }
     return parse(operation, question.reply, data);
   }
@@ -101,11 +103,10 @@ const textsOfKinds: [RegExp, RunpodErrorKind][] = [
 const nextStep =
   "Run the command again later, or correct runpod:graphqlUrl if the configuration has one. If it stays so, update runpod-iac.";
 
-function failureOf(http: Http, question: Question<z.ZodType>, error: unknown): RunpodError {
-  if (error instanceof ClientError) return refusal(http, question, error);
+function failureOf({ operation }: Question<z.ZodType>, error: unknown): RunpodError {
   if (isRunpodError(error)) return error;
   // JSON, but no answer as GraphQL has it: whatever was asked may have been done.
-  return new RunpodError("malformed", `${question.operation}: RunPod's reply is not a GraphQL answer. ${nextStep}`);
+  return new RunpodError("malformed", `${operation}: RunPod's reply is not a GraphQL answer. ${nextStep}`);
 }
 
 function refusal(http: Http, question: Question<z.ZodType>, error: ClientError): RunpodError {

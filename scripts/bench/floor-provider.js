@@ -1,7 +1,8 @@
 "use strict";
 
 // The floor that runpod-iac is measured against: a dynamic provider that makes the same HTTP calls, and does nothing
-// else. What is to be sent stands in a file, recorded from ours; its path comes through the configuration.
+// else. What is to be sent stands in a file, recorded from ours; its path comes through the configuration. With
+// `floor:calls` at "one" it makes one call for each resource and operation, as providers do that know of no lists.
 
 const fs = require("node:fs");
 
@@ -9,7 +10,7 @@ function createFloor() {
   let read = () => undefined;
   let documents;
   const lists = new Map();
-  const templates = new Map();
+  let confirmed;
 
   const documentsOf = (kind) => (documents ??= JSON.parse(fs.readFileSync(read("floor:documents"), "utf8")))[kind];
 
@@ -24,10 +25,16 @@ function createFloor() {
     return data;
   }
 
-  const once = (memory, key, make) => memory.get(key) ?? memory.set(key, make()).get(key);
+  const makesOne = () => read("floor:calls") === "one";
 
   /** One list per kind and process. */
-  const list = (kind) => once(lists, kind, () => send(documentsOf(kind).list));
+  const list = (kind) => lists.get(kind) ?? lists.set(kind, send(documentsOf(kind).list)).get(kind);
+
+  /** As often as ours looks at the templates again before it saves the endpoints that run them. */
+  async function confirmTemplates() {
+    const { list: document, laterLists } = documentsOf("Template");
+    for (let count = 0; count < laterLists; count += 1) await send(document);
+  }
 
   return {
     async configure({ config }) {
@@ -42,14 +49,11 @@ function createFloor() {
     async create(inputs) {
       const { kind, name, templateId, networkVolumes = [] } = inputs;
       const { create, creates } = documentsOf(kind);
-      await list(kind);
+      if (!makesOne()) await list(kind);
       const { input } = creates[name];
       const variables = { input: { ...input } };
-      if (templateId !== undefined) {
-        const { read: document, readVariable } = documentsOf("Template");
-        await once(templates, templateId, () => send(document, { [readVariable]: templateId }));
-        variables.input.templateId = templateId;
-      }
+      if (templateId !== undefined) variables.input.templateId = templateId;
+      if (templateId !== undefined && !makesOne()) await (confirmed ??= confirmTemplates());
       if (networkVolumes.length > 0) {
         variables.input.networkVolumeIds = networkVolumes.map(({ id }) => ({ networkVolumeId: id }));
       }
@@ -57,7 +61,7 @@ function createFloor() {
       return { id: String(Object.values(data)[0].id), outs: inputs };
     },
     async read(id, props) {
-      await list(props.kind);
+      await (makesOne() ? send(documentsOf(props.kind).list) : list(props.kind));
       return { id, props, inputs: props };
     },
     async update(id, olds, news) {
@@ -65,7 +69,7 @@ function createFloor() {
     },
     async delete(id, props) {
       const { remove, removeVariables, removed } = documentsOf(props.kind);
-      await list(props.kind);
+      if (!makesOne()) await list(props.kind);
       const own = new Map([
         [removed.id, id],
         [removed.name, props.name],

@@ -17,43 +17,79 @@ const collectGarbage = vm.runInNewContext("gc");
 
 const operations = ["preview", "up", "refresh", "destroy"];
 
-/**
- * Runs of ours and of the floor by turns, as many as their length allows, and each of them first in every second pair:
- * so the noise of the machine, and what this process has gathered by then, hit both.
- */
+/** What is measured is the work, not the patience. */
+const unhurried = { "runpod:callsPerSecond": { value: "100000" } };
+
+/** Runs of ours and of the floor by turns, as many as their length allows. */
 async function measureSize(engine, size) {
   const runs = size <= 10 ? 6 : size <= 100 ? 4 : 2;
-  const first = await play(engine, () => programs.ours(size));
-  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-bench-")), "documents.json");
-  fs.writeFileSync(file, JSON.stringify(recordingOf(first.calls)));
+  const program = () => programs.ours(size);
   // The first run is not counted: it alone would pay for what Node compiles.
-  const results = { ours: [], floor: [] };
-  const measure = {
-    ours: () => play(engine, () => programs.ours(size)),
-    floor: () =>
-      play(engine, () => programs.onFloor(() => programs.ours(size)), { "floor:documents": { value: file } }),
-  };
-  for (let run = 0; run < runs; run += 1) {
-    for (const side of run % 2 === 0 ? ["floor", "ours"] : ["ours", "floor"]) {
-      results[side].push(await measure[side]());
-    }
-    assertSameCalls(first, results.floor.at(-1));
-  }
-  fs.rmSync(path.dirname(file), { recursive: true });
+  const first = await play(engine, program, unhurried);
+  const recorded = record(first);
+  const results = await byTurns(runs, {
+    floor: () => play(engine, () => programs.onFloor(program), { ...unhurried, ...recorded.config }),
+    ours: () => play(engine, program, unhurried),
+  });
+  recorded.remove();
+  for (const floor of results.floor) assertSameCalls(first, floor);
   return { engine: engine.name, size, operations, ...results };
 }
 
-/** Preview, up, refresh, destroy of one program against a RunPod of its own. */
-async function play(engine, program, extra = {}) {
+/**
+ * What a call's way to RunPod adds: ours, at the rate that it keeps to by itself, and a provider that makes one call
+ * for each resource, at no rate. Each with and without the latency.
+ */
+async function measureLatency(engine, size, latencyInMs) {
+  const program = () => programs.ours(size);
+  const recorded = record(await play(engine, program, unhurried));
+  const single = { ...recorded.config, "floor:calls": { value: "one" } };
+  const oneCall = (inMs) => play(engine, () => programs.onFloor(program), single, inMs);
+  const results = await byTurns(3, {
+    unhurried: () => play(engine, program, unhurried),
+    near: () => play(engine, program),
+    far: () => play(engine, program, {}, latencyInMs),
+    singleNear: () => oneCall(0),
+    singleFar: () => oneCall(latencyInMs),
+  });
+  recorded.remove();
+  return { engine: engine.name, size, latencyInMs, operations: operations.slice(1), ...results };
+}
+
+/** Each side in every round, the last first in every second one: so noise and what has gathered by then hit all. */
+async function byTurns(rounds, sides) {
+  const results = Object.fromEntries(Object.keys(sides).map((side) => [side, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    const order = Object.keys(sides);
+    for (const side of round % 2 === 0 ? order : order.reverse()) results[side].push(await sides[side]());
+  }
+  return results;
+}
+
+/** Writes down for the floor what ours has sent. */
+function record({ steps, calls }) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-bench-"));
+  const file = path.join(folder, "documents.json");
+  fs.writeFileSync(file, JSON.stringify(recordingOf(calls, steps.up.made)));
+  return { config: { "floor:documents": { value: file } }, remove: () => fs.rmSync(folder, { recursive: true }) };
+}
+
+/** Preview, up, refresh, destroy of one program against a RunPod of its own, each call with this latency. */
+async function play(engine, program, extra = {}, latencyInMs = 0) {
   collectGarbage();
   const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
+  if (latencyInMs > 0) {
+    emulator.faults.inject({
+      operation: "*",
+      times: Infinity,
+      fault: { kind: "delay", milliseconds: latencyInMs },
+    });
+  }
   const traffic = countTraffic();
   const config = {
     "runpod:apiKey": { value: emulator.apiKey, secret: true },
     "runpod:graphqlUrl": { value: emulator.graphqlUrl },
     "runpod:jobsUrl": { value: emulator.jobsUrl },
-    // What is measured is the work, not the patience.
-    "runpod:callsPerSecond": { value: "100000" },
     ...extra,
   };
   const { stack, peakMemoryInMb, dispose } = await engine.createStack(async () => program(), config);
@@ -64,7 +100,8 @@ async function play(engine, program, extra = {}) {
       const [firstCall, firstByte, startedAt] = [emulator.calls.length, traffic.bytes(), performance.now()];
       await stack[operation]({});
       const inMs = performance.now() - startedAt;
-      steps[operation] = { inMs, calls: emulator.calls.length - firstCall, bytes: traffic.bytes() - firstByte };
+      const made = emulator.calls.slice(firstCall);
+      steps[operation] = { inMs, made, calls: made.length, bytes: traffic.bytes() - firstByte };
       if (operation === "refresh") state = await stack.exportStack();
     }
     const left = ["networkVolumes", "templates", "endpoints"].flatMap((kind) => emulator.store[kind].list());
@@ -133,4 +170,4 @@ async function measureClasses() {
   return `Our classes in a program: ${(ours - bare).toFixed(0)} ms per 100 resources over bare ones of ${bare.toFixed(0)} ms (goal: at most 100 ms).`;
 }
 
-module.exports = { measureClasses, measureSize };
+module.exports = { measureClasses, measureLatency, measureSize };

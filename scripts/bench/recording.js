@@ -10,7 +10,6 @@ const kinds = [
   {
     kind: "Template",
     list: "myself.podTemplates",
-    read: "podTemplate",
     create: "saveTemplate",
     remove: "deleteTemplate",
   },
@@ -20,13 +19,14 @@ const kinds = [
 
 /**
  * What the floor must do: for each kind the documents of the calls that ours made, the variables of each create by the
- * name of what it made, and those of one delete, to copy.
+ * name of what it made, those of one delete, to copy, and how many lists more than one an `up` needs.
  * @param {import("runpod-iac/testing").Call[]} calls of an `up` and a `destroy`
+ * @param {import("runpod-iac/testing").Call[]} ofUp those of the `up`
  */
-function recordingOf(calls) {
+function recordingOf(calls, ofUp) {
   const first = (operation) => calls.find((call) => call.operation === operation);
   return Object.fromEntries(
-    kinds.map(({ kind, list, read, create, remove }) => {
+    kinds.map(({ kind, list, create, remove }) => {
       const made = calls.filter(({ operation }) => operation === create);
       const removal = first(remove);
       const words = Object.values(removal.variables.input ?? removal.variables);
@@ -34,8 +34,7 @@ function recordingOf(calls) {
         kind,
         {
           list: first(list).document,
-          read: first(read)?.document,
-          readVariable: Object.keys(first(read)?.variables ?? {})[0],
+          laterLists: ofUp.filter(({ operation }) => operation === list).length - 1,
           create: first(create).document,
           creates: Object.fromEntries(made.map(({ variables }) => [variables.input.name, variables])),
           remove: removal.document,

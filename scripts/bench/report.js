@@ -21,16 +21,17 @@ function tableOf({ engine, size, operations, ours, floor }, smallest) {
   const rows = operations.map((operation) => {
     const own = median(ours.map(({ steps }) => steps[operation].inMs));
     const least = median(floor.map(({ steps }) => steps[operation].inMs));
-    const { calls, bytes } = ours[0].steps[operation];
+    const { bytes } = ours[0].steps[operation];
+    const calls = Math.max(...ours.map(({ steps }) => steps[operation].calls));
+    const { ideal, most } = callsOf(operation, size);
     const inSmallest = median(smallest.ours.map(({ steps }) => steps[operation].inMs)) / smallest.size;
     const growth = size === smallest.size ? "" : (own / size / inSmallest).toFixed(2);
-    const goal = operation === "refresh" ? ` ${mark(calls <= 4)}` : "";
     return [
       operation,
       seconds(own),
       seconds(least),
       `${(own / least).toFixed(2)} ${mark(own / least <= 1.15)}`,
-      `${calls}${goal}`,
+      `${calls} (${ideal}) ${mark(calls <= most)}`,
       kilobytes(bytes),
       growth,
     ];
@@ -41,7 +42,7 @@ function tableOf({ engine, size, operations, ours, floor }, smallest) {
     "ours",
     "floor",
     "ratio (goal 1.15)",
-    "API calls (refresh: goal 4)",
+    "API calls (ideal)",
     "bytes",
     "time per resource, to the smallest",
   ];
@@ -50,10 +51,60 @@ function tableOf({ engine, size, operations, ours, floor }, smallest) {
       ? ""
       : ` Provider process at its peak: ${Math.round(peakMemoryInMb)} MB ${mark(peakMemoryInMb <= 250)} (goal 250; the floor's: ${Math.round(Math.max(...floor.map((one) => one.peakMemoryInMb)))} MB).`;
   return [
-    `\n### ${size} resources, ${engine === "cli" ? "Pulumi CLI" : "simulator"}\n`,
-    ...[head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`),
+    tableText(`${size} resources, ${nameOf(engine)}`, head, rows),
     `\nState: ${Math.round(state.bytesPerResource)} bytes per resource (the floor's: ${Math.round(floor[0].state.bytesPerResource)}), of these __provider ${state.shimBytes} ${mark(state.shimBytes <= 120)} (goal 120).${memory}`,
   ].join("\n");
+}
+
+/**
+ * Calls that must be made: one for each write, and one list for each kind to know what is there. An `up` and a `destroy`
+ * may look twice more.
+ */
+function callsOf(operation, size) {
+  const kinds = 4;
+  const isWriting = operation === "up" || operation === "destroy";
+  const ideal = operation === "preview" ? 0 : kinds + (isWriting ? size : 0);
+  return { ideal, most: ideal + (isWriting ? 2 : 0) };
+}
+
+/** What a latency adds to ours, beside what it adds to a provider that makes one call for each resource. */
+function latencyTableOf({ engine, size, latencyInMs, operations, unhurried, near, far, singleNear, singleFar }) {
+  const rows = operations.map((operation) => {
+    const of = (side) => median(side.map(({ steps }) => steps[operation].inMs));
+    const [own, others] = [of(far) - of(near), of(singleFar) - of(singleNear)];
+    const calls = (side) => side[0].steps[operation].calls;
+    const ratio = own / others;
+    return [
+      operation,
+      `${seconds(own)} (${calls(far)} calls)`,
+      `${seconds(others)} (${calls(singleFar)} calls)`,
+      `${ratio.toFixed(2)} ${mark(ratio <= 1)}`,
+      seconds(Math.max(0, of(near) - of(unhurried))),
+    ];
+  });
+  const head = ["", "adds to ours", "adds to one call a resource", "ratio (goal 1)", "our own pace takes, without it"];
+  return tableText(`What ${latencyInMs} ms a call adds, ${size} resources, ${nameOf(engine)}`, head, rows);
+}
+
+/** Where the time goes until the provider process, or the program, can do its first work. The first line is 100 %. */
+function startTableOf(starts) {
+  const names = { node: "Node", pulumi: "@pulumi/pulumi", ours: "runpod-iac", typescript: "the program itself" };
+  const sumOf = (parts) => Object.values(parts).reduce((sum, inMs) => sum + inMs, 0);
+  const whole = sumOf(starts[0].parts);
+  const shown = (inMs) => (inMs === undefined ? "" : `${Math.round((100 * inMs) / whole)} % (${Math.round(inMs)} ms)`);
+  const rows = starts.map(({ how, parts }) => [
+    how,
+    ...Object.keys(names).map((part) => shown(parts[part])),
+    shown(sumOf(parts)),
+  ]);
+  return tableText("From the start of a process to its first work", ["", ...Object.values(names), "all"], rows);
+}
+
+const nameOf = (engine) => (engine === "cli" ? "Pulumi CLI" : "simulator");
+
+function tableText(title, head, rows) {
+  const table = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
+  return [`\n### ${title}\n`, ...table].join("\n");
 }
 
 const mark = (isMet) => (isMet ? "✓" : "✗");
@@ -68,4 +119,4 @@ async function writeResults(file, parts) {
   fs.writeFileSync(file, await prettier.format(text, { ...(await prettier.resolveConfig(file)), filepath: file }));
 }
 
-module.exports = { headOf, tableOf, writeResults };
+module.exports = { headOf, latencyTableOf, startTableOf, tableOf, writeResults };

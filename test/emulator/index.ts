@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createAccount } from "./account";
 import { costPerHour } from "./billing";
 import type { Call } from "./calls";
@@ -114,7 +115,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const time = new Time(world);
   const stock = new Stock(world);
   world.clock.onAdvance(() => time.settle());
-  let generation = new AbortController();
+  let generation = newGeneration();
   const parts = { world, time, calls: [] as Call[], faults: new Faults(), limiter: new Limiter(world), log };
   const server = await serve((request) => {
     const pipeline: Pipeline = { ...parts, dropped: generation.signal };
@@ -162,7 +163,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     billingPods: () => world.store.pods.list((pod) => costPerHour(pod) > 0),
     reset() {
       generation.abort();
-      generation = new AbortController();
+      generation = newGeneration();
       parts.faults.forget();
       parts.limiter.reset();
       parts.calls.length = 0;
@@ -183,4 +184,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     describeSwitches: () => describeSwitches(world.switches),
   };
+}
+
+/** Any number of requests may be parked or delayed until it ends. */
+function newGeneration(): AbortController {
+  const generation = new AbortController();
+  setMaxListeners(0, generation.signal);
+  return generation;
 }

@@ -45,6 +45,12 @@ describe("sdk: what a program loads", () => {
       later.some((file) => heavy.test(file)),
       "else this test would look for what is never there",
     );
+    const ofFirstCall = later.filter((file) => file.includes("/graphql"));
+    assert.deepEqual(
+      ofFirstCall.filter((file) => file.includes("/node_modules/")),
+      [],
+      "a preview makes no call",
+    );
   });
 });
 
