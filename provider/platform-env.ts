@@ -25,8 +25,16 @@ export function ownEnv(held: Env, owners: EnvOwners): Record<string, string> {
  * Variables of RunPod's own or of a template, which each save must carry over: RunPod adds some of them once and never
  * again.
  */
-export function runpodsEnv(held: Env, owners: EnvOwners): Record<string, string> {
+function runpodsEnv(held: Env, owners: EnvOwners): Record<string, string> {
   return Object.fromEntries(Object.entries(held).filter(([name]) => isRunpods(name, owners)));
+}
+
+/**
+ * What a save sends. Undefined where the program speaks of no variables, and never did: then it touches none.
+ */
+export function envToSend(news: EnvOwners, olds: EnvOwners, held: Env | undefined, putBack: Env = {}): Env | undefined {
+  if (held !== undefined && news.env === undefined && olds.env === undefined) return undefined;
+  return { ...runpodsEnv(held ?? {}, olds), ...putBack, ...news.env };
 }
 
 function isRunpods(name: string, { env = {}, envAddedByRunpod = [], envFromTemplate = [] }: EnvOwners): boolean {

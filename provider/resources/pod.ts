@@ -7,7 +7,7 @@ import { sameMembers, typesOf } from "../gpu-list";
 import type { CompletedPod, PodInputs } from "../inputs/pod";
 import { podRules } from "../inputs/pod";
 import type { Kind, State } from "../kind";
-import { namesAdded, ownEnv, runpodsEnv } from "../platform-env";
+import { envToSend, namesAdded, ownEnv } from "../platform-env";
 import { podsNearVolumes } from "./pod-place";
 import type { TemplateLearnt } from "./pod-template";
 import { comparedWithTemplate, learnOfTemplate, resolved } from "./pod-template";
@@ -232,7 +232,7 @@ function specOf(
     volumeMountPath: news.volumeMountPath ?? putBack.volumeMountPath,
     networkVolumeId: news.networkVolume?.id,
     args: news.args ?? putBack.args,
-    env: copies ? news.env : envOf(news, olds, current, putBack.env),
+    env: copies ? news.env : envToSend(news, olds, current?.env, putBack.env),
     ports: putBack.ports ?? setOrClear(news, olds, "ports", null),
     registryAuthId: putBack.registryAuthId ?? setOrClear(news, olds, "registryAuthId", null),
     startSsh: news.startSsh,
@@ -243,17 +243,6 @@ function specOf(
     bidPerGpu: news.bidPerGpu,
     desiredStatus: news.desiredStatus,
   };
-}
-
-/** Undefined where nobody speaks of variables: then an edit touches none. */
-function envOf(
-  news: CompletedPod,
-  olds: Partial<PodState>,
-  current: Pod | undefined,
-  putBack: Record<string, string> | undefined,
-): Record<string, string> | undefined {
-  if (current !== undefined && news.env === undefined && olds.env === undefined) return undefined;
-  return { ...runpodsEnv(current?.env ?? {}, olds), ...putBack, ...news.env };
 }
 
 function observe(observed: Pod, state: PodState): Partial<PodInputs> {

@@ -3,7 +3,7 @@ import { sameMembers } from "../gpu-list";
 import type { CompletedTemplate, TemplateInputs } from "../inputs/template";
 import { templateRules } from "../inputs/template";
 import type { Kind } from "../kind";
-import { namesAdded, ownEnv, runpodsEnv } from "../platform-env";
+import { envToSend, namesAdded, ownEnv } from "../platform-env";
 import { releaseOf, releaseOfEnv } from "../release";
 import type { Left } from "../three-way";
 import { setOrClear } from "./set-or-clear";
@@ -65,7 +65,7 @@ function specOf(
     image: news.image,
     args: news.args,
     containerDiskInGb: news.containerDiskInGb,
-    env: { ...runpodsEnv(current?.env ?? {}, olds), ...news.env },
+    env: envToSend(news, olds, current?.env),
     ports: setOrClear(news, olds, "ports", null),
     registryAuthId: setOrClear(news, olds, "registryAuthId", null),
     serverless,

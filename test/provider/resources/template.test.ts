@@ -133,6 +133,20 @@ describe("provider/resources/template", () => {
     await creating;
   });
 
+  it("touches no variable where the program speaks of none, and takes its own away where it no longer does", async () => {
+    const somebodys = { EXTRA: "1", PORT: "80" };
+    for (const said of [{ env: undefined }, { env: { A: "1" } }]) {
+      const world = new ServerlessWorld();
+      const bare = { name: "comfy", image: "acme/comfy:1", serverless: false };
+      const { id, outputs } = await world.make(world.template, { ...bare, ...said });
+      world.templates.put({ ...templateOf(world, id), env: { ...said.env, ...somebodys } });
+      world.restart();
+      const { inputs } = world.template.check(outputs, { ...bare, args: "serve" });
+      await world.template.update(id, outputs, inputs);
+      assert.deepEqual([templateOf(world, id).args, templateOf(world, id).env], ["serve", somebodys]);
+    }
+  });
+
   it("is replaced where serverless changes, the new one first", () => {
     const { template } = new ServerlessWorld();
     assert.deepEqual(template.diff("id", { serverless: true }, { serverless: false }), {
