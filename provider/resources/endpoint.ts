@@ -46,13 +46,12 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
   outputs(observed, inputs, olds, save) {
     const version = save === undefined ? observed.version : versionOfSave(observed, save, olds.version);
     // A list that the step left as RunPod has it was not sent.
-    const sentGpus = save === undefined ? poolsOf(inputs.gpus ?? []) : (save.sent.gpus ?? olds.sentGpus);
+    const sentGpus = save === undefined ? seenGpus(observed, inputs, olds) : (save.sent.gpus ?? olds.sentGpus);
     return {
       ...(version === undefined ? {} : { version }),
       ...(inputs.gpus === undefined || sentGpus === undefined ? {} : { sentGpus }),
     };
   },
-  setBySave: ["sentGpus"],
   sentAs: { networkVolumes: ["networkVolumeIds"] },
   together: [
     ["scalerType", "scalerValue", "idleTimeoutInSeconds"],
@@ -221,6 +220,12 @@ function observedGpus(observed: GpuPools | undefined, state: EndpointState): str
   if (observed === undefined) return [];
   const sent = state.sentGpus ?? poolsOf(state.gpus ?? []);
   return samePools(observed, sent) ? (state.gpus ?? []) : namesOf(observed, state.gpus);
+}
+
+/** What a list of the state stands for: what was sent for it, until RunPod has something else. */
+function seenGpus({ gpus }: Endpoint, inputs: EndpointInputs, { sentGpus }: EndpointOutputs): GpuPools {
+  if (sentGpus === undefined) return poolsOf(inputs.gpus ?? []);
+  return gpus === undefined || samePools(gpus, sentGpus) ? sentGpus : gpus;
 }
 
 /** RunPod gives lists back in any order. */

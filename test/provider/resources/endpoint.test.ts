@@ -58,6 +58,21 @@ describe("provider/resources/endpoint", () => {
     }
   });
 
+  it("takes a list of GPUs that a refresh has found for the one to send, and sees it go back", async () => {
+    const world = new ServerlessWorld();
+    const { id, given, outputs } = await served(world, { gpus: ["ADA_24"] });
+    const wider = { pools: ["ADA_24", "AMPERE_48"], excludedTypes: [] };
+    world.endpoints.put({ ...stored(world, id), gpus: wider });
+    world.restart();
+    const seen = (await world.endpoint.read(id, outputs)) as Record<string, unknown>;
+    assert.deepEqual(seen.gpus, wider.pools);
+    const saved = await change(world, id, seen, { ...given, gpus: wider.pools, workersMax: 5 });
+    assert.deepEqual(stored(world, id).gpus, wider);
+    world.endpoints.put({ ...stored(world, id), gpus: { pools: ["ADA_24"], excludedTypes: [] } });
+    world.restart();
+    assert.deepEqual(((await world.endpoint.read(id, saved)) as Record<string, unknown>).gpus, ["ADA_24"]);
+  });
+
   it("shows each change from outside for what it is", async () => {
     const changes: [told: Partial<Endpoint>, shown: object][] = [
       [{ gpus: { pools: ["ADA_48_PRO"], excludedTypes: [] } }, { gpus: ["ADA_48_PRO"] }],
