@@ -65,6 +65,11 @@ function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, be
   );
 }
 
+/** Whether a create that failed so may have made something all the same. */
+export function mayHaveMade(error: RunpodError): boolean {
+  return error.mayHaveHappened || error.inUnknownWords;
+}
+
 /** What the lost create has made. Throws what was no lost reply, and what cannot be told. */
 async function afterLostReply<Observed extends Thing>(
   creation: Creation<Observed>,
@@ -72,9 +77,12 @@ async function afterLostReply<Observed extends Thing>(
   lost: unknown,
   latestSignAtInMs: number,
 ): Promise<Observed> {
-  if (!isRunpodError(lost) || !(lost.mayHaveHappened || lost.id !== undefined)) throw lost;
+  if (!isRunpodError(lost) || !(mayHaveMade(lost) || lost.id !== undefined)) throw lost;
   const { clock, tell } = creation;
-  const end = Math.max(latestSignAtInMs, clock.now() + shortestLookInMs);
+  const { inUnknownWords } = lost;
+  // What was answered was carried out by then, if at all: it may only lag.
+  const earliestEndInMs = clock.now() + shortestLookInMs;
+  const end = lost.inUnknownWords ? earliestEndInMs : Math.max(latestSignAtInMs, earliestEndInMs);
   // A wish to be left alone is followed, but for no longer than there is something to see.
   await new ToldWait(clock, end - clock.now(), tell).sleep(Math.min(lost.retryAfterInMs ?? 0, end - clock.now()));
   let found: Observed[] | undefined;
@@ -85,11 +93,19 @@ async function afterLostReply<Observed extends Thing>(
     throw new RunpodError(
       lost.kind,
       `${lost.message} Whether RunPod made it could not be found out: ${messageOf(error)} The next \`pulumi up\` looks for it by name first.`,
-      { id: lost.id ?? (isRunpodError(error) ? error.id : undefined) },
+      { id: lost.id ?? (isRunpodError(error) ? error.id : undefined), inUnknownWords },
     );
   }
   if (found === undefined) {
     if (lost.id !== undefined) throw lost;
+    if (inUnknownWords) {
+      throw new RunpodError(
+        lost.kind,
+        `${lost.message} Nothing of this name has appeared since, for ${shortestLookInMs / 1000} seconds: RunPod has most likely made nothing. Mend what it says, ` +
+          "then run `pulumi up` again: it looks for the name first.",
+        { inUnknownWords },
+      );
+    }
     throw new RunpodError(
       lost.kind,
       `${lost.message} Nothing of this name had appeared ${latestSignInMs / 1000} seconds after it was sent. RunPod may still carry it out, so it is ` +

@@ -36,6 +36,8 @@ interface RunpodErrorDetails {
   retryAfterInMs?: number;
   /** The id that RunPod had already given out when the call failed. It must not be lost. */
   id?: string;
+  /** True where RunPod said no in words that nobody here knows. */
+  inUnknownWords?: boolean;
   /** False where the request surely never left, whatever the kind says. */
   sent?: boolean;
 }
@@ -48,6 +50,8 @@ export class RunpodError extends Error {
   readonly id: string | undefined;
   /** True if a write that failed like this may have happened all the same. */
   readonly mayHaveHappened: boolean;
+  /** An answer that may be no refusal at all: whether a create that got it has made something must be looked at. */
+  readonly inUnknownWords: boolean;
 
   constructor(
     readonly kind: RunpodErrorKind,
@@ -58,6 +62,7 @@ export class RunpodError extends Error {
     this.status = details.status;
     this.retryAfterInMs = details.retryAfterInMs;
     this.id = details.id;
+    this.inUnknownWords = details.inUnknownWords ?? false;
     this.mayHaveHappened = outcomeUnknown.has(kind) && details.sent !== false;
   }
 

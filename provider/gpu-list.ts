@@ -1,7 +1,7 @@
 import type { GpuPools } from "./api";
 import { tableMembers } from "./gpu-catalog";
 import { canonicalGpuName, excludedTypeIn, gpuNamesMeantBy, isGpuPool, poolOfType, typesInPool } from "./gpu-names";
-import { gpuPools, typesWithoutPool } from "./gpu-table";
+import { gpuPools, typesByDisplayName, typesWithoutPool } from "./gpu-table";
 
 /*
  * A user's list mixes pool ids and GPU type ids, in order of preference. `-<type>` leaves a type out of its pool, as
@@ -71,8 +71,10 @@ export function typesOf(names: readonly string[], members = tableMembers): strin
   return [...new Set(types)].filter((type) => !unwanted.includes(type));
 }
 
-/** The one known type that RunPod's short name stands for ("RTX A4000"), or `undefined` where that is not clear. */
+/** The one known type that RunPod's short name stands for ("RTX A4000", "H100 SXM"), or `undefined` where that is not clear. */
 export function typeOfDisplayName(displayName: string): string | undefined {
+  const known = Object.hasOwn(typesByDisplayName, displayName) ? typesByDisplayName[displayName] : undefined;
+  if (known !== undefined) return known;
   const matches = [...pooledTypes, ...typesWithoutPool].filter((type) => type.endsWith(` ${displayName}`));
   return matches.length === 1 ? matches[0] : undefined;
 }

@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { gpuPools, typesWithoutPool } from "./gpu-table";
+import { gpuPools, typesByDisplayName, typesWithoutPool } from "./gpu-table";
 
 /*
  * What a name in a list of GPUs is: known, another word for known ones, or new hardware. `check` refuses the second and
@@ -42,15 +42,25 @@ export function typesInPool(pool: string): readonly string[] {
 }
 
 /**
- * The known names that a text stands for without being one: those that hold all its words ("RTX 4090", "H100"), or the
- * pools of one of the console's labels ("24 GB PRO"). None for a known name, and for new hardware.
+ * The known names that a text stands for without being one: those that hold all its words ("RTX 4090", "H100"), or what
+ * one of the console's labels is about ("24 GB PRO", "H100 SXM"). None for a known name, and for new hardware.
  */
 export function gpuNamesMeantBy(canonical: string): string[] {
   if (isKnownGpuName(canonical)) return [];
   const label = /^(\d+) ?GB( PRO)?$/i.exec(canonical);
   if (label !== null) return poolsOfLabel(label[1] ?? "", label[2] !== undefined);
   const words = wordsOf(canonical);
-  return knownNames.filter((known) => words.length > 0 && words.every((word) => wordsOf(known).includes(word)));
+  const byWords = knownNames.filter(
+    (known) => words.length > 0 && words.every((word) => wordsOf(known).includes(word)),
+  );
+  return byWords.length > 0 ? byWords : typesShownAs(words);
+}
+
+/** Names of the console whose words are not those of the type: "H100 SXM". */
+function typesShownAs(words: readonly string[]): string[] {
+  return Object.entries(typesByDisplayName).flatMap(([name, type]) =>
+    wordsOf(name).join(" ") === words.join(" ") ? [type] : [],
+  );
 }
 
 /**

@@ -62,6 +62,26 @@ const unpooled = [
 
 export const typesWithoutPool: readonly string[] = unpooled;
 
+/**
+ * GPU types by the names under which RunPod's console, and the machine of a Pod, show them, where those are not the end
+ * of the type's id (runpod/docs references/gpu-types.mdx).
+ */
+export const typesByDisplayName: Readonly<Record<string, PooledGpuType | UnpooledGpuType>> = {
+  "A100 PCIe": "NVIDIA A100 80GB PCIe",
+  "A100 SXM": "NVIDIA A100-SXM4-80GB",
+  "H100 SXM": "NVIDIA H100 80GB HBM3",
+  "H200 SXM": "NVIDIA H200",
+  MI300X: "AMD Instinct MI300X OAM",
+  "RTX 2000 Ada": "NVIDIA RTX 2000 Ada Generation",
+  "RTX 4000 Ada": "NVIDIA RTX 4000 Ada Generation",
+  "RTX 4000 Ada SFF": "NVIDIA RTX 4000 SFF Ada Generation",
+  "RTX 5000 Ada": "NVIDIA RTX 5000 Ada Generation",
+  "RTX 6000 Ada": "NVIDIA RTX 6000 Ada Generation",
+  "Tesla V100": "Tesla V100-PCIE-16GB",
+  "V100 SXM2": "Tesla V100-SXM2-16GB",
+  "V100 SXM2 32GB": "Tesla V100-SXM2-32GB",
+};
+
 /** A GPU type that this version knows and that only Pods can have. */
 export type UnpooledGpuType = (typeof unpooled)[number];
 

@@ -4,7 +4,7 @@ import type { Checked, CommonInputs, Unresolved } from "./check";
 import { checkInputs } from "./check";
 import type { Comparison } from "./adopt";
 import { adopt, refusalBy } from "./adopt";
-import { createOnce } from "./create";
+import { createOnce, mayHaveMade } from "./create";
 import { eitherOf } from "./either-of";
 import { isRunpodError, messageOf, PartialFailure, redact, UserError } from "./errors";
 import { Holders } from "./holders";
@@ -231,10 +231,10 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
         isLike: (observed) => kind.isLike(observed, inputs),
         untold: kind.untold,
         create: () => api().create(spec),
-        tell: workshop.tellOf("for what RunPod may have made: the answer to the create was lost"),
+        tell: workshop.tellOf("for what RunPod may have made: its answer to the create does not tell"),
       });
     } catch (error) {
-      if (isRunpodError(error) && error.mayHaveHappened) twins.hold(inputs.name);
+      if (isRunpodError(error) && mayHaveMade(error)) twins.hold(inputs.name);
       if (!isRunpodError(error) || error.id === undefined) throw error;
       const marks = marksAfterWrite({}, workshop.clock);
       const known = { ...inputs, ready: false, ...marks, ...(accountId === undefined ? {} : { accountId }) };

@@ -99,6 +99,12 @@ const textsOfKinds: [RegExp, RunpodErrorKind][] = [
   [/nonexistent|not found|does not exist|could not find/i, "notFound"],
 ];
 
+/** Words of rules: an error that has one was no accident on the way. */
+const wordsOfRefusals = [
+  /\b(must|needs?|cannot|can't|invalid|bad|required|already|unique|between|n?either|once|only|exceeds?|insufficient)\b/i,
+  /\bnot (allowed|supported|of the form|a|an)\b|\bat (most|least)\b|\btoo (low|small|large|big|long|many)\b/i,
+];
+
 /** For answers that a gateway, a wrong address or a changed API may have given. */
 const nextStep =
   "Run the command again later, or correct runpod:graphqlUrl if the configuration has one. If it stays so, update runpod-iac.";
@@ -118,25 +124,24 @@ function refusal(http: Http, question: Question<z.ZodType>, error: ClientError):
     });
   const errors = parsed.data;
   const said = errors.map(({ message }) => http.redact(message, question.secrets)).join(" ");
-  const details = { status, id: idIn(question.operation, data) };
+  const id = idIn(question.operation, data);
   if (status === 400) {
     return new RunpodError(
       "rejected",
       `${question.operation}: RunPod does not understand the request: ${said} This is a defect of runpod-iac: report it with this text.`,
-      details,
+      { status, id },
     );
   }
   const code = errors[0]?.extensions?.code;
-  const kind =
-    code === "INTERNAL_SERVER_ERROR"
-      ? "unavailable"
-      : (textsOfKinds.find(([text]) => text.test(said))?.[1] ?? "rejected");
+  const known = code === "INTERNAL_SERVER_ERROR" ? "unavailable" : textsOfKinds.find(([text]) => text.test(said))?.[1];
+  const kind = known ?? "rejected";
+  const inUnknownWords = known === undefined && status === 200 && !wordsOfRefusals.some((words) => words.test(said));
   const next = kind === "quota" ? " Lower workersMax of other endpoints, or ask RunPod for a larger quota." : "";
   const meaning = kind === "unauthorised" ? ` ${unauthorisedMeaning}` : "";
   return new RunpodError(
     kind,
     `${question.operation}: RunPod said: ${said || `HTTP ${status}. ${nextStep}`}${next}${meaning}`,
-    details,
+    { status, id, inUnknownWords },
   );
 }
 

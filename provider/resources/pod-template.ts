@@ -26,6 +26,12 @@ export interface TemplateLearnt {
   envFromTemplate?: string[];
 }
 
+/**
+ * RunPod's documented one, always sent: GraphQL takes a volume without a path, and the container then never starts
+ * (dstackai/dstack issue 3843).
+ */
+export const defaultMountPath = "/workspace";
+
 /** What the container runs. RunPod's own copy of a template is not known to let a Pod overrule it. */
 const overrides = ["args", "containerDiskInGb", "env", "ports", "registryAuthId"] as const;
 
@@ -107,7 +113,7 @@ export function resolved(news: CompletedPod, template: Template): CompletedPod {
     ports: news.ports ?? (template.ports.length > 0 ? template.ports : undefined),
     registryAuthId: news.registryAuthId ?? template.registryAuthId,
     volumeInGb,
-    volumeMountPath: news.volumeMountPath ?? (mounts ? (template.volumeMountPath ?? "/workspace") : undefined),
+    volumeMountPath: news.volumeMountPath ?? (mounts ? (template.volumeMountPath ?? defaultMountPath) : undefined),
     startSsh: news.startSsh ?? template.startSsh,
     startJupyter: news.startJupyter ?? template.startJupyter,
   };

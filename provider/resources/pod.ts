@@ -10,7 +10,7 @@ import type { Kind, State } from "../kind";
 import { envToSend, namesAdded, ownEnv } from "../platform-env";
 import { podsNearVolumes } from "./pod-place";
 import type { TemplateLearnt } from "./pod-template";
-import { comparedWithTemplate, learnOfTemplate, resolved } from "./pod-template";
+import { comparedWithTemplate, defaultMountPath, learnOfTemplate, resolved } from "./pod-template";
 import { setOrClear } from "./set-or-clear";
 
 export interface PodOutputs {
@@ -212,6 +212,8 @@ function specOf(
   const news = template === undefined ? inputs : resolved(inputs, template);
   const pinned = news.networkVolume?.dataCenterId;
   const copies = current === undefined && news.templateId !== undefined;
+  const makes = current === undefined && !copies;
+  const mounts = news.volumeInGb !== undefined || news.networkVolume !== undefined;
   if (current !== undefined && news.volumeInGb !== undefined && news.volumeInGb < current.volumeInGb) {
     throw new UserError(
       `volumeInGb can only grow: RunPod has ${current.volumeInGb} GB, the program asks for ${news.volumeInGb} GB. Write ${current.volumeInGb} or more.`,
@@ -228,8 +230,9 @@ function specOf(
     dataCenterIds: news.dataCenterIds ?? (pinned === undefined ? undefined : [pinned]),
     containerDiskInGb: news.containerDiskInGb ?? putBack.containerDiskInGb,
     // Where nothing is asked for there shall be nothing to pay: RunPod's own default is a volume of 20 GB.
-    volumeInGb: news.volumeInGb ?? (current === undefined && !copies ? 0 : undefined),
-    volumeMountPath: news.volumeMountPath ?? putBack.volumeMountPath,
+    volumeInGb: news.volumeInGb ?? (makes ? 0 : undefined),
+    volumeMountPath:
+      news.volumeMountPath ?? putBack.volumeMountPath ?? (makes && mounts ? defaultMountPath : undefined),
     networkVolumeId: news.networkVolume?.id,
     args: news.args ?? putBack.args,
     env: copies ? news.env : envToSend(news, olds, current?.env, putBack.env),

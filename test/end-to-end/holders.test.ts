@@ -198,9 +198,9 @@ async function breakOff({ emulator, stack }: Scene, adopts: () => void): Promise
     adopts();
     new runpod.Template("api", { image: "example/api:1" });
   };
-  const fault = { kind: "graphql-error", message: "Please try again." } as const;
+  const fault = { kind: "graphql-error", message: "You must try again." } as const;
   emulator.faults.inject({ operation: "saveTemplate", fault });
-  assertFailed(await stack.up(), /Please try again/);
+  assertFailed(await stack.up(), /You must try again/);
 }
 
 /** What RunPod has, and what the state has: an id for each resource. */

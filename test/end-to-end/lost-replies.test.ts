@@ -158,6 +158,11 @@ function casesOf(engine: Engine, life: LifeOfKind): void {
   const unreadable: [string, Fault, writes: number][] = [
     ["half of the JSON", { kind: "malformed" }, 1],
     ["a gateway's page", { kind: "html", status: 502, write: "after" }, 1],
+    [
+      "an error in unknown words",
+      { kind: "graphql-error", message: "Stale connection.", write: "after", data: null },
+      1,
+    ],
     ["too many calls", { kind: "status", status: 429, retryAfterInSeconds: 7 }, 2],
   ];
   for (const [what, fault, writes] of unreadable) {

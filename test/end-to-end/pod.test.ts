@@ -11,6 +11,27 @@ const image = "example/debug:1";
 const rtx4090 = "NVIDIA GeForce RTX 4090";
 
 describeOnEveryEngine("a Pod", (engine) => {
+  if (engine.name === "simulator") {
+    it("with a volume of its own starts, also where the program gives no path for it", async () => {
+      const shell: Shell = { pod: { image, gpus: ["ADA_24"], volumeInGb: 20 } };
+      await play(engine, { program: programOfShell(shell) }, async (scene) => {
+        const { emulator, stack } = scene;
+        assertSucceeded(await stack.up());
+        emulator.clock.advance(600_000);
+        const { id, volumeInGb, volumeMountPath, container } = onlyPod(emulator);
+        assert.deepEqual([volumeInGb, volumeMountPath, container.stage], [20, "/workspace", "REACHABLE"]);
+        await assertConverged(scene);
+
+        shell.pod = { ...shell.pod, volumeInGb: 30 };
+        assertSucceeded(await stack.up());
+        emulator.clock.advance(600_000);
+        const grown = onlyPod(emulator);
+        assert.deepEqual([grown.id, grown.volumeInGb, grown.volumeMountPath], [id, 30, "/workspace"]);
+        assert.equal(grown.container.stage, "REACHABLE");
+      });
+    });
+  }
+
   it("is made on a volume, edited in place, stopped, started, replaced and destroyed, and then nothing bills", async () => {
     const base = { image, gpus: ["ADA_24"], ports: ["8188/http", "22/tcp"] };
     const shell: Shell = { volume: true, pod: base };

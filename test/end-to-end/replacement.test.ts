@@ -145,8 +145,11 @@ describeOnEveryEngine("a replacement", (engine) => {
       assertSucceeded(await stack.up());
       const old = volumeOf(emulator, "models");
       dataCenterId = "US-KS-2";
-      emulator.faults.inject({ operation: "saveEndpoint", fault: { kind: "graphql-error", message: "No." } });
-      assertFailed(await stack.up(), /RunPod said: No\./);
+      emulator.faults.inject({
+        operation: "saveEndpoint",
+        fault: { kind: "graphql-error", message: "It must not be." },
+      });
+      assertFailed(await stack.up(), /RunPod said: It must not be\./);
       assert.equal(emulator.store.networkVolumes.list().length, 2);
       assertSucceeded(await stack.up());
       const [volume, ...others] = emulator.store.networkVolumes.list();

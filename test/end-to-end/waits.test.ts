@@ -77,7 +77,7 @@ describe("an operation that takes long", () => {
       assertTold(
         toldIn(up),
         [5, 7],
-        /^Template "api": waiting for what RunPod may have made: the answer to the create was lost, for \d+ s now, at most \d+ s\.$/,
+        /^Template "api": waiting for what RunPod may have made: its answer to the create does not tell, for \d+ s now, at most \d+ s\.$/,
       );
     });
   });

@@ -41,6 +41,36 @@ describe("provider/create: at most one paid thing", () => {
     });
   }
 
+  it("looks for what an error in unknown words may have made, and keeps it", async () => {
+    const { noun, start } = gadgetWorld();
+    noun.listLagInMs = 20_000;
+    noun.faults = [{ operation: "create", when: "after", kind: "rejected", inUnknownWords: true }];
+    const { id } = await start().create({ ...gadget });
+    assert.deepEqual([...noun.things.keys()], [id]);
+    assert.equal(noun.count("create"), 1);
+  });
+
+  it("tells an error in unknown words once the longest lag is over, and tells of what comes still later", async () => {
+    const { noun, start, clock, warnings } = gadgetWorld();
+    noun.faults = [{ operation: "create", when: "before", kind: "rejected", inUnknownWords: true }];
+    const lifecycle = start();
+    const before = clock.now();
+    await assert.rejects(lifecycle.create({ ...gadget }), {
+      kind: "rejected",
+      message:
+        /^create: rejected before\. Nothing of this name has appeared since, for 30 seconds: RunPod has most likely made nothing\./,
+    });
+    assert.ok(clock.now() - before <= 30_000);
+    assert.equal(noun.count("create"), 1);
+    const late = noun.plant(gadget);
+    await lifecycle.create({ ...gadget, name: "another" });
+    await lifecycle.read("id-0", {}).catch(() => undefined);
+    assert.ok(
+      warnings.some((warning) => warning.includes(late.id)),
+      warnings.join("\n"),
+    );
+  });
+
   for (const kind of ["rejected", "quota", "unauthorised", "retired", "notFound", "inUse"] as const) {
     it(`takes a refusal at its word (${kind})`, async () => {
       const { noun, start } = gadgetWorld();

@@ -13,6 +13,7 @@ export interface Fault {
   kind: RunpodErrorKind;
   /** The broken reply still names the id of what was made. */
   tellsId?: boolean;
+  inUnknownWords?: boolean;
 }
 
 export interface FakeNounOptions<Observed extends Thing, Spec> {
@@ -107,12 +108,14 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
     this.faults = this.faults.filter((candidate) => candidate !== fault);
     const latencyInMs = this.latencyInMs();
     await this.options.clock.sleep(latencyInMs / 2);
-    if (fault?.when === "before") throw new RunpodError(fault.kind, `${operation}: ${fault.kind} before.`);
+    const { inUnknownWords } = fault ?? {};
+    if (fault?.when === "before")
+      throw new RunpodError(fault.kind, `${operation}: ${fault.kind} before.`, { inUnknownWords });
     const result = carryOut();
     await this.options.clock.sleep(latencyInMs / 2);
     if (fault === undefined) return result;
     const id = fault.tellsId === true ? { id: (result as unknown as Thing).id } : {};
-    throw new RunpodError(fault.kind, `${operation}: ${fault.kind} after.`, id);
+    throw new RunpodError(fault.kind, `${operation}: ${fault.kind} after.`, { ...id, inUnknownWords });
   }
 
   private visible(): Observed[] {

@@ -155,6 +155,19 @@ describe("provider/gpu-list", () => {
     );
   });
 
+  it("refuses the names of the console, with the type that each is of", () => {
+    const shown: [name: string, type: string][] = [
+      ["H100 SXM", "NVIDIA H100 80GB HBM3"],
+      ["a100 sxm", "NVIDIA A100-SXM4-80GB"],
+      ["A100 PCIe", "NVIDIA A100 80GB PCIe"],
+      ["H200 SXM", "NVIDIA H200"],
+      ["RTX 6000 Ada", "NVIDIA RTX 6000 Ada Generation"],
+    ];
+    for (const [name, type] of shown) {
+      assert.equal(gpuTypeProblem(name), `"${name}" is not a GPU pool or type. Did you mean "${type}"?`);
+    }
+  });
+
   it("sees a difference in pools and in exclusions, and none in repetition", () => {
     const sent = { pools: ["AMPERE_80", "ADA_24"], excludedTypes: ["NVIDIA A100 80GB PCIe"] };
     assert.ok(!samePools(sent, { ...sent, pools: ["AMPERE_80"] }));

@@ -74,7 +74,9 @@ describe("provider/graphql/client", () => {
     ["Endpoint not found", "notFound"],
     ["Unauthorized", "unauthorised"],
     ["Something went wrong. Please try again later or contact support.", "unavailable"],
-    ["A rule nobody knows.", "rejected"],
+    ["Template name must be unique.", "rejected"],
+    ["Invalid container image name. Expected format: ...", "rejected"],
+    ["A condition nobody knows.", "rejected"],
   ];
   for (const [text, kind] of texts) {
     it(`understands "${text}" as ${kind}`, async () => {
@@ -83,6 +85,7 @@ describe("provider/graphql/client", () => {
       assert.match(error.message, /^make: /);
       assert.ok(error.message.includes(text));
       assert.equal(error.mayHaveHappened, kind === "unavailable");
+      assert.equal(error.inUnknownWords, text === "A condition nobody knows.");
     });
   }
 
