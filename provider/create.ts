@@ -24,6 +24,8 @@ export interface Creation<Observed extends Thing> {
   clock: Clock;
   /** Whether a thing of our name has what we asked for in the fields that can never change. */
   isLike(observed: Observed): boolean;
+  /** Whether a replacement makes the new thing before the old one goes. */
+  comesFirst: boolean;
   /** As in `Kind`. */
   untold: string | undefined;
   create(): Promise<Observed>;
@@ -61,7 +63,7 @@ function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, be
   if (namesake === undefined) return;
   throw new UserError(
     `RunPod already has one of this name, id ${namesake.id}, which no resource of this program holds. An interrupted run may have ` +
-      `made it, or a resource has another name in the program now (then give it \`aliases\`); a second one would cost twice. Adopt it (adopt: "${namesake.id}"), delete it at RunPod, or give this resource another name.${creation.untold === undefined ? "" : ` ${creation.untold}`}`,
+      `made it, or a resource has another name in the program now (then give it \`aliases\`); a second one would cost twice. Adopt it (adopt: "${namesake.id}"), delete it at RunPod, or give this resource another name.${creation.comesFirst ? replaceHint : ""}${creation.untold === undefined ? "" : ` ${creation.untold}`}`,
   );
 }
 
@@ -69,6 +71,10 @@ function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, be
 export function mayHaveMade(error: RunpodError): boolean {
   return error.mayHaveHappened || error.inUnknownWords;
 }
+
+/** For `--replace` the engine shows a provider nothing of the thing that it replaces. */
+const replaceHint =
+  " With `--replace` it is the very one to be replaced, since Pulumi makes the new one first: leave `--replace` out, or give it another name.";
 
 /** What the lost create has made. Throws what was no lost reply, and what cannot be told. */
 async function afterLostReply<Observed extends Thing>(

@@ -38,8 +38,8 @@ export class Holders {
 
   constructor(
     private readonly ledger: Ledger,
-    /** Kind and API host: ids of one are nothing to another. */
-    private readonly place: () => string,
+    /** The thing of this id, as the ledger names it. */
+    private readonly thing: (id: string) => string,
   ) {}
 
   /** A resource of the program was checked. Its default name is made of its URN, so that it tells resources apart. */
@@ -89,6 +89,11 @@ export class Holders {
       `two resources ask for ${id}: ${name} and ${nameOf(other)}. A thing can have one. Take one of them out of the program: what is at RunPod ` +
         "stays, because the other has it. Or take it out of the state alone: `pulumi state delete <its URN>`.",
     );
+  }
+
+  /** Whether the resource that has the thing is about to get another one. */
+  isToBeReplaced(id: string): boolean {
+    return this.about(id).some((entry) => entry.event === "held" && this.isReplaced(entry));
   }
 
   /** A resource that has the thing is updated. */
@@ -184,11 +189,11 @@ export class Holders {
   }
 
   private about(id: string): readonly LedgerEntry[] {
-    return this.ledger.about(`${this.place()} ${id}`);
+    return this.ledger.about(this.thing(id));
   }
 
   private add(id: string, entry: Omit<LedgerEntry, "thing">): void {
-    this.ledger.add({ thing: `${this.place()} ${id}`, ...entry });
+    this.ledger.add({ thing: this.thing(id), ...entry });
   }
 
   /** Another resource that has the thing. */

@@ -11,7 +11,7 @@ import { redact } from "./errors";
 import { onceAnswered } from "./gpu-catalog";
 import type { Kind, Workshop } from "./kind";
 import type { Ledger } from "./ledger";
-import { ownLedger, sharedLedger } from "./ledger";
+import { ownLedger, sharedLedger, thingOf } from "./ledger";
 import { lifecycleOf } from "./lifecycle";
 import { lookUps } from "./look-up";
 import { ReleaseGuard } from "./release-guard";
@@ -21,6 +21,7 @@ import { pod as podKind } from "./resources/pod";
 import { template as templateKind } from "./resources/template";
 import { SecretInputs } from "./secret-inputs";
 import { version } from "./version";
+import { VolumePlaces } from "./volume-places";
 import type { Clock } from "./wait";
 import { realClock } from "./wait";
 import { Waits } from "./waits";
@@ -82,6 +83,10 @@ export function createProvider(options: ProviderOptions = {}): Provider {
       warn: (message) => workshop.warn(message),
       inform: (message) => inform(redact(message, secrets())),
     }),
+    volumePlaces: new VolumePlaces(
+      () => workshop.api().networkVolume.list(),
+      (id) => workshop.ledger.about(thingOf(workshop.host(), networkVolumeKind.rules.kind, id)).length > 0,
+    ),
     warn: (message) => warn(redact(message, secrets())),
   };
   const fit = <Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(

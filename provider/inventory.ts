@@ -53,6 +53,17 @@ export class Inventory<Observed extends Thing> {
     return this.latest?.listing ?? this.another();
   }
 
+  /** What this process has seen and written, without a new call. */
+  async seenSoFar(): Promise<Observed[]> {
+    const { items } = await this.known();
+    return [...items.filter(({ id }) => !this.written.has(id)), ...this.written.values()];
+  }
+
+  /** A list that began after the last write of this process. */
+  sinceLastWrite(): Promise<Listing<Observed>> {
+    return (this.sinceWrite[0] ?? this.look()).listing;
+  }
+
   /** A list made for this call alone. */
   another(): Promise<Listing<Observed>> {
     return this.look().listing;

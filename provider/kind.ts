@@ -1,13 +1,15 @@
 import type { Accounts } from "./accounts";
+import type { AdoptionReview } from "./adoption-review";
 import type { NounApi, RunpodApi, Thing } from "./api";
 import type { CommonInputs, InputRules } from "./check";
 import type { AskForGpuTypes } from "./gpu-catalog";
+import type { RunpodError } from "./errors";
 import type { Ledger } from "./ledger";
 import type { Marks } from "./marks";
 import type { ReleaseGuard } from "./release-guard";
 import type { Left } from "./three-way";
-import type { AdoptionReview } from "./adoption-review";
 import type { SecretInputs } from "./secret-inputs";
+import type { VolumePlaces } from "./volume-places";
 import type { Clock, Tell } from "./wait";
 
 /** What every resource keeps in the state beside its inputs and its own outputs. */
@@ -36,6 +38,7 @@ export interface Workshop {
   /** RunPod's catalog, asked once. */
   gpuTypes: AskForGpuTypes;
   adoptionReview: AdoptionReview;
+  volumePlaces: VolumePlaces;
   /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
   warn(message: string): void;
   /**
@@ -51,6 +54,18 @@ export interface Save<Observed, Spec, Learnt = undefined> {
   learnt?: Learnt;
   /** The thing as it was read before the save; undefined for a new one. */
   before: Observed | undefined;
+}
+
+/** A create or an update that RunPod refused: nothing was changed. */
+export interface Refused<Observed, Inputs> {
+  error: RunpodError;
+  news: Inputs;
+  /** Of what was to be updated. */
+  id: string | undefined;
+  /** The account's things of this kind now. */
+  list(): Promise<readonly Observed[]>;
+  /** Whether a resource of this run has the thing. */
+  isClaimed(id: string): boolean;
 }
 
 /** One kind of resource: what is particular to it. The rest, above all not losing paid things, is in `lifecycle.ts`. */
@@ -124,6 +139,11 @@ export interface Kind<
   secrets?(inputs: Partial<Inputs>): string[];
   /** Runs when the engine compares a resource of the state with the program. */
   onCompare?(workshop: Workshop, id: string, olds: Partial<State<Inputs, Outputs>>, news: Inputs): void;
+  /**
+   * The cause of a refusal where RunPod does not say it, and the next step, to be told after RunPod's own words. May
+   * ask RunPod; where that fails, those words are all.
+   */
+  explainRefusal?(workshop: Workshop, refused: Refused<Observed, Inputs>): Promise<string | undefined>;
   /** Runs before a create or update is sent. `id` is that of the thing to update. */
   beforeSave?(workshop: Workshop, news: Inputs, id: string | undefined): Promise<void>;
   /** Runs after RunPod has saved. A failure here is a partial one. */

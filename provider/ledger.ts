@@ -32,6 +32,11 @@ export interface LedgerEntry {
   resources?: string[];
 }
 
+/** As entries name it: ids of one kind, or host, are nothing to another. */
+export function thingOf(host: string, kind: string, id: string): string {
+  return `${host} ${kind} ${id}`;
+}
+
 /** What all provider processes of one run know together, in one order. */
 export interface Ledger {
   add(entry: LedgerEntry): void;

@@ -6,11 +6,12 @@ import type { Comparison } from "./adopt";
 import { adopt, refusalBy } from "./adopt";
 import { createOnce, mayHaveMade } from "./create";
 import { eitherOf } from "./either-of";
-import { isRunpodError, messageOf, PartialFailure, redact, UserError } from "./errors";
+import { isRunpodError, messageOf, PartialFailure, redact, RunpodError, UserError } from "./errors";
 import { Holders } from "./holders";
 import { Inventory } from "./inventory";
 import type { Kind, Save, State, Workshop } from "./kind";
 import { labelOf } from "./label";
+import { thingOf } from "./ledger";
 import { marksAfterWrite, newHolder } from "./marks";
 import { addedAtRunpod, isPlaceholder } from "./placeholder";
 import { isRecord } from "./record";
@@ -59,7 +60,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   const noun = kind.rules.kind;
   const { accounts, secretInputs } = workshop;
   const api = () => kind.api(workshop);
-  const holders = new Holders(workshop.ledger, () => `${workshop.host()} ${noun}`);
+  const holders = new Holders(workshop.ledger, (id) => thingOf(workshop.host(), noun, id));
   const inventory = new Inventory<Observed>(
     () => api().list(),
     workshop.clock,
@@ -130,6 +131,35 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     workshop.warn(
       `RunPod has a second ${labelOf(noun, twin.name, twin.id)}, which no resource of this run has${price === undefined ? "" : ` and which costs ${price}`}. ` +
         `A create whose answer was lost may have made it. Delete it at RunPod, or adopt it: adopt: "${twin.id}".`,
+    );
+  }
+
+  /** A refusal with its cause, where RunPod does not say that. */
+  async function explained(error: RunpodError, news: Inputs, id: string | undefined): Promise<RunpodError> {
+    if (error.isPassing) return error;
+    const list = async () => (await inventory.sinceLastWrite()).items;
+    const refused = { error, news, id, list, isClaimed: (other: string) => inventory.isClaimed(other) };
+    const isNew = id === undefined && error.kind === "rejected";
+    try {
+      const own = await kind.explainRefusal?.(workshop, refused);
+      const cause = own ?? (isNew ? namesakeWords(news, await inventory.seenSoFar()) : undefined);
+      return cause === undefined ? error : new RunpodError(error.kind, `${error.message} ${cause}`, error);
+    } catch {
+      // What RunPod said stands by itself.
+      return error;
+    }
+  }
+
+  /** A name that is taken by what this run has is no reason to adopt anything. */
+  function namesakeWords({ name }: Inputs, items: readonly Observed[]): string | undefined {
+    const taken = items.find((item) => item.name.trim() === name.trim() && inventory.isClaimed(item.id));
+    if (taken === undefined) return undefined;
+    if (!holders.isToBeReplaced(taken.id)) {
+      return `Another resource of this program has the name, ${taken.id}. Give one of them another name.`;
+    }
+    return (
+      `The old one, ${taken.id}, still has this name: Pulumi makes the new one before it deletes that. Take replaceOnChanges out, and ` +
+      "the change is made in place; or give it another name with the change."
     );
   }
 
@@ -229,13 +259,15 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
         inventory,
         clock: workshop.clock,
         isLike: (observed) => kind.isLike(observed, inputs),
+        comesFirst: !kind.deleteBeforeReplace,
         untold: kind.untold,
         create: () => api().create(spec),
         tell: workshop.tellOf("for what RunPod may have made: its answer to the create does not tell"),
       });
     } catch (error) {
       if (isRunpodError(error) && mayHaveMade(error)) twins.hold(inputs.name);
-      if (!isRunpodError(error) || error.id === undefined) throw error;
+      if (!isRunpodError(error)) throw error;
+      if (error.id === undefined) throw await explained(error, inputs, undefined);
       const marks = marksAfterWrite({}, workshop.clock);
       const known = { ...inputs, ready: false, ...marks, ...(accountId === undefined ? {} : { accountId }) };
       throw new PartialFailure(error.id, known, messageOf(error));
@@ -326,7 +358,8 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     try {
       saved = await inventory.write(() => api().update(current, spec));
     } catch (error) {
-      if (!isRunpodError(error) || !(error.mayHaveHappened || error.id !== undefined)) throw error;
+      if (!isRunpodError(error)) throw error;
+      if (!error.mayHaveHappened && error.id === undefined) throw await explained(error, news, id);
       // A state that still had the old inputs would see no change in a program that goes back to them.
       throw new PartialFailure(
         id,

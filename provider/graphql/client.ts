@@ -136,11 +136,10 @@ function refusal(http: Http, question: Question<z.ZodType>, error: ClientError):
   const known = code === "INTERNAL_SERVER_ERROR" ? "unavailable" : textsOfKinds.find(([text]) => text.test(said))?.[1];
   const kind = known ?? "rejected";
   const inUnknownWords = known === undefined && status === 200 && !wordsOfRefusals.some((words) => words.test(said));
-  const next = kind === "quota" ? " Lower workersMax of other endpoints, or ask RunPod for a larger quota." : "";
   const meaning = kind === "unauthorised" ? ` ${unauthorisedMeaning}` : "";
   return new RunpodError(
     kind,
-    `${question.operation}: RunPod said: ${said || `HTTP ${status}. ${nextStep}`}${next}${meaning}`,
+    `${question.operation}: RunPod said: ${said || `HTTP ${status}. ${nextStep}`}${meaning}`,
     { status, id, inUnknownWords },
   );
 }

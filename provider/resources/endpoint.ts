@@ -1,16 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CpuFlavor, Endpoint, EndpointSpec, GpuPools, NounApi, Template } from "../api";
-import { isRunpodError, messageOf, RunpodError } from "../errors";
+import { isRunpodError, messageOf, RunpodError, UserError } from "../errors";
 import { membersFor, namesHeld } from "../gpu-catalog";
 import { namesOf, poolsOf, sameMembers, samePools } from "../gpu-list";
 import type { EndpointInputs, NetworkVolumeReference } from "../inputs/endpoint";
 import { endpointRules } from "../inputs/endpoint";
 import type { CompletedEndpoint } from "../inputs/endpoint-profile";
+import { isSamePlace } from "../inputs/network-volume";
 import type { Kind, Save, State, Workshop } from "../kind";
 import { labelOf } from "../label";
 import { ownEnv } from "../platform-env";
 import { comparesEnv, releasesOf } from "../release-guard";
 import type { Left } from "../three-way";
+import { explainRefusal } from "./endpoint-refusal";
 import { awaitRollout } from "./rollout";
 import { setOrClear } from "./set-or-clear";
 
@@ -39,7 +41,10 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
   },
   deleteBeforeReplace: true,
   api: (workshop) => workshop.api().endpoint,
-  learn: async (workshop, news, olds, current) => ({ gpus: await poolsFor(workshop, news, olds, current) }),
+  async learn(workshop, news, olds, current) {
+    await refuseOtherPlaces(workshop, news, olds);
+    return { gpus: await poolsFor(workshop, news, olds, current) };
+  },
   spec: specOf,
   isLike: (observed, inputs) =>
     observed.type === inputs.type && observed.cpus.length > 0 === (inputs.cpus !== undefined),
@@ -62,6 +67,7 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
   ours: ["profile", "rollout"],
   refuseLeft,
   observe,
+  explainRefusal,
   explainDrift,
   beforeSave,
   async afterSave(workshop, saved, news, olds, before) {
@@ -83,6 +89,24 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
     "RunPod does not tell which release an endpoint runs: it is taken to be what its template says now. If the template was changed after the " +
     "endpoint was last saved, save it in the console before adopting it; if it is adopted already, change any argument of it, once.",
 };
+
+/** A volume by its id may be elsewhere than the program says: no worker would ever start with it. */
+async function refuseOtherPlaces(
+  { volumePlaces }: Workshop,
+  { networkVolumes = [] }: EndpointInputs,
+  olds: Partial<EndpointInputs>,
+): Promise<void> {
+  for (const [index, volume] of networkVolumes.entries()) {
+    const { id, dataCenterId } = volume;
+    if (dataCenterId === undefined || olds.networkVolumes?.some((old) => isDeepStrictEqual(old, volume))) continue;
+    const place = await volumePlaces.placeOf(id);
+    if (place === undefined || isSamePlace(place, dataCenterId)) continue;
+    throw new UserError(
+      `networkVolumes[${index}]: network volume ${id} is in ${place}, and the program says ${dataCenterId}. Nothing was saved: no worker could ` +
+        `start there with it. Write dataCenterId: "${place}", or name a volume in ${dataCenterId}.`,
+    );
+  }
+}
 
 /** Tells what a save of the endpoint would release, and lets nothing pass that the program does not say. */
 async function beforeSave(workshop: Workshop, news: EndpointInputs, id: string | undefined): Promise<void> {

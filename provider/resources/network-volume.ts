@@ -15,6 +15,11 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
   rules: networkVolumeRules,
   // Whatever let a move past the rules: without leave nothing is deleted.
   replaceOn: (olds, news) => (news.allowReplacement === true && moves(olds, news) ? ["dataCenterId"] : []),
+  explainReplace: (olds, news) =>
+    news.allowReplacement === true && moves(olds, news)
+      ? `its dataCenterId changes, so a new, empty volume replaces it, and all its data is deleted. It is protected unless its options say otherwise: where Pulumi refuses the ` +
+        "replacement for that, write protect: false into its options, and run `pulumi up` again."
+      : undefined,
   // Endpoints and Pods must let go of the old one before RunPod deletes it: their workers hold it, throttled ones too
   // (runpod-api.md b.1).
   deleteBeforeReplace: false,

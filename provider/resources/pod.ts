@@ -8,6 +8,7 @@ import type { CompletedPod, PodInputs } from "../inputs/pod";
 import { podRules } from "../inputs/pod";
 import type { Kind, State } from "../kind";
 import { envToSend, namesAdded, ownEnv } from "../platform-env";
+import { missingReferences } from "./missing-references";
 import { podsNearVolumes } from "./pod-place";
 import type { TemplateLearnt } from "./pod-template";
 import { comparedWithTemplate, defaultMountPath, learnOfTemplate, resolved } from "./pod-template";
@@ -85,6 +86,11 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
   sentAs: { networkVolume: ["networkVolumeId"], gpus: ["gpuTypes"] },
   observe,
   misfits,
+  async explainRefusal(workshop, { error, news: { templateId, networkVolume } }) {
+    if (error.kind !== "notFound") return undefined;
+    const networkVolumes: [string, string][] = networkVolume === undefined ? [] : [["networkVolume", networkVolume.id]];
+    return missingReferences(workshop, { templateId, networkVolumes });
+  },
   price: ({ costPerHourInUsd }) => (costPerHourInUsd > 0 ? `$${costPerHourInUsd} an hour` : undefined),
   untold:
     "RunPod does not tell these of a Pod: cloud, cpu, startSsh, startJupyter, allowedCudaVersions, minCudaVersion, globalNetworking, bidPerGpu. They are " +

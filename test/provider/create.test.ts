@@ -80,6 +80,17 @@ describe("provider/create: at most one paid thing", () => {
     });
   }
 
+  for (const deleteBeforeReplace of [true, false]) {
+    it(`names \`--replace\` ${deleteBeforeReplace ? "nowhere where the old one goes first" : "where the new one comes first"}`, async () => {
+      const { noun, start } = gadgetWorld({ deleteBeforeReplace });
+      noun.plant(gadget);
+      await assert.rejects(start().create({ ...gadget }), ({ message }: Error) => {
+        assert.equal(/With `--replace` it is the very one to be replaced/.test(message), !deleteBeforeReplace);
+        return true;
+      });
+    });
+  }
+
   it("names the thing that is as the program says, where a replacement that broke off left two of the name", async () => {
     const { noun, start } = gadgetWorld();
     noun.plant({ ...gadget, place: "there" });

@@ -9,6 +9,7 @@ import type { Lifecycle } from "../../provider/lifecycle";
 import { lifecycleOf } from "../../provider/lifecycle";
 import { ReleaseGuard } from "../../provider/release-guard";
 import { SecretInputs } from "../../provider/secret-inputs";
+import { VolumePlaces } from "../../provider/volume-places";
 import { FakeClock } from "./fake-clock";
 import { FakeNoun } from "./fake-noun";
 
@@ -81,6 +82,10 @@ export function workshop(
     gpuTypes: onceAnswered(async () => nouns.gpuTypes?.() ?? []),
     adoptionReview: new AdoptionReview({ warn, inform: (message) => void informed.push(message) }),
     warn,
+    volumePlaces: new VolumePlaces(
+      async () => nouns.networkVolume?.list() ?? { accountId: undefined, items: [] },
+      () => false,
+    ),
     tellOf: () => () => undefined,
   };
 }

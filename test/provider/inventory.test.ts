@@ -6,7 +6,7 @@ import { gadget, gadgetWorld } from "./gadget";
 
 function world() {
   const { clock, noun } = gadgetWorld();
-  const holders = new Holders(ownLedger(), () => "Gadget");
+  const holders = new Holders(ownLedger(), (id) => `Gadget ${id}`);
   return { clock, noun, inventory: new Inventory(() => noun.list(), clock, holders) };
 }
 

@@ -89,11 +89,7 @@ describe("provider/graphql/client", () => {
     });
   }
 
-  it("says what to do about the quota and about the key", async () => {
-    assert.match(
-      (await failureOf(new FakeHttp().answer(refusal("workers quota (5)")))).message,
-      /Lower workersMax of other endpoints/,
-    );
+  it("says what to do about the key", async () => {
     assert.match(
       (await failureOf(new FakeHttp().answer(refusal("Unauthenticated")))).message,
       /pulumi config set --secret runpod:apiKey/,
