@@ -14,9 +14,9 @@ export interface NetworkVolumeOutputs {
 export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolumeSpec, NetworkVolumeOutputs> = {
   rules: networkVolumeRules,
   // Whatever let a move past the rules: without leave nothing is deleted.
-  replaceOn: (olds, news) => (news.allowReplacement === true && moves(olds, news) ? ["dataCenterId"] : []),
+  replaceOn: (olds, news) => (isGivenUp(olds, news) ? ["dataCenterId"] : []),
   explainReplace: (olds, news) =>
-    news.allowReplacement === true && moves(olds, news)
+    isGivenUp(olds, news)
       ? `its dataCenterId changes, so a new, empty volume replaces it, and all its data is deleted. It is protected unless its options say otherwise: where Pulumi refuses the ` +
         "replacement for that, write protect: false into its options, and run `pulumi up` again."
       : undefined,
@@ -39,6 +39,10 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
     `the state until you say otherwise. If ${id} is really gone, take it off the endpoints and Pods that use it, then run \`pulumi state delete --force '<its URN>'\` ` +
     `(\`pulumi stack --show-urns\` lists them); the next \`pulumi up\` then makes an empty one.`,
 };
+
+function isGivenUp(olds: Partial<NetworkVolumeInputs>, news: NetworkVolumeInputs): boolean {
+  return news.allowReplacement === true && moves(olds, news);
+}
 
 function moves(olds: Partial<NetworkVolumeInputs>, news: NetworkVolumeInputs): boolean {
   // A state may hold anything. What is unknown in a preview may be another place.
