@@ -63,9 +63,9 @@ export interface Refused<Observed, Inputs> {
   /** Of what was to be updated. */
   id: string | undefined;
   /** The account's things of this kind now. */
-  list(): Promise<readonly Observed[]>;
+  list: () => Promise<readonly Observed[]>;
   /** Whether a resource of this run has the thing. */
-  isClaimed(id: string): boolean;
+  isClaimed: (id: string) => boolean;
 }
 
 /** One kind of resource: what is particular to it. The rest, above all not losing paid things, is in `lifecycle.ts`. */
