@@ -103,7 +103,7 @@ export class Inventory<Observed extends Thing> {
     for (;;) {
       const listing = await look.listing;
       const thing = findIn(listing, id);
-      if (thing !== undefined || look.begunAtInMs >= provenAtInMs) return this.sighting(listing, thing);
+      if (thing !== undefined || look.begunAtInMs >= provenAtInMs) return this.sighting(look, listing, thing);
       await lag.pause(provenAtInMs);
       const wantedAtInMs = this.clock.now() < provenAtInMs ? look.begunAtInMs + 1 : provenAtInMs;
       look = this.sinceWrite.find(({ begunAtInMs }) => begunAtInMs >= wantedAtInMs) ?? this.look();
@@ -118,10 +118,11 @@ export class Inventory<Observed extends Thing> {
     notBeforeInMs = this.clock.now() - oldestRecentInMs,
     lag?: Lag,
   ): Promise<Sighting<Observed>> {
-    const isRecent = this.latest !== undefined && this.latest.begunAtInMs >= notBeforeInMs;
-    const listing = await (isRecent ? this.known() : this.another());
+    const { latest } = this;
+    const look = latest !== undefined && latest.begunAtInMs >= notBeforeInMs ? latest : this.look();
+    const listing = await look.listing;
     const thing = this.written.get(id) ?? findIn(listing, id);
-    return thing === undefined ? this.observe(id, lag) : this.sighting(listing, thing);
+    return thing === undefined ? this.observe(id, lag) : this.sighting(look, listing, thing);
   }
 
   /** Whether the thing was written in this run: then what is known of it is RunPod's own reply. */
@@ -150,9 +151,13 @@ export class Inventory<Observed extends Thing> {
     return thing;
   }
 
-  private sighting(listing: Listing<Observed>, thing: Observed | undefined): Sighting<Observed> {
+  private sighting(
+    { begunAtInMs }: Look<Observed>,
+    listing: Listing<Observed>,
+    thing: Observed | undefined,
+  ): Sighting<Observed> {
     const showsOurs = listing.items.some((item) => this.claimed.has(item.id));
-    return { accountId: listing.accountId, thing, showsOurs, isMissing: listing.isMissing === true };
+    return { accountId: listing.accountId, thing, showsOurs, isMissing: listing.isMissing === true, begunAtInMs };
   }
 
   private async whileWriting<T>(call: () => Promise<T>): Promise<T> {
@@ -178,6 +183,8 @@ export interface Sighting<Observed extends Thing> {
   showsOurs: boolean;
   /** As in `Listing`. */
   isMissing: boolean;
+  /** When the list was asked for, by `Clock.now`: it shows nothing later for sure. */
+  begunAtInMs: number;
 }
 
 /** @throws RunpodError where RunPod lists it, and it cannot be read: it is neither there nor gone */

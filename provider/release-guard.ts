@@ -109,12 +109,14 @@ export class ReleaseGuard {
       async () => {
         const notBefore = Math.max(written?.atInMs ?? -Infinity, this.clock.now() - oldestInMs);
         oldestInMs = 0;
+        // By when the look begins: another resource's wait may pass the time until its answer.
+        const isBelievable = notBefore >= believableAtInMs;
         seen = await this.look(reads, wanted.templateId, notBefore, written !== undefined);
         if (isBare) return seen ?? false;
         // Where our last save released something else, a read that shows what is held back may be older than that save.
-        const mayBeOld = written === undefined && isHeldBack && this.clock.now() < believableAtInMs;
+        const mayBeOld = written === undefined && isHeldBack && !isBelievable;
         if (seen !== undefined && !mayBeOld && this.isAsWanted(seen, wanted, written?.template)) return seen;
-        return written === undefined && this.clock.now() >= believableAtInMs ? false : undefined;
+        return written === undefined && isBelievable ? false : undefined;
       },
       (soFarInMs) => tell?.(soFarInMs, atMostInMs),
     );

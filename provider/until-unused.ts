@@ -32,10 +32,11 @@ export async function untilUnused(clock: Clock, attempt: () => Promise<void>, la
 
 async function untilKnown(attempt: () => Promise<void>, lag: Lag): Promise<void> {
   for (;;) {
+    const isLast = lag.isOver;
     try {
       return await attempt();
     } catch (error) {
-      if (!isRunpodError(error, "notFound") || lag.isOver) throw error;
+      if (!isRunpodError(error, "notFound") || isLast) throw error;
       await lag.pause();
     }
   }

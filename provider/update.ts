@@ -42,7 +42,12 @@ export async function settle<Inputs extends CommonInputs, Observed extends Thing
   for (;;) {
     const current = sighting.thing;
     const merge = mergeOf(kind, olds, news, current);
-    if (current === undefined || isAsStored(kind, olds, current) || inventory.isWritten(id) || lag.isOver) {
+    if (
+      current === undefined ||
+      isAsStored(kind, olds, current) ||
+      inventory.isWritten(id) ||
+      lag.isOverAt(sighting.begunAtInMs)
+    ) {
       return { sighting, current, merge };
     }
     await lag.pause();

@@ -26,12 +26,12 @@ const lookAgainInMs = 4_000;
 const longestLagInMs = 30_000;
 
 /**
- * How long a read may still show what was there before a write. @param writtenAt ISO time; unknown where the state does
- * not tell
+ * How long a read may still show what was there before a write: less than zero where that has been over for a while.
+ * @param writtenAt ISO time; unknown where the state does not tell
  */
 export function lagLeftAfter(clock: Clock, writtenAt: string | undefined): number {
   const agoInMs = writtenAt === undefined ? 0 : clock.epochInMs() - Date.parse(writtenAt);
-  return Math.min(longestLagInMs, Math.max(0, longestLagInMs - (Number.isNaN(agoInMs) ? 0 : agoInMs)));
+  return Math.min(longestLagInMs, longestLagInMs - (Number.isNaN(agoInMs) ? 0 : agoInMs));
 }
 
 export interface Patience {
@@ -93,7 +93,12 @@ export class Lag {
   }
 
   get isOver(): boolean {
-    return this.clock.now() >= this.overAtInMs;
+    return this.isOverAt(this.clock.now());
+  }
+
+  /** Whether a read that began then shows the last write. When it is answered says nothing. */
+  isOverAt(begunAtInMs: number): boolean {
+    return begunAtInMs >= this.overAtInMs;
   }
 
   /** A pause before the next look: no longer than until the given time, which is the end of the lag if none is given. */

@@ -12,14 +12,15 @@ function world() {
 
 describe("provider/inventory", () => {
   it("shares a list among all who ask before the next write, and keeps the oldest for what was there before", async () => {
-    const { noun, inventory } = world();
+    const { noun, inventory, clock } = world();
     const planted = noun.plant(gadget);
+    const begunAtInMs = clock.now();
     const [one, other] = await Promise.all([inventory.observe(planted.id), inventory.observe(planted.id)]);
     assert.deepEqual(
       [one, other],
       [
-        { accountId: "account-1", thing: planted, showsOurs: false, isMissing: false },
-        { accountId: "account-1", thing: planted, showsOurs: false, isMissing: false },
+        { accountId: "account-1", thing: planted, showsOurs: false, isMissing: false, begunAtInMs },
+        { accountId: "account-1", thing: planted, showsOurs: false, isMissing: false, begunAtInMs },
       ],
     );
     await inventory.known();

@@ -70,6 +70,19 @@ describe("provider/lifecycle: update", () => {
     assert.equal(noun.things.get(id)?.size, 40);
   });
 
+  it("believes no read that began before the end of the lag, however late its answer comes", async () => {
+    const { noun, start, clock, warnings } = gadgetWorld();
+    const { id, outputs } = await start().create({ ...gadget, size: 40 });
+    await clock.sleep(60_000);
+    const smaller = await start().update(id, outputs as Record<string, unknown>, { ...gadget, size: 30 });
+    noun.listLagInMs = 30_000;
+    // Half of it passes before the list is made, half until it is there.
+    noun.latencyInMs = () => 18_000;
+    await clock.sleep(500);
+    await start().update(id, smaller as Record<string, unknown>, { ...gadget, size: 30, name: "two" });
+    assert.deepEqual(warnings, [], "what it shows was our own last change");
+  });
+
   it("throws no partial failure where nothing was saved, and none without everything that a later operation needs", async () => {
     const failing = gadgetWorld({ afterSave: () => Promise.reject(new Error("workers crash")) });
     await assert.rejects(failing.start().create({ ...gadget }), (error: Error) => {
