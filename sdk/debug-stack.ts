@@ -7,7 +7,7 @@ import type { EndpointInfo } from "./live";
 import { Pod, type PodArgs } from "./pod";
 import { productionOf, type Production } from "./production";
 import { ProgramError } from "./program-error";
-import { Template } from "./template";
+import { Template, type TemplateArgs } from "./template";
 
 export interface DebugStackArgs {
   /**
@@ -24,7 +24,8 @@ export interface DebugStackArgs {
    */
   image: pulumi.Input<string>;
   /**
-   * SSH public keys, passed to the image as `PUBLIC_KEY`. Without any, no port is opened. Default: none. A change is
+   * SSH public keys, the texts themselves, passed to the image as `PUBLIC_KEY`. Without any, no port is opened but, on a
+   * load balancer, those of production's template. Default: none. A change is
    * released to the debug endpoint and restarts the Pod with an empty container disk.
    */
   authorizedKeys?: readonly pulumi.Input<string>[];
@@ -156,7 +157,7 @@ export class DebugStack extends pulumi.ComponentResource {
         env: pulumi
           .all([production.env, args.env, publicKey(args)])
           .apply(([env, over, keys]) => ({ ...env, ...over, ...keys })),
-        ports: portsFor(args),
+        ports: pulumi.all([production.type, production.ports]).apply(portsOfWorkers(args)) as TemplateArgs["ports"],
       },
       { parent: this },
     );
@@ -252,6 +253,15 @@ function publicKey(args: DebugStackArgs): pulumi.Output<Record<string, string>> 
 /** What is not given does not overrule what is taken over: a program may write `undefined` for it. */
 function given<Differences extends object>(differences: Differences): Differences {
   return Object.fromEntries(Object.entries(differences).filter(([, value]) => value !== undefined)) as Differences;
+}
+
+/** A load balancer reaches its workers by their ports. Of a queue nobody does. */
+function portsOfWorkers(args: DebugStackArgs) {
+  return ([type, ports]: [type: string, ports: readonly string[] | undefined]): string[] | undefined => {
+    const own = portsFor(args);
+    if (type !== "LOAD_BALANCER" || ports === undefined || ports.length === 0) return own;
+    return [...new Set([...ports, ...(own ?? [])])];
+  };
 }
 
 function portsFor(args: DebugStackArgs): string[] | undefined {

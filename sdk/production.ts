@@ -13,6 +13,7 @@ export interface Production {
   containerDiskInGb: pulumi.Output<number | undefined>;
   registryAuthId: pulumi.Output<string | undefined>;
   env: pulumi.Output<Record<string, string> | undefined>;
+  ports: pulumi.Output<string[] | undefined>;
   type: pulumi.Output<"QUEUE" | "LOAD_BALANCER">;
   gpus: pulumi.Output<string[] | undefined>;
   gpuCount: pulumi.Output<number | undefined>;
@@ -59,8 +60,8 @@ function ofProgram(name: string, endpoint: Endpoint): Production {
         "`() => runpod.getEndpoint(id)`, or give the Endpoint a Template.",
     );
   }
-  const { args, containerDiskInGb, registryAuthId, env } = template;
-  const run = { args, containerDiskInGb, registryAuthId, env };
+  const { args, containerDiskInGb, registryAuthId, env, ports } = template;
+  const run = { args, containerDiskInGb, registryAuthId, env, ports };
   const place = { networkVolumes, dataCenterIds, allowedCudaVersions, minCudaVersion };
   return { ...run, type, gpus, gpuCount, cpus, ...place };
 }
@@ -77,6 +78,7 @@ function ofRunpod(endpoint: pulumi.Output<unknown>): Production {
     registryAuthId: of(({ template }) => template.registryAuthId),
     // RunPod does not say which of its values are secret.
     env: pulumi.secret(of(({ template }) => template.env)),
+    ports: of(({ template }) => template.ports),
     type: of(({ type }) => type),
     gpus: ofGpus(({ gpus }) => gpus),
     gpuCount: ofGpus(({ gpuCount }) => gpuCount),

@@ -126,6 +126,25 @@ describe("sdk: DebugStack", () => {
     }
   });
 
+  it("opens the ports of a load balancer's workers, which jobs come in by, and none of a queue's", async () => {
+    const template = { args: "run", containerDiskInGb: 60, env: {}, ports: ["8000/http", "22/tcp"] };
+    const openedBy = async (type: string, args: { authorizedKeys?: string[] }) => {
+      const { parts } = await stackOf(args, () => ({ ...info, type, template }) as never);
+      return [said(parts["bug-template"]).ports, said(parts["bug-pod"]).ports];
+    };
+    assert.deepEqual(await openedBy("LOAD_BALANCER", {}), [["8000/http", "22/tcp"], undefined]);
+    assert.deepEqual(await openedBy("LOAD_BALANCER", { authorizedKeys: keys }), [["8000/http", "22/tcp"], ["22/tcp"]]);
+    assert.deepEqual(await openedBy("QUEUE", { authorizedKeys: keys }), [["22/tcp"], ["22/tcp"]]);
+    assert.deepEqual(await openedBy("QUEUE", {}), [undefined, undefined]);
+
+    const ofProgram = () => {
+      const served = new runpod.Template("comfy", { image: "acme/comfy:1", ports: ["8000/http"] });
+      return new runpod.Endpoint("prod", { template: served, type: "LOAD_BALANCER", gpus: ["AMPERE_80"] });
+    };
+    const { parts } = await stackOf({ authorizedKeys: keys }, ofProgram);
+    assert.deepEqual(said(parts["bug-template"]).ports, ["8000/http", "22/tcp"]);
+  });
+
   it("lets each part differ", async () => {
     const { parts } = await stackOf({
       ...{ args: "debug", env: { MODE: "slow", MORE: "1" }, containerDiskInGb: 80, registryAuthId: "reg-2" },
