@@ -45,6 +45,7 @@ export async function learnOfTemplate(
 ): Promise<TemplateLearnt> {
   if (news.templateId === undefined) return {};
   if (current === undefined) return learnToCreate(workshop, news, news.templateId);
+  await refuseToOverrule(workshop, news, olds, current);
   const gone = fields.filter((field) => olds[field] !== undefined && news[field] === undefined);
   const goneVariables = Object.entries(olds.env ?? {})
     .filter(([name, value]) => !isPlaceholder(value) && !Object.hasOwn(news.env ?? {}, name))
@@ -87,12 +88,35 @@ async function learnToCreate(workshop: Workshop, news: PodInputs, templateId: st
   }
   const said = overrides.filter((field) => news[field] !== undefined);
   if (said.length === 0) return {};
+  throw overruled(templateId, template, said, "Nothing was made.");
+}
+
+/** An update may not say more than a create may. What an older version has let pass is not looked at again. */
+async function refuseToOverrule(
+  workshop: Workshop,
+  news: PodInputs,
+  olds: Partial<PodInputs>,
+  { templateId }: Pod,
+): Promise<void> {
+  const added = overrides.filter((field) => news[field] !== undefined && olds[field] === undefined);
+  if (added.length === 0 || templateId === undefined || templateId !== news.templateId) return;
+  const template = await ownTemplate(workshop, templateId);
+  if (template !== undefined && template.hasStartScript === undefined) return;
+  throw overruled(templateId, template, added, "Nothing was changed.");
+}
+
+function overruled(
+  templateId: string,
+  template: Template | undefined,
+  said: readonly string[],
+  outcome: string,
+): UserError {
   const reason =
     template === undefined
       ? "is not among the templates of this account"
       : "has a start script, which only RunPod copies";
-  throw new UserError(
-    `template ${templateId} ${reason}, so RunPod makes the Pod of it, and may not heed ${said.join(", ")}. Nothing was made. ` +
+  return new UserError(
+    `template ${templateId} ${reason}, so RunPod makes the Pod of it, and may not heed ${said.join(", ")}. ${outcome} ` +
       "Take that out, or name an image in place of the template. If the template was made just now, run `pulumi up` again.",
   );
 }

@@ -230,6 +230,39 @@ describe("provider/resources/pod: of a template", () => {
     }
   });
 
+  it("outside the account's list cannot be overruled by a later update, and what is said already stays so", async () => {
+    for (const templates of [[], [{ ...wireTemplate, startScript: "#!/bin/sh" }]]) {
+      const world = worldWith(...templates);
+      world.templatesOfOthers = [wireTemplate];
+      const { id, outputs } = await world.make(bare);
+      world.calls.splice(0);
+      for (const more of [
+        { args: "debug" },
+        { env: { MODE: "debug" } },
+        { ports: ["22/tcp"], containerDiskInGb: 50 },
+      ]) {
+        world.restart();
+        await assert.rejects(world.change(id, outputs, { ...bare, ...more }), (error: Error) => {
+          const fields = ["args", "containerDiskInGb", "env", "ports"].filter((field) => field in more).join(", ");
+          assert.match(error.message, new RegExp(`may not heed ${fields}\\. Nothing was changed\\. Take that out`));
+          assert.equal(error.name, "UserError");
+          return true;
+        });
+      }
+      assert.deepEqual(world.calls, []);
+      const had = { ...outputs, args: "said" };
+      world.restart();
+      await world.change(id, had, { ...bare, args: "said too" });
+      assert.equal(world.at(id).dockerArgs, "said too");
+    }
+    const own = worldWith(wireTemplate);
+    const { id, outputs } = await own.make(bare);
+    own.put(id, { templateId: "tpl-1" });
+    own.restart();
+    await own.change(id, outputs, { ...bare, args: "debug" });
+    assert.equal(own.at(id).dockerArgs, "debug");
+  });
+
   it("is not made of a serverless template", async () => {
     const world = worldWith({ ...wireTemplate, isServerless: true });
     await assert.rejects(world.make(bare), /^UserError: template tpl-1 is serverless\. Set serverless: false on it/);
