@@ -7,7 +7,7 @@ import type { EndpointInfo } from "./live";
 import { Pod, type PodArgs } from "./pod";
 import { productionOf, type Production } from "./production";
 import { ProgramError } from "./program-error";
-import { Template, type TemplateArgs } from "./template";
+import { Template } from "./template";
 
 export interface DebugStackArgs {
   /**
@@ -157,7 +157,7 @@ export class DebugStack extends pulumi.ComponentResource {
         env: pulumi
           .all([production.env, args.env, publicKey(args)])
           .apply(([env, over, keys]) => ({ ...env, ...over, ...keys })),
-        ports: pulumi.all([production.type, production.ports]).apply(portsOfWorkers(args)) as TemplateArgs["ports"],
+        ports: pulumi.all([production.type, production.ports]).apply(portsOfWorkers(args)),
       },
       { parent: this },
     );
