@@ -82,8 +82,13 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       ...kind.outputs(observed, inputs, olds, save),
       ready: true,
       ...marksAfterWrite(olds, workshop.clock),
+      ...(drops(olds, inputs) ? { dropped: true as const } : {}),
       ...(accountId === undefined ? {} : { accountId }),
     };
+  }
+
+  function drops(olds: Partial<Whole>, news: Inputs): boolean {
+    return Object.keys(kind.rules.shape).some((key) => key in olds && !(key in news));
   }
 
   /** Whether a step changes only inputs that RunPod never sees. After one that broke off all is sent. */
@@ -353,7 +358,10 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     const spec = changesOf(step, current, merge, learnt);
     const save = { sent: spec, learnt, before: current };
     tell(id, news, wordsOfLeft(merge.left));
-    if (changesOurs) return { ...stateOf(news, current, sighting.accountId, olds, save), savedAt: olds.savedAt };
+    if (changesOurs) {
+      const { savedAt, dropped } = olds;
+      return { ...stateOf(news, current, sighting.accountId, olds, save), savedAt, dropped };
+    }
     let saved: Observed;
     try {
       saved = await inventory.write(() => api().update(current, spec));

@@ -10,6 +10,11 @@ export interface Marks {
   holder?: string;
   /** When this resource last wrote at RunPod, or was adopted: ISO, by the wall clock. */
   savedAt?: string;
+  /**
+   * Set where the last write took an input out. As long as reads may lag, what still stands there may be what was taken
+   * out, and the state does not tell.
+   */
+  dropped?: true;
 }
 
 export function newHolder(): string {
@@ -17,6 +22,6 @@ export function newHolder(): string {
 }
 
 /** The marks after a write, by those before it: none for what is made or adopted. */
-export function marksAfterWrite({ holder }: Marks, clock: Clock): Required<Marks> {
+export function marksAfterWrite({ holder }: Marks, clock: Clock): Required<Omit<Marks, "dropped">> {
   return { holder: holder ?? newHolder(), savedAt: new Date(clock.epochInMs()).toISOString() };
 }

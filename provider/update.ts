@@ -42,12 +42,8 @@ export async function settle<Inputs extends CommonInputs, Observed extends Thing
   for (;;) {
     const current = sighting.thing;
     const merge = mergeOf(kind, olds, news, current);
-    if (
-      current === undefined ||
-      isAsStored(kind, olds, current) ||
-      inventory.isWritten(id) ||
-      lag.isOverAt(sighting.begunAtInMs)
-    ) {
+    const isSure = inventory.isWritten(id) || lag.isOverAt(sighting.begunAtInMs);
+    if (current === undefined || isSure || (olds.dropped === undefined && isAsStored(kind, olds, current))) {
       return { sighting, current, merge };
     }
     await lag.pause();

@@ -147,6 +147,24 @@ describe("provider/resources/template", () => {
     }
   });
 
+  it("brings no variable back that the last step took out, where a read still shows it", async () => {
+    const world = new ServerlessWorld();
+    const bare = { name: "comfy", image: "acme/comfy:1" };
+    const { id, outputs } = await world.make(world.template, { ...bare, env: { A: "1" } });
+    await world.clock.sleep(60_000);
+    world.templateLagInMs = 10_000;
+    // RunPod's API has no save but a whole one.
+    const update = world.templates.update.bind(world.templates);
+    world.templates.update = (current, changes) => update(current, { env: current.env, ...without(changes) });
+    let state = outputs;
+    for (const args of ["", "serve"]) {
+      world.restart();
+      const { inputs } = world.template.check(state, { ...bare, args });
+      state = (await world.template.update(id, state, inputs)) as Record<string, unknown>;
+    }
+    assert.deepEqual([templateOf(world, id).args, templateOf(world, id).env], ["serve", {}]);
+  });
+
   it("is replaced where serverless changes, the new one first", () => {
     const { template } = new ServerlessWorld();
     assert.deepEqual(template.diff("id", { serverless: true }, { serverless: false }), {
@@ -160,6 +178,10 @@ describe("provider/resources/template", () => {
     );
   });
 });
+
+function without(changes: object): object {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}
 
 function templateOf(world: ServerlessWorld, id: string): Template {
   const template = world.templates.things.get(id);
