@@ -332,7 +332,42 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     return found;
   }
 
+  function isSecretIn(inputs: Inputs): (key: string) => boolean {
+    const values = new Map(fieldsOf(inputs));
+    return (key) => secretInputs.isSecret(noun, key, values.get(key));
+  }
+
+  /**
+   * Runs what may refuse in words of ours. They must not show a secret argument, however short it is, nor what RunPod
+   * has in its place.
+   */
+  async function withoutSecretValues<Result>(
+    inputs: Inputs,
+    run: (sees: (observed: object) => void) => Promise<Result>,
+  ): Promise<Result> {
+    const isSecret = isSecretIn(inputs);
+    const bags: object[] = [inputs];
+    try {
+      return await run((observed) => bags.push(observed));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      // No words of ours show a value of a map.
+      const keys = Object.keys(inputs).filter(
+        (key) => isSecret(key) && !kind.rules.maps?.includes(key as keyof Inputs),
+      );
+      const paths = keys.map((key) => [key]);
+      throw new UserError(blotOut(error.message, secretTexts(paths, ...bags)));
+    }
+  }
+
   async function update(id: string, olds: Whole, news: Inputs): Promise<Whole> {
+    return withoutSecretValues(news, (sees) => {
+      sees(olds);
+      return updateOwn(id, olds, news, sees);
+    });
+  }
+
+  async function updateOwn(id: string, olds: Whole, news: Inputs, sees: (observed: object) => void): Promise<Whole> {
     inventory.claim(id);
     holders.hold(id, olds);
     // With a key of another account, all that follows would look for the wrong things.
@@ -353,11 +388,12 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
           "it does not exist at RunPod any more. Run `pulumi refresh`, then `pulumi up` makes it again.",
       );
     }
+    sees(kind.observe(current, olds));
     refuse(step, merge);
     const learnt = await kind.learn?.(workshop, news, olds, current);
     const spec = changesOf(step, current, merge, learnt);
     const save = { sent: spec, learnt, before: current };
-    tell(id, news, wordsOfLeft(merge.left));
+    tell(id, news, wordsOfLeft(merge.left, isSecretIn(news)));
     if (changesOurs) {
       const { savedAt, dropped } = olds;
       return { ...stateOf(news, current, sighting.accountId, olds, save), savedAt, dropped };
@@ -428,7 +464,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       holders.compare(id, state, inputs, replaces.length > 0);
       return { replaces, deleteBeforeReplace: kind.deleteBeforeReplace };
     },
-    create: (inputs) => twins.during(() => create(inputs as Inputs)),
+    create: (inputs) => twins.during(() => withoutSecretValues(inputs as Inputs, () => create(inputs as Inputs))),
     read(id, outputs) {
       twins.hold(outputs.name);
       return twins.during(() => read(id, outputs as Whole));

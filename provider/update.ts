@@ -119,10 +119,12 @@ export function refuse<Inputs extends CommonInputs, Observed extends Thing, Spec
   );
 }
 
-/** Tells which fields stay as somebody left them, in the words of a warning. */
-export function wordsOfLeft(left: readonly Left[]): string | undefined {
+/** Tells which fields stay as somebody left them, in the words of a warning. Of a secret field neither side is shown. */
+export function wordsOfLeft(left: readonly Left[], isSecret: (key: string) => boolean): string | undefined {
   if (left.length === 0) return undefined;
-  const fields = left.map(({ field, stored, held }) => `${field}${valuesOf(field, stored, held)}`);
+  const fields = left.map(
+    ({ field, key, stored, held }) => field + (isSecret(key) ? "" : valuesOf(field, stored, held)),
+  );
   return (
     `RunPod has other values than the state: ${fields.join(", ")}. This step does not change them, so they stay. ` +
     "To see them in the next preview, and to set them back with the next `pulumi up`, run `pulumi refresh`."

@@ -83,6 +83,24 @@ describe("provider/lifecycle: update", () => {
     assert.deepEqual(warnings, [], "what it shows was our own last change");
   });
 
+  it("shows neither side of a secret argument, in warnings and in refusals, however short it is", async () => {
+    const { noun, start, warnings } = gadgetWorld({
+      refuseLeft: ([left]) =>
+        left?.held === 77 ? `RunPod has ${left.held}, the state ${String(left.stored)}.` : undefined,
+    });
+    const { id } = noun.plant({ ...gadget, size: 42 });
+    const update = async (held: number) => {
+      noun.put({ ...gadget, id, size: held });
+      const lifecycle = start();
+      const news = { ...gadget, size: 7, name: "two", secretInputs: [["size"]] };
+      const { inputs } = lifecycle.check({ ...gadget, size: 7 }, news);
+      return lifecycle.update(id, { ...gadgetState, size: 7 }, inputs);
+    };
+    await update(42);
+    assert.match(warnings.join(), /other values than the state: size\. This step/);
+    await assert.rejects(update(77), { message: "RunPod has [secret], the state [secret]." });
+  });
+
   it("throws no partial failure where nothing was saved, and none without everything that a later operation needs", async () => {
     const failing = gadgetWorld({ afterSave: () => Promise.reject(new Error("workers crash")) });
     await assert.rejects(failing.start().create({ ...gadget }), (error: Error) => {
