@@ -28,6 +28,7 @@ function createStack(options: StackOptions): TestStack {
     stack: "test",
     program: options.program,
     config: options.config ?? {},
+    ...(options.outputsOf === undefined ? {} : { outputsOf: options.outputsOf }),
     require: (run) => {
       const life = { isOver: false };
       lives.push(life);

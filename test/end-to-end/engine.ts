@@ -17,6 +17,8 @@ export interface StackOptions {
   project?: string;
   /** The provider's environment variables; nothing of the caller's environment reaches it. */
   environment?: Record<string, string>;
+  /** On the simulator: the outputs of other stacks, for stack references. The CLI has its backend. */
+  outputsOf?: (stack: string) => Promise<Record<string, { value: unknown; secret: boolean }> | undefined>;
   /** On the simulator the provider's pauses are skipped; told by how much, so that an emulator's clock can keep up. */
   passTime?: (milliseconds: number) => void;
   /**

@@ -37,16 +37,20 @@ export async function play(
   body: (scene: Scene) => Promise<void>,
 ): Promise<void> {
   const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0, ...options.switches } });
+  const byName = new Map<string, TestStack>();
   const stackOptions = {
     config: { ...configurationFor(emulator), ...options.config?.(emulator) },
     passTime: (milliseconds: number) => emulator.clock.advance(milliseconds),
     idsOutside: () => idsIn(emulator),
+    outputsOf: async (name: string) => byName.get(name)?.outputs(),
   };
   const stack = await engine.createStack({ ...stackOptions, program: options.program });
   const stacks = [stack];
+  byName.set(`organization/end-to-end/${stack.name}`, stack);
   const addStack = async (project: string, program: Program) => {
     const added = await engine.createStack({ ...stackOptions, project, program });
     stacks.push(added);
+    byName.set(`organization/${project}/${added.name}`, added);
     return inOrder(added, emulator);
   };
   let told = 0;

@@ -9,7 +9,7 @@ import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import { LogSeverity, SetRootResourceResponse } from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/resource_pb";
-import { Empty, grpc } from "../dynamic-provider/sdk";
+import { Empty, grpc, Struct } from "../dynamic-provider/sdk";
 
 export interface ProgramRun {
   exitCode: number | null;
@@ -29,16 +29,18 @@ export interface ProgramRun {
  *
  * @param configuration of the stack, under full keys; the project is called "project"
  * @param node which Node runs the program
+ * @param outputsOfStacks what a stack reference reads, whatever it asks for
  */
 export async function previewProject(
   folder: string,
   configuration: Record<string, string> = {},
   node = process.execPath,
+  outputsOfStacks: Record<string, string> = {},
 ): Promise<ProgramRun> {
   const program = mainOf(folder);
   const run: ProgramRun = { exitCode: null, registered: [], output: "" };
   const server = new grpc.Server();
-  server.addService(ResourceMonitorService, monitor(run));
+  server.addService(ResourceMonitorService, monitor(run, outputsOfStacks));
   server.addService(EngineService, engine(run));
   const port = await bind(server);
   const script = createRequire(join(program, "index.js")).resolve("@pulumi/pulumi/cmd/run");
@@ -75,7 +77,7 @@ function mainOf(folder: string): string {
 }
 
 /** Answers as the engine does in the preview of a new stack: ids and outputs are not known, inputs come back. */
-function monitor(run: ProgramRun): UntypedServiceImplementation {
+function monitor(run: ProgramRun, outputsOfStacks: Record<string, string>): UntypedServiceImplementation {
   return {
     supportsFeature: unary((_: messages.SupportsFeatureRequest) =>
       new messages.SupportsFeatureResponse().setHassupport(true),
@@ -85,6 +87,12 @@ function monitor(run: ProgramRun): UntypedServiceImplementation {
       return new messages.RegisterResourceResponse()
         .setUrn(`urn:pulumi:stack::project::${request.getType()}::${request.getName()}`)
         .setObject(request.getObject());
+    }),
+    readResource: unary((request: messages.ReadResourceRequest) => {
+      const properties = { name: request.getId(), outputs: outputsOfStacks, secretOutputNames: [] };
+      return new messages.ReadResourceResponse()
+        .setUrn(`urn:pulumi:stack::project::${request.getType()}::${request.getName()}`)
+        .setProperties(Struct.fromJavaScript(properties));
     }),
     registerResourceOutputs: unary(() => new Empty()),
     signalAndWaitForShutdown: unary(() => new Empty()),

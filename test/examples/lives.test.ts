@@ -4,7 +4,7 @@ import type { TestStack } from "../end-to-end/engine";
 import { simulatorEngine } from "../end-to-end/engine-simulator";
 import { ownedIds } from "../end-to-end/holdings";
 import { partsOfDebugStack } from "../end-to-end/production";
-import { assertSucceeded, changesOf, endpointOf } from "../end-to-end/reading";
+import { assertFailed, assertSucceeded, changesOf, endpointOf } from "../end-to-end/reading";
 import type { Scene } from "../end-to-end/scene";
 import { play } from "../end-to-end/scene";
 import { programOfExample } from "./program";
@@ -43,6 +43,29 @@ describe("the life of the examples", () => {
       assert.deepEqual(endpointOf(emulator, "comfy-prod"), production);
       assert.deepEqual(await namesOfOutputs(stack), ["productionUrl"]);
       await assertLeavesVolumeAlone(emulator, stack);
+    });
+  });
+
+  it("incident: an investigation finds production by its stack, and ends by its date, also where that stack is gone", async () => {
+    await playExample("incident/production", async (scene) => {
+      const { emulator } = scene;
+      assertSucceeded(await scene.stack.up());
+      const before = everythingAtRunpod(emulator);
+
+      const project = "runpod-incident-investigation";
+      const stack = await scene.addStack(project, programOfExample("incident/investigation"));
+      const productionStack = `organization/end-to-end/${scene.stack.name}`;
+      await setConfig(stack, project, { publicKey: "ssh-ed25519 AAAA you", expiresAt: farAway, productionStack });
+      await assertMakes(stack, debugStack);
+      const [pod] = emulator.billingPods();
+      assert.equal(pod?.networkVolumeId, emulator.store.networkVolumes.list()[0]?.id);
+
+      await setConfig(stack, project, { productionStack: "organization/end-to-end/gone" });
+      assertFailed(await stack.preview(), /unknown stack "organization\/end-to-end\/gone"/);
+      await setConfig(stack, project, { expiresAt: longAgo });
+      assertSucceeded(await stack.up());
+      assert.deepEqual(emulator.billingPods(), []);
+      assert.deepEqual(everythingAtRunpod(emulator), before);
     });
   });
 

@@ -22,6 +22,8 @@ const projects: Record<string, string[]> = {
     "runpod-iac:index:DebugStack comfy-debug",
     ...debugParts,
   ],
+  "examples/incident/production": ["Endpoint comfy-prod", "NetworkVolume models", "Template comfy"],
+  "examples/incident/investigation": ["runpod-iac:index:DebugStack comfy-debug", ...debugParts],
   "examples/debug-stack": ["runpod-iac:index:DebugStack comfy-debug", ...debugParts],
 };
 
@@ -36,12 +38,15 @@ describe("the projects that people run with `pulumi up`", function () {
         const client = clientOf(emulator);
         const template = await client.saveTemplate();
         const endpoint = await client.saveEndpoint({ name: "prod", templateId: template.id, gpuIds: "ADA_24" });
-        const run = await previewProject(resolve(repository, folder), {
+        const configuration = {
           "project:endpointId": endpoint.id,
+          "project:productionStack": "organization/production/prod",
           "project:publicKey": "ssh-ed25519 AAAA someone",
           "project:expiresAt": "2999-01-01T00:00:00Z",
           ...Object.fromEntries(Object.entries(configurationFor(emulator)).map(([key, { value }]) => [key, value])),
-        });
+        };
+        const outputs = { productionId: endpoint.id };
+        const run = await previewProject(resolve(repository, folder), configuration, process.execPath, outputs);
         assert.equal(run.output, "");
         assert.equal(run.exitCode, 0);
         const registered = resources.map((name) =>

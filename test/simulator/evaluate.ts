@@ -6,6 +6,7 @@ import { runProgram } from "./program";
 import type { Program, ProgramEnd } from "./program";
 import { Registrations } from "./registrations";
 import type { Reporter } from "./reporter";
+import type { OutputMap } from "./stack-types";
 import { makeUrn } from "./urn";
 import type { PropertyMap } from "./values";
 
@@ -21,6 +22,7 @@ export interface EvaluationOptions {
   reporter: Reporter;
   /** What ends the run. */
   onError: (error: unknown, urn?: string) => void;
+  outputsOf: (stack: string) => Promise<OutputMap | undefined>;
 }
 
 /** How a program has ended, and the stack outputs that it has registered. */
@@ -30,11 +32,13 @@ export interface Evaluation extends ProgramEnd {
 
 /** Runs the program, and has done what it registers. */
 export async function evaluateProgram(options: EvaluationOptions): Promise<Evaluation> {
-  const { project, stack, isPreview, configuration, program, generator, executor, reporter, onError } = options;
+  const { project, stack, isPreview, configuration, program, generator, executor, reporter, onError, outputsOf } =
+    options;
   const registrations = new Registrations({ stack, project, configuration, generator, executor, onError });
   const { monitor, engine } = makeMonitor({
     registerResource: (goal) => registrations.register(goal),
     urnOf: ({ parent, type, name }) => makeUrn(stack, project, parent, type, name),
+    outputsOf,
     registerResourceOutputs: (urn, outputs) => registrations.registerOutputs(urn, outputs),
     log: (severity, urn, message, isEphemeral) => reporter.message(severity, urn, message, isEphemeral),
     refuse: (message) => onError(new Error(message)),

@@ -1,17 +1,24 @@
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import { RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
-import type { RegisterResourceOutputsRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type {
+  ReadResourceRequest,
+  RegisterResourceOutputsRequest,
+  RegisterResourceRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
 import { readGoal } from "./goal";
 import type { Goal } from "./goal";
 import type { Severity } from "./reporter";
 import type { ResourceState } from "./state";
-import { propertiesThroughStruct } from "./values";
-import type { PropertyMap } from "./values";
+import type { OutputMap } from "./stack-types";
+import { makeSecret, propertiesThroughStruct } from "./values";
+import type { PropertyMap, PropertyValue } from "./values";
 
 /** What the engine does for a running program. A promise that never settles is how a failure is answered. */
 export interface ProgramService {
   registerResource(goal: Goal): Promise<ResourceState>;
-  urnOf(goal: Goal): string;
+  urnOf(goal: Pick<Goal, "parent" | "type" | "name">): string;
+  /** What a stack reference reads. Undefined where there is no such stack. */
+  outputsOf(stack: string): Promise<OutputMap | undefined>;
   registerResourceOutputs(urn: string, outputs: PropertyMap): Promise<void>;
   log(severity: Severity, urn: string, message: string, isEphemeral: boolean): void;
   /** The program asked for something that the simulator does not imitate. */
@@ -57,7 +64,18 @@ export function makeMonitor(service: ProgramService): { monitor: object; engine:
         callback(null, {});
       });
     },
-    ...refusing(["readResource", "invoke", "streamInvoke", "call", "registerPackage", "registerStackTransform"]),
+    readResource(request: ReadResourceRequest, callback: Callback<object>): void {
+      const [type, stack] = [request.getType(), request.getId()];
+      if (type !== stackReferenceType) return service.refuse(unknownCall("readResource"));
+      attempt(async () => {
+        const outputs = await service.outputsOf(stack);
+        if (outputs === undefined) throw new Error(`unknown stack "${stack}"`);
+        const properties = propertiesOfStack(stack, outputs);
+        const urn = service.urnOf({ parent: request.getParent(), type, name: request.getName() });
+        callback(null, { getUrn: () => urn, getProperties: () => ({ toJavaScript: () => properties }) });
+      });
+    },
+    ...refusing(["invoke", "streamInvoke", "call", "registerPackage", "registerStackTransform"]),
     close: (): void => undefined,
   };
 
@@ -76,16 +94,29 @@ export function makeMonitor(service: ProgramService): { monitor: object; engine:
   return { monitor, engine };
 
   function refusing(methods: string[]): Record<string, () => void> {
-    const entries = methods.map((method) => [
-      method,
-      (): void => service.refuse(`The simulator does not know ${method}. Run this program on the Pulumi CLI.`),
-    ]);
+    const entries = methods.map((method) => [method, (): void => service.refuse(unknownCall(method))]);
     return Object.fromEntries(entries) as Record<string, () => void>;
   }
 
   function attempt(work: () => Promise<void>): void {
     work().catch((error: unknown) => service.refuse(error instanceof Error ? error.message : String(error)));
   }
+}
+
+const stackReferenceType = "pulumi:pulumi:StackReference";
+
+function unknownCall(method: string): string {
+  return `The simulator does not know ${method}. Run this program on the Pulumi CLI.`;
+}
+
+/** As the engine's own provider tells them. */
+function propertiesOfStack(name: string, outputs: OutputMap): PropertyMap {
+  const entries = Object.entries(outputs).map(([key, { value, secret }]): [string, PropertyValue] => {
+    const plain = structuredClone(value) as PropertyValue;
+    return [key, secret ? makeSecret(plain) : plain];
+  });
+  const secretOutputNames = Object.keys(outputs).filter((key) => outputs[key]?.secret);
+  return { name, outputs: Object.fromEntries(entries), secretOutputNames };
 }
 
 /**

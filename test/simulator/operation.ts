@@ -12,6 +12,7 @@ import type { ProviderOptions } from "./providers";
 import { refreshResources } from "./refresh";
 import { Reporter } from "./reporter";
 import { Snapshot } from "./snapshot";
+import type { OutputMap } from "./stack-types";
 import type { Checkpoint, ResourceState } from "./state";
 import type { PropertyMap } from "./values";
 import { pendingOperationsWarning } from "./warnings";
@@ -27,6 +28,7 @@ export interface OperationOptions {
   /** The whole stack configuration, secrets marked. */
   configuration: PropertyMap;
   program: Program;
+  outputsOf: (stack: string) => Promise<OutputMap | undefined>;
   /** Resources that `destroy` leaves alone. */
   kept: Set<string>;
   provider: Pick<ProviderOptions, "apiUrlKeys" | "require">;
@@ -144,6 +146,7 @@ export class Operation {
       executor: this.executor,
       reporter: this.reporter,
       onError: (cause, urn) => this.bail(cause, urn),
+      outputsOf: this.options.outputsOf,
     });
     if (error !== undefined) {
       this.bail(new Error(error));

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { createSimulatedStack } from "./index";
+import type { SimulatedStack } from "./index";
 import type { Program } from "./program";
 import { LabelledThing, makeScene } from "./scene";
 
@@ -50,7 +52,7 @@ describe("a simulated stack and the world outside", () => {
       [async () => void new LabelledThing("a", {}, { customTimeouts: { create: "1m" } }), /option customTimeouts/],
       [async () => void new LabelledThing("a", {}, { id: "x" }), /does not know readResource/],
       [async () => void (await pulumi.runtime.invoke("a:b:c", {})), /does not know invoke/],
-      [async () => void new pulumi.StackReference("other/stack"), /does not know (package|readResource)/],
+      [async () => void new pulumi.StackReference("other/stack"), /unknown stack "other\/stack"/],
     ];
     for (const [program, message] of refused) {
       const { stack, provider } = makeScene(program);
@@ -60,6 +62,34 @@ describe("a simulated stack and the world outside", () => {
       await stack.up();
       assert.deepEqual(provider.calls, ["create fine"]);
     }
+  });
+
+  it("answers stack references with the outputs that it is given, secrets as secrets", async () => {
+    const stackOf = (name: string, program: Program): SimulatedStack =>
+      createSimulatedStack({
+        ...{ project: "scene", stack: name, program, require: () => () => ({}) },
+        config: { "runpod:graphqlUrl": { value: "http://127.0.0.1:1" } },
+        outputsOf: async (asked) => (asked === "organization/scene/first" ? first.outputs() : undefined),
+      });
+    const first = stackOf("first", async () => ({ id: "ep-1", key: pulumi.secret("hunter22"), list: [{ a: 1 }] }));
+    await first.up();
+    const second = stackOf("second", async () => {
+      const reference = new pulumi.StackReference("organization/scene/first");
+      const id: unknown = await reference.requireOutputValue("id");
+      return { id, key: reference.getOutput("key"), list: reference.getOutput("list") };
+    });
+    await second.preview();
+    const { outputs } = await second.up();
+    assert.deepEqual(outputs, {
+      id: { value: "ep-1", secret: false },
+      key: { value: "hunter22", secret: true },
+      list: { value: [{ a: 1 }], secret: false },
+    });
+    assert.ok(!second.stateText().includes("hunter22"));
+    second.program = async () => ({
+      none: new pulumi.StackReference("organization/scene/first").requireOutput("none"),
+    });
+    await assert.rejects(second.up(), /Required output 'none' does not exist on stack 'organization\/scene\/first'/);
   });
 
   it("runs programs of several stacks one after the other, each with its own configuration", async () => {

@@ -134,6 +134,7 @@ class InMemoryStack implements SimulatedStack {
       save: (checkpoint, changed) => this.save(checkpoint, changed),
       configuration,
       program: this.program,
+      outputsOf: async (name) => this.options.outputsOf?.(name),
       kept,
       provider: { require, apiUrlKeys },
       onEvent: (event) => {
