@@ -1,5 +1,5 @@
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
-import { RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
+import { ReadResourceResponse, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import type {
   ReadResourceRequest,
   RegisterResourceOutputsRequest,
@@ -72,7 +72,9 @@ export function makeMonitor(service: ProgramService): { monitor: object; engine:
         if (outputs === undefined) throw new Error(`unknown stack "${stack}"`);
         const properties = propertiesOfStack(stack, outputs);
         const urn = service.urnOf({ parent: request.getParent(), type, name: request.getName() });
-        callback(null, { getUrn: () => urn, getProperties: () => ({ toJavaScript: () => properties }) });
+        const reply = new ReadResourceResponse();
+        reply.setUrn(urn);
+        callback(null, Object.assign(reply, { getProperties: () => ({ toJavaScript: () => properties }) }));
       });
     },
     ...refusing(["invoke", "streamInvoke", "call", "registerPackage", "registerStackTransform"]),
