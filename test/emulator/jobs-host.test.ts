@@ -173,6 +173,15 @@ describe("emulator: the jobs host", () => {
     assert.deepEqual(refused, { status: 400, body: { error: "not allowed for QB API" } });
     assert.equal((await client.jobs("POST", `${id}/run`, { input: "x".repeat(10_000_000) })).status, 413);
     assert.equal((await client.jobs("GET", `${balancer.id}/health`)).status, 200);
+    for (const [path, shown] of [
+      ["", ""],
+      ["/", ""],
+      ["/generate", "generate"],
+    ]) {
+      const error = `The emulator does not do this: POST /${shown} at the workers of a load-balancing endpoint.`;
+      assert.deepEqual(await client.jobs("POST", `${balancer.id}${path}`, {}), { status: 501, body: { error } });
+    }
+    assert.equal((await client.jobs("POST", id, {})).status, 404);
     const operations = emulator.calls
       .filter(({ face }) => face === "jobs")
       .map(({ operation, status: code }) => [operation, code]);

@@ -47,7 +47,8 @@ export function answerJobs(world: World, request: JobsRequest, account: Account 
   // A negative balance makes every path of this host "not found", while GraphQL goes on (runpod-api.md e).
   if (endpoint === undefined || account.clientBalance < 0) return plainReply(404);
   const method = methods[request.verb];
-  if (method === undefined) return jsonReply(501, { error: `The emulator does not do this: ${request.verb}.` });
+  if (request.verb === "" && endpoint.type !== "LB") return plainReply(404);
+  if (method === undefined) return jsonReply(501, notDone(endpoint, request));
   if (method !== request.method) return plainReply(405);
   if (request.verb === "health") return health(world, endpoint);
   if (endpoint.type === "LB") return jsonReply(400, { error: "not allowed for QB API" });
@@ -56,6 +57,12 @@ export function answerJobs(world: World, request: JobsRequest, account: Account 
     return jsonReply(200, { removed: purgeQueue(world, endpoint.id), status: "completed" });
   }
   return answerAboutJob(world, endpoint, request, call);
+}
+
+/** What a load balancer is asked goes to its workers, whose program is not emulated. */
+function notDone({ type }: Endpoint, { method, verb }: JobsRequest): { error: string } {
+  const what = type === "LB" ? `${method} /${verb} at the workers of a load-balancing endpoint` : verb;
+  return { error: `The emulator does not do this: ${what}.` };
 }
 
 function run(world: World, endpoint: Endpoint, request: JobsRequest, call: Call): Reply {

@@ -90,13 +90,20 @@ function route(world: World, request: HttpRequest, index: number): { call: Call;
     const isPost = request.method === "POST";
     return { call, execute: (by) => (isPost ? answerGraphql(world, graphql, accountOf(by), call) : plainReply(405)) };
   }
-  if (face === "jobs" && endpointId !== undefined && verb !== undefined) {
+  if (face === "jobs" && endpointId !== undefined) {
     const wait = request.url.searchParams.get("wait");
-    const asked: JobsRequest = { method: request.method, endpointId, verb, jobId, body: request.body, wait };
+    const asked: JobsRequest = {
+      method: request.method,
+      endpointId,
+      verb: verb ?? "",
+      jobId,
+      body: request.body,
+      wait,
+    };
     const call: Call = {
       index,
       face,
-      operation: verb,
+      operation: verb || "workers",
       variables: { endpointId, ...(jobId ? { jobId } : {}) },
       headers,
     };
