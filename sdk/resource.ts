@@ -4,6 +4,7 @@ import type { Provider } from "../provider";
 import { warnOfMissingKey } from "./missing-key";
 import { plainTextProblem, withoutOutputText } from "../provider/output-text";
 import { ProgramError } from "./program-error";
+import { warnOfSameName } from "./same-names";
 import { secretPathsOf } from "./secret-inputs";
 import { warnOfMissingPackage } from "./own-package";
 
@@ -50,7 +51,9 @@ export abstract class RunpodResource extends pulumi.CustomResource {
       },
       options,
     );
-    warnOfMissingKey(this.getProvider(type));
+    const provider = this.getProvider(type);
+    warnOfMissingKey(provider);
+    warnOfSameName(this, kind, name, inputs.name, provider);
     warnOfMissingPackage();
   }
 

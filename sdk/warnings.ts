@@ -158,7 +158,7 @@ export function warnOfStop(resource: pulumi.Resource, desiredStatus: unknown, vo
  * process, and one that waits for a resource whose registration failed would hold up all that follow for ever, those of
  * other programs too.
  */
-function warn(resource: pulumi.Resource, text: string): void {
+export function warn(resource: pulumi.Resource, text: string): void {
   resource.urn.apply((urn) => pulumi.log.warn(`${labelIn(urn)}: ${text}.`, resource));
 }
 
@@ -169,7 +169,7 @@ function labelIn(urn: string): string {
 }
 
 /** Looks at plain values only: a secret is none, and what is not known yet comes in the update. */
-function whenKnown(value: unknown, look: (known: unknown) => void): void {
+export function whenKnown(value: unknown, look: (known: unknown) => void): void {
   const output = pulumi.output<unknown>(value) as pulumi.Output<unknown>;
   void pulumi.isSecret(output).then((secret) => {
     if (!secret) output.apply(look);

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import * as runpod from "../../sdk";
+import { describeOnEveryEngine } from "./engine";
+import { assertSucceeded, warningsOf } from "./reading";
+import { play } from "./scene";
+
+describeOnEveryEngine("two resources of one kind and name", (engine) => {
+  // The class alone tells; warnings of classes are heard on the CLI in the case of warnings.
+  if (engine.name === "cli") return;
+
+  const place = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
+  const unprotected = { protect: false };
+
+  it("are warned of in the preview, under the second, with both names", async () => {
+    const program = async () => {
+      new runpod.NetworkVolume("one", { ...place, name: "models" }, unprotected);
+      new runpod.NetworkVolume("two", { ...place, name: Promise.resolve("models") }, unprotected);
+      new runpod.NetworkVolume("three", { ...place, name: "Models" }, unprotected);
+    };
+    await play(engine, { program }, async ({ stack }) => {
+      const preview = await stack.preview();
+      assertSucceeded(preview);
+      assert.deepEqual(warningsOf(preview), [
+        'warning: NetworkVolume "two": has the name "models", which NetworkVolume "one" of this program has too. What a lost answer or a lost ' +
+          "state leaves behind is found by its name alone. Give one of them another name.",
+      ]);
+    });
+  });
+
+  it("are not those of another kind or Provider, of no name, or one that is replaced or has aliases", async () => {
+    let step = 0;
+    const program = async () => {
+      const provider = new runpod.Provider("other", { apiKey: "rpa_OTHER", graphqlUrl: "http://127.0.0.1:1" });
+      new runpod.NetworkVolume("one", { ...place, name: "models" }, unprotected);
+      new runpod.NetworkVolume("theirs", { ...place, name: "models" }, { ...unprotected, provider });
+      const serverless = step === 0;
+      const name = step === 0 ? "models" : "models-for-pods";
+      const aliases = step === 0 ? [] : [{ name: "api" }];
+      new runpod.Template(step === 0 ? "api" : "renamed", { name, image: "example/api:1", serverless }, { aliases });
+      const component = new pulumi.ComponentResource("test:index:Part", "part");
+      new runpod.Template("named", { image: "example/api:1" }, { parent: component });
+      new runpod.Template("unnamed", { image: "example/api:1" });
+    };
+    await play(engine, { program }, async ({ stack }) => {
+      for (step = 0; step < 2; step += 1) {
+        const preview = await stack.preview();
+        assertSucceeded(preview);
+        assert.deepEqual(warningsOf(preview), []);
+      }
+    });
+  });
+});
