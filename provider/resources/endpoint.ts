@@ -199,8 +199,8 @@ function specOf(
     scalerValue: news.scalerValue,
     executionTimeoutInMs: news.executionTimeoutInMs,
     flashBoot: news.flashBoot,
-    allowedCudaVersions: setOrClear(news, olds, "allowedCudaVersions", null) ?? (clearsAllowed ? null : undefined),
-    minCudaVersion: setOrClear(news, olds, "minCudaVersion", null) ?? (clearsLowest ? null : undefined),
+    allowedCudaVersions: clearsAllowed ? null : setOrClear(news, olds, "allowedCudaVersions", null),
+    minCudaVersion: clearsLowest ? null : setOrClear(news, olds, "minCudaVersion", null),
   };
 }
 

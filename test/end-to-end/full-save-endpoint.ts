@@ -130,7 +130,6 @@ export const endpointChanges: EndpointChange[] = [
   ...onVolumes,
   change("locations", { dataCenterIds: [ro] }, { dataCenterIds: [ro, ks, nc] }, { locations: `${ro},${ks},${nc}` }),
   { ...change("locations", { dataCenterIds: [ro] }, { dataCenterIds: undefined }, { locations: null }), only: "lean" },
-  { ...change("locations", { dataCenterIds: [ro] }, { dataCenterIds: [] }, { locations: null }), only: "lean" },
   change("workersMin", { workersMin: 0 }, { workersMin: 1 }, { workersMin: 1 }),
   { ...change("workersMin", { workersMin: 1 }, { workersMin: 0 }, { workersMin: 0 }), onCli: true },
   change("workersMin", { workersMin: 1 }, { workersMin: undefined }, { workersMin: 0 }),
@@ -152,9 +151,11 @@ export const endpointChanges: EndpointChange[] = [
   ),
   change("flashBootType", { flashBoot: "FLASHBOOT" }, { flashBoot: "OFF" }, { flashBootType: "OFF" }),
   { ...change("flashBootType", { flashBoot: "OFF" }, { flashBoot: undefined }, fastest), onCli: true },
-  change("allowedCudaVersions", cuda(["12.8"]), cuda(["12.9", "12.8"]), { allowedCudaVersions: "12.9,12.8" }),
+  change("allowedCudaVersions", cuda(["12.8"]), cuda(["12.9", "12.8"]), {
+    allowedCudaVersions: "12.9,12.8",
+    minCudaVersion: null,
+  }),
   change("allowedCudaVersions", cuda(["12.8"]), cuda(undefined), { allowedCudaVersions: null }),
-  change("allowedCudaVersions", cuda(["12.8"]), cuda([]), { allowedCudaVersions: null }),
   change("minCudaVersion", { minCudaVersion: "12.4" }, { minCudaVersion: "12.8" }, { minCudaVersion: "12.8" }),
   {
     ...change("minCudaVersion", { minCudaVersion: "12.4" }, { minCudaVersion: undefined }, { minCudaVersion: null }),
