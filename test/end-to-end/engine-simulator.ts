@@ -80,7 +80,7 @@ function ledgerOf(run: object): Ledger {
 
 /** What the shim text's `require` finds in one run: a fresh provider, as a fresh process would have. */
 function requireOfProvider(options: StackOptions, life: Life, ledger: Ledger): (specifier: string) => unknown {
-  const provider = createProvider({ clock: skippingClock(options.passTime, life), ledger });
+  const provider = createProvider({ clock: skippingClock(options.passTime, life, options.epochInMs), ledger });
   return (specifier) => {
     if (specifier !== "runpod-iac/provider") {
       throw new Error(`Cannot find module '${specifier}'`);
@@ -96,6 +96,7 @@ function requireOfProvider(options: StackOptions, life: Life, ledger: Ledger): (
 export function skippingClock(
   passTime: StackOptions["passTime"],
   life: Life = { isOver: false },
+  epochInMs?: () => number,
 ): NonNullable<ProviderOptions["clock"]> {
   let skippedInMs = 0;
   const now = () => {
@@ -104,7 +105,7 @@ export function skippingClock(
   };
   return {
     now,
-    epochInMs: now,
+    epochInMs: epochInMs ?? now,
     sleep: async (milliseconds) => {
       const until = now() + milliseconds;
       await setImmediate();

@@ -21,6 +21,8 @@ export interface StackOptions {
   outputsOf?: (stack: string) => Promise<Record<string, { value: unknown; secret: boolean }> | undefined>;
   /** On the simulator the provider's pauses are skipped; told by how much, so that an emulator's clock can keep up. */
   passTime?: (milliseconds: number) => void;
+  /** The provider's wall clock on the simulator, where it shall be that of an emulator. Default: this machine's. */
+  epochInMs?: () => number;
   /**
    * Ids of this run that messages may name although no state holds them, each with what it stands for on either engine.
    */

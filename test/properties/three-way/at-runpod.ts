@@ -1,0 +1,154 @@
+import type { Emulator, Endpoint, Pod, Template } from "../../emulator";
+import { clientOf, documents } from "../../emulator/client";
+import { alivePods } from "../../end-to-end/pods";
+import { contentRunBy } from "../../end-to-end/reading";
+import type { Container, Declared } from "./declared";
+import { theVolume } from "./declared";
+
+/** The four things that RunPod has. */
+export function thingsOf({ store }: Emulator) {
+  return {
+    volume: only(store.networkVolumes.list()),
+    template: only(store.templates.list()),
+    endpoint: only(store.endpoints.list()),
+    pod: only(alivePods({ store } as Emulator)),
+  };
+}
+
+/** RunPod leaves no map unsaid. */
+export type HeldContainer = Required<Container>;
+export type Held = Declared & { template: HeldContainer; pod: HeldContainer };
+
+/** What RunPod has, in the words of the program. */
+export function atRunpod(emulator: Emulator): Held {
+  const { volume, template, endpoint, pod } = thingsOf(emulator);
+  return {
+    volume: { sizeInGb: volume.size },
+    template: containerOf(template),
+    endpoint: endpointOf(endpoint, volume.id),
+    pod: { ...containerOf(pod), desiredStatus: pod.desiredStatus === "EXITED" ? "EXITED" : "RUNNING" },
+  };
+}
+
+/** What no program of these says: an update must never lose it. */
+export function unspokenAt(emulator: Emulator): object {
+  const { template, endpoint } = thingsOf(emulator);
+  const { name, templateId, type, workersPFBTarget } = endpoint;
+  const { readme, volumeInGb, volumeMountPath, isServerless, startSsh, startJupyter, category } = template;
+  const ofTemplate = { name: template.name, readme, volumeInGb, volumeMountPath, isServerless, startSsh, startJupyter };
+  return { template: { ...ofTemplate, category }, endpoint: { name, templateId, type, workersPFBTarget } };
+}
+
+/** What the endpoint's workers run. */
+export function runningAt(emulator: Emulator): HeldContainer {
+  return containerOf(contentRunBy(thingsOf(emulator).endpoint));
+}
+
+/** Does in the console what makes RunPod have this, if anything. Saving the endpoint releases its template. */
+export async function makeSoInConsole(emulator: Emulator, wanted: Declared, releases: boolean): Promise<void> {
+  const client = clientOf(emulator);
+  const { volume, template, endpoint, pod } = thingsOf(emulator);
+  const now = atRunpod(emulator);
+  if (wanted.volume.sizeInGb > volume.size) {
+    await client.ask(documents.updateNetworkVolume, { input: { id: volume.id, size: wanted.volume.sizeInGb } });
+  }
+  if (!isSame(now.template, wanted.template)) {
+    const { id, name, volumeInGb, isServerless } = template;
+    const kept = { id, name, volumeInGb, isServerless, readme: "by hand" };
+    await client.saveTemplate({ ...kept, ...contentFrom(wanted.template) });
+  }
+  if (releases || !isSame(now.endpoint, wanted.endpoint))
+    await client.saveEndpoint(endpointInput(endpoint, wanted.endpoint, volume.id));
+  await changePod(emulator, pod, now.pod, wanted.pod);
+}
+
+async function changePod(emulator: Emulator, { id }: Pod, now: Declared["pod"], wanted: Declared["pod"]) {
+  const client = clientOf(emulator);
+  const { desiredStatus, ...container } = wanted;
+  const { desiredStatus: status, ...before } = now;
+  if (!isSame(before, container)) {
+    await client.ask(documents.podEditJob, { input: { podId: id, ...contentFrom(container) } });
+  }
+  if (status === desiredStatus) return;
+  await client.ask(desiredStatus === "EXITED" ? documents.podStop : documents.podResume, { input: { podId: id } });
+}
+
+function containerOf(
+  content: Pick<Template, "imageName" | "dockerArgs" | "containerDiskInGb" | "env" | "ports">,
+): HeldContainer {
+  return {
+    image: content.imageName,
+    args: content.dockerArgs,
+    containerDiskInGb: content.containerDiskInGb,
+    env: Object.fromEntries(content.env.map(({ key, value }) => [key, value])),
+    ports: (content.ports ?? "").split(",").filter((port) => port !== ""),
+  };
+}
+
+function contentFrom({ image, args, containerDiskInGb, env = {}, ports = [] }: Container) {
+  return {
+    imageName: image,
+    dockerArgs: args,
+    containerDiskInGb,
+    env: Object.entries(env).map(([key, value]) => ({ key, value })),
+    ports: ports.join(","),
+  };
+}
+
+function endpointOf(endpoint: Endpoint, volumeId: string): Declared["endpoint"] {
+  const { gpuIds, gpuCount, workersMin, workersMax, idleTimeout, scalerType, scalerValue, flashBootType } = endpoint;
+  const list = (text: string | null) => (text ?? "").split(",").filter((entry) => entry !== "");
+  const allowedCudaVersions = list(endpoint.allowedCudaVersions);
+  return {
+    gpus: list(gpuIds),
+    gpuCount,
+    workersMin,
+    workersMax,
+    idleTimeoutInSeconds: idleTimeout,
+    scalerType,
+    scalerValue,
+    executionTimeoutInMs: endpoint.executionTimeoutMs,
+    flashBoot: flashBootType === "OFF" ? "OFF" : "FLASHBOOT",
+    networkVolumes: endpoint.volumeIds.map((id) => (id === volumeId ? theVolume : id)),
+    dataCenterIds: list(endpoint.locations),
+    ...(endpoint.minCudaVersion === null ? {} : { minCudaVersion: endpoint.minCudaVersion }),
+    ...(allowedCudaVersions.length > 0 ? { allowedCudaVersions } : {}),
+  };
+}
+
+/** All of an endpoint: a save resets much of what it is not told. */
+function endpointInput(
+  { id, name, templateId, idleTimeout, workersPFBTarget }: Endpoint,
+  wanted: Declared["endpoint"],
+  volumeId: string,
+) {
+  return {
+    id,
+    name,
+    templateId,
+    workersPFBTarget: workersPFBTarget + 1,
+    gpuIds: wanted.gpus.join(","),
+    gpuCount: wanted.gpuCount,
+    workersMin: wanted.workersMin,
+    workersMax: wanted.workersMax,
+    idleTimeout: wanted.idleTimeoutInSeconds ?? idleTimeout,
+    scalerType: wanted.scalerType,
+    scalerValue: wanted.scalerValue,
+    executionTimeoutMs: wanted.executionTimeoutInMs,
+    flashBootType: wanted.flashBoot,
+    networkVolumeId: wanted.networkVolumes.length > 0 ? volumeId : "",
+    locations: wanted.dataCenterIds.join(","),
+    minCudaVersion: wanted.minCudaVersion ?? "",
+    allowedCudaVersions: (wanted.allowedCudaVersions ?? []).join(","),
+  };
+}
+
+function isSame(one: object, other: object): boolean {
+  return JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(other).sort());
+}
+
+function only<Item>(items: Item[]): Item {
+  const [item] = items;
+  if (item === undefined || items.length > 1) throw new Error(`RunPod has ${items.length} things of a kind, not one.`);
+  return item;
+}

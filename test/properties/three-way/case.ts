@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import type { Declared, Ignored, Unit } from "./declared";
+import { declared, held, units, wholeMaps, withUnits } from "./declared";
+
+/** A state, what somebody does in the console, and one or two edits of the program after it. */
+export interface Case {
+  /** The program of the first `up`, which makes the state. */
+  first: Declared;
+  /** What the console then makes of RunPod, as an edit of what is there. */
+  console: { to: Declared; chosen: readonly Unit[]; releases: boolean };
+  /** Whether `pulumi refresh` comes between the console and the program. */
+  isRefreshed: boolean;
+  /** The program, edit by edit. */
+  programs: Declared[];
+  ignored: Ignored;
+  /** The first of two edits breaks off: RunPod carries this out, and no answer ever arrives. */
+  breaksAt?: "saveTemplate" | "saveEndpoint" | "podEditJob";
+  /** How far RunPod's reads lag behind its writes. */
+  lagInSeconds: number;
+}
+
+const edit = fc.subarray([...units], { maxLength: 6 });
+
+/** An edit of few units, so that the other ones show what an update leaves alone. */
+const edits = fc.tuple(declared, fc.subarray([...units, ...wholeMaps], { minLength: 1, maxLength: 6 }));
+
+export const cases: fc.Arbitrary<Case> = fc
+  .record({
+    first: declared,
+    console: fc.record({
+      to: held,
+      chosen: fc.oneof<{ weight: number; arbitrary: fc.Arbitrary<Unit[]> }[]>(
+        { weight: 3, arbitrary: edit },
+        // What is not released is changed alone: nothing stops the run then.
+        {
+          weight: 3,
+          arbitrary: fc.subarray(
+            units.filter(({ kind }) => kind !== "template"),
+            { maxLength: 6 },
+          ),
+        },
+        { weight: 1, arbitrary: fc.constant([]) },
+      ),
+      releases: fc.boolean(),
+    }),
+    isRefreshed: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    edits: fc.oneof(fc.tuple(edits), fc.tuple(edits, edits)),
+    ignored: fc.constantFrom<Ignored>("nothing", "nothing", "nothing", "workers", "release"),
+    breaksAt: fc.constantFrom(
+      undefined,
+      undefined,
+      "saveTemplate" as const,
+      "saveEndpoint" as const,
+      "podEditJob" as const,
+    ),
+    lagInSeconds: fc.constantFrom(0, 0, 10, 30),
+  })
+  .map(({ edits: made, breaksAt, ...rest }) => {
+    const programs: Declared[] = [];
+    for (const [to, chosen] of made as [Declared, Unit[]][]) {
+      const last = programs.at(-1) ?? rest.first;
+      const program = withUnits(last, to, chosen);
+      // A program that shrinks a volume is refused by its preview already.
+      program.volume.sizeInGb = Math.max(program.volume.sizeInGb, last.volume.sizeInGb);
+      programs.push(program);
+    }
+    const chosen = rest.console.chosen.filter(({ kind }) => !(rest.isRefreshed && kind === "volume"));
+    return {
+      ...rest,
+      console: { ...rest.console, chosen },
+      programs,
+      ...(breaksAt !== undefined && programs.length > 1 ? { breaksAt } : {}),
+    };
+  });

@@ -1,0 +1,32 @@
+import fc from "fast-check";
+import type { Emulator } from "../../emulator";
+import { startEmulator } from "../../emulator";
+import { cases } from "./case";
+import { describeCase } from "./description";
+import type { Outcome } from "./play";
+import { playCase } from "./play";
+
+/** What a player tells of one seed. */
+export type Report = { seed: number; outcome: Outcome } | { seed: number; failure: string };
+
+/** Plays the case of a seed. A failure is told with what is needed to play it again. */
+export async function playSeed(seed: number, emulator: Emulator): Promise<Report> {
+  const [one] = fc.sample(cases, { seed, numRuns: 1 });
+  if (one === undefined) throw new Error(`Seed ${seed} makes no case.`);
+  emulator.reset();
+  try {
+    return { seed, outcome: await playCase(one, emulator) };
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { seed, failure: `THREE_WAY_SEED=${seed} plays this again:\n${describeCase(one)}\n${text}` };
+  }
+}
+
+// As a process of its own (test/support/players.ts): plays each seed that it is sent, until it is ended.
+if (require.main === module) {
+  process.on("disconnect", () => process.exit());
+  const started = startEmulator();
+  process.on("message", (seed: number) => {
+    void started.then((emulator) => playSeed(seed, emulator)).then((report) => process.send?.(report));
+  });
+}
