@@ -36,7 +36,13 @@ export function addForeign(world: World, accountId: string, kind: Foreign, shown
     const { id } = saveEndpoint(world, accountId, { ...defaults, ...input }, new Set(Object.keys(input)));
     return store.endpoints.update(id, { shown }).id;
   }
-  const asked = { name, imageName: template.imageName, gpuTypeId: "NVIDIA GeForce RTX 4090", gpuCount: 1 };
+  const asked = {
+    name,
+    imageName: template.imageName,
+    gpuTypeId: "NVIDIA GeForce RTX 4090",
+    gpuCount: 1,
+    volumeInGb: 0,
+  };
   const { id } = deployPod(world, accountId, "podFindAndDeployOnDemand", asked);
   return store.pods.update(id, { shown }).id;
 }

@@ -31,13 +31,17 @@ export class Additions {
   volume(): string {
     const name = this.newName("volume");
     this.declared.volumes[name] = { sizeInGb: 10 * this.random.integer(1, 4), dataCenterId: this.random.pick(places) };
+    this.mayBeOfSecond(name);
     return name;
   }
 
   template(changes: Partial<DeclaredTemplate> = {}): string {
+    const { random } = this;
     const name = this.newName("template");
-    const image = `ghcr.io/acme/worker:${this.random.integer(1, 3)}`;
-    this.declared.templates[name] = { image, env: { MODE: "first" }, serverless: true, ...changes };
+    const image = `ghcr.io/acme/worker:${random.integer(1, 3)}`;
+    const rest = { args: random.pick(["", "serve"]), containerDiskInGb: random.pick([5, 10]) };
+    this.declared.templates[name] = { image, ...rest, env: { MODE: "first" }, serverless: true, ...changes };
+    this.mayBeOfSecond(name);
     return name;
   }
 
@@ -47,9 +51,24 @@ export class Additions {
     const template = this.templateFor(true);
     // One volume per data center is the most that an endpoint takes.
     const volumes = random.chance(0.4) ? random.shuffled(Object.keys(declared.volumes)).slice(0, 1) : [];
+    const others = Object.entries(declared.templates).filter(([name, one]) => one.serverless && name !== template);
+    const swapped = others.length > 0 && random.chance(0.1) ? random.pick(others)[0] : undefined;
     const name = this.newName("endpoint");
-    const [workersMax, waits] = [random.integer(1, 3), random.chance(0.2)];
-    declared.endpoints[name] = { template, volumes, workersMax, type: "QUEUE", waits, ...changes };
+    declared.endpoints[name] = {
+      template,
+      isById: random.chance(0.1),
+      ...(swapped === undefined ? {} : { debugTemplate: swapped }),
+      compute: random.chance(0.15) ? "cpu" : "gpu",
+      volumes,
+      workersMax: random.integer(1, 3),
+      idleTimeoutInSeconds: random.pick([5, 30]),
+      executionTimeoutInMs: 600_000,
+      type: "QUEUE",
+      waits: random.chance(0.2),
+      ...changes,
+    };
+    this.mayBeOfSecond(name);
+    if (random.chance(0.1)) declared.options[name] = { ...declared.options[name], ignoresWorkers: true };
     return name;
   }
 
@@ -64,10 +83,27 @@ export class Additions {
       compute: random.pick(["gpu", "bid", "cpu"]),
       size: 1,
       mode: "first",
+      args: random.pick(["", "sleep infinity"]),
       ...(random.chance(0.2) ? { desiredStatus: "EXITED" } : {}),
       ...changes,
     };
+    this.mayBeOfSecond(name);
     return name;
+  }
+
+  /** Three resources for an endpoint that has a Template; an endpoint where there is none. */
+  debugStack(): string {
+    const { declared, random } = this;
+    const fitting = Object.entries(declared.endpoints).filter(([, one]) => !one.isById);
+    const [endpoint] = fitting.length > 0 ? random.pick(fitting) : [];
+    if (endpoint === undefined || !this.hasRoomFor(3)) return this.endpoint({ isById: false });
+    const name = this.newName("debug");
+    declared.debugStacks[name] = endpoint;
+    return name;
+  }
+
+  private mayBeOfSecond(name: string): void {
+    if (this.random.chance(0.12)) this.declared.options[name] = { isOfSecond: true };
   }
 
   private templateFor(serverless: boolean): string {
@@ -75,16 +111,19 @@ export class Additions {
     return fitting.length > 0 && this.random.chance(0.7) ? this.random.pick(fitting)[0] : this.template({ serverless });
   }
 
-  private newName(kind: string): string {
+  newName(kind: string): string {
     this.count += 1;
     return `${this.prefix}${kind}${this.count}`;
   }
 }
 
 /** Whether anything in the program refers to it. */
-export function isUsed({ endpoints, pods }: Declared, name: string): boolean {
+export function isUsed({ endpoints, pods, debugStacks }: Declared, name: string): boolean {
+  const uses = ({ template, debugTemplate, volumes }: DeclaredEndpoint) =>
+    template === name || debugTemplate === name || volumes.includes(name);
   return (
-    Object.values(endpoints).some(({ template, volumes }) => template === name || volumes.includes(name)) ||
+    Object.values(endpoints).some(uses) ||
+    Object.values(debugStacks).includes(name) ||
     Object.values(pods).some(({ template, volume }) => template === name || volume === name)
   );
 }

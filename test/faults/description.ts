@@ -9,6 +9,10 @@ export function describeSchedule({
   faults,
   wayOut,
   templateDeleteTailInSeconds,
+  hands,
+  lagInSeconds,
+  pauseInSeconds,
+  callsPerSecond,
 }: Schedule): string {
   return [
     `schedule ${seed}: ${phases.join(", ")}`,
@@ -20,6 +24,8 @@ export function describeSchedule({
         (times > 1 ? `, ${times} times` : "") +
         (skip > 0 ? `, after ${skip}` : ""),
     ),
+    ...hands.map(({ before, hand, pick }) => `before phase ${before + 1}: ${hand.name} (${pick})`),
+    `reads lag by ${lagInSeconds} s, ${pauseInSeconds} s between phases, calls a second: ${callsPerSecond || "all"}`,
     `way out: ${wayOut}; templates stay in use for ${templateDeleteTailInSeconds} s`,
   ].join("\n");
 }

@@ -65,6 +65,51 @@ function removal(collection: Collection, provokes: readonly string[]): Edit {
   };
 }
 
+/** Under its new name a resource keeps its thing: by an alias, or by the id. */
+function rename(collection: Collection, way: "alias" | "adopt", list: string): Edit {
+  return {
+    name: `rename one of the ${collection} (${way})`,
+    provokes: way === "adopt" ? [list] : [],
+    apply({ declared, random, additions, touched }) {
+      const keys = Object.keys(declared[collection]).filter((key) => !touched.has(key));
+      if (keys.length === 0) return false;
+      const key = random.pick(keys);
+      const renamed = additions.newName(collection.slice(0, -1));
+      const items = Object.entries(declared[collection]) as [string, Items[typeof collection]][];
+      Object.assign(declared, {
+        [collection]: Object.fromEntries(items.map(([name, item]) => [name === key ? renamed : name, item])),
+      });
+      const isOfSecond = declared.options[key]?.isOfSecond === true;
+      // What is adopted may move to another `Provider` instance; an alias stays with its own.
+      const moves = way === "adopt" && random.chance(0.3);
+      declared.options[renamed] = {
+        ...(declared.options[key]?.ignoresWorkers ? { ignoresWorkers: true } : {}),
+        ...(isOfSecond !== moves ? { isOfSecond: true } : {}),
+        renamedBy: way,
+      };
+      delete declared.options[key];
+      declared.former[renamed] = key;
+      refer(declared, key, renamed);
+      touched.add(renamed);
+      return true;
+    },
+  };
+}
+
+function refer({ endpoints, pods, debugStacks }: Declared, from: string, to: string): void {
+  const moved = (name: string) => (name === from ? to : name);
+  for (const endpoint of Object.values(endpoints)) {
+    endpoint.template = moved(endpoint.template);
+    endpoint.volumes = endpoint.volumes.map(moved);
+    if (endpoint.debugTemplate !== undefined) endpoint.debugTemplate = moved(endpoint.debugTemplate);
+  }
+  for (const pod of Object.values(pods)) {
+    if (pod.template !== undefined) pod.template = moved(pod.template);
+    if (pod.volume !== undefined) pod.volume = moved(pod.volume);
+  }
+  for (const [name, endpoint] of Object.entries(debugStacks)) debugStacks[name] = moved(endpoint);
+}
+
 function addition(name: string, provokes: readonly string[], add: (additions: Additions) => string): Edit {
   return {
     name,
@@ -128,6 +173,20 @@ export const edits: readonly Edit[] = [
       template.serverless = !template.serverless;
     },
   ),
+  change(
+    "give a template another start command",
+    "templates",
+    ["saveTemplate (update)"],
+    () => true,
+    (template) => void (template.args = "serve --again"),
+  ),
+  change(
+    "give a template a larger disk",
+    "templates",
+    ["saveTemplate (update)"],
+    () => true,
+    (template) => void (template.containerDiskInGb += 10),
+  ),
   removal("templates", ["deleteTemplate"]),
   addition("add a template", ["saveTemplate (create)"], (additions) => additions.template()),
   change(
@@ -137,7 +196,25 @@ export const edits: readonly Edit[] = [
     () => true,
     (endpoint) => {
       endpoint.workersMax += 1;
+      endpoint.idleTimeoutInSeconds += 1;
     },
+  ),
+  change(
+    "retime an endpoint",
+    "endpoints",
+    ["saveEndpoint (update)", "podTemplate"],
+    () => true,
+    (endpoint) => {
+      endpoint.idleTimeoutInSeconds += 10;
+      endpoint.executionTimeoutInMs = 300_000;
+    },
+  ),
+  change(
+    "end a swap of templates",
+    "endpoints",
+    ["saveEndpoint (update)", "podTemplate"],
+    ({ debugTemplate }) => debugTemplate !== undefined,
+    (endpoint) => void delete endpoint.debugTemplate,
   ),
   change(
     "turn an endpoint",
@@ -183,5 +260,37 @@ export const edits: readonly Edit[] = [
     ),
     addition(`add a Pod (${compute})`, [deploys[compute]], (additions) => additions.pod({ compute })),
   ]),
+  change(
+    "give a Pod another start command",
+    "pods",
+    ["podEditJob"],
+    () => true,
+    (pod) => void (pod.args = "sleep 1d"),
+  ),
   removal("pods", ["podTerminate"]),
+  ...(["alias", "adopt"] as const).flatMap((way) => [
+    rename("volumes", way, "myself.networkVolumes"),
+    rename("templates", way, "myself.podTemplates"),
+    rename("endpoints", way, "myself.endpoints"),
+    rename("pods", way, "myself.pods"),
+  ]),
+  {
+    name: "add a debug stack",
+    provokes: ["saveTemplate (create)"],
+    apply({ additions, touched }) {
+      if (!additions.hasRoomFor(3)) return false;
+      touched.add(additions.debugStack());
+      return true;
+    },
+  },
+  {
+    name: "remove a debug stack",
+    provokes: ["deleteTemplate", "deleteEndpoint", "podTerminate"],
+    apply({ declared }) {
+      const [name] = Object.keys(declared.debugStacks);
+      if (name === undefined) return false;
+      delete declared.debugStacks[name];
+      return true;
+    },
+  },
 ];

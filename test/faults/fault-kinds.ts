@@ -11,7 +11,7 @@ export type Victim = "provider" | "engine" | "engine and provider" | "Ctrl-C";
 export interface FaultKind {
   name: string;
   /** What the emulator does to the request, or who falls while it is parked. */
-  does: { fault: Fault } | { victim: Victim; write: "before" | "after" };
+  does: { fault: Fault } | { victim: Victim; write: "before" | "after" } | { nullsList: true };
   /** Strikes whatever comes next as well, for this many requests in all. */
   requestsInARow?: number;
   /** The provider does not try again. */
@@ -38,6 +38,20 @@ const quotaText =
 
 function onlyFor(fits: (operation: Operation) => boolean, reason: string): NonNullable<FaultKind["impossible"]> {
   return (operation) => (fits(operation) ? undefined : reason);
+}
+
+const writes = (operation: Operation) => operation.effect !== "read";
+const lists = (operation: Operation) => operation.name.startsWith("myself.");
+const nothingToDo = "a read that is carried out late changes nothing";
+
+/** Answered as failed, and carried out all the same: within the time that a lost create is looked for, or after it. */
+function late(seconds: number, answer: "504" | "reset"): FaultKind {
+  return {
+    name: `carried out ${seconds} s after a ${answer}`,
+    does: { fault: { kind: "late", seconds, answer } },
+    times: once,
+    impossible: onlyFor(writes, nothingToDo),
+  };
 }
 
 const startsPods = (operation: Operation) =>
@@ -77,6 +91,54 @@ export const faultKinds: readonly FaultKind[] = [
     times: [1, 1, 1, 2],
   },
   { name: "malformed JSON", does: { fault: { kind: "malformed" } }, times: [1, 1, 1, 2] },
+  {
+    name: "an error although it was carried out",
+    does: {
+      fault: {
+        kind: "graphql-error",
+        message: "Something went wrong. Please try again later or contact support.",
+        write: "after",
+      },
+    },
+    times: [1, 1, 2],
+    impossible: onlyFor(writes, "a read with an error for an answer is the fault of another column"),
+  },
+  {
+    name: "an error beside the answer",
+    does: {
+      fault: {
+        kind: "graphql-error",
+        message: "Something went wrong. Please try again later or contact support.",
+        write: "after",
+        data: "kept",
+      },
+    },
+    times: [1, 1, 2],
+  },
+  {
+    name: "an answer without ids",
+    does: { fault: { kind: "incomplete", field: "id" } },
+    times: once,
+    impossible: onlyFor(({ effect, name }) => effect !== "delete" && name !== "health", "its answer has no id"),
+  },
+  {
+    name: "a list that is null",
+    does: { nullsList: true },
+    times: [1, 2],
+    isFinal: true,
+    impossible: onlyFor(lists, "its answer is no list"),
+  },
+  {
+    name: "a list that does not say whose it is",
+    does: { fault: { kind: "incomplete", field: "myself.id" } },
+    times: [1, 2],
+    impossible: onlyFor(lists, "its answer is no list"),
+  },
+  { name: "a slow answer", does: { fault: { kind: "delay", milliseconds: 20 } }, times: [1, 2] },
+  late(5, "reset"),
+  late(25, "504"),
+  late(80, "reset"),
+  late(150, "504"),
   {
     name: "401 for a while",
     does: { fault: { kind: "status", status: 401 } },

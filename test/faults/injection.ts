@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Call, Emulator, FaultHandle } from "../emulator";
+import type { Call, Emulator, Fault, FaultHandle } from "../emulator";
 import type { TestStack } from "../end-to-end/engine";
 import type { Victim } from "./fault-kinds";
 import type { PlannedFault } from "./schedule";
@@ -25,9 +25,11 @@ export function inject(planned: PlannedFault, emulator: Emulator, stack: TestSta
     const handle = emulator.faults.inject(rule);
     return fallAt(planned, handle, does.victim, does.write, stack);
   }
+  const struck: Fault =
+    "nullsList" in does ? { kind: "null", field: operation.name.replace("myself.", "") } : does.fault;
   // A read shows what was there before only of templates that were saved: without one it would strike and do nothing.
   const isEffective = () =>
-    does.fault.kind !== "stale" || operation.effect !== "read" || emulator.store.staleTemplates.list().length > 0;
+    struck.kind !== "stale" || operation.effect !== "read" || emulator.store.staleTemplates.list().length > 0;
   const isTarget = (call: Call) => operation.isCall(call) && isEffective();
   let hasStruck = false;
   const when = (call: Call) => {
@@ -39,7 +41,7 @@ export function inject(planned: PlannedFault, emulator: Emulator, stack: TestSta
     when,
     skip,
     times: requestsInARow ?? times,
-    fault: does.fault,
+    fault: struck,
   });
   return {
     planned,

@@ -1,13 +1,21 @@
+import assert from "node:assert/strict";
 import type { Emulator } from "../emulator";
 import type { OperationResult } from "../end-to-end/engine";
 import { releaseInConsole } from "../end-to-end/console";
 import { toldBy, withoutSuffix } from "../end-to-end/reading";
 import type { Declared } from "./program";
+import { resourceNames } from "./program";
+import { resourceOf } from "./verdict";
 
 /** What the provider says when it will not make a second thing of a name (design.md 5.3). */
 const namesake = /already has one of this name, id (\S+), which no resource of this program holds/g;
 /** What it says when the thing that was found is not as the program says. */
 const misfit = /adopt: (\S+) differs from the program/g;
+/** What it says of an id that is gone meanwhile. */
+const unlisted = /adopt: RunPod does not list (\S+) in the account/g;
+
+/** What it says of a second thing of a name, with its price, whatever else the operation does. */
+const twin = /RunPod has a second [^\n]*? Delete it at RunPod, or adopt it: adopt: "(\S+)"/g;
 
 /** Does what the messages of a failed operation ask for. Returns whether they asked for anything. */
 export async function obey(
@@ -15,24 +23,31 @@ export async function obey(
   emulator: Emulator,
   declared: Declared,
   way: "adopt" | "delete",
+  held: ReadonlySet<string>,
 ): Promise<boolean> {
   const text = toldBy(result);
   const [found, misfits] = [idsIn(text, namesake), idsIn(text, misfit)];
   for (const id of found) {
-    if (way === "adopt") {
+    // A part of a debug stack takes no id.
+    const isPart = /^(new)?debug/.test(resourceOf(declared, nameOf(emulator, id)));
+    // What the state still holds under another name is taken over, never removed.
+    if ((way === "adopt" && !isPart) || held.has(id)) {
       const endpoint = emulator.store.endpoints.get(id);
       // The message says so: nothing tells whether it runs what its template says now.
       if (endpoint !== undefined) await releaseInConsole(emulator, endpoint);
-      declared.adopt[resourceOf(emulator, id)] = id;
+      takeOver(emulator, declared, id);
     } else {
       removeByHand(emulator, id);
     }
   }
   for (const id of misfits) {
-    delete declared.adopt[resourceOf(emulator, id)];
+    letGo(emulator, declared, id);
     removeByHand(emulator, id);
   }
-  return found.length + misfits.length > 0;
+  const gone = idsIn(text, unlisted);
+  for (const [resource, id] of Object.entries(declared.adopt)) if (gone.includes(id)) delete declared.adopt[resource];
+  const grown = text.includes("sizeInGb can only grow") ? writeSizes(emulator, declared) : 0;
+  return found.length + misfits.length + gone.length + grown > 0;
 }
 
 /**
@@ -40,28 +55,69 @@ export async function obey(
  * has told of the interrupted operation; the person looks, and deletes. Returns how many things there were.
  */
 export function clearUp(emulator: Emulator, orphans: { id: string; name: string }[], declared: Declared): number {
-  const { volumes, templates, endpoints, pods } = declared;
-  const wanted = new Set([volumes, templates, endpoints, pods].flatMap((items) => Object.keys(items)));
+  const { templates } = declared;
+  const wanted = new Set(resourceNames(declared));
   // A template of the other sort has another default name.
   const isTurned = (id: string, name: string) => {
     const found = emulator.store.templates.get(id);
-    return found !== undefined && found.isServerless !== templates[withoutSuffix(name)]?.serverless;
+    const declaredTemplate = templates[resourceOf(declared, name)];
+    return found !== undefined && declaredTemplate !== undefined && found.isServerless !== declaredTemplate.serverless;
   };
-  const unwanted = orphans.filter(({ id, name }) => !wanted.has(withoutSuffix(name)) || isTurned(id, name));
+  // An alias finds what the state holds under the old name, and nothing else.
+  const isLeftBehind = (name: string) => {
+    const { former, options } = declared;
+    const resource = resourceOf(declared, name);
+    return former[resource] === withoutSuffix(name) && options[resource]?.renamedBy === "alias";
+  };
+  const unwanted = orphans.filter(
+    ({ id, name }) => !wanted.has(resourceOf(declared, name)) || isTurned(id, name) || isLeftBehind(name),
+  );
   for (const { id } of unwanted) removeByHand(emulator, id);
   return unwanted.length;
+}
+
+/** Deletes the second things of a name that messages tell of. What the state holds is none. */
+export function removeTwins(text: string, emulator: Emulator, held: ReadonlySet<string>): void {
+  for (const id of idsIn(text, twin)) {
+    assert.ok(!held.has(id), `told to delete ${id}, which the state holds\n${text}`);
+    removeByHand(emulator, id);
+  }
 }
 
 function idsIn(text: string, pattern: RegExp): string[] {
   return [...new Set([...text.matchAll(pattern)].map(([, id = ""]) => id))];
 }
 
-/** Names are default names. */
-function resourceOf({ store }: Emulator, id: string): string {
+/** Writes the id, and the name that the thing has, into the program. */
+function takeOver(emulator: Emulator, declared: Declared, id: string): void {
+  const name = nameOf(emulator, id);
+  const resource = resourceOf(declared, name);
+  declared.adopt[resource] = id;
+  declared.names[resource] = name;
+}
+
+/** Writes the sizes that somebody else has given to volumes into the program. */
+function writeSizes({ store }: Emulator, declared: Declared): number {
+  const grown = store.networkVolumes.list(
+    ({ name, size }) => size > (declared.volumes[resourceOf(declared, name)]?.sizeInGb ?? size),
+  );
+  for (const { name, size } of grown) {
+    const volume = declared.volumes[resourceOf(declared, name)];
+    if (volume !== undefined) volume.sizeInGb = size;
+  }
+  return grown.length;
+}
+
+function letGo(emulator: Emulator, declared: Declared, id: string): void {
+  const resource = resourceOf(declared, nameOf(emulator, id));
+  delete declared.adopt[resource];
+}
+
+function nameOf({ store }: Emulator, id: string): string {
   const things = [store.networkVolumes, store.templates, store.endpoints, store.pods].map((kind) => kind.get(id));
   const name = things.find((thing) => thing !== undefined)?.name;
   if (name === undefined) throw new Error(`A message names ${id}, which RunPod does not have.`);
-  return withoutSuffix(name);
+  return name;
 }
 
 /** In the console. */

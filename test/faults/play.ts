@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../emulator";
-import { startEmulator } from "../emulator";
+import { everyListLags, startEmulator } from "../emulator";
 import type { Engine, OperationResult, TestStack } from "../end-to-end/engine";
-import { changesOf, toldBy } from "../end-to-end/reading";
+import { idsInState } from "../end-to-end/holdings";
+import { changesOf, toldBy, withoutSuffix } from "../end-to-end/reading";
 import { configurationFor } from "../end-to-end/scene";
+import { everythingAt } from "./contents";
 import type { Injection } from "./injection";
 import { inject, untilQuiet } from "./injection";
-import type { Phase } from "./operations";
-import { clearUp, obey } from "./person";
+import { savedBetween } from "./hands";
+import { assertFound, assertLateIsTold } from "./lost-creates";
+import { clearUp, obey, removeTwins } from "./person";
 import { nothing, programOf } from "./program";
 import type { Declared } from "./program";
-import type { Schedule } from "./schedule";
+import type { Promised } from "./promise";
+import { assertNothingWritten, assertPromiseKept, promisedBy } from "./promise";
+import type { PlannedFault, Schedule, Step } from "./schedule";
 import { assertNoDouble, assertSame, orphansOf } from "./verdict";
 
 /** The limit of design and issue: after the faults are over, at most this many runs of `up`. */
@@ -24,109 +29,226 @@ export interface Outcome {
   persons: number;
 }
 
-/**
- * Plays a schedule, and throws where anything was lost, doubled or wrong. One whose faults did not all strike is left
- * off early.
- */
+/** Everything that plays along. */
+interface Stage {
+  engine: Engine;
+  schedule: Schedule;
+  emulator: Emulator;
+  stack: TestStack;
+  /** Ids of other people's things. */
+  foreign: Set<string>;
+}
+
+/** Plays a schedule, and throws where anything was lost, doubled or wrong. One whose faults did not all strike is left off early. */
 export async function play(engine: Engine, schedule: Schedule): Promise<Outcome> {
-  const { templateDeleteTailInSeconds } = schedule;
+  const { templateDeleteTailInSeconds, lagInSeconds, callsPerSecond } = schedule;
   // Removing an endpoint then takes a save that drains it first: one step more that a fault can strike.
   const deleteEndpointWithWorkers = "refuse";
-  const switches = { templateDeleteTailInSeconds, deleteEndpointWithWorkers } as const;
-  const emulator = await startEmulator({ quota: 100, switches });
+  const switches = { templateDeleteTailInSeconds, callsPerSecond, deleteEndpointWithWorkers } as const;
+  const emulator = await startEmulator({ quota: 1_000, switches: { ...switches, ...everyListLags(lagInSeconds) } });
   const stack = await engine.createStack({
-    program: programOf(nothing()),
+    program: programOf(nothing(), emulator),
     config: configurationFor(emulator),
     passTime: (milliseconds) => emulator.clock.advance(milliseconds),
+    epochInMs: () => emulator.clock.now(),
   });
   try {
-    return await playOn(engine, schedule, emulator, stack);
+    return await playOn({ engine, schedule, emulator, stack, foreign: new Set() });
   } finally {
     await stack.dispose();
     await emulator.close();
   }
 }
 
-async function playOn(engine: Engine, schedule: Schedule, emulator: Emulator, stack: TestStack): Promise<Outcome> {
-  const roundInMs = engine.name === "cli" ? 200 : 1;
+async function playOn(stage: Stage): Promise<Outcome> {
+  const { schedule, emulator, stack, engine } = stage;
+  const roundInMs = engine.name === "cli" ? 200 : 2;
   const told: string[] = [];
   let declared = nothing();
-  for (const phase of schedule.phases) {
-    declared =
-      phase === "up"
-        ? schedule.first
-        : phase === "update"
-          ? schedule.second
-          : phase === "destroy"
-            ? nothing()
-            : declared;
-    stack.program = programOf(declared);
+  let hasToLook = false;
+  for (const [place, phase] of schedule.phases.entries()) {
+    for (const { hand, pick } of schedule.hands.filter(({ before }) => before === place)) {
+      if (!hand.act(emulator, pick, stage.foreign, savedBetween(schedule.first, schedule.second)) || !hand.isDrift)
+        continue;
+      hasToLook = true;
+      // What nobody can see yet, nobody can respect.
+      letTimePass(emulator, longestLagInSeconds + 1);
+    }
+    declared = programIn(phase, schedule) ?? declared;
+    if (phase !== "destroy") takeOver(emulator, declared);
+    stack.program = programOf(declared, emulator);
+    const promised = await promiseOf(phase, stage);
+    const before = everythingAt(emulator);
     const injections = schedule.faults
       .filter((fault) => fault.phase === phase)
       .map((fault) => inject(fault, emulator, stack));
     const result = await run(phase, stack);
     await Promise.all(injections.map((injection) => injection.done()));
-    if (injections.some(killed)) await untilQuiet(emulator, roundInMs);
+    if (injections.some(killed)) {
+      await untilQuiet(emulator, roundInMs);
+      if (schedule.phases.slice(place).includes("back")) hasToLook = true;
+    }
     if (injections.some(({ hasFired }) => !hasFired)) return { counts: false, runs: 0, persons: 0 };
     // Nothing lets a request go on whose sender is dead.
     emulator.faults.forget();
-    letTimePass(emulator);
+    if (promised !== undefined) assertPromiseKept(promised, emulator, result, idsNamedBare(emulator, declared));
+    if (phase === "refresh") assertNothingWritten(before, emulator);
+    assertFound(
+      result,
+      injections.map(({ planned }) => planned),
+      schedule,
+    );
+    letTimePass(emulator, pauseAfter(injections, schedule));
     told.push(toldBy(result));
-    assertNoDouble(emulator);
-    if (!schedule.faults.some(({ fault }) => "victim" in fault.does)) await assertOrphansAreTold(emulator, stack, told);
+    if (!isLate(injections)) assertNoDouble(emulator, stage.foreign);
+    if (!schedule.faults.some(({ fault }) => "victim" in fault.does)) await assertOrphansAreTold(stage, told);
   }
-  const { runs, persons } = await converge(emulator, stack, declared, schedule.wayOut);
-  await assertConverged(emulator, stack, declared);
-  await leaveNothing(emulator, stack);
+  if (hasToLook) removeTwins(toldBy(await lookFirst(stage)), emulator, new Set(await idsInState({ stack })));
+  const { runs, persons } = await converge(stage, declared);
+  await assertConverged(stage, declared);
+  if (schedule.faults.some(isLateCreate)) {
+    const late = await assertLateIsTold(emulator, stack, schedule.seed);
+    removeTwins(late, emulator, new Set(await idsInState({ stack })));
+  }
+  await leaveNothing(stage);
   return { counts: true, runs, persons };
+}
+
+function programIn(phase: Step, { first, second }: Schedule): Declared | undefined {
+  if (phase === "up") return first;
+  if (phase === "back") {
+    // Everything goes back but the size of a volume.
+    for (const [name, volume] of Object.entries(first.volumes)) {
+      volume.sizeInGb = Math.max(volume.sizeInGb, second.volumes[name]?.sizeInGb ?? 0);
+    }
+    return first;
+  }
+  if (phase === "update") return second;
+  return phase === "destroy" ? nothing() : undefined;
+}
+
+/** A person who renames a resource with `adopt` writes down the id and the name that its thing has. */
+function takeOver(emulator: Emulator, declared: Declared): void {
+  for (const [name, { renamedBy }] of Object.entries(declared.options)) {
+    if (renamedBy !== "adopt" || declared.adopt[name] !== undefined) continue;
+    const things = everythingAt(emulator).filter((thing) => withoutSuffix(thing.name) === declared.former[name]);
+    const [thing] = things;
+    if (thing === undefined || things.length > 1) continue;
+    declared.adopt[name] = thing.id;
+    declared.names[name] = thing.name;
+  }
+}
+
+/** What a preview shows, before an `up`; nothing where it fails, as then the `up` does. */
+async function promiseOf(phase: Step, { emulator, stack }: Stage): Promise<Promised | undefined> {
+  if (phase === "refresh" || phase === "destroy") return undefined;
+  const before = everythingAt(emulator);
+  const preview = await stack.preview();
+  assertNothingWritten(before, emulator);
+  return preview.succeeded ? promisedBy(preview, emulator) : undefined;
+}
+
+/** The endpoints that name their template by a bare id: a save releases it as it is then. */
+function idsNamedBare({ store }: Emulator, { endpoints }: Declared): Set<string> {
+  const bare = store.endpoints.list(({ name }) => endpoints[withoutSuffix(name)]?.isById === true);
+  return new Set(bare.map(({ id }) => id));
+}
+
+/** RunPod's reads lag by this at most. */
+const longestLagInSeconds = 30;
+
+/**
+ * What a killed run has made is found by its name alone, so not before lists show it: a person looks what has happened,
+ * which takes longer. What is carried out late is awaited too, so that the verdict need not guess.
+ */
+function pauseAfter(injections: Injection[], { pauseInSeconds }: Schedule): number {
+  if (isLate(injections)) return 200;
+  return injections.some(killed) ? Math.max(pauseInSeconds, longestLagInSeconds + 1) : pauseInSeconds;
 }
 
 function killed({ hasFired, planned }: Injection): boolean {
   return hasFired && "victim" in planned.fault.does;
 }
 
-async function run(phase: Phase, stack: TestStack): Promise<OperationResult> {
+function isLateCreate({ operation, fault: { does } }: PlannedFault): boolean {
+  return operation.effect === "create" && "fault" in does && does.fault.kind === "late";
+}
+
+function isLate(injections: Injection[]): boolean {
+  return injections.some(({ planned: { fault } }) => "fault" in fault.does && fault.does.fault.kind === "late");
+}
+
+async function run(phase: Step, stack: TestStack): Promise<OperationResult> {
   if (phase === "refresh") return stack.refresh();
   return phase === "destroy" ? stack.destroy() : stack.up();
 }
 
-/** Between two operations more time passes than reads lag. */
-function letTimePass({ store, clock }: Emulator): void {
-  for (const { id } of store.staleTemplates.list()) store.staleTemplates.update(id, { remainingReads: 0 });
-  clock.advance(10_000);
+/** Reads of single templates are stale until so much time has passed; lists lag by the clock. */
+function letTimePass({ store, clock }: Emulator, seconds: number): void {
+  if (seconds >= 10) {
+    for (const { id } of store.staleTemplates.list()) store.staleTemplates.update(id, { remainingReads: 0 });
+  }
+  clock.advance(seconds * 1000);
+}
+
+/** After changes in the console, and after a kill behind which the program went back, nothing but a refresh shows what is there. */
+async function lookFirst({ stack, emulator }: Stage): Promise<OperationResult> {
+  letTimePass(emulator, 60);
+  let refresh = await stack.refresh();
+  if (!refresh.succeeded && toldBy(refresh).includes("A network volume does not come back")) {
+    await forgetLostVolumes(stack, emulator);
+    refresh = await stack.refresh();
+  }
+  assert.ok(refresh.succeeded, `the refresh after changes in the console failed\n${toldBy(refresh)}`);
+  return refresh;
+}
+
+/** `pulumi state delete --force` of volumes that RunPod does not have, as the message says. */
+async function forgetLostVolumes(stack: TestStack, { store }: Emulator): Promise<void> {
+  const exported = await stack.exportStack();
+  const deployment = exported.deployment as { resources: { type: string; id?: string }[] };
+  const isLost = ({ type, id = "" }: { type: string; id?: string }) =>
+    type.endsWith(":NetworkVolume") && store.networkVolumes.get(id) === undefined;
+  const resources = deployment.resources.filter((resource) => !isLost(resource));
+  await stack.importStack({ ...exported, deployment: { ...deployment, resources } });
 }
 
 /** Where nobody was killed, whatever no state holds was named to the user. */
-async function assertOrphansAreTold(emulator: Emulator, stack: TestStack, told: string[]): Promise<void> {
-  const silent = (await orphansOf(emulator, stack)).filter(
+async function assertOrphansAreTold({ emulator, stack, foreign }: Stage, told: string[]): Promise<void> {
+  const silent = (await orphansOf(emulator, stack, foreign)).filter(
     ({ name }) => !told.some((text) => text.includes(`"${name}"`)),
   );
   assert.deepEqual(silent, [], `lost without a word\n${told.join("\n")}`);
 }
 
-/**
- * Runs `up` until it succeeds. Where it asks for a person, that one does what it says, which is no failure of the
- * provider's.
- */
-async function converge(
-  emulator: Emulator,
-  stack: TestStack,
-  declared: Declared,
-  way: Schedule["wayOut"],
-): Promise<{ runs: number; persons: number }> {
-  const found = await orphansOf(emulator, stack);
-  const orphans = found.length;
+/** Runs `up` until it succeeds. Where it asks for a person, that one does what it says, which is no failure of the provider's. */
+async function converge(stage: Stage, declared: Declared): Promise<{ runs: number; persons: number }> {
+  const { emulator, stack, schedule, foreign } = stage;
+  const found = await orphansOf(emulator, stack, foreign);
+  // Who goes back is asked about what the renamed resource has, and about what a run would have deleted at its end.
+  const orphans = found.length + Object.keys(schedule.second.former).length + (await pendingDeletes(stack));
   let [runs, persons] = [0, clearUp(emulator, found, declared)];
+  const largerVolumes = schedule.hands.length;
   for (;;) {
-    stack.program = programOf(declared);
+    takeOver(emulator, declared);
+    stack.program = programOf(declared, emulator);
+    const preview = await stack.preview();
+    const promised = preview.succeeded ? promisedBy(preview, emulator) : undefined;
     const result = await stack.up();
-    assertNoDouble(emulator);
-    if (result.succeeded) return { runs: runs + 1, persons };
-    if (await obey(result, emulator, declared, way)) {
+    if (promised !== undefined) assertPromiseKept(promised, emulator, result, idsNamedBare(emulator, declared));
+    assertNoDouble(emulator, stage.foreign);
+    if (result.succeeded) {
+      removeTwins(toldBy(result), emulator, new Set(await idsInState({ stack })));
+      return { runs: runs + 1, persons };
+    }
+    letTimePass(emulator, longestLagInSeconds + 1);
+    if (await obey(result, emulator, declared, schedule.wayOut, new Set(await idsInState({ stack })))) {
       persons += 1;
+      // What a person has changed shows when lists no longer lag.
+      letTimePass(emulator, longestLagInSeconds + 1);
       // Each thing is asked about once, and once more if what is there is not what the program says.
       assert.ok(
-        persons <= 2 * orphans,
+        persons <= 2 * orphans + largerVolumes,
         `asked for a person ${persons} times about ${orphans} things\n${toldBy(result)}`,
       );
     } else {
@@ -136,21 +258,31 @@ async function converge(
   }
 }
 
-async function assertConverged(emulator: Emulator, stack: TestStack, declared: Declared): Promise<void> {
-  await assertSame(emulator, stack, declared);
+/** What a replacement has left for its end, and an interrupted run did not come to. */
+async function pendingDeletes(stack: TestStack): Promise<number> {
+  const exported = await stack.exportStack();
+  const { resources = [] } = exported.deployment as { resources?: { delete?: boolean }[] };
+  return resources.filter((resource) => resource.delete === true).length;
+}
+
+async function assertConverged({ emulator, stack, foreign }: Stage, declared: Declared): Promise<void> {
+  await assertSame(emulator, stack, declared, foreign);
   assertNothingToDo(await stack.preview(), "preview");
+  // A refresh shows what lists show, also while that is old; what it drops or keeps is tried by those among the phases.
+  letTimePass(emulator, longestLagInSeconds + 1);
   assertNothingToDo(await stack.refresh(), "refresh");
   assertNothingToDo(await stack.preview(), "preview after the refresh");
 }
 
 function assertNothingToDo(result: OperationResult, what: string): void {
   assert.ok(result.succeeded, `${what} failed: ${toldBy(result)}`);
-  assert.deepEqual(changesOf(result), [], what);
+  assert.deepEqual(changesOf(result), [], `${what}\n${toldBy(result)}`);
 }
 
-async function leaveNothing(emulator: Emulator, stack: TestStack): Promise<void> {
+async function leaveNothing({ emulator, stack, foreign }: Stage): Promise<void> {
+  const theirs = everythingAt(emulator).filter(({ id }) => foreign.has(id));
   const result = await stack.destroy();
   assert.ok(result.succeeded, `the last destroy failed: ${toldBy(result)}`);
-  assert.deepEqual(await orphansOf(emulator, stack), [], "left behind");
-  assert.deepEqual(emulator.billingPods(), [], "still billed");
+  assert.deepEqual(await orphansOf(emulator, stack, foreign), [], "left behind");
+  assert.deepEqual(everythingAt(emulator), theirs, "what belongs to others is as it was");
 }

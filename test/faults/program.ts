@@ -1,4 +1,6 @@
-import { Endpoint, NetworkVolume, Pod, Template } from "../../sdk";
+import type * as pulumi from "@pulumi/pulumi";
+import { DebugStack, Endpoint, NetworkVolume, Pod, Provider, Template } from "../../sdk";
+import type { Emulator } from "../emulator";
 import type { Program } from "../end-to-end/engine";
 
 /** What a random program declares, by resource name. A name says its kind and is never used again once it is gone. */
@@ -7,8 +9,14 @@ export interface Declared {
   templates: Record<string, DeclaredTemplate>;
   endpoints: Record<string, DeclaredEndpoint>;
   pods: Record<string, DeclaredPod>;
-  /** Ids that a person has written into the program, by resource name. */
+  /** Debug stacks, by the endpoint that they investigate. */
+  debugStacks: Record<string, string>;
+  options: Record<string, DeclaredOptions>;
+  /** The name that a resource had before, by its name of now. */
+  former: Record<string, string>;
+  /** Ids that a person has written into the program, by resource name, and names at RunPod for what is not named after its resource. */
   adopt: Record<string, string>;
+  names: Record<string, string>;
 }
 
 export interface DeclaredVolume {
@@ -18,14 +26,23 @@ export interface DeclaredVolume {
 
 export interface DeclaredTemplate {
   image: string;
+  args: string;
+  containerDiskInGb: number;
   env: Record<string, string>;
   serverless: boolean;
 }
 
 export interface DeclaredEndpoint {
   template: string;
+  /** Whether the program hands over the Template or its bare id. */
+  isById: boolean;
+  /** A template that is run in its place for a while. */
+  debugTemplate?: string;
+  compute: "gpu" | "cpu";
   volumes: string[];
   workersMax: number;
+  idleTimeoutInSeconds: number;
+  executionTimeoutInMs: number;
   type: "QUEUE" | "LOAD_BALANCER";
   waits: boolean;
 }
@@ -38,60 +55,119 @@ export interface DeclaredPod {
   size: 1 | 2;
   volume?: string;
   mode: string;
+  args: string;
   desiredStatus?: "RUNNING" | "EXITED";
 }
 
-export function nothing(): Declared {
-  return { volumes: {}, templates: {}, endpoints: {}, pods: {}, adopt: {} };
+/** Options of one resource. */
+export interface DeclaredOptions {
+  /** How a rename keeps the thing: the old name as alias, or its id as `adopt`. */
+  renamedBy?: "alias" | "adopt";
+  /** Belongs to a second `Provider` instance of the same account. */
+  isOfSecond?: true;
+  /** Somebody else sets `workersMax`. */
+  ignoresWorkers?: true;
 }
 
-export function resourceCount({ volumes, templates, endpoints, pods }: Declared): number {
-  return [volumes, templates, endpoints, pods].reduce((sum, things) => sum + Object.keys(things).length, 0);
+export const podImage = "runpod/base:0.6.2";
+export const debugImage = "ghcr.io/acme/worker:debug";
+export const podGpus = ["NVIDIA L40S", "NVIDIA A40"];
+
+export function nothing(): Declared {
+  return {
+    ...{ volumes: {}, templates: {}, endpoints: {}, pods: {}, debugStacks: {} },
+    ...{ options: {}, former: {}, adopt: {}, names: {} },
+  };
+}
+
+/** A debug stack is three. */
+export function resourceCount({ volumes, templates, endpoints, pods, debugStacks }: Declared): number {
+  const singles = [volumes, templates, endpoints, pods].map((things) => Object.keys(things).length);
+  return singles.reduce((sum, count) => sum + count, 3 * Object.keys(debugStacks).length);
+}
+
+/** The names of all resources, those that debug stacks make among them. */
+export function resourceNames({ volumes, templates, endpoints, pods, debugStacks }: Declared): string[] {
+  const parts = Object.keys(debugStacks).flatMap((name) => [`${name}-template`, `${name}-endpoint`, `${name}-pod`]);
+  return [...[volumes, templates, endpoints, pods].flatMap((things) => Object.keys(things)), ...parts];
 }
 
 /** The program that declares this, none of it protected. */
-export function programOf(declared: Declared): Program {
+export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" | "graphqlUrl" | "jobsUrl">): Program {
   return async () => {
-    const adopt = (name: string) => (declared.adopt[name] === undefined ? {} : { adopt: declared.adopt[name] });
-    const volumes = new Map<string, NetworkVolume>();
+    const { adopt, names, options, former } = declared;
+    const { apiKey, graphqlUrl, jobsUrl } = emulator;
+    const needsSecond = Object.values(options).some(({ isOfSecond }) => isOfSecond);
+    const second = needsSecond ? new Provider("second", { apiKey, graphqlUrl, jobsUrl }) : undefined;
+    const said = (name: string) => ({
+      ...(adopt[name] === undefined ? {} : { adopt: adopt[name] }),
+      ...(names[name] === undefined ? {} : { name: names[name] }),
+    });
+    const optionsOf = (name: string): pulumi.CustomResourceOptions => {
+      const { renamedBy, isOfSecond, ignoresWorkers } = options[name] ?? {};
+      return {
+        protect: false,
+        ...(isOfSecond && second !== undefined ? { provider: second } : {}),
+        ...(renamedBy === "alias" ? { aliases: [{ name: the(former, name) }] } : {}),
+        ...(ignoresWorkers ? { ignoreChanges: ["workersMax"] } : {}),
+      };
+    };
+    const volumes: Record<string, NetworkVolume> = {};
     for (const [name, volume] of Object.entries(declared.volumes)) {
-      const args = { ...volume, allowReplacement: true, ...adopt(name) };
-      volumes.set(name, new NetworkVolume(name, args, { protect: false }));
+      volumes[name] = new NetworkVolume(name, { ...volume, allowReplacement: true, ...said(name) }, optionsOf(name));
     }
-    const templates = new Map<string, Template>();
+    const templates: Record<string, Template> = {};
     for (const [name, template] of Object.entries(declared.templates)) {
-      templates.set(name, new Template(name, { ...template, ...adopt(name) }));
+      templates[name] = new Template(name, { ...template, ...said(name) }, optionsOf(name));
     }
-    for (const [name, { template, volumes: mounted, workersMax, type, waits }] of Object.entries(declared.endpoints)) {
-      new Endpoint(name, {
-        template: the(templates, template),
-        gpus: ["AMPERE_80"],
-        ...(mounted.length > 0 ? { networkVolumes: mounted.map((volume) => the(volumes, volume)) } : {}),
-        ...(waits ? { rollout: { wait: true } } : {}),
-        workersMax,
-        type,
-        ...adopt(name),
-      });
+    const endpoints: Record<string, Endpoint> = {};
+    for (const [name, endpoint] of Object.entries(declared.endpoints)) {
+      const { template: run, isById, debugTemplate, compute, volumes: mounted, waits, ...rest } = endpoint;
+      const template = the(templates, run);
+      const swapped = debugTemplate === undefined ? undefined : the(templates, debugTemplate);
+      const { idleTimeoutInSeconds, ...others } = rest;
+      endpoints[name] = new Endpoint(
+        name,
+        {
+          ...(isById ? { templateId: template.id } : { template }),
+          ...(swapped === undefined ? {} : { debugTemplate: { template: swapped, until: "2099-01-01T00:00:00Z" } }),
+          ...(compute === "cpu" ? { cpus: [{ flavor: "cpu3g", vcpuCount: 2 }] } : { gpus: ["AMPERE_80"] }),
+          ...(mounted.length > 0 ? { networkVolumes: mounted.map((volume) => the(volumes, volume)) } : {}),
+          ...(waits ? { rollout: { wait: true } } : {}),
+          ...others,
+          idleTimeoutInSeconds,
+          ...said(name),
+        },
+        optionsOf(name),
+      );
     }
     for (const [name, pod] of Object.entries(declared.pods)) {
-      new Pod(name, {
-        ...(pod.template === undefined
-          ? { image: "runpod/base:0.6.2", env: { MODE: pod.mode } }
-          : { template: the(templates, pod.template), env: { MODE: pod.mode } }),
-        ...(pod.compute === "cpu"
-          ? { cpu: { flavor: "cpu3c", vcpuCount: 2 * pod.size } }
-          : { gpus: ["NVIDIA L40S", "NVIDIA A40"], gpuCount: pod.size }),
-        ...(pod.compute === "bid" ? { bidPerGpu: 0.3 } : {}),
-        ...(pod.volume === undefined ? {} : { networkVolume: the(volumes, pod.volume) }),
-        ...(pod.desiredStatus === undefined ? {} : { desiredStatus: pod.desiredStatus }),
-        ...adopt(name),
-      });
+      const { args } = pod;
+      new Pod(
+        name,
+        {
+          ...(pod.template === undefined ? { image: podImage } : { template: the(templates, pod.template) }),
+          env: { MODE: pod.mode },
+          args,
+          ...(pod.compute === "cpu"
+            ? { cpu: { flavor: "cpu3c", vcpuCount: 2 * pod.size } }
+            : { gpus: podGpus, gpuCount: pod.size }),
+          ...(pod.compute === "bid" ? { bidPerGpu: 0.3 } : {}),
+          ...(pod.volume === undefined ? {} : { networkVolume: the(volumes, pod.volume) }),
+          ...(pod.desiredStatus === undefined ? {} : { desiredStatus: pod.desiredStatus }),
+          ...said(name),
+        },
+        optionsOf(name),
+      );
+    }
+    for (const [name, endpoint] of Object.entries(declared.debugStacks)) {
+      new DebugStack(name, { endpoint: the(endpoints, endpoint), image: debugImage });
     }
   };
 }
 
-function the<Thing>(things: Map<string, Thing>, name: string): Thing {
-  const thing = things.get(name);
+export function the<Thing>(things: Record<string, Thing>, name: string): Thing {
+  const thing = things[name];
   if (thing === undefined) throw new RangeError(`The random program refers to ${name}, which it does not declare.`);
   return thing;
 }

@@ -6,6 +6,8 @@ import type { Cell } from "./fault-kinds";
 import { faultKinds } from "./fault-kinds";
 import { operationNamed, operations, phases } from "./operations";
 import type { Operation, Phase } from "./operations";
+import type { Hand } from "./hands";
+import { hands } from "./hands";
 import { Random } from "./random";
 
 export interface PlannedFault extends Cell {
@@ -16,14 +18,35 @@ export interface PlannedFault extends Cell {
   skip: number;
 }
 
-/** Everything that a seed decides. */
+export interface PlannedHand {
+  /** The place of the phase that it comes before. */
+  before: number;
+  hand: Hand;
+  pick: number;
+}
+
+/** A phase, or a return to the first program. */
+export type Step = Phase | "back";
+
+/**
+ * Everything that a seed decides. Left out: `--target`, which the simulator does not have; `expiresAt` of a debug stack;
+ * a null item in a list, which is an error by itself, since nobody can tell whose it is.
+ */
 export interface Schedule {
   seed: number;
   /** The programs of the first and of the second `up`. */
   first: Declared;
   second: Declared;
-  phases: Phase[];
+  phases: Step[];
   faults: PlannedFault[];
+  /** What others do before a phase, by its place. */
+  hands: PlannedHand[];
+  /** How far RunPod's reads lag behind its writes. */
+  lagInSeconds: number;
+  /** How much time passes between two phases. */
+  pauseInSeconds: number;
+  /** How many calls a second RunPod takes; 0 for all. */
+  callsPerSecond: number;
   /** What a person does about what a killed run has left. */
   wayOut: "adopt" | "delete";
   templateDeleteTailInSeconds: number;
@@ -52,12 +75,9 @@ function targetOf(seed: number): Cell & { phase: Phase } {
   return { ...cell, phase };
 }
 
-/**
- * In every third round the first fault is the only one, so that no other can keep it from striking: by its end all
- * cells are met.
- */
+/** In every second round the first fault is the only one, so that no other can keep it from striking: by its end all cells are met. */
 function isAlone(seed: number): boolean {
-  return Math.floor(seed / cells.length) % 3 === 2;
+  return Math.floor(seed / cells.length) % 2 === 1;
 }
 
 /** What a seed stands for: the same on every machine. */
@@ -73,10 +93,12 @@ export function scheduleOf(seed: number): Schedule {
   const chosen = phases.filter(
     (phase) => phase === "up" || phase === target.phase || random.chance(phaseChance[phase]),
   );
+  const sequence = inAnyOrder(chosen, random);
   const expected = chosen.flatMap((phase) =>
     expectedIn(phase, first, second, provoked).map((operation) => ({ phase, operation })),
   );
-  const faults = [planned(target, random)];
+  const programOfPhase = (phase: Phase) => (phase === "up" ? first : second);
+  const faults = [planned(target, programOfPhase(target.phase), random)];
   for (let left = isAlone(seed) ? 0 : random.pick([0, 0, 1, 1, 2, 3]); left > 0; left -= 1) {
     // What ends a run keeps other faults of it from striking: such a schedule would not count.
     const open = expected.filter(({ phase }) => !faults.some((fault) => fault.phase === phase && endsRun(fault)));
@@ -84,7 +106,7 @@ export function scheduleOf(seed: number): Schedule {
     const { phase, operation } = random.pick(open);
     const isFirst = !faults.some((fault) => fault.phase === phase);
     const possible = faultKinds.filter((fault) => fault.impossible?.(operation) === undefined);
-    const fault = planned({ phase, operation, fault: random.pick(possible) }, random);
+    const fault = planned({ phase, operation, fault: random.pick(possible) }, programOfPhase(phase), random);
     if (isFirst || !endsRun(fault)) faults.push(fault);
   }
   const templateDeleteTailInSeconds = random.pick([0, 0, 120]);
@@ -92,17 +114,51 @@ export function scheduleOf(seed: number): Schedule {
     seed,
     first,
     second,
-    phases: chosen,
+    phases: sequence,
     faults,
+    hands: plannedHands(sequence, random),
     wayOut: random.pick(["adopt", "delete"]),
     templateDeleteTailInSeconds,
+    lagInSeconds: random.pick([0, 0, 0, 10, 30]),
+    pauseInSeconds: random.pick([1, 10, 60]),
+    callsPerSecond: random.pick([0, 0, 0, 0, 0, 0, 0, 0, 0, 5]),
   };
+}
+
+/** After the first `up`, and before the end, the phases come in any order, with a return to the first program among them. */
+function inAnyOrder(chosen: readonly Phase[], random: Random): Step[] {
+  const middle: Step[] = chosen.filter((phase) => phase !== "up" && phase !== "destroy");
+  if (random.chance(0.3)) middle.push("back");
+  return ["up", ...random.shuffled(middle), ...chosen.filter((phase) => phase === "destroy")];
+}
+
+function plannedHands(sequence: readonly Step[], random: Random): PlannedHand[] {
+  const count = random.pick([0, 0, 0, 1, 1, 2]);
+  return Array.from({ length: count }, () => ({
+    before: random.integer(1, Math.max(1, sequence.length - 1)),
+    hand: random.pick(hands),
+    pick: random.integer(0, 99) / 100,
+  }));
 }
 
 const phaseChance: Record<Phase, number> = { up: 1, update: 0.6, refresh: 0.25, destroy: 0.25 };
 
-function planned(cell: Cell & { phase: Phase }, random: Random): PlannedFault {
-  return { ...cell, times: random.pick(cell.fault.times), skip: 0 };
+/** The first call of an operation, or a later one, where the program surely makes several. */
+function planned(cell: Cell & { phase: Phase }, program: Declared, random: Random): PlannedFault {
+  const skip = random.integer(0, Math.max(0, callsOf(cell.operation, cell.phase, program) - 1));
+  return { ...cell, times: random.pick(cell.fault.times), skip };
+}
+
+/** How many calls of an operation a phase surely makes, as far as the program alone tells. */
+function callsOf({ kind, effect, name }: Operation, phase: Phase, program: Declared): number {
+  const { volumes, templates, endpoints, pods } = program;
+  const made = { NetworkVolume: volumes, Template: templates, Endpoint: endpoints, Pod: pods }[kind];
+  if (phase === "destroy" && effect === "delete") return Object.keys(made).length;
+  if (phase !== "up" || effect !== "create") return 1;
+  const computes = { podRentInterruptable: "bid", deployCpuPod: "cpu", podFindAndDeployOnDemand: "gpu" } as const;
+  const compute = computes[name as keyof typeof computes];
+  if (kind !== "Pod") return Object.keys(made).length;
+  return Object.values(pods).filter((pod) => pod.compute === compute).length;
 }
 
 /** A retry does not help against it. */
@@ -132,7 +188,7 @@ function podFor(name: string, phase: Phase, random: Random): Parameters<Addition
 }
 
 function addAny(additions: Additions, random: Random): void {
-  const add = random.pick(["volume", "template", "endpoint", "endpoint", "pod", "pod"] as const);
+  const add = random.pick(["volume", "template", "endpoint", "endpoint", "pod", "pod", "debugStack"] as const);
   additions[add]();
 }
 

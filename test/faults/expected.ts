@@ -1,0 +1,103 @@
+import type { Content, Full } from "./contents";
+import type { Declared, DeclaredEndpoint, DeclaredTemplate } from "./program";
+import { debugImage, podImage, the } from "./program";
+
+/** What RunPod shall have of a resource, as far as the program alone decides it. */
+export interface Expected {
+  kind: Full["kind"];
+  content: Content;
+}
+
+/** What the package fills in where a program says nothing (docs/resources). */
+const production = { workersMin: 0, flashBoot: "FLASHBOOT", gpuCount: 1 };
+const debug = {
+  workersMin: 0,
+  workersMax: 1,
+  idleTimeoutInSeconds: 300,
+  flashBoot: "OFF",
+  executionTimeoutInMs: 600_000,
+};
+
+/** By resource name. `idOf` finds what a resource refers to. */
+export function expectedOf(declared: Declared, idOf: (resource: string) => string | undefined): Map<string, Expected> {
+  const expected = new Map<string, Expected>();
+  for (const [name, content] of Object.entries(declared.volumes)) {
+    expected.set(name, { kind: "NetworkVolume", content: { ...content } });
+  }
+  for (const [name, template] of Object.entries(declared.templates)) {
+    expected.set(name, { kind: "Template", content: contentOfTemplate(template) });
+  }
+  for (const [name, endpoint] of Object.entries(declared.endpoints)) {
+    expected.set(name, { kind: "Endpoint", content: contentOfEndpoint(declared, endpoint, idOf) });
+    if (declared.options[name]?.ignoresWorkers) delete expected.get(name)?.content["workersMax"];
+  }
+  for (const [name, { template, compute, size, volume, mode, args, desiredStatus }] of Object.entries(declared.pods)) {
+    const place = volume === undefined ? {} : { dataCenterId: the(declared.volumes, volume).dataCenterId };
+    const content: Content = {
+      // What a template gave is as the template was then.
+      ...(template === undefined ? { image: podImage, env: { MODE: mode }, containerDiskInGb: 20, ports: [] } : {}),
+      args,
+      // Left out, it stays as an earlier program has set it.
+      ...(desiredStatus === undefined ? {} : { desiredStatus }),
+      volumeInGb: 0,
+      networkVolume: volume === undefined ? null : idOf(volume),
+      bidPerGpu: compute === "bid" ? 0.3 : null,
+      cloud: "SECURE",
+      ...place,
+      ...(compute === "cpu" ? { cpu: { flavor: "cpu3c", vcpuCount: 2 * size } } : { cpu: undefined, gpuCount: size }),
+    };
+    expected.set(name, { kind: "Pod", content });
+  }
+  for (const [name, endpoint] of Object.entries(declared.debugStacks)) {
+    const investigated = the(declared.endpoints, endpoint);
+    const { args, containerDiskInGb, env } = the(declared.templates, investigated.template);
+    const content = { image: debugImage, args, containerDiskInGb, env, ports: [], registryAuthId: null };
+    expected.set(`${name}-template`, { kind: "Template", content: { ...content, serverless: true } });
+    const like = contentOfEndpoint(declared, investigated, idOf);
+    const own = { ...debug, templateId: idOf(`${name}-template`), runs: content };
+    expected.set(`${name}-endpoint`, { kind: "Endpoint", content: { ...like, ...own } });
+    const [volume] = investigated.volumes;
+    const pod = {
+      image: debugImage,
+      networkVolume: volume === undefined ? null : idOf(volume),
+      desiredStatus: "RUNNING",
+    };
+    expected.set(`${name}-pod`, {
+      kind: "Pod",
+      content: { ...pod, cpu: { flavor: "cpu3c", vcpuCount: 2 }, bidPerGpu: null },
+    });
+  }
+  return expected;
+}
+
+export function contentOfTemplate({ image, args, containerDiskInGb, env, serverless }: DeclaredTemplate): Content {
+  return { image, args, containerDiskInGb, env, ports: [], registryAuthId: null, serverless, public: false };
+}
+
+function contentOfEndpoint(
+  declared: Declared,
+  endpoint: DeclaredEndpoint,
+  idOf: (resource: string) => string | undefined,
+): Content {
+  const { type, compute, volumes, workersMax, idleTimeoutInSeconds, executionTimeoutInMs } = endpoint;
+  const run = endpoint.debugTemplate ?? endpoint.template;
+  const { serverless: _serverless, public: _public, ...runs } = contentOfTemplate(the(declared.templates, run));
+  return {
+    ...production,
+    templateId: idOf(run),
+    type,
+    gpus: compute === "gpu" ? ["AMPERE_80"] : [],
+    cpus: compute === "cpu" ? ["cpu3g-2-8"] : [],
+    networkVolumes: volumes.map((volume) => idOf(volume)).sort(),
+    dataCenterIds: volumes.map((volume) => the(declared.volumes, volume).dataCenterId).sort(),
+    workersMax,
+    idleTimeoutInSeconds,
+    executionTimeoutInMs,
+    scalerType: type === "QUEUE" ? "QUEUE_DELAY" : "REQUEST_COUNT",
+    scalerValue: 4,
+    allowedCudaVersions: [],
+    minCudaVersion: null,
+    // By a bare id nothing says what is run: the template as it was when the endpoint was saved last.
+    ...(endpoint.isById && endpoint.debugTemplate === undefined ? {} : { runs }),
+  };
+}

@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Emulator } from "../emulator";
+import { withoutSuffix } from "../end-to-end/reading";
+import type { Declared } from "./program";
+
+/** What other people, and RunPod itself, do to the things of an account between two operations. */
+export interface Hand {
+  name: string;
+  /** Whether `pulumi refresh` has something to show afterwards. */
+  isDrift: boolean;
+  /** False where there is nothing for it. `pick` chooses, from 0 to below 1. Ids of things that it makes go into `foreign`. */
+  act(emulator: Emulator, pick: number, foreign: Set<string>, isSaved: (name: string) => boolean): boolean;
+}
+
+/** Whether a thing of this name, or what it is saved with, is another one in the second program: there two hands meet. */
+export function savedBetween(first: Declared, second: Declared): (nameAtRunpod: string) => boolean {
+  const collections = ["volumes", "templates", "endpoints", "pods"] as const;
+  const edited = collections.flatMap((collection) =>
+    Object.keys(first[collection]).filter(
+      (name) => !isDeepStrictEqual(first[collection][name], second[collection][name]),
+    ),
+  );
+  const saved = new Set(edited);
+  for (const [name, { template }] of Object.entries(first.endpoints)) {
+    if (edited.includes(name)) saved.add(template);
+    if (edited.includes(template)) saved.add(name);
+  }
+  return (nameAtRunpod) => saved.has(withoutSuffix(nameAtRunpod));
+}
+
+function on<Item extends { id: string; name: string }>(
+  list: (emulator: Emulator) => Item[],
+  change: (emulator: Emulator, item: Item) => void,
+): Hand["act"] {
+  return (emulator, pick, foreign, isSaved) => {
+    const own = list(emulator).filter(({ id }) => !foreign.has(id));
+    const saved = own.filter(({ name }) => isSaved(name));
+    const items = saved.length > 0 ? saved : own;
+    const item = items[Math.floor(pick * items.length)];
+    if (item === undefined) return false;
+    change(emulator, item);
+    return true;
+  };
+}
+
+const templates = ({ store }: Emulator) => store.templates.list();
+const endpoints = ({ store }: Emulator) => store.endpoints.list();
+const livingPods = ({ store }: Emulator) => store.pods.list(({ desiredStatus }) => desiredStatus === "RUNNING");
+
+export const hands: readonly Hand[] = [
+  {
+    name: "another start command in a template",
+    isDrift: true,
+    act: on(templates, ({ store }, { id }) => void store.templates.update(id, { dockerArgs: "by hand" })),
+  },
+  {
+    name: "another image of the same tag in a template",
+    isDrift: true,
+    act: on(templates, ({ store }, { id, imageName }) => {
+      store.templates.update(id, { imageName: imageName.replace("ghcr.io/acme", "ghcr.io/other") });
+    }),
+  },
+  {
+    name: "one more variable in a template",
+    isDrift: true,
+    act: on(templates, ({ store }, { id, env }) => {
+      store.templates.update(id, {
+        env: [...env.filter(({ key }) => key !== "BY_HAND"), { key: "BY_HAND", value: "1" }],
+      });
+    }),
+  },
+  {
+    name: "other worker counts",
+    isDrift: true,
+    act: on(
+      endpoints,
+      ({ store }, { id, workersMax }) => void store.endpoints.update(id, { workersMax: workersMax + 1 }),
+    ),
+  },
+  {
+    name: "another idle timeout",
+    isDrift: true,
+    act: on(endpoints, ({ store }, { id }) => void store.endpoints.update(id, { idleTimeout: 77 })),
+  },
+  {
+    name: "another variable in a Pod",
+    isDrift: true,
+    act: on(livingPods, ({ store }, { id, env }) => {
+      store.pods.update(id, { env: env.map(({ key, value }) => ({ key, value: key === "MODE" ? "by hand" : value })) });
+    }),
+  },
+  {
+    name: "a larger volume",
+    isDrift: true,
+    act: on(
+      ({ store }) => store.networkVolumes.list(),
+      ({ store }, { id, size }) => void store.networkVolumes.update(id, { size: size + 10 }),
+    ),
+  },
+  ...(["networkVolume", "template", "endpoint", "pod"] as const).map((kind) =>
+    stranger(`somebody else's ${kind}`, kind, {}),
+  ),
+  // Of a Pod nothing that the provider reads may be null, by RunPod's schema.
+  stranger("somebody else's volume that cannot be read", "networkVolume", { size: null }),
+  stranger("somebody else's template that cannot be read", "template", { name: null }),
+  stranger("somebody else's endpoint that cannot be read", "endpoint", { scalerValue: null }),
+];
+
+function stranger(name: string, kind: Parameters<Emulator["addForeign"]>[0], shown: object): Hand {
+  return {
+    name,
+    isDrift: false,
+    act(emulator, _pick, foreign) {
+      const known = new Set(idsOf(emulator));
+      emulator.addForeign(kind, shown);
+      for (const id of idsOf(emulator)) if (!known.has(id)) foreign.add(id);
+      return true;
+    },
+  };
+}
+
+function idsOf({ store }: Emulator): string[] {
+  return [store.networkVolumes, store.templates, store.endpoints, store.pods].flatMap((kind) =>
+    (kind.list() as { id: string }[]).map(({ id }) => id),
+  );
+}

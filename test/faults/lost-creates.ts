@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import type { Collection, Emulator } from "../emulator";
+import type { OperationResult, TestStack } from "../end-to-end/engine";
+import { idsInState, thingsAt } from "../end-to-end/holdings";
+import { toldBy } from "../end-to-end/reading";
+import type { PlannedFault, Schedule } from "./schedule";
+
+/** For so long after it was sent a create without an answer is looked for (docs/how-it-works.md). */
+const lookedForInSeconds = 90;
+
+/**
+ * A create that RunPod carries out, and lists, while it is looked for, is found: no `up` fails for its lost answer, and
+ * a first one fails for nothing.
+ */
+export function assertFound(result: OperationResult, faults: readonly PlannedFault[], schedule: Schedule): void {
+  if (faults.length === 0 || !faults.every((fault) => isFound(fault, schedule))) return;
+  const text = toldBy(result);
+  assert.ok(!text.includes("Nothing of this name"), `a create was looked for too short\n${text}`);
+  const isFirst = faults.every(({ phase }) => phase === "up");
+  assert.ok(!isFirst || result.succeeded, `a create that RunPod carried out in time was not found\n${text}`);
+}
+
+function isFound({ operation, fault: { does } }: PlannedFault, { lagInSeconds }: Schedule): boolean {
+  if (operation.effect !== "create" || !("fault" in does)) return false;
+  const { fault } = does;
+  const isCarriedOut =
+    fault.kind === "late" || ((fault.kind === "reset" || fault.kind === "html") && fault.write === "after");
+  const afterSeconds = fault.kind === "late" ? fault.seconds : 0;
+  return isCarriedOut && afterSeconds + lagInSeconds < lookedForInSeconds;
+}
+
+/**
+ * Long after all is well RunPod carries out a create that was lost: a second thing of a name, which costs. The next
+ * refresh tells of it. Returns what it told.
+ */
+export async function assertLateIsTold(emulator: Emulator, stack: TestStack, pick: number): Promise<string> {
+  const held = new Set(await idsInState({ stack }));
+  const things = thingsAt(emulator).filter(({ id }) => held.has(id));
+  const thing = things[pick % things.length];
+  if (thing === undefined) return "";
+  const late = [...thing.id].reverse().join("");
+  const { networkVolumes, templates, endpoints, pods } = emulator.store;
+  for (const kind of [networkVolumes, templates, endpoints, pods] as Collection<{ id: string }>[]) {
+    const item = kind.get(thing.id);
+    if (item !== undefined) kind.insert({ ...item, id: late });
+  }
+  emulator.clock.advance(60_000);
+  const text = toldBy(await stack.refresh());
+  assert.ok(text.includes(`RunPod has a second ${thing.kind} "${thing.name}" (${late})`), `came late, untold\n${text}`);
+  return text;
+}
