@@ -3,6 +3,7 @@ import type { Emulator } from "../emulator";
 import type { OperationResult } from "../end-to-end/engine";
 import { releaseInConsole } from "../end-to-end/console";
 import { toldBy, withoutSuffix } from "../end-to-end/reading";
+import { everythingAt } from "./contents";
 import type { Declared } from "./program";
 import { resourceNames } from "./program";
 import { resourceOf } from "./verdict";
@@ -26,7 +27,9 @@ export async function obey(
   held: ReadonlySet<string>,
 ): Promise<boolean> {
   const text = toldBy(result);
-  const [found, misfits] = [idsIn(text, namesake), idsIn(text, misfit)];
+  // A list that lags may show what the last run has deleted: who looks finds nothing to do.
+  const found = idsIn(text, namesake).filter((id) => everythingAt(emulator).some((thing) => thing.id === id));
+  const misfits = idsIn(text, misfit);
   for (const id of found) {
     // A part of a debug stack takes no id.
     const isPart = /^(new)?debug/.test(resourceOf(declared, nameOf(emulator, id)));
