@@ -8,11 +8,14 @@ export interface Hand {
   name: string;
   /** Whether `pulumi refresh` has something to show afterwards. */
   isDrift: boolean;
-  /** False where there is nothing for it. `pick` chooses, from 0 to below 1. Ids of things that it makes go into `foreign`. */
+  /**
+   * False where there is nothing for it. `pick` chooses, from 0 to below 1, first among what `isSaved`. Ids of things
+   * that it makes go into `foreign`.
+   */
   act(emulator: Emulator, pick: number, foreign: Set<string>, isSaved: (name: string) => boolean): boolean;
 }
 
-/** Whether a thing of this name, or what it is saved with, is another one in the second program: there two hands meet. */
+/** Whether a thing of this name, or what it is saved with, is another one in the second program: there hands meet. */
 export function savedBetween(first: Declared, second: Declared): (nameAtRunpod: string) => boolean {
   const collections = ["volumes", "templates", "endpoints", "pods"] as const;
   const edited = collections.flatMap((collection) =>

@@ -16,7 +16,7 @@ export function assertFound(result: OperationResult, faults: readonly PlannedFau
   if (faults.length === 0 || !faults.every((fault) => isFound(fault, schedule))) return;
   const text = toldBy(result);
   assert.ok(!text.includes("Nothing of this name"), `a create was looked for too short\n${text}`);
-  // A template that another `Provider` instance has just made is not listed yet: then the message says to run `up` again.
+  // A template that another `Provider` instance has just made may not be listed yet: the message says to run again.
   const isFirst = faults.every(({ phase }) => phase === "up") && !text.includes("If the template was made just now");
   assert.ok(!isFirst || result.succeeded, `a create that RunPod carried out in time was not found\n${text}`);
 }

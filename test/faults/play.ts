@@ -40,7 +40,10 @@ interface Stage {
   foreign: Set<string>;
 }
 
-/** Plays a schedule, and throws where anything was lost, doubled or wrong. One whose faults did not all strike is left off early. */
+/**
+ * Plays a schedule, and throws where anything was lost, doubled or wrong. One whose faults did not all strike is left
+ * off early.
+ */
 export async function play(engine: Engine, schedule: Schedule): Promise<Outcome> {
   const { templateDeleteTailInSeconds, lagInSeconds, callsPerSecond } = schedule;
   // Removing an endpoint then takes a save that drains it first: one step more that a fault can strike.
@@ -87,8 +90,9 @@ async function playOn(stage: Stage): Promise<Outcome> {
     await Promise.all(injections.map((injection) => injection.done()));
     if (injections.some(killed)) {
       await untilQuiet(emulator, roundInMs);
-      if (schedule.phases.slice(place).includes("back")) hasToLook = true;
     }
+    const isUnsure = injections.some(killed) || (!result.succeeded && injections.some(deletes));
+    if (isUnsure && schedule.phases.slice(place).includes("back")) hasToLook = true;
     if (injections.some(({ hasFired }) => !hasFired)) return { counts: false, runs: 0, persons: 0 };
     // Nothing lets a request go on whose sender is dead.
     emulator.faults.forget();
@@ -172,6 +176,10 @@ function killed({ hasFired, planned }: Injection): boolean {
   return hasFired && "victim" in planned.fault.does;
 }
 
+function deletes({ planned }: Injection): boolean {
+  return planned.operation.effect === "delete";
+}
+
 function isLateCreate({ operation, fault: { does } }: PlannedFault): boolean {
   return operation.effect === "create" && "fault" in does && does.fault.kind === "late";
 }
@@ -193,7 +201,10 @@ function letTimePass({ store, clock }: Emulator, seconds: number): void {
   clock.advance(seconds * 1000);
 }
 
-/** After changes in the console, and after a kill behind which the program went back, nothing but a refresh shows what is there. */
+/**
+ * After changes in the console, and where the program went back behind a kill or a failed delete, nothing but a refresh
+ * shows what is there.
+ */
 async function lookFirst({ stack, emulator }: Stage): Promise<OperationResult> {
   letTimePass(emulator, 60);
   let refresh = await stack.refresh();
@@ -223,7 +234,10 @@ async function assertOrphansAreTold({ emulator, stack, foreign }: Stage, told: s
   assert.deepEqual(silent, [], `lost without a word\n${told.join("\n")}`);
 }
 
-/** Runs `up` until it succeeds. Where it asks for a person, that one does what it says, which is no failure of the provider's. */
+/**
+ * Runs `up` until it succeeds. Where it asks for a person, that one does what it says, which is no failure of the
+ * provider's.
+ */
 async function converge(stage: Stage, declared: Declared): Promise<{ runs: number; persons: number }> {
   const { emulator, stack, schedule, foreign } = stage;
   const found = await orphansOf(emulator, stack, foreign);

@@ -14,7 +14,10 @@ export interface Declared {
   options: Record<string, DeclaredOptions>;
   /** The name that a resource had before, by its name of now. */
   former: Record<string, string>;
-  /** Ids that a person has written into the program, by resource name, and names at RunPod for what is not named after its resource. */
+  /**
+   * Ids that a person has written into the program, by resource name, and names at RunPod for what is not named after
+   * its resource.
+   */
   adopt: Record<string, string>;
   names: Record<string, string>;
 }

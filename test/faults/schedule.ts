@@ -30,7 +30,8 @@ export type Step = Phase | "back";
 
 /**
  * Everything that a seed decides. Left out: `--target`, which the simulator does not have; `expiresAt` of a debug stack;
- * a null item in a list, which is an error by itself, since nobody can tell whose it is.
+ * a null item in a list, which is an error by itself, since nobody can tell whose it is; images that crash, which only
+ * the cases of `rollout` have.
  */
 export interface Schedule {
   seed: number;

@@ -7,7 +7,7 @@ import { scheduleOf } from "./schedule";
 
 /*
  * Random programs and edits, each with one to four faults, on the simulator. What they have is in schedule.ts.
- * `npm test` plays the first of them, so that CI can bear it: FAULT_COUNT=1000 plays all. FAULT_SEED=n plays one schedule alone,
+ * `npm test` plays the first of them, so that CI can bear it: FAULT_COUNT=1000 plays all. FAULT_SEED=n plays one alone,
  * with FAULT_ENGINE=cli on the Pulumi CLI; FAULT_COUNT=n so many of them; FAULT_FROM=n begins at another seed;
  * FAULT_TABLE=1 prints how often each fault has struck each operation.
  */
