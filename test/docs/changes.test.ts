@@ -57,10 +57,10 @@ const samples: Record<string, Samples> = {
   },
   Endpoint: {
     shim: "endpoint",
-    base: { name: "a", templateId: "t1", gpus: ["ADA_24"] },
+    base: { name: "one", templateId: "t1", gpus: ["ADA_24"] },
     inputNames: { template: "templateId", debugTemplate: "templateId" },
     changes: {
-      name: ["a", "b"],
+      name: ["one", "two"],
       template: ["t1", "t2"],
       debugTemplate: ["t1", "t2"],
       templateId: ["t1", "t2"],
