@@ -63,7 +63,7 @@ function projectIn(folder: string, row: Row): Project {
         await run(node, [compiler, "--noCheck"], { cwd: folder, env: environment() });
       }
     },
-    preview: () => previewProject(folder, { "project:tag": "1.0.0" }, node),
+    preview: () => previewProject(folder, { "project:tag": "1.0.0", "runpod:apiKey": "a-key" }, node),
     drive: async (engine) => {
       const env = environmentOfPulumi(folder, node);
       await run(node, ["out/drive.js", engine, "out/index.js"], { cwd: folder, env });
