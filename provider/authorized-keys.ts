@@ -2,7 +2,9 @@
  * SSH keys as authorized_keys has them, one a line. Programs load this file: it stays light.
  */
 
-/** What is wrong with the keys, as the rest of a sentence that begins with their field; or `undefined`. Shows no key. */
+/**
+ * What is wrong with the keys, as the rest of a sentence that begins with their field; or `undefined`. Shows no key.
+ */
 export function authorizedKeysProblem(text: string): string | undefined {
   const lines = text.split("\n").map((line) => line.trim());
   if (lines.some((line) => /^-----BEGIN .*PRIVATE KEY-----/.test(line))) {

@@ -88,7 +88,7 @@ async function afterLostReply<Observed extends Thing>(
   const { inUnknownWords } = lost;
   // What was answered was carried out by then, if at all: it may only lag.
   const earliestEndInMs = clock.now() + shortestLookInMs;
-  const end = lost.inUnknownWords ? earliestEndInMs : Math.max(latestSignAtInMs, earliestEndInMs);
+  const end = inUnknownWords ? earliestEndInMs : Math.max(latestSignAtInMs, earliestEndInMs);
   // A wish to be left alone is followed, but for no longer than there is something to see.
   await new ToldWait(clock, end - clock.now(), tell).sleep(Math.min(lost.retryAfterInMs ?? 0, end - clock.now()));
   let found: Observed[] | undefined;

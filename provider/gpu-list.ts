@@ -71,7 +71,10 @@ export function typesOf(names: readonly string[], members = tableMembers): strin
   return [...new Set(types)].filter((type) => !unwanted.includes(type));
 }
 
-/** The one known type that RunPod's short name stands for ("RTX A4000", "H100 SXM"), or `undefined` where that is not clear. */
+/**
+ * The one known type that RunPod's short name stands for ("RTX A4000", "H100 SXM"), or `undefined` where that is not
+ * clear.
+ */
 export function typeOfDisplayName(displayName: string): string | undefined {
   const known = Object.hasOwn(typesByDisplayName, displayName) ? typesByDisplayName[displayName] : undefined;
   if (known !== undefined) return known;

@@ -298,7 +298,9 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     return { inputs, problems: problems.map((problem) => blotOut(problem, texts)) };
   }
 
-  /** Since the thing was written last. A state without a mark is of an older version, so that it is older than any lag. */
+  /**
+   * Since the thing was written last. A state without a mark is of an older version, so that it is older than any lag.
+   */
   function lagOf({ savedAt }: Partial<Whole>): Lag {
     const leftInMs = savedAt === undefined ? 0 : lagLeftAfter(workshop.clock, savedAt);
     return new Lag(workshop.clock, leftInMs, workshop.tellOf(untilListed));

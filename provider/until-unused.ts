@@ -6,7 +6,8 @@ import { poll } from "./wait";
 const deletePatience = { firstPauseInMs: 2_000, longestPauseInMs: 15_000, deadlineInMs: 300_000 };
 
 /**
- * Runs a delete until it is done. `notFound` is done, but for the time in which RunPod may not know yet what was written
+ * Runs a delete until it is done. `notFound` is done, but for the time in which RunPod may not know yet what was
+ * written
  * last.
  */
 export async function untilUnused(clock: Clock, attempt: () => Promise<void>, lag: Lag, tell?: Tell): Promise<void> {

@@ -119,7 +119,9 @@ export function refuse<Inputs extends CommonInputs, Observed extends Thing, Spec
   );
 }
 
-/** Tells which fields stay as somebody left them, in the words of a warning. Of a secret field neither side is shown. */
+/**
+ * Tells which fields stay as somebody left them, in the words of a warning. Of a secret field neither side is shown.
+ */
 export function wordsOfLeft(left: readonly Left[], isSecret: (key: string) => boolean): string | undefined {
   if (left.length === 0) return undefined;
   const fields = left.map(

@@ -101,7 +101,9 @@ export class Lag {
     return begunAtInMs >= this.overAtInMs;
   }
 
-  /** A pause before the next look: no longer than until the given time, which is the end of the lag if none is given. */
+  /**
+   * A pause before the next look: no longer than until the given time, which is the end of the lag if none is given.
+   */
   async pause(untilInMs = this.overAtInMs): Promise<void> {
     await this.wait.sleep(Math.min(lookAgainInMs, untilInMs - this.clock.now()));
   }

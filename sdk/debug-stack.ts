@@ -24,7 +24,8 @@ export interface DebugStackArgs {
    */
   image: pulumi.Input<string>;
   /**
-   * SSH public keys, the texts themselves, passed to the image as `PUBLIC_KEY`. Without any, no port is opened but, on a
+   * SSH public keys, the texts themselves, passed to the image as `PUBLIC_KEY`. Without any, no port is opened but, on
+   * a
    * load balancer, those of production's template. Default: none. A change is
    * released to the debug endpoint and restarts the Pod with an empty container disk.
    */

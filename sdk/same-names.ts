@@ -1,13 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { warn, whenKnown } from "./warnings";
 
-/** Names that a run has given, each with the resource that was first; by stack, since inline programs share a process. */
+/**
+ * Names that a run has given, each with the resource that was first; by stack, since inline programs share a process.
+ */
 const given = new WeakMap<pulumi.Resource, Map<string, string>>();
 
 const numbers = new WeakMap<pulumi.ProviderResource, number>();
 let lastNumber = 0;
 
-/** Warns of two resources of one kind, Provider and name: RunPod takes most of them, and tells them apart by id alone. */
+/**
+ * Warns of two resources of one kind, Provider and name: RunPod takes most of them, and tells them apart by id alone.
+ */
 export function warnOfSameName(
   resource: pulumi.Resource,
   kind: string,

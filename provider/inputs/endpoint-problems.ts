@@ -1,5 +1,6 @@
 import type { Hints, Unresolved } from "../check";
 import { unknown } from "../unknown";
+import { isRecord } from "../record";
 import type { EndpointInputs } from "./endpoint-inputs";
 import { hasIdleTimeout, profiles } from "./endpoint-profile";
 import { largestDiskInGb } from "./compute";
@@ -153,15 +154,11 @@ function placeProblems(
 
 /** Two volumes that are yet to be made have no ids. */
 function isSameVolume(one: unknown, other: unknown): boolean {
-  const [id, otherId] = [one, other].map((volume) => (isObject(volume) && "id" in volume ? volume.id : undefined));
+  const [id, otherId] = [one, other].map((volume) => (isRecord(volume) ? volume.id : undefined));
   return typeof id === "string" && id === otherId;
 }
 
 function placeOf(volume: unknown): string | undefined {
-  const place = isObject(volume) && "dataCenterId" in volume ? volume.dataCenterId : undefined;
+  const place = isRecord(volume) ? volume.dataCenterId : undefined;
   return typeof place === "string" ? canonicalDataCenterId(place) : undefined;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

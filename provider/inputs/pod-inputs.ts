@@ -37,8 +37,8 @@ export interface PodInputs extends CommonInputs {
    */
   cpu?: CpuFlavor;
   /**
-   * `"SECURE"` or `"COMMUNITY"`; network volumes and `dataCenterIds` are only for SECURE. Default: `"SECURE"`. A change replaces: a Pod
-   * cannot move to another host.
+   * `"SECURE"` or `"COMMUNITY"`; network volumes and `dataCenterIds` are only for SECURE. Default: `"SECURE"`. A change
+   * replaces: a Pod cannot move to another host.
    */
   cloud?: Cloud;
   /**

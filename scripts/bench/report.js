@@ -57,7 +57,8 @@ function tableOf({ engine, size, operations, ours, floor }, smallest) {
 }
 
 /**
- * Calls that must be made: one for each write, and one list for each kind to know what is there. An `up` and a `destroy`
+ * Calls that must be made: one for each write, and one list for each kind to know what is there. An `up` and a
+ * `destroy`
  * may look twice more.
  */
 function callsOf(operation, size) {

@@ -82,7 +82,8 @@ const tailInSeconds = 40;
 /** Chapter 5, second half: all goes but the data. */
 export async function takeDown(stage: Stage): Promise<void> {
   const { narrator, emulator } = stage;
-  // RunPod takes a template for in use for a while after its last endpoint. A real clock would make everybody wait for it.
+  // RunPod takes a template for in use for a while after its last endpoint. A real clock would make everybody wait for
+  // it.
   if (stage.skipsTime) emulator.switches.templateDeleteTailInSeconds = tailInSeconds;
   const destroy = await run(stage, "destroy", { command: "pulumi destroy --exclude-protected" });
   if (stage.skipsTime) {

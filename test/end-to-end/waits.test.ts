@@ -19,6 +19,11 @@ describe("an operation that takes long", () => {
   };
   beforeEach(() => (image = "example/api:1"));
 
+  function scaledTo(workersMax: number): void {
+    const template = new runpod.Template("api", { name: "api", image });
+    new runpod.Endpoint("prod", { name: "prod", template, gpus: ["ADA_24"], workersMax });
+  }
+
   const toldIn = ({ messages }: OperationResult) =>
     messages.map(({ message }) => message.trim()).filter((message) => / waiting | that wait: /.test(message));
 
@@ -84,11 +89,7 @@ describe("an operation that takes long", () => {
 
   it("says that it waits for the end of a lag, where RunPod shows other values than those just saved", async () => {
     let workersMax = 2;
-    const scaled = async () => {
-      const template = new runpod.Template("api", { name: "api", image });
-      new runpod.Endpoint("prod", { name: "prod", template, gpus: ["ADA_24"], workersMax });
-    };
-    await play(simulatorEngine, { program: scaled }, async ({ emulator, stack }) => {
+    await play(simulatorEngine, { program: async () => scaledTo(workersMax) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       const endpoint = endpointOf(emulator, "prod");
       const { id, name, templateId } = endpoint;
@@ -106,11 +107,7 @@ describe("an operation that takes long", () => {
 
   it("says which template it waits for, where RunPod shows another one than was just released", async () => {
     let workersMax = 2;
-    const scaled = async () => {
-      const template = new runpod.Template("api", { name: "api", image });
-      new runpod.Endpoint("prod", { name: "prod", template, gpus: ["ADA_24"], workersMax });
-    };
-    await play(simulatorEngine, { program: scaled }, async ({ emulator, stack }) => {
+    await play(simulatorEngine, { program: async () => scaledTo(workersMax) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       const [template] = emulator.store.templates.list();
       assert.ok(template !== undefined);

@@ -29,7 +29,8 @@ export interface PlannedHand {
 export type Step = Phase | "back";
 
 /**
- * Everything that a seed decides. Left out: `--target`, which the simulator does not have; `expiresAt` of a debug stack;
+ * Everything that a seed decides. Left out: `--target`, which the simulator does not have; `expiresAt` of a debug
+ * stack;
  * a null item in a list, which is an error by itself, since nobody can tell whose it is; images that crash, which only
  * the cases of `rollout` have.
  */
@@ -76,7 +77,10 @@ function targetOf(seed: number): Cell & { phase: Phase } {
   return { ...cell, phase };
 }
 
-/** In every second round the first fault is the only one, so that no other can keep it from striking: by its end all cells are met. */
+/**
+ * In every second round the first fault is the only one, so that no other can keep it from striking: by its end all
+ * cells are met.
+ */
 function isAlone(seed: number): boolean {
   return Math.floor(seed / cells.length) % 2 === 1;
 }
@@ -126,7 +130,10 @@ export function scheduleOf(seed: number): Schedule {
   };
 }
 
-/** After the first `up`, and before the end, the phases come in any order, with a return to the first program among them. */
+/**
+ * After the first `up`, and before the end, the phases come in any order, with a return to the first program among
+ * them.
+ */
 function inAnyOrder(chosen: readonly Phase[], random: Random): Step[] {
   const middle: Step[] = chosen.filter((phase) => phase !== "up" && phase !== "destroy");
   if (random.chance(0.3)) middle.push("back");

@@ -16,7 +16,10 @@ export interface SimulatedStackOptions {
    * is the same object for all instances of one operation, and another one for the next.
    */
   require: (run: object) => ProviderRequire;
-  /** The outputs of other stacks, for stack references: by `<organization>/<project>/<stack>`, or what the program asks for. */
+  /**
+   * The outputs of other stacks, for stack references: by `<organization>/<project>/<stack>`, or what the program asks
+   * for.
+   */
   outputsOf?: (stack: string) => Promise<OutputMap | undefined>;
   /** Configuration keys that must hold an address of this machine. Default `["runpod:graphqlUrl"]`. */
   apiUrlKeys?: string[];

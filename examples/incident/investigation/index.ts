@@ -4,7 +4,8 @@ import * as runpod from "runpod-iac";
 export = () => {
   const config = new pulumi.Config();
 
-  // The id comes from production's stack. Asked for in here, it is not asked any more after `expiresAt`: then that stack may be gone.
+  // The id comes from production's stack. Asked for in here, it is not asked any more after `expiresAt`: then that
+  // stack may be gone.
   const findProduction = async () => {
     const production = new pulumi.StackReference(config.require("productionStack"));
     return runpod.getEndpoint(String(await production.requireOutputValue("productionId")));
