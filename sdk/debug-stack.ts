@@ -110,14 +110,17 @@ export class DebugStack extends pulumi.ComponentResource {
   readonly endpoint: Endpoint | undefined;
   /** The standing Pod; undefined where it was left out, and after `expiresAt`. */
   readonly pod: Pod | undefined;
-  /** Id of the debug endpoint at RunPod. */
-  readonly endpointId: pulumi.Output<string | undefined>;
-  /** Id of the Pod at RunPod, for `getPod`. */
-  readonly podId: pulumi.Output<string | undefined>;
-  /** SSH to the Pod through RunPod's proxy: a shell, no files and no forwarding. `getPod` reads the direct port. */
-  readonly sshCommand: pulumi.Output<string | undefined>;
-  /** POST a job here to have it run by the debug endpoint. */
-  readonly runUrl: pulumi.Output<string | undefined>;
+  /** Id of the debug endpoint at RunPod; null where there is none. */
+  readonly endpointId: pulumi.Output<string | null>;
+  /** Id of the Pod at RunPod, for `getPod`; null where there is none. */
+  readonly podId: pulumi.Output<string | null>;
+  /**
+   * SSH to the Pod through RunPod's proxy: a shell, no files and no forwarding. `getPod` reads the direct port. Null
+   * where there is no Pod, or RunPod gives no address.
+   */
+  readonly sshCommand: pulumi.Output<string | null>;
+  /** POST a job here to have it run by the debug endpoint; null where there is none. */
+  readonly runUrl: pulumi.Output<string | null>;
 
   constructor(name: string, args: DebugStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("runpod-iac:index:DebugStack", name, {}, options);
@@ -138,11 +141,10 @@ export class DebugStack extends pulumi.ComponentResource {
       }
       if (args.pod !== false) this.pod = this.makePod(name, args, production, args.pod ?? {});
     }
-    const nothing = pulumi.output(undefined);
-    this.endpointId = this.endpoint?.id ?? nothing;
-    this.podId = this.pod?.id ?? nothing;
-    this.sshCommand = this.pod?.sshCommand ?? nothing;
-    this.runUrl = this.endpoint?.runUrl ?? nothing;
+    this.endpointId = orNull(this.endpoint?.id);
+    this.podId = orNull(this.pod?.id);
+    this.sshCommand = orNull(this.pod?.sshCommand);
+    this.runUrl = orNull(this.endpoint?.runUrl);
     const { endpointId, podId, sshCommand, runUrl } = this;
     this.registerOutputs({ endpointId, podId, sshCommand, runUrl });
   }
@@ -207,6 +209,11 @@ export class DebugStack extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** Pulumi warns of an output of the stack that is undefined, and not of one that is null. */
+function orNull(output: pulumi.Output<string | undefined> | undefined): pulumi.Output<string | null> {
+  return pulumi.output(output).apply((known) => known ?? null);
 }
 
 /** The arguments, as a list that the compiler keeps complete. */

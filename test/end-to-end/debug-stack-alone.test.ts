@@ -60,21 +60,30 @@ describeOnEveryEngine("a DebugStack in a stack of its own", (engine) => {
     });
   });
 
-  it("ends after expiresAt also where production is gone", async () => {
+  it("ends after expiresAt also where production is gone, and has outputs then that Pulumi warns of nowhere", async () => {
     await play(engine, { program: programWithProduction(() => undefined) }, async (scene) => {
       const { emulator, stack, addStack } = scene;
       assertSucceeded(await stack.up());
       const { id } = productionAtRunpod(emulator).endpoint;
       let expiresAt = "2999-01-01T00:00:00Z";
       const debug = await addStack("investigation", async () => {
-        new runpod.DebugStack("comfy-debug", { endpoint: () => runpod.getEndpoint(id), image, expiresAt });
+        const source = () => runpod.getEndpoint(id);
+        const made = new runpod.DebugStack("comfy-debug", { endpoint: source, image, expiresAt });
+        const { endpointId, podId, sshCommand, runUrl } = made;
+        return { endpointId, podId, sshCommand, runUrl };
       });
       assertSucceeded(await debug.up());
+      for (const { value } of Object.values(await debug.outputs())) assert.equal(typeof value, "string");
       assert.equal(emulator.billingPods().length, 1);
       emulator.store.endpoints.delete(id);
       expiresAt = "2020-01-01T00:00:00Z";
-      assertSucceeded(await debug.up());
+      const ended = await debug.up();
+      assertSucceeded(ended);
       assert.deepEqual(emulator.billingPods(), []);
+      assert.doesNotMatch(toldBy(ended), /warning|undefined/i);
+      const values = Object.entries(await debug.outputs()).map(([name, { value }]) => [name, value]);
+      const none = { endpointId: null, podId: null, sshCommand: null, runUrl: null };
+      assert.deepEqual(Object.fromEntries(values), none);
     });
   });
 });

@@ -114,13 +114,14 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
       assert.equal(emulator.store.templates.list().length, 2);
       assert.deepEqual([pod.ports, pod.env, templateOf(emulator, "endpoint-alone-template").ports], [null, [], null]);
       const outputs = await stack.outputs();
-      const known = (name: string) => JSON.parse(JSON.stringify(outputs[name]?.value)) as Record<string, string>;
+      const known = (name: string) => outputs[name]?.value as Record<string, string | null>;
       const { podId, sshCommand, ...noEndpoint } = known("pod-alone");
-      assert.deepEqual([podId, noEndpoint], [pod.id, {}]);
+      assert.deepEqual([podId, noEndpoint], [pod.id, { endpointId: null, runUrl: null }]);
       assert.match(sshCommand ?? "", new RegExp(`^ssh ${pod.id}-\\w+@`));
       assert.deepEqual(known("endpoint-alone"), {
         endpointId: endpoint.id,
         runUrl: `${emulator.jobsUrl}/${endpoint.id}/run`,
+        ...{ podId: null, sshCommand: null },
       });
       await assertConverged(scene);
     });

@@ -107,7 +107,7 @@ describe("sdk: DebugStack", () => {
     });
     assert.ok(!JSON.stringify(parts).includes("/http"), "nothing is open on the HTTP proxy by itself");
     const runUrl = "https://api.runpod.ai/v2/bug-endpoint-id/run";
-    assert.deepEqual(await outputsOf(stack), ["bug-endpoint-id", "bug-pod-id", undefined, runUrl]);
+    assert.deepEqual(await outputsOf(stack), ["bug-endpoint-id", "bug-pod-id", null, runUrl]);
   });
 
   it("changes nothing of production", async () => {
@@ -193,12 +193,12 @@ describe("sdk: DebugStack", () => {
   it("leaves out each part that is not wanted, with its outputs", async () => {
     const podAlone = await stackOf({ debugEndpoint: false });
     assert.deepEqual(Object.keys(podAlone.parts), ["bug-pod"]);
-    assert.deepEqual(await outputsOf(podAlone.stack), [undefined, "bug-pod-id", undefined, undefined]);
+    assert.deepEqual(await outputsOf(podAlone.stack), [null, "bug-pod-id", null, null]);
     assert.deepEqual([podAlone.stack.template, podAlone.stack.endpoint], [undefined, undefined]);
     const noPod = await stackOf({ pod: false });
     assert.deepEqual(Object.keys(noPod.parts).sort(), ["bug-endpoint", "bug-template"]);
     assert.deepEqual(await outputsOf(noPod.stack), [
-      ...["bug-endpoint-id", undefined, undefined],
+      ...["bug-endpoint-id", null, null],
       "https://api.runpod.ai/v2/bug-endpoint-id/run",
     ]);
     assert.equal(noPod.stack.pod, undefined);
@@ -209,7 +209,7 @@ describe("sdk: DebugStack", () => {
     const { parts, stack, registered } = await stackOf({ expiresAt });
     assert.deepEqual(parts, {});
     assert.ok("bug" in registered);
-    assert.deepEqual(await outputsOf(stack), [undefined, undefined, undefined, undefined]);
+    assert.deepEqual(await outputsOf(stack), [null, null, null, null]);
     assert.deepEqual([stack.template, stack.endpoint, stack.pod], [undefined, undefined, undefined]);
     const logs = await logsOf(() => new runpod.DebugStack("bug", { endpoint: info, image, expiresAt }));
     const message = `DebugStack "bug" expired at ${expiresAt}: its parts are removed.`;

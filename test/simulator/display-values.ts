@@ -36,8 +36,8 @@ export function renderChange(
     const [first = "", ...rest] = renderValue(label, value, indent);
     return [sign(mark) + first.trimStart(), ...rest];
   };
-  if (olds === undefined) return whole("+", news);
-  if (news === undefined) return whole("-", olds);
+  if (isNone(olds)) return whole("+", news);
+  if (isNone(news)) return whole("-", olds);
   if (isScalar(olds) || isScalar(news) || Array.isArray(olds) !== Array.isArray(news)) {
     return [`${sign("~")}${label}: ${renderInline(olds)} => ${renderInline(news)}`];
   }
@@ -73,9 +73,9 @@ export function widthOf(members: { label: string }[]): number {
   return Math.max(0, ...members.map(({ label }) => label.length));
 }
 
-/** What Pulumi shows of a property bag: not what begins with two underscores. */
+/** What Pulumi shows of a property bag: not what begins with two underscores, nor null. */
 export function shownProperties(bag: Record<string, unknown> | undefined): Member[] {
-  return membersOf(bag ?? {}, "").filter(({ label, value }) => !label.startsWith("__") && value !== undefined);
+  return membersOf(bag ?? {}, "").filter(({ label, value }) => !label.startsWith("__") && !isNone(value));
 }
 
 function membersOf(value: unknown, path: string): Member[] {
@@ -90,13 +90,19 @@ function membersOf(value: unknown, path: string): Member[] {
   }));
 }
 
+/** Null counts as not there: a value that becomes null is shown as deleted. */
+function isNone(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
 function isScalar(value: unknown): boolean {
   return isSecret(value) || !(Array.isArray(value) || isObject(value));
 }
 
 function renderScalar(value: unknown): string {
   if (isSecret(value)) return "[secret]";
-  return isUnknown(value) ? "[unknown]" : JSON.stringify(value);
+  if (isUnknown(value)) return "[unknown]";
+  return isNone(value) ? "<null>" : JSON.stringify(value);
 }
 
 function renderInline(value: unknown): string {

@@ -112,6 +112,27 @@ ${closing.replace("Outputs:", "    --outputs:--").replace("\n\nResources", "\nRe
     );
   });
 
+  it("takes a null output for none, as the CLI does, and shows null where it stands in another value", async () => {
+    const stack = makeStack();
+    const outputsOf = ({ stdout }: { stdout: string }) => /^Outputs:\n(.*?)\n\n/ms.exec(stdout)?.[1]?.split("\n");
+    stack.program = async () => ({ a: null, b: "b", c: null, d: { e: "e", f: null } });
+    const first = ['    b: "b"', "    d: {", '        e: "e"', "        f: <null>", "    }"];
+    assert.deepEqual(outputsOf(await stack.preview()), first);
+    await stack.up();
+    stack.program = async () => ({ a: "a", b: null, d: { e: null, f: null } });
+    const change = ['  + a: "a"', '  - b: "b"', "  ~ d: {", '      - e: "e"', "    }"];
+    assert.deepEqual(outputsOf(await stack.preview()), change);
+    await stack.up();
+    assert.equal(outputsOf(await stack.preview()), undefined);
+    assert.deepEqual(outputsOf(await stack.up()), [
+      '    a: "a"',
+      "    d: {",
+      "        e: <null>",
+      "        f: <null>",
+      "    }",
+    ]);
+  });
+
   it("colours lines by their sign where that is asked for, and changes nothing else", async () => {
     const stack = makeStack();
     await stack.up();
