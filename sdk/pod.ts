@@ -88,12 +88,13 @@ export class Pod extends RunpodResource implements Outputs<CompletedPod> {
 
   constructor(name: string, args: PodArgs, options?: pulumi.CustomResourceOptions) {
     const { template, networkVolume, ...rest } = args;
-    const { templateId, templateServerless } =
+    const { templateId, templateServerless, templateDiskInGb } =
       template === undefined ? {} : templateInput(`Pod "${name}": template`, template);
     const inputs: Record<string, unknown> = {
       ...rest,
       templateId,
       templateServerless,
+      templateDiskInGb,
       networkVolume: networkVolume === undefined ? undefined : volumeInput(networkVolume),
     };
     super(

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { suggestionFor } from "../provider/argument-names";
 import { outputTextProblem } from "../provider/output-text";
 import { ProgramError } from "./program-error";
 
@@ -47,6 +48,7 @@ export class Provider extends pulumi.ProviderResource {
   readonly jobsUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
+    refuseUnknown(name, args);
     const { apiKey } = args;
     const isLater = pulumi.Output.isInstance(apiKey) || apiKey instanceof Promise;
     if (!isLater) refuseEmpty(name, apiKey);
@@ -63,6 +65,22 @@ export class Provider extends pulumi.ProviderResource {
     this.graphqlUrl = pulumi.output(args.graphqlUrl);
     this.jobsUrl = pulumi.output(args.jobsUrl);
   }
+}
+
+/** The arguments, as a list that the compiler keeps complete. */
+const argumentNames = Object.keys({
+  apiKey: true,
+  graphqlUrl: true,
+  jobsUrl: true,
+  callsPerSecond: true,
+} satisfies Record<keyof ProviderArgs, true>);
+
+/** With a misspelt `graphqlUrl` the key of a test would go to RunPod. */
+function refuseUnknown(name: string, args: ProviderArgs): void {
+  const problems = Object.keys(args)
+    .filter((key) => !argumentNames.includes(key))
+    .map((key) => `Provider "${name}": has no argument "${key}"${suggestionFor(key, argumentNames) || "."}`);
+  if (problems.length > 0) throw new ProgramError(problems.join("\n"));
 }
 
 function refuseOutputTexts(name: string, args: ProviderArgs): void {

@@ -16,7 +16,7 @@ export function podProblems(
 ): string[] {
   return [
     ...sourceProblems(all),
-    ...computeProblems(news, all),
+    ...computeProblems(news, olds, all),
     ...storageProblems(news, all, state),
     ...placeProblems(news, all),
     ...portProblems(news.ports),
@@ -33,7 +33,11 @@ function sourceProblems(all: Unresolved<PodInputs> & Hints): string[] {
     : ["has both image and template. Give one of them"];
 }
 
-function computeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs> & Hints): string[] {
+function computeProblems(
+  news: Partial<PodInputs>,
+  olds: Partial<PodInputs>,
+  all: Unresolved<PodInputs> & Hints,
+): string[] {
   const problems: string[] = [];
   if ((all.gpus === undefined) === (all.cpu === undefined)) {
     problems.push(
@@ -55,7 +59,9 @@ function computeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs> & 
   }
   const most = news.cpu === undefined ? undefined : largestDiskInGb(news.cpu);
   const isDefault = all.containerDiskInGb === undefined && all.templateId === undefined;
-  const ofTemplate = typeof all.templateDiskInGb === "number" ? all.templateDiskInGb : 0;
+  // A Pod that is there keeps what the template gave it then.
+  const takesDisk = olds.name === undefined || olds.containerDiskInGb !== undefined;
+  const ofTemplate = takesDisk && typeof all.templateDiskInGb === "number" ? all.templateDiskInGb : 0;
   const ofNobody = all.containerDiskInGb === undefined ? ofTemplate : 0;
   const disk = news.containerDiskInGb ?? (isDefault ? containerDefaults.containerDiskInGb : ofNobody);
   if (most !== undefined && disk > most) {

@@ -28,4 +28,28 @@ describeOnEveryEngine("a program with a warning", (engine) => {
       assert.deepEqual(newCalls(), []);
     });
   });
+
+  // The class alone tells.
+  if (engine.name === "cli") return;
+
+  it("is told once that no key is set, where that matters: in a preview, for what no Provider has a key for", async () => {
+    let hasProvider = false;
+    const program = async () => {
+      const provider = hasProvider ? new runpod.Provider("acme", { apiKey: "k" }) : undefined;
+      for (const name of ["one", "two"]) new runpod.Template(name, { image: "example/comfy:1" }, { provider });
+    };
+    const config = () => ({ "runpod:apiKey": { value: " " } });
+    await play(engine, { program, config }, async ({ stack }) => {
+      const preview = await stack.preview();
+      assertSucceeded(preview);
+      const [warning, ...others] = warningsOf(preview);
+      assert.match(warning ?? "", /No RunPod API key is set\. .*pulumi config set --secret runpod:apiKey/);
+      assert.deepEqual(others, []);
+      const up = await stack.up();
+      assertFailed(up, /making Template "one-\w{7}": runpod:apiKey is set, but empty/);
+      assert.deepEqual(warningsOf(up), []);
+      hasProvider = true;
+      assert.deepEqual(warningsOf(await stack.preview()), []);
+    });
+  });
 });

@@ -185,6 +185,26 @@ refusedInPreview("endpoints", [
     ],
   },
   {
+    title: "RunPod's own words",
+    program: prod(
+      untyped({
+        ...{ maxWorkers: 3, minWorkers: 1, locations: "EU-RO-1", gpuIds: "ADA_24", networkVolumeId: "v" },
+        ...{ idleTimeout: 5, executionTimeoutMs: 600_000, instanceIds: ["cpu3c-2-4"], flashBootType: "OFF" },
+      }),
+    ),
+    told: [
+      ["executionTimeoutMs", "executionTimeoutInMs"],
+      ["flashBootType", "flashBoot"],
+      ["gpuIds", "gpus"],
+      ["idleTimeout", "idleTimeoutInSeconds"],
+      ["instanceIds", "cpus"],
+      ["locations", "dataCenterIds"],
+      ["maxWorkers", "workersMax"],
+      ["minWorkers", "workersMin"],
+      ["networkVolumeId", "networkVolumes"],
+    ].map(([word, argument]) => `Endpoint "api": has no argument "${word}". Did you mean "${argument}"?`),
+  },
+  {
     title: "wrong types",
     program: prod(
       untyped({

@@ -60,6 +60,16 @@ refusedInPreview("Pods", [
     ],
   },
   {
+    title: "more container disk of a template than the vCPUs bring",
+    program: () => {
+      const template = new Template("shell", { image, serverless: false, containerDiskInGb: 500 });
+      new Pod("shell", { name: "x", template, cpu });
+    },
+    told: [
+      'Pod "x": containerDiskInGb is 500, but cpu3c with 2 vCPUs has at most 20 GB. Lower it, or ask for more vCPUs.',
+    ],
+  },
+  {
     title: "a data center of no known form",
     program: gpuPod({ dataCenterIds: ["Romania"] }),
     told: ['Pod "x": dataCenterIds[0] must be a data center id such as "EU-RO-1", not "Romania".'],
@@ -196,6 +206,25 @@ refusedInPreview("Pods", [
       'Pod "x": args holds a GitHub token, and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
       'Pod "x": image holds a Hugging Face token, and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
     ],
+  },
+  {
+    title: "RunPod's own words",
+    program: gpuPod(
+      untyped({
+        ...{ imageName: "a/b:1", dockerArgs: "run", gpuTypeId: "NVIDIA A40", cloudType: "SECURE" },
+        ...{ networkVolumeId: "v", instanceId: "cpu3c-2-4", interruptible: true, containerRegistryAuthId: "c" },
+      }),
+    ),
+    told: [
+      ["cloudType", "cloud"],
+      ["containerRegistryAuthId", "registryAuthId"],
+      ["dockerArgs", "args"],
+      ["gpuTypeId", "gpus"],
+      ["imageName", "image"],
+      ["instanceId", "cpu"],
+      ["interruptible", "bidPerGpu"],
+      ["networkVolumeId", "networkVolume"],
+    ].map(([word, argument]) => `Pod "x": has no argument "${word}". Did you mean "${argument}"?`),
   },
   {
     title: "wrong types and arguments that do not exist",

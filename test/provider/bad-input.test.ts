@@ -47,9 +47,10 @@ refusedInPreview("network volumes", [
   },
   {
     title: "wrong types and arguments that do not exist",
-    program: models(untyped({ name: " ", sizeInGb: "100", sizeInGB: 100, allowReplacement: "yes" })),
+    program: models(untyped({ name: " ", sizeInGb: "100", sizeInGB: 100, size: 100, allowReplacement: "yes" })),
     told: [
       'NetworkVolume " ": allowReplacement must be true or false, not a text.',
+      'NetworkVolume " ": has no argument "size". Did you mean "sizeInGb"?',
       'NetworkVolume " ": has no argument "sizeInGB". Did you mean "sizeInGb"?',
       'NetworkVolume " ": name must not be blank, nor begin or end with a blank.',
       'NetworkVolume " ": sizeInGb must be a number, not a text.',
@@ -147,13 +148,16 @@ refusedInPreview("templates", [
   },
   {
     title: "wrong types and arguments that do not exist",
-    program: comfy(untyped({ args: ["python"], env: { PORT: 80 }, containerDiskInGb: 0, category: "GPU", disk: 20 })),
+    program: comfy(
+      untyped({ args: ["python"], env: { PORT: 80 }, containerDiskInGb: 0, category: "GPU", disk: 20, imageName: "a" }),
+    ),
     told: [
       'Template "x": args must be a text, not a list.',
       'Template "x": category must be "CPU" or "NVIDIA" or "AMD", not "GPU".',
       'Template "x": containerDiskInGb must be 1 or more, not 0.',
       'Template "x": env.PORT must be a text, not a number.',
       'Template "x": has no argument "disk".',
+      'Template "x": has no argument "imageName". Did you mean "image"?',
     ],
   },
 ]);

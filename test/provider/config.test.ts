@@ -63,6 +63,14 @@ describe("provider/config", () => {
     );
   });
 
+  it("takes RunPod's own jobs host for no key of another API", () => {
+    const read = (values: Record<string, string>) =>
+      readSettings(configured({ "runpod:apiKey": "k", ...values }), {}).jobsUrl;
+    const [graphql, jobs] = ["http://127.0.0.1:1/graphql", "http://127.0.0.1:1/jobs"];
+    assert.equal(read({ "runpod:graphqlUrl": graphql }), undefined);
+    assert.equal(read({ "runpod:graphqlUrl": graphql, "runpod:jobsUrl": jobs }), jobs);
+  });
+
   it("takes another number of calls a second, and refuses what is none", () => {
     const read = (callsPerSecond: string) =>
       readSettings(configured({ "runpod:apiKey": "k", "runpod:callsPerSecond": callsPerSecond }), {}).callsPerSecond;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { poll } from "../../provider/wait";
+import { lagLeftAfter, poll, realClock } from "../../provider/wait";
 import { FakeClock } from "./fake-clock";
 
 const patience = { firstPauseInMs: 100, longestPauseInMs: 400, deadlineInMs: 2_000 };
@@ -46,6 +46,19 @@ describe("provider/wait", () => {
     const words = [10, 25, 40].map((seconds) => [seconds * 1000, seconds * 1000, 120_000]);
     assert.deepEqual(await told(2_000, 50_000), words, "many short pauses");
     assert.deepEqual(await told(50_000, 50_000), words, "one long pause");
+  });
+
+  it("goes on where the wall clock is set back, and takes a time yet to come for now", () => {
+    const { now } = Date;
+    const before = realClock.now();
+    const savedAt = new Date(realClock.epochInMs()).toISOString();
+    try {
+      Date.now = () => now() - 3_600_000;
+      assert.ok(realClock.now() >= before);
+      assert.equal(lagLeftAfter(realClock, savedAt), 30_000, "not an hour more");
+    } finally {
+      Date.now = now;
+    }
   });
 
   it("counts the attempts' own time", async () => {

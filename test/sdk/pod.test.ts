@@ -18,12 +18,12 @@ describe("sdk: Pod", () => {
     assert.deepEqual(other.one?.inputs.networkVolume, networkVolume);
   });
 
-  it("passes a template's id, and whether it is serverless where that is known", async () => {
+  it("passes a template's id, whether it is serverless and how much disk it asks for, where that is known", async () => {
     const templates: [make: () => runpod.PodArgs["template"], inputs: object][] = [
       [() => ({ id: "tpl-1", release: "1 abcdef0" }), { templateId: "tpl-1" }],
       [
-        () => new runpod.Template("t", { image: "x:1", serverless: false }),
-        { templateId: "t-id", templateServerless: false },
+        () => new runpod.Template("t", { image: "x:1", serverless: false, containerDiskInGb: 30 }),
+        { templateId: "t-id", templateServerless: false, templateDiskInGb: 30 },
       ],
       [
         () => new runpod.Template("t", { image: "x:1", serverless: true }),

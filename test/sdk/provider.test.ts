@@ -49,6 +49,16 @@ describe("sdk: Provider", () => {
     });
   });
 
+  it("has no argument beside those it knows: a misspelt address would send the key to RunPod's own host", () => {
+    const args = { apiKey: "k", graphQLURL: "http://127.0.0.1:1", something: 1 } as runpod.ProviderArgs;
+    assert.throws(() => new runpod.Provider("acme", args), {
+      message: [
+        'Provider "acme": has no argument "graphQLURL". Did you mean "graphqlUrl"?',
+        'Provider "acme": has no argument "something".',
+      ].join("\n"),
+    });
+  });
+
   it("hands a key on that turns out to be nothing, for the provider to refuse", async () => {
     for (const apiKey of ["", undefined]) {
       const { acme } = await registrationsOf(

@@ -36,6 +36,19 @@ describe("sdk: every resource", () => {
     });
   });
 
+  it("refuses the option import, which Pulumi fails over, with the way out and no stack", () => {
+    for (const [kind, make] of Object.entries(makers)) {
+      assert.throws(
+        () => make({ import: "abc123" }),
+        (error: Error) => {
+          assert.match(error.message, new RegExp(`^${kind} "one": the option import .*\`adopt: "abc123"\``));
+          assert.equal(error.stack, error.message);
+          return true;
+        },
+      );
+    }
+  });
+
   it("has a golden shim text for each kind, and each names what the provider exports", () => {
     assert.deepEqual(new Set(Object.keys(shims)), new Set(Object.keys(makers)));
     for (const shim of Object.values(shims)) {

@@ -176,6 +176,16 @@ describe("provider/inputs: what a CPU Pod may not be", () => {
       news: { image: undefined, templateId: "tpl-1", templateDiskInGb: 50 },
       problems: ["containerDiskInGb is 50, but cpu3c with 2 vCPUs has at most 20 GB. Lower it, or ask for more vCPUs."],
     },
+    {
+      news: { image: undefined, templateId: "tpl-1", templateDiskInGb: 50 },
+      olds: { name: "one", templateId: "tpl-1" },
+      problems: [],
+    },
+    {
+      news: { image: undefined, templateId: "tpl-1", templateDiskInGb: 50 },
+      olds: { name: "one", templateId: "tpl-1", containerDiskInGb: 10 },
+      problems: ["containerDiskInGb is 50, but cpu3c with 2 vCPUs has at most 20 GB. Lower it, or ask for more vCPUs."],
+    },
     { news: { cpu: { flavor: "cpu3c", vcpuCount: unknown }, containerDiskInGb: 100 }, problems: [] },
     { news: { volumeInGb: 20 }, problems: ["volumeInGb is for GPU Pods. Give a CPU Pod a networkVolume."] },
   ]);

@@ -35,6 +35,14 @@ describe("provider/jobs/workers", () => {
     ]);
   });
 
+  it("asks nobody where it is not known who takes jobs", async () => {
+    const http: Http = { send: () => assert.fail("the key would go somewhere"), redact: (text) => text };
+    await assert.rejects(workersOverJobs(http, undefined).count("ep-1"), {
+      kind: "rejected",
+      message: /would go to RunPod's own host\. Set runpod:jobsUrl too, or take rollout out/,
+    });
+  });
+
   it("takes an answer without jobs for none", async () => {
     const { workers } = over(() => ({ status: 200, body: '{"workers":{"idle":1}}' }));
     const counts = await workers.count("ep-1");
