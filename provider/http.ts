@@ -3,7 +3,7 @@ import { messageOf, redact, RunpodError } from "./errors";
 import type { Turn } from "./rate-budget";
 import { RateBudget } from "./rate-budget";
 import type { Clock, Tell } from "./wait";
-import { ToldWait } from "./wait";
+import { ToldWait, toldWhile } from "./wait";
 
 /** One request, and what may be done with it when it fails. */
 export interface HttpRequest {
@@ -124,7 +124,9 @@ export function createHttp(options: HttpOptions): Http {
         // What waits for its turn is in nobody's way.
         end ??= clock.now() + deadlineInMs;
         try {
-          return { ...(await attempt(request, budget, turn)), sends };
+          const asked = options.telling?.tellOf(`for RunPod's answer to ${request.operation}`);
+          const reply = await toldWhile(clock, attemptTimeoutInMs, asked, () => attempt(request, budget, turn));
+          return { ...reply, sends };
         } catch (error) {
           if (!(error instanceof RunpodError) || !error.isPassing) throw error;
           // What surely was not carried out may be repeated, even a create.

@@ -108,16 +108,29 @@ type LookUps = ReturnType<typeof lookUps>;
 /**
  * Makes an opener with a memory of its own: what it opens for the same settings shares one rate budget, and each read
  * still asks RunPod anew.
+ *
+ * @returns takes also who is told what a read waits for: the first one for the same settings counts
  */
-function createLookUpOpener(): (configured: ReadConfiguration) => LookUps {
+export function createLookUpOpener(clock: Clock = realClock) {
   const opened = new Map<string, LookUps>();
-  return (configured) => {
+  return (configured: ReadConfiguration, inform?: (message: string) => void): LookUps => {
     const settings = readSettings(configured);
     const key = JSON.stringify(settings);
-    const open = opened.get(key) ?? lookUps(connect(settings, realClock, `runpod-iac/${version}`));
+    const open = opened.get(key) ?? openLookUpsWith(settings, clock, inform);
     opened.set(key, open);
     return open;
   };
+}
+
+function openLookUpsWith(settings: Settings, clock: Clock, inform: (message: string) => void = () => undefined) {
+  const waits = new Waits(inform);
+  const telling = { inform, tellOf: waits.tellOf };
+  const reads = lookUps(connect(settings, clock, `runpod-iac/${version}`, undefined, telling));
+  const named = Object.entries(reads).map(([name, read]) => [
+    name,
+    (id: string) => waits.under(`${name}("${id}")`, () => read(id)),
+  ]);
+  return Object.fromEntries(named) as LookUps;
 }
 
 /**

@@ -5,12 +5,18 @@ export interface Clock {
   /** Milliseconds since 1970, by the wall clock: for what is compared with another process's time. */
   epochInMs(): number;
   sleep(milliseconds: number): Promise<void>;
+  /** Runs something later, unless the returned function is called before. Keeps no process alive. */
+  later(milliseconds: number, run: () => void): () => void;
 }
 
 export const realClock: Clock = {
   now: () => performance.now(),
   epochInMs: () => Date.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  later(milliseconds, run) {
+    const timer = setTimeout(run, milliseconds).unref();
+    return () => clearTimeout(timer);
+  },
 };
 
 /**
@@ -74,6 +80,28 @@ export class ToldWait {
     }
     const restInMs = until - this.clock.now();
     if (restInMs > 0) await this.clock.sleep(restInMs);
+  }
+}
+
+/** Tells of one thing that is waited for while it takes long. */
+export async function toldWhile<Result>(
+  clock: Clock,
+  atMostInMs: number,
+  tell: Tell | undefined,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  if (tell === undefined) return run();
+  const startedAt = clock.now();
+  const tellIn = (milliseconds: number): (() => void) =>
+    clock.later(milliseconds, () => {
+      tell(clock.now() - startedAt, atMostInMs);
+      cancel = tellIn(nextWordAfterInMs);
+    });
+  let cancel = tellIn(firstWordAfterInMs);
+  try {
+    return await run();
+  } finally {
+    cancel();
   }
 }
 

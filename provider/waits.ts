@@ -4,19 +4,19 @@ import type { Lifecycle } from "./lifecycle";
 import type { Tell } from "./wait";
 
 /**
- * The resource of the running operation. One for all providers: Node carries each such store through every promise of
- * the process.
+ * The resource of the running operation, or the read of a program. One for all providers: Node carries each such store
+ * through every promise of the process.
  */
 const resourceOfOperation = new AsyncLocalStorage<string>();
 
-/** Says what the operations of a provider wait for, each under the name of its resource. */
+/** Says what operations wait for, each under the name of its resource. */
 export class Waits {
   constructor(private readonly inform: (message: string) => void) {}
 
   /** For `poll` and its like. `what` completes the sentence that begins with "waiting". */
   readonly tellOf = (what: string): Tell => {
+    const resource = resourceOfOperation.getStore();
     return (soFarInMs, atMostInMs) => {
-      const resource = resourceOfOperation.getStore();
       const [soFar, atMost] = [inSeconds(soFarInMs), inSeconds(atMostInMs)];
       this.inform(
         `${resource === undefined ? "" : `${resource}: `}waiting ${what}, for ${soFar} now, at most ${atMost}.`,
@@ -24,10 +24,15 @@ export class Waits {
     };
   };
 
+  /** Runs something; what is waited for in it is told under this name. */
+  under<Result>(name: string, run: () => Result): Result {
+    return resourceOfOperation.run(name, run);
+  }
+
   /** The same life; what is waited for in it is told under the resource's name. */
   named(lifecycle: Lifecycle): Lifecycle {
     const during = <Result>(name: unknown, id: string | undefined, run: () => Result) =>
-      resourceOfOperation.run(labelOf(lifecycle.kind, name, id), run);
+      this.under(labelOf(lifecycle.kind, name, id), run);
     return {
       ...lifecycle,
       review: (olds, inputs) => during(inputs.name, undefined, () => lifecycle.review(olds, inputs)),

@@ -66,5 +66,10 @@ async function told<Result>(reader: string, id: string, look: () => Promise<Resu
 function lookUps() {
   const { openLookUps } = loadProvider() as typeof import("../provider");
   const config = new pulumi.Config("runpod");
-  return openLookUps((key) => config.get(key.replace(/^runpod:/, "")));
+  return openLookUps((key) => config.get(key.replace(/^runpod:/, "")), inform);
+}
+
+/** What a read waits for is told in the log of the program. */
+function inform(message: string): void {
+  void pulumi.log.info(message);
 }

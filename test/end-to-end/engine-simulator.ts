@@ -3,6 +3,7 @@ import { createProvider } from "../../provider";
 import type { ProviderOptions } from "../../provider";
 import type { Ledger } from "../../provider/ledger";
 import { ownLedger } from "../../provider/ledger";
+import { realClock } from "../../provider/wait";
 import { createSimulatedStack, SimulatedCommandError } from "../simulator";
 import type { Engine, OperationOptions, OperationResult, StackOptions, TestStack, UpOptions } from "./engine";
 import { normaliseState } from "./engine-normalise";
@@ -115,6 +116,8 @@ export function skippingClock(
         passTime?.(rest);
       }
     },
+    // For what really takes long.
+    later: (milliseconds, run) => realClock.later(milliseconds, () => life.isOver || run()),
   };
 }
 

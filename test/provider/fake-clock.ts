@@ -5,12 +5,18 @@ interface Sleeper {
   wake: () => void;
 }
 
-/** Time that jumps to the next sleeper's hour as soon as nothing else can run. */
+interface Alarm {
+  at: number;
+  run: () => void;
+}
+
+/** Time that jumps to the next sleeper's hour as soon as nothing else can run. Alarms ring on its way there. */
 export class FakeClock implements Clock {
   /** How long each sleep was asked to be, in milliseconds. */
   readonly sleeps: number[] = [];
   private time = 1_000_000;
   private sleepers: Sleeper[] = [];
+  private readonly alarms = new Set<Alarm>();
 
   now(): number {
     return this.time;
@@ -28,6 +34,22 @@ export class FakeClock implements Clock {
     });
   }
 
+  later(milliseconds: number, run: () => void): () => void {
+    const alarm = { at: this.time + milliseconds, run };
+    this.alarms.add(alarm);
+    return () => this.alarms.delete(alarm);
+  }
+
+  private ringUntil(end: number): void {
+    for (;;) {
+      const [next] = [...this.alarms].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+      if (next === undefined) return;
+      this.alarms.delete(next);
+      this.time = Math.max(this.time, next.at);
+      next.run();
+    }
+  }
+
   private wakeNext(): void {
     const next = this.sleepers.reduce<Sleeper | undefined>(
       (first, sleeper) => (first === undefined || sleeper.until < first.until ? sleeper : first),
@@ -35,6 +57,7 @@ export class FakeClock implements Clock {
     );
     if (next === undefined) return;
     this.sleepers = this.sleepers.filter((sleeper) => sleeper !== next);
+    this.ringUntil(next.until);
     this.time = Math.max(this.time, next.until);
     next.wake();
   }

@@ -172,6 +172,34 @@ describe("provider/http", () => {
     assert.equal((await send({}, { attemptTimeoutInMs: 50 })).status, 200);
   });
 
+  it("tells while it waits for an answer, every fifteen seconds and at most how long, and not before ten have passed", async () => {
+    const clock = new FakeClock();
+    const start = clock.now();
+    const told: string[] = [];
+    const tellOf = (what: string) => (soFarInMs: number, atMostInMs: number) =>
+      told.push(`${what}: ${soFarInMs} of ${atMostInMs}, at ${clock.now() - start}`);
+    const telling = { inform: (message: string) => told.push(message), tellOf };
+    const after = (milliseconds: number, next: Answer): Answer => {
+      return (request, response) => void clock.sleep(milliseconds).then(() => next(request, response));
+    };
+    server.answers = [after(9_000, good)];
+    await send({}, { clock, telling });
+    assert.equal(told.length, 0);
+    server.answers = [after(31_000, good)];
+    await send({ repeatable: false }, { clock, telling });
+    const words = [10, 25].map(
+      (seconds) => `for RunPod's answer to doIt: ${seconds}000 of 60000, at ${seconds + 9}000`,
+    );
+    assert.deepEqual(told, words);
+    await clock.sleep(100_000);
+    assert.deepEqual(told, words, "what is answered is waited for no more");
+
+    server.answers = [after(12_000, cutOff), after(12_000, good)];
+    await send({}, { clock, telling });
+    const first = /^for RunPod's answer to doIt: 10000 of 60000/;
+    assert.equal(told.filter((word) => first.test(word)).length, 1 + 2, "each answer is waited for by itself");
+  });
+
   it("knows that a refused connection carried nothing, and so repeats even a create", async () => {
     const closed = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => closed.once("listening", resolve));

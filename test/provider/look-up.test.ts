@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { createLookUpOpener } from "../../provider";
 import { overGraphql } from "../../provider/graphql";
 import { lookUps } from "../../provider/look-up";
 import type { RunpodApi } from "../../provider/api";
+import { answer, useCannedServer, type Answer } from "./canned-server";
+import { FakeClock } from "./fake-clock";
 import { FakeHttp } from "./graphql/fake-http";
 
 const volume = { id: "vol-1", name: "models", size: 100, dataCenterId: "EU-RO-1", storageType: "ssd" };
@@ -126,6 +129,43 @@ describe("provider/look-up", () => {
     ] as const) {
       const message = `The id of the ${noun} to read is empty. Give the one that RunPod's console shows.`;
       await assert.rejects(read(), { name: "UserError", message });
+    }
+  });
+});
+
+describe("provider/look-up: what a read waits for", () => {
+  const server = useCannedServer();
+
+  it("is told under its name: an answer that does not come, a RunPod that fails or refuses", async () => {
+    const clock = new FakeClock();
+    const open = createLookUpOpener(clock);
+    const list = answer(200, JSON.stringify(own("networkVolumes", volume)));
+    const slow: Answer = (request, response) => void clock.sleep(12_000).then(() => list(request, response));
+    const settings: Record<string, string> = { "runpod:apiKey": "key-1", "runpod:graphqlUrl": server.url };
+    const down = Array.from({ length: 6 }, () => answer(503, "down"));
+    const told: string[] = [];
+    for (const [answers, word] of [
+      [
+        [slow],
+        /^getNetworkVolume\("vol-1"\): waiting for RunPod's answer to myself\.networkVolumes, for 10 s now, at most 60 s\.$/,
+      ],
+      [
+        [...down, list],
+        /^getNetworkVolume\("vol-1"\): waiting until RunPod answers myself\.networkVolumes \(HTTP 503\), for 10 s now, at most 120 s\.$/,
+      ],
+      [
+        [answer(429, "", { "retry-after": "40" }), list],
+        /^Calls to RunPod that wait: 1\. It has refused some as too many/,
+      ],
+    ] as const) {
+      told.length = 0;
+      server.answers = [...answers];
+      const { getNetworkVolume } = open(
+        (key) => settings[key],
+        (message) => told.push(message),
+      );
+      assert.equal((await getNetworkVolume("vol-1")).sizeInGb, 100);
+      assert.match(told[0] ?? "nothing was told", word);
     }
   });
 });

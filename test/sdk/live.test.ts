@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
 import { outputInText } from "../support/output-in-text";
+import * as provider from "../../provider";
 import { answer, useCannedServer } from "../provider/canned-server";
+import { logsOf } from "./registrations";
 
 const volume = { id: "vol-1", name: "models", dataCenterId: "EU-RO-1", storageType: null };
 
@@ -22,6 +24,21 @@ describe("sdk: what exists already", () => {
       assert.deepEqual(keys, Array(3).fill("Bearer key-of-stack"));
     } finally {
       pulumi.runtime.setAllConfig({});
+    }
+  });
+
+  it("tells in the program's log what it waits for", async () => {
+    const { openLookUps } = provider;
+    const open: typeof openLookUps = (_configured, inform) => {
+      inform?.("getPod(...): waiting ...");
+      return { getPod: async () => assert.fail("enough") } as never;
+    };
+    Object.assign(provider, { openLookUps: open });
+    try {
+      const logs = await logsOf(() => runpod.getPod("pod-1").catch(() => undefined));
+      assert.deepEqual(logs, [{ severity: "info", message: "getPod(...): waiting ...", resource: undefined }]);
+    } finally {
+      Object.assign(provider, { openLookUps });
     }
   });
 
