@@ -219,6 +219,28 @@ describe("provider/create: at most one paid thing", () => {
     }
   });
 
+  it("keeps the id of what has come under its name and cannot be read: it is most likely ours, and costs", async () => {
+    const { noun, start } = gadgetWorld();
+    noun.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
+    const list = noun.list.bind(noun);
+    noun.list = async () => {
+      const { items, ...rest } = await list();
+      return { ...rest, items: [], unreadable: items.map(({ id, name }) => ({ id, name, fields: "size" })) };
+    };
+    await assert.rejects(start().create({ ...gadget }), (error: Error) => {
+      assert.ok(error instanceof PartialFailure, error.name);
+      assert.deepEqual([...noun.things.keys()], [error.id]);
+      assert.match(
+        error.message,
+        /could not be found out: RunPod lists id-1 of this name, in a form that cannot be read/,
+      );
+      assert.deepEqual(unmarked(error.outputs), { ...gadgetState, ready: false });
+      return true;
+    });
+    assert.equal(noun.count("create"), 1);
+    await assert.rejects(start().create({ ...gadget }), /already has one of this name, id id-1/);
+  });
+
   it("does not create again where nobody can say whether the first one was made", async () => {
     const { noun, start } = gadgetWorld();
     noun.latencyInMs = () => 10;

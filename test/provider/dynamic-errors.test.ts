@@ -37,6 +37,7 @@ describe("provider/dynamic: what goes wrong", () => {
         String(error.reasons[0]),
         /Gadget "one".*: workers crash\. It is in the state; the next `pulumi up`/,
       );
+      assert.equal(error.message.match(/id-1/g)?.length, 1, "the id is told once");
     });
 
     it(`makes no partial failure of another error of ${operation}, though it has an id`, async () => {

@@ -66,6 +66,11 @@ describe("provider/http", () => {
     });
   }
 
+  it("tells how many times a request may have been carried out: a refusal for too many calls was no time", async () => {
+    server.answers = [good, cutOff, answer(429, "{}"), answer(503, "down"), good];
+    assert.deepEqual([(await send()).sends, (await send()).sends], [1, 3]);
+  });
+
   const refusedAsTooMuch: [what: string, answer: Answer][] = [
     ["HTTP 429", answer(429, '{"error":"slow down"}')],
     ["Cloudflare's 429", answer(429, "error code: 1015")],

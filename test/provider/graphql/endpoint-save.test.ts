@@ -73,6 +73,12 @@ describe("provider/graphql/endpoint: save and delete", () => {
     });
   });
 
+  it("tells how many times RunPod may have carried it out, a second try after its generic error included", async () => {
+    const failed = { errors: [{ message: "Something went wrong." }], data: null };
+    const http = new FakeHttp().answer(failed, 200, 2).answer({ data: { saveEndpoint: wire } }, 200, 1);
+    assert.equal((await over(http).update(await one(), { workersMax: 2 })).saves, 3);
+  });
+
   it("creates with what it is given and nothing else, and only once", async () => {
     const http = new FakeHttp().answer({ data: { saveEndpoint: wire } });
     await over(http).create({

@@ -9,11 +9,11 @@ export interface Sent extends HttpRequest {
 /** An Http that answers from a list, and remembers what it was asked. */
 export class FakeHttp implements Http {
   readonly sent: Sent[] = [];
-  private readonly answers: { status: number; body: string }[] = [];
+  private readonly answers: { status: number; body: string; sends?: number }[] = [];
 
-  /** The next answer, as JSON. */
-  answer(body: unknown, status = 200): this {
-    this.answers.push({ status, body: JSON.stringify(body) });
+  /** The next answer, as JSON, and how many times the request was sent for it. */
+  answer(body: unknown, status = 200, sends?: number): this {
+    this.answers.push({ status, body: JSON.stringify(body), ...(sends === undefined ? {} : { sends }) });
     return this;
   }
 

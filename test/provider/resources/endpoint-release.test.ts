@@ -167,6 +167,19 @@ describe("provider/resources/endpoint: releases", () => {
     assert.equal(seen.release, "? version 3");
   });
 
+  it("takes a repeat of its own save for its own", async () => {
+    const world = new ServerlessWorld();
+    const { id, given, outputs } = await served(world);
+    const update = world.endpoints.update.bind(world.endpoints);
+    world.endpoints.update = async (current, changes) => {
+      await update(current, changes);
+      return { ...(await update(current, changes)), saves: 2 };
+    };
+    const updated = await change(world, id, outputs, { ...given, workersMax: 5 });
+    assert.equal(updated.version, 3);
+    assert.equal(((await world.endpoint.read(id, updated)) as Record<string, unknown>).release, given.release);
+  });
+
   it("warns where a released template made no new version, and only there", async () => {
     const world = new ServerlessWorld();
     const { id, given, outputs, template } = await served(world);

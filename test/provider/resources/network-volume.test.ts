@@ -19,7 +19,12 @@ describe("provider/resources/network-volume", () => {
       make: (spec) => ({ ...spec, storageType: "CEPH_FS" }),
       change: (current, changes) => ({ ...current, ...changes }),
     });
-    return { noun, lifecycle: lifecycleOf(networkVolume, workshop(clock, { networkVolume: noun })) };
+    const warnings: string[] = [];
+    return {
+      noun,
+      warnings,
+      lifecycle: lifecycleOf(networkVolume, workshop(clock, { networkVolume: noun }, warnings)),
+    };
   }
 
   it("never leaves the state by itself, however well it is proven that it is gone", async () => {
@@ -100,5 +105,16 @@ describe("provider/resources/network-volume", () => {
     const made = await lifecycle.create({ ...volume }).then(({ id }) => noun.things.get(id)?.dataCenterId, String);
     assert.equal(made, volume.dataCenterId);
     assert.equal(noun.count("create"), 1);
+  });
+
+  it("tells of a second one under its name, with what it costs", async () => {
+    const { noun, warnings, lifecycle } = world();
+    const { id } = noun.plant(volume);
+    const second = noun.plant(volume);
+    await lifecycle.read(id, volumeState);
+    assert.match(
+      warnings.join(),
+      new RegExp(`second NetworkVolume "models" \\(${second.id}\\).*costs about \\$7\\.00 a month`),
+    );
   });
 });

@@ -14,6 +14,15 @@ describe("provider/resources/pod: its life", () => {
     assert.deepEqual([...world.pods.keys()], [id]);
   });
 
+  it("is told of where it is a second one under the name of ours, with what it costs", async () => {
+    const world = new PodWorld();
+    const ours = await world.make(given);
+    const second = await world.make(given);
+    world.restart();
+    await world.pod.read(ours.id, ours.outputs);
+    assert.match(world.warnings.join(), new RegExp(`second Pod "shell" \\(${second.id}\\).*costs \\$0\\.4 an hour`));
+  });
+
   it("is exactly one where the reply about the second choice gets lost", async () => {
     const world = new PodWorld();
     world.soldOut.add("NVIDIA A40");
