@@ -7,7 +7,7 @@ import type { Engine, OperationResult, StackOptions, TestStack } from "./engine"
 import { providersOf, runningEngine, writeLauncher } from "./engine-launcher";
 import { normaliseState } from "./engine-normalise";
 import { kill } from "./engine-processes";
-import { resultOf } from "./engine-result";
+import { resultOf, targeted } from "./engine-result";
 import type { Callbacks } from "./engine-result";
 import { useOwnConnections } from "./own-connections";
 
@@ -80,12 +80,10 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
       program = next;
     },
     setConfig: (key, value) => stack.setConfig(key, value),
-    preview: ({ targets, ...rest } = {}) =>
-      operate((callbacks) => stack.preview({ ...rest, ...targeted(targets), ...callbacks })),
-    up: ({ targets, ...rest } = {}) =>
-      operate((callbacks) => stack.up({ ...rest, ...targeted(targets), ...callbacks })),
-    refresh: (rest = {}) => operate((callbacks) => stack.refresh({ ...rest, ...callbacks })),
-    destroy: (rest = {}) => operate((callbacks) => stack.destroy({ ...rest, ...callbacks })),
+    preview: (rest = {}) => operate((callbacks) => stack.preview({ ...targeted(rest), ...callbacks })),
+    up: (rest = {}) => operate((callbacks) => stack.up({ ...targeted(rest), ...callbacks })),
+    refresh: (rest = {}) => operate((callbacks) => stack.refresh({ ...targeted(rest), ...callbacks })),
+    destroy: (rest = {}) => operate((callbacks) => stack.destroy({ ...targeted(rest), ...callbacks })),
     outputs: () => readOutputs(stack),
     state: async () => normaliseState(stateText()),
     stateText: async () => stateText(),
@@ -129,10 +127,6 @@ async function withoutHandlersLeft<Result>(run: () => Promise<Result>): Promise<
         if (!before[index]?.has(listener)) process.off(event, listener as (...values: unknown[]) => void);
     });
   }
-}
-
-function targeted(targets: string[] | undefined): { target?: string[] } {
-  return targets === undefined ? {} : { target: targets };
 }
 
 async function readOutputs(stack: Stack): Promise<Record<string, { value: unknown; secret: boolean }>> {

@@ -1,5 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import type { OperationResult } from "./engine";
+import type { OperationOptions, OperationResult } from "./engine";
 import { normaliseEvents } from "./engine-normalise";
 
 /** How an operation tells what it does while it runs. */
@@ -35,4 +35,12 @@ export async function resultOf(
     succeeded = false;
   }
   return { succeeded, ...normaliseEvents(events), stdout, stderr, events };
+}
+
+/** Under the automation API's name. */
+export function targeted<Options extends OperationOptions>({
+  targets,
+  ...rest
+}: Options): Omit<Options, "targets"> & { target?: string[] } {
+  return { ...rest, ...(targets === undefined ? {} : { target: targets }) };
 }

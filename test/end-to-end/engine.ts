@@ -32,11 +32,13 @@ export interface StackOptions {
 export interface OperationOptions {
   /** The CLI's `--diff` display instead of the tree. */
   diff?: boolean;
+  /** URNs for `--target`. */
+  targets?: string[];
+  /** `--target-dependents`. */
+  targetDependents?: boolean;
 }
 
 export interface UpOptions extends OperationOptions {
-  /** URNs for `--target`. Only the CLI has targets. */
-  targets?: string[];
   /** URNs for `--replace`. Only the CLI has it. */
   replace?: string[];
   /** `--continue-on-error`. Only the CLI has it. */

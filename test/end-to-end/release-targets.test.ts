@@ -9,9 +9,6 @@ const template = urnOf("Template", "api");
 const endpoint = urnOf("Endpoint", "prod");
 
 describeOnEveryEngine("a release with --target", (engine) => {
-  // The simulator has no targets.
-  if (engine.name !== "cli") return;
-
   it("of the endpoint alone has nothing to release", async () => {
     const service: Service = { template: { image: "example/api:1" } };
     await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {

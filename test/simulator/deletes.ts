@@ -1,25 +1,39 @@
 import type { Executor } from "./executor";
 import type { StepGenerator } from "./generate";
 import type { DependencyGraph } from "./graph";
+import { deletedButUntargetedText } from "./messages";
+import type { ProviderRegistry } from "./providers";
+import { findDependentReplacements } from "./replacements";
 import type { ResourceState } from "./state";
 import { deleteReplacedStep, deleteStep, removePendingReplaceStep, sameStep } from "./step";
 import type { Step } from "./step";
+import type { Targets } from "./targets";
+
+export interface DeletionOptions {
+  graph: DependencyGraph;
+  generator: StepGenerator;
+  executor: Executor;
+  providers: ProviderRegistry;
+  /** Resources that stay. */
+  kept: Set<string>;
+  targets: Targets;
+  isPreview: boolean;
+}
 
 /** Deletes what the program no longer has and what was replaced, dependents first. */
-export async function deleteLeftovers(
-  resources: ResourceState[],
-  graph: DependencyGraph,
-  generator: StepGenerator,
-  executor: Executor,
-  kept = new Set<string>(),
-): Promise<void> {
-  const untouched = resources.filter(({ urn }) => kept.has(urn));
-  await executor.run(untouched.map((state) => sameStep(state, { ...state, id: "" })));
+export async function deleteLeftovers(resources: readonly ResourceState[], options: DeletionOptions): Promise<void> {
+  const { graph, generator, executor, targets, isPreview } = options;
+  const allowed = await allowedUrns(resources, options);
+  const untouched: ResourceState[] = [];
   const deletions: Step[] = [];
   for (const state of resources) {
     const isRegistered = generator.operatedOn.has(state.urn) || generator.aliases.newUrnOf(state.urn) !== undefined;
     const isGone = state.delete && generator.pendingDeletes.has(state);
-    if (kept.has(state.urn) || isGone || (isRegistered && !state.delete)) {
+    if (!allowed.has(state.urn)) {
+      if (!isRegistered) untouched.push(state);
+      continue;
+    }
+    if (isGone || (isRegistered && !state.delete)) {
       continue;
     }
     generator.deletes.add(state.urn);
@@ -29,6 +43,14 @@ export async function deleteLeftovers(
       deletions.push(state.pendingReplacement ? removePendingReplaceStep(state) : deleteStep(state));
     }
   }
+  const unasked = deletions.filter(({ urn }) => !targets.allowsDelete(urn));
+  for (const { urn } of unasked) {
+    generator.refuse(urn, deletedButUntargetedText(urn));
+  }
+  if (unasked.length > 0 && !isPreview) {
+    return;
+  }
+  await executor.run(untouched.map((state) => sameStep(state, { ...state, id: "" })));
   for (const step of deletions) {
     step.isDeletedWithAnother = generator.deletes.has(step.old?.deletedWith ?? "");
   }
@@ -39,6 +61,28 @@ export async function deleteLeftovers(
     const runnable = layer.filter(({ old }) => old !== undefined && !blocked.has(old));
     await Promise.all(runnable.map((step) => executor.run([step])));
   }
+}
+
+/** What the operation may delete: all but what is to stay; with targets these, and all that would be left without. */
+async function allowedUrns(
+  resources: readonly ResourceState[],
+  { targets, kept, graph, providers, generator }: DeletionOptions,
+): Promise<Set<string>> {
+  if (!targets.isConstrained) {
+    return new Set(resources.map(({ urn }) => urn).filter((urn) => !kept.has(urn)));
+  }
+  const allowed = new Set<string>();
+  const waiting = resources.filter(({ urn }) => targets.names(urn));
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    if (allowed.has(next.urn)) {
+      continue;
+    }
+    allowed.add(next.urn);
+    waiting.push(...graph.dependentsOf(next, allowed, true));
+    // The engine asks their providers, although all that would be replaced is among the dependents.
+    await findDependentReplacements(next, graph, providers, new Set([...generator.operatedOn, ...generator.deletes]));
+  }
+  return allowed;
 }
 
 /** Groups of deletes that may run side by side, each group after the one before it. */

@@ -131,6 +131,9 @@ export class Executor {
       throw new Error(`cannot complete a resource '${urn}' whose registration isn't pending`);
     }
     this.current.delete(urn);
+    if (step.isSkippedCreate === true) {
+      return;
+    }
     step.new.outputs = outputs;
     this.options.reporter.outputs(step);
     if (!this.options.isPreview) {

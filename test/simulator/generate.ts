@@ -13,7 +13,10 @@ import type { ProviderInstance, ProviderRegistry } from "./providers";
 import { findDependentReplacements } from "./replacements";
 import type { ResourceState } from "./state";
 import * as steps from "./step";
-import type { Step } from "./step";
+import type { Registered, Step } from "./step";
+import { isAlwaysTarget } from "./targets";
+import type { Targets } from "./targets";
+import { Untargeted } from "./untargeted";
 import { isProviderType } from "./urn";
 import { copyOf, equalValues } from "./values";
 import type { PropertyMap } from "./values";
@@ -22,9 +25,10 @@ export interface GeneratorOptions extends IdentitiesOptions {
   isPreview: boolean;
   graph: DependencyGraph;
   providers: ProviderRegistry;
+  targets: Targets;
 }
 
-type Done = (state: ResourceState) => void;
+type Done = (registered: Registered) => void;
 
 /** Decides, one registration after the other, what is to be done to a resource. */
 export class StepGenerator {
@@ -36,9 +40,20 @@ export class StepGenerator {
   hasSeenError = false;
   private readonly dependentReplaceKeys = new Map<string, string[]>();
   private readonly identities: Identities;
+  private readonly untargeted: Untargeted;
 
   constructor(private readonly options: GeneratorOptions) {
     this.identities = new Identities(options);
+    this.untargeted = new Untargeted({
+      ...options,
+      decided: this.operatedOn,
+      newUrnOf: (urn) => this.aliases.newUrnOf(urn),
+      onKept: (urn) => {
+        this.operatedOn.add(urn);
+        this.identities.note(urn);
+      },
+      onError: (urn, text) => this.refuse(urn, text),
+    });
   }
 
   /** Where resources of this run were found under another URN. */
@@ -46,8 +61,22 @@ export class StepGenerator {
     return this.identities.aliases;
   }
 
+  /** Whether the program has registered the URN, or something has kept it. */
+  knows(urn: string): boolean {
+    return this.identities.has(urn);
+  }
+
+  refuse(urn: string, text: string): void {
+    this.options.reporter.message("error", urn, text);
+    this.hasSeenError = true;
+  }
+
   async generate(goal: Goal, done: Done): Promise<Step[]> {
-    const { providers } = this.options;
+    return this.untargeted.refuseNeeds(await this.stepsFor(goal, done));
+  }
+
+  private async stepsFor(goal: Goal, done: Done): Promise<Step[]> {
+    const { providers, targets } = this.options;
     const { urn, old, alias } = this.identities.register(goal);
     const next = newState(urn, goal);
     if (alias !== undefined) {
@@ -61,21 +90,28 @@ export class StepGenerator {
       inputs = processed.inputs;
       provider?.reportImpossible(urn, processed.impossible);
     }
-    if (provider !== undefined) {
+    const isTargeted = targets.includes(next) || isAlwaysTarget(next);
+    if (provider === undefined) {
+      next.inputs = inputs;
+    } else if (isTargeted) {
       next.inputs = await this.check(provider, next, isRecreated ? {} : (old?.inputs ?? {}), inputs);
     } else {
-      next.inputs = inputs;
+      next.inputs = copyOf(old?.inputs ?? {});
     }
-    const settled = (): void => done(next);
+    const settled = (): void => done({ state: next });
     if (old === undefined) {
       this.operatedOn.add(urn);
-      return [steps.createStep(next, settled)];
+      return isTargeted ? [steps.createStep(next, settled)] : this.untargeted.skip(next, done);
     }
     if (isRecreated) {
       this.deletes.delete(urn);
       this.operatedOn.add(urn);
       const keys = this.dependentReplaceKeys.get(urn) ?? [];
       return [steps.replaceStep(old, next, {}), steps.createReplacementStep(old, next, { keys }, false, settled)];
+    }
+    if (!isTargeted) {
+      this.operatedOn.add(urn);
+      return this.untargeted.keep(old, done);
     }
     const difference = await this.diff(provider, old, next, goal);
     const decided = await this.decide(goal, provider, old, next, difference, settled);
@@ -156,8 +192,7 @@ export class StepGenerator {
     if (!(old.protect && next.protect)) {
       return;
     }
-    this.options.reporter.message("error", next.urn, protectedReplacementText(next.urn));
-    this.hasSeenError = true;
+    this.refuse(next.urn, protectedReplacementText(next.urn));
     // A preview goes on, so that users see the difference that asks for the replacement.
     if (!this.options.isPreview) {
       throw new Bail();
@@ -166,7 +201,7 @@ export class StepGenerator {
 
   /** What would be replaced as a consequence of a delete-before-replace is deleted first, dependents before all. */
   private async deleteDependents(root: ResourceState): Promise<Step[]> {
-    const { graph, providers, reporter } = this.options;
+    const { graph, providers } = this.options;
     const passed = new Set([...this.operatedOn, ...this.deletes]);
     const found = await findDependentReplacements(root, graph, providers, passed);
     const deletions: Step[] = [];
@@ -176,8 +211,7 @@ export class StepGenerator {
       }
       this.dependentReplaceKeys.set(state.urn, keys);
       if (state.protect && !state.delete) {
-        reporter.message("error", root.urn, protectedDependentText(state.urn, root.urn));
-        this.hasSeenError = true;
+        this.refuse(root.urn, protectedDependentText(state.urn, root.urn));
         throw new Bail();
       }
       deletions.push(state.delete ? steps.deleteStep(state) : steps.deleteReplacedStep(state, true));

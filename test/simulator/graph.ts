@@ -33,11 +33,12 @@ export class DependencyGraph {
     return found;
   }
 
-  /** Everything that depends on a resource, directly or not, in order; children do not count. */
-  dependentsOf(state: ResourceState, ignored: Set<string>): ResourceState[] {
+  /** Everything that depends on a resource, directly or not, in order; children only where they are asked for. */
+  dependentsOf(state: ResourceState, ignored: Set<string>, includesChildren = false): ResourceState[] {
     const urns = new Set([state.urn]);
     return this.resources.slice(this.resources.indexOf(state) + 1).filter((candidate) => {
-      const isDependent = !ignored.has(candidate.urn) && [...dependencyUrnsOf(candidate)].some((urn) => urns.has(urn));
+      const depends = [...dependencyUrnsOf(candidate)].some((urn) => urns.has(urn));
+      const isDependent = !ignored.has(candidate.urn) && (depends || (includesChildren && urns.has(candidate.parent)));
       if (isDependent) {
         urns.add(candidate.urn);
       }

@@ -29,6 +29,15 @@ export class Identities {
     this.aliases = new Aliases(options.stack, options.project);
   }
 
+  has(urn: string): boolean {
+    return this.urns.has(urn);
+  }
+
+  /** A resource that stays under its URN of the old state, although the program may not have it. */
+  note(urn: string): void {
+    this.urns.add(urn);
+  }
+
   register(goal: Goal): Identity {
     const { stack, project } = this.options;
     if (goal.parent !== "" && !this.urns.has(goal.parent)) {

@@ -8,14 +8,14 @@ import type {
 import { readGoal } from "./goal";
 import type { Goal } from "./goal";
 import type { Severity } from "./reporter";
-import type { ResourceState } from "./state";
+import type { Registered } from "./step";
 import type { OutputMap } from "./stack-types";
 import { makeSecret, propertiesThroughStruct } from "./values";
 import type { PropertyMap, PropertyValue } from "./values";
 
 /** What the engine does for a running program. A promise that never settles is how a failure is answered. */
 export interface ProgramService {
-  registerResource(goal: Goal): Promise<ResourceState>;
+  registerResource(goal: Goal): Promise<Registered>;
   urnOf(goal: Pick<Goal, "parent" | "type" | "name">): string;
   /** What a stack reference reads. Undefined where there is no such stack. */
   outputsOf(stack: string): Promise<OutputMap | undefined>;
@@ -52,9 +52,9 @@ export function makeMonitor(service: ProgramService): { monitor: object; engine:
         const goal = readGoal(request);
         const urn = service.urnOf(goal);
         unanswered.add(urn);
-        const state = await Promise.race([service.registerResource(goal), service.abandoned]);
-        if (state !== undefined) unanswered.delete(urn);
-        callback(null, state === undefined ? replyWithout(urn, request) : replyFor(state));
+        const registered = await Promise.race([service.registerResource(goal), service.abandoned]);
+        if (registered !== undefined) unanswered.delete(urn);
+        callback(null, registered === undefined ? replyWithout(urn, request) : replyFor(registered));
       });
     },
     registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: Callback<object>): void {
@@ -125,13 +125,16 @@ function propertiesOfStack(name: string, outputs: OutputMap): PropertyMap {
  * The SDK's own reply class, so that it has every field that this SDK asks for; only the outputs do not go through a
  * protobuf Struct. Components get none back: they have told them.
  */
-function replyFor(state: ResourceState): RegisterResourceResponse {
+function replyFor({ state, isSkipped = false }: Registered): RegisterResourceResponse {
   const outputs = state.custom ? structuredClone(state.outputs) : {};
   const reply = new RegisterResourceResponse();
   reply.setUrn(state.urn);
   // Empty in a preview for what does not exist yet. That of a new provider instance is the mark for unknown values.
   reply.setId(state.id);
-  return Object.assign(reply, { getObject: () => ({ toJavaScript: () => outputs }) });
+  return Object.assign(reply, {
+    getObject: () => ({ toJavaScript: () => outputs }),
+    ...(knowsUnknown ? { getUnknown: () => isSkipped } : {}),
+  });
 }
 
 /**

@@ -7,6 +7,7 @@ import { Executor, messageOf } from "./executor";
 import { StepGenerator } from "./generate";
 import { DependencyGraph } from "./graph";
 import type { Program } from "./program";
+import { missingTargetText, unknownTargetText } from "./messages";
 import { ProviderRegistry } from "./providers";
 import type { ProviderOptions } from "./providers";
 import { refreshResources } from "./refresh";
@@ -14,6 +15,7 @@ import { Reporter } from "./reporter";
 import { Snapshot } from "./snapshot";
 import type { OutputMap } from "./stack-types";
 import type { Checkpoint, ResourceState } from "./state";
+import type { Targets } from "./targets";
 import type { PropertyMap } from "./values";
 import { pendingOperationsWarning } from "./warnings";
 
@@ -31,6 +33,7 @@ export interface OperationOptions {
   outputsOf: (stack: string) => Promise<OutputMap | undefined>;
   /** Resources that `destroy` leaves alone. */
   kept: Set<string>;
+  targets: Targets;
   provider: Pick<ProviderOptions, "apiUrlKeys" | "require">;
   onEvent: (event: EngineEvent) => void;
   mask: (text: string) => string;
@@ -99,10 +102,15 @@ export class Operation {
   }
 
   private async execute(): Promise<boolean> {
-    const { kind, configuration, checkpoint, kept } = this.options;
+    const { kind, configuration, checkpoint, kept, targets } = this.options;
     this.reporter.prelude(shownConfiguration(configuration));
+    const known = new Set(checkpoint.resources.map(({ urn }) => urn));
+    const missing = targets.urns.find((urn) => !known.has(urn));
+    if (missing !== undefined && (kind === "refresh" || kind === "destroy")) {
+      throw new Error(missingTargetText(missing));
+    }
     if (kind === "refresh") {
-      await refreshResources(checkpoint, this.executor);
+      await refreshResources(checkpoint, this.executor, targets);
       this.snapshot.write();
       return this.conclude();
     }
@@ -114,7 +122,12 @@ export class Operation {
     const outputs = kind === "destroy" ? undefined : await this.runProgram(generator);
     await this.executor.idle();
     if (!this.executor.hasStopped && !this.isBailed) {
-      await deleteLeftovers([...checkpoint.resources], graph, generator, this.executor, kept);
+      // Before the deletes, and told beside what they do.
+      this.isFailed = !this.findsTargets(generator);
+      const { executor, providers } = this;
+      const isPreview = kind === "preview";
+      const options = { graph, generator, executor, providers, kept, targets, isPreview };
+      await deleteLeftovers([...checkpoint.resources], options).catch((error: unknown) => this.bail(error));
       await this.executor.idle();
     }
     this.isFailed ||= generator.hasSeenError;
@@ -127,10 +140,22 @@ export class Operation {
     return this.conclude();
   }
 
+  /** Tells each URN that names nothing, neither of the state nor of the program. */
+  private findsTargets(generator: StepGenerator): boolean {
+    const { checkpoint, targets } = this.options;
+    const known = new Set(checkpoint.resources.map(({ urn }) => urn));
+    const unknown = targets.urns.filter((urn) => !known.has(urn) && !generator.knows(urn));
+    for (const urn of unknown) {
+      this.reporter.message("error", "", unknownTargetText(urn));
+    }
+    return unknown.length === 0;
+  }
+
   private makeGenerator(graph: DependencyGraph): StepGenerator {
-    const { stack, project, kind } = this.options;
+    const { stack, project, kind, targets } = this.options;
     const { olds, providers, reporter } = this;
-    return new StepGenerator({ stack, project, isPreview: kind === "preview", olds, graph, providers, reporter });
+    const isPreview = kind === "preview";
+    return new StepGenerator({ stack, project, isPreview, olds, graph, providers, reporter, targets });
   }
 
   /** Answers the stack outputs that the program has registered. */

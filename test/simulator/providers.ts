@@ -169,6 +169,10 @@ export class ProviderRegistry {
     }
   }
 
+  has(reference: string): boolean {
+    return this.instances.has(reference);
+  }
+
   get(reference: string): ProviderInstance {
     const old = this.olds.get(providerUrnOf(reference));
     if (!this.instances.has(reference) && old !== undefined && old.id === providerIdOf(reference)) {

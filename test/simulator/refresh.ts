@@ -1,13 +1,23 @@
 import type { Executor } from "./executor";
 import type { Checkpoint, ResourceState } from "./state";
 import { refreshStep } from "./step";
+import type { Targets } from "./targets";
 
-/** Reads every resource, side by side, and puts what was found in place of what the state said, also if some failed. */
-export async function refreshResources(base: Checkpoint, executor: Executor): Promise<void> {
-  const steps = base.resources.map(refreshStep);
-  await Promise.all(steps.map((step) => executor.run([step])));
+/**
+ * Reads every resource, or those that were asked for, side by side, and puts what was found in place of what the state
+ * said, also if some failed.
+ */
+export async function refreshResources(base: Checkpoint, executor: Executor, targets: Targets): Promise<void> {
+  // Here a provider instance has no dependents.
+  const asked = base.resources.filter((state) => targets.includes({ ...state, provider: "" }));
+  const steps = new Map(asked.map((state) => [state, refreshStep(state)]));
+  await Promise.all([...steps.values()].map((step) => executor.run([step])));
   const parents = new Map(base.resources.map(({ urn, parent }) => [urn, parent]));
-  const remaining = steps.flatMap((step) => (step.new === undefined ? [] : [step.new]));
+  const remaining = base.resources.flatMap((state) => {
+    const step = steps.get(state);
+    const left = step === undefined ? state : step.new;
+    return left === undefined ? [] : [left];
+  });
   base.resources = withoutDanglingReferences(remaining, parents);
 }
 

@@ -2,7 +2,7 @@ import type { Executor } from "./executor";
 import type { StepGenerator } from "./generate";
 import { defaultProviderGoal } from "./goal";
 import type { Goal } from "./goal";
-import type { ResourceState } from "./state";
+import type { Registered } from "./step";
 import { isProviderType, makeUrn, qualifiedTypeOf, stackType } from "./urn";
 import type { PropertyMap } from "./values";
 
@@ -25,7 +25,7 @@ export class Registrations {
   constructor(private readonly options: RegistrationOptions) {}
 
   /** Settles when the resource is as the program wants it, and never if that fails. */
-  async register(goal: Goal): Promise<ResourceState> {
+  async register(goal: Goal): Promise<Registered> {
     if (goal.custom && goal.provider === "" && !isProviderType(goal.type)) {
       this.defaultProvider ??= this.registerDefaultProvider();
       return this.enqueue({ ...goal, provider: await this.defaultProvider });
@@ -43,11 +43,11 @@ export class Registrations {
   }
 
   private async registerDefaultProvider(): Promise<string> {
-    const { urn, id } = await this.enqueue(defaultProviderGoal(this.options.configuration));
-    return `${urn}::${id}`;
+    const { state } = await this.enqueue(defaultProviderGoal(this.options.configuration));
+    return `${state.urn}::${state.id}`;
   }
 
-  private enqueue(goal: Goal): Promise<ResourceState> {
+  private enqueue(goal: Goal): Promise<Registered> {
     const { stack, project, generator, executor } = this.options;
     const urn = makeUrn(stack, project, goal.parent, goal.type, goal.name);
     return new Promise((resolve) => {

@@ -68,7 +68,7 @@ export class Snapshot {
     if (old !== undefined && !isKept) {
       this.done.add(old);
     }
-    if (step.new !== undefined) {
+    if (step.new !== undefined && step.isSkippedCreate !== true) {
       this.created.push(step.new);
     }
   }

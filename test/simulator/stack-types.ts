@@ -33,6 +33,13 @@ export interface OperationOptions {
   diff?: boolean;
   /** "always" colours the output for a terminal. Default "never". */
   color?: string;
+  /**
+   * URNs of the only resources that the operation is about, as `--target`: `*` stands for anything but a colon, `**` for
+   * anything.
+   */
+  target?: string[];
+  /** Also about what depends on them, as `--target-dependents`. */
+  targetDependents?: boolean;
 }
 
 export interface DestroyOptions extends OperationOptions {

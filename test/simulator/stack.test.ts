@@ -64,6 +64,29 @@ describe("a simulated stack and the world outside", () => {
     }
   });
 
+  it("refuses options that it does not know, and a target at which Pulumi would break its state", async () => {
+    const { stack, provider } = makeScene(async () => void new LabelledThing("a"));
+    const exclude = { exclude: ["a"] };
+    await assert.rejects(stack.preview(exclude), /does not know the option exclude/);
+    await assert.rejects(stack.destroy({ excludeProtected: true, target: ["a"] }), /--target and --exclude-protected/);
+    assert.deepEqual(provider.calls, []);
+
+    stack.program = async () => {
+      const before = new LabelledThing("before");
+      new LabelledThing("user", {}, { dependsOn: before });
+    };
+    await stack.up();
+    stack.program = async () => {
+      const after = new LabelledThing("after", {}, { aliases: [{ name: "before" }] });
+      new LabelledThing("user", {}, { dependsOn: after });
+    };
+    await assert.rejects(
+      stack.up({ target: ["**after"] }),
+      /does not know --target of ".*::after".*Name both, or neither/,
+    );
+    await stack.up({ target: ["**after", "**user"] });
+  });
+
   it("answers stack references with the outputs that it is given, secrets as secrets", async () => {
     const stackOf = (name: string, program: Program): SimulatedStack =>
       createSimulatedStack({

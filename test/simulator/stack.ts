@@ -3,6 +3,7 @@ import { asProperties, maskSecretsOf } from "./configuration";
 import type { ConfigurationValue } from "./configuration";
 import { renderOperation } from "./display";
 import { DeploymentWriter } from "./deployment-writer";
+import { refuseUnknownOptions } from "./options";
 import { protectedUrnsOf } from "./protected";
 import { Operation } from "./operation";
 import type { OperationKind } from "./operation";
@@ -17,6 +18,7 @@ import type {
 } from "./stack-types";
 import { readDeployment } from "./state";
 import type { Checkpoint, Deployment, ResourceState } from "./state";
+import { Targets } from "./targets";
 import { stackType } from "./urn";
 import { isSecret, plainValue } from "./values";
 import type { PropertyMap, PropertyValue } from "./values";
@@ -71,6 +73,7 @@ class InMemoryStack implements SimulatedStack {
   }
 
   async destroy(options: DestroyOptions = {}): Promise<OperationResult> {
+    refuseUnknownOptions(options);
     const { resources } = this.checkpoint();
     const kept = options.excludeProtected === true ? protectedUrnsOf(resources) : new Set<string>();
     if (kept.size > 0 && kept.size === resources.length) {
@@ -120,6 +123,7 @@ class InMemoryStack implements SimulatedStack {
     options: OperationOptions,
     kept = new Set<string>(),
   ): Promise<OperationResult> {
+    refuseUnknownOptions(options);
     if (this.running !== undefined) {
       throw new Error(`Stack "${this.name}" is locked: another operation is running. Wait for it, or call cancel().`);
     }
@@ -136,6 +140,7 @@ class InMemoryStack implements SimulatedStack {
       program: this.program,
       outputsOf: async (name) => this.options.outputsOf?.(name),
       kept,
+      targets: new Targets(options.target, options.targetDependents),
       provider: { require, apiUrlKeys },
       onEvent: (event) => {
         events.push(event);

@@ -13,6 +13,13 @@ export type StepOperation =
   | "remove-pending-replace"
   | "refresh";
 
+/** What the program is told of a resource that it has registered. */
+export interface Registered {
+  state: ResourceState;
+  /** Left out by `--target`, and not made: nothing of it is known. */
+  isSkipped?: boolean;
+}
+
 /** One thing that the engine does to one resource. */
 export interface Step {
   kind: "same" | "create" | "update" | "delete" | "replace" | "remove-pending-replace" | "refresh";
@@ -33,12 +40,18 @@ export interface Step {
   marksOldAsReplaced?: boolean;
   /** Goes with another resource that is deleted in this run (`deletedWith`): its provider is not asked. */
   isDeletedWithAnother?: boolean;
+  /** New, and left out by `--target`: it is not made, and the state does not hold it. */
+  isSkippedCreate?: boolean;
   /** Tells the program what became of its registration. */
   done?: () => void;
 }
 
 export function sameStep(old: ResourceState, next: ResourceState, done?: () => void): Step {
   return { kind: "same", operation: "same", urn: next.urn, old, new: next, isLogical: true, ...(done && { done }) };
+}
+
+export function skippedCreateStep(next: ResourceState, done: () => void): Step {
+  return { ...sameStep({ ...next }, next, done), isSkippedCreate: true };
 }
 
 export function createStep(next: ResourceState, done: () => void): Step {

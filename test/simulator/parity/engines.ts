@@ -8,13 +8,19 @@ import { useOwnConnections } from "../../end-to-end/own-connections";
 import { createSimulatedStack } from "../index";
 import type { Program } from "../program";
 
+export interface ParityOptions {
+  onEvent: (event: EngineEvent) => void;
+  target?: string[];
+  targetDependents?: boolean;
+}
+
 /** What both engines can do for a parity case. */
 export interface ParityStack {
   program: Program;
-  preview(options: { onEvent: (event: EngineEvent) => void }): Promise<unknown>;
-  up(options: { onEvent: (event: EngineEvent) => void }): Promise<unknown>;
-  refresh(options: { onEvent: (event: EngineEvent) => void }): Promise<unknown>;
-  destroy(options: { onEvent: (event: EngineEvent) => void; excludeProtected?: boolean }): Promise<unknown>;
+  preview(options: ParityOptions): Promise<unknown>;
+  up(options: ParityOptions): Promise<unknown>;
+  refresh(options: ParityOptions): Promise<unknown>;
+  destroy(options: ParityOptions & { excludeProtected?: boolean }): Promise<unknown>;
   exportStack(): Promise<Deployment>;
 }
 

@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import type { ParityCase } from "./case";
-import type { ParityEngine } from "./engines";
+import type { ParityCase, TargetedRun } from "./case";
+import type { ParityEngine, ParityOptions } from "./engines";
 import { record } from "./recording";
 import type { Recording } from "./recording";
 
@@ -10,37 +10,43 @@ const operations = { p: "preview", u: "up", r: "refresh", d: "destroy", x: "dest
 export async function play(parityCase: ParityCase, engine: ParityEngine): Promise<Recording[]> {
   const recordings: Recording[] = [];
   for (const entry of parityCase.script) {
-    if (typeof entry !== "string") {
+    if (typeof entry === "function") {
       engine.change(entry);
       continue;
     }
-    const program = parityCase.programs[Number(entry.slice(1)) - 1];
+    const { run: step, ...targets } = typeof entry === "string" ? { run: entry } : entry;
+    const program = parityCase.programs[Number(step.slice(1)) - 1];
     if (program !== undefined) {
       engine.stack.program = async () => program();
     }
     engine.change((world) => (world.calls = []));
     const events: EngineEvent[] = [];
     const onEvent = (event: EngineEvent): number => events.push(event);
-    const succeeded = await succeeds(() => run(entry, engine, onEvent));
+    const succeeded = await succeeds(() => run(step, engine, { onEvent, ...targets }));
     const deployment = await engine.stack.exportStack();
-    const name = `${operations[entry[0] as keyof typeof operations]} ${entry.slice(1)}`.trim();
+    const name = `${operations[step[0] as keyof typeof operations]} ${step.slice(1)}${spoken(targets)}`.trim();
     recordings.push(record(name, succeeded, events, deployment, engine.world().calls));
   }
   return recordings;
 }
 
-function run(entry: string, { stack }: ParityEngine, onEvent: (event: EngineEvent) => void): Promise<unknown> {
+function spoken({ target = [], targetDependents = false }: Partial<TargetedRun>): string {
+  const flags = target.map((urn) => `--target ${urn}`);
+  return [...flags, ...(targetDependents ? ["--target-dependents"] : [])].map((flag) => ` ${flag}`).join("");
+}
+
+function run(entry: string, { stack }: ParityEngine, options: ParityOptions): Promise<unknown> {
   switch (entry[0]) {
     case "p":
-      return stack.preview({ onEvent });
+      return stack.preview(options);
     case "u":
-      return stack.up({ onEvent });
+      return stack.up(options);
     case "r":
-      return stack.refresh({ onEvent });
+      return stack.refresh(options);
     case "d":
-      return stack.destroy({ onEvent });
+      return stack.destroy(options);
     case "x":
-      return stack.destroy({ onEvent, excludeProtected: true });
+      return stack.destroy({ ...options, excludeProtected: true });
     default:
       throw new Error(`"${entry}" is no operation: p, u, r, d or x, and the number of a program.`);
   }
