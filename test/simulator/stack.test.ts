@@ -66,7 +66,7 @@ describe("a simulated stack and the world outside", () => {
 
   it("refuses options that it does not know, and a target at which Pulumi would break its state", async () => {
     const { stack, provider } = makeScene(async () => void new LabelledThing("a"));
-    const exclude = { exclude: ["a"] };
+    const exclude: object = { exclude: ["a"] };
     await assert.rejects(stack.preview(exclude), /does not know the option exclude/);
     await assert.rejects(stack.destroy({ excludeProtected: true, target: ["a"] }), /--target and --exclude-protected/);
     assert.deepEqual(provider.calls, []);
