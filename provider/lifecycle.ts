@@ -227,16 +227,16 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   }
 
   /** Takes a thing that exists into the state. What derives from other inputs is compared by those. */
-  async function adopted(
-    id: string,
-    inputs: Inputs,
-    accountId: string | undefined,
-  ): Promise<{ id: string; outputs: Whole }> {
+  async function adopted(id: string, inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
     const holder = newHolder();
+    let accountId: string | undefined;
     let thing: Observed;
     let outputs: Partial<Outputs>;
     try {
+      // Before anything that can fail: whoever has the thing so far must not delete it then.
       holders.adopting(id, holder, inputs);
+      ({ accountId } = await inventory.known());
+      accounts.guardNew(accountId);
       const compared = await comparisonFor(id, inputs);
       outputs = compared.outputs;
       thing = await adopt(compared.comparison, inventory);
@@ -250,10 +250,10 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   }
 
   async function create(inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
+    const { adopt: existing } = inputs;
+    if (existing !== undefined && !holders.isReplacement(existing, inputs)) return adopted(existing, inputs);
     const { accountId } = await inventory.known();
     accounts.guardNew(accountId);
-    const { adopt: existing } = inputs;
-    if (existing !== undefined && !holders.isReplacement(existing, inputs)) return adopted(existing, inputs, accountId);
     const learnt = await kind.learn?.(workshop, inputs, {}, undefined);
     await kind.beforeSave?.(workshop, inputs, undefined);
     const spec = kind.spec(withoutPlaceholders(inputs), {}, undefined, learnt);
