@@ -94,45 +94,66 @@ export class Inventory<Observed extends Thing> {
 
   /**
    * The thing as RunPod shows it after the last write here. No thing only if two lists lack it that are some seconds
-   * apart, and the later one began after the lag of its last write.
+   * apart, and the later one began after the lag of its last write; one that is not as expected only if a list shows it
+   * that began after the lag.
    */
-  async observe(id: string, lag = new Lag(this.clock, 0)): Promise<Sighting<Observed>> {
-    let look = this.sinceWrite[0] ?? this.look();
-    // In whole seconds, so that all who wait share a list.
-    const provenAtInMs = Math.ceil(Math.max(look.begunAtInMs + readLagInMs, lag.overAtInMs) / 1000) * 1000;
+  observe(id: string, lag?: Lag, isExpected?: (thing: Observed) => boolean): Promise<Sighting<Observed>> {
+    return this.believable(this.sinceWrite[0] ?? this.look(), id, lag, isExpected);
+  }
+
+  private async believable(
+    first: Look<Observed>,
+    id: string,
+    lag = new Lag(this.clock, 0),
+    isExpected: (thing: Observed) => boolean = () => true,
+  ): Promise<Sighting<Observed>> {
+    let look = first;
+    const goneAtInMs = Math.max(look.begunAtInMs + readLagInMs, lag.overAtInMs);
     for (;;) {
       const listing = await look.listing;
       const thing = findIn(listing, id);
-      if (thing !== undefined || look.begunAtInMs >= provenAtInMs) return this.sighting(look, listing, thing);
-      await lag.pause(provenAtInMs);
+      const isKnown = thing !== undefined && isExpected(thing);
+      const provenAtInMs = thing === undefined ? goneAtInMs : lag.overAtInMs;
+      if (isKnown || look.begunAtInMs >= provenAtInMs) return this.sighting(look, listing, thing);
+      // In whole seconds, so that all who wait share a list.
+      await lag.pause(thing === undefined ? "nothing" : "otherValues", Math.ceil(provenAtInMs / 1000) * 1000);
       const wantedAtInMs = this.clock.now() < provenAtInMs ? look.begunAtInMs + 1 : provenAtInMs;
-      look = this.sinceWrite.find(({ begunAtInMs }) => begunAtInMs >= wantedAtInMs) ?? this.look();
+      look = this.firstSince(wantedAtInMs) ?? this.look();
     }
   }
 
-  /**
-   * The thing as last written here, else as a list shows it that began in the last seconds, or since the given time.
-   */
-  async recent(
-    id: string,
-    notBeforeInMs = this.clock.now() - oldestRecentInMs,
-    lag?: Lag,
-  ): Promise<Sighting<Observed>> {
-    const { latest } = this;
-    const look = latest !== undefined && latest.begunAtInMs >= notBeforeInMs ? latest : this.look();
-    const listing = await look.listing;
-    const thing = this.written.get(id) ?? findIn(listing, id);
-    return thing === undefined ? this.observe(id, lag) : this.sighting(look, listing, thing);
+  /** The first list that began then or later. */
+  private firstSince(timeInMs: number): Look<Observed> | undefined {
+    const known = this.latest === undefined ? this.sinceWrite : [...this.sinceWrite, this.latest];
+    return known.find(({ begunAtInMs }) => begunAtInMs >= timeInMs);
   }
 
-  /** Whether the thing was written in this run: then what is known of it is RunPod's own reply. */
-  isWritten(id: string): boolean {
-    return this.written.has(id);
+  /**
+   * The thing as last written here, else as a list shows it that began in the last seconds. As `observe` where that
+   * list lacks it, or shows it otherwise than expected.
+   */
+  recent(id: string, lag?: Lag, isExpected?: (thing: Observed) => boolean): Promise<Sighting<Observed>> {
+    return this.since(this.clock.now() - oldestRecentInMs, id, lag, isExpected);
   }
 
   /** The thing as last written here, else as RunPod shows it. */
   current(id: string, lag?: Lag): Promise<Sighting<Observed>> {
-    return this.recent(id, -Infinity, lag);
+    return this.since(-Infinity, id, lag);
+  }
+
+  private async since(
+    timeInMs: number,
+    id: string,
+    lag: Lag | undefined,
+    isExpected?: (thing: Observed) => boolean,
+  ): Promise<Sighting<Observed>> {
+    const { latest } = this;
+    const look = latest !== undefined && latest.begunAtInMs >= timeInMs ? latest : this.look();
+    const listing = await look.listing;
+    const written = this.written.get(id);
+    return written === undefined
+      ? this.believable(look, id, lag, isExpected)
+      : this.sighting(look, listing, written);
   }
 
   /** Wraps a write: no list that overlaps it counts as made after it. */

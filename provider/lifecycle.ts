@@ -48,9 +48,6 @@ export interface Lifecycle {
   delete(id: string, outputs: Record<string, unknown>): Promise<void>;
 }
 
-const untilListed = "until reads no longer lag: RunPod does not show it, and it was written a moment ago";
-const untilBelievable = "until RunPod's reads no longer lag: it shows other values than the state";
-
 /** Builds the life cycle of a kind: everything in it that is the same for all kinds. */
 export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
   kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
@@ -302,15 +299,15 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
    * Since the thing was written last. A state without a mark is of an older version, so that it is older than any lag.
    */
   function lagOf({ savedAt }: Partial<Whole>): Lag {
-    const leftInMs = savedAt === undefined ? 0 : lagLeftAfter(workshop.clock, savedAt);
-    return new Lag(workshop.clock, leftInMs, workshop.tellOf(untilListed));
+    const leftInMs = savedAt === undefined ? -Infinity : lagLeftAfter(workshop.clock, savedAt);
+    return new Lag(workshop.clock, leftInMs, workshop.tellOf);
   }
 
   async function read(id: string, state: Whole): Promise<Whole | undefined> {
     inventory.claim(id);
     // In another account there is nothing to wait for.
     accounts.guardExisting((await inventory.known()).accountId, state);
-    const sighting = await inventory.observe(id, lagOf(state));
+    const sighting = await inventory.observe(id, lagOf(state), (seen) => isAsStored(state, seen));
     accounts.guardExisting(sighting.accountId, state);
     const { thing, accountId } = sighting;
     if (thing === undefined) {
@@ -320,6 +317,13 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     }
     // After an operation that broke off a difference is its doing.
     if (state.ready) tell(id, state, kind.explainDrift?.(thing, state));
+    const found = { ...asRead(state, thing), ...(accountId === undefined ? {} : { accountId }) };
+    holders.wasRead(id, found);
+    return found;
+  }
+
+  /** The state as a read makes it. */
+  function asRead(state: Whole, thing: Observed): Whole {
     const observed = withPlaceholders(state, kind.observe(thing, state));
     const fields = fieldsOf(state).map(([key, value]) => [
       key,
@@ -329,9 +333,13 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     const outputs = fieldsOf(kind.outputs(thing, seen, state)).filter(
       ([key]) => !kind.setBySave?.includes(key as keyof Outputs),
     );
-    const found = { ...seen, ...Object.fromEntries(outputs), ...(accountId === undefined ? {} : { accountId }) };
-    holders.wasRead(id, found);
-    return found;
+    return { ...seen, ...Object.fromEntries(outputs) };
+  }
+
+  /** Whether a read changes nothing of what the state has. */
+  function isAsStored(state: Whole, thing: Observed): boolean {
+    const found = new Map(fieldsOf(asRead(state, thing)));
+    return fieldsOf(state).every(([key, value]) => isDeepStrictEqual(found.get(key), value));
   }
 
   function isSecretIn(inputs: Inputs): (key: string) => boolean {
@@ -377,12 +385,8 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     const changesOurs = isOurs(olds, news);
     if (!changesOurs) await kind.beforeSave?.(workshop, news, id);
     const step = { kind, id, olds, news };
-    const { sighting, current, merge } = await settle(
-      step,
-      inventory,
-      workshop.clock,
-      new Lag(workshop.clock, lagLeftAfter(workshop.clock, olds.savedAt), workshop.tellOf(untilBelievable)),
-    );
+    const lag = new Lag(workshop.clock, lagLeftAfter(workshop.clock, olds.savedAt), workshop.tellOf);
+    const { sighting, current, merge } = await settle(step, inventory, lag);
     accounts.guardExisting(sighting.accountId, olds);
     if (current === undefined) {
       throw new UserError(

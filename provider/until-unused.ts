@@ -38,7 +38,7 @@ async function untilKnown(attempt: () => Promise<void>, lag: Lag): Promise<void>
       return await attempt();
     } catch (error) {
       if (!isRunpodError(error, "notFound") || isLast) throw error;
-      await lag.pause();
+      await lag.pause("nothing");
     }
   }
 }

@@ -7,7 +7,7 @@ import type { Kind, State } from "./kind";
 import type { Left, ThreeWay } from "./three-way";
 import { threeWay } from "./three-way";
 import { tokenIn } from "./tokens";
-import type { Clock, Lag } from "./wait";
+import type { Lag } from "./wait";
 
 /** Written by `check` from other inputs, or read once: RunPod has no such field. */
 export const derivedInputs: ReadonlySet<string> = new Set(["adopt", "release", "releaseEnv"]);
@@ -34,21 +34,13 @@ export interface Settled<Inputs, Observed extends Thing> {
 export async function settle<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
   step: Step<Inputs, Observed, Spec, Outputs, Learnt>,
   inventory: Inventory<Observed>,
-  clock: Clock,
   lag: Lag,
 ): Promise<Settled<Inputs, Observed>> {
   const { kind, id, olds, news } = step;
-  let sighting = await inventory.recent(id, undefined, lag);
-  for (;;) {
-    const current = sighting.thing;
-    const merge = mergeOf(kind, olds, news, current);
-    const isSure = inventory.isWritten(id) || lag.isOverAt(sighting.begunAtInMs);
-    if (current === undefined || isSure || (olds.dropped === undefined && isAsStored(kind, olds, current))) {
-      return { sighting, current, merge };
-    }
-    await lag.pause();
-    sighting = await inventory.recent(id, clock.now(), lag);
-  }
+  const isExpected = (seen: Observed) => olds.dropped === undefined && isAsStored(kind, olds, seen);
+  const sighting = await inventory.recent(id, lag, isExpected);
+  const current = sighting.thing;
+  return { sighting, current, merge: mergeOf(kind, olds, news, current) };
 }
 
 /**

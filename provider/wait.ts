@@ -29,7 +29,7 @@ export const readLagInMs = 3_000;
 const lookAgainInMs = 4_000;
 
 /** The longest time for which a read may still show what was there before a write. */
-const longestLagInMs = 30_000;
+export const longestLagInMs = 30_000;
 
 /**
  * How long a read may still show what was there before a write: less than zero where that has been over for a while.
@@ -105,19 +105,27 @@ export async function toldWhile<Result>(
   }
 }
 
+/** What a read shows that may be older than the last write of a thing, in the words of a wait. */
+const wordsOfOldReads = {
+  nothing: "until reads no longer lag: RunPod does not show it, and it was written a moment ago",
+  otherValues: "until RunPod's reads no longer lag: it shows other values than the state",
+};
+
 /** The time in which reads may still show what was there before the last write of a thing, and the wait for its end. */
 export class Lag {
   /** By `Clock.now`. */
   readonly overAtInMs: number;
   private readonly wait: ToldWait;
+  private shown: keyof typeof wordsOfOldReads = "nothing";
 
   constructor(
     private readonly clock: Clock,
     leftInMs: number,
-    tell?: Tell,
+    tellOf?: (what: string) => Tell,
   ) {
     this.overAtInMs = clock.now() + leftInMs;
-    this.wait = new ToldWait(clock, leftInMs, tell);
+    const tell: Tell = (...times) => tellOf?.(wordsOfOldReads[this.shown])(...times);
+    this.wait = new ToldWait(clock, leftInMs, tellOf && tell);
   }
 
   get isOver(): boolean {
@@ -132,7 +140,8 @@ export class Lag {
   /**
    * A pause before the next look: no longer than until the given time, which is the end of the lag if none is given.
    */
-  async pause(untilInMs = this.overAtInMs): Promise<void> {
+  async pause(shown: keyof typeof wordsOfOldReads, untilInMs = this.overAtInMs): Promise<void> {
+    this.shown = shown;
     await this.wait.sleep(Math.min(lookAgainInMs, untilInMs - this.clock.now()));
   }
 }

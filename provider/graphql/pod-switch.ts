@@ -1,7 +1,8 @@
 import type { Pod, PodStatus } from "../api";
+import type { RunpodErrorKind } from "../errors";
 import { isRunpodError, messageOf, RunpodError } from "../errors";
 import type { Clock, Tell } from "../wait";
-import { poll, readLagInMs, ToldWait } from "../wait";
+import { longestLagInMs, poll, readLagInMs, ToldWait } from "../wait";
 
 /**
  * As long as other calls are repeated (`http.ts`). A look that came sooner could show the Pod as it was before an edit
@@ -9,9 +10,21 @@ import { poll, readLagInMs, ToldWait } from "../wait";
  */
 const patience = { firstPauseInMs: readLagInMs, longestPauseInMs: 20_000, deadlineInMs: 120_000 };
 
+/** After a refusal: lists may go on showing what was there before for that long. */
+const refusedPatience = {
+  firstPauseInMs: readLagInMs,
+  longestPauseInMs: 8_000,
+  deadlineInMs: longestLagInMs + readLagInMs,
+};
+
+/** Refusals that say nothing about the Pod. */
+const saysNothing: ReadonlySet<RunpodErrorKind> = new Set(["unauthorised", "rateLimited", "retired"]);
+
 export interface Switch {
   id: string;
   status: PodStatus;
+  /** By `Clock.now`: a look that begins sooner may show the Pod as it was before an edit. */
+  provenFromInMs: number;
   clock: Clock;
   tell?: Tell;
   /** Asks RunPod to do it, once. */
@@ -25,7 +38,7 @@ export interface Switch {
  * looked at, and the call is sent again only where that shows that it was not done. A refusal is no failure where the
  * Pod is as it should be.
  */
-export async function switchPod({ id, status, clock, tell, send, look }: Switch): Promise<Pod> {
+export async function switchPod({ id, status, provenFromInMs, clock, tell, send, look }: Switch): Promise<Pod> {
   let lost: RunpodError | undefined;
   const switched = await poll(
     clock,
@@ -53,6 +66,7 @@ export async function switchPod({ id, status, clock, tell, send, look }: Switch)
   throw new RunpodError("noAnswer", `${messageOf(lost)} It was tried for two minutes.`, { id });
 
   async function proven(): Promise<Pod | undefined> {
+    if (clock.now() < provenFromInMs) return undefined;
     const seen = await look();
     return seen?.desiredStatus === status ? seen : undefined;
   }
@@ -69,19 +83,18 @@ export async function switchPod({ id, status, clock, tell, send, look }: Switch)
     }
   }
 
+  /**
+   * Somebody, or a run that was killed, may have been faster than the lists that this run has seen: then RunPod refuses
+   * what is so already, in words that are not known.
+   */
   async function afterRefusal(refusal: RunpodError): Promise<Pod> {
-    if (lost === undefined && refusal.kind !== "rejected") throw refusal;
+    if (lost === undefined && saysNothing.has(refusal.kind)) throw refusal;
+    // Where nothing else was sent, and a look fails, the refusal stands.
+    const attempt = () => (lost === undefined ? proven().catch(() => undefined) : provenAfter(refusal));
     await clock.sleep(readLagInMs);
-    if (lost !== undefined) {
-      const done = await provenAfter(refusal);
-      if (done !== undefined) return done;
-      // What was sent before may still be carried out.
-      throw new RunpodError(refusal.kind, refusal.message, { id });
-    }
-    // Somebody, or an earlier run, may have been faster than the list that this run has seen. Where a look fails, the
-    // refusal stands.
-    const done = await proven().catch(() => undefined);
-    if (done === undefined) throw refusal;
-    return done;
+    const done = await poll(clock, refusedPatience, attempt, tell);
+    if (done !== undefined) return done;
+    // What was sent before may still be carried out.
+    throw lost === undefined ? refusal : new RunpodError(refusal.kind, refusal.message, { id });
   }
 }

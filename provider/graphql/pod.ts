@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { NounApi, Pod, PodSpec, PodStatus } from "../api";
 import { isRunpodError, RunpodError } from "../errors";
 import type { Clock, Tell } from "../wait";
+import { longestLagInMs } from "../wait";
 import type { Graphql } from "./client";
 import { askForOwn } from "./client";
 import { createVariants, editInput } from "./pod-input";
@@ -32,15 +33,24 @@ export function podOverGraphql(graphql: Graphql, clock: Clock, tellOf?: (what: s
     return { ...listing, items: listing.items.filter(({ desiredStatus }) => desiredStatus !== ended) };
   }
 
-  /** Stops or starts, where that is asked for and not so already. */
-  async function bringTo(status: PodStatus | undefined, current: Pod, spec: Partial<PodSpec>): Promise<Pod> {
+  /**
+   * Stops or starts, where that is asked for and not so already.
+   * @param provenFromInMs as in `Switch`
+   */
+  async function bringTo(
+    status: PodStatus | undefined,
+    current: Pod,
+    spec: Partial<PodSpec>,
+    provenFromInMs: number,
+  ): Promise<Pod> {
     const { id } = current;
     const isStopped = current.desiredStatus === "EXITED";
     if (status === undefined || (status === "EXITED") === isStopped) return current;
     const look = async () => (await list()).items.find((item) => item.id === id);
     const tell = tellOf?.(`until RunPod has ${status === "EXITED" ? "stopped" : "started"} the Pod`);
     try {
-      return await switchPod({ id, status, clock, tell, look, send: () => requestFor(status, id, spec) });
+      const send = () => requestFor(status, id, spec);
+      return await switchPod({ id, status, provenFromInMs, clock, tell, look, send });
     } catch (error) {
       if (!isRunpodError(error, "capacity")) throw error;
       throw new RunpodError(
@@ -84,8 +94,11 @@ export function podOverGraphql(graphql: Graphql, clock: Clock, tellOf?: (what: s
       const input = editInput(current, changes);
       const edited =
         input === undefined ? current : await mutate("podEditJob", "PodEditJobInput!", input, true, changes.env);
+      const status = desiredStatus ?? statusOf(current);
+      // Only then is what was there before the edit what is asked for.
+      const mayLookDone = input !== undefined && status === statusOf(current);
       try {
-        return await bringTo(desiredStatus ?? statusOf(current), edited, changes);
+        return await bringTo(status, edited, changes, mayLookDone ? clock.now() + longestLagInMs : -Infinity);
       } catch (error) {
         if (input === undefined || !isRunpodError(error)) throw error;
         // Half of it is done.

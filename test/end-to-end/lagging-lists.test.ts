@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
+import { NetworkVolume } from "../../sdk";
 import { everyListLags } from "../emulator";
+import { letAnHourPass } from "./aged";
+import type { Program } from "./engine";
 import { simulatorEngine } from "./engine-simulator";
 import { idsInState, ownedIds } from "./holdings";
+import type { Shell } from "./pods";
 import { programOfShell } from "./pods";
-import { assertSucceeded, changesOf } from "./reading";
+import { assertSucceeded, changesOf, toldBy } from "./reading";
 import { play } from "./scene";
+import type { Service } from "./service";
+import { programOfService } from "./service";
 import { programOf } from "./three-kinds";
 
 const all = programOf({ volume: {}, template: {}, endpoint: {} });
@@ -40,4 +46,37 @@ describe("lists that lag behind the last write", () => {
       });
     }
   }
+
+  it("show no old value of ours as somebody's in a refresh: the next up releases, restarts and saves nothing", async () => {
+    const service: Service = { template: { image: "example/api:1", env: { MODE: "fast" } } };
+    const shell: Shell = { pod: { image: "example/debug:1", gpus: ["NVIDIA A40"], env: { LEVEL: "INFO" } } };
+    const volume = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
+    const program: Program = async () => {
+      new NetworkVolume("data", volume, { protect: false });
+      await programOfService(service)();
+      return programOfShell(shell)();
+    };
+    for (const seconds of [10, 30]) {
+      await play(simulatorEngine, { program }, async ({ emulator, stack, newCalls }) => {
+        assertSucceeded(await stack.up());
+        await letAnHourPass(stack);
+        Object.assign(emulator.switches, everyListLags(seconds));
+        volume.sizeInGb += 10;
+        service.template = { image: `example/api:${seconds}`, env: { MODE: "slow" } };
+        service.endpoints = { prod: (template) => ({ template, idleTimeoutInSeconds: 60 + seconds }) };
+        shell.pod = { image: `example/debug:${seconds}`, gpus: ["NVIDIA A40"], env: { LEVEL: "DEBUG" } };
+        assertSucceeded(await stack.up());
+        newCalls();
+        const refresh = await stack.refresh();
+        assertSucceeded(refresh);
+        assert.deepEqual(changesOf(refresh), []);
+        assert.match(toldBy(refresh), /waiting until RunPod's reads no longer lag: it shows other values than the state/);
+        const lists = newCalls();
+        assert.ok(lists.length <= 40, `${lists.length} calls`);
+        const up = await stack.up();
+        assertSucceeded(up);
+        assert.deepEqual([changesOf(up), newCalls()], [[], []]);
+      });
+    }
+  });
 });

@@ -59,6 +59,44 @@ describe("provider/lifecycle: read", () => {
     }
   });
 
+  it("takes no value for somebody's that our own save has replaced less than the longest lag ago, and shares the lists", async () => {
+    for (const lagInMs of [10_000, 30_000]) {
+      const { noun, start, clock } = gadgetWorld();
+      const names = [...Array(20).keys()].map((index) => `gadget ${index}`);
+      const made = names.map((name) => noun.plant({ ...gadget, name }));
+      await clock.sleep(60_000);
+      noun.listLagInMs = lagInMs;
+      const lifecycle = start();
+      const saved = await Promise.all(
+        made.map(({ id, name }) => lifecycle.update(id, { ...gadgetState, name }, { ...gadget, name, size: 2 })),
+      );
+      await clock.sleep(1_000);
+      const before = noun.count("list");
+      const next = start();
+      const seen = await Promise.all(made.map(({ id }, index) => next.read(id, { ...saved[index] })));
+      assert.deepEqual(seen, saved);
+      const lists = noun.count("list") - before;
+      assert.ok(lists <= 12, `${lists} lists for a lag of ${lagInMs} ms`);
+    }
+  });
+
+  it("waits the lag out before it believes another value, and where nothing differs or long was over it never waits", async () => {
+    const { noun, start, clock } = gadgetWorld();
+    const planted = noun.plant(gadget);
+    const state = { ...gadgetState, savedAt: new Date(clock.epochInMs()).toISOString() };
+    const begunAt = clock.now();
+    assert.deepEqual(await start().read(planted.id, state), state);
+    assert.deepEqual([clock.now(), noun.count("list")], [begunAt, 1]);
+
+    noun.put({ ...planted, size: 7 });
+    assert.deepEqual(await start().read(planted.id, state), { ...state, size: 7 });
+    const waited = clock.now() - begunAt;
+    assert.ok(waited >= 30_000 && waited <= 31_000, `${waited} ms`);
+    const lists = noun.count("list");
+    assert.deepEqual(await start().read(planted.id, state), { ...state, size: 7 });
+    assert.deepEqual([clock.now() - begunAt, noun.count("list")], [waited, lists + 1]);
+  });
+
   it("waits the lag out before it believes that something is gone, and no longer", async () => {
     const { noun, start, clock } = gadgetWorld();
     const { id } = noun.plant(gadget);
