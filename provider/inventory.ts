@@ -151,9 +151,7 @@ export class Inventory<Observed extends Thing> {
     const look = latest !== undefined && latest.begunAtInMs >= timeInMs ? latest : this.look();
     const listing = await look.listing;
     const written = this.written.get(id);
-    return written === undefined
-      ? this.believable(look, id, lag, isExpected)
-      : this.sighting(look, listing, written);
+    return written === undefined ? this.believable(look, id, lag, isExpected) : this.sighting(look, listing, written);
   }
 
   /** Wraps a write: no list that overlaps it counts as made after it. */

@@ -85,12 +85,12 @@ export async function switchPod({ id, status, provenFromInMs, clock, tell, send,
 
   /**
    * Somebody, or a run that was killed, may have been faster than the lists that this run has seen: then RunPod refuses
-   * what is so already, in words that are not known.
+   * what is so already, in words that are not known. Where nothing else was sent, and a look fails, the refusal stands.
    */
   async function afterRefusal(refusal: RunpodError): Promise<Pod> {
     if (lost === undefined && saysNothing.has(refusal.kind)) throw refusal;
-    // Where nothing else was sent, and a look fails, the refusal stands.
-    const attempt = () => (lost === undefined ? proven().catch(() => undefined) : provenAfter(refusal));
+    const provenElseRefused = () => proven().catch(() => Promise.reject(refusal));
+    const attempt = lost === undefined ? provenElseRefused : () => provenAfter(refusal);
     await clock.sleep(readLagInMs);
     const done = await poll(clock, refusedPatience, attempt, tell);
     if (done !== undefined) return done;

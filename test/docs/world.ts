@@ -33,9 +33,9 @@ export class World {
         [`${project}:acmeApiKey`]: { value: acme.apiKey, secret: true },
       },
       require: () => {
-        const provider = createProvider({
-          clock: skippingClock((milliseconds) => this.emulator.clock.advance(milliseconds)),
-        });
+        const { clock } = this.emulator;
+        const passTime = (milliseconds: number) => clock.advance(milliseconds);
+        const provider = createProvider({ clock: skippingClock(passTime, undefined, () => clock.now()) });
         return () => provider;
       },
     });

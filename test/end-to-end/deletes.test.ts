@@ -64,6 +64,7 @@ describeOnEveryEngine("a delete", (engine) => {
 
       emulator.faults.clear();
       stack.program = programOf({ template: {}, endpoint: {} });
+      await letAnHourPass(stack);
       assertSucceeded(await stack.refresh());
       assertSucceeded(await stack.up());
       assert.deepEqual([await idsInState(scene), workers()], [held, [[0, 2]]], "kept, with its workers");

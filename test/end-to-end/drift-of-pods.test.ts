@@ -32,6 +32,7 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
       await clientOf(emulator).ask(documents.podEditJob, { input });
       await clientOf(emulator).ask(documents.podStop, { input: { podId: id } });
 
+      await letAnHourPass(stack);
       const changes = ["update Pod shell: desiredStatus, env, image"];
       assert.deepEqual(changesOf(await stack.refresh()), changes);
       assert.deepEqual(changesOf(await stack.preview()), changes);
@@ -97,6 +98,7 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
       const { id } = onlyPod(emulator);
       emulator.store.accounts.update(emulator.account.id, { clientBalance: 0 });
       emulator.clock.advance(60_000);
+      await letAnHourPass(stack);
       assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
       assert.deepEqual(changesOf(await stack.refresh()), ["update Pod shell: desiredStatus"]);
       assertFailed(await stack.up(), /updating Pod .*Your balance is too low.*add funds/);

@@ -39,6 +39,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
           env: [{ key: "MODE", value: "slow" }],
         });
         await releaseInConsole(emulator, endpointOf(emulator, "prod"));
+        await letAnHourPass(stack);
 
         const changes = [
           "update Endpoint prod: release, workersMax",
@@ -99,6 +100,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
       assertSucceeded(await stack.up());
       const { id } = volumeOf(emulator, "models");
       await clientOf(emulator).ask(documents.updateNetworkVolume, { input: { id, name: "models", size: 25 } });
+      await letAnHourPass(stack);
       assertSucceeded(await stack.refresh());
       newCalls();
       assertFailed(

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import type { Emulator } from "../emulator";
 import { clientOf } from "../emulator/client";
+import { letAnHourPass } from "./aged";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged } from "./holdings";
 import { onlyPod, programOfShell, type Shell } from "./pods";
@@ -140,6 +141,7 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
       assert.deepEqual(gpuIdsOf(emulator), [`AMPERE_48,-${maxq}`]);
 
       await client.saveEndpoint({ ...whole, id, workersMax: 2, gpuIds: `AMPERE_48,-${maxq},-NVIDIA A40` });
+      await letAnHourPass(stack);
       const refreshed = await stack.refresh();
       assertSucceeded(refreshed);
       assert.deepEqual(changesOf(refreshed), ["update Endpoint prod: gpus"]);

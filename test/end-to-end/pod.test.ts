@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Pod, Template } from "../../sdk";
+import { letAnHourPass } from "./aged";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged } from "./holdings";
 import { alivePods, onlyPod, programOfShell } from "./pods";
@@ -146,6 +147,7 @@ describeOnEveryEngine("a Pod", (engine) => {
 
       emulator.interruptPod(made.id);
       emulator.clock.advance(60_000);
+      await letAnHourPass(stack);
       assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
       assert.deepEqual(changesOf(await stack.refresh()), ["update Pod shell: desiredStatus"]);
       assert.deepEqual(changesOf(await stack.preview()), ["update Pod shell: desiredStatus"]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { letAnHourPass } from "./aged";
 import { changeInConsole, releaseInConsole } from "./console";
 import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./reading";
@@ -15,6 +16,7 @@ describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
       await changeInConsole(emulator, ours, { imageName: "example/api:9" });
       await releaseInConsole(emulator, endpointOf(emulator, "prod"));
       await changeInConsole(emulator, ours, {});
+      await letAnHourPass(stack);
       assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:9");
 
       assertSucceeded(await stack.refresh());
@@ -34,6 +36,7 @@ describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
     await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
       await changeInConsole(emulator, templateOf(emulator, "api"), { imageName: "example/api:9" });
+      await letAnHourPass(stack);
       const settled = endpointOf(emulator, "prod");
       newCalls();
       service.endpoints = { prod: (template) => ({ template, workersMax: 2 }) };

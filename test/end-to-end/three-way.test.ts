@@ -48,6 +48,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       assert.deepEqual([workersMax, gpuIds, idleTimeout], [3, "ADA_24,AMPERE_48", 60]);
       assert.match(toldBy(up), /workersMax \(3, in the state 1\).* they stay\..*pulumi refresh/);
       assert.match(toldBy(up), /gpus \(\["ADA_24","AMPERE_48"\], in the state \["ADA_24"\]\)/);
+      await letAnHourPass(stack);
 
       assertSucceeded(await stack.refresh());
       assert.deepEqual(changesOf(await stack.up()), ["update Endpoint prod: gpus, workersMax"]);

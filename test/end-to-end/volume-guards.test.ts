@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { clientOf } from "../emulator/client";
+import { letAnHourPass } from "./aged";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState, ownedIds } from "./holdings";
 import { onlyPod } from "./pods";
@@ -24,6 +25,7 @@ describeOnEveryEngine("a network volume", (engine) => {
       assertFailed(await stack.up(), /sizeInGb must be from 10 to 4096, not 6000: only RunPod's support/);
 
       emulator.store.networkVolumes.update(id, { size: 6000 });
+      await letAnHourPass(stack);
       Object.assign(words, { sizeInGb: 4096, name: "renamed" });
       newCalls();
       const renamed = await stack.up();
@@ -31,6 +33,7 @@ describeOnEveryEngine("a network volume", (engine) => {
       assert.match(toldBy(renamed), /sizeInGb \(6000, in the state 4096\)/);
       assert.deepEqual(writesAmong(newCalls()), ["updateNetworkVolume"]);
       assert.equal(volumeOf(emulator, "renamed").size, 6000);
+      await letAnHourPass(stack);
       assert.deepEqual(changesOf(await stack.refresh()), ["update NetworkVolume models: sizeInGb"]);
       assertFailed(await stack.up(), /sizeInGb can only grow: it is 6000 GB now, the program asks for 4096 GB/);
 
@@ -54,6 +57,7 @@ describeOnEveryEngine("a network volume", (engine) => {
       const { emulator, stack, newCalls } = scene;
       assertSucceeded(await stack.up());
       emulator.store.networkVolumes.update(volumeOf(emulator, "models").id, { dataCenterId: "ROMANIA" });
+      await letAnHourPass(stack);
       assertSucceeded(await stack.refresh());
       newCalls();
       for (const dataCenterId of ["EU-RO-1", "US-KS-2"]) {

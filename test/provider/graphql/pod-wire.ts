@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Pod } from "../../../provider/api";
 import { overGraphql } from "../../../provider/graphql";
+import { FakeClock } from "../fake-clock";
 import { FakeHttp } from "./fake-http";
 
 /** A Pod as RunPod tells it, every field set. */
@@ -30,7 +31,7 @@ export const wire = {
 };
 
 /** The adapter over an Http. */
-export const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example").pod;
+export const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example", new FakeClock()).pod;
 /** What RunPod says where no host of a kind is free. */
 export const capacity = "There are no longer any instances available with the requested specifications.";
 /** An answer that refuses with this text. */

@@ -58,7 +58,10 @@ for (const operation of ["podStop", "podResume"] as const) {
     });
 
     it("that an earlier run has had carried out is done, however late a list shows it, and whatever RunPod refuses it with", async () => {
-      for (const refusal of ["This is so already.", "There are not enough free GPUs on the host machine to start this pod."]) {
+      for (const refusal of [
+        "This is so already.",
+        "There are not enough free GPUs on the host machine to start this pod.",
+      ]) {
         const { world, id, change, sent, wanted } = await before(operation);
         await world.clock.sleep(60_000);
         world.listLagInMs = 30_000;
