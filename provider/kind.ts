@@ -44,7 +44,7 @@ export interface Workshop {
   /**
    * Says what an operation waits for, under the name of its resource, where that takes long. Completes "waiting ...".
    */
-  tellOf(what: string): Tell;
+  tellOf: (what: string) => Tell;
 }
 
 /** One save, for what is known only after it. */
