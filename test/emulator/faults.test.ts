@@ -213,6 +213,14 @@ describe("emulator: faults", () => {
     assert.equal(told.errors?.[0]?.message, "No list today.");
   });
 
+  it("answers a list with one more item, which is null", async () => {
+    const { id } = await client.saveTemplate();
+    const fault = { kind: "null-item", field: "podTemplates" } as const;
+    emulator.faults.inject({ operation: "myself.podTemplates", fault });
+    const { data } = await client.post("{ myself { id podTemplates { id } } }");
+    assert.deepEqual(data?.myself?.podTemplates, [{ id }, null]);
+  });
+
   it("limits the calls of a second, and words it as RunPod or Cloudflare do", async () => {
     emulator.clock.freeze();
     Object.assign(emulator.switches, { callsPerSecond: 2 });

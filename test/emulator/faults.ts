@@ -22,6 +22,8 @@ export type Fault =
    * there is a message.
    */
   | { kind: "null"; field: string; message?: string }
+  /** Executed, then answered with one more item in the list of this name, which is null. */
+  | { kind: "null-item"; field: string }
   /**
    * Answered at once as a failure, and executed all the same after this time of the emulator's clock; with "nothing",
    * the client waits in vain.

@@ -27,6 +27,12 @@ export function withNull(body: string, field: string): string {
   return JSON.stringify(whole);
 }
 
+/** A JSON text with one more item, null, in the lists of this name. */
+export function withNullItem(body: string, field: string): string {
+  const add = (value: unknown) => (Array.isArray(value) ? [...(value as unknown[]), null] : value);
+  return JSON.stringify(JSON.parse(body, (key, value: unknown) => (key === field ? add(value) : value)));
+}
+
 /** What a proxy in front of the API answers when the API does not. */
 export function gatewayPage(status: number): Reply {
   const title = `${status} Bad Gateway`;

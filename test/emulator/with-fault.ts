@@ -2,7 +2,16 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Call } from "./calls";
 import type { Fault, InjectedFault } from "./faults";
-import { gatewayPage, jsonReply, plainReply, textReply, withNull, withoutField, type Reply } from "./reply";
+import {
+  gatewayPage,
+  jsonReply,
+  plainReply,
+  textReply,
+  withNull,
+  withNullItem,
+  withoutField,
+  type Reply,
+} from "./reply";
 import { makeStale } from "./stale-reads";
 import type { Time } from "./time";
 import type { World } from "./world";
@@ -47,6 +56,7 @@ export async function withFault(
   const reply = execute(fault.kind === "no-account");
   if (fault.kind === "malformed") reply.body = reply.body.slice(0, Math.ceil(reply.body.length / 2));
   if (fault.kind === "incomplete") reply.body = withoutField(reply.body, fault.field);
+  if (fault.kind === "null-item") reply.body = withNullItem(reply.body, fault.field);
   if (fault.kind === "null") reply.body = nulled(reply.body, fault, call);
   if ("write" in fault) return (await pass(pipeline, injected)) ? reply : "drop";
   injected.markReached();

@@ -5,11 +5,13 @@ export function describeSchedule({
   seed,
   first,
   second,
+  third,
   phases,
   faults,
   wayOut,
   templateDeleteTailInSeconds,
   hands,
+  targets,
   lagInSeconds,
   pauseInSeconds,
   callsPerSecond,
@@ -18,6 +20,11 @@ export function describeSchedule({
     `schedule ${seed}: ${phases.join(", ")}`,
     `first program: ${JSON.stringify(first)}`,
     ...(phases.includes("update") ? [`second program: ${JSON.stringify(second)}`] : []),
+    ...(phases.includes("further") ? [`third program: ${JSON.stringify(third)}`] : []),
+    ...targets.map(
+      ({ place, names, withDependents }) =>
+        `phase ${place + 1} targets ${names.join(", ")}${withDependents ? " and what depends on them" : ""}`,
+    ),
     ...faults.map(
       ({ phase, operation, fault, times, skip }) =>
         `${fault.name} at ${operation.name} during ${phase}` +

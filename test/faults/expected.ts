@@ -1,6 +1,6 @@
 import type { Content, Full } from "./contents";
 import type { Declared, DeclaredEndpoint, DeclaredTemplate } from "./program";
-import { debugImage, podImage, the } from "./program";
+import { debugImage, livingDebugStacks, podImage, the } from "./program";
 
 /** What RunPod shall have of a resource, as far as the program alone decides it. */
 export interface Expected {
@@ -9,7 +9,7 @@ export interface Expected {
 }
 
 /** What the package fills in where a program says nothing (docs/resources). */
-const production = { workersMin: 0, flashBoot: "FLASHBOOT", gpuCount: 1 };
+const production = { flashBoot: "FLASHBOOT", gpuCount: 1 };
 const debug = {
   workersMin: 0,
   workersMax: 1,
@@ -48,7 +48,7 @@ export function expectedOf(declared: Declared, idOf: (resource: string) => strin
     };
     expected.set(name, { kind: "Pod", content });
   }
-  for (const [name, endpoint] of Object.entries(declared.debugStacks)) {
+  for (const [name, endpoint] of livingDebugStacks(declared)) {
     const investigated = the(declared.endpoints, endpoint);
     const { args, containerDiskInGb, env } = the(declared.templates, investigated.template);
     const content = { image: debugImage, args, containerDiskInGb, env, ports: [], registryAuthId: null };
@@ -79,7 +79,7 @@ function contentOfEndpoint(
   endpoint: DeclaredEndpoint,
   idOf: (resource: string) => string | undefined,
 ): Content {
-  const { type, compute, volumes, workersMax, idleTimeoutInSeconds, executionTimeoutInMs } = endpoint;
+  const { type, compute, volumes, workersMin = 0, workersMax, idleTimeoutInSeconds, executionTimeoutInMs } = endpoint;
   const run = endpoint.debugTemplate ?? endpoint.template;
   const { serverless: _serverless, public: _public, ...runs } = contentOfTemplate(the(declared.templates, run));
   return {
@@ -90,6 +90,7 @@ function contentOfEndpoint(
     cpus: compute === "cpu" ? ["cpu3g-2-8"] : [],
     networkVolumes: volumes.map((volume) => idOf(volume)).sort(),
     dataCenterIds: volumes.map((volume) => the(declared.volumes, volume).dataCenterId).sort(),
+    workersMin,
     workersMax,
     idleTimeoutInSeconds,
     executionTimeoutInMs,

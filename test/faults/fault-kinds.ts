@@ -11,7 +11,7 @@ export type Victim = "provider" | "engine" | "engine and provider" | "Ctrl-C";
 export interface FaultKind {
   name: string;
   /** What the emulator does to the request, or who falls while it is parked. */
-  does: { fault: Fault } | { victim: Victim; write: "before" | "after" } | { nullsList: true };
+  does: { fault: Fault } | { victim: Victim; write: "before" | "after" } | { nulls: "list" | "item" };
   /** Strikes whatever comes next as well, for this many requests in all. */
   requestsInARow?: number;
   /** The provider does not try again. */
@@ -123,7 +123,14 @@ export const faultKinds: readonly FaultKind[] = [
   },
   {
     name: "a list that is null",
-    does: { nullsList: true },
+    does: { nulls: "list" },
+    times: [1, 2],
+    isFinal: true,
+    impossible: onlyFor(lists, "its answer is no list"),
+  },
+  {
+    name: "a list with an item that is null",
+    does: { nulls: "item" },
     times: [1, 2],
     isFinal: true,
     impossible: onlyFor(lists, "its answer is no list"),

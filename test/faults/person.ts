@@ -4,6 +4,7 @@ import type { OperationResult } from "../end-to-end/engine";
 import { releaseInConsole } from "../end-to-end/console";
 import { toldBy, withoutSuffix } from "../end-to-end/reading";
 import { everythingAt } from "./contents";
+import { mendImages } from "./late-edits";
 import type { Declared } from "./program";
 import { resourceNames } from "./program";
 import { resourceOf } from "./verdict";
@@ -49,8 +50,9 @@ export async function obey(
   }
   const gone = idsIn(text, unlisted);
   for (const [resource, id] of Object.entries(declared.adopt)) if (gone.includes(id)) delete declared.adopt[resource];
+  const mended = text.includes("To go back, revert the change") ? mendImages(declared) : 0;
   const grown = text.includes("sizeInGb can only grow") ? writeSizes(emulator, declared) : 0;
-  return found.length + misfits.length + gone.length + grown > 0;
+  return found.length + misfits.length + gone.length + grown + mended > 0;
 }
 
 /**

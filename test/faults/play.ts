@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import type { Emulator } from "../emulator";
 import { everyListLags, startEmulator } from "../emulator";
-import type { Engine, OperationResult, TestStack } from "../end-to-end/engine";
+import type { Engine, OperationOptions, OperationResult, TestStack } from "../end-to-end/engine";
 import { idsInState } from "../end-to-end/holdings";
 import { changesOf, toldBy, withoutSuffix } from "../end-to-end/reading";
 import { configurationFor } from "../end-to-end/scene";
@@ -12,11 +12,13 @@ import { inject, untilQuiet } from "./injection";
 import { savedBetween } from "./hands";
 import { assertFound, assertLateIsTold } from "./lost-creates";
 import { clearUp, obey, removeTwins } from "./person";
-import { nothing, programOf, the } from "./program";
+import { crashingImage } from "./late-edits";
+import { expire, nothing, programOf, the } from "./program";
 import type { Declared } from "./program";
 import type { Promised } from "./promise";
 import { assertNothingWritten, assertPromiseKept, promisedBy } from "./promise";
 import type { PlannedFault, Schedule, Step } from "./schedule";
+import { patternsOf } from "./targets";
 import { assertNoDouble, assertSame, orphansOf, resourceOf } from "./verdict";
 
 /** The limit of design and issue: after the faults are over, at most this many runs of `up`. */
@@ -50,6 +52,7 @@ export async function play(engine: Engine, schedule: Schedule): Promise<Outcome>
   const deleteEndpointWithWorkers = "refuse";
   const switches = { templateDeleteTailInSeconds, callsPerSecond, deleteEndpointWithWorkers } as const;
   const emulator = await startEmulator({ quota: 1_000, switches: { ...switches, ...everyListLags(lagInSeconds) } });
+  emulator.crashingImages.add(crashingImage);
   const stack = await engine.createStack({
     program: programOf(nothing(), emulator),
     config: configurationFor(emulator),
@@ -79,14 +82,23 @@ async function playOn(stage: Stage): Promise<Outcome> {
       letTimePass(emulator, longestLagInSeconds + 1);
     }
     declared = programIn(phase, schedule) ?? declared;
+    expire(declared, place);
     if (phase !== "destroy") takeOver(emulator, declared);
     stack.program = programOf(declared, emulator);
-    const promised = await promiseOf(phase, stage);
+    const planned = schedule.targets.find((one) => one.place === place);
+    let targets: OperationOptions =
+      planned === undefined ? {} : { targets: patternsOf(planned), targetDependents: planned.withDependents };
+    let promised = await promiseOf(phase, targets, stage);
+    if (promised === undefined && planned !== undefined && isUpdate(phase)) {
+      // The preview names what is missing among the targets, or what would go with them.
+      targets = {};
+      promised = await promiseOf(phase, targets, stage);
+    }
     const before = everythingAt(emulator);
     const injections = schedule.faults
       .filter((fault) => fault.phase === phase)
       .map((fault) => inject(fault, emulator, stack));
-    const result = await run(phase, stack);
+    const result = await run(phase, targets, stack);
     await Promise.all(injections.map((injection) => injection.done()));
     if (injections.some(killed)) {
       await untilQuiet(emulator, roundInMs);
@@ -98,6 +110,7 @@ async function playOn(stage: Stage): Promise<Outcome> {
     emulator.faults.forget();
     if (promised !== undefined) assertPromiseKept(promised, emulator, result, idsNamedBare(emulator, declared));
     if (phase === "refresh") assertNothingWritten(before, emulator);
+    if (targets.targets === undefined && phase === "update") assertCrashIsTold(result, declared);
     assertFound(
       result,
       injections.map(({ planned }) => planned),
@@ -108,6 +121,7 @@ async function playOn(stage: Stage): Promise<Outcome> {
     if (!isLate(injections)) assertNoDouble(emulator, stage.foreign);
     if (!schedule.faults.some(({ fault }) => "victim" in fault.does)) await assertOrphansAreTold(stage, told);
   }
+  expire(declared, schedule.phases.length);
   if (hasToLook) removeTwins(toldBy(await lookFirst(stage)), emulator, new Set(await idsInState({ stack })));
   const { runs, persons } = await converge(stage, declared);
   await releaseAdopted(stage, declared);
@@ -120,7 +134,21 @@ async function playOn(stage: Stage): Promise<Outcome> {
   return { counts: true, runs, persons };
 }
 
-function programIn(phase: Step, { first, second }: Schedule): Declared | undefined {
+/** Whether a step runs the program. */
+function isUpdate(phase: Step): boolean {
+  return phase !== "refresh" && phase !== "destroy";
+}
+
+/** An endpoint that waits for its rollout, with an image that crashes: the `up` fails and says so. */
+function assertCrashIsTold(result: OperationResult, { endpoints, templates }: Declared): void {
+  const crashes = Object.values(endpoints).some(
+    ({ template, waits, workersMin = 0 }) =>
+      waits && workersMin > 0 && the(templates, template).image.startsWith(crashingImage),
+  );
+  assert.ok(!crashes || !result.succeeded, `an image that crashes was rolled out without a word\n${toldBy(result)}`);
+}
+
+function programIn(phase: Step, { first, second, third }: Schedule): Declared | undefined {
   if (phase === "up") return first;
   if (phase === "back") {
     // Everything goes back but the size of a volume.
@@ -130,6 +158,7 @@ function programIn(phase: Step, { first, second }: Schedule): Declared | undefin
     return first;
   }
   if (phase === "update") return second;
+  if (phase === "further") return third;
   return phase === "destroy" ? nothing() : undefined;
 }
 
@@ -146,10 +175,14 @@ function takeOver(emulator: Emulator, declared: Declared): void {
 }
 
 /** What a preview shows, before an `up`; nothing where it fails, as then the `up` does. */
-async function promiseOf(phase: Step, { emulator, stack }: Stage): Promise<Promised | undefined> {
-  if (phase === "refresh" || phase === "destroy") return undefined;
+async function promiseOf(
+  phase: Step,
+  targets: OperationOptions,
+  { emulator, stack }: Stage,
+): Promise<Promised | undefined> {
+  if (!isUpdate(phase)) return undefined;
   const before = everythingAt(emulator);
-  const preview = await stack.preview();
+  const preview = await stack.preview(targets);
   assertNothingWritten(before, emulator);
   return preview.succeeded ? promisedBy(preview, emulator) : undefined;
 }
@@ -188,9 +221,9 @@ function isLate(injections: Injection[]): boolean {
   return injections.some(({ planned: { fault } }) => "fault" in fault.does && fault.does.fault.kind === "late");
 }
 
-async function run(phase: Step, stack: TestStack): Promise<OperationResult> {
-  if (phase === "refresh") return stack.refresh();
-  return phase === "destroy" ? stack.destroy() : stack.up();
+async function run(phase: Step, targets: OperationOptions, stack: TestStack): Promise<OperationResult> {
+  if (phase === "refresh") return stack.refresh(targets);
+  return phase === "destroy" ? stack.destroy(targets) : stack.up(targets);
 }
 
 /** Reads of single templates are stale until so much time has passed; lists lag by the clock. */
@@ -244,7 +277,7 @@ async function converge(stage: Stage, declared: Declared): Promise<{ runs: numbe
   // Who goes back is asked about what the renamed resource has, and about what a run would have deleted at its end.
   const orphans = found.length + Object.keys(schedule.second.former).length + (await pendingDeletes(stack));
   let [runs, persons] = [0, clearUp(emulator, found, declared)];
-  const largerVolumes = schedule.hands.length;
+  const others = schedule.hands.length + Object.keys(declared.templates).length;
   for (;;) {
     takeOver(emulator, declared);
     stack.program = programOf(declared, emulator);
@@ -264,7 +297,7 @@ async function converge(stage: Stage, declared: Declared): Promise<{ runs: numbe
       letTimePass(emulator, longestLagInSeconds + 1);
       // Each thing is asked about once, and once more if what is there is not what the program says.
       assert.ok(
-        persons <= 2 * orphans + largerVolumes,
+        persons <= 2 * orphans + others,
         `asked for a person ${persons} times about ${orphans} things\n${toldBy(result)}`,
       );
     } else {

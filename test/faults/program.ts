@@ -11,6 +11,10 @@ export interface Declared {
   pods: Record<string, DeclaredPod>;
   /** Debug stacks, by the endpoint that they investigate. */
   debugStacks: Record<string, string>;
+  /** The place of the phase before which the date of a debug stack passes. */
+  expiresBefore: Record<string, number>;
+  /** Those whose date has passed. */
+  expired: string[];
   options: Record<string, DeclaredOptions>;
   /** The name that a resource had before, by its name of now. */
   former: Record<string, string>;
@@ -43,6 +47,8 @@ export interface DeclaredEndpoint {
   debugTemplate?: string;
   compute: "gpu" | "cpu";
   volumes: string[];
+  /** Left out, 0. */
+  workersMin?: number;
   workersMax: number;
   idleTimeoutInSeconds: number;
   executionTimeoutInMs: number;
@@ -79,6 +85,7 @@ export const podGpus = ["NVIDIA L40S", "NVIDIA A40"];
 export function nothing(): Declared {
   return {
     ...{ volumes: {}, templates: {}, endpoints: {}, pods: {}, debugStacks: {} },
+    ...{ expiresBefore: {}, expired: [] },
     ...{ options: {}, former: {}, adopt: {}, names: {} },
   };
 }
@@ -90,9 +97,19 @@ export function resourceCount({ volumes, templates, endpoints, pods, debugStacks
 }
 
 /** The names of all resources, those that debug stacks make among them. */
-export function resourceNames({ volumes, templates, endpoints, pods, debugStacks }: Declared): string[] {
-  const parts = Object.keys(debugStacks).flatMap((name) => [`${name}-template`, `${name}-endpoint`, `${name}-pod`]);
+export function resourceNames({ volumes, templates, endpoints, pods, ...rest }: Declared): string[] {
+  const parts = livingDebugStacks(rest).flatMap(([name]) => [`${name}-template`, `${name}-endpoint`, `${name}-pod`]);
   return [...[volumes, templates, endpoints, pods].flatMap((things) => Object.keys(things)), ...parts];
+}
+
+/** Those that still have their parts, each with the endpoint that it investigates. */
+export function livingDebugStacks({ debugStacks, expired }: Pick<Declared, "debugStacks" | "expired">) {
+  return Object.entries(debugStacks).filter(([name]) => !expired.includes(name));
+}
+
+/** Lets the dates pass that pass before this phase. */
+export function expire(declared: Declared, place: number): void {
+  declared.expired = Object.keys(declared.expiresBefore).filter((name) => place >= (declared.expiresBefore[name] ?? 0));
 }
 
 /** The program that declares this, none of it protected. */
@@ -164,7 +181,9 @@ export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" 
       );
     }
     for (const [name, endpoint] of Object.entries(declared.debugStacks)) {
-      new DebugStack(name, { endpoint: the(endpoints, endpoint), image: debugImage });
+      const expiresAt = declared.expired.includes(name) ? "2020-01-01T00:00:00Z" : "2099-01-01T00:00:00Z";
+      const expires = declared.expiresBefore[name] === undefined ? {} : { expiresAt };
+      new DebugStack(name, { endpoint: the(endpoints, endpoint), image: debugImage, ...expires });
     }
   };
 }

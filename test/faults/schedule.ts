@@ -8,7 +8,10 @@ import { operationNamed, operations, phases } from "./operations";
 import type { Operation, Phase } from "./operations";
 import type { Hand } from "./hands";
 import { hands } from "./hands";
+import { crash, furtherEdited, letExpire } from "./late-edits";
 import { Random } from "./random";
+import type { PlannedTargets } from "./targets";
+import { plannedTargets } from "./targets";
 
 export interface PlannedFault extends Cell {
   phase: Phase;
@@ -25,22 +28,19 @@ export interface PlannedHand {
   pick: number;
 }
 
-/** A phase, or a return to the first program. */
-export type Step = Phase | "back";
+/** A phase, one more edit of what the second `up` has changed, or a return to the first program. */
+export type Step = Phase | "further" | "back";
 
-/**
- * Everything that a seed decides. Left out: `--target`, which the simulator does not have; `expiresAt` of a debug
- * stack;
- * a null item in a list, which is an error by itself, since nobody can tell whose it is; images that crash, which only
- * the cases of `rollout` have.
- */
+/** Everything that a seed decides. Left out: `--continue-on-error`, which the simulator does not have. */
 export interface Schedule {
   seed: number;
-  /** The programs of the first and of the second `up`. */
+  /** The programs of the first and of the second `up`, and of the one that may follow that. */
   first: Declared;
   second: Declared;
+  third: Declared;
   phases: Step[];
   faults: PlannedFault[];
+  targets: PlannedTargets[];
   /** What others do before a phase, by its place. */
   hands: PlannedHand[];
   /** How far RunPod's reads lag behind its writes. */
@@ -98,7 +98,9 @@ export function scheduleOf(seed: number): Schedule {
   const chosen = phases.filter(
     (phase) => phase === "up" || phase === target.phase || random.chance(phaseChance[phase]),
   );
-  const sequence = inAnyOrder(chosen, random);
+  const more = new Random(seed + 1_000_003);
+  const third = furtherEdited(first, second, more);
+  const sequence = inAnyOrder(chosen, third !== undefined && more.chance(0.5), random);
   const expected = chosen.flatMap((phase) =>
     expectedIn(phase, first, second, provoked).map((operation) => ({ phase, operation })),
   );
@@ -115,12 +117,16 @@ export function scheduleOf(seed: number): Schedule {
     if (isFirst || !endsRun(fault)) faults.push(fault);
   }
   const templateDeleteTailInSeconds = random.pick([0, 0, 120]);
+  if (!faults.some((fault) => fault.phase === "update") && more.chance(0.3)) crash(second, third, more);
+  letExpire([first, second, third ?? second], sequence.length, more);
   return {
     seed,
     first,
     second,
+    third: third ?? second,
     phases: sequence,
     faults,
+    targets: plannedTargets(sequence, faults, { first, second, third: third ?? second }, more),
     hands: plannedHands(sequence, random),
     wayOut: random.pick(["adopt", "delete"]),
     templateDeleteTailInSeconds,
@@ -132,12 +138,15 @@ export function scheduleOf(seed: number): Schedule {
 
 /**
  * After the first `up`, and before the end, the phases come in any order, with a return to the first program among
- * them.
+ * them, and one more edit behind the first.
  */
-function inAnyOrder(chosen: readonly Phase[], random: Random): Step[] {
+function inAnyOrder(chosen: readonly Phase[], goesFurther: boolean, random: Random): Step[] {
   const middle: Step[] = chosen.filter((phase) => phase !== "up" && phase !== "destroy");
   if (random.chance(0.3)) middle.push("back");
-  return ["up", ...random.shuffled(middle), ...chosen.filter((phase) => phase === "destroy")];
+  const shuffled = random.shuffled(middle);
+  // Right behind the `up` before it: reads may still be old.
+  const steps = shuffled.flatMap((step): Step[] => (step === "update" && goesFurther ? [step, "further"] : [step]));
+  return ["up", ...steps, ...chosen.filter((phase) => phase === "destroy")];
 }
 
 function plannedHands(sequence: readonly Step[], random: Random): PlannedHand[] {
