@@ -58,6 +58,76 @@ describe("provider/resources/endpoint", () => {
     }
   });
 
+  const units: [
+    what: string,
+    said: object,
+    console: Partial<Endpoint>,
+    changed: object,
+    expected: Partial<Endpoint>,
+  ][] = [
+    [
+      "the three of the scaler",
+      { scalerType: "QUEUE_DELAY", scalerValue: 4, idleTimeoutInSeconds: 5 },
+      { scalerValue: 9 },
+      { idleTimeoutInSeconds: 60 },
+      { scalerType: "QUEUE_DELAY", scalerValue: 4, idleTimeoutInSeconds: 60 },
+    ],
+    ["workers", { workersMax: 3 }, { workersMax: 9 }, { workersMin: 1 }, { workersMin: 1, workersMax: 3 }],
+    [
+      "volumes and data centers",
+      { dataCenterIds: ["EU-RO-1", "US-KS-2"] },
+      { dataCenterIds: ["US-CA-2"] },
+      { networkVolumes: [{ id: "vol-1", dataCenterId: "EU-RO-1" }] },
+      { networkVolumeIds: ["vol-1"], dataCenterIds: ["EU-RO-1", "US-KS-2"] },
+    ],
+  ];
+  for (const [what, said, console, changed, expected] of units) {
+    it(`takes all of the program where a step changes one of ${what}, and RunPod's where it changes none`, async () => {
+      for (const step of [changed, { executionTimeoutInMs: 1_000 }]) {
+        const world = new ServerlessWorld();
+        const { id, given, outputs } = await served(world, said);
+        world.endpoints.put({ ...stored(world, id), ...console });
+        world.restart();
+        await world.clock.sleep(60_000);
+        await change(world, id, outputs, { ...given, ...step });
+        const now = stored(world, id);
+        const wanted = step === changed ? expected : console;
+        assert.deepEqual({ ...now, ...wanted }, now);
+      }
+    });
+  }
+
+  it("leaves what somebody has set of the CUDA fields where a step changes neither, declared or not", async () => {
+    const world = new ServerlessWorld();
+    const { id, given, outputs } = await served(world, { minCudaVersion: "12.4" });
+    world.endpoints.put({ ...stored(world, id), allowedCudaVersions: ["12.8"] });
+    world.restart();
+    await change(world, id, outputs, { ...given, workersMax: 5 });
+    const { allowedCudaVersions, minCudaVersion, workersMax } = stored(world, id);
+    assert.deepEqual([allowedCudaVersions, minCudaVersion, workersMax], [["12.8"], "12.4", 5]);
+  });
+
+  it("saves nothing for what only this package uses", async () => {
+    const world = new ServerlessWorld();
+    const { id, given, outputs } = await served(world, { workersMax: 3, idleTimeoutInSeconds: 5, flashBoot: "OFF" });
+    const writes = world.writes.length;
+    const state = await change(world, id, outputs, { ...given, profile: "debug", rollout: { wait: false } });
+    assert.equal(world.writes.length, writes);
+    assert.deepEqual([state.profile, state.rollout], ["debug", { wait: false }]);
+    await change(world, id, state, { ...given, profile: "debug", rollout: { wait: false }, workersMax: 4 });
+    assert.equal(world.writes.length, writes + 1);
+  });
+
+  it("goes on knowing what was sent for its GPUs after a step that left RunPod's list alone", async () => {
+    const world = new ServerlessWorld();
+    const { id, given, outputs } = await served(world);
+    world.endpoints.put({ ...stored(world, id), gpus: { pools: ["ADA_24"], excludedTypes: [] } });
+    world.restart();
+    await world.clock.sleep(60_000);
+    const state = await change(world, id, outputs, { ...given, workersMax: 5 });
+    assert.deepEqual([state.sentGpus, stored(world, id).gpus], [sentGpus, { pools: ["ADA_24"], excludedTypes: [] }]);
+  });
+
   it("takes a list of GPUs that a refresh has found for the one to send, and sees it go back", async () => {
     const world = new ServerlessWorld();
     const { id, given, outputs } = await served(world, { gpus: ["ADA_24"] });
