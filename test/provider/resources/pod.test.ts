@@ -152,6 +152,17 @@ describe("provider/resources/pod", () => {
     assert.equal((await new PodWorld().make({ ...given, desiredStatus: "EXITED" })).outputs.ready, true);
   });
 
+  it("leaves a Pod running that somebody has started, and says so, where the step is about something else", async () => {
+    const world = new PodWorld();
+    const { id, outputs } = await world.make({ ...given, desiredStatus: "EXITED" });
+    world.put(id, { desiredStatus: "RUNNING" });
+    world.restart();
+    await world.clock.sleep(60_000);
+    await world.change(id, outputs, { ...given, desiredStatus: "EXITED", args: "sleep" });
+    assert.equal(world.at(id).desiredStatus, "RUNNING");
+    assert.match(world.warnings.join(), /desiredStatus \("RUNNING", in the state "EXITED"\)/);
+  });
+
   it("fails, with the Pod in the state, where it comes back without a GPU, and takes the advice that this gives", async () => {
     const world = new PodWorld();
     const { id, outputs } = await world.make({ ...given, desiredStatus: "RUNNING" });

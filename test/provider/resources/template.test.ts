@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Template } from "../../../provider/api";
 import { releaseOf, releaseOfEnv } from "../../../provider/release";
+import { addedAtRunpod } from "../../../provider/placeholder";
 import { ServerlessWorld } from "./nouns";
 import { unmarked } from "../unmarked";
 
@@ -163,6 +164,14 @@ describe("provider/resources/template", () => {
       state = (await world.template.update(id, state, inputs)) as Record<string, unknown>;
     }
     assert.deepEqual([templateOf(world, id).args, templateOf(world, id).env], ["serve", {}]);
+  });
+
+  it("never sends a placeholder, to a new template neither", async () => {
+    const world = new ServerlessWorld();
+    const inputs = { name: "comfy", image: "acme/comfy:1", env: { A: "1", EXTRA: addedAtRunpod } };
+    const { id } = await world.template.create({ ...inputs, args: "", containerDiskInGb: 20, serverless: true });
+    assert.deepEqual(templateOf(world, id).env, { A: "1" });
+    assert.deepEqual((await world.make(world.template, { ...inputs, name: "other" })).inputs.env, { A: "1" });
   });
 
   it("is replaced where serverless changes, the new one first", () => {
