@@ -32,12 +32,13 @@ module.exports = {
     {
       name: "sdk-takes-only-types-from-provider",
       comment:
-        "Else every program would load zod and graphql-request. The GPU table and names, the names of arguments, the forms of tokens and keys, what Outputs leave in texts and the key of the environment are light; live.ts loads provider/ late, when asked.",
+        "Else every program would load zod and graphql-request. The GPU table and names, the CPU flavors, the names of arguments, the forms of tokens and keys, what Outputs leave in texts and the key of the environment are light; live.ts loads provider/ late, when asked.",
       severity: "error",
       from: { path: "^sdk/", pathNot: "^sdk/live\\.ts$" },
       to: {
         path: "^provider/",
-        pathNot: "^provider/(gpu-(table|names)|argument-names|tokens|authorized-keys|output-text|environment)\\.ts$",
+        pathNot:
+          "^provider/(gpu-(table|names)|cpu-flavors|argument-names|tokens|authorized-keys|output-text|environment)\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -51,7 +52,7 @@ module.exports = {
       name: "gpu-names-are-light",
       comment: "Programs load it: the table, and one function that depends on nothing either.",
       severity: "error",
-      from: { path: "^provider/(gpu-names|argument-names)\\.ts$" },
+      from: { path: "^provider/(gpu-names|cpu-flavors|argument-names)\\.ts$" },
       to: { pathNot: "^provider/gpu-table\\.ts$|(^|/)node_modules/fastest-levenshtein/" },
     },
     {
@@ -88,7 +89,7 @@ module.exports = {
       to: {
         pathNot: [
           "^provider/graphql/",
-          "^provider/(api|nouns|http|errors|wait|gpu-table|gpu-list)\\.ts$",
+          "^provider/(api|nouns|http|errors|wait|gpu-table|gpu-list|cpu-flavors)\\.ts$",
           "^(node:)?util$",
           "(^|/)node_modules/(zod|graphql-request|graphql)/",
         ],

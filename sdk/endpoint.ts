@@ -12,7 +12,7 @@ import { ProgramError } from "./program-error";
 import { RunpodResource } from "./resource";
 import type { Template } from "./template";
 import { templateInput, type TemplateReference } from "./template-reference";
-import { warnOfGpus, warnOfJobLimit } from "./warnings";
+import { warnOfFlavors, warnOfGpus, warnOfJobLimit } from "./warnings";
 
 type TypedElsewhere = "templateId" | "release" | "releaseEnv" | "networkVolumes";
 
@@ -142,6 +142,7 @@ export class Endpoint extends RunpodResource implements Outputs<CompletedEndpoin
       this.knowLeftOut(inputs, ["idleTimeoutInSeconds"]);
     }
     warnOfGpus(this, args.gpus, true);
+    warnOfFlavors(this, args.cpus);
     warnOfJobLimit(this, args.executionTimeoutInMs);
     const address = jobsAddressOf(this.getProvider("pulumi-nodejs:dynamic/runpod:Endpoint"));
     this.runUrl = pulumi.all([address, this.id, args.type]).apply(([at, id, type]) => at.run(id, type));

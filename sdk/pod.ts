@@ -9,7 +9,7 @@ import { volumeInput } from "./network-volume-reference";
 import { RunpodResource } from "./resource";
 import type { Template } from "./template";
 import { templateInput, type TemplateReference } from "./template-reference";
-import { warnOfGpus, warnOfImage, warnOfPlainTokens, warnOfStop } from "./warnings";
+import { warnOfFlavors, warnOfGpus, warnOfImage, warnOfPlainTokens, warnOfStop } from "./warnings";
 
 export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "networkVolume">, "name">> {
   /**
@@ -116,6 +116,7 @@ export class Pod extends RunpodResource implements Outputs<CompletedPod> {
     if (args.image !== undefined) warnOfImage(this, args.image);
     warnOfPlainTokens(this, args.env);
     warnOfGpus(this, args.gpus, false);
+    warnOfFlavors(this, args.cpu);
     warnOfStop(this, args.desiredStatus, args.volumeInGb);
     const ports = pulumi.output(args.ports) as pulumi.Output<string[] | undefined>;
     this.proxyUrls = pulumi.all([this.id, ports]).apply(([id, known]) => proxyUrls(id, known ?? []));

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isKnownFlavor, ramOfFlavor } from "../provider/cpu-flavors";
 import {
   canonicalGpuName,
   excludedTypeIn,
@@ -111,6 +112,22 @@ function warnOfPools(resource: pulumi.Resource, names: string[]): void {
       warn(resource, `gpus leaves no type of ${pool} that this version knows: it may never give a worker`);
     }
   }
+}
+
+/** @param cpu one flavor with its vCPUs, or a list of them */
+export function warnOfFlavors(resource: pulumi.Resource, cpu: unknown): void {
+  whenKnown(cpu, (value) => {
+    const flavors = [value].flat().map((entry) => (entry as { flavor?: unknown } | undefined)?.flavor);
+    for (const flavor of new Set(flavors)) {
+      // What `check` refuses is told once.
+      if (typeof flavor !== "string" || isKnownFlavor(flavor) || ramOfFlavor(flavor) === undefined) continue;
+      warn(
+        resource,
+        `CPU flavor "${flavor}" is in no table of this version. New hardware passes: its letter stands for ${ramOfFlavor(flavor)} GB of RAM with each vCPU, ` +
+          "and RunPod refuses what it does not have",
+      );
+    }
+  });
 }
 
 /** Seconds are the slip: 600 beside `idleTimeoutInSeconds`. 0 is without limit. */

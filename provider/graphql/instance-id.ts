@@ -1,9 +1,9 @@
 import type { CpuFlavor } from "../api";
-import { ramInGbPerVcpu } from "../gpu-table";
+import { ramOfFlavor } from "../cpu-flavors";
 
 /** `cpu3g-4-16`: flavor, vCPUs, RAM in GB. */
 export function instanceId({ flavor, vcpuCount }: CpuFlavor): string {
-  return `${flavor}-${vcpuCount}-${vcpuCount * (ramInGbPerVcpu[flavor] ?? 0)}`;
+  return `${flavor}-${vcpuCount}-${vcpuCount * (ramOfFlavor(flavor) ?? 0)}`;
 }
 
 export function flavorFrom(id: string): CpuFlavor {

@@ -1,9 +1,10 @@
 import type { CpuFlavor } from "../api";
+import { ramOfFlavor } from "../cpu-flavors";
 import { diskInGbPerVcpu, ramInGbPerVcpu } from "../gpu-table";
 
-/** What is wrong with a flavor, as the rest of a sentence that begins with its field. */
+/** What is wrong with a flavor, as the rest of a sentence that begins with its field. New ones pass. */
 export function flavorProblem(cpu: CpuFlavor): string | undefined {
-  if (Object.hasOwn(ramInGbPerVcpu, cpu.flavor)) return undefined;
+  if (ramOfFlavor(cpu.flavor) !== undefined) return undefined;
   return `"${cpu.flavor}" is not a CPU flavor. Known: ${Object.keys(ramInGbPerVcpu).join(", ")}`;
 }
 

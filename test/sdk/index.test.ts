@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 
 describe("sdk: what a program loads", () => {
-  it("is Pulumi and this folder: no zod, no graphql, of provider/ the names of GPUs and the forms of tokens alone, until it asks RunPod for something", () => {
+  it("is Pulumi and this folder: no zod, no graphql, of provider/ the names of hardware and the forms of tokens alone, until it asks RunPod for something", () => {
     const program = `
       require("ts-node/register");
       const before = new Set(Object.keys(require.cache));
@@ -34,7 +34,7 @@ describe("sdk: what a program loads", () => {
     );
     assert.ok(own.length >= 4);
     const light =
-      /^\/sdk\/|^\/provider\/(gpu-(table|names)|argument-names|tokens|authorized-keys|output-text|environment)\.ts$|^\/node_modules\/fastest-levenshtein\//;
+      /^\/sdk\/|^\/provider\/(gpu-(table|names)|cpu-flavors|argument-names|tokens|authorized-keys|output-text|environment)\.ts$|^\/node_modules\/fastest-levenshtein\//;
     for (const file of own) assert.match(file.slice(root.length), light);
     const heavy = /node_modules\/(zod|graphql|graphql-request)\//;
     assert.deepEqual(

@@ -113,6 +113,22 @@ describe("sdk: warnings", () => {
     ]);
   });
 
+  it("tell of CPU flavors that nobody knows, and of what is refused nothing", async () => {
+    const told =
+      'CPU flavor "cpu7g" is in no table of this version. New hardware passes: its letter stands for 4 GB of RAM with each vCPU, and RunPod refuses what it does not have.';
+    const cpu = (flavor: string) => ({ flavor, vcpuCount: 2 });
+    const endpointOf =
+      (...flavors: string[]) =>
+      () =>
+        new runpod.Endpoint("one", { templateId: "tpl-1", cpus: flavors.map(cpu) });
+    const podOf = (flavor: string) => () => new runpod.Pod("one", { image, cpu: cpu(flavor) });
+    assert.deepEqual(await warningsOf(endpointOf("cpu3g", "cpu7g", "cpu7g")), [told]);
+    assert.deepEqual(await warningsOf(podOf("cpu7g")), [told]);
+    for (const program of [endpointOf("cpu3c", "cpu5m"), podOf("cpu5c"), podOf("cpu9z"), podOf("toString")]) {
+      assert.deepEqual(await warningsOf(program), []);
+    }
+  });
+
   it("tell what a stopped Pod costs and risks", async () => {
     assert.deepEqual(await warningsOf(pod({ desiredStatus: "EXITED" })), [stop("")]);
     assert.deepEqual(await warningsOf(pod({ desiredStatus: "EXITED", volumeInGb: pulumi.output(50) })), [

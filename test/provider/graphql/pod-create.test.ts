@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { PodSpec } from "../../../provider/api";
+import { instanceId } from "../../../provider/graphql/instance-id";
 import { FakeHttp } from "./fake-http";
 import { capacity, over, refusal, wire } from "./pod-wire";
 
@@ -118,6 +119,11 @@ describe("provider/graphql/pod: create", () => {
     assert.match(http.last.document, /^mutation \(\$input: PodRentInterruptableInput!\) \{ podRentInterruptable/);
     const choice = { gpuTypeId: "NVIDIA A40", dataCenterId: "EU-RO-1", gpuCount: 1 };
     assert.deepEqual(http.input, { ...sent, ...choice, volumeInGb: 0, bidPerGpu: 0.2 });
+  });
+
+  it("takes the RAM of a flavor that no table has from its letter", () => {
+    const of = (flavor: string) => instanceId({ flavor, vcpuCount: 4 });
+    assert.deepEqual(["cpu7c", "cpu7g", "cpu7m"].map(of), ["cpu7c-4-8", "cpu7g-4-16", "cpu7m-4-32"]);
   });
 
   it("names a CPU by flavor, vCPUs and the RAM that comes with them", async () => {

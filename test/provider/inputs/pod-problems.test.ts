@@ -161,6 +161,11 @@ describe("provider/inputs: what a CPU Pod may not be", () => {
       news: { cpu: { flavor: "cpu9z", vcpuCount: 2 } },
       problems: ['cpu "cpu9z" is not a CPU flavor. Known: cpu3c, cpu3g, cpu3m, cpu5c, cpu5g, cpu5m.'],
     },
+    { news: { cpu: { flavor: "cpu7m", vcpuCount: 2 }, containerDiskInGb: 100 }, problems: [] },
+    {
+      news: { cpu: { flavor: "CPU7m", vcpuCount: 2 } },
+      problems: ['cpu "CPU7m" is not a CPU flavor. Known: cpu3c, cpu3g, cpu3m, cpu5c, cpu5g, cpu5m.'],
+    },
     { news: { cpu: { flavor: "cpu3c", vcpuCount: 0 } }, problems: ["cpu.vcpuCount must be 1 or more, not 0."] },
     {
       news: { containerDiskInGb: 21 },

@@ -153,6 +153,7 @@ describe("provider/inputs: what an endpoint may not be", () => {
       ],
     },
     { news: { gpus: undefined, cpus: [{ flavor: "cpu5c", vcpuCount: 2 }], templateDiskInGb: 30 }, problems: [] },
+    { news: { gpus: undefined, cpus: [{ flavor: "cpu7g", vcpuCount: 2 }], templateDiskInGb: 500 }, problems: [] },
     { news: { templateDiskInGb: 500 }, problems: [] },
     { news: { gpus: undefined, cpus: [{ flavor: "cpu3c", vcpuCount: 2 }], templateDiskInGb: unknown }, problems: [] },
     {
