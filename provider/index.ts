@@ -1,7 +1,6 @@
 import { Accounts } from "./accounts";
 import { AdoptionReview } from "./adoption-review";
-import type { NounName, RunpodApi, Thing } from "./api";
-import type { CommonInputs } from "./check";
+import type { NounName, RunpodApi } from "./api";
 import type { ReadConfiguration, Settings } from "./config";
 import { readHost, readSettings, runOfThisProcess } from "./config";
 import { connect } from "./connect";
@@ -9,9 +8,10 @@ import type { DynamicProvider } from "./dynamic";
 import { dynamicProvider } from "./dynamic";
 import { redact } from "./errors";
 import { onceAnswered } from "./gpu-catalog";
-import type { Kind, Workshop } from "./kind";
+import type { Workshop } from "./kind";
 import type { Ledger } from "./ledger";
 import { ownLedger, sharedLedger, thingOf } from "./ledger";
+import type { Lifecycle } from "./lifecycle";
 import { lifecycleOf } from "./lifecycle";
 import { lookUps } from "./look-up";
 import { ReleaseGuard } from "./release-guard";
@@ -87,19 +87,24 @@ export function createProvider(options: ProviderOptions = {}): Provider {
       () => workshop.api().networkVolume.list(),
       (id) => workshop.ledger.about(thingOf(workshop.host(), networkVolumeKind.rules.kind, id)).length > 0,
     ),
+    startList: (noun) => waits.under(lifecycles[noun].kind, () => lifecycles[noun].startList()),
     warn: (message) => warn(redact(message, secrets())),
   };
-  const fit = <Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
-    kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
-  ) =>
-    dynamicProvider(waits.named(lifecycleOf(kind, workshop)), (read) => {
+  const lifecycles = {
+    networkVolume: lifecycleOf(networkVolumeKind, workshop),
+    template: lifecycleOf(templateKind, workshop),
+    endpoint: lifecycleOf(endpointKind, workshop),
+    pod: lifecycleOf(podKind, workshop),
+  };
+  const fit = (lifecycle: Lifecycle) =>
+    dynamicProvider(waits.named(lifecycle), (read) => {
       configured = read;
     });
   return {
-    networkVolume: fit(networkVolumeKind),
-    template: fit(templateKind),
-    endpoint: fit(endpointKind),
-    pod: fit(podKind),
+    networkVolume: fit(lifecycles.networkVolume),
+    template: fit(lifecycles.template),
+    endpoint: fit(lifecycles.endpoint),
+    pod: fit(lifecycles.pod),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Accounts } from "./accounts";
 import type { AdoptionReview } from "./adoption-review";
-import type { NounApi, RunpodApi, Thing } from "./api";
+import type { NounApi, NounName, RunpodApi, Thing } from "./api";
 import type { CommonInputs, InputRules } from "./check";
 import type { AskForGpuTypes } from "./gpu-catalog";
 import type { RunpodError } from "./errors";
@@ -39,6 +39,8 @@ export interface Workshop {
   gpuTypes: AskForGpuTypes;
   adoptionReview: AdoptionReview;
   volumePlaces: VolumePlaces;
+  /** Asks for the first list of a kind, for what will need it soon. */
+  startList(noun: NounName): void;
   /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
   warn(message: string): void;
   /**
@@ -137,6 +139,8 @@ export interface Kind<
   explainDrift?(observed: Observed, state: State<Inputs, Outputs>): string | undefined;
   /** Values of inputs that no message may show, whoever says them. */
   secrets?(inputs: Partial<Inputs>): string[];
+  /** The kind that most often waits for a new thing of this one: its first list begins together with this kind's. */
+  leadsTo?(inputs: Inputs): NounName;
   /** Runs when the engine compares a resource of the state with the program. */
   onCompare?(workshop: Workshop, id: string, olds: Partial<State<Inputs, Outputs>>, news: Inputs): void;
   /**

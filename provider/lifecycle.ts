@@ -26,6 +26,8 @@ import { changesOf, derivedInputs, refuse, settle, wordsOfLeft } from "./update"
 export interface Lifecycle {
   kind: string;
   inputNames: string[];
+  /** Asks for the kind's first list, if there is none yet. Who needs it finds it, or its failure. */
+  startList(): void;
   /** Values in a bag of inputs or outputs that no message may show. */
   secretsIn(bag: Record<string, unknown>): string[];
   /** The same for a bag of which no program says what is secret in it: a state that is read or deleted. */
@@ -249,7 +251,10 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   async function create(inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
     const { adopt: existing } = inputs;
     if (existing !== undefined && !holders.isReplacement(existing, inputs)) return adopted(existing, inputs);
-    const { accountId } = await inventory.known();
+    const known = inventory.known();
+    const next = kind.leadsTo?.(inputs);
+    if (next !== undefined) workshop.startList(next);
+    const { accountId } = await known;
     accounts.guardNew(accountId);
     const learnt = await kind.learn?.(workshop, inputs, {}, undefined);
     await kind.beforeSave?.(workshop, inputs, undefined);
@@ -455,6 +460,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   return {
     kind: noun,
     inputNames: Object.keys(kind.rules.shape),
+    startList: () => void inventory.known(),
     secretsIn,
     secretsInState,
     check,

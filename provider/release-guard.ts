@@ -41,8 +41,8 @@ export interface Declared {
 /** RunPod's reads lag by up to a few seconds after a write (runpodctl polls for a template that it has just saved). */
 const patience = { firstPauseInMs: 500, longestPauseInMs: 4_000, deadlineInMs: 60_000 };
 
-/** Pause before a list, in which others may join it; longer while templates are still being saved. */
-const gatheringInMs = 250;
+/** Pause before a list, in which others may join it; repeated while templates are being saved. */
+const gatheringInMs = 100;
 const longestGatheringInMs = 2_000;
 
 /** A list that is older proves nothing about what a save would release. */
@@ -60,7 +60,8 @@ export class ReleaseGuard {
   private readonly declared = new Map<string, Declared>();
   private readonly saved = new Map<string, { template: Template; atInMs: number }>();
   private latest: Look | undefined;
-  private lastSaveAtInMs = -Infinity;
+  /** How many saves of templates are under way. */
+  private saving = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -72,10 +73,19 @@ export class ReleaseGuard {
     this.declared.set(id, declared);
   }
 
+  /** Runs a save of a template. A look at the templates waits for it a little, to show it too. */
+  async whileSaving<Result>(save: () => Promise<Result>): Promise<Result> {
+    this.saving += 1;
+    try {
+      return await save();
+    } finally {
+      this.saving -= 1;
+    }
+  }
+
   /** A template was written in this run, and should now read like this. */
   record(template: Template): void {
-    this.lastSaveAtInMs = this.clock.now();
-    this.saved.set(template.id, { template, atInMs: this.lastSaveAtInMs });
+    this.saved.set(template.id, { template, atInMs: this.clock.now() });
   }
 
   /** A template of the account's own list, as this run has written it, else as RunPod lists it now. */
@@ -209,12 +219,12 @@ export class ReleaseGuard {
     return look.listing;
   }
 
-  /** Waits until no template was saved for a moment: the endpoints of all of them then share the list. */
+  /** Waits a moment, and until no template is being saved: the endpoints of all of them then share the list. */
   private async gather(): Promise<void> {
     const endInMs = this.clock.now() + longestGatheringInMs;
     do {
       await this.clock.sleep(gatheringInMs);
-    } while (this.clock.now() < endInMs && this.clock.now() - this.lastSaveAtInMs < gatheringInMs);
+    } while (this.saving > 0 && this.clock.now() < endInMs);
   }
 }
 

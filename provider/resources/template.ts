@@ -19,7 +19,15 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
     olds.serverless !== undefined && olds.serverless !== news.serverless ? ["serverless"] : [],
   // Endpoints must move to the new template before RunPod lets the old one go.
   deleteBeforeReplace: false,
-  api: (workshop) => workshop.api().template,
+  api({ api, releaseGuard }) {
+    const templates = api().template;
+    return {
+      list: () => templates.list(),
+      create: (spec) => releaseGuard.whileSaving(() => templates.create(spec)),
+      update: (current, changes) => releaseGuard.whileSaving(() => templates.update(current, changes)),
+      delete: (current) => templates.delete(current),
+    };
+  },
   spec: specOf,
   isLike: (observed, inputs: CompletedTemplate) => observed.serverless === inputs.serverless,
   outputs: (observed, _inputs, olds, save) =>
@@ -28,6 +36,7 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
   refuseLeft,
   observe,
   secrets: ({ env }) => Object.values(env ?? {}),
+  leadsTo: ({ serverless }: CompletedTemplate) => (serverless ? "endpoint" : "pod"),
   onCompare: (workshop, id, { envAddedByRunpod, savedAt }, news) =>
     workshop.releaseGuard.declare(id, { ...news, envAddedByRunpod, savedAt }),
   async afterSave(workshop, saved, news, { envAddedByRunpod }) {

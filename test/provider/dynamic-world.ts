@@ -20,6 +20,7 @@ export function dynamicWorld(told: Partial<Lifecycle> = {}): {
   const lifecycle: Lifecycle = {
     kind: "Gadget",
     inputNames: ["name", "size"],
+    startList: () => undefined,
     secretsIn: ({ env }) => Object.values((env ?? {}) as Record<string, string>),
     secretsInState: ({ env }) => Object.values((env ?? {}) as Record<string, string>),
     check: (olds, news) => note({ inputs: news, problems: [] }, olds, news),

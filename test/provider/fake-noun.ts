@@ -16,6 +16,13 @@ export interface Fault {
   inUnknownWords?: boolean;
 }
 
+/** A call that was answered, by `Clock.now`. */
+export interface Span {
+  operation: Operation;
+  begunAtInMs: number;
+  answeredAtInMs: number;
+}
+
 export interface FakeNounOptions<Observed extends Thing, Spec> {
   clock: FakeClock;
   /** The thing that a spec describes, without its id. */
@@ -30,6 +37,8 @@ export interface FakeNounOptions<Observed extends Thing, Spec> {
 export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed, Spec> {
   private readonly stored = new Map<string, Observed>();
   readonly calls: Operation[] = [];
+  /** The same calls, each with the time from its start to its answer. */
+  readonly spans: Span[] = [];
   /** Each applies to the next call of its operation. */
   faults: Fault[] = [];
   accountId: string | undefined = "account-1";
@@ -107,12 +116,14 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
     const fault = this.faults.find((candidate) => candidate.operation === operation);
     this.faults = this.faults.filter((candidate) => candidate !== fault);
     const latencyInMs = this.latencyInMs();
+    const begunAtInMs = this.options.clock.now();
     await this.options.clock.sleep(latencyInMs / 2);
     const { inUnknownWords } = fault ?? {};
     if (fault?.when === "before")
       throw new RunpodError(fault.kind, `${operation}: ${fault.kind} before.`, { inUnknownWords });
     const result = carryOut();
     await this.options.clock.sleep(latencyInMs / 2);
+    this.spans.push({ operation, begunAtInMs, answeredAtInMs: this.options.clock.now() });
     if (fault === undefined) return result;
     const id = fault.tellsId === true ? { id: (result as unknown as Thing).id } : {};
     throw new RunpodError(fault.kind, `${operation}: ${fault.kind} after.`, { ...id, inUnknownWords });

@@ -86,6 +86,7 @@ export function workshop(
       async () => nouns.networkVolume?.list() ?? { accountId: undefined, items: [] },
       () => false,
     ),
+    startList: () => undefined,
     tellOf: () => () => undefined,
   };
 }

@@ -1,4 +1,12 @@
-import type { Endpoint, EndpointSpec, RunpodApi, Template, TemplateSpec, WorkerCounts } from "../../../provider/api";
+import type {
+  Endpoint,
+  EndpointSpec,
+  NounName,
+  RunpodApi,
+  Template,
+  TemplateSpec,
+  WorkerCounts,
+} from "../../../provider/api";
 import type { Lifecycle } from "../../../provider/lifecycle";
 import { lifecycleOf } from "../../../provider/lifecycle";
 import { endpoint as endpointKind } from "../../../provider/resources/endpoint";
@@ -50,6 +58,8 @@ export class ServerlessWorld {
   /** Template reads show what was there this long ago. */
   templateLagInMs = 0;
   templateReads = 0;
+  /** Kinds whose first list was asked for in advance. */
+  readonly startedLists: NounName[] = [];
   /** Whether a save of an endpoint makes a new version. */
   releases = true;
   workers: () => WorkerCounts | undefined = () => undefined;
@@ -80,6 +90,10 @@ export class ServerlessWorld {
   /** A new provider process: it remembers nothing, and RunPod everything. */
   restart(): void {
     const fresh = workshop(this.clock, this.nouns(), this.warnings);
+    fresh.startList = (noun) => {
+      this.startedLists.push(noun);
+      if (noun === "endpoint") this.endpoint.startList();
+    };
     this.template = lifecycleOf(templateKind, fresh);
     this.endpoint = lifecycleOf(endpointKind, fresh);
   }
