@@ -90,7 +90,7 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     startList: (noun) => waits.under(lifecycles[noun].kind, () => lifecycles[noun].startList()),
     warn: (message) => warn(redact(message, secrets())),
   };
-  const lifecycles = {
+  const lifecycles: Record<NounName, Lifecycle> = {
     networkVolume: lifecycleOf(networkVolumeKind, workshop),
     template: lifecycleOf(templateKind, workshop),
     endpoint: lifecycleOf(endpointKind, workshop),
@@ -100,12 +100,7 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     dynamicProvider(waits.named(lifecycle), (read) => {
       configured = read;
     });
-  return {
-    networkVolume: fit(lifecycles.networkVolume),
-    template: fit(lifecycles.template),
-    endpoint: fit(lifecycles.endpoint),
-    pod: fit(lifecycles.pod),
-  };
+  return Object.fromEntries(Object.entries(lifecycles).map(([noun, lifecycle]) => [noun, fit(lifecycle)])) as Provider;
 }
 
 type LookUps = ReturnType<typeof lookUps>;

@@ -19,8 +19,9 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
     olds.serverless !== undefined && olds.serverless !== news.serverless ? ["serverless"] : [],
   // Endpoints must move to the new template before RunPod lets the old one go.
   deleteBeforeReplace: false,
-  api({ api, releaseGuard }) {
-    const templates = api().template;
+  api(workshop) {
+    const { releaseGuard } = workshop;
+    const templates = workshop.api().template;
     return {
       list: () => templates.list(),
       create: (spec) => releaseGuard.whileSaving(() => templates.create(spec)),
