@@ -125,7 +125,7 @@ describe("what docs/resources says of a change and of a default", function () {
       const members = readApi().classOf(kind).arguments;
       const judged = members.filter(({ name }) => !isLeftOut(kind, name));
       assert.deepEqual(Object.keys(changes).sort(), judged.map(({ name }) => name).sort());
-      const provider = createProvider()[shim];
+      const provider = createProvider({ warn: () => undefined })[shim];
       const checked = async (inputs: Inputs): Promise<Inputs> => {
         const result = await provider.check({}, JSON.parse(JSON.stringify(inputs)) as Inputs);
         assert.deepEqual(result.failures, []);

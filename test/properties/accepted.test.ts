@@ -57,6 +57,7 @@ describe("properties: whatever a program asks for", function () {
     assert.deepEqual(read.inputs, inputs, "read back");
     assert.deepEqual(await handlers.check(inputs, { ...given }), { inputs, failures: [] }, "checked again");
     assert.deepEqual(await handlers.diff(id, read.props as Inputs, inputs), { changes: false }, "nothing to do");
+    for (const message of ground.told) assert.match(message, /^(NetworkVolume|Template|Endpoint|Pod) ".*": [^]+\.$/s);
     return true;
   }
 });

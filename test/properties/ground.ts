@@ -22,6 +22,9 @@ const newCudaVersion = "13.0";
 
 /** A RunPod that has room for whatever is asked, and the few things that inputs refer to. */
 export class Ground {
+  /** What the last provider has told its user. */
+  told: string[] = [];
+
   private constructor(
     readonly emulator: Emulator,
     private readonly untouched: ReturnType<Emulator["store"]["snapshot"]>,
@@ -60,7 +63,9 @@ export class Ground {
     const { emulator } = this;
     emulator.store.restore(this.untouched);
     emulator.calls.length = 0;
-    const provider = createProvider({ clock: new FakeClock() });
+    const told: string[] = (this.told = []);
+    const tell = (message: string) => told.push(message);
+    const provider = createProvider({ clock: new FakeClock(), warn: tell, inform: tell });
     const values: Record<string, string> = {
       "runpod:apiKey": emulator.apiKey,
       "runpod:graphqlUrl": emulator.graphqlUrl,

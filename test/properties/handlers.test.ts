@@ -11,7 +11,9 @@ const outputNames = ["ready", "accountId", "version", "sentGpus", "gpuTypeId", "
 
 describe("properties: no input ends a preview in anything but an answer", function () {
   this.timeout(120_000);
-  const provider = createProvider();
+  const told: string[] = [];
+  const tell = (message: string) => told.push(message);
+  const provider = createProvider({ warn: tell, inform: tell });
 
   for (const noun of Object.keys(provider) as NounName[]) {
     it(`checks and compares whatever it is given: ${noun}`, async () => {
@@ -33,6 +35,7 @@ describe("properties: no input ends a preview in anything but an answer", functi
           const compared = await diff("id", { ...olds, ...outputs }, checked.inputs as Inputs);
           assertJson(compared);
           for (const name of compared.replaces ?? []) assert.ok(names.includes(name), name);
+          for (const message of told.splice(0)) assert.match(message, /^\w+( ".*")? \(id\): [^]+[.?!]$/s);
         }),
         { numRuns: 1_500 },
       );

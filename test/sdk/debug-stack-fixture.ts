@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import type { Registration } from "./registrations";
-import { registrationsOf } from "./registrations";
+import { runWithMocks } from "./registrations";
 
 export const image = "acme/comfy:1-debug";
 export const keys = ["ssh-ed25519 AAAA one\n", "ssh-ed25519 BBBB two"];
@@ -33,14 +33,20 @@ export const info = {
 
 type Differences = Partial<runpod.DebugStackArgs>;
 
-/** Registers a DebugStack beside production, and leaves production out of what it returns. */
+/**
+ * Registers a DebugStack beside production, and leaves production out of what it returns. It tells its end, and nothing
+ * else.
+ */
 export async function stackOf(args: Differences, endpoint: () => runpod.DebugStackArgs["endpoint"] = production) {
   let stack: runpod.DebugStack | undefined;
-  const registered = await registrationsOf(() => {
+  const { registered, logs } = await runWithMocks(() => {
     stack = new runpod.DebugStack("bug", { endpoint: endpoint(), image, ...args });
   });
   assert.ok(stack !== undefined);
   const parts = Object.entries(registered).filter(([name]) => name.startsWith("bug-"));
+  const expired = `DebugStack "bug" expired at ${args.expiresAt}: its parts are removed.`;
+  const isOver = args.expiresAt !== undefined && Date.parse(args.expiresAt) < Date.now();
+  assert.deepEqual(logs, isOver ? [{ severity: "info", message: expired, resource: "bug" }] : []);
   return { stack, registered, parts: Object.fromEntries(parts) };
 }
 

@@ -8,7 +8,7 @@ describe("sdk: Endpoint", () => {
 
   it("takes id, release and env's release from a Template, and id and place from a NetworkVolume", async () => {
     const { prod } = await registrationsOf(() => {
-      const template = new runpod.Template("comfy", { image: "x", env: { TOKEN: pulumi.secret("t") } });
+      const template = new runpod.Template("comfy", { image: "x:1", env: { TOKEN: pulumi.secret("t") } });
       const volume = new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" });
       return new runpod.Endpoint("prod", {
         template,

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -24,30 +25,21 @@ export const shims = JSON.parse(readFileSync(join(__dirname, "golden/shims.json"
 /** How the SDK writes a secret for the engine. */
 const secretMark = "4dabf18193072939515e22adb298388d";
 
-/** Runs a program against an engine that knows every output, and returns what it registered. */
+/** Runs a program that has nothing to tell, and returns what it registered. */
 export async function registrationsOf(program: () => unknown): Promise<Record<string, Registration>> {
-  const registered: Record<string, Registration> = {};
-  await pulumi.runtime.setMocks(
-    {
-      newResource({ type, name, inputs, provider }) {
-        const given = inputs as Record<string, unknown>;
-        registered[name] = { type, name, inputs: given, ...(provider ? { provider } : {}) };
-        // What `check` and RunPod would add.
-        return { id: `${name}-id`, state: { release: `${name}-release`, releaseEnv: "e0", ...plain(given) } };
-      },
-      call: () => ({}),
-    },
-    "shop",
-    "prod",
-    false,
-  );
-  program();
-  await pulumi.runtime.disconnect();
+  const { registered, logs } = await runWithMocks(program);
+  assert.deepEqual(logs, [], "it tells nothing");
   return registered;
 }
 
-/** Runs a program in the same way, and returns what it logged, in order. */
+/** Runs a program, and returns what it logged, in order. */
 export async function logsOf(program: () => unknown): Promise<Log[]> {
+  return (await runWithMocks(program)).logs;
+}
+
+/** Runs a program against an engine that knows every output. */
+export async function runWithMocks(program: () => unknown) {
+  const registered: Record<string, Registration> = {};
   const logs: Log[] = [];
   const { info, warn } = pulumi.log;
   const collect =
@@ -58,11 +50,26 @@ export async function logsOf(program: () => unknown): Promise<Log[]> {
     };
   Object.assign(pulumi.log, { info: collect("info"), warn: collect("warn") });
   try {
-    await registrationsOf(program);
+    await pulumi.runtime.setMocks(
+      {
+        newResource({ type, name, inputs, provider }) {
+          const given = inputs as Record<string, unknown>;
+          registered[name] = { type, name, inputs: given, ...(provider ? { provider } : {}) };
+          // What `check` and RunPod would add.
+          return { id: `${name}-id`, state: { release: `${name}-release`, releaseEnv: "e0", ...plain(given) } };
+        },
+        call: () => ({}),
+      },
+      "shop",
+      "prod",
+      false,
+    );
+    program();
+    await pulumi.runtime.disconnect();
   } finally {
     Object.assign(pulumi.log, { info, warn });
   }
-  return logs;
+  return { registered, logs };
 }
 
 /** The value of an output, a secret one included. */

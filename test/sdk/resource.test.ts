@@ -94,9 +94,9 @@ describe("sdk: every resource", () => {
   });
 
   it("gives a template for Pods another default name: two of one name cannot stand beside each other", async () => {
-    const { a } = await registrationsOf(() => new runpod.Template("a", { image: "x", serverless: true }));
-    const pods = await registrationsOf(() => new runpod.Template("a", { image: "x", serverless: false }));
-    const plain = await registrationsOf(() => new runpod.Template("a", { image: "x" }));
+    const { a } = await registrationsOf(() => new runpod.Template("a", { image: "x:1", serverless: true }));
+    const pods = await registrationsOf(() => new runpod.Template("a", { image: "x:1", serverless: false }));
+    const plain = await registrationsOf(() => new runpod.Template("a", { image: "x:1" }));
     assert.equal(plain.a?.inputs.defaultName, a?.inputs.defaultName);
     assert.notEqual(pods.a?.inputs.defaultName, a?.inputs.defaultName);
   });

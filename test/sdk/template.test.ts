@@ -12,11 +12,11 @@ describe("sdk: Template", () => {
       [{ env: { A: "1", TOKEN: secret } }, [["env", "TOKEN"]], false],
       [{ env: pulumi.secret({ A: "1" }) }, [["env"]], false],
       [{ env: Promise.resolve({ TOKEN: secret }) }, [["env", "TOKEN"]], false],
-      [{ args: pulumi.interpolate`run ${secret}`, readme: secret }, [["args"], ["readme"]], true],
-      [{ ports: ["80/http", pulumi.secret("81/http")] }, [["ports", "1"]], true],
+      [{ args: pulumi.interpolate`run ${secret}`, readme: secret }, [["args"], ["readme"], ["release"]], true],
+      [{ ports: ["80/http", pulumi.secret("81/http")] }, [["ports", "1"], ["release"]], true],
     ];
     for (const [args, paths, secretRelease] of cases) {
-      const { one } = await registrationsOf(() => new runpod.Template("one", { image: "x", ...args }));
+      const { one } = await registrationsOf(() => new runpod.Template("one", { image: "x:1", ...args }));
       assert.deepEqual(one?.inputs.secretInputs, paths);
       assert.ok(isSecret(one?.inputs.releaseEnv));
       assert.equal(isSecret(one?.inputs.release), secretRelease);
