@@ -73,7 +73,9 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     api: () => (api ??= connectWith(readSettings(configured))),
     clock,
     accounts: new Accounts(),
-    releaseGuard: new ReleaseGuard(clock, waits.tellOf),
+    releaseGuard: new ReleaseGuard(clock, waits.tellOf, (release) =>
+      [templateKind, endpointKind].some(({ rules }) => secretInputs.isSecret(rules.kind, "release", release)),
+    ),
     ledger: options.ledger ?? ledgerOfThisProcess(),
     host: () => readHost(configured),
     secretInputs,

@@ -66,6 +66,7 @@ export class ReleaseGuard {
   constructor(
     private readonly clock: Clock,
     private readonly tellOf?: (what: string) => Tell,
+    private readonly isSecret: (release: string) => boolean = () => false,
   ) {}
 
   /** The program has this template in this run. */
@@ -179,18 +180,24 @@ export class ReleaseGuard {
       releasesOf(seen).includes(declared.release ?? "")
     ) {
       throw new UserError(
-        `template ${templateId} has release "${declared.release}" with another env or content than the "${wanted.release}" at which this endpoint is held (by \`ignoreChanges\`, \`--target\` or a ` +
+        `template ${templateId} has release ${this.shown(declared.release, wanted)} with another env or content than the ${this.shown(wanted.release, wanted)} at which this endpoint is held (by \`ignoreChanges\`, \`--target\` or a ` +
           "release of its own). RunPod would release the template as it is with any save of the endpoint, so nothing was saved. Take `ignoreChanges` on " +
           "release and releaseEnv out to release it, or put the template back.",
       );
     }
     const asked = fields.includes("release")
-      ? ` The endpoint asks for release "${wanted.release}", RunPod has "${releasesOf(seen)[0]}".`
+      ? ` The endpoint asks for release ${this.shown(wanted.release, wanted)}, RunPod has ${this.shown(releasesOf(seen)[0], wanted)}.`
       : "";
     throw new UserError(
       `template ${templateId} has other content at RunPod than the program says: ${fields.join(", ")}.${asked} This save would release it, so nothing was ` +
         "saved. Run `pulumi refresh`, then review what the next preview shows. Where `ignoreChanges` holds the release back, take that option out, or put the template back.",
     );
+  }
+
+  /** A release for messages: where the program's is a secret, neither that nor RunPod's is shown. */
+  shown(release: string | undefined, { templateId, release: wanted }: Released): string {
+    const ofProgram = [wanted, this.declared.get(templateId)?.release];
+    return ofProgram.some((known) => known !== undefined && this.isSecret(known)) ? "[secret]" : `"${release}"`;
   }
 
   private async look(

@@ -1,3 +1,5 @@
+import { tagOf } from "./release";
+
 /**
  * Where secrets stand among the arguments of a resource, each as the keys that lead to it. The class sends them along
  * with the arguments.
@@ -16,6 +18,8 @@ export class SecretInputs {
   /** Keeps what stands at these paths, of the arguments and of those before them. */
   learn(paths: SecretPaths, ...bags: object[]): void {
     for (const text of secretTexts(paths, ...bags)) this.texts.add(text);
+    // A release names the tag alone.
+    for (const image of secretTexts(imagePaths(paths), ...bags)) this.texts.add(tagOf(image));
   }
 
   /** Keeps the whole arguments that hold a secret, in the form in which they are compared with what RunPod has. */
@@ -69,6 +73,10 @@ export function blotOut(message: string, texts: string[]): string {
   return words
     .sort((a, b) => b.length - a.length)
     .reduce((clean, word) => clean.replace(new RegExp(`(?<!\\w)${escaped(word)}(?!\\w)`, "gi"), "[secret]"), message);
+}
+
+function imagePaths(paths: SecretPaths): SecretPaths {
+  return paths.filter(([key, ...rest]) => key === "image" && rest.length === 0);
 }
 
 function escaped(text: string): string {

@@ -3,10 +3,9 @@ import type { SecretPaths } from "../provider/secret-inputs";
 
 /**
  * Where the secrets among the arguments are: Pulumi sends a dynamic provider plain values, and it must not say these.
- * Undefined where there is none, so that nothing is sent. Hashes of ours are no arguments.
+ * Undefined where there is none, so that nothing is sent. `releaseEnv` always is one, and no message shows it.
  */
 export async function secretPathsOf({
-  release: _release,
   releaseEnv: _releaseEnv,
   ...args
 }: Record<string, unknown>): Promise<SecretPaths | undefined> {

@@ -115,8 +115,9 @@ async function beforeSave(workshop: Workshop, news: EndpointInputs, id: string |
   // RunPod refuses a template that it does not have, in its own words.
   if (template === undefined) return;
   if (news.release === undefined) {
+    const release = workshop.releaseGuard.shown(releasesOf(template)[0], news);
     tell(
-      `its template is given by id alone, so this save releases the template as it is now: release "${releasesOf(template)[0]}". ` +
+      `its template is given by id alone, so this save releases the template as it is now: release ${release}. ` +
         "Give the Template itself, or its release, to see releases in previews.",
     );
   } else if (!comparesEnv(news) && hasEnv(template)) {

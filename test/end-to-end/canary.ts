@@ -9,7 +9,7 @@ const tellingLength = 8;
  * digits, which no escaping changes, and between them characters that every escaping changes.
  */
 export class Canary {
-  private readonly cores = [core(1), core(2), core(3), core(4), core(5), core(6)];
+  private readonly cores = [core(1), core(2), core(3), core(4), core(5), core(6), core(7)];
 
   /** For a header: no line break. */
   readonly apiKey = `rpa_${this.cores[0]}"\\&%${this.cores[1]}`;
@@ -17,6 +17,9 @@ export class Canary {
   readonly variable = `${this.cores[2]}"\\\n <é>&%2B${this.cores[3]}`;
   /** For any other argument. */
   readonly argument = `${this.cores[4]}"\\ <é>&%2B${this.cores[5]}`;
+
+  /** For a tag of an image, where nothing else may stand. */
+  readonly tag = this.cores[6] ?? "";
 
   /** Says which parts of a secret, and in which form, a text has. Empty for an innocent text. */
   findIn(text: string): string[] {

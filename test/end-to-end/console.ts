@@ -2,10 +2,15 @@ import type { Emulator, Endpoint, Template } from "../emulator";
 import { clientOf } from "../emulator/client";
 
 /** Saves a template with some fields changed, as somebody does in RunPod's console, behind Pulumi's back. */
-export async function changeInConsole(emulator: Emulator, template: Template, changes: Partial<Template>) {
+export async function changeInConsole(
+  emulator: Emulator,
+  template: Template,
+  changes: Partial<Template>,
+  apiKey = emulator.apiKey,
+) {
   const { id, name, imageName, dockerArgs, containerDiskInGb, volumeInGb, env, isServerless } = template;
   const whole = { id, name, imageName, dockerArgs, containerDiskInGb, volumeInGb, env, isServerless };
-  await clientOf(emulator).saveTemplate({ ...whole, ...changes });
+  await clientOf(emulator, apiKey).saveTemplate({ ...whole, ...changes });
 }
 
 /** Presses "save" on an endpoint in RunPod's console: what its template says now is then released. */

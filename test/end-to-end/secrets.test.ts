@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Endpoint, Template } from "../../sdk";
 import { clientOf } from "../emulator/client";
 import { Canary } from "./canary";
+import { changeInConsole } from "./console";
 import type { OperationResult } from "./engine";
 import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, toldBy } from "./reading";
@@ -138,6 +139,48 @@ describeOnEveryEngine("a secret", (engine) => {
       assert.ok(releaseEnv?.secret);
       assert.match(String(releaseEnv.value), /^[0-9a-f]{16}$/);
       assert.ok(!(await stack.stateText()).includes(String(releaseEnv.value)), "releaseEnv is nowhere in clear");
+    });
+  });
+
+  it("that is an image is nowhere, nor is its tag: not in a release, a refusal, a warning, an adoption", async () => {
+    await playWithSecrets(engine, async ({ leaksOf, stack, emulator, canary }) => {
+      let [number, idleTimeoutInSeconds] = [1, 5];
+      let options: pulumi.CustomResourceOptions = {};
+      const imageOf = (version: number) => `ghcr.io/acme/comfy:${canary.tag}-${version}`;
+      let adopted: string | undefined;
+      stack.program = async () => {
+        const comfy = new Template("comfy", { image: pulumi.secret(imageOf(number)) });
+        new Endpoint("prod", { template: comfy, gpus: ["AMPERE_80"], workersMax: 1, idleTimeoutInSeconds }, options);
+        // One that names no release: a warning tells it of what it releases.
+        new Endpoint("bare", { templateId: comfy.id, gpus: ["AMPERE_80"], workersMax: 1, idleTimeoutInSeconds });
+        if (adopted !== undefined) new Template("old", { image: pulumi.secret(imageOf(5)), adopt: adopted });
+      };
+      const discreet = async (operate: Operate, refusal?: RegExp) => {
+        const { result, leaks } = await leaksOf(operate);
+        if (refusal === undefined) assertSucceeded(result);
+        else assertFailed(result, refusal);
+        assert.deepEqual(leaks, [], toldBy(result));
+      };
+      for (number of [1, 2]) {
+        await discreet(() => stack.preview({ diff: true }));
+        await discreet(() => stack.up({ diff: true }));
+      }
+      if (engine.name === "cli") return;
+      const [template] = emulator.store.templates.list();
+      assert.ok(template);
+      await changeInConsole(emulator, template, { imageName: imageOf(3) }, canary.apiKey);
+      idleTimeoutInSeconds = 60;
+      await discreet(() => stack.up({ diff: true }), /has other content at RunPod than the program says/);
+      await discreet(() => stack.refresh());
+      await discreet(() => stack.up({ diff: true }));
+      options = { ignoreChanges: ["release", "releaseEnv"] };
+      [number, idleTimeoutInSeconds] = [4, 30];
+      await discreet(() => stack.up({ diff: true }), /at which this endpoint is held/);
+      options = {};
+      await discreet(() => stack.up());
+      adopted = (await clientOf(emulator, canary.apiKey).saveTemplate({ imageName: imageOf(6) })).id;
+      await discreet(() => stack.preview());
+      await discreet(() => stack.up(), /image: the values differ \(not shown/);
     });
   });
 
