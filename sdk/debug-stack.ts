@@ -36,8 +36,8 @@ export interface DebugStackArgs {
    */
   expiresAt?: string;
   /**
-   * Start command of the debug endpoint; the Pod has its image's own. Default: production's. A change is released to
-   * the debug endpoint.
+   * Start command of the debug endpoint; the Pod has its image's own. Default: production's, as a secret where
+   * `getEndpoint` tells it. A change is released to the debug endpoint.
    */
   args?: pulumi.Input<string>;
   /**

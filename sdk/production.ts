@@ -73,10 +73,10 @@ function ofRunpod(endpoint: pulumi.Output<unknown>): Production {
   const ofGpus = <Value>(take: (info: EndpointInfo) => Value) =>
     of((info) => (info.gpus.length > 0 ? take(info) : undefined));
   return {
-    args: of(({ template }) => template.args),
+    // RunPod does not say which of its values are secret. No command at all is none.
+    args: of(({ template }) => template.args).apply((args) => (args ? pulumi.secret(args) : pulumi.output(args))),
     containerDiskInGb: of(({ template }) => template.containerDiskInGb),
     registryAuthId: of(({ template }) => template.registryAuthId),
-    // RunPod does not say which of its values are secret.
     env: pulumi.secret(of(({ template }) => template.env)),
     ports: of(({ template }) => template.ports),
     type: of(({ type }) => type),

@@ -147,13 +147,13 @@ describeOnEveryEngine("a secret", (engine) => {
       let [number, idleTimeoutInSeconds] = [1, 5];
       let options: pulumi.CustomResourceOptions = {};
       const imageOf = (version: number) => `ghcr.io/acme/comfy:${canary.tag}-${version}`;
-      let adopted: string | undefined;
+      let adopted = "";
       stack.program = async () => {
         const comfy = new Template("comfy", { image: pulumi.secret(imageOf(number)) });
         new Endpoint("prod", { template: comfy, gpus: ["AMPERE_80"], workersMax: 1, idleTimeoutInSeconds }, options);
         // One that names no release: a warning tells it of what it releases.
         new Endpoint("bare", { templateId: comfy.id, gpus: ["AMPERE_80"], workersMax: 1, idleTimeoutInSeconds });
-        if (adopted !== undefined) new Template("old", { image: pulumi.secret(imageOf(5)), adopt: adopted });
+        if (adopted !== "") new Template("old", { image: pulumi.secret(imageOf(5)), adopt: adopted });
       };
       const discreet = async (operate: Operate, refusal?: RegExp) => {
         const { result, leaks } = await leaksOf(operate);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { image, info, keys, said, stackOf, volume } from "./debug-stack-fixture";
-import { isSecret } from "./registrations";
+import { isSecret, secretOf } from "./registrations";
 
 /** Where the debug endpoint may run, beside its GPUs and volumes. */
 function whereOf({ parts }: Awaited<ReturnType<typeof stackOf>>): Record<string, unknown> {
@@ -10,14 +10,19 @@ function whereOf({ parts }: Awaited<ReturnType<typeof stackOf>>): Record<string,
 }
 
 describe("sdk: DebugStack and production", () => {
-  it("takes production in the form that getEndpoint returns, its env as a secret", async () => {
+  it("takes production in the form that getEndpoint returns, its env and its command as secrets", async () => {
     const { parts, registered } = await stackOf({ authorizedKeys: keys }, () => info);
     assert.deepEqual(Object.keys(registered).sort(), ["bug", "bug-endpoint", "bug-pod", "bug-template"]);
-    const { env, ...template } = said(parts["bug-template"]);
+    const { env, args, release, ...template } = said(parts["bug-template"]);
     assert.deepEqual(template, {
-      ...{ image, args: "run", containerDiskInGb: 60, registryAuthId: "reg-1", ports: ["22/tcp"] },
+      ...{ image, containerDiskInGb: 60, registryAuthId: "reg-1", ports: ["22/tcp"] },
     });
+    assert.deepEqual([args, release], [secretOf("run"), secretOf("")]);
     assert.ok(isSecret(env));
+    const bare = { ...info, template: { ...info.template, args: "" } };
+    const { parts: withoutCommand } = await stackOf({}, () => bare);
+    assert.equal(said(withoutCommand["bug-template"]).args, "");
+    assert.equal(said(withoutCommand["bug-template"]).release, undefined);
     const { type, gpus, gpuCount, networkVolumes } = said(parts["bug-endpoint"]);
     assert.deepEqual([type, gpus, gpuCount], ["LOAD_BALANCER", ["AMPERE_80"], 2]);
     assert.deepEqual(networkVolumes, info.networkVolumes);
