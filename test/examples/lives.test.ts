@@ -133,7 +133,7 @@ async function assertLeavesVolumeAlone(emulator: Emulator, stack: TestStack): Pr
 /** Outputs that have a value. */
 async function namesOfOutputs(stack: TestStack): Promise<string[]> {
   const outputs = Object.entries(await stack.outputs());
-  return outputs.flatMap(([name, { value }]) => (value === undefined ? [] : [name])).sort();
+  return outputs.flatMap(([name, { value }]) => (value === undefined || value === null ? [] : [name])).sort();
 }
 
 function everythingAtRunpod({ store }: Emulator) {
