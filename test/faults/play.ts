@@ -110,6 +110,7 @@ async function playOn(stage: Stage): Promise<Outcome> {
     emulator.faults.forget();
     if (promised !== undefined) assertPromiseKept(promised, emulator, result, idsNamedBare(emulator, declared));
     if (phase === "refresh") assertNothingWritten(before, emulator);
+    assertNullIsTold(result, injections);
     if (targets.targets === undefined && phase === "update") assertCrashIsTold(result, declared);
     assertFound(
       result,
@@ -146,6 +147,12 @@ function assertCrashIsTold(result: OperationResult, { endpoints, templates }: De
       waits && workersMin > 0 && the(templates, template).image.startsWith(crashingImage),
   );
   assert.ok(!crashes || !result.succeeded, `an image that crashes was rolled out without a word\n${toldBy(result)}`);
+}
+
+/** An item that is null may be anybody's: an operation that is shown one fails and says so. */
+function assertNullIsTold(result: OperationResult, injections: readonly Injection[]): void {
+  const isShown = injections.some(({ planned: { fault } }) => "nulls" in fault.does && fault.does.nulls === "item");
+  assert.ok(!isShown || !result.succeeded, `a list had an item that is null, and nothing was said\n${toldBy(result)}`);
 }
 
 function programIn(phase: Step, { first, second, third }: Schedule): Declared | undefined {

@@ -130,10 +130,20 @@ export function scheduleOf(seed: number): Schedule {
     hands: plannedHands(sequence, random),
     wayOut: random.pick(["adopt", "delete"]),
     templateDeleteTailInSeconds,
-    lagInSeconds: random.pick([0, 0, 0, 10, 30]),
-    pauseInSeconds: random.pick([1, 10, 60]),
+    ...timesOf(sequence, random, more),
     callsPerSecond: random.pick([0, 0, 0, 0, 0, 0, 0, 0, 0, 5]),
   };
+}
+
+/** One more edit mostly comes while reads still show what was there before the last. */
+function timesOf(
+  sequence: readonly Step[],
+  random: Random,
+  more: Random,
+): Pick<Schedule, "lagInSeconds" | "pauseInSeconds"> {
+  const any = { lagInSeconds: random.pick([0, 0, 0, 10, 30]), pauseInSeconds: random.pick([1, 10, 60]) };
+  if (!sequence.includes("further") || more.chance(0.3)) return any;
+  return { lagInSeconds: more.pick([10, 30]), pauseInSeconds: more.pick([1, 5]) };
 }
 
 /**
