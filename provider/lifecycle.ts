@@ -179,9 +179,11 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     try {
       await kind.afterSave?.(workshop, saved, news, olds, save.before);
     } catch (error) {
-      throw new PartialFailure(saved.id, { ...state, ready: false }, messageOf(error));
+      const marks = marksAfterWrite(state, workshop.clock);
+      throw new PartialFailure(saved.id, { ...state, ...marks, ready: false }, messageOf(error));
     }
-    return state;
+    // What follows may have written too, and reads may lag behind that.
+    return { ...state, ...marksAfterWrite(state, workshop.clock) };
   }
 
   /** What an adoption compares, of inputs that a preview may not know in whole, and the outputs that remember it. */

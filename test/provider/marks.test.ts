@@ -34,6 +34,23 @@ describe("provider/marks", () => {
     assert.notEqual(outputs.savedAt, marked.savedAt);
   });
 
+  it("tell when the last of several writes was done: a Pod is stopped after it was made", async () => {
+    for (const fails of [false, true]) {
+      const { start, clock } = gadgetWorld({
+        afterSave: async (workshop) => {
+          await workshop.clock.sleep(20_000);
+          if (fails) throw new Error("not stopped");
+        },
+      });
+      const begunAtInMs = clock.epochInMs();
+      const made: unknown = await start()
+        .create({ ...gadget })
+        .catch((error: unknown) => error);
+      const { savedAt } = (made as { outputs: { savedAt: string } }).outputs;
+      assert.equal(Date.parse(savedAt) - begunAtInMs, 20_000);
+    }
+  });
+
   it("are no change of any input", () => {
     const { start } = gadgetWorld();
     const marked = { ...gadgetState, holder: "0123456789abcdef", savedAt: "2026-11-27T12:00:00.000Z" };
