@@ -1,5 +1,5 @@
 import type { Listing, Thing, UnreadableItem } from "./api";
-import { isRunpodError, messageOf, RunpodError, UserError } from "./errors";
+import { isRunpodError, mayBeDone, messageOf, RunpodError, UserError } from "./errors";
 import type { Inventory } from "./inventory";
 import { findIn } from "./inventory";
 import type { Clock, Tell } from "./wait";
@@ -67,11 +67,6 @@ function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, be
   );
 }
 
-/** Whether a create that failed so may have made something all the same. */
-export function mayHaveMade(error: RunpodError): boolean {
-  return error.mayHaveHappened || error.inUnknownWords;
-}
-
 /** For `--replace` the engine shows a provider nothing of the thing that it replaces. */
 const replaceHint =
   " With `--replace` it is the very one to be replaced, since Pulumi makes the new one first: leave `--replace` out, or give it another name.";
@@ -83,7 +78,7 @@ async function afterLostReply<Observed extends Thing>(
   lost: unknown,
   latestSignAtInMs: number,
 ): Promise<Observed> {
-  if (!isRunpodError(lost) || !(mayHaveMade(lost) || lost.id !== undefined)) throw lost;
+  if (!isRunpodError(lost) || !(mayBeDone(lost) || lost.id !== undefined)) throw lost;
   const { clock, tell } = creation;
   const { inUnknownWords } = lost;
   // What was answered was carried out by then, if at all: it may only lag.

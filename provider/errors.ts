@@ -76,6 +76,11 @@ export function isRunpodError(error: unknown, kind?: RunpodErrorKind): error is 
   return error instanceof RunpodError && (kind === undefined || error.kind === kind);
 }
 
+/** Whether a write that failed so may have been carried out all the same. */
+export function mayBeDone(error: RunpodError): boolean {
+  return error.mayHaveHappened || error.inUnknownWords;
+}
+
 /** The user can mend this: shown as it is, without a stack trace. */
 export class UserError extends Error {
   override readonly name = "UserError";

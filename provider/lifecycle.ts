@@ -4,9 +4,9 @@ import type { Checked, CommonInputs, Unresolved } from "./check";
 import { checkInputs } from "./check";
 import type { Comparison } from "./adopt";
 import { adopt, refusalBy } from "./adopt";
-import { createOnce, mayHaveMade } from "./create";
+import { createOnce } from "./create";
 import { eitherOf } from "./either-of";
-import { isRunpodError, messageOf, PartialFailure, redact, RunpodError, UserError } from "./errors";
+import { isRunpodError, mayBeDone, messageOf, PartialFailure, redact, RunpodError, UserError } from "./errors";
 import { Holders } from "./holders";
 import { Inventory } from "./inventory";
 import type { Kind, Save, State, Workshop } from "./kind";
@@ -19,7 +19,7 @@ import { blotOut, pathsIn, secretTexts } from "./secret-inputs";
 import { Twins } from "./twins";
 import { containsUnknown, unknownPaths } from "./unknown";
 import { untilUnused } from "./until-unused";
-import { Lag, lagLeftAfter } from "./wait";
+import { Lag, lagLeftAfter, longestLagInMs } from "./wait";
 import { changesOf, derivedInputs, refuse, settle, wordsOfLeft } from "./update";
 
 /** The life of one kind of resource, in the words of this package. `dynamic.ts` fits it to Pulumi. */
@@ -274,7 +274,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
         tell: workshop.tellOf("for what RunPod may have made: its answer to the create does not tell"),
       });
     } catch (error) {
-      if (isRunpodError(error) && mayHaveMade(error)) twins.hold(inputs.name);
+      if (isRunpodError(error) && mayBeDone(error)) twins.hold(inputs.name);
       if (!isRunpodError(error)) throw error;
       if (error.id === undefined) throw await explained(error, inputs, undefined);
       const marks = marksAfterWrite({}, workshop.clock);
@@ -444,9 +444,28 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     const current = sighting.thing;
     if (current === undefined) return accounts.proveGone(sighting, state);
     const attempt = async () => (kind.remove === undefined ? api().delete(current) : kind.remove(api(), current));
-    await inventory.remove(id, () =>
-      untilUnused(workshop.clock, attempt, lag, workshop.tellOf("until RunPod no longer takes it for in use")),
-    );
+    await inventory.remove(id, async () => {
+      try {
+        await untilUnused(workshop.clock, attempt, lag, workshop.tellOf("until RunPod no longer takes it for in use"));
+      } catch (error) {
+        if (!isRunpodError(error) || !mayBeDone(error) || !(await isProvenGone(id, state))) throw error;
+      }
+    });
+  }
+
+  /** After a delete of which nobody can say whether it was carried out. */
+  async function isProvenGone(id: string, state: Whole): Promise<boolean> {
+    const tell = workshop.tellOf("for what RunPod has made of the delete: its answer does not tell");
+    try {
+      const sighting = await inventory.observe(id, new Lag(workshop.clock, longestLagInMs, () => tell), () => false);
+      accounts.guardExisting(sighting.accountId, state);
+      if (sighting.thing !== undefined) return false;
+      accounts.proveGone(sighting, state);
+      return true;
+    } catch {
+      // What RunPod said to the delete stands.
+      return false;
+    }
   }
 
   const secretsIn = (bag: object) => [...(kind.secrets?.(bag) ?? []), ...secretInputs.all()];

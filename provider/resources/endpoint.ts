@@ -289,15 +289,30 @@ async function removeEndpoint(api: NounApi<Endpoint, EndpointSpec>, current: End
   } catch (error) {
     if (!isRunpodError(error, "rejected") && !isRunpodError(error, "inUse")) throw error;
   }
-  const drained = await api.update(current, { workersMin: 0, workersMax: 0 });
+  const drained = await drain(api, current);
   try {
-    await api.delete(drained);
+    await api.delete(drained ?? current);
   } catch (error) {
     if (!isRunpodError(error) || error.kind === "notFound") throw error;
-    throw new RunpodError(
-      error.kind,
-      `${messageOf(error)} The endpoint still exists, with workersMin and workersMax at 0: it takes no jobs and costs nothing. ` +
-        "Run the command again to delete it. To keep it: with it in the program, run `pulumi refresh`, then `pulumi up`, which sets its workers again.",
-    );
+    const left =
+      drained === undefined
+        ? "The endpoint still exists with its workers: RunPod does not find what a save of it names. Delete it in RunPod's console."
+        : "The endpoint still exists, with workersMin and workersMax at 0: it takes no jobs and costs nothing. " +
+          "Run the command again to delete it. To keep it: with it in the program, run `pulumi refresh`, then `pulumi up`, which sets its workers again.";
+    const { inUnknownWords } = error;
+    throw new RunpodError(error.kind, `${messageOf(error)} ${left}`, { inUnknownWords });
+  }
+}
+
+/**
+ * Takes the workers away. Undefined where RunPod does not find something: a template or volume that the endpoint names
+ * may be gone, and the endpoint is not.
+ */
+async function drain(api: NounApi<Endpoint, EndpointSpec>, current: Endpoint): Promise<Endpoint | undefined> {
+  try {
+    return await api.update(current, { workersMin: 0, workersMax: 0 });
+  } catch (error) {
+    if (!isRunpodError(error, "notFound")) throw error;
+    return undefined;
   }
 }

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../emulator";
+import { everyListLags } from "../emulator";
 import { clientOf } from "../emulator/client";
 import { letAnHourPass } from "./aged";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged, idsInState } from "./holdings";
+import { assertConverged, idsInState, ownedIds } from "./holdings";
+import { programOfShell } from "./pods";
 import { assertFailed, assertSucceeded, urnOf } from "./reading";
 import { play } from "./scene";
 import { lives, programOf } from "./three-kinds";
@@ -50,7 +52,7 @@ describeOnEveryEngine("a delete", (engine) => {
       const { emulator, stack } = scene;
       assertSucceeded(await stack.up());
       const held = await idsInState(scene);
-      const fault = { kind: "graphql-error", message: "Endpoint is locked by support." } as const;
+      const fault = { kind: "graphql-error", message: "Endpoint cannot be deleted: it is locked by support." } as const;
       emulator.faults.inject({ operation: "deleteEndpoint", times: Infinity, fault });
       stack.program = programOf({});
       assertFailed(
@@ -74,6 +76,32 @@ describeOnEveryEngine("a delete", (engine) => {
       await assertConverged(scene);
     });
   });
+
+  if (engine.name === "simulator") {
+    // The look for what became of it is half a minute, which the CLI would really wait.
+    it("that was carried out is done, in whatever words RunPod answers, also of a volume", async () => {
+      const pod = programOfShell({ pod: { image: "example/debug:1", gpus: ["NVIDIA A40"] } });
+      const whole = async () => {
+        await programOf(all)();
+        return pod();
+      };
+      for (const lagInSeconds of [0, 29]) {
+        await play(engine, { program: whole }, async (scene) => {
+          const { emulator, stack } = scene;
+          assertSucceeded(await stack.up());
+          await letAnHourPass(stack);
+          Object.assign(emulator.switches, everyListLags(lagInSeconds), { templateDeleteTailInSeconds: 0 });
+          const fault = { kind: "graphql-error", message: "Oops.", write: "after", data: null } as const;
+          for (const operation of ["podTerminate", "deleteEndpoint", "deleteTemplate", "deleteNetworkVolume"]) {
+            emulator.faults.inject({ operation, fault });
+          }
+          assertSucceeded(await stack.destroy());
+          assert.deepEqual(emulator.faults.pending(), []);
+          assert.deepEqual([ownedIds(emulator), emulator.billingPods(), await stack.state()], [[], [], []]);
+        });
+      }
+    });
+  }
 
   it("takes what is gone already as done, and a template by the name that it has now", async () => {
     await play(engine, { program: programOf(all) }, async (scene) => {

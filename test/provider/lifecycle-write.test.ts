@@ -189,6 +189,42 @@ describe("provider/lifecycle: delete", () => {
     assert.equal(noun.things.get(made.id)?.size, 2);
   });
 
+  it("is done where lists prove it, whatever RunPod answered to it, and fails where the thing is still there", async () => {
+    const answers = [
+      { kind: "rejected", inUnknownWords: true },
+      ...(["unavailable", "noAnswer", "malformed"] as const).map((kind) => ({ kind })),
+    ] as const;
+    for (const answer of answers) {
+      for (const lagInMs of [0, 10_000, 29_900]) {
+        const done = gadgetWorld({ refuseToForget: () => "It does not come back." });
+        const { id } = done.noun.plant(gadget);
+        await done.clock.sleep(60_000);
+        done.noun.listLagInMs = lagInMs;
+        done.noun.faults = [{ operation: "delete", when: "after", ...answer }];
+        await done.start().delete(id, gadgetState);
+        assert.equal(done.noun.count("delete"), 1);
+
+        const kept = gadgetWorld();
+        const other = kept.noun.plant(gadget);
+        kept.noun.faults = [{ operation: "delete", when: "before", ...answer }];
+        await assert.rejects(kept.start().delete(other.id, gadgetState), { kind: answer.kind });
+      }
+    }
+    const unproven = gadgetWorld();
+    const { id } = unproven.noun.plant(gadget);
+    unproven.noun.accountId = undefined;
+    unproven.noun.faults = [{ operation: "delete", when: "after", kind: "noAnswer" }];
+    await assert.rejects(unproven.start().delete(id, gadgetState), { kind: "noAnswer" });
+  });
+
+  it("looks for nothing where RunPod said no in words that are known", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    noun.faults = [{ operation: "delete", when: "before", kind: "rejected" }];
+    await assert.rejects(start().delete(id, gadgetState), { kind: "rejected" });
+    assert.equal(noun.count("list"), 1);
+  });
+
   it("fails, and stays in the state, for any other refusal, for another account and without proof", async () => {
     for (const kind of ["rejected", "unauthorised", "unavailable", "noAnswer", "malformed", "quota"] as const) {
       const { noun, start } = gadgetWorld();

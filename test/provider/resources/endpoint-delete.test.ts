@@ -30,4 +30,15 @@ describe("provider/resources/endpoint: delete", () => {
     await assert.rejects(world.endpoint.delete(id, outputs), { kind: "unauthorised" });
     assert.equal(world.endpoints.count("update"), 1, "no workers are taken away for a refusal of another kind");
   });
+
+  it("is not done because RunPod does not find what the endpoint names as its workers are taken away", async () => {
+    const world = new ServerlessWorld();
+    const { id, outputs } = await served(world);
+    world.endpoints.faults = [
+      ...[1, 2].map(() => ({ operation: "delete", when: "before", kind: "rejected" }) as const),
+      { operation: "update", when: "before", kind: "notFound" },
+    ];
+    await assert.rejects(world.endpoint.delete(id, outputs), /still exists with its workers/);
+    assert.equal(world.endpoints.things.size, 1);
+  });
 });
