@@ -73,8 +73,21 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     api: () => (api ??= connectWith(readSettings(configured))),
     clock,
     accounts: new Accounts(),
-    releaseGuard: new ReleaseGuard(clock, waits.tellOf, (release) =>
-      [templateKind, endpointKind].some(({ rules }) => secretInputs.isSecret(rules.kind, "release", release)),
+    releaseGuard: new ReleaseGuard(
+      clock,
+      waits.tellOf,
+      (release) =>
+        [templateKind, endpointKind].some(({ rules }) => secretInputs.isSecret(rules.kind, "release", release)),
+      {
+        add: (id, { at, isNew }) =>
+          workshop.ledger.add({ thing: templateThing(id), event: isNew ? "made" : "saved", at }),
+        last(id) {
+          const save = workshop.ledger
+            .about(templateThing(id))
+            .findLast(({ event }) => event === "made" || event === "saved");
+          return save?.at === undefined ? undefined : { at: save.at, isNew: save.event === "made" };
+        },
+      },
     ),
     ledger: options.ledger ?? ledgerOfThisProcess(),
     host: () => readHost(configured),
@@ -92,6 +105,7 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     startList: (noun) => waits.under(lifecycles[noun].kind, () => lifecycles[noun].startList()),
     warn: (message) => warn(redact(message, secrets())),
   };
+  const templateThing = (id: string) => thingOf(workshop.host(), templateKind.rules.kind, id);
   const lifecycles: Record<NounName, Lifecycle> = {
     networkVolume: lifecycleOf(networkVolumeKind, workshop),
     template: lifecycleOf(templateKind, workshop),

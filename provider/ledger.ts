@@ -24,12 +24,25 @@ export interface LedgerEntry {
    * - `wanted`: a new resource asks for it with `adopt`.
    * - `adopting`, then `adopted` or `refused`.
    * - `deleted`: it is gone.
+   * - `made` or `saved` by this run: templates alone.
    */
-  event: "claimed" | "held" | "replaced" | "wanted" | "adopting" | "adopted" | "refused" | "deleted";
+  event:
+    | "claimed"
+    | "held"
+    | "replaced"
+    | "wanted"
+    | "adopting"
+    | "adopted"
+    | "refused"
+    | "deleted"
+    | "made"
+    | "saved";
   /** The mark of the resource (`Marks.holder`), or a hash of a state without one. */
   holder?: string;
   /** Names of the resources in the program that it may be. */
   resources?: string[];
+  /** When it was made or saved: ISO, by the wall clock. */
+  at?: string;
 }
 
 /** As entries name it: ids of one kind, or host, are nothing to another. */

@@ -6,13 +6,25 @@ import type { EnvOwners } from "./platform-env";
 import { optionalNames } from "./platform-env";
 import { releaseOf, releaseOfEnv } from "./release";
 import type { Clock, Tell } from "./wait";
-import { lagLeftAfter, poll } from "./wait";
+import { Lag, lagLeftAfter, poll } from "./wait";
 
 /** What the guard asks RunPod for. */
 export interface TemplateReads {
   list(): Promise<Listing<Template>>;
   /** For templates that stand in no list of this account. */
   get(id: string): Promise<Template | undefined>;
+}
+
+/** Saves of templates in this run, by whichever provider process: each `Provider` instance has one of its own. */
+export interface SavesOfRun {
+  add(id: string, save: SaveOfRun): void;
+  last(id: string): SaveOfRun | undefined;
+}
+
+export interface SaveOfRun {
+  /** ISO, by the wall clock. */
+  at: string;
+  isNew: boolean;
 }
 
 /** What an endpoint shall run. */
@@ -48,6 +60,9 @@ const longestGatheringInMs = 2_000;
 /** A list that is older proves nothing about what a save would release. */
 const oldestListInMs = 5_000;
 
+/** Of those who look again, those of a moment share a list. */
+const newestListInMs = 1_000;
+
 const releasedKeys = ["image", "args", "containerDiskInGb", "ports", "registryAuthId"] as const;
 
 const noEnv = releaseOfEnv({});
@@ -67,6 +82,7 @@ export class ReleaseGuard {
     private readonly clock: Clock,
     private readonly tellOf?: (what: string) => Tell,
     private readonly isSecret: (release: string) => boolean = () => false,
+    private readonly savesOfRun?: SavesOfRun,
   ) {}
 
   /** The program has this template in this run. */
@@ -85,15 +101,29 @@ export class ReleaseGuard {
   }
 
   /** A template was written in this run, and should now read like this. */
-  record(template: Template): void {
+  record(template: Template, isNew: boolean): void {
+    this.savesOfRun?.add(template.id, { at: new Date(this.clock.epochInMs()).toISOString(), isNew });
     this.saved.set(template.id, { template, atInMs: this.clock.now() });
   }
 
-  /** A template of the account's own list, as this run has written it, else as RunPod lists it now. */
+  /**
+   * A template of the account's own list, as this run has written it, else as RunPod lists it now. Where another process
+   * of the run has written it, that is waited for as long as reads may lag.
+   */
   async own(reads: () => TemplateReads, id: string): Promise<Template | undefined> {
     const written = this.saved.get(id);
     if (written !== undefined) return written.template;
-    return findIn(await this.listSince(reads, this.clock.now() - oldestListInMs), id);
+    const save = this.savesOfRun?.last(id);
+    const tell = this.tellOf?.(`until RunPod lists template ${id}, which another Provider of this run has just saved`);
+    const leftInMs = save === undefined ? -Infinity : lagLeftAfter(this.clock, save.at);
+    const lag = new Lag(this.clock, leftInMs, tell && (() => tell));
+    for (let oldestInMs = oldestListInMs; ; oldestInMs = newestListInMs) {
+      const { isOver } = lag;
+      const notBefore = Math.max(this.clock.now() - oldestInMs, isOver ? lag.overAtInMs - 1 : -Infinity);
+      const found = findIn(await this.listSince(reads, notBefore), id);
+      if (isOver || (found !== undefined && save?.isNew === true)) return found;
+      await lag.pause("nothing");
+    }
   }
 
   /**

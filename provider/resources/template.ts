@@ -40,9 +40,9 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
   leadsTo: ({ serverless }: CompletedTemplate) => (serverless ? "endpoint" : "pod"),
   onCompare: (workshop, id, { envAddedByRunpod, savedAt }, news) =>
     workshop.releaseGuard.declare(id, { ...news, envAddedByRunpod, savedAt }),
-  async afterSave(workshop, saved, news, { envAddedByRunpod }) {
+  async afterSave(workshop, saved, news, { name, envAddedByRunpod }) {
     workshop.releaseGuard.declare(saved.id, { ...news, envAddedByRunpod });
-    workshop.releaseGuard.record(saved);
+    workshop.releaseGuard.record(saved, name === undefined);
   },
 };
 

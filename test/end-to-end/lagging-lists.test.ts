@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { NetworkVolume } from "../../sdk";
+import type { PodArgs } from "../../sdk";
+import { NetworkVolume, Pod, Provider, Template } from "../../sdk";
 import { everyListLags } from "../emulator";
 import { letAnHourPass } from "./aged";
 import type { Program } from "./engine";
 import { simulatorEngine } from "./engine-simulator";
 import { idsInState, ownedIds } from "./holdings";
 import type { Shell } from "./pods";
-import { programOfShell } from "./pods";
+import { onlyPod, programOfShell } from "./pods";
 import { assertSucceeded, changesOf, toldBy } from "./reading";
 import { play } from "./scene";
 import type { Service } from "./service";
@@ -79,6 +80,34 @@ describe("lists that lag behind the last write", () => {
         const up = await stack.up();
         assertSucceeded(up);
         assert.deepEqual([changesOf(up), newCalls()], [[], []]);
+      });
+    }
+  });
+
+  it("give a Pod its template where another Provider has just made or saved it, as it is now", async () => {
+    for (const seconds of [0, 10, 29]) {
+      const template = { image: "example/debug:1", args: "old", serverless: false };
+      const podArgs: PodArgs = { gpus: ["NVIDIA A40"], env: { MODE: "fast" } };
+      await play(simulatorEngine, { program: async () => undefined }, async ({ emulator, stack }) => {
+        const { apiKey, graphqlUrl } = emulator;
+        stack.program = async () => {
+          const provider = new Provider("same-account", { apiKey, graphqlUrl });
+          new Pod("shell", { ...podArgs, template: new Template("base", template, { provider }) });
+        };
+        Object.assign(emulator.switches, everyListLags(seconds));
+        const made = await stack.up();
+        assertSucceeded(made);
+        assert.equal(onlyPod(emulator).dockerArgs, "old");
+        assert.equal(/waiting until RunPod lists template/.test(toldBy(made)), seconds > 0);
+
+        podArgs.args = "own";
+        assertSucceeded(await stack.up());
+        await letAnHourPass(stack);
+        emulator.clock.advance(60_000);
+        delete podArgs.args;
+        template.args = "new";
+        assertSucceeded(await stack.up());
+        assert.equal(onlyPod(emulator).dockerArgs, "new");
       });
     }
   });
