@@ -26,17 +26,7 @@ export interface LedgerEntry {
    * - `deleted`: it is gone.
    * - `made` or `saved` by this run: templates alone.
    */
-  event:
-    | "claimed"
-    | "held"
-    | "replaced"
-    | "wanted"
-    | "adopting"
-    | "adopted"
-    | "refused"
-    | "deleted"
-    | "made"
-    | "saved";
+  event: "claimed" | "held" | "replaced" | "wanted" | "adopting" | "adopted" | "refused" | "deleted" | "made" | "saved";
   /** The mark of the resource (`Marks.holder`), or a hash of a state without one. */
   holder?: string;
   /** Names of the resources in the program that it may be. */
