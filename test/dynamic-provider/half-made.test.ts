@@ -23,11 +23,12 @@ describeOnEverySdk("what our kinds have half made", (sdk) => {
   it("hands a Pod over that was made and not stopped, and one that came back without a GPU", async () => {
     await play(sdk, async ({ emulator, provider, kinds, stored }) => {
       const { inputs: stopped } = await provider.check({ ...kinds.pod.inputs, desiredStatus: "EXITED" });
-      emulator.faults.inject({ operation: "podStop", fault: { kind: "graphql-error", message: "Not now." } });
+      // Not refused because of the Pod: lists are not looked at until they no longer lag.
+      emulator.faults.inject({ operation: "podStop", fault: { kind: "graphql-error", message: "Forbidden for now." } });
       const made = await failureOf(provider.create(stopped));
       assert.deepEqual([stored("pod"), statusOf(emulator, made.id)], [[made.id], "RUNNING"]);
       assert.deepEqual(pick(made.properties, stopped), stopped);
-      assert.ok(made.reasons.some((reason) => reason.includes('Pod "shell"') && reason.includes("Not now.")));
+      assert.ok(made.reasons.some((reason) => reason.includes('Pod "shell"') && reason.includes("Forbidden for now.")));
       assert.equal((await provider.diff(made.id, made.properties, stopped)).changes, "some");
       const repaired = await provider.update(made.id, made.properties, stopped);
       assert.equal(statusOf(emulator, made.id), "EXITED");

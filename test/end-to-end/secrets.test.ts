@@ -7,10 +7,11 @@ import { Endpoint, Template } from "../../sdk";
 import { clientOf } from "../emulator/client";
 import { Canary } from "./canary";
 import { changeInConsole } from "./console";
-import type { OperationResult } from "./engine";
+import type { Engine, OperationResult } from "./engine";
 import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, toldBy } from "./reading";
 import { upHeldAt } from "./scene";
+import type { SecretScene } from "./secret-scene";
 import { indiscreetAnswers, playWithSecrets, programWithSecrets } from "./secret-scene";
 import { programOf } from "./three-kinds";
 
@@ -142,45 +143,12 @@ describeOnEveryEngine("a secret", (engine) => {
     });
   });
 
-  it("that is an image is nowhere, nor is its tag: not in a release, a refusal, a warning, an adoption", async () => {
-    await playWithSecrets(engine, async ({ leaksOf, stack, emulator, canary }) => {
-      let [number, idleTimeoutInSeconds] = [1, 5];
-      let options: pulumi.CustomResourceOptions = {};
-      const imageOf = (version: number) => `ghcr.io/acme/comfy:${canary.tag}-${version}`;
-      let adopted = "";
-      stack.program = async () => {
-        const comfy = new Template("comfy", { image: pulumi.secret(imageOf(number)) });
-        new Endpoint("prod", { template: comfy, gpus: ["AMPERE_80"], workersMax: 1, idleTimeoutInSeconds }, options);
-        // One that names no release: a warning tells it of what it releases.
-        new Endpoint("bare", { templateId: comfy.id, gpus: ["AMPERE_80"], workersMax: 1, idleTimeoutInSeconds });
-        if (adopted !== "") new Template("old", { image: pulumi.secret(imageOf(5)), adopt: adopted });
-      };
-      const discreet = async (operate: Operate, refusal?: RegExp) => {
-        const { result, leaks } = await leaksOf(operate);
-        if (refusal === undefined) assertSucceeded(result);
-        else assertFailed(result, refusal);
-        assert.deepEqual(leaks, [], toldBy(result));
-      };
-      for (number of [1, 2]) {
+  it("that is an image is nowhere, nor is its tag: not in a release, nor in a warning of one", async () => {
+    await playWithSecretImage(engine, async ({ scene: { stack }, state, discreet }) => {
+      for (state.version of [1, 2]) {
         await discreet(() => stack.preview({ diff: true }));
         await discreet(() => stack.up({ diff: true }));
       }
-      if (engine.name === "cli") return;
-      const [template] = emulator.store.templates.list();
-      assert.ok(template);
-      await changeInConsole(emulator, template, { imageName: imageOf(3) }, canary.apiKey);
-      idleTimeoutInSeconds = 60;
-      await discreet(() => stack.up({ diff: true }), /has other content at RunPod than the program says/);
-      await discreet(() => stack.refresh());
-      await discreet(() => stack.up({ diff: true }));
-      options = { ignoreChanges: ["release", "releaseEnv"] };
-      [number, idleTimeoutInSeconds] = [4, 30];
-      await discreet(() => stack.up({ diff: true }), /at which this endpoint is held/);
-      options = {};
-      await discreet(() => stack.up());
-      adopted = (await clientOf(emulator, canary.apiKey).saveTemplate({ imageName: imageOf(6) })).id;
-      await discreet(() => stack.preview());
-      await discreet(() => stack.up(), /image: the values differ \(not shown/);
     });
   });
 
@@ -202,7 +170,64 @@ describeOnEveryEngine("a secret", (engine) => {
       }
     });
   });
+
+  // Words alone, which are the same on each engine.
+  if (engine.name === "cli") return;
+
+  it("that is an image is in no refusal, no refresh and no adoption", async () => {
+    await playWithSecretImage(engine, async ({ scene: { stack, emulator, canary }, state, imageOf, discreet }) => {
+      await discreet(() => stack.up());
+      const [template] = emulator.store.templates.list();
+      assert.ok(template);
+      await changeInConsole(emulator, template, { imageName: imageOf(3) }, canary.apiKey);
+      state.idleTimeoutInSeconds = 60;
+      await discreet(() => stack.up({ diff: true }), /has other content at RunPod than the program says/);
+      await discreet(() => stack.refresh());
+      await discreet(() => stack.up({ diff: true }));
+      state.options = { ignoreChanges: ["release", "releaseEnv"] };
+      [state.version, state.idleTimeoutInSeconds] = [4, 30];
+      await discreet(() => stack.up({ diff: true }), /at which this endpoint is held/);
+      state.options = {};
+      await discreet(() => stack.up());
+      state.adopted = (await clientOf(emulator, canary.apiKey).saveTemplate({ imageName: imageOf(6) })).id;
+      await discreet(() => stack.preview());
+      await discreet(() => stack.up(), /image: the values differ \(not shown/);
+    });
+  });
 });
+
+interface SecretImage {
+  scene: SecretScene;
+  /** What the program says; a case changes it. */
+  state: { version: number; idleTimeoutInSeconds: number; options: pulumi.CustomResourceOptions; adopted: string };
+  imageOf: (version: number) => string;
+  /** Runs an operation in which nothing may leak. */
+  discreet: (operate: Operate, refusal?: RegExp) => Promise<void>;
+}
+
+/** Plays with endpoints whose image is a secret. */
+async function playWithSecretImage(engine: Engine, body: (parts: SecretImage) => Promise<void>): Promise<void> {
+  await playWithSecrets(engine, async (scene) => {
+    const { leaksOf, stack, canary } = scene;
+    const state: SecretImage["state"] = { version: 1, idleTimeoutInSeconds: 5, options: {}, adopted: "" };
+    const imageOf = (version: number) => `ghcr.io/acme/comfy:${canary.tag}-${version}`;
+    stack.program = async () => {
+      const { version, idleTimeoutInSeconds, options, adopted } = state;
+      const comfy = new Template("comfy", { image: pulumi.secret(imageOf(version)) });
+      new Endpoint("prod", { template: comfy, gpus: ["AMPERE_80"], workersMax: 1, idleTimeoutInSeconds }, options);
+      // One that names no release: a warning tells it of what it releases.
+      new Endpoint("bare", { templateId: comfy.id, gpus: ["AMPERE_80"], workersMax: 1, idleTimeoutInSeconds });
+      if (adopted !== "") new Template("old", { image: pulumi.secret(imageOf(5)), adopt: adopted });
+    };
+    const discreet = async (operate: Operate, refusal?: RegExp) => {
+      const { result, leaks } = await leaksOf(operate);
+      if (refusal === undefined) assertSucceeded(result);
+      else assertFailed(result, refusal);
+      assert.deepEqual(leaks, [], toldBy(result));
+    };
+    await body({ scene, state, imageOf, discreet });
+  });
+}
 
 describe("the demo", () => {
   it("shows no API key", function () {

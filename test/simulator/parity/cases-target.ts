@@ -26,13 +26,20 @@ export const targetCases: ParityCase[] = [
           new Thing("child", {}, { parent });
         });
       },
+      () => {
+        const provider = new Account("account", { "parity:region": "r1" });
+        const base = new Thing("base", { size: 2 });
+        const fresh = new Thing("fresh", {}, { provider });
+        // After everything else, so that each engine has come to that when this one fails.
+        new Thing("needy", {}, { dependsOn: [base, fresh] });
+      },
     ],
     script: [
       "u1",
       { run: "p2", target: [urnOf("a")] },
       { run: "u2", target: [urnOf("a")] },
-      { run: "p2", target: [urnOf("needy")] },
-      { run: "u2", target: [urnOf("needy")] },
+      { run: "p3", target: [urnOf("needy")] },
+      { run: "u3", target: [urnOf("needy")] },
       { run: "u2", target: [urnOf("a")], targetDependents: true },
       { run: "u2", target: ["**:Thing::fre*", urnOf("nobody")] },
       { run: "p2", target: [urnOf("gone")] },
