@@ -107,8 +107,8 @@ export class ReleaseGuard {
   }
 
   /**
-   * A template of the account's own list, as this run has written it, else as RunPod lists it now. Where another process
-   * of the run has written it, that is waited for as long as reads may lag.
+   * A template of the account's own list, as this run has written it, else as RunPod lists it now. Where another
+   * process of the run has written it, that is waited for as long as reads may lag.
    */
   async own(reads: () => TemplateReads, id: string): Promise<Template | undefined> {
     const written = this.saved.get(id);

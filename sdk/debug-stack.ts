@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { suggestionFor } from "../provider/argument-names";
 import { authorizedKeysProblem } from "../provider/authorized-keys";
 import { Endpoint, type EndpointArgs } from "./endpoint";
 import { hasPassed } from "./expiry";
 import type { EndpointInfo } from "./live";
 import { Pod, type PodArgs } from "./pod";
 import { productionOf, type Production } from "./production";
-import { ProgramError } from "./program-error";
+import { ProgramError, refuseUnknownArguments } from "./program-error";
 import { Template } from "./template";
 
 export interface DebugStackArgs {
@@ -124,7 +123,8 @@ export class DebugStack extends pulumi.ComponentResource {
 
   constructor(name: string, args: DebugStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("runpod-iac:index:DebugStack", name, {}, options);
-    refuseUnknown(name, args);
+    // A misspelt `expiresAt` would let the parts cost money for ever.
+    refuseUnknownArguments(`DebugStack "${name}"`, args, argumentNames);
     const expired = args.expiresAt !== undefined && hasPassed(`DebugStack "${name}": expiresAt`, args.expiresAt);
     if (expired) {
       // One that was asked for already may not be there any more, which is nobody's concern now.
@@ -229,17 +229,6 @@ const argumentNames = Object.keys({
   debugEndpoint: true,
   pod: true,
 } satisfies Record<keyof DebugStackArgs, true>);
-
-/** A misspelt `expiresAt` would let the parts cost money for ever. */
-function refuseUnknown(name: string, args: DebugStackArgs): void {
-  const unknown = Object.keys(args).filter((key) => !argumentNames.includes(key));
-  if (unknown.length === 0) return;
-  const problems = unknown.map((key) => {
-    const suggestion = suggestionFor(key, argumentNames);
-    return `DebugStack "${name}": has no argument "${key}"${suggestion === "" ? "." : suggestion}`;
-  });
-  throw new ProgramError(problems.join("\n"));
-}
 
 /** Those that are known at once: the provider sees the others in the variable that they go to. */
 function refuseKeysThatAreNone(name: string, keys: DebugStackArgs["authorizedKeys"] = []): void {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { suggestionFor } from "../provider/argument-names";
 
 /**
  * A fault that the user can mend: Pulumi prints the message alone. It formats the stack of every error of a program, in
@@ -9,4 +10,15 @@ export class ProgramError extends pulumi.RunError {
     super(message);
     this.stack = message;
   }
+}
+
+/**
+ * Refuses arguments that a class does not have.
+ * @param label class and name, as messages begin
+ */
+export function refuseUnknownArguments(label: string, args: object, known: readonly string[]): void {
+  const problems = Object.keys(args)
+    .filter((key) => !known.includes(key))
+    .map((key) => `${label}: has no argument "${key}"${suggestionFor(key, known) || "."}`);
+  if (problems.length > 0) throw new ProgramError(problems.join("\n"));
 }

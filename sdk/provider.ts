@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { suggestionFor } from "../provider/argument-names";
 import { outputTextProblem } from "../provider/output-text";
-import { ProgramError } from "./program-error";
+import { ProgramError, refuseUnknownArguments } from "./program-error";
 
 export interface ProviderArgs {
   /**
@@ -48,7 +47,8 @@ export class Provider extends pulumi.ProviderResource {
   readonly jobsUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
-    refuseUnknown(name, args);
+    // With a misspelt `graphqlUrl` the key of a test would go to RunPod.
+    refuseUnknownArguments(`Provider "${name}"`, args, argumentNames);
     const { apiKey } = args;
     const isLater = pulumi.Output.isInstance(apiKey) || apiKey instanceof Promise;
     if (!isLater) refuseEmpty(name, apiKey);
@@ -74,14 +74,6 @@ const argumentNames = Object.keys({
   jobsUrl: true,
   callsPerSecond: true,
 } satisfies Record<keyof ProviderArgs, true>);
-
-/** With a misspelt `graphqlUrl` the key of a test would go to RunPod. */
-function refuseUnknown(name: string, args: ProviderArgs): void {
-  const problems = Object.keys(args)
-    .filter((key) => !argumentNames.includes(key))
-    .map((key) => `Provider "${name}": has no argument "${key}"${suggestionFor(key, argumentNames) || "."}`);
-  if (problems.length > 0) throw new ProgramError(problems.join("\n"));
-}
 
 function refuseOutputTexts(name: string, args: ProviderArgs): void {
   const problems = Object.entries(args).flatMap(([argument, value]: [string, unknown]) => {

@@ -34,8 +34,8 @@ export interface OperationOptions {
   /** "always" colours the output for a terminal. Default "never". */
   color?: string;
   /**
-   * URNs of the only resources that the operation is about, as `--target`: `*` stands for anything but a colon, `**` for
-   * anything.
+   * URNs of the only resources that the operation is about, as `--target`: `*` stands for anything but a colon, `**`
+   * for anything.
    */
   target?: string[];
   /** Also about what depends on them, as `--target-dependents`. */

@@ -33,7 +33,9 @@ export class Targets {
     return !this.isConstrained || this.named.includes(urn) || this.patterns.some((pattern) => pattern.test(urn));
   }
 
-  /** As `names`; also what depends on a target, where `--target-dependents` asks for it. Remembers what it has found. */
+  /**
+   * As `names`; also what depends on a target, where `--target-dependents` asks for it. Remembers what it has found.
+   */
   includes(state: ResourceState): boolean {
     const isDependent = this.includesDependents && dependenciesOf(state).some((urn) => this.isTarget(urn));
     const isIncluded = this.names(state.urn) || isDependent;
