@@ -37,17 +37,17 @@ export async function settle<Inputs extends CommonInputs, Observed extends Thing
   lag: Lag,
 ): Promise<Settled<Inputs, Observed>> {
   const { kind, id, olds, news } = step;
-  const isExpected = (seen: Observed) => olds.dropped === undefined && isAsStored(kind, olds, seen);
+  const isExpected = (seen: Observed) => olds.dropped === undefined && showsInputsOf(kind, olds, seen);
   const sighting = await inventory.recent(id, lag, isExpected);
   const current = sighting.thing;
   return { sighting, current, merge: mergeOf(kind, olds, news, current) };
 }
 
 /**
- * Whether RunPod shows what the state says, in what the step changes too: an adapter that compares with an old read
- * would find nothing to change.
+ * Whether RunPod shows the inputs of the state, those that the step changes too: an adapter that compares with an old
+ * read would find nothing to change.
  */
-function isAsStored<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+function showsInputsOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
   kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
   olds: State<Inputs, Outputs>,
   current: Observed,

@@ -128,13 +128,9 @@ export class Lag {
     this.wait = new ToldWait(clock, leftInMs, tellOf && tell);
   }
 
+  /** Whether a read that begins now shows the last write. When it is answered says nothing. */
   get isOver(): boolean {
-    return this.isOverAt(this.clock.now());
-  }
-
-  /** Whether a read that began then shows the last write. When it is answered says nothing. */
-  isOverAt(begunAtInMs: number): boolean {
-    return begunAtInMs >= this.overAtInMs;
+    return this.clock.now() >= this.overAtInMs;
   }
 
   /**
