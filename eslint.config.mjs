@@ -8,7 +8,7 @@ const environment = {
 };
 const fetching = {
   name: "fetch",
-  message: "Calls go through provider/http.ts, which alone knows keys, deadlines, retries and redaction.",
+  message: "Calls go through provider/adapters/http.ts, which alone knows keys, deadlines, retries and redaction.",
 };
 
 export default tseslint.config(
@@ -50,7 +50,7 @@ export default tseslint.config(
     },
   },
   { files: ["provider/environment.ts"], rules: { "no-restricted-properties": "off" } },
-  { files: ["provider/http.ts"], rules: { "no-restricted-globals": "off" } },
+  { files: ["provider/adapters/http.ts"], rules: { "no-restricted-globals": "off" } },
   {
     files: ["**/*.test.ts", "test/**/*.ts"],
     rules: {

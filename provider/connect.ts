@@ -1,10 +1,10 @@
 import type { RunpodApi } from "./api";
-import type { Settings } from "./config";
-import { overGraphql } from "./graphql";
-import type { Telling } from "./http";
-import { createHttp } from "./http";
-import { workersOverJobs } from "./jobs/workers";
-import type { Clock } from "./wait";
+import type { Settings } from "./settings";
+import { overGraphql } from "./adapters/graphql";
+import type { Telling } from "./adapters/http";
+import { createHttp } from "./adapters/http";
+import { workersOverJobs } from "./adapters/jobs/workers";
+import type { Clock } from "./api/clock";
 
 /**
  * Says which adapter serves which noun.

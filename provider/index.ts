@@ -1,30 +1,30 @@
-import { Accounts } from "./accounts";
-import { AdoptionReview } from "./adoption-review";
+import { Accounts } from "./lifecycle/account-guard";
+import { AdoptionReview } from "./lifecycle/adoption-review";
 import type { NounName, RunpodApi } from "./api";
-import type { ReadConfiguration, Settings } from "./config";
-import { readHost, readSettings, runOfThisProcess } from "./config";
+import type { ReadConfiguration, Settings } from "./settings";
+import { readHost, readSettings, runOfThisProcess } from "./settings";
 import { connect } from "./connect";
-import type { DynamicProvider } from "./dynamic";
-import { dynamicProvider } from "./dynamic";
-import { redact } from "./errors";
-import { onceAnswered } from "./gpu-catalog";
-import type { Workshop } from "./kind";
-import type { Ledger } from "./ledger";
-import { ownLedger, sharedLedger, thingOf } from "./ledger";
-import type { Lifecycle } from "./lifecycle";
-import { lifecycleOf } from "./lifecycle";
-import { lookUps } from "./look-up";
-import { ReleaseGuard } from "./release-guard";
-import { endpoint as endpointKind } from "./resources/endpoint";
-import { networkVolume as networkVolumeKind } from "./resources/network-volume";
-import { pod as podKind } from "./resources/pod";
-import { template as templateKind } from "./resources/template";
-import { SecretInputs } from "./secret-inputs";
+import type { DynamicProvider } from "./pulumi";
+import { dynamicProvider } from "./pulumi";
+import { redact } from "./api/errors";
+import { onceAnswered } from "./hardware/gpu-catalog";
+import type { Workshop } from "./lifecycle/kind";
+import type { Ledger } from "./lifecycle/run-log";
+import { ownLedger, sharedLedger, thingOf } from "./lifecycle/run-log";
+import type { Lifecycle } from "./lifecycle/lifecycle";
+import { lifecycleOf } from "./lifecycle/lifecycle";
+import { lookUps } from "./read";
+import { ReleaseGuard } from "./kinds/template/release-guard";
+import { endpoint as endpointKind } from "./kinds/endpoint/endpoint";
+import { networkVolume as networkVolumeKind } from "./kinds/network-volume";
+import { pod as podKind } from "./kinds/pod/pod";
+import { template as templateKind } from "./kinds/template/template";
+import { SecretInputs } from "./lifecycle/secret-inputs";
 import { version } from "./version";
-import { VolumePlaces } from "./volume-places";
-import type { Clock } from "./wait";
-import { realClock } from "./wait";
-import { Waits } from "./waits";
+import { VolumePlaces } from "./kinds/volume-places";
+import type { Clock } from "./api/clock";
+import { realClock } from "./api/clock";
+import { Waits } from "./lifecycle/waits";
 
 /** One dynamic provider per kind. The keys stand in users' states, inside the shim text: they are never renamed. */
 export type Provider = Record<NounName, DynamicProvider>;
@@ -155,7 +155,7 @@ function openLookUpsWith(settings: Settings, clock: Clock, inform: (message: str
  */
 export const openLookUps = createLookUpOpener();
 
-export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "./look-up";
+export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "./read";
 
 /** What the shim text of each resource names. Made when the process loads this module; configured before first use. */
 export const { networkVolume, template, endpoint, pod } = createProvider();

@@ -8,7 +8,7 @@ const { prepare, PreparationError, root } = require("./prepare");
 async function main(parameters) {
   prepare({ log: (line) => console.log(line) });
   require("ts-node").register({ transpileOnly: true, project: path.join(root, "tsconfig.json") });
-  const { runDemo } = require("../test/demo/main.ts");
+  const { runDemo } = require("../demo/main.ts");
   process.exitCode = await runDemo(parameters);
 }
 

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { authorizedKeysProblem } from "../provider/authorized-keys";
+import { authorizedKeysProblem } from "../provider/kinds/authorized-keys";
 import { Endpoint, type EndpointArgs } from "./endpoint";
 import { hasPassed } from "./expiry";
-import type { EndpointInfo } from "./live";
+import type { EndpointInfo } from "./get";
 import { Pod, type PodArgs } from "./pod";
-import { productionOf, type Production } from "./production";
+import { productionOf, type Production } from "./debug-target";
 import { ProgramError, refuseUnknownArguments } from "./program-error";
 import { Template } from "./template";
 

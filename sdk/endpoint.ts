@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CpuFlavor, EndpointType, FlashBoot, ScalerType } from "../provider/api";
-import type { EndpointInputs, NetworkVolumeReference, Rollout } from "../provider/inputs/endpoint";
-import type { CompletedEndpoint } from "../provider/inputs/endpoint-profile";
-import type { DataCenterId, EndpointGpu } from "../provider/known-names";
+import type { EndpointInputs, NetworkVolumeReference, Rollout } from "../provider/kinds/endpoint/rules";
+import type { CompletedEndpoint } from "../provider/kinds/endpoint/profile";
+import type { DataCenterId, EndpointGpu } from "../provider/hardware/known-names";
 import type { Args, Optional, Outputs } from "./args";
 import type { NetworkVolume } from "./network-volume";
 import { volumeInput } from "./network-volume-reference";

@@ -1,4 +1,4 @@
-import { plainTextProblem } from "../provider/output-text";
+import { plainTextProblem } from "../provider/lifecycle/output-text";
 import { ProgramError } from "./program-error";
 
 const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;

@@ -9,12 +9,12 @@ export {
   type NetworkVolumeInfo,
   type PodInfo,
   type TemplateInfo,
-} from "./live";
+} from "./get";
 export { NetworkVolume, type NetworkVolumeArgs } from "./network-volume";
 export { Pod, type PodArgs } from "./pod";
 export { Provider, type ProviderArgs } from "./provider";
 export { Template, type TemplateArgs } from "./template";
 export type { TemplateReference } from "./template-reference";
 export type { Cloud, CpuFlavor, EndpointType, FlashBoot, OpenPort, PodStatus, ScalerType } from "../provider/api";
-export type { NetworkVolumeReference, Rollout } from "../provider/inputs/endpoint";
-export type { CpuFlavorName, DataCenterId, EndpointGpu, PodGpu } from "../provider/known-names";
+export type { NetworkVolumeReference, Rollout } from "../provider/kinds/endpoint/rules";
+export type { CpuFlavorName, DataCenterId, EndpointGpu, PodGpu } from "../provider/hardware/known-names";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkVolumeInputs } from "../provider/inputs/network-volume";
-import type { DataCenterId } from "../provider/known-names";
+import type { NetworkVolumeInputs } from "../provider/kinds/network-volume-inputs";
+import type { DataCenterId } from "../provider/hardware/known-names";
 import type { Args, Optional, Outputs } from "./args";
 import { RunpodResource } from "./resource";
 

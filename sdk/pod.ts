@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cloud, CpuFlavor, PodStatus } from "../provider/api";
-import type { NetworkVolumeReference } from "../provider/inputs/endpoint";
-import type { CompletedPod, PodInputs } from "../provider/inputs/pod";
-import type { DataCenterId, PodGpu } from "../provider/known-names";
+import type { NetworkVolumeReference } from "../provider/kinds/endpoint/rules";
+import type { CompletedPod, PodInputs } from "../provider/kinds/pod/rules";
+import type { DataCenterId, PodGpu } from "../provider/hardware/known-names";
 import type { Args, Optional, Outputs } from "./args";
 import type { NetworkVolume } from "./network-volume";
 import { volumeInput } from "./network-volume-reference";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { suggestionFor } from "../provider/argument-names";
+import { suggestionFor } from "../provider/kinds/argument-names";
 
 /**
  * A fault that the user can mend: Pulumi prints the message alone. It formats the stack of every error of a program, in

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { outputTextProblem } from "../provider/output-text";
+import { outputTextProblem } from "../provider/lifecycle/output-text";
 import { ProgramError, refuseUnknownArguments } from "./program-error";
 
 export interface ProviderArgs {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "../provider";
 import { warnOfMissingKey } from "./missing-key";
-import { plainTextProblem, withoutOutputText } from "../provider/output-text";
+import { plainTextProblem, withoutOutputText } from "../provider/lifecycle/output-text";
 import { ProgramError } from "./program-error";
 import { warnOfSameName } from "./same-names";
 import { secretPathsOf } from "./secret-inputs";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { SecretPaths } from "../provider/secret-inputs";
+import type { SecretPaths } from "../provider/lifecycle/secret-inputs";
 
 /**
  * Where the secrets among the arguments are: Pulumi sends a dynamic provider plain values, and it must not say these.

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CompletedTemplate, TemplateInputs } from "../provider/inputs/template";
+import type { CompletedTemplate, TemplateInputs } from "../provider/kinds/template/inputs";
 import type { Args, Optional, Outputs } from "./args";
 import { RunpodResource } from "./resource";
 import { secretPathsOf } from "./secret-inputs";

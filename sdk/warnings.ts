@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isKnownFlavor, ramOfFlavor } from "../provider/cpu-flavors";
+import { isKnownFlavor, ramOfFlavor } from "../provider/hardware/cpu-flavors";
 import {
   canonicalGpuName,
   excludedTypeIn,
@@ -8,8 +8,8 @@ import {
   nearestGpuName,
   poolOfType,
   typesInPool,
-} from "../provider/gpu-names";
-import { tokenIn } from "../provider/tokens";
+} from "../provider/hardware/gpu-names";
+import { tokenIn } from "../provider/kinds/tokens";
 import { secretPathsOf } from "./secret-inputs";
 
 /*

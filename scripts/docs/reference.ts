@@ -1,6 +1,6 @@
 import { format, resolveConfig } from "prettier";
 import { join } from "node:path";
-import { gpuPools, ramInGbPerVcpu, typesWithoutPool } from "../../provider/gpu-table";
+import { gpuPools, ramInGbPerVcpu, typesWithoutPool } from "../../provider/hardware/gpu-table";
 import type { Api, DocumentedClass, Example, Member } from "./api";
 import { readApi, root } from "./api";
 import { code, paragraphs, table } from "./markdown";
@@ -186,7 +186,7 @@ function gpuNamesPage(): string {
   const pools = Object.entries(gpuPools).map(([pool, types]) => [code(pool), types.map(code).join("<br>")]);
   const flavors = Object.entries(ramInGbPerVcpu).map(([flavor, ram]) => [code(flavor), String(ram)]);
   return [
-    "<!-- Written by `npm run docs` from provider/gpu-table.ts. Change that. -->",
+    "<!-- Written by `npm run docs` from provider/hardware/gpu-table.ts. Change that. -->",
     "# Names of GPUs and CPUs",
     "What `gpus` and `cpus` take. A name that is not here is new hardware or a mistake: it passes with a warning, and `pulumi up` looks it up in RunPod's catalog.",
     "## Pools, and the types in each",
@@ -197,7 +197,7 @@ function gpuNamesPage(): string {
     "## CPU flavors",
     table(["Flavor", "GB of RAM with each vCPU"], flavors),
     "## Source",
-    sources(["provider/gpu-table.ts"]),
+    sources(["provider/hardware/gpu-table.ts"]),
   ].join("\n\n");
 }
 

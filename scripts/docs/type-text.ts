@@ -32,7 +32,7 @@ function isOutput(node: ts.TypeNode): boolean {
   return ts.isTypeReferenceNode(node) && node.typeName.getText() === "pulumi.Output";
 }
 
-/** `Other` of provider/known-names.ts, which leaves a list of names open. */
+/** `Other` of provider/hardware/known-names.ts, which leaves a list of names open. */
 function isAnyText(node: ts.TypeNode): boolean {
   return ts.isTypeReferenceNode(node) && node.typeName.getText() === "Other";
 }

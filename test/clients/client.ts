@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { appendFileSync } from "node:fs";
-import { startEmulator, type Emulator } from "../emulator";
+import { startEmulator, type Emulator } from "../../testing/emulator";
 
 /** What a client offers, and what must become of it. */
 export interface Operation {

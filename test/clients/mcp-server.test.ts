@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import { ask, describeClient, makeEndpoint, tryEach } from "./client";
 
 const modules = join(__dirname, "tools/node_modules");

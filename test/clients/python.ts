@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import type { Client, Outcomes } from "./client";
 
 interface Line {

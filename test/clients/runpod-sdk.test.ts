@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import { describeClient, makeEndpoint, tryEach } from "./client";
 
 interface Job {

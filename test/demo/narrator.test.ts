@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BrokenPromise, Narrator } from "./narrator";
+import { BrokenPromise, Narrator } from "../../demo/narrator";
 
 const preview = [
   "Previewing update (test):",

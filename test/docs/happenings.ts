@@ -1,4 +1,4 @@
-import { clientOf, documents } from "../emulator/client";
+import { clientOf, documents } from "../testing/emulator/client";
 import { changeInConsole, releaseInConsole } from "../end-to-end/console";
 import { endpointOf, templateOf, volumeOf } from "../end-to-end/reading";
 import type { World } from "./world";

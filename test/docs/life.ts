@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { compileFunction } from "node:vm";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import type { OpMap } from "@pulumi/pulumi/automation";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import { programOf } from "../examples/program";
 import { folderOfBlocks, wholeProgram } from "./programs";
 import { World } from "./world";
@@ -86,7 +86,7 @@ function requireWatching(emulators: Emulator[]): NodeJS.Require {
   const own = createRequire(file);
   const watching = (specifier: string): unknown => {
     if (specifier !== "runpod-iac/testing") return own(specifier);
-    const testing = own(specifier) as typeof import("../testing");
+    const testing = own(specifier) as typeof import("../../testing");
     const startEmulator: typeof testing.startEmulator = async (options) => {
       const emulator = await testing.startEmulator(options);
       const close = emulator.close.bind(emulator);

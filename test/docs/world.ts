@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { createProvider } from "../../provider";
-import type { Emulator } from "../emulator";
-import { startEmulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
+import { startEmulator } from "../../testing/emulator";
 import type { Program } from "../end-to-end/engine";
 import { skippingClock } from "../end-to-end/engine-simulator";
 import { configurationFor } from "../end-to-end/scene";
-import type { SimulatedStack } from "../simulator";
-import { createSimulatedStack } from "../simulator";
+import type { SimulatedStack } from "../../testing/simulator";
+import { createSimulatedStack } from "../../testing/simulator";
 
 /** A RunPod, the stacks that work on it, and ids that are the same in every run. */
 export class World {

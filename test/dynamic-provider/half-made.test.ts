@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import { PartialFailure } from "./calls";
 import { describeOnEverySdk, pick, play } from "./kinds-scene";
 

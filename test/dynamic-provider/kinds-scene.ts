@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { startEmulator } from "../emulator";
-import type { Emulator } from "../emulator";
+import { startEmulator } from "../../testing/emulator";
+import type { Emulator } from "../../testing/emulator";
 import { secret } from "./calls";
 import type { Properties } from "./calls";
 import { kindsUnderTest, shimOf } from "./kinds";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
-import type { Account, Emulator } from "../emulator";
+import type { Account, Emulator } from "../../testing/emulator";
 import { describeOnEveryEngine } from "./engine";
 import { idsInState } from "./holdings";
 import { alivePods } from "./pods";

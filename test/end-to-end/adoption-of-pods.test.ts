@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import type { PodArgs } from "../../sdk";
-import { clientOf } from "../emulator/client";
+import { clientOf } from "../testing/emulator/client";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState, ownedIds } from "./holdings";
 import { assertFailed, assertSucceeded, textOf, toldBy, writesAmong } from "./reading";

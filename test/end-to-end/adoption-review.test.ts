@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
-import type { Emulator } from "../emulator";
-import { clientOf } from "../emulator/client";
+import type { Emulator } from "../../testing/emulator";
+import { clientOf } from "../testing/emulator/client";
 import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, textOf, toldBy, writesAmong } from "./reading";
 import { play } from "./scene";

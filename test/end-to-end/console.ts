@@ -1,5 +1,5 @@
-import type { Emulator, Endpoint, Template } from "../emulator";
-import { clientOf } from "../emulator/client";
+import type { Emulator, Endpoint, Template } from "../../testing/emulator";
+import { clientOf } from "../testing/emulator/client";
 
 /** Saves a template with some fields changed, as somebody does in RunPod's console, behind Pulumi's back. */
 export async function changeInConsole(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
-import type { Emulator, Fault } from "../emulator";
+import type { Emulator, Fault } from "../../testing/emulator";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged } from "./holdings";
 import { makeProduction } from "./production";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Emulator } from "../emulator";
-import { everyListLags } from "../emulator";
-import { clientOf } from "../emulator/client";
+import type { Emulator } from "../../testing/emulator";
+import { everyListLags } from "../../testing/emulator";
+import { clientOf } from "../testing/emulator/client";
 import { letAnHourPass } from "./aged";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState, ownedIds } from "./holdings";

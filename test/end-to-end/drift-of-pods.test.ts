@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PodArgs } from "../../sdk";
-import { clientOf, documents } from "../emulator/client";
+import { clientOf, documents } from "../testing/emulator/client";
 import { letAnHourPass } from "./aged";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState } from "./holdings";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
-import { clientOf, documents } from "../emulator/client";
+import { clientOf, documents } from "../testing/emulator/client";
 import { letAnHourPass } from "./aged";
 import { changeInConsole, releaseInConsole } from "./console";
 import type { OperationResult } from "./engine";

@@ -1,6 +1,6 @@
 import { AssertionError, deepEqual } from "node:assert/strict";
 import type { OperationResult } from "./engine";
-import { ignoredMessages } from "../simulator/parity/ignored";
+import { ignoredMessages } from "../testing/simulator/parity/ignored";
 import { normaliseState, pendingOperations } from "./engine-normalise";
 
 /** What one operation of a case did and left behind, with the ids of this run replaced by what they stand for. */

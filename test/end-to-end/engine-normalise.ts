@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events";
-import { ignoredStateFields, ignoredStepTypes, unorderedStateFields } from "../simulator/parity/ignored";
+import { ignoredStateFields, ignoredStepTypes, unorderedStateFields } from "../testing/simulator/parity/ignored";
 
 /** One step of an operation, as the engine's events tell it. */
 export interface Step {

@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { createProvider } from "../../provider";
 import type { ProviderOptions } from "../../provider";
-import type { Ledger } from "../../provider/ledger";
-import { ownLedger } from "../../provider/ledger";
-import { realClock } from "../../provider/wait";
-import { createSimulatedStack, SimulatedCommandError } from "../simulator";
+import type { Ledger } from "../../provider/lifecycle/run-log";
+import { ownLedger } from "../../provider/lifecycle/run-log";
+import { realClock } from "../../provider/api/clock";
+import { createSimulatedStack, SimulatedCommandError } from "../../testing/simulator";
 import type { Engine, OperationResult, StackOptions, TestStack } from "./engine";
 import { normaliseState } from "./engine-normalise";
 import { resultOf, targeted } from "./engine-result";

@@ -1,5 +1,5 @@
 import type { EndpointArgs, NetworkVolume, Template } from "../../sdk";
-import type { Emulator, Endpoint } from "../emulator";
+import type { Emulator, Endpoint } from "../../testing/emulator";
 import { templateOf, volumeOf } from "./reading";
 
 /** What the arguments of an endpoint may refer to. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { isInputObjectType } from "graphql";
 import * as runpod from "../../sdk";
-import type { Emulator, Template } from "../emulator";
-import { schema } from "../emulator/schema";
+import type { Emulator, Template } from "../../testing/emulator";
+import { schema } from "../../testing/emulator/faces/graphql/schema";
 import { describeOnEveryEngine } from "./engine";
 import type { Said, TemplateChange } from "./full-save-template";
 import {

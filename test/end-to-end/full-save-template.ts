@@ -1,5 +1,5 @@
 import type { TemplateArgs } from "../../sdk";
-import type { Template } from "../emulator";
+import type { Template } from "../../testing/emulator";
 
 /** Some of a template's arguments. `undefined` takes one out that a template otherwise has. */
 export type Said = { [Key in keyof TemplateArgs]?: TemplateArgs[Key] | undefined };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { isInputObjectType } from "graphql";
 import * as runpod from "../../sdk";
-import type { Emulator, Endpoint } from "../emulator";
-import { schema } from "../emulator/schema";
+import type { Emulator, Endpoint } from "../../testing/emulator";
+import { schema } from "../../testing/emulator/faces/graphql/schema";
 import { describeOnEveryEngine } from "./engine";
 import type { EndpointChange, Parts } from "./full-save-endpoint";
 import { endpointChanges, setInConsole, setInConsoleOfLean, untouchedEndpointFields } from "./full-save-endpoint";

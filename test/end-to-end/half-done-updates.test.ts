@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PodArgs, TemplateArgs } from "../../sdk";
-import type { Fault } from "../emulator";
+import type { Fault } from "../../testing/emulator";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged } from "./holdings";
 import { onlyPod, programOfShell } from "./pods";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import { alivePods } from "./pods";
 import { assertSucceeded } from "./reading";
 import type { Scene } from "./scene";

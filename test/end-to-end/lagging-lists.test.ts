@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PodArgs } from "../../sdk";
 import { NetworkVolume, Pod, Provider, Template } from "../../sdk";
-import { everyListLags } from "../emulator";
+import { everyListLags } from "../../testing/emulator";
 import { letAnHourPass } from "./aged";
 import type { Program } from "./engine";
 import { simulatorEngine } from "./engine-simulator";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as runpod from "runpod-iac";
-import type { Switches } from "../emulator";
+import type { Switches } from "../../testing/emulator";
 import { simulatorEngine } from "./engine-simulator";
 import { play } from "./scene";
 

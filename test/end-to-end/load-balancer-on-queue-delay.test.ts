@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
-import { clientOf } from "../emulator/client";
+import { clientOf } from "../testing/emulator/client";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged } from "./holdings";
 import { assertFailed, assertSucceeded } from "./reading";

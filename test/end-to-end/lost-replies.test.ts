@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Emulator, Fault, FaultHandle } from "../emulator";
+import type { Emulator, Fault, FaultHandle } from "../../testing/emulator";
 import { letAnHourPass } from "./aged";
 import type { Engine } from "./engine";
 import { describeOnEveryEngine } from "./engine";

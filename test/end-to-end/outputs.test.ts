@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { releaseOf } from "../../provider/release";
+import { releaseOf } from "../../provider/kinds/template/release";
 import * as runpod from "../../sdk";
-import { endpointRules } from "../../provider/inputs/endpoint";
-import { networkVolumeRules } from "../../provider/inputs/network-volume";
-import { podRules } from "../../provider/inputs/pod";
-import { templateRules } from "../../provider/inputs/template";
+import { endpointRules } from "../../provider/kinds/endpoint/rules";
+import { networkVolumeRules } from "../../provider/kinds/network-volume-inputs";
+import { podRules } from "../../provider/kinds/pod/rules";
+import { templateRules } from "../../provider/kinds/template/inputs";
 import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, changesOf, endpointOf } from "./reading";
 import { play } from "./scene";

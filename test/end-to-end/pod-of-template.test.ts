@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Pod, Template } from "../../sdk";
 import type { PodArgs, TemplateArgs } from "../../sdk";
-import type { Emulator, Switches } from "../emulator";
-import { clientOf } from "../emulator/client";
+import type { Emulator, Switches } from "../../testing/emulator";
+import { clientOf } from "../testing/emulator/client";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged } from "./holdings";
 import { onlyPod } from "./pods";

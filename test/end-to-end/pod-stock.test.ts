@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PodArgs } from "../../sdk";
-import type { Call } from "../emulator";
+import type { Call } from "../../testing/emulator";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState } from "./holdings";
 import { alivePods, onlyPod, programOfShell } from "./pods";

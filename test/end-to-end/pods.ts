@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Emulator, Pod } from "../emulator";
+import type { Emulator, Pod } from "../../testing/emulator";
 import type { Program } from "./engine";
 import { NetworkVolume, Pod as PodResource } from "../../sdk";
 import type { PodArgs } from "../../sdk";

@@ -1,5 +1,5 @@
 import * as runpod from "../../sdk";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import type { Program } from "./engine";
 import { endpointOf } from "./reading";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Emulator, Endpoint, NetworkVolume, Template } from "../emulator";
+import type { Emulator, Endpoint, NetworkVolume, Template } from "../../testing/emulator";
 import type { OperationResult } from "./engine";
 
 /**

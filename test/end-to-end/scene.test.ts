@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Call } from "../emulator";
+import type { Call } from "../../testing/emulator";
 import { assertTemplatesFirst } from "./scene";
 
 describe("the watch over the order of saves", () => {

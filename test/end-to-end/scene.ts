@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Call, Emulator, FaultHandle, Switches } from "../emulator";
-import { startEmulator } from "../emulator";
+import type { Call, Emulator, FaultHandle, Switches } from "../../testing/emulator";
+import { startEmulator } from "../../testing/emulator";
 import type { Engine, OperationResult, Program, TestStack } from "./engine";
 
 /** A RunPod of its own and one stack that is configured for it. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import type { Fault } from "../emulator";
+import type { Fault } from "../../testing/emulator";
 import { Canary } from "./canary";
 import type { Engine, OperationResult, Program } from "./engine";
 import type { Scene } from "./scene";

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Endpoint, Template } from "../../sdk";
-import { clientOf } from "../emulator/client";
+import { clientOf } from "../testing/emulator/client";
 import { Canary } from "./canary";
 import { changeInConsole } from "./console";
 import type { Engine, OperationResult } from "./engine";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exampleWithNewImage, programOfSource, readExample } from "../demo/program";
+import { exampleWithNewImage, programOfSource, readExample } from "../../demo/program";
 import { describeOnEveryEngine } from "./engine";
 import {
   assertFailed,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import * as runpod from "../../sdk";
-import { everyListLags } from "../emulator/switches";
-import { clientOf } from "../emulator/client";
-import { addedAtRunpod } from "../../provider/placeholder";
+import { everyListLags } from "../../testing/emulator/switches";
+import { clientOf } from "../testing/emulator/client";
+import { addedAtRunpod } from "../../provider/lifecycle/placeholder";
 import { letAnHourPass } from "./aged";
 import { changeInConsole } from "./console";
 import { describeOnEveryEngine } from "./engine";

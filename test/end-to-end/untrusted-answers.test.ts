@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Emulator, Fault } from "../emulator";
-import { clientOf, templateInput } from "../emulator/client";
+import type { Emulator, Fault } from "../../testing/emulator";
+import { clientOf, templateInput } from "../testing/emulator/client";
 import type { TestStack } from "./engine";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged } from "./holdings";

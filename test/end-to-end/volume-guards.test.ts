@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
-import { clientOf } from "../emulator/client";
+import { clientOf } from "../testing/emulator/client";
 import { letAnHourPass } from "./aged";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState, ownedIds } from "./holdings";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as runpod from "runpod-iac";
-import { clientOf } from "../emulator/client";
+import { clientOf } from "../testing/emulator/client";
 import { changeInConsole } from "./console";
 import type { OperationResult } from "./engine";
 import { simulatorEngine } from "./engine-simulator";

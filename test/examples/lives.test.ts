@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import type { TestStack } from "../end-to-end/engine";
 import { simulatorEngine } from "../end-to-end/engine-simulator";
 import { ownedIds } from "../end-to-end/holdings";

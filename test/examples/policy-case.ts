@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import * as runpod from "../../sdk";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 
 /** The folder of the policy pack. */
 export const pack = resolve(__dirname, "../../examples/policy-pack");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
-import { startEmulator } from "../emulator";
-import { clientOf } from "../emulator/client";
+import { startEmulator } from "../../testing/emulator";
+import { clientOf } from "../testing/emulator/client";
 import { configurationFor } from "../end-to-end/scene";
 import { previewProject } from "./language-host";
 

@@ -1,4 +1,4 @@
-import type { Emulator, Endpoint, Pod, Template } from "../emulator";
+import type { Emulator, Endpoint, Pod, Template } from "../../testing/emulator";
 import { thingsAt } from "../end-to-end/holdings";
 import type { Thing } from "../end-to-end/holdings";
 import { contentRunBy } from "../end-to-end/reading";

@@ -1,4 +1,4 @@
-import type { Fault } from "../emulator";
+import type { Fault } from "../../testing/emulator";
 import type { Operation } from "./operations";
 
 /**

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import { withoutSuffix } from "../end-to-end/reading";
 import type { Declared } from "./program";
 

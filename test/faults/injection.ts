@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Call, Emulator, Fault, FaultHandle } from "../emulator";
+import type { Call, Emulator, Fault, FaultHandle } from "../../testing/emulator";
 import type { TestStack } from "../end-to-end/engine";
 import type { Victim } from "./fault-kinds";
 import type { PlannedFault } from "./schedule";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Collection, Emulator } from "../emulator";
+import type { Collection, Emulator } from "../../testing/emulator";
 import type { OperationResult, TestStack } from "../end-to-end/engine";
 import { idsInState, thingsAt } from "../end-to-end/holdings";
 import { toldBy } from "../end-to-end/reading";

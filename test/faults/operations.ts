@@ -1,4 +1,4 @@
-import type { Call } from "../emulator";
+import type { Call } from "../../testing/emulator";
 
 export type KindName = "NetworkVolume" | "Template" | "Endpoint" | "Pod";
 /** The Pulumi operations of a schedule, in this order. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import type { OperationResult } from "../end-to-end/engine";
 import { releaseInConsole } from "../end-to-end/console";
 import { toldBy, withoutSuffix } from "../end-to-end/reading";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
-import type { Call, Emulator } from "../emulator";
-import { everyListLags, startEmulator } from "../emulator";
+import type { Call, Emulator } from "../../testing/emulator";
+import { everyListLags, startEmulator } from "../../testing/emulator";
 import type { Engine, OperationOptions, OperationResult, TestStack } from "../end-to-end/engine";
 import { idsInState } from "../end-to-end/holdings";
 import { changesOf, toldBy, withoutSuffix } from "../end-to-end/reading";

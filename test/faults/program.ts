@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DebugStack, Endpoint, NetworkVolume, Pod, Provider, Template } from "../../sdk";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import type { Program } from "../end-to-end/engine";
 
 /** What a random program declares, by resource name. A name says its kind and is never used again once it is gone. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import type { OperationResult } from "../end-to-end/engine";
 import { changesOf, toldBy } from "../end-to-end/reading";
 import type { Full } from "./contents";

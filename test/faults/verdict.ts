@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Emulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
 import type { TestStack } from "../end-to-end/engine";
 import { idsInState, thingsAt } from "../end-to-end/holdings";
 import type { Thing } from "../end-to-end/holdings";

@@ -17,7 +17,7 @@ const makers: Record<string, number> = {
 const tellers = /^(warn|info|error)$/;
 
 /** Data, and no words of ours: names of hardware. */
-const dataFiles = ["provider/gpu-table.ts"];
+const dataFiles = ["provider/hardware/gpu-table.ts"];
 
 /** What has several words and is for machines: GraphQL documents, selections, the shim text. */
 const machineText = /^(mutation|query|\{? ?id|exports\.)\b/;

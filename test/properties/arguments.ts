@@ -1,8 +1,8 @@
 import type { NounName } from "../../provider/api";
-import { endpointRules } from "../../provider/inputs/endpoint";
-import { networkVolumeRules } from "../../provider/inputs/network-volume";
-import { podRules } from "../../provider/inputs/pod";
-import { templateRules } from "../../provider/inputs/template";
+import { endpointRules } from "../../provider/kinds/endpoint/rules";
+import { networkVolumeRules } from "../../provider/kinds/network-volume-inputs";
+import { podRules } from "../../provider/kinds/pod/rules";
+import { templateRules } from "../../provider/kinds/template/inputs";
 
 const shapes: Record<NounName, object> = {
   networkVolume: networkVolumeRules.shape,

@@ -1,7 +1,7 @@
-import type { DynamicProvider } from "../../provider/dynamic";
+import type { DynamicProvider } from "../../provider/pulumi";
 import { createProvider, type Provider } from "../../provider";
-import { startEmulator, type Emulator } from "../emulator";
-import { FakeClock } from "../provider/fake-clock";
+import { startEmulator, type Emulator } from "../../testing/emulator";
+import { FakeClock } from "../support/fake-clock";
 
 export type Inputs = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { NounName } from "../../provider/api";
-import { releaseOf } from "../../provider/release";
-import { endpointInputs, networkVolumeInputs, podInputs, templateInputs } from "../provider/inputs/arbitraries";
+import { releaseOf } from "../../provider/kinds/template/release";
+import { endpointInputs, networkVolumeInputs, podInputs, templateInputs } from "../provider/kinds/arbitraries";
 import { newGpu, templateIds, templateImage, type Inputs } from "./ground";
 
 /**

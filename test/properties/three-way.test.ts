@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startEmulator } from "../emulator";
+import { startEmulator } from "../../testing/emulator";
 import { playSeeds } from "../support/players";
 import type { Report } from "./three-way/player";
 import { playSeed } from "./three-way/player";

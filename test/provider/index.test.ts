@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { DynamicProvider } from "../../provider/dynamic";
+import type { DynamicProvider } from "../../provider/pulumi";
 import { createProvider, openLookUps } from "../../provider";
-import { answer, useCannedServer } from "./canned-server";
-import { FakeClock } from "./fake-clock";
+import { answer, useCannedServer } from "./adapters/canned-server";
+import { FakeClock } from "../support/fake-clock";
 
 type ConfigureRequest = Parameters<DynamicProvider["configure"]>[0];
 

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { redact } from "../../provider/errors";
-import { overGraphql } from "../../provider/graphql";
-import { FakeHttp } from "./graphql/fake-http";
-import { gadget, gadgetWorld } from "./gadget";
-import { ServerlessWorld } from "./resources/nouns";
-import { checkInputs } from "../../provider/check";
-import { endpointRules } from "../../provider/inputs/endpoint";
-import { networkVolumeRules } from "../../provider/inputs/network-volume";
-import { templateRules } from "../../provider/inputs/template";
-import { unknown } from "../../provider/unknown";
+import { redact } from "../../provider/api/errors";
+import { overGraphql } from "../../provider/adapters/graphql";
+import { FakeHttp } from "./adapters/graphql/fake-http";
+import { gadget, gadgetWorld } from "./lifecycle/gadget";
+import { ServerlessWorld } from "./kinds/serverless-world";
+import { checkInputs } from "../../provider/lifecycle/check";
+import { endpointRules } from "../../provider/kinds/endpoint/rules";
+import { networkVolumeRules } from "../../provider/kinds/network-volume-inputs";
+import { templateRules } from "../../provider/kinds/template/inputs";
+import { unknown } from "../../provider/lifecycle/unknown";
 
 const image = "acme/comfy:1";
 describe("provider: defects that were found, and stay found", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
 import ts from "typescript";
-import { dataCenters } from "../../provider/data-center-table";
-import { gpuPools, ramInGbPerVcpu, typesWithoutPool } from "../../provider/gpu-table";
+import { dataCenters } from "../../provider/hardware/data-center-table";
+import { gpuPools, ramInGbPerVcpu, typesWithoutPool } from "../../provider/hardware/gpu-table";
 
 /*
  * What an editor offers and what a compiler takes, with TypeScript's own language service: over sdk/, as a user's file

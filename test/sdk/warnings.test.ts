@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { gpuTypeProblem } from "../../provider/gpu-list";
+import { gpuTypeProblem } from "../../provider/hardware/gpu-list";
 import * as runpod from "../../sdk";
 import { warnOfImage } from "../../sdk/warnings";
 import { logsOf } from "./registrations";

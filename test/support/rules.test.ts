@@ -10,9 +10,9 @@ const repository = resolve(__dirname, "../..");
 /** Files that keep the layers, and files that each break the rule of the same name. */
 const lawful: Record<string, string> = {
   "sdk/lawful.ts": `import * as pulumi from "@pulumi/pulumi"; import type { Api } from "../provider/api"; import { table } from "../provider/gpu-table"; import { createHash } from "node:crypto"; export const a: [typeof pulumi, Api | undefined, typeof table, typeof createHash] = [pulumi, undefined, table, createHash];`,
-  "provider/api.ts": `export interface Api { a: 1 } export const value = 1;`,
-  "provider/gpu-table.ts": `export const table = 1;`,
-  "provider/http.ts": `export const send = 1;`,
+  "provider/api/index.ts": `export interface Api { a: 1 } export const value = 1;`,
+  "provider/hardware/gpu-table.ts": `export const table = 1;`,
+  "provider/adapters/http.ts": `export const send = 1;`,
   "provider/graphql/lawful.ts": `import type { Api } from "../api"; import { send } from "../http"; import { z } from "zod"; export const a: [Api | undefined, number, typeof z] = [undefined, send, z];`,
   "test/lawful.test.ts": `import { send } from "../provider/http"; export const a = send;`,
   "test/emulator/lawful.ts": `import { createServer } from "node:http"; import { parse } from "graphql"; export const a = [createServer, parse];`,
@@ -26,13 +26,13 @@ const planted: Record<string, [file: string, text: string]> = {
     "sdk/loads.ts",
     `import { send } from "../provider/http"; export const a = send;`,
   ],
-  "gpu-names-are-light": ["provider/gpu-names.ts", `import { send } from "./http"; export const a = send;`],
+  "gpu-names-are-light": ["provider/hardware/gpu-names.ts", `import { send } from "./http"; export const a = send;`],
   "provider-does-not-know-pulumi": [
     "provider/knows.ts",
     `import type { Output } from "@pulumi/pulumi"; export type A = Output<1>;`,
   ],
   "dynamic-takes-only-types-from-pulumi": [
-    "provider/dynamic.ts",
+    "provider/pulumi.ts",
     `import { log } from "@pulumi/pulumi"; export const a = log;`,
   ],
   "provider-stands-alone": ["provider/leans.ts", `import { helper } from "../test/helper"; export const a = helper;`],
@@ -114,18 +114,18 @@ describe("the lint rules", () => {
   const fetches = 'export const reply = fetch("https://example.com");\n';
 
   it("let only environment.ts read the environment and only http.ts fetch", async () => {
-    assert.deepEqual(await brokenRules("provider/errors.ts", readsEnvironment), ["no-restricted-properties"]);
-    assert.deepEqual(await brokenRules("provider/config.ts", readsEnvironment), ["no-restricted-properties"]);
+    assert.deepEqual(await brokenRules("provider/api/errors.ts", readsEnvironment), ["no-restricted-properties"]);
+    assert.deepEqual(await brokenRules("provider/settings.ts", readsEnvironment), ["no-restricted-properties"]);
     assert.deepEqual(await brokenRules("provider/environment.ts", readsEnvironment), []);
-    assert.deepEqual(await brokenRules("provider/errors.ts", fetches), ["no-restricted-globals"]);
-    assert.deepEqual(await brokenRules("provider/http.ts", fetches), []);
+    assert.deepEqual(await brokenRules("provider/api/errors.ts", fetches), ["no-restricted-globals"]);
+    assert.deepEqual(await brokenRules("provider/adapters/http.ts", fetches), []);
   });
 
   it("refuse any, default exports and tests that silence others", async () => {
-    assert.deepEqual(await brokenRules("provider/errors.ts", "export const x: any = 1;\n"), [
+    assert.deepEqual(await brokenRules("provider/api/errors.ts", "export const x: any = 1;\n"), [
       "@typescript-eslint/no-explicit-any",
     ]);
-    assert.deepEqual(await brokenRules("provider/errors.ts", "export default 1;\n"), ["no-restricted-syntax"]);
+    assert.deepEqual(await brokenRules("provider/api/errors.ts", "export default 1;\n"), ["no-restricted-syntax"]);
     assert.deepEqual(await brokenRules("test/support/rules.test.ts", 'it.only("x", () => undefined);\n'), [
       "no-restricted-properties",
     ]);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Deployment } from "@pulumi/pulumi/automation";
-import type { Account, Emulator, Snapshot } from "../emulator";
+import type { Account, Emulator, Snapshot } from "../../testing/emulator";
 import type { Program, StackOptions } from "../end-to-end/engine";
 import { programOf } from "../examples/program";
 import { configurationFor } from "../end-to-end/scene";

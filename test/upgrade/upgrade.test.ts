@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Deployment } from "@pulumi/pulumi/automation";
 import { version } from "../../provider/version";
-import type { Emulator } from "../emulator";
-import { startEmulator } from "../emulator";
+import type { Emulator } from "../../testing/emulator";
+import { startEmulator } from "../../testing/emulator";
 import type { Engine, TestStack } from "../end-to-end/engine";
 import { describeOnEveryEngine } from "../end-to-end/engine";
 import { thingsAt } from "../end-to-end/holdings";

@@ -1,5 +1,5 @@
-import type { Emulator, Endpoint, Pod, Template } from "../../emulator";
-import { clientOf, documents } from "../../emulator/client";
+import type { Emulator, Endpoint, Pod, Template } from "../../../testing/emulator";
+import { clientOf, documents } from "../../testing/emulator/client";
 import { alivePods } from "../../end-to-end/pods";
 import { contentRunBy } from "../../end-to-end/reading";
 import type { Container, Declared } from "./declared";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { Emulator } from "../../emulator";
-import { everyListLags } from "../../emulator";
+import type { Emulator } from "../../../testing/emulator";
+import { everyListLags } from "../../../testing/emulator";
 import type { OperationResult, TestStack } from "../../end-to-end/engine";
 import { simulatorEngine } from "../../end-to-end/engine-simulator";
 import { assertFailed, assertSucceeded, changesOf, textOf } from "../../end-to-end/reading";
 import { configurationFor } from "../../end-to-end/scene";
-import { isPlaceholder } from "../../../provider/placeholder";
+import { isPlaceholder } from "../../../provider/lifecycle/placeholder";
 import { atRunpod, makeSoInConsole, runningAt, thingsOf, unspokenAt } from "./at-runpod";
 import type { Case } from "./case";
 import type { Declared, Ignored, KindOfThing } from "./declared";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Emulator } from "../../emulator";
-import { startEmulator } from "../../emulator";
+import type { Emulator } from "../../../testing/emulator";
+import { startEmulator } from "../../../testing/emulator";
 import { cases } from "./case";
 import { describeCase } from "./description";
 import type { Outcome } from "./play";

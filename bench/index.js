@@ -1,0 +1,64 @@
+"use strict";
+
+// `npm run bench [-- --engines simulator,cli --sizes 10,50 --latency 150 --write]`: what runpod-iac costs on top of the
+// calls that must be made, and what a latency in milliseconds adds (0: left out). Plain JavaScript on dist/, as users
+// run it: the loader of the tests would slow down what is measured.
+
+const { spawnSync } = require("node:child_process");
+const path = require("node:path");
+const { parseArgs } = require("node:util");
+const { prepare, PreparationError, root } = require("../scripts/prepare");
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      engines: { type: "string" },
+      sizes: { type: "string", default: "10,50" },
+      latency: { type: "string", default: "150" },
+      write: { type: "boolean", default: false },
+    },
+  });
+  prepare({ log: (line) => console.log(line) });
+  const { measureClasses, measureLatency, measureSize } = require("./measure");
+  const { headOf, latencyTableOf, startTableOf, tableOf, writeResults } = require("./report");
+  const { measureStarts } = require("./start");
+  const { engines } = require("./engines");
+
+  const cli = spawnSync("pulumi", ["version"], { encoding: "utf8" });
+  const cliVersion = cli.status === 0 ? cli.stdout.trim() : undefined;
+  const chosen = values.engines?.split(",") ?? (cliVersion === undefined ? ["simulator"] : ["simulator", "cli"]);
+  const parts = [];
+  const add = (part) => {
+    parts.push(part);
+    console.log(part);
+  };
+  add(headOf(cliVersion, chosen));
+  add(await measureClasses());
+  add(startTableOf(measureStarts()));
+  for (const name of chosen) {
+    if (engines[name] === undefined) {
+      throw new PreparationError(`There is no engine "${name}": ${Object.keys(engines).join(" or ")}.`);
+    }
+    const sizes = values.sizes.split(",").map(Number);
+    const measured = [];
+    for (const size of sizes) {
+      measured.push(await measureSize(engines[name], size));
+      add(tableOf(measured.at(-1), measured[0]));
+    }
+    const latencyInMs = Number(values.latency);
+    // More would be waited for than seen.
+    for (const size of latencyInMs > 0 ? sizes.filter((one) => one <= 100) : []) {
+      add(latencyTableOf(await measureLatency(engines[name], size, latencyInMs)));
+    }
+  }
+  if (values.write) await writeResults(path.join(root, "docs/performance.md"), parts);
+}
+
+main().then(
+  // A killed provider process may keep a pipe open.
+  () => process.exit(0),
+  (error) => {
+    console.error(error instanceof PreparationError ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,106 @@
+import { isDeepStrictEqual } from "node:util";
+import { clientOf, documents } from "../test/testing/emulator/client";
+import { changeInConsole } from "../test/end-to-end/console";
+import type { Account } from "./emulated-runpod";
+import { askRunPod } from "./emulated-runpod";
+import { BrokenPromise } from "./narrator";
+import { dataCenter, exampleWithNewImage, withInvestigation, withoutInvestigation } from "./program";
+import type { Stage } from "./stage";
+import { applyEdit, run, says } from "./stage";
+
+const partsOfInvestigation = [
+  "DebugStack incident",
+  "Endpoint incident-endpoint",
+  "Pod incident-pod",
+  "Template incident-template",
+];
+
+/** Chapter 3: an investigation beside production. Returns what RunPod then has. */
+export async function investigate(stage: Stage): Promise<Account> {
+  const { narrator, emulator, stack } = stage;
+  narrator.chapter(3, "An investigation, beside production");
+  applyEdit(stage, withInvestigation(exampleWithNewImage().source));
+
+  const preview = await run(stage, "preview investigation", { command: "pulumi preview" });
+  says(
+    stage,
+    preview,
+    "there are additions alone: nothing of production would change",
+    partsOfInvestigation.map((part) => `create ${part}`),
+  );
+
+  const before = await askRunPod(emulator);
+  await run(stage, "up investigation", { command: "pulumi up" });
+  const after = await askRunPod(emulator);
+  narrator.claim(
+    "production's template, release and volume are as they were",
+    isDeepStrictEqual(withoutParts(after), before),
+    { before, after },
+  );
+  const [pod] = after.pods;
+  const ssh = (await stack.outputs())["ssh"]?.value;
+  narrator.claim(
+    `a Pod stands in ${dataCenter}, on production's volume: ${String(ssh)}`,
+    pod?.networkVolumeId === after.volumes[0]?.id &&
+      pod?.machine.dataCenterId === dataCenter &&
+      String(ssh).startsWith(`ssh ${pod.id}-`),
+    { pods: after.pods, ssh },
+  );
+  return after;
+}
+
+/** Chapter 4: what others do in the console, and how it is found and repaired. */
+export async function repairDrift(stage: Stage): Promise<void> {
+  const { narrator, emulator } = stage;
+  narrator.chapter(4, "A hand in the console");
+  const [pod] = emulator.billingPods();
+  const template = emulator.store.templates.list().find(({ name }) => /^comfy-[0-9a-f]{7}$/.test(name));
+  if (pod === undefined || template === undefined) throw new BrokenPromise("The Pod or the template is gone.");
+  narrator.say("Somebody edits the template in RunPod's console, and deletes the Pod.");
+  await changeInConsole(emulator, template, { env: [{ key: "COMFY_LOG_LEVEL", value: "ERROR" }] });
+  await clientOf(emulator).ask(documents.podTerminate, { input: { podId: pod.id } });
+
+  const refresh = await run(stage, "refresh", { command: "pulumi refresh" });
+  says(stage, refresh, "a refresh finds both", ["delete Pod incident-pod", "update Template comfy: env, releaseEnv"]);
+  narrator.claim("and changes nothing at RunPod", refresh.writes.length === 0, refresh.calls);
+
+  const preview = await run(stage, "preview repair", { command: "pulumi preview" });
+  says(stage, preview, "the next up would put both right, and nothing else", [
+    "create Pod incident-pod",
+    "update Template comfy: env, releaseEnv",
+  ]);
+  await run(stage, "up repair", { command: "pulumi up" });
+  const { templates, pods } = await askRunPod(emulator);
+  narrator.claim(
+    "RunPod has the variable of the program again, and one Pod, a new one",
+    templates.find(({ id }) => id === template.id)?.env[0]?.value === "INFO" &&
+      pods.length === 1 &&
+      pods[0]?.id !== pod.id,
+    { templates, pods },
+  );
+}
+
+/** Chapter 5, first half: the investigation goes. */
+export async function endInvestigation(stage: Stage): Promise<void> {
+  const { narrator, emulator } = stage;
+  narrator.chapter(5, "The end of the investigation, and of the service");
+  applyEdit(stage, withoutInvestigation(exampleWithNewImage().source));
+
+  const preview = await run(stage, "preview without investigation", { command: "pulumi preview" });
+  says(
+    stage,
+    preview,
+    "what the investigation made would go, and nothing else would change",
+    partsOfInvestigation.map((part) => `delete ${part}`),
+  );
+  await run(stage, "up without investigation", { command: "pulumi up" });
+  const billing = emulator.billingPods();
+  narrator.claim("no Pod costs anything any more", billing.length === 0, billing);
+}
+
+/** What an account owns, the investigation left out. */
+function withoutParts({ volumes, templates, endpoints, pods }: Account): Account {
+  const rest = <Thing extends { name: string }>(things: Thing[]) =>
+    things.filter(({ name }) => !name.startsWith("incident-"));
+  return { volumes: rest(volumes), templates: rest(templates), endpoints: rest(endpoints), pods: rest(pods) };
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import type { Program } from "../test/end-to-end/engine";
+import { fileOfExample, programOf } from "../test/examples/program";
+
+const file = fileOfExample("serverless");
+
+/** Where the example's volume is. */
+export const dataCenter = "EU-RO-1";
+
+const newTag = "5.8.6-base";
+
+const investigation = [
+  'const incident = new runpod.DebugStack("incident", {',
+  "  endpoint: production,",
+  '  image: "runpod/worker-comfyui:5.8.6-base",',
+  '  env: { COMFY_LOG_LEVEL: "DEBUG" },',
+  '  pod: { image: "runpod/base:0.6.2-cpu" },',
+  '  authorizedKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHlvdXJzCg you@example.com"],',
+  '  expiresAt: "2999-12-31T18:00:00Z",',
+  "});",
+  "export const ssh = incident.sshCommand;",
+];
+
+/** The lines that an edit takes out of a program and puts into it. */
+export interface Edit {
+  source: string;
+  removed: string[];
+  added: string[];
+}
+
+/** The program that the demo runs: the example's own. */
+export function readExample(): string {
+  return readFileSync(file, "utf8");
+}
+
+/** Puts another tag on the template's image, as a user does who ships a new version. */
+export function exampleWithNewImage(): Edit {
+  return edit(readExample(), /^ *image: "[^"]*",$/m, (line) => line.replace(/:[^:"]*",$/, `:${newTag}",`));
+}
+
+/** Puts an investigation beside production, with what it needs to be reached. */
+export function withInvestigation(source: string): Edit {
+  return { source: `${source}\n${investigation.join("\n")}\n`, removed: [], added: investigation };
+}
+
+/** Takes it out again. */
+export function withoutInvestigation(source: string): Edit {
+  return { source, removed: investigation, added: [] };
+}
+
+/** The program as Pulumi runs it. */
+export function programOfSource(source: string): Program {
+  return programOf(source, file);
+}
+
+function edit(source: string, pattern: RegExp, change: (found: string) => string): Edit {
+  const [found] = pattern.exec(source) ?? [];
+  if (found === undefined) {
+    throw new Error(
+      `examples/serverless/index.ts has nothing like ${String(pattern)}: keep demo/program.ts in step.`,
+    );
+  }
+  const changed = change(found);
+  return { source: source.replace(found, () => changed), removed: linesOf(found), added: linesOf(changed) };
+}
+
+function linesOf(text: string): string[] {
+  return text === "" ? [] : text.split("\n");
+}

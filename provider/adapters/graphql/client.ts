@@ -1,0 +1,195 @@
+import type { ClientError } from "graphql-request";
+import { z } from "zod";
+import type { UnreadableItem } from "../../api";
+import type { RunpodErrorKind } from "../../api/errors";
+import { isRunpodError, RunpodError } from "../../api/errors";
+import type { Http } from "../http";
+import { unauthorisedMeaning } from "../http";
+
+/** One GraphQL operation. */
+export interface Question<Schema extends z.ZodType> {
+  /** The root field: names the operation in messages, and is where a new id would stand in a broken reply. */
+  operation: string;
+  document: string;
+  variables?: Record<string, unknown>;
+  /** The reply's `data`. Fields that it does not list may be there; those that it lists must be. */
+  reply: Schema;
+  /** True for reads, and for writes that give the same result when done twice. */
+  repeatable: boolean;
+  /** Values in the variables that must not appear in a message. */
+  secrets?: string[];
+  /** Told how many times the request may have been carried out. */
+  onSends?: (sends: number) => void;
+}
+
+export interface Graphql {
+  ask<Schema extends z.ZodType>(question: Question<Schema>): Promise<z.output<Schema>>;
+}
+
+export function createGraphql(http: Http, url: string): Graphql {
+  async function once<Schema extends z.ZodType>(question: Question<Schema>): Promise<z.output<Schema>> {
+    const { operation, repeatable, secrets } = question;
+    // With the first call: a preview makes none, and loading this takes as long as loading all the rest.
+    const { ClientError, GraphQLClient } = await import("graphql-request");
+    const client = new GraphQLClient(url, {
+      async fetch(_url, init) {
+        const headers = Object.fromEntries(new Headers(init?.headers));
+        const sent = { operation, method: "POST" as const, url, body: String(init?.body as string), headers };
+        const { status, body, sends = 1 } = await http.send({ ...sent, repeatable, secrets });
+        question.onSends?.(sends);
+        return new Response(body, { status, headers: { "content-type": "application/json" } });
+      },
+    });
+    let data: unknown;
+    try {
+      data = await client.request<unknown>(question.document, question.variables);
+    } catch (error) {
+      throw error instanceof ClientError ? refusal(http, question, error) : failureOf(question, error);
+    }
+    return parse(operation, question.reply, data);
+  }
+
+  return {
+    async ask(question) {
+      try {
+        return await once(question);
+      } catch (error) {
+        // Often a refusal in disguise, sometimes a passing failure: worth one more call, not more (runpod-api.md f).
+        if (question.repeatable && isRunpodError(error, "unavailable") && error.status === 200) return once(question);
+        throw error;
+      }
+    },
+  };
+}
+
+function parse<Schema extends z.ZodType>(operation: string, reply: Schema, data: unknown): z.output<Schema> {
+  const result = reply.safeParse(data);
+  if (result.success) return result.data;
+  throw new RunpodError(
+    "malformed",
+    `${operation}: RunPod's reply lacks, or has in another form: ${fieldsOf(result.error)}. If it stays so, update runpod-iac.`,
+    {
+      id: idIn(operation, data),
+    },
+  );
+}
+
+function fieldsOf({ issues }: z.core.$ZodError): string {
+  return [...new Set(issues.map((issue) => issue.path.join(".")))].filter((path) => path !== "").join(", ") || "all";
+}
+
+/** The id of what a mutation made, in a reply that is otherwise of no use. */
+function idIn(operation: string, data: unknown): string | undefined {
+  const schema = z.looseObject({ [operation]: z.looseObject({ id: z.string().min(1) }) });
+  return schema.safeParse(data).data?.[operation]?.id;
+}
+
+const answeredErrors = z
+  .array(z.looseObject({ message: z.string(), extensions: z.looseObject({ code: z.unknown() }).partial().nullish() }))
+  .default([]);
+
+/** Texts by which RunPod tells what its codes do not (runpod-api.md f). */
+const textsOfKinds: [RegExp, RunpodErrorKind][] = [
+  [/something went wrong/i, "unavailable"],
+  [/workers? quota|worker concurrency/i, "quota"],
+  [/no (longer any )?instances|no instances available|could not find any pods with required/i, "capacity"],
+  [/does not have the resources to deploy|not enough free gpus/i, "capacity"],
+  [/must remove this network volume|in use|being used|still (used|referenced)/i, "inUse"],
+  [/unauthori[sz]ed|unauthenticated|forbidden/i, "unauthorised"],
+  [/nonexistent|not found|does not exist|could not find/i, "notFound"],
+];
+
+/** Words of rules: an error that has one was no accident on the way. */
+const wordsOfRefusals = [
+  /\b(must|needs?|cannot|can't|invalid|bad|required|already|unique|between|n?either|once|only|exceeds?|insufficient)\b/i,
+  /\bnot (allowed|supported|of the form|a|an)\b|\bat (most|least)\b|\btoo (low|small|large|big|long|many)\b/i,
+];
+
+/** For answers that a gateway, a wrong address or a changed API may have given. */
+const nextStep =
+  "Run the command again later, or correct runpod:graphqlUrl if the configuration has one. If it stays so, update runpod-iac.";
+
+function failureOf({ operation }: Question<z.ZodType>, error: unknown): RunpodError {
+  if (isRunpodError(error)) return error;
+  // JSON, but no answer as GraphQL has it: whatever was asked may have been done.
+  return new RunpodError("malformed", `${operation}: RunPod's reply is not a GraphQL answer. ${nextStep}`);
+}
+
+function refusal(http: Http, question: Question<z.ZodType>, error: ClientError): RunpodError {
+  const { status, data } = error.response;
+  const parsed = answeredErrors.safeParse(error.response.errors);
+  if (!parsed.success)
+    return new RunpodError("malformed", `${question.operation}: RunPod's errors cannot be read. ${nextStep}`, {
+      status,
+    });
+  const errors = parsed.data;
+  const said = errors.map(({ message }) => http.redact(message, question.secrets)).join(" ");
+  const id = idIn(question.operation, data);
+  if (status === 400) {
+    return new RunpodError(
+      "rejected",
+      `${question.operation}: RunPod does not understand the request: ${said} This is a defect of runpod-iac: report it with this text.`,
+      { status, id },
+    );
+  }
+  const code = errors[0]?.extensions?.code;
+  const known = code === "INTERNAL_SERVER_ERROR" ? "unavailable" : textsOfKinds.find(([text]) => text.test(said))?.[1];
+  const kind = known ?? "rejected";
+  const inUnknownWords = known === undefined && status === 200 && !wordsOfRefusals.some((words) => words.test(said));
+  const meaning = kind === "unauthorised" ? ` ${unauthorisedMeaning}` : "";
+  return new RunpodError(
+    kind,
+    `${question.operation}: RunPod said: ${said || `HTTP ${status}. ${nextStep}`}${meaning}`,
+    { status, id, inUnknownWords },
+  );
+}
+
+interface Own<Item> {
+  accountId: string | undefined;
+  items: Item[];
+  unreadable?: UnreadableItem[];
+  isMissing: boolean;
+}
+
+/** The account's things of one kind, as asked for under `myself`. */
+export async function askForOwn<Item extends z.ZodType>(
+  graphql: Graphql,
+  field: string,
+  selection: string,
+  item: Item,
+): Promise<Own<z.output<Item>>> {
+  const operation = `myself.${field}`;
+  const { myself } = await graphql.ask({
+    operation,
+    document: `query { myself { id ${field} { ${selection} } } }`,
+    reply: z.looseObject({ myself: z.looseObject({ id: z.string().nullable() }).nullable() }),
+    repeatable: true,
+  });
+  if (myself === null) {
+    // What RunPod answers, without an error, to a request without a valid key: this is no empty account.
+    throw new RunpodError("unauthorised", `${operation}: RunPod answered as to nobody. ${unauthorisedMeaning}`);
+  }
+  const raw = parse(operation, z.looseObject({ [field]: z.array(identified).nullable() }), myself)[field];
+  const read = (raw ?? []).map((entry) => readItem(item, entry));
+  const unreadable = read.flatMap((entry) => ("item" in entry ? [] : [entry]));
+  return {
+    accountId: myself.id ?? undefined,
+    items: read.flatMap((entry) => ("item" in entry ? [entry.item] : [])),
+    ...(unreadable.length > 0 ? { unreadable } : {}),
+    isMissing: raw === null,
+  };
+}
+
+/** Without an id nobody can say whose an item is. */
+const identified = z.looseObject({ id: z.string().min(1) });
+
+/** One by one: what somebody else has made must not hide what is ours. */
+function readItem<Item extends z.ZodType>(
+  item: Item,
+  entry: z.output<typeof identified>,
+): { item: z.output<Item> } | UnreadableItem {
+  const result = item.safeParse(entry);
+  if (result.success) return { item: result.data };
+  const { id, name } = entry;
+  return { id, name: typeof name === "string" ? name : undefined, fields: fieldsOf(result.error) };
+}

@@ -1,0 +1,167 @@
+import { z } from "zod";
+import type { Endpoint, EndpointSpec, FlashBoot, GpuPools, NounApi, ScalerType } from "../../api";
+import type { Graphql } from "./client";
+import { askForOwn } from "./client";
+import { flavorFrom, instanceId } from "./instance-id";
+import { joinList, splitList, without } from "./wire";
+
+/** What an endpoint's own env holds, in whichever form it is: for messages to leave out. */
+const variables = z.array(z.looseObject({ value: z.string().nullish() })).catch([]);
+
+/**
+ * Fields that this package does not model: what was read is sent back, since a save resets some of those it leaves out.
+ */
+const echoed = ["workersPFBTarget", "flashEnvironmentId", "modelReferences", "env", "compliance"] as const;
+
+const fields = `id name templateId type gpuIds gpuCount instanceIds networkVolumeId networkVolumeIds { networkVolumeId dataCenterId }
+  locations workersMin workersMax idleTimeout scalerType scalerValue executionTimeoutMs flashBootType allowedCudaVersions
+  minCudaVersion version workersPFBTarget flashEnvironmentId modelReferences env { key value } compliance`;
+
+const wire = z
+  .looseObject({
+    id: z.string(),
+    name: z.string(),
+    templateId: z.string().nullable(),
+    type: z.string().nullable(),
+    gpuIds: z.string().nullable(),
+    gpuCount: z.number().nullable(),
+    instanceIds: z.array(z.string()).nullable(),
+    networkVolumeId: z.string().nullable(),
+    networkVolumeIds: z.array(z.looseObject({ networkVolumeId: z.string() })).nullable(),
+    locations: z.string().nullable(),
+    workersMin: z.number(),
+    workersMax: z.number(),
+    idleTimeout: z.number().nullable(),
+    scalerType: z.string().nullable(),
+    scalerValue: z.number(),
+    executionTimeoutMs: z.number().nullable(),
+    flashBootType: z.string().nullable(),
+    allowedCudaVersions: z.string().nullable(),
+    minCudaVersion: z.string().nullable(),
+    version: z.number().nullable(),
+  })
+  .transform((endpoint): Endpoint => ({
+    id: endpoint.id,
+    // RunPod used to mark FlashBoot by a suffix of the name (runpod-api.md b.3).
+    name: endpoint.name.replace(/ ?-fb$/, ""),
+    templateId: endpoint.templateId ?? "",
+    type: endpoint.type === "LB" ? "LOAD_BALANCER" : "QUEUE",
+    gpus: endpoint.gpuIds ? poolsFrom(endpoint.gpuIds) : undefined,
+    gpuCount: endpoint.gpuCount ?? 1,
+    cpus: (endpoint.instanceIds ?? []).map(flavorFrom),
+    networkVolumeIds: volumeIdsFrom(endpoint.networkVolumeIds, endpoint.networkVolumeId),
+    dataCenterIds: splitList(endpoint.locations),
+    workersMin: endpoint.workersMin,
+    workersMax: endpoint.workersMax,
+    idleTimeoutInSeconds: endpoint.idleTimeout ?? undefined,
+    scalerType: (endpoint.scalerType as ScalerType | null) ?? undefined,
+    scalerValue: endpoint.scalerValue,
+    executionTimeoutInMs: endpoint.executionTimeoutMs ?? undefined,
+    flashBoot: (endpoint.flashBootType as FlashBoot | null) ?? undefined,
+    allowedCudaVersions: splitList(endpoint.allowedCudaVersions),
+    minCudaVersion: endpoint.minCudaVersion || undefined,
+    version: endpoint.version ?? undefined,
+    echo: Object.fromEntries(echoed.map((key) => [key, endpoint[key]])),
+  }));
+
+export function endpointOverGraphql(graphql: Graphql): NounApi<Endpoint, EndpointSpec> {
+  async function save(input: Record<string, unknown>): Promise<Endpoint> {
+    let saves = 0;
+    const reply = await graphql.ask({
+      onSends: (sends) => (saves += sends),
+      operation: "saveEndpoint",
+      document: `mutation ($input: EndpointInput!) { saveEndpoint(input: $input) { ${fields} } }`,
+      variables: { input },
+      reply: z.looseObject({ saveEndpoint: wire }),
+      repeatable: input.id !== undefined,
+      secrets: variables.parse(input.env).map(({ value }) => value ?? ""),
+    });
+    return { ...reply.saveEndpoint, saves };
+  }
+
+  return {
+    list: () => askForOwn(graphql, "endpoints", fields, wire),
+    create: (spec) => save(inputOf(spec)),
+    update(current, changes) {
+      const whole = { ...specOf(current), ...without(changes, undefined) };
+      return save({ id: current.id, ...without(current.echo ?? {}, null), ...inputOf(whole) });
+    },
+    async delete({ id }) {
+      await graphql.ask({
+        operation: "deleteEndpoint",
+        document: "mutation ($id: String!) { deleteEndpoint(id: $id) }",
+        variables: { id },
+        reply: z.looseObject({ deleteEndpoint: z.null() }),
+        repeatable: true,
+      });
+    },
+  };
+}
+
+/** What an endpoint has, as something to send: saveEndpoint resets much of what it is not told. */
+function specOf(endpoint: Endpoint): EndpointSpec {
+  return {
+    ...endpoint,
+    cpus: endpoint.cpus.length > 0 ? endpoint.cpus : undefined,
+    networkVolumeIds: endpoint.networkVolumeIds.length > 0 ? endpoint.networkVolumeIds : undefined,
+    dataCenterIds: endpoint.dataCenterIds.length > 0 ? endpoint.dataCenterIds : undefined,
+    allowedCudaVersions: endpoint.allowedCudaVersions.length > 0 ? endpoint.allowedCudaVersions : undefined,
+    scalerType: endpoint.scalerType ?? "QUEUE_DELAY",
+    executionTimeoutInMs: endpoint.executionTimeoutInMs ?? 0,
+    flashBoot: endpoint.flashBoot ?? "OFF",
+  };
+}
+
+function inputOf(spec: EndpointSpec): Record<string, unknown> {
+  const input = {
+    name: spec.name,
+    templateId: spec.templateId,
+    type: spec.type === "LOAD_BALANCER" ? "LB" : "QB",
+    gpuIds: spec.gpus && joinList([...spec.gpus.pools, ...spec.gpus.excludedTypes.map((type) => `-${type}`)]),
+    instanceIds: spec.cpus?.map(instanceId),
+    ...volumesInput(spec.networkVolumeIds),
+    locations: listInput(spec.dataCenterIds),
+    workersMin: spec.workersMin,
+    workersMax: spec.workersMax,
+    idleTimeout: spec.idleTimeoutInSeconds,
+    scalerType: spec.scalerType,
+    scalerValue: spec.scalerValue,
+    executionTimeoutMs: spec.executionTimeoutInMs,
+    flashBootType: spec.flashBoot,
+    // On a CPU endpoint these may be refused: flash leaves them out (runpod-flash: serverless_cpu.py).
+    ...(spec.cpus === undefined ? gpuFieldsInput(spec) : {}),
+  };
+  return without(input, undefined);
+}
+
+function gpuFieldsInput({ gpuCount, allowedCudaVersions, minCudaVersion }: EndpointSpec): Record<string, unknown> {
+  return {
+    gpuCount,
+    allowedCudaVersions: listInput(allowedCudaVersions),
+    minCudaVersion: minCudaVersion === null ? "" : minCudaVersion,
+  };
+}
+
+/** One of two fields, never both (runpod-api.md b.3); `""` detaches. */
+function volumesInput(ids: string[] | null | undefined): Record<string, unknown> {
+  if (ids === undefined) return {};
+  if (ids === null || ids.length === 0) return { networkVolumeId: "" };
+  return { networkVolumeIds: ids.map((networkVolumeId) => ({ networkVolumeId })) };
+}
+
+function volumeIdsFrom(several: { networkVolumeId: string }[] | null, one: string | null): string[] {
+  if (several !== null && several.length > 0) return several.map(({ networkVolumeId }) => networkVolumeId);
+  return one ? [one] : [];
+}
+
+function listInput(list: string[] | null | undefined): string | undefined {
+  return list === undefined ? undefined : joinList(list ?? []);
+}
+
+function poolsFrom(gpuIds: string): GpuPools {
+  const tokens = splitList(gpuIds);
+  return {
+    pools: tokens.filter((token) => !token.startsWith("-")),
+    excludedTypes: tokens.filter((token) => token.startsWith("-")).map((token) => token.slice(1)),
+  };
+}

@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Pod, PodSpec } from "../../api";
+import { instanceId } from "./instance-id";
+import { envInput, joinList, without } from "./wire";
+
+export interface CreateVariant {
+  operation: "podFindAndDeployOnDemand" | "podRentInterruptable" | "deployCpuPod";
+  type: string;
+  input: object;
+  gpuTypeId?: string;
+  place?: string;
+}
+
+/**
+ * One request per choice, in order of preference: GraphQL takes one data center, and in which order it tries a list of
+ * GPU types is not known. The GPU weighs more than the place.
+ */
+export function createVariants(spec: PodSpec): CreateVariant[] {
+  const places = spec.dataCenterIds ?? [undefined];
+  if (spec.cpu !== undefined) {
+    const instance = { instanceId: instanceId(spec.cpu) };
+    return places.map((place) => ({
+      operation: "deployCpuPod",
+      type: "deployCpuPodInput!",
+      input: inputOf(spec, { ...instance, dataCenterId: place }),
+      place,
+    }));
+  }
+  const interruptible = spec.bidPerGpu !== undefined;
+  return (spec.gpuTypes ?? []).flatMap((gpuTypeId) =>
+    places.map((place): CreateVariant => ({
+      operation: interruptible ? "podRentInterruptable" : "podFindAndDeployOnDemand",
+      type: interruptible ? "PodRentInterruptableInput!" : "PodFindAndDeployOnDemandInput",
+      input: inputOf(spec, gpuFields(spec, gpuTypeId, place)),
+      gpuTypeId,
+      place,
+    })),
+  );
+}
+
+function gpuFields(spec: PodSpec, gpuTypeId: string, place: string | undefined): object {
+  const { gpuCount, volumeInGb, bidPerGpu } = spec;
+  const common = { gpuTypeId, gpuCount, volumeInGb, dataCenterId: place };
+  if (bidPerGpu !== undefined) return { ...common, bidPerGpu };
+  return {
+    ...common,
+    allowedCudaVersions: spec.allowedCudaVersions,
+    minCudaVersion: spec.minCudaVersion,
+    globalNetwork: spec.globalNetworking,
+  };
+}
+
+function inputOf(spec: PodSpec, particular: object): object {
+  return without(
+    {
+      name: spec.name,
+      imageName: spec.image,
+      templateId: spec.templateId,
+      cloudType: spec.cloud,
+      networkVolumeId: spec.networkVolumeId,
+      volumeMountPath: spec.volumeMountPath,
+      containerDiskInGb: spec.containerDiskInGb,
+      containerRegistryAuthId: spec.registryAuthId ?? undefined,
+      dockerArgs: spec.args,
+      env: spec.env && envInput(spec.env),
+      ports: spec.ports == null ? undefined : joinList(spec.ports),
+      startSsh: spec.startSsh,
+      startJupyter: spec.startJupyter,
+      ...particular,
+    },
+    undefined,
+  );
+}
+
+/**
+ * The edit that brings a Pod to a spec; `undefined` if there is nothing to edit, since every edit wipes the container
+ * disk.
+ */
+export function editInput(current: Pod, changes: Partial<PodSpec>): object | undefined {
+  const before = editable(current);
+  const after: Partial<Editable> = { ...before, ...without(editable(changes), undefined) };
+  if (isDeepStrictEqual(comparable(before), comparable(after))) return undefined;
+  const { image, containerDiskInGb, args, env, ports, volumeInGb, volumeMountPath, registryAuthId } = after;
+  return without(
+    {
+      podId: current.id,
+      imageName: image,
+      containerDiskInGb,
+      dockerArgs: args,
+      env: envInput(env ?? {}),
+      ports: joinList(ports ?? []),
+      volumeInGb,
+      volumeMountPath,
+      containerRegistryAuthId: registryAuthId ?? "",
+    },
+    undefined,
+  );
+}
+
+/** In one form of those that mean the same: RunPod gives ports back in any order, and nothing where all was cleared. */
+function comparable({ ports, registryAuthId, ...rest }: Partial<Editable>): object {
+  return { ...rest, ports: [...(ports ?? [])].sort(), registryAuthId: registryAuthId ?? undefined };
+}
+
+type Editable = Pick<
+  PodSpec,
+  "image" | "containerDiskInGb" | "args" | "env" | "ports" | "volumeInGb" | "volumeMountPath" | "registryAuthId"
+>;
+
+function editable(pod: Partial<Editable>): Partial<Editable> {
+  const { image, containerDiskInGb, args, env, ports, volumeInGb, volumeMountPath, registryAuthId } = pod;
+  return { image, containerDiskInGb, args, env, ports, volumeInGb, volumeMountPath, registryAuthId };
+}

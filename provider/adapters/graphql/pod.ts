@@ -1,0 +1,123 @@
+import { z } from "zod";
+import type { NounApi, Pod, PodSpec, PodStatus } from "../../api";
+import { isRunpodError, RunpodError } from "../../api/errors";
+import type { Clock, Tell } from "../../api/clock";
+import { longestLagInMs } from "../../api/clock";
+import type { Graphql } from "./client";
+import { askForOwn } from "./client";
+import { createVariants, editInput } from "./pod-input";
+import { switchPod } from "./pod-switch";
+import { fields, wire } from "./pod-wire";
+
+/**
+ * Stays in the list for a while after the end. What DEAD means is UNKNOWN: such a Pod may hold a volume, or come back,
+ * so it exists.
+ */
+const ended = "TERMINATED";
+
+export function podOverGraphql(graphql: Graphql, clock: Clock, tellOf?: (what: string) => Tell): NounApi<Pod, PodSpec> {
+  async function mutate(operation: string, type: string, input: object, repeatable: boolean, env: object = {}) {
+    const reply = await graphql.ask({
+      operation,
+      document: `mutation ($input: ${type}) { ${operation}(input: $input) { ${fields} } }`,
+      variables: { input },
+      reply: z.looseObject({ [operation]: wire }),
+      repeatable,
+      secrets: Object.values(env).map(String),
+    });
+    return reply[operation] as Pod;
+  }
+
+  async function list() {
+    const listing = await askForOwn(graphql, "pods", fields, wire);
+    return { ...listing, items: listing.items.filter(({ desiredStatus }) => desiredStatus !== ended) };
+  }
+
+  /**
+   * Stops or starts, where that is asked for and not so already.
+   * @param provenFromInMs as in `Switch`
+   */
+  async function bringTo(
+    status: PodStatus | undefined,
+    current: Pod,
+    spec: Partial<PodSpec>,
+    provenFromInMs: number,
+  ): Promise<Pod> {
+    const { id } = current;
+    const isStopped = current.desiredStatus === "EXITED";
+    if (status === undefined || (status === "EXITED") === isStopped) return current;
+    const look = async () => (await list()).items.find((item) => item.id === id);
+    const tell = tellOf?.(`until RunPod has ${status === "EXITED" ? "stopped" : "started"} the Pod`);
+    try {
+      const send = () => requestFor(status, id, spec);
+      return await switchPod({ id, status, provenFromInMs, clock, tell, look, send });
+    } catch (error) {
+      if (!isRunpodError(error, "capacity")) throw error;
+      throw new RunpodError(
+        "capacity",
+        `${error.message} A stopped Pod stays on its host, and the host's GPUs are rented away. Try again later, or replace it: ` +
+          "`pulumi up --replace <its URN>`. Data on a network volume stays; data on the Pod's own volume does not.",
+        error.id === undefined ? {} : { id: error.id },
+      );
+    }
+  }
+
+  function requestFor(status: PodStatus, podId: string, { bidPerGpu, gpuCount = 1 }: Partial<PodSpec>): Promise<Pod> {
+    if (status === "EXITED") return mutate("podStop", "PodStopInput!", { podId }, false);
+    if (bidPerGpu === undefined) return mutate("podResume", "PodResumeInput!", { podId }, false);
+    return mutate("podBidResume", "PodBidResumeInput!", { podId, bidPerGpu, gpuCount }, false);
+  }
+
+  return {
+    list,
+    async create(spec) {
+      const refusals: string[] = [];
+      for (const { operation, type, input, gpuTypeId, place } of createVariants(spec)) {
+        try {
+          const made = await mutate(operation, type, input, false, spec.env);
+          return { ...made, gpuTypeId: gpuTypeId ?? made.gpuTypeId };
+        } catch (error) {
+          // Where an id was given out, something was made, whatever else the answer says. Else the next choice may be
+          // free.
+          if (!isRunpodError(error, "capacity") || error.id !== undefined) throw error;
+          refusals.push(`${gpuTypeId ?? "CPU"}${place === undefined ? "" : ` in ${place}`}: ${error.message}`);
+        }
+      }
+      throw new RunpodError(
+        "capacity",
+        `none of its choices is free; nothing was made.\n${refusals.map((line) => `  ${line}`).join("\n")}\n` +
+          "Name more GPU types or pools, allow more data centers, or run `pulumi up` again later.",
+      );
+    },
+    async update(current, changes) {
+      const { desiredStatus } = changes;
+      const input = editInput(current, changes);
+      const edited =
+        input === undefined ? current : await mutate("podEditJob", "PodEditJobInput!", input, true, changes.env);
+      const status = desiredStatus ?? statusOf(current);
+      // Only then is what was there before the edit what is asked for.
+      const mayLookDone = input !== undefined && status === statusOf(current);
+      try {
+        return await bringTo(status, edited, changes, mayLookDone ? clock.now() + longestLagInMs : -Infinity);
+      } catch (error) {
+        if (input === undefined || !isRunpodError(error)) throw error;
+        // Half of it is done.
+        throw new RunpodError(error.kind, error.message, { id: current.id });
+      }
+    },
+    async delete({ id }) {
+      await graphql.ask({
+        operation: "podTerminate",
+        document: "mutation ($input: PodTerminateInput!) { podTerminate(input: $input) }",
+        variables: { input: { podId: id } },
+        reply: z.looseObject({ podTerminate: z.null() }),
+        repeatable: true,
+      });
+    },
+  };
+}
+
+/** An edit resets the Pod: one that was stopped shall be stopped afterwards. */
+function statusOf({ desiredStatus }: Pod): PodStatus | undefined {
+  return desiredStatus === "EXITED" || desiredStatus === "RUNNING" ? desiredStatus : undefined;
+}

@@ -1,0 +1,143 @@
+import { z } from "zod";
+import type { Template, TemplateApi, TemplateSpec } from "../../api";
+import { isRunpodError, RunpodError } from "../../api/errors";
+import type { Graphql } from "./client";
+import { askForOwn } from "./client";
+import { envInput, joinList, splitList, without } from "./wire";
+
+/**
+ * What was read of these is sent back as it was, since a save may reset what it leaves out (U7): fields that this
+ * package does not model, and those of which our form does not tell null from empty, which could look like another
+ * release.
+ */
+const echoed = [
+  ...(["portsConfig", "startScript", "advancedStart", "config"] as const),
+  ...(["ports", "volumeMountPath", "containerRegistryAuthId"] as const),
+];
+
+const fields = `id name imageName dockerArgs containerDiskInGb volumeInGb volumeMountPath env { key value } ports containerRegistryAuthId
+  isServerless isPublic startSsh startJupyter category readme portsConfig { port name } startScript advancedStart config`;
+
+const variable = z.looseObject({ key: z.string(), value: z.string().nullable() });
+
+const wire = z
+  .looseObject({
+    id: z.string(),
+    name: z.string(),
+    imageName: z.string().nullable(),
+    dockerArgs: z.string().nullable(),
+    containerDiskInGb: z.number().nullable(),
+    volumeInGb: z.number().nullable(),
+    volumeMountPath: z.string().nullable(),
+    env: z.array(variable).nullable(),
+    ports: z.string().nullable(),
+    containerRegistryAuthId: z.string().nullable(),
+    isServerless: z.boolean().nullable(),
+    isPublic: z.boolean().nullable(),
+    startSsh: z.boolean().nullable(),
+    startJupyter: z.boolean().nullable(),
+    category: z.string().nullable(),
+    readme: z.string().nullable(),
+  })
+  .transform((template): Template => ({
+    id: template.id,
+    name: template.name,
+    image: template.imageName ?? "",
+    args: template.dockerArgs ?? "",
+    containerDiskInGb: template.containerDiskInGb ?? 0,
+    env: Object.fromEntries((template.env ?? []).map(({ key, value }) => [key, value ?? ""])),
+    ports: splitList(template.ports),
+    registryAuthId: template.containerRegistryAuthId || undefined,
+    serverless: template.isServerless ?? false,
+    volumeInGb: template.volumeInGb ?? 0,
+    volumeMountPath: template.volumeMountPath || undefined,
+    startSsh: template.startSsh ?? undefined,
+    startJupyter: template.startJupyter ?? undefined,
+    category: template.category ?? undefined,
+    readme: template.readme ?? undefined,
+    public: template.isPublic ?? undefined,
+    ...(template.startScript ? { hasStartScript: true } : {}),
+    echo: Object.fromEntries(echoed.map((key) => [key, template[key]])),
+  }));
+
+export function templateOverGraphql(graphql: Graphql): TemplateApi {
+  async function save(input: Record<string, unknown>, env: Record<string, string>): Promise<Template> {
+    const reply = await graphql.ask({
+      operation: "saveTemplate",
+      document: `mutation ($input: SaveTemplateInput) { saveTemplate(input: $input) { ${fields} } }`,
+      variables: { input },
+      reply: z.looseObject({ saveTemplate: wire }),
+      repeatable: input.id !== undefined,
+      secrets: Object.values(env),
+    });
+    return reply.saveTemplate;
+  }
+
+  return {
+    list: () => askForOwn(graphql, "podTemplates", fields, wire),
+    async get(id) {
+      const reply = await graphql.ask({
+        operation: "podTemplate",
+        document: `query ($id: String!) { podTemplate(id: $id) { ${fields} } }`,
+        variables: { id },
+        reply: z.looseObject({ podTemplate: wire.nullable() }),
+        repeatable: true,
+      });
+      return reply.podTemplate ?? undefined;
+    },
+    create: (spec) => save(inputOf(spec), spec.env ?? {}),
+    update(current, changes) {
+      const whole = { ...specOf(current), ...without(changes, undefined) };
+      return save({ id: current.id, ...without(current.echo ?? {}, null), ...inputOf(whole) }, whole.env ?? {});
+    },
+    async delete({ name }) {
+      try {
+        await graphql.ask({
+          operation: "deleteTemplate",
+          document: "mutation ($templateName: String) { deleteTemplate(templateName: $templateName) }",
+          variables: { templateName: name },
+          reply: z.looseObject({ deleteTemplate: z.null() }),
+          repeatable: true,
+        });
+      } catch (error) {
+        // The text of this refusal is not known (U2), and a template in use is the one documented reason for it.
+        if (isRunpodError(error, "rejected") && error.status === 200) throw new RunpodError("inUse", error.message);
+        throw error;
+      }
+    },
+  };
+}
+
+/** What a template has, as something to send: all that a save would otherwise lose, and that is not echoed. */
+function specOf({
+  id,
+  echo,
+  hasStartScript,
+  ports,
+  volumeMountPath,
+  registryAuthId,
+  ...template
+}: Template): TemplateSpec {
+  return template;
+}
+
+function inputOf(spec: TemplateSpec): Record<string, unknown> {
+  const input = {
+    name: spec.name,
+    imageName: spec.image,
+    dockerArgs: spec.args,
+    containerDiskInGb: spec.containerDiskInGb,
+    volumeInGb: spec.volumeInGb ?? 0,
+    volumeMountPath: spec.volumeMountPath === null ? "" : spec.volumeMountPath,
+    env: envInput(spec.env ?? {}),
+    ports: spec.ports === undefined ? undefined : joinList(spec.ports ?? []),
+    containerRegistryAuthId: spec.registryAuthId === null ? "" : spec.registryAuthId,
+    isServerless: spec.serverless,
+    isPublic: spec.public,
+    startSsh: spec.startSsh,
+    startJupyter: spec.startJupyter,
+    category: spec.category,
+    readme: spec.readme,
+  };
+  return without(input, undefined);
+}

@@ -1,0 +1,275 @@
+import { randomInt } from "node:crypto";
+import { messageOf, redact, RunpodError } from "../api/errors";
+import type { Turn } from "./rate-budget";
+import { RateBudget } from "./rate-budget";
+import type { Clock, Tell } from "../api/clock";
+import { ToldWait, toldWhile } from "../api/clock";
+
+/** One request, and what may be done with it when it fails. */
+export interface HttpRequest {
+  /** What the request is for, in the words of the API: appears in messages. */
+  operation: string;
+  method: "GET" | "POST";
+  url: string;
+  body?: string;
+  headers?: Record<string, string>;
+  /** True for reads and for writes that give the same result when done twice. Never for a create. */
+  repeatable: boolean;
+  /** Values that must not appear in a message, beside the API key. */
+  secrets?: string[];
+}
+
+export interface HttpReply {
+  /** How many times the request may have been carried out, this answer's included. */
+  sends?: number;
+  status: number;
+  headers: Headers;
+  body: string;
+}
+
+export interface Http {
+  /**
+   * Sends, again where that is allowed and may help. Returns an answer in JSON: a good one, or a refusal that the
+   * adapter has to read (HTTP 4xx but for 401, 403, 410 and 429). Throws a `RunpodError` for everything else.
+   */
+  send(request: HttpRequest): Promise<HttpReply>;
+  /** Takes the API key, and the given secrets, out of a text. */
+  redact(text: string, secrets?: string[]): string;
+}
+
+/** How the user hears of calls that wait. */
+export interface Telling {
+  inform: (message: string) => void;
+  tellOf: (what: string) => Tell;
+}
+
+export interface HttpOptions {
+  apiKey: string;
+  clock: Clock;
+  userAgent: string;
+  /** At most so many to each host. */
+  callsPerSecond?: number;
+  /** Values that must not appear in a message, beside the API key and those of a request. */
+  secrets?: () => string[];
+  /** One attempt may take this long. */
+  attemptTimeoutInMs?: number;
+  /** No repetition starts later than this after the first attempt. */
+  deadlineInMs?: number;
+  telling?: Telling;
+}
+
+const longestPauseInMs = 20_000;
+
+/** The one place that talks to the network. */
+export function createHttp(options: HttpOptions): Http {
+  const { clock } = options;
+  const budgets = new Map<string, RateBudget>();
+  const attemptTimeoutInMs = options.attemptTimeoutInMs ?? 60_000;
+  const deadlineInMs = options.deadlineInMs ?? 120_000;
+
+  const clean = (said: string, secrets: string[] = []) =>
+    redact(said, [options.apiKey, ...secrets, ...(options.secrets?.() ?? [])]);
+
+  function budgetOf({ url }: HttpRequest): RateBudget {
+    const { host } = new URL(url);
+    const budget = budgets.get(host) ?? new RateBudget(clock, options.callsPerSecond, options.telling?.inform);
+    budgets.set(host, budget);
+    return budget;
+  }
+
+  async function attempt(request: HttpRequest, budget: RateBudget, turn: Turn): Promise<HttpReply> {
+    let response: Response;
+    let body: string;
+    try {
+      response = await fetch(request.url, {
+        method: request.method,
+        headers: {
+          ...request.headers,
+          Authorization: `Bearer ${options.apiKey}`,
+          // Without an agent of its own a call is answered 403 "error code: 1010" by the gateway (runpod-api.md 0.2).
+          "User-Agent": options.userAgent,
+        },
+        body: request.body,
+        redirect: "error",
+        signal: AbortSignal.timeout(attemptTimeoutInMs),
+      });
+      body = await response.text();
+    } catch (error) {
+      throw noAnswer(request, error, attemptTimeoutInMs, clean);
+    }
+    if (response.ok && isJson(body)) {
+      budget.taken();
+      return { status: response.status, headers: response.headers, body };
+    }
+    const problem = problemOf(request, response, body, clean, clock);
+    if (problem.kind === "rateLimited") budget.refused(turn, problem.retryAfterInMs);
+    else if (response.status < 500) budget.taken();
+    // A refusal in JSON is for the adapter to read: it knows the API's own envelope.
+    if (problem.kind === "rejected" && isJson(body)) {
+      return { status: response.status, headers: response.headers, body };
+    }
+    throw problem;
+  }
+
+  return {
+    redact: clean,
+    async send(request) {
+      const budget = budgetOf(request);
+      let end: number | undefined;
+      let wait: ToldWait | undefined;
+      let sends = 1;
+      for (let pause = 500; ; pause = Math.min(pause * 2, longestPauseInMs)) {
+        const turn = await budget.take({ again: end !== undefined, longestPauseInMs: deadlineInMs });
+        if (turn === undefined) throw notAsked(request, deadlineInMs);
+        // What waits for its turn is in nobody's way.
+        end ??= clock.now() + deadlineInMs;
+        try {
+          const asked = options.telling?.tellOf(`for RunPod's answer to ${request.operation}`);
+          const reply = await toldWhile(clock, attemptTimeoutInMs, asked, () => attempt(request, budget, turn));
+          return { ...reply, sends };
+        } catch (error) {
+          if (!(error instanceof RunpodError) || !error.isPassing) throw error;
+          // What surely was not carried out may be repeated, even a create.
+          if (!request.repeatable && error.mayHaveHappened) throw error;
+          if (error.mayHaveHappened) sends += 1;
+          // For what was refused as too much the next turn is the pause.
+          const isRefused = error.kind === "rateLimited";
+          const pauseInMs = Math.max(error.retryAfterInMs ?? 0, isRefused ? 0 : pause + randomInt(pause / 4));
+          if (clock.now() + pauseInMs > end) throw error;
+          if (isRefused) continue;
+          const what = `until RunPod answers ${request.operation} (${error.status === undefined ? "no answer" : `HTTP ${error.status}`})`;
+          wait ??= new ToldWait(clock, deadlineInMs, options.telling?.tellOf(what));
+          await wait.sleep(pauseInMs);
+        }
+      }
+    },
+  };
+}
+
+function notAsked({ operation }: HttpRequest, deadlineInMs: number): RunpodError {
+  return new RunpodError(
+    "rateLimited",
+    `${operation}: not asked, because RunPod wants no calls for longer than ${deadlineInMs / 1000} seconds. Run the command again later; if it happens often, lower runpod:callsPerSecond.`,
+    { sent: false, retryAfterInMs: Infinity },
+  );
+}
+
+function isJson(body: string): boolean {
+  try {
+    JSON.parse(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Errors that say that no connection was made, so that nothing can have been carried out. */
+const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+
+function noAnswer(request: HttpRequest, error: unknown, timeoutInMs: number, clean: Http["redact"]): RunpodError {
+  // undici puts the reason into `cause`.
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = reason instanceof Error && "code" in reason ? String(reason.code) : "";
+  const timedOut = error instanceof Error && error.name === "TimeoutError";
+  const text = timedOut ? `no answer within ${timeoutInMs / 1000} seconds` : code || messageOf(reason);
+  const host = new URL(request.url).host;
+  return new RunpodError(
+    "noAnswer",
+    `${request.operation}: ${host} did not answer (${clean(text, request.secrets)}).`,
+    { sent: !neverSent.has(code) },
+  );
+}
+
+function problemOf(
+  request: HttpRequest,
+  response: Response,
+  body: string,
+  clean: Http["redact"],
+  clock: Clock,
+): RunpodError {
+  const { status } = response;
+  const said = excerptOf(response, clean(body, request.secrets));
+  const text = (meaning: string) =>
+    `${request.operation}: HTTP ${status}, ${meaning}${said ? ` RunPod said: ${said}` : ""}`;
+  const details = { status, retryAfterInMs: retryAfterInMs(response, clock) };
+  if (status === 429 || isCloudflaresLimit(status, body)) {
+    return new RunpodError(
+      "rateLimited",
+      text(
+        "too many calls. Run the command again later; if it happens often, lower them with `pulumi config set runpod:callsPerSecond 5`.",
+      ),
+      details,
+    );
+  }
+  if (status === 401) return new RunpodError("unauthorised", text(unauthorisedMeaning), details);
+  if (status === 403) {
+    return isJson(body)
+      ? new RunpodError(
+          "unauthorised",
+          text("the API key has no right to do this. Give it the right in RunPod's console, or set another one."),
+          details,
+        )
+      : new RunpodError(
+          "rejected",
+          text(
+            "a gateway refused the request; this says nothing about the API key. Try again later, or from another network.",
+          ),
+          details,
+        );
+  }
+  if (status === 410) {
+    return new RunpodError("retired", text("this API of RunPod's is switched off. Update runpod-iac."), details);
+  }
+  if (status >= 500)
+    return new RunpodError(
+      "unavailable",
+      text("RunPod or a gateway before it failed. Run the command again later."),
+      details,
+    );
+  if (response.ok)
+    return new RunpodError(
+      "malformed",
+      text("the answer is not JSON. Run the command again later, or correct the address if the configuration has one."),
+      details,
+    );
+  return new RunpodError(
+    "rejected",
+    text(
+      "the request was refused, not in the words of RunPod's API. Run the command again later, or correct the address if the configuration has one.",
+    ),
+    details,
+  );
+}
+
+/**
+ * Whether the gateway before RunPod refused for the number of calls: code 1015, or a bare 403. Its other codes are
+ * about who calls, and stay
+ * (developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors).
+ */
+function isCloudflaresLimit(status: number, body: string): boolean {
+  if (/error[ _]code\W{0,4}1015\b|error 1015\b/i.test(body)) return status >= 400;
+  return status === 403 && !isJson(body) && !/\b10(0\d|1[0-4]|20)\b/.test(body);
+}
+
+/**
+ * The start of what was said, readable. Secrets must be out of it: whatever is done to a text may hide one from the
+ * search.
+ */
+function excerptOf(response: Response, body: string): string {
+  // A good answer holds data, other people's env among it. Where that cannot be read, only a gateway's page is worth
+  // showing.
+  if (response.ok && !body.trimStart().startsWith("<")) return "";
+  const text = isJson(body) ? body : body.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+  return text.trim().slice(0, 300);
+}
+
+/** What a 401 means to a user, with the trap of old keys in `refresh` and `destroy` (pulumi-dynamic-providers.md 4). */
+export const unauthorisedMeaning =
+  "RunPod does not accept the API key. Set a valid one with `pulumi config set --secret runpod:apiKey <key>`; " +
+  "`pulumi refresh` and `pulumi destroy` use the key of the last `pulumi up` unless you add --run-program.";
+
+function retryAfterInMs(response: Response, clock: Clock): number | undefined {
+  const text = response.headers.get("retry-after") ?? "";
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - clock.epochInMs();
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
+}

@@ -1,0 +1,172 @@
+import type { Clock } from "../api/clock";
+import { firstWordAfterInMs, nextWordAfterInMs } from "../api/clock";
+
+/**
+ * RunPod publishes no figure for GraphQL (runpod-api.md, U11): ten calls a second, twenty at once, is a polite first
+ * guess.
+ */
+const firstCallsPerSecond = 10;
+
+/** What the rate may grow to, unless the user says otherwise. */
+export const defaultCallsPerSecond = 50;
+
+/** However often RunPod refuses, a call is tried this often. */
+const slowestCallsPerSecond = 0.5;
+
+const cleanTimeInMs = 1_000;
+const firstPauseInMs = 1_000;
+const longestPauseInMs = 20_000;
+const longestSleepInMs = 1_000;
+/** Times that differ by less are the same: a sleep so short would not move a clock. */
+const roundingInMs = 0.001;
+
+/** Leave for one call. */
+export interface Turn {
+  /** How often the rate had been lowered when it was given. */
+  cuts: number;
+}
+
+interface Waiter {
+  /** RunPod has refused it before: it goes before the others. */
+  again: boolean;
+  since: number;
+  longestPauseInMs: number;
+  go: (turn: Turn | undefined) => void;
+  fail: (error: unknown) => void;
+}
+
+/**
+ * Spaces out the calls of one process to one host. The rate is found out: it doubles after each second in which RunPod
+ * refused nothing, and halves when RunPod says that it is too much. In no second are there more calls than the ceiling.
+ */
+export class RateBudget {
+  private callsPerSecond: number;
+  /** When the bucket will be, or was, full: the whole state of a token bucket. */
+  private fullAt: number;
+  private changedAt: number;
+  private pausedUntil = -Infinity;
+  private cuts = 0;
+  /** Cuts since the last call that was taken. */
+  private cutsInARow = 0;
+  private hasBeenTaken = false;
+  private readonly waiters: Waiter[] = [];
+  private isServing = false;
+  private toldAt = -Infinity;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly ceiling: number = defaultCallsPerSecond,
+    private readonly inform: (message: string) => void = () => undefined,
+  ) {
+    // Who allows much more than the default knows the limit, and need not begin so far below it.
+    this.callsPerSecond = Math.min(ceiling, Math.max(firstCallsPerSecond, ceiling / 5));
+    this.fullAt = this.changedAt = clock.now();
+  }
+
+  /**
+   * Waits for a call's turn; one that RunPod has refused before goes before the others. No turn, and at once, where
+   * RunPod wants to be left alone for longer than this.
+   */
+  take({ again = false, longestPauseInMs = Infinity } = {}): Promise<Turn | undefined> {
+    return new Promise((go, fail) => {
+      const waiter = { again, since: this.clock.now(), longestPauseInMs, go, fail };
+      const firstNew = again ? this.waiters.findIndex((other) => !other.again) : -1;
+      this.waiters.splice(firstNew < 0 ? this.waiters.length : firstNew, 0, waiter);
+      this.sendAway();
+      if (!this.isServing) void this.serve();
+    });
+  }
+
+  /** RunPod did not refuse a call for the number of calls. */
+  taken(): void {
+    this.hasBeenTaken = true;
+    this.cutsInARow = 0;
+  }
+
+  /**
+   * RunPod refused a call because there were too many. What was sent before the rate was lowered does not lower it
+   * again.
+   */
+  refused(turn: Turn, retryAfterInMs?: number): void {
+    const now = this.clock.now();
+    const isNews = turn.cuts === this.cuts;
+    if (!isNews && retryAfterInMs === undefined) return;
+    if (isNews) {
+      this.cuts += 1;
+      this.cutsInARow += 1;
+      this.callsPerSecond = Math.max(this.callsPerSecond / 2, Math.min(slowestCallsPerSecond, this.ceiling));
+    }
+    const ownPauseInMs = Math.min(firstPauseInMs * 2 ** Math.max(0, this.cutsInARow - 1), longestPauseInMs);
+    this.pausedUntil = Math.max(this.pausedUntil, now + (retryAfterInMs ?? ownPauseInMs));
+    this.fullAt = this.changedAt = Math.max(this.pausedUntil, now + 1000 / this.callsPerSecond);
+    this.hasBeenTaken = false;
+    this.sendAway();
+  }
+
+  /**
+   * What may be spent in advance: at first the calls of two seconds. Nothing any more once RunPod has refused: a burst
+   * would be refused again.
+   */
+  private get advanceInMs(): number {
+    const rate = this.callsPerSecond;
+    const calls = this.cuts > 0 ? 1 : Math.max(1, Math.min(2 * rate, this.ceiling - rate));
+    return ((calls - 1) * 1000) / rate;
+  }
+
+  private async serve(): Promise<void> {
+    this.isServing = true;
+    try {
+      while (this.waiters.length > 0) {
+        const now = this.clock.now();
+        this.grow(now);
+        const waitInMs = Math.max(this.pausedUntil, this.fullAt - this.advanceInMs) - now;
+        if (waitInMs > roundingInMs) {
+          this.tell(now);
+          // Not longer than a look at it takes: nobody may be waiting any more.
+          await this.clock.sleep(Math.min(waitInMs, longestSleepInMs));
+        } else {
+          this.fullAt = Math.max(this.fullAt, now) + 1000 / this.callsPerSecond;
+          this.waiters.shift()?.go({ cuts: this.cuts });
+        }
+      }
+    } catch (error) {
+      for (const { fail } of this.waiters.splice(0)) fail(error);
+    } finally {
+      this.isServing = false;
+    }
+  }
+
+  /** Says what calls wait for, after ten seconds and then every fifteen. */
+  private tell(now: number): void {
+    const longestInMs = now - Math.min(...this.waiters.map(({ since }) => since));
+    if (longestInMs < firstWordAfterInMs || now - this.toldAt < nextWordAfterInMs) return;
+    this.toldAt = now;
+    const calls = `Calls to RunPod that wait: ${this.waiters.length}.`;
+    const pauseInMs = this.pausedUntil - now;
+    const rate = Math.round(this.callsPerSecond * 10) / 10;
+    const inSeconds = (milliseconds: number) => `${Math.ceil(milliseconds / 1000)} s`;
+    this.inform(
+      pauseInMs > 0
+        ? `${calls} It has refused some as too many, and takes the next in ${inSeconds(pauseInMs)} at the earliest.`
+        : `${calls} They go at ${rate} a second, the last in about ${inSeconds((this.waiters.length / rate) * 1000)} (runpod:callsPerSecond).`,
+    );
+  }
+
+  private grow(now: number): void {
+    if (!this.hasBeenTaken || now - this.changedAt < cleanTimeInMs || this.callsPerSecond >= this.ceiling) return;
+    const spent = (Math.max(0, this.fullAt - now) / 1000) * this.callsPerSecond;
+    this.callsPerSecond = Math.min(2 * this.callsPerSecond, this.ceiling);
+    this.fullAt = now + Math.min((spent * 1000) / this.callsPerSecond, this.advanceInMs);
+    this.changedAt = now;
+    this.hasBeenTaken = false;
+  }
+
+  private sendAway(): void {
+    const pauseInMs = this.pausedUntil - this.clock.now();
+    const tooLong = this.waiters.filter(({ longestPauseInMs }) => longestPauseInMs < pauseInMs);
+    for (const waiter of tooLong) {
+      this.waiters.splice(this.waiters.indexOf(waiter), 1);
+      waiter.go(undefined);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type {
+  Endpoint,
+  EndpointSpec,
+  GpuType,
+  NetworkVolume,
+  NetworkVolumeSpec,
+  Pod,
+  PodSpec,
+  Template,
+  TemplateSpec,
+  Thing,
+  WorkerCounts,
+} from "./objects";
+
+export type * from "./objects";
+
+/**
+ * The port: what this provider asks of RunPod, in our words. Adapters (`provider/graphql`) translate it to the wire;
+ * `provider/resources` know nothing else of RunPod.
+ */
+export interface RunpodApi {
+  networkVolume: NounApi<NetworkVolume, NetworkVolumeSpec>;
+  template: TemplateApi;
+  endpoint: NounApi<Endpoint, EndpointSpec>;
+  pod: NounApi<Pod, PodSpec>;
+  workers: WorkersApi;
+  /** RunPod's catalog of GPU types. */
+  gpuTypes(): Promise<GpuType[]>;
+}
+
+/** The kinds of thing that have a life cycle. */
+export type NounName = "networkVolume" | "template" | "endpoint" | "pod";
+
+/** All things of a kind, and the account they belong to (`undefined` where the API does not tell). */
+export interface Listing<Observed extends Thing> {
+  accountId: string | undefined;
+  items: Observed[];
+  /** What RunPod lists beside them in a form that cannot be read. It exists. */
+  unreadable?: UnreadableItem[];
+  /**
+   * RunPod gave nothing where a list should be. Whether that is how it says "none" is unknown, so nothing is gone
+   * because of it.
+   */
+  isMissing?: boolean;
+}
+
+/** One item of a list, of which only the id is sure. */
+export interface UnreadableItem {
+  id: string;
+  name: string | undefined;
+  /** The fields that are missing, or have another form. */
+  fields: string;
+}
+
+/**
+ * One kind of thing.
+ *
+ * In a spec `undefined` means "leave as it is" (for a create: "RunPod decides") and `null` means "clear".
+ * Update and delete take the thing as it was last seen: some APIs want whole objects, or the name instead of the id.
+ */
+export interface NounApi<Observed extends Thing, Spec> {
+  /** Complete, or an error: never a part. */
+  list(): Promise<Listing<Observed>>;
+  create(spec: Spec): Promise<Observed>;
+  update(current: Observed, changes: Partial<Spec>): Promise<Observed>;
+  /** Succeeds only if RunPod says so; `notFound` is an error like others. */
+  delete(current: Thing): Promise<void>;
+}
+
+export interface TemplateApi extends NounApi<Template, TemplateSpec> {
+  /** Reads one template; `undefined` if there is none. */
+  get(id: string): Promise<Template | undefined>;
+}
+
+export interface WorkersApi {
+  /**
+   * How many workers of an endpoint are in which state, by the jobs host. `undefined` while it does not know the
+   * endpoint.
+   */
+  count(endpointId: string): Promise<WorkerCounts | undefined>;
+}

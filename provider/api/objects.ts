@@ -1,0 +1,221 @@
+import type { CpuFlavorName } from "../hardware/known-names";
+
+/* What RunPod has, and what can be asked of it, in our words. Wire names stop in the adapters. */
+
+/** What every thing at RunPod has. */
+export interface Thing {
+  id: string;
+  name: string;
+  /** Fields that this package does not model. Only the adapter that read them can read them: it sends them back. */
+  echo?: unknown;
+}
+
+export interface WorkerCounts {
+  idle: number;
+  initializing: number;
+  ready: number;
+  running: number;
+  throttled: number;
+  unhealthy: number;
+  jobs: JobCounts;
+}
+
+/** All zero on an endpoint without a queue. */
+export interface JobCounts {
+  completed: number;
+  inProgress: number;
+  inQueue: number;
+}
+
+export interface NetworkVolumeSpec {
+  name: string;
+  sizeInGb: number;
+  dataCenterId: string;
+}
+
+export interface NetworkVolume extends Thing, NetworkVolumeSpec {
+  /** The storage system behind the volume, as RunPod names it. */
+  storageType: string | undefined;
+}
+
+export interface TemplateSpec {
+  name: string;
+  image: string;
+  args: string;
+  containerDiskInGb: number;
+  env?: Record<string, string>;
+  ports?: string[] | null;
+  registryAuthId?: string | null;
+  serverless: boolean;
+  volumeInGb?: number;
+  volumeMountPath?: string | null;
+  startSsh?: boolean;
+  startJupyter?: boolean;
+  category?: string;
+  readme?: string;
+  public?: boolean;
+}
+
+export interface Template extends Thing {
+  image: string;
+  args: string;
+  containerDiskInGb: number;
+  env: Record<string, string>;
+  ports: string[];
+  registryAuthId: string | undefined;
+  serverless: boolean;
+  volumeInGb: number;
+  volumeMountPath: string | undefined;
+  startSsh: boolean | undefined;
+  startJupyter: boolean | undefined;
+  category: string | undefined;
+  readme: string | undefined;
+  public: boolean | undefined;
+  /** True where it has a start script, which no argument sets and only RunPod copies to a Pod; else missing. */
+  hasStartScript?: true;
+}
+
+export type EndpointType = "QUEUE" | "LOAD_BALANCER";
+export type ScalerType = "QUEUE_DELAY" | "REQUEST_COUNT";
+export type FlashBoot = "OFF" | "FLASHBOOT" | "PRIORITY_FLASHBOOT";
+
+/**
+ * GPU pools, and the GPU types in them that must not be used. The order of the pools means preference and may be lost.
+ */
+export interface GpuPools {
+  pools: string[];
+  excludedTypes: string[];
+}
+
+/** A GPU type of RunPod's catalog. */
+export interface GpuType {
+  /** As lists of GPUs name it: `NVIDIA GeForce RTX 4090`. */
+  id: string;
+  /** As the console names it: `RTX 4090`. */
+  displayName: string;
+  /** The serverless pool that it is in; `undefined` where RunPod offers it for Pods alone. */
+  pool: string | undefined;
+}
+
+export interface CpuFlavor {
+  flavor: CpuFlavorName;
+  vcpuCount: number;
+}
+
+export interface EndpointSpec {
+  name: string;
+  templateId: string;
+  type: EndpointType;
+  /** Exactly one of `gpus` and `cpus`. */
+  gpus?: GpuPools;
+  gpuCount?: number;
+  cpus?: CpuFlavor[];
+  networkVolumeIds?: string[] | null;
+  dataCenterIds?: string[] | null;
+  workersMin: number;
+  workersMax: number;
+  idleTimeoutInSeconds?: number;
+  scalerType: ScalerType;
+  scalerValue: number;
+  executionTimeoutInMs: number;
+  flashBoot: FlashBoot;
+  allowedCudaVersions?: string[] | null;
+  minCudaVersion?: string | null;
+}
+
+export interface Endpoint extends Thing {
+  templateId: string;
+  type: EndpointType;
+  gpus: GpuPools | undefined;
+  gpuCount: number;
+  cpus: CpuFlavor[];
+  networkVolumeIds: string[];
+  dataCenterIds: string[];
+  workersMin: number;
+  workersMax: number;
+  idleTimeoutInSeconds: number | undefined;
+  scalerType: ScalerType | undefined;
+  scalerValue: number;
+  executionTimeoutInMs: number | undefined;
+  flashBoot: FlashBoot | undefined;
+  allowedCudaVersions: string[];
+  minCudaVersion: string | undefined;
+  /** Grows with each release; `undefined` where the API does not tell. */
+  version: number | undefined;
+  /**
+   * How many times a save may have been carried out whose reply this is: repeated ones count. Undefined in what a list
+   * shows.
+   */
+  saves?: number;
+}
+
+export interface PodSpec {
+  name: string;
+  /** The image, or the template to copy. */
+  image?: string;
+  templateId?: string;
+  /** GPU types in order of preference; or `cpu`. */
+  gpuTypes?: string[];
+  gpuCount?: number;
+  cpu?: CpuFlavor;
+  cloud: Cloud;
+  /** In order of preference; none means anywhere. */
+  dataCenterIds?: string[];
+  containerDiskInGb?: number;
+  volumeInGb?: number;
+  volumeMountPath?: string;
+  networkVolumeId?: string;
+  args?: string;
+  env?: Record<string, string>;
+  ports?: string[] | null;
+  registryAuthId?: string | null;
+  startSsh?: boolean;
+  startJupyter?: boolean;
+  allowedCudaVersions?: string[];
+  minCudaVersion?: string;
+  globalNetworking?: boolean;
+  /** Interruptible, for this many US dollars per GPU and hour. */
+  bidPerGpu?: number;
+  desiredStatus?: PodStatus;
+}
+
+export type Cloud = "SECURE" | "COMMUNITY";
+
+/** What may be asked of a Pod. */
+export type PodStatus = "RUNNING" | "EXITED";
+
+export interface Pod extends Thing {
+  image: string;
+  /** The template that it was made from, if it was. */
+  templateId: string | undefined;
+  /** 0 on a CPU Pod, and on a GPU Pod that came back to a host whose GPUs are rented away. */
+  gpuCount: number;
+  /** The type of its GPUs. */
+  gpuTypeId: string | undefined;
+  containerDiskInGb: number;
+  volumeInGb: number;
+  volumeMountPath: string | undefined;
+  /** The network volume at `volumeMountPath`, if it has one. */
+  networkVolumeId: string | undefined;
+  args: string;
+  env: Record<string, string>;
+  ports: string[];
+  registryAuthId: string | undefined;
+  dataCenterId: string | undefined;
+  /** As RunPod spells it: what was asked for, beside RUNNING and EXITED also CREATED, RESTARTING, PAUSED, DEAD. */
+  desiredStatus: string;
+  /** Name of the host's side of the SSH proxy; undefined while the Pod is on no host. */
+  sshProxyUser: string | undefined;
+  /** What RunPod asks for an hour, in US dollars. */
+  costPerHourInUsd: number;
+  /** Where the Pod can be reached now; changes with every restart. */
+  openPorts: OpenPort[];
+}
+
+export interface OpenPort {
+  privatePort: number;
+  publicPort: number;
+  ip: string;
+  isPublic: boolean;
+  protocol: string;
+}

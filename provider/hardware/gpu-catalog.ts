@@ -1,0 +1,89 @@
+import type { GpuPools, GpuType } from "../api";
+import { UserError } from "../api/errors";
+import { canonicalGpuName, excludedTypeIn, isKnownGpuName, nearestOf, poolOfType, typesInPool } from "./gpu-names";
+
+/*
+ * What a list of GPUs means where the table of this version lacks a name: RunPod's catalog knows its newest hardware.
+ * It is asked only when something is about to be made or changed.
+ */
+
+/** Which types are in which pool. */
+export interface GpuMembers {
+  poolOf(type: string): string | undefined;
+  typesIn(pool: string): readonly string[];
+}
+
+/** As the table of this version says. */
+export const tableMembers: GpuMembers = { poolOf: poolOfType, typesIn: typesInPool };
+
+/** As RunPod's catalog says; for what it does not list, as the table says. */
+function catalogMembers(catalog: readonly GpuType[]): GpuMembers {
+  const listed = new Map(catalog.map((type) => [type.id, type]));
+  return {
+    poolOf: (type) => (listed.has(type) ? listed.get(type)?.pool : poolOfType(type)),
+    typesIn(pool) {
+      const types = catalog.filter((type) => type.pool === pool).map(({ id }) => id);
+      return types.length > 0 ? types : typesInPool(pool);
+    },
+  };
+}
+
+/** Asks for RunPod's catalog. */
+export type AskForGpuTypes = () => Promise<readonly GpuType[]>;
+
+/** Asks once, as long as the answer is one. */
+export function onceAnswered<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let answer: Promise<Answer> | undefined;
+  return () =>
+    (answer ??= ask().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    }));
+}
+
+/**
+ * Which types are in which pool, for a list: by the catalog where the table lacks one of its names. A name that neither
+ * knows is an error.
+ *
+ * @param held what RunPod has already for the thing in question: it took those names, whatever its catalog lists
+ */
+export async function membersFor(
+  names: readonly string[],
+  ask: AskForGpuTypes,
+  serverless: boolean,
+  held: readonly string[] = [],
+): Promise<GpuMembers> {
+  const strange = names.map(canonicalGpuName).filter((name) => !isKnownGpuName(excludedTypeIn(name) ?? name));
+  if (strange.every((name) => held.includes(name))) return tableMembers;
+  const catalog = await ask();
+  const problems = strange
+    .filter((name) => !held.includes(name))
+    .map((name) => problemOf(name, catalog, serverless))
+    .filter((problem) => problem !== undefined);
+  if (problems.length > 0) throw new UserError(problems.map((problem) => `gpus: ${problem}`).join(" "));
+  return catalogMembers(catalog);
+}
+
+/** A list as RunPod has it, in the names that programs write. */
+export function namesHeld({ pools, excludedTypes }: GpuPools): string[] {
+  return [...pools, ...excludedTypes.map((type) => `-${type}`)];
+}
+
+function problemOf(name: string, catalog: readonly GpuType[], serverless: boolean): string | undefined {
+  const excluded = excludedTypeIn(name);
+  const id = excluded ?? name;
+  const type = catalog.find((listed) => listed.id === id);
+  const pools = [...new Set(catalog.map(({ pool }) => pool).filter((pool) => pool !== undefined))];
+  if (excluded === undefined && pools.includes(id)) return undefined;
+  if (type !== undefined) {
+    const isLeftOut = serverless && excluded === undefined && type.pool === undefined;
+    return isLeftOut ? `RunPod offers "${id}" for Pods alone. Its pools: ${pools.join(", ")}.` : undefined;
+  }
+  const sign = excluded === undefined ? "" : "-";
+  const shown = catalog.filter(({ displayName }) => displayName.toLowerCase() === id.toLowerCase());
+  const candidates =
+    shown.length > 0 ? shown.map((listed) => listed.id) : [...pools, ...catalog.map((listed) => listed.id)];
+  const nearest = nearestOf(id, candidates);
+  const hint = nearest === undefined ? "" : ` The nearest name is "${sign}${nearest}".`;
+  return `RunPod's catalog has no GPU type${excluded === undefined ? " or pool" : ""} "${id}".${hint} Correct it, and run the command again.`;
+}

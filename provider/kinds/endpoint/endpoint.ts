@@ -1,0 +1,318 @@
+import { isDeepStrictEqual } from "node:util";
+import type { CpuFlavor, Endpoint, EndpointSpec, GpuPools, NounApi, Template } from "../../api";
+import { isRunpodError, messageOf, RunpodError, UserError } from "../../api/errors";
+import { membersFor, namesHeld } from "../../hardware/gpu-catalog";
+import { namesOf, poolsOf, sameMembers, samePools } from "../../hardware/gpu-list";
+import type { EndpointInputs, NetworkVolumeReference } from "./rules";
+import { endpointRules } from "./rules";
+import type { CompletedEndpoint } from "./profile";
+import { isSamePlace } from "../network-volume-inputs";
+import type { Kind, Save, State, Workshop } from "../../lifecycle/kind";
+import { labelOf } from "../../lifecycle/label";
+import { ownEnv } from "../platform-env";
+import { comparesEnv, releasesOf } from "../template/release-guard";
+import type { Left } from "../../lifecycle/three-way";
+import { explainRefusal } from "./refusal";
+import { awaitRollout } from "./rollout";
+import { setOrClear } from "../spec";
+
+export interface EndpointOutputs {
+  /** RunPod's release counter; missing where it does not tell. */
+  version?: number;
+  /** What was sent for `gpus`: a newer table of ours alone must not look like a change. */
+  sentGpus?: GpuPools;
+}
+
+type EndpointState = State<EndpointInputs, EndpointOutputs>;
+
+/** What an endpoint's list of GPUs stands for. */
+interface Learnt {
+  gpus: GpuPools | undefined;
+}
+
+export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutputs, Learnt> = {
+  rules: endpointRules,
+  replaceOn(olds, news) {
+    const replaces: (keyof EndpointInputs)[] = [];
+    if (olds.type !== undefined && olds.type !== news.type) replaces.push("type");
+    if (olds.gpus !== undefined && news.gpus === undefined) replaces.push("gpus");
+    if (olds.cpus !== undefined && news.cpus === undefined) replaces.push("cpus");
+    return replaces;
+  },
+  deleteBeforeReplace: true,
+  api: (workshop) => workshop.api().endpoint,
+  async learn(workshop, news, olds, current) {
+    await refuseOtherPlaces(workshop, news, olds);
+    return { gpus: await poolsFor(workshop, news, olds, current) };
+  },
+  spec: specOf,
+  isLike: (observed, inputs) =>
+    observed.type === inputs.type && observed.cpus.length > 0 === (inputs.cpus !== undefined),
+  outputs(observed, inputs, olds, save) {
+    const version = save === undefined ? observed.version : versionOfSave(observed, save, olds.version);
+    // A list that the step left as RunPod has it was not sent.
+    const sentGpus = save === undefined ? seenGpus(observed, inputs, olds) : (save.sent.gpus ?? olds.sentGpus);
+    return {
+      ...(version === undefined ? {} : { version }),
+      ...(inputs.gpus === undefined || sentGpus === undefined ? {} : { sentGpus }),
+    };
+  },
+  sentAs: { networkVolumes: ["networkVolumeIds"] },
+  together: [
+    ["scalerType", "scalerValue", "idleTimeoutInSeconds"],
+    ["workersMin", "workersMax"],
+    ["networkVolumes", "dataCenterIds"],
+    ["allowedCudaVersions", "minCudaVersion"],
+  ],
+  ours: ["profile", "rollout"],
+  refuseLeft,
+  observe,
+  explainRefusal,
+  explainDrift,
+  beforeSave,
+  async afterSave(workshop, saved, news, olds, before) {
+    const released = olds.name !== undefined && (news.release !== olds.release || news.releaseEnv !== olds.releaseEnv);
+    const grew = (saved.version ?? Infinity) > (before?.version ?? olds.version ?? -1);
+    if (released && !grew) {
+      workshop.warn(
+        `Endpoint "${news.name}" (${saved.id}): its template changed and it was saved, but RunPod still reports version ` +
+          `${saved.version}. Either RunPod sees no difference to what runs already, or it made no release: compare the endpoint's ` +
+          "releases in the console.",
+      );
+    }
+    // After one that failed, nothing needs to grow for it to be waited for again.
+    const unproven = olds.name === undefined || olds.ready === false || grew;
+    if (news.rollout?.wait === true && unproven) await awaitRollout(workshop, saved, news.rollout);
+  },
+  remove: removeEndpoint,
+  untold:
+    "RunPod does not tell which release an endpoint runs: it is taken to be what its template says now. If the template was changed after the " +
+    "endpoint was last saved, save it in the console before adopting it; if it is adopted already, change any argument of it, once.",
+};
+
+/** A volume by its id may be elsewhere than the program says: no worker would ever start with it. */
+async function refuseOtherPlaces(
+  { volumePlaces }: Workshop,
+  { networkVolumes = [] }: EndpointInputs,
+  olds: Partial<EndpointInputs>,
+): Promise<void> {
+  for (const [index, volume] of networkVolumes.entries()) {
+    const { id, dataCenterId } = volume;
+    if (dataCenterId === undefined || olds.networkVolumes?.some((old) => isDeepStrictEqual(old, volume))) continue;
+    const place = await volumePlaces.placeOf(id);
+    if (place === undefined || isSamePlace(place, dataCenterId)) continue;
+    throw new UserError(
+      `networkVolumes[${index}]: network volume ${id} is in ${place}, and the program says ${dataCenterId}. Nothing was saved: no worker could ` +
+        `start there with it. Write dataCenterId: "${place}", or name a volume in ${dataCenterId}.`,
+    );
+  }
+}
+
+/** Tells what a save of the endpoint would release, and lets nothing pass that the program does not say. */
+async function beforeSave(workshop: Workshop, news: EndpointInputs, id: string | undefined): Promise<void> {
+  const tell = (words: string) => workshop.warn(`${labelOf("Endpoint", news.name, id)}: ${words}`);
+  const template = await workshop.releaseGuard.confirm(() => workshop.api().template, news);
+  // RunPod refuses a template that it does not have, in its own words.
+  if (template === undefined) return;
+  if (news.release === undefined) {
+    const release = workshop.releaseGuard.shown(releasesOf(template)[0], news);
+    tell(
+      `its template is given by id alone, so this save releases the template as it is now: release ${release}. ` +
+        "Give the Template itself, or its release, to see releases in previews.",
+    );
+  } else if (!comparesEnv(news) && hasEnv(template)) {
+    tell(
+      `template ${template.id} has environment variables at RunPod, and the program says none: they are released without a comparison. Declare env on the ` +
+        "Template, or give the endpoint its releaseEnv.",
+    );
+  }
+}
+
+function hasEnv({ env }: Template): boolean {
+  return Object.keys(ownEnv(env, {})).length > 0;
+}
+
+/** Which release an endpoint runs is what its template says: not for a step that says nothing about it. */
+function refuseLeft(left: readonly Left[], { templateId }: EndpointState): string | undefined {
+  const swap = left.find(({ key }) => key === "templateId");
+  if (swap === undefined) return undefined;
+  return (
+    `RunPod runs template ${String(swap.held)} on it, not ${templateId}, and this step does not change that. Nothing was saved, as the save would release ` +
+    "it. Run `pulumi refresh`, then review what the next preview shows."
+  );
+}
+
+/**
+ * A version that grew by more than our own save is stored as it was before, so that the next refresh shows the other
+ * release.
+ */
+function versionOfSave(
+  { version, saves = 1 }: Endpoint,
+  { before }: Save<Endpoint, EndpointSpec, Learnt>,
+  stored = 0,
+): number | undefined {
+  if (version === undefined || before?.version === undefined) return version;
+  return Math.min(version, Math.max(before.version, stored) + saves);
+}
+
+/**
+ * A list that stays stands for what it stood for when it was last sent: a newer table, or catalog, makes no change of
+ * it.
+ */
+async function poolsFor(
+  workshop: Workshop,
+  { gpus }: EndpointInputs,
+  olds: Partial<EndpointState>,
+  current: Endpoint | undefined,
+): Promise<GpuPools | undefined> {
+  if (gpus === undefined) return undefined;
+  // After an operation that broke off, the list of the state may not be the one that was sent.
+  const isSent = olds.ready === true && olds.sentGpus !== undefined && isDeepStrictEqual(gpus, olds.gpus);
+  if (isSent) return olds.sentGpus;
+  const held = current?.gpus === undefined ? [] : namesHeld(current.gpus);
+  return poolsOf(gpus, await membersFor(gpus, workshop.gpuTypes, true, held));
+}
+
+function specOf(
+  news: CompletedEndpoint,
+  olds: Partial<EndpointInputs>,
+  current: Endpoint | undefined,
+  learnt?: Learnt,
+): EndpointSpec {
+  const { allowedCudaVersions, minCudaVersion } = news;
+  // One way to name CUDA versions excludes the other, whoever has set it.
+  const clearsAllowed = minCudaVersion !== undefined && (current?.allowedCudaVersions.length ?? 0) > 0;
+  const clearsLowest = allowedCudaVersions !== undefined && current?.minCudaVersion !== undefined;
+  const places = placesOf(news);
+  return {
+    name: news.name,
+    templateId: news.templateId,
+    type: news.type,
+    gpus: learnt?.gpus ?? (news.gpus && poolsOf(news.gpus)),
+    gpuCount: news.gpuCount,
+    cpus: news.cpus,
+    networkVolumeIds: news.networkVolumes?.map(({ id }) => id) ?? (olds.networkVolumes ? null : undefined),
+    dataCenterIds: places ?? (placesOf(olds) ? null : undefined),
+    workersMin: news.workersMin,
+    workersMax: news.workersMax,
+    idleTimeoutInSeconds: news.idleTimeoutInSeconds,
+    scalerType: news.scalerType,
+    scalerValue: news.scalerValue,
+    executionTimeoutInMs: news.executionTimeoutInMs,
+    flashBoot: news.flashBoot,
+    allowedCudaVersions: clearsAllowed ? null : setOrClear(news, olds, "allowedCudaVersions", null),
+    minCudaVersion: clearsLowest ? null : setOrClear(news, olds, "minCudaVersion", null),
+  };
+}
+
+/** Where the endpoint is pinned: as the program says, else where its volumes are. */
+function placesOf(inputs: Partial<EndpointInputs>): string[] | undefined {
+  if (inputs.dataCenterIds !== undefined) return inputs.dataCenterIds;
+  const places = (inputs.networkVolumes ?? []).map(({ dataCenterId }) => dataCenterId);
+  const known = places.filter((place) => place !== undefined);
+  return known.length > 0 && known.length === places.length ? known : undefined;
+}
+
+function observe(observed: Endpoint, state: EndpointState): Partial<EndpointInputs> {
+  const { name, templateId, type, gpuCount, cpus, workersMin, workersMax, idleTimeoutInSeconds } = observed;
+  const { scalerType, scalerValue, executionTimeoutInMs, flashBoot, minCudaVersion } = observed;
+  const seen = { name, templateId, type, gpuCount, workersMin, workersMax, idleTimeoutInSeconds };
+  const told = { ...seen, scalerType, scalerValue, executionTimeoutInMs, flashBoot, minCudaVersion };
+  return {
+    ...told,
+    gpus: observedGpus(observed.gpus, state),
+    cpus: observedCpus(cpus, state.cpus ?? []),
+    networkVolumes: observedVolumes(observed.networkVolumeIds, state.networkVolumes ?? []),
+    dataCenterIds: keepOrder(state.dataCenterIds, observed.dataCenterIds),
+    allowedCudaVersions: keepOrder(state.allowedCudaVersions, observed.allowedCudaVersions),
+    release: observedRelease(observed.version, state),
+  };
+}
+
+/**
+ * RunPod lowers workersMax to 2 after 3 days without a request and to 0 after 7, and leaves it there (runpod/docs
+ * serverless/endpoints/endpoint-configurations.mdx). It does not tell whether it did.
+ */
+function explainDrift({ workersMax }: Endpoint, state: EndpointState): string | undefined {
+  if (state.workersMax === undefined || workersMax >= state.workersMax) return undefined;
+  return (
+    `workersMax is ${workersMax} at RunPod, no longer ${state.workersMax}. RunPod may have done that: it lowers workersMax to 2 after 3 days ` +
+    "without a request and to 0 after 7, and leaves it there; with 0 no job is done. The next `pulumi up` sets it back to what the program says."
+  );
+}
+
+function observedGpus(observed: GpuPools | undefined, state: EndpointState): string[] {
+  if (observed === undefined) return [];
+  const sent = state.sentGpus ?? poolsOf(state.gpus ?? []);
+  return samePools(observed, sent) ? (state.gpus ?? []) : namesOf(observed, state.gpus);
+}
+
+/** What a list of the state stands for: what was sent for it, until RunPod has something else. */
+function seenGpus({ gpus }: Endpoint, inputs: EndpointInputs, { sentGpus }: EndpointOutputs): GpuPools {
+  if (sentGpus === undefined) return poolsOf(inputs.gpus ?? []);
+  return gpus === undefined || samePools(gpus, sentGpus) ? sentGpus : gpus;
+}
+
+/** RunPod gives lists back in any order. */
+function observedCpus(cpus: CpuFlavor[], declared: CpuFlavor[]): CpuFlavor[] {
+  const names = (list: CpuFlavor[]) => list.map(({ flavor, vcpuCount }) => `${flavor} ${vcpuCount}`);
+  return sameMembers(names(cpus), names(declared)) ? declared : cpus;
+}
+
+function observedVolumes(ids: string[], declared: NetworkVolumeReference[]): NetworkVolumeReference[] {
+  const known = new Map(declared.map((volume) => [volume.id, volume]));
+  const same = sameMembers(ids, [...known.keys()]);
+  return same ? declared : ids.map((id) => known.get(id) ?? { id });
+}
+
+/** RunPod gives lists back in any order. */
+function keepOrder(declared: string[] | undefined, observed: string[]): string[] {
+  return declared !== undefined && sameMembers(declared, observed) ? declared : observed;
+}
+
+/**
+ * A version that grew without us means that something else may be running now: shown as another release, so that the
+ * next `up` releases ours again.
+ */
+function observedRelease(version: number | undefined, state: EndpointState): string | undefined {
+  const grew = version !== undefined && state.version !== undefined && version > state.version;
+  return grew ? `? version ${version}` : state.release;
+}
+
+/**
+ * Whether RunPod still wants the workers taken away first is not known (runpod-api.md U2): asked straight away, and so
+ * only where refused.
+ */
+async function removeEndpoint(api: NounApi<Endpoint, EndpointSpec>, current: Endpoint): Promise<void> {
+  try {
+    return await api.delete(current);
+  } catch (error) {
+    if (!isRunpodError(error, "rejected") && !isRunpodError(error, "inUse")) throw error;
+  }
+  const drained = await drain(api, current);
+  try {
+    await api.delete(drained ?? current);
+  } catch (error) {
+    if (!isRunpodError(error) || error.kind === "notFound") throw error;
+    const left =
+      drained === undefined
+        ? "The endpoint still exists with its workers: RunPod does not find what a save of it names. Delete it in RunPod's console."
+        : "The endpoint still exists, with workersMin and workersMax at 0: it takes no jobs and costs nothing. " +
+          "Run the command again to delete it. To keep it: with it in the program, run `pulumi refresh`, then `pulumi up`, which sets its workers again.";
+    const { inUnknownWords } = error;
+    throw new RunpodError(error.kind, `${messageOf(error)} ${left}`, { inUnknownWords });
+  }
+}
+
+/**
+ * Takes the workers away. Undefined where RunPod does not find something: a template or volume that the endpoint names
+ * may be gone, and the endpoint is not.
+ */
+async function drain(api: NounApi<Endpoint, EndpointSpec>, current: Endpoint): Promise<Endpoint | undefined> {
+  try {
+    return await api.update(current, { workersMin: 0, workersMax: 0 });
+  } catch (error) {
+    if (!isRunpodError(error, "notFound")) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { tokenIn } from "./tokens";
+
+/** Schemas that several kinds share. The texts continue a sentence that begins with the field's name. */
+
+/** @param missing what to say where it is missing, for what has another name in programs */
+export function text(missing?: string): z.ZodString {
+  return z
+    .string({ error: ({ input }) => (input === undefined ? missing : undefined) })
+    .refine((value) => value !== "", { error: "must not be empty", abort: true });
+}
+
+/** Beside `min(1)`, which also looks at what is no list. */
+export function notEmpty(list: readonly unknown[]): boolean {
+  return list.length > 0;
+}
+
+/**
+ * Of a thing: RunPod takes no blank one for templates and endpoints. Whether it keeps blanks at the ends is not known:
+ * a thing whose name reads otherwise could not be found by it.
+ */
+export function nameText(): z.ZodString {
+  return text().regex(/^\S(?:[^]*\S)?$/, "must not be blank, nor begin or end with a blank");
+}
+
+/** A text that RunPod shows to everybody with an API key, so no tokens in it. */
+export function openText(schema: z.ZodString = z.string()): z.ZodString {
+  return schema.refine((value) => tokenIn(value) === undefined, {
+    error: (issue) =>
+      `holds ${tokenIn(String(issue.input))}, and everybody with an API key of the account can read it. Put it into env as a ` +
+      "`{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images",
+  });
+}
+
+/** The largest number that GraphQL's Int holds. */
+const largestNumber = 2 ** 31 - 1;
+
+export function wholeNumber(least: number, most = largestNumber): z.ZodNumber {
+  const range = (value: number) =>
+    most === largestNumber && value < least ? `must be ${least} or more` : `must be from ${least} to ${most}`;
+  return z.number().refine((value) => Number.isInteger(value) && value >= least && value <= most, {
+    error: ({ input }) =>
+      `${Number.isInteger(input) ? range(Number(input)) : "must be a whole number"}, not ${String(input)}`,
+  });
+}
+
+/** Any id of the general form: RunPod's list grows, and no API that we may call in a preview has it. */
+export const dataCenterId = z.string().regex(/^\s*[A-Za-z]{2,4}-[A-Za-z]{2,4}-\d{1,2}\s*$/, {
+  error: (issue) => `must be a data center id such as "EU-RO-1", not "${String(issue.input)}"`,
+});
+
+export function canonicalDataCenterId(id: string): string {
+  return id.trim().toUpperCase();
+}
+
+/** At most 50 variables (runpod/docs pods/templates/environment-variables.mdx); values never appear in a message. */
+export const env = z
+  .record(
+    z.string().regex(/^[^\s=]+$/, "is not a name for a variable: it must not be empty or hold blanks or `=`"),
+    z.string(),
+  )
+  .refine((variables) => Object.keys(variables).length <= 50, {
+    error: ({ input }) => `must have at most 50 variables, not ${Object.keys(input as object).length}`,
+  });
+
+const highestPort = 65_535;
+
+/** `8188/http` or `22/tcp`. */
+export const port = portUpTo(highestPort);
+
+/**
+ * On Pods a TCP number above 70000, which is no port, asks for the same number inside and outside (seed 003, section
+ * 3).
+ */
+export const podPort = portUpTo(highestPort, { from: 70_001, to: 79_999 });
+
+function portUpTo(most: number, symmetric?: { from: number; to: number }): z.ZodString {
+  return z.string().refine(
+    (value) => {
+      const [, digits, protocol] = /^(\d{1,5})\/(http|tcp)$/.exec(value.trim()) ?? [];
+      const number = Number(digits);
+      if (digits === undefined) return false;
+      if (number >= 1 && number <= most) return true;
+      return symmetric !== undefined && protocol === "tcp" && number >= symmetric.from && number <= symmetric.to;
+    },
+    {
+      error: (issue) =>
+        `must look like "8188/http" or "22/tcp", with a port from 1 to ${most}, not "${String(issue.input)}"`,
+    },
+  );
+}
+
+export const cudaVersion = z.string().regex(/^\d+\.\d+$/, {
+  error: (issue) => `must be a CUDA version such as "12.4", not "${String(issue.input)}"`,
+});
+
+/** Adds what is wrong with a value, if anything is. */
+export function addProblem(context: z.RefinementCtx, message: string | undefined): void {
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+}

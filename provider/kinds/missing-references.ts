@@ -1,0 +1,32 @@
+import type { Workshop } from "../lifecycle/kind";
+
+/** What the inputs name by id. */
+interface References {
+  templateId?: string;
+  /** Each under the argument that names it. */
+  networkVolumes: [argument: string, id: string][];
+}
+
+/** For a refusal as not found, which seldom says of what: the arguments whose thing RunPod does not list. */
+export async function missingReferences(
+  workshop: Workshop,
+  { templateId, networkVolumes }: References,
+): Promise<string | undefined> {
+  const missing: string[] = [];
+  if (networkVolumes.length > 0) {
+    const { items } = await workshop.api().networkVolume.list();
+    const gone = networkVolumes.filter(([, named]) => !items.some(({ id }) => id === named));
+    missing.push(...gone.map(([argument, id]) => words(argument, "network volume", id, "NetworkVolume")));
+  }
+  if (templateId !== undefined && (await workshop.api().template.get(templateId)) === undefined) {
+    missing.push(words("templateId", "template", templateId, "Template"));
+  }
+  return missing.length === 0 ? undefined : missing.join(" ");
+}
+
+function words(argument: string, noun: string, id: string, kind: string): string {
+  return (
+    `${argument}: RunPod lists no ${noun} ${id} in this account. Correct the id, or take it out. If it was a ${kind} of this program, ` +
+    "run `pulumi refresh`: it says how to take what is gone out of the state."
+  );
+}

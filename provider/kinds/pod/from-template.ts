@@ -1,0 +1,168 @@
+import type { Pod, Template } from "../../api";
+import { UserError } from "../../api/errors";
+import type { CompletedPod, PodInputs } from "./rules";
+import type { Workshop } from "../../lifecycle/kind";
+import { isPlaceholder } from "../../lifecycle/placeholder";
+
+/*
+ * What a Pod has of its template. Where both name a variable, RunPod's template wins over the Pod, and gives it no
+ * volume (runpod/runpodctl pull request 294). So a Pod is made of fields that are resolved here, and of no template.
+ * RunPod itself copies only what stands in no list of the account.
+ */
+
+/** What an update puts back: fields that the program no longer says, as the template has them now. */
+export type PutBack = Pick<
+  PodInputs,
+  "args" | "containerDiskInGb" | "env" | "ports" | "registryAuthId" | "volumeMountPath"
+>;
+
+/** What a create or an update knows of the template. */
+export interface TemplateLearnt {
+  /** For a create: the template to make the Pod of. None where RunPod copies it by its id. */
+  template?: Template;
+  /** For an update. */
+  putBack?: PutBack;
+  /** Names of variables that the template gives, and the program does not say. */
+  envFromTemplate?: string[];
+}
+
+/**
+ * RunPod's documented one, always sent: GraphQL takes a volume without a path, and the container then never starts
+ * (dstackai/dstack issue 3843).
+ */
+export const defaultMountPath = "/workspace";
+
+/** What the container runs. RunPod's own copy of a template is not known to let a Pod overrule it. */
+const overrides = ["args", "containerDiskInGb", "env", "ports", "registryAuthId"] as const;
+
+const fields = ["args", "containerDiskInGb", "ports", "registryAuthId", "volumeMountPath"] as const;
+
+export async function learnOfTemplate(
+  workshop: Workshop,
+  news: PodInputs,
+  olds: Partial<PodInputs & { ready: boolean }>,
+  current: Pod | undefined,
+): Promise<TemplateLearnt> {
+  if (news.templateId === undefined) return {};
+  if (current === undefined) return learnToCreate(workshop, news, news.templateId);
+  await refuseToOverrule(workshop, news, olds, current);
+  const gone = fields.filter((field) => olds[field] !== undefined && news[field] === undefined);
+  const goneVariables = Object.entries(olds.env ?? {})
+    .filter(([name, value]) => !isPlaceholder(value) && !Object.hasOwn(news.env ?? {}, name))
+    .map(([name]) => name);
+  const isAllKnown = gone.length === 0 && goneVariables.length === 0;
+  // What a create gave that broke off stands in no state.
+  if (isAllKnown && olds.ready === true) return {};
+  const template =
+    (await ownTemplate(workshop, news.templateId)) ?? (await workshop.api().template.get(news.templateId));
+  if (template === undefined) {
+    if (isAllKnown) return {};
+    const names = [...gone, ...goneVariables.map((name) => `env.${name}`)].join(", ");
+    throw new UserError(
+      `RunPod does not show template ${news.templateId}, so what ${names} goes back to is not known. Nothing was changed. Write the values, ` +
+        "or check the template, then run `pulumi up` again.",
+    );
+  }
+  const held = olds.ready === true ? {} : current.env;
+  const carried = Object.entries(held).filter(([name]) => Object.hasOwn(template.env, name));
+  const back = Object.entries(template.env).filter(([name]) => goneVariables.includes(name));
+  const env = Object.fromEntries([...carried, ...back].filter(([name]) => !Object.hasOwn(news.env ?? {}, name)));
+  const { args, ports, registryAuthId, volumeMountPath } = template;
+  const containerDiskInGb = template.containerDiskInGb || undefined;
+  const values: PutBack = { args, containerDiskInGb, ports, registryAuthId, volumeMountPath };
+  return {
+    putBack: { ...Object.fromEntries(gone.map((field) => [field, values[field]])), env },
+    envFromTemplate: Object.keys(env),
+  };
+}
+
+async function learnToCreate(workshop: Workshop, news: PodInputs, templateId: string): Promise<TemplateLearnt> {
+  const template = await ownTemplate(workshop, templateId);
+  if (template?.serverless === true) {
+    throw new UserError(
+      `template ${templateId} is serverless. Set serverless: false on it, or name an image. Nothing was made.`,
+    );
+  }
+  if (template !== undefined && template.hasStartScript === undefined) {
+    return { template, envFromTemplate: namesFrom(template, news) };
+  }
+  const said = overrides.filter((field) => news[field] !== undefined);
+  if (said.length === 0) return {};
+  throw overruled(templateId, template, said, "Nothing was made.");
+}
+
+/** An update may not say more than a create may. What an older version has let pass is not looked at again. */
+async function refuseToOverrule(
+  workshop: Workshop,
+  news: PodInputs,
+  olds: Partial<PodInputs>,
+  { templateId }: Pod,
+): Promise<void> {
+  const added = overrides.filter((field) => news[field] !== undefined && olds[field] === undefined);
+  if (added.length === 0 || templateId === undefined || templateId !== news.templateId) return;
+  const template = await ownTemplate(workshop, templateId);
+  if (template !== undefined && template.hasStartScript === undefined) return;
+  throw overruled(templateId, template, added, "Nothing was changed.");
+}
+
+function overruled(
+  templateId: string,
+  template: Template | undefined,
+  said: readonly string[],
+  outcome: string,
+): UserError {
+  const reason =
+    template === undefined
+      ? "is not among the templates of this account"
+      : "has a start script, which only RunPod copies";
+  return new UserError(
+    `template ${templateId} ${reason}, so RunPod makes the Pod of it, and may not heed ${said.join(", ")}. ${outcome} ` +
+      "Take that out, or name an image in place of the template. If the template was made just now, run `pulumi up` again.",
+  );
+}
+
+/** What to make of a template and of what the program says, which goes first. */
+export function resolved(news: CompletedPod, template: Template): CompletedPod {
+  const { templateId: _id, ...said } = news;
+  const volumeOfTemplate = news.cpu === undefined && news.networkVolume === undefined ? template.volumeInGb : 0;
+  const volumeInGb = news.volumeInGb ?? (volumeOfTemplate > 0 ? volumeOfTemplate : undefined);
+  const mounts = volumeInGb !== undefined || news.networkVolume !== undefined;
+  const env = { ...template.env, ...news.env };
+  const all = {
+    ...said,
+    image: template.image,
+    args: news.args ?? template.args,
+    containerDiskInGb: news.containerDiskInGb ?? (template.containerDiskInGb || undefined),
+    env: Object.keys(env).length > 0 ? env : news.env,
+    ports: news.ports ?? (template.ports.length > 0 ? template.ports : undefined),
+    registryAuthId: news.registryAuthId ?? template.registryAuthId,
+    volumeInGb,
+    volumeMountPath: news.volumeMountPath ?? (mounts ? (template.volumeMountPath ?? defaultMountPath) : undefined),
+    startSsh: news.startSsh ?? template.startSsh,
+    startJupyter: news.startJupyter ?? template.startJupyter,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as unknown as CompletedPod;
+}
+
+/**
+ * What an adoption compares: no volume, since a Pod that was made without one cannot get it, and no program can say so.
+ */
+export async function comparedWithTemplate(
+  workshop: Workshop,
+  inputs: CompletedPod,
+): Promise<{ inputs: CompletedPod; envFromTemplate: string[] }> {
+  const template = inputs.templateId === undefined ? undefined : await ownTemplate(workshop, inputs.templateId);
+  if (template === undefined) return { inputs, envFromTemplate: [] };
+  const { volumeInGb: _volume, volumeMountPath: _path, ...all } = resolved(inputs, template);
+  const { volumeInGb, volumeMountPath } = inputs;
+  const said = Object.entries({ volumeInGb, volumeMountPath }).filter(([, value]) => value !== undefined);
+  return { inputs: { ...all, ...Object.fromEntries(said) }, envFromTemplate: namesFrom(template, inputs) };
+}
+
+function namesFrom(template: Template, { env = {} }: PodInputs): string[] {
+  return Object.keys(template.env).filter((name) => !Object.hasOwn(env, name));
+}
+
+function ownTemplate(workshop: Workshop, id: string): Promise<Template | undefined> {
+  return workshop.releaseGuard.own(() => workshop.api().template, id);
+}

@@ -1,0 +1,289 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Pod, PodSpec } from "../../api";
+import { UserError } from "../../api/errors";
+import type { GpuMembers } from "../../hardware/gpu-catalog";
+import { membersFor, tableMembers } from "../../hardware/gpu-catalog";
+import { sameMembers, typesOf } from "../../hardware/gpu-list";
+import type { CompletedPod, PodInputs } from "./rules";
+import { podRules } from "./rules";
+import type { Kind, State } from "../../lifecycle/kind";
+import { envToSend, namesAdded, ownEnv } from "../platform-env";
+import { missingReferences } from "../missing-references";
+import { podsNearVolumes } from "./place";
+import type { TemplateLearnt } from "./from-template";
+import { comparedWithTemplate, defaultMountPath, learnOfTemplate, resolved } from "./from-template";
+import { setOrClear } from "../spec";
+
+export interface PodOutputs {
+  /** Where the Pod is; missing where RunPod does not tell. */
+  dataCenterId?: string;
+  /** Which of `gpus` was free; missing on a CPU Pod and where RunPod does not tell. */
+  gpuTypeId?: string;
+  /** The pool of `gpus` that the type in use was asked for by, where only RunPod's catalog knows that it is in it. */
+  gpuPool?: string;
+  /** SSH through RunPod's proxy: a shell, no files and no forwarding. It holds while the Pod stays on its host. */
+  sshCommand?: string;
+  /** GB of its own volume where the program does not name it: a template gave it, or the Pod was adopted with it. */
+  ownVolumeInGb?: number;
+  /** Names of variables that RunPod added to a save of ours; missing where it added none. */
+  envAddedByRunpod?: string[];
+  /** Names of variables that its template gave and the program does not say; missing where there are none. */
+  envFromTemplate?: string[];
+}
+
+type PodState = State<PodInputs, PodOutputs>;
+
+interface Learnt extends TemplateLearnt {
+  /** Which GPU types the names of a list stand for. */
+  members: GpuMembers;
+}
+
+export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
+  rules: podRules,
+  replaceOn,
+  explainReplace,
+  // One GPU type may have one free host: the new Pod needs what the old one holds.
+  deleteBeforeReplace: true,
+  api: (workshop) => podsNearVolumes(workshop.api()),
+  async learn(workshop, news, olds, current) {
+    const { gpus } = news;
+    const isKnown = gpus === undefined || isDeepStrictEqual(gpus, olds.gpus);
+    const members = isKnown ? tableMembers : await membersFor(gpus, workshop.gpuTypes, false, olds.gpus);
+    return { members, ...(await learnOfTemplate(workshop, news, olds, current)) };
+  },
+  async resolve(workshop, inputs: CompletedPod) {
+    const { inputs: compared, envFromTemplate } = await comparedWithTemplate(workshop, inputs);
+    return { inputs: compared, outputs: envFromTemplate.length > 0 ? { envFromTemplate } : {} };
+  },
+  spec: specOf,
+  isLike: (observed, inputs) =>
+    observed.networkVolumeId === inputs.networkVolume?.id && observed.gpuCount === (inputs.gpuCount ?? 0),
+  outputs(observed, inputs, olds, save) {
+    const dataCenterId = observed.dataCenterId ?? olds.dataCenterId;
+    const gpuTypeId = observed.gpuTypeId ?? olds.gpuTypeId;
+    const gpuPool = poolInUse(gpuTypeId, inputs.gpus ?? [], save?.learnt?.members) ?? olds.gpuPool;
+    const user = observed.sshProxyUser;
+    const isUnnamed =
+      inputs.volumeInGb === undefined && observed.networkVolumeId === undefined && observed.volumeInGb > 0;
+    return {
+      ...(dataCenterId === undefined ? {} : { dataCenterId }),
+      ...(gpuTypeId === undefined ? {} : { gpuTypeId }),
+      ...(gpuPool !== undefined && inputs.gpus?.includes(gpuPool) ? { gpuPool } : {}),
+      ...(user === undefined ? {} : { sshCommand: `ssh ${user}@ssh.runpod.io` }),
+      ...(isUnnamed ? { ownVolumeInGb: observed.volumeInGb } : {}),
+      ...(save === undefined
+        ? keyOfAccount(observed, inputs)
+        : {
+            ...namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod),
+            ...namesFromTemplate(observed, inputs, [
+              ...(olds.envFromTemplate ?? []),
+              ...(save.learnt?.envFromTemplate ?? []),
+            ]),
+          }),
+    };
+  },
+  setBySave: ["envAddedByRunpod", "envFromTemplate"],
+  sentAs: { networkVolume: ["networkVolumeId"], gpus: ["gpuTypes"] },
+  observe,
+  misfits,
+  async explainRefusal(workshop, { error, news: { templateId, networkVolume } }) {
+    if (error.kind !== "notFound") return undefined;
+    const networkVolumes: [string, string][] = networkVolume === undefined ? [] : [["networkVolume", networkVolume.id]];
+    return missingReferences(workshop, { templateId, networkVolumes });
+  },
+  price: ({ costPerHourInUsd }) => (costPerHourInUsd > 0 ? `$${costPerHourInUsd} an hour` : undefined),
+  untold:
+    "RunPod does not tell these of a Pod: cloud, cpu, startSsh, startJupyter, allowedCudaVersions, minCudaVersion, globalNetworking, bidPerGpu. They are " +
+    "taken to be what the program says: compare them in the console.",
+  explainDrift: ({ desiredStatus }) =>
+    desiredStatus === "DEAD"
+      ? "RunPod reports it as DEAD. Whether such a Pod bills, holds its volume or comes back is not known, so it stays in the state. Look at it in RunPod's console; " +
+        "if it is of no use any more, take it out of the program, run `pulumi up`, and put it back."
+      : undefined,
+  secrets: ({ env }) => Object.values(env ?? {}),
+  async afterSave(workshop, saved, news, olds) {
+    if (news.desiredStatus === "EXITED") {
+      // One that somebody has started meanwhile stays as it is, unless the step is about that.
+      const isLeft = olds.ready === true && olds.desiredStatus === "EXITED";
+      // RunPod starts every Pod that it makes.
+      if (saved.desiredStatus !== "EXITED" && !isLeft)
+        await workshop.api().pod.update(saved, { desiredStatus: "EXITED" });
+    } else if (news.gpus !== undefined && saved.gpuCount === 0) {
+      throw new UserError(
+        "it came back without a GPU: those of its host are rented away. It runs, costs money and can only be used to save data. Stop it " +
+          '(desiredStatus: "EXITED"), or replace it: `pulumi up --replace <its URN>`. Data on a network volume stays.',
+      );
+    }
+  },
+};
+
+/** RunPod gives a Pod with SSH the keys of the account when it creates it: an adopted one has them already. */
+function keyOfAccount({ env }: Pod, inputs: PodInputs): Pick<PodOutputs, "envAddedByRunpod"> {
+  const isGiven = Object.hasOwn(env, "PUBLIC_KEY") && !Object.hasOwn(inputs.env ?? {}, "PUBLIC_KEY");
+  return isGiven ? { envAddedByRunpod: ["PUBLIC_KEY"] } : {};
+}
+
+function namesFromTemplate(
+  observed: Pod,
+  { env = {} }: PodInputs,
+  given: readonly string[],
+): Pick<PodOutputs, "envFromTemplate"> {
+  const names = [...new Set(given)].filter((name) => Object.hasOwn(observed.env, name) && !Object.hasOwn(env, name));
+  return names.length === 0 ? {} : { envFromTemplate: names.sort() };
+}
+
+/** What can be set at creation alone, on one of RunPod's APIs or on both (runpod-api.md b.4). */
+const fixed = [
+  "name",
+  "templateId",
+  "gpuCount",
+  "cpu",
+  "cloud",
+  "startSsh",
+  "startJupyter",
+  "allowedCudaVersions",
+  "minCudaVersion",
+  "globalNetworking",
+  "bidPerGpu",
+] as const;
+
+function replaceOn(olds: Partial<PodState>, news: PodInputs): (keyof PodInputs)[] {
+  const replaces: (keyof PodInputs)[] = fixed.filter(
+    (key) => news[key] !== undefined && !isDeepStrictEqual(news[key], olds[key]),
+  );
+  if (leavesTemplate(olds, news)) replaces.push("templateId");
+  if (olds.gpus !== undefined && news.gpus === undefined) replaces.push("gpus");
+  if (olds.cpu !== undefined && news.cpu === undefined) replaces.push("cpu");
+  if (olds.bidPerGpu !== undefined && news.bidPerGpu === undefined) replaces.push("bidPerGpu");
+  if (olds.globalNetworking === true && news.globalNetworking === undefined) replaces.push("globalNetworking");
+  if (leavesGpu(olds, news)) replaces.push("gpus");
+  if (leftTheList(olds.dataCenterId, news.dataCenterIds)) replaces.push("dataCenterIds");
+  if (news.networkVolume?.id !== olds.networkVolume?.id) replaces.push("networkVolume");
+  const hasVolume = olds.volumeInGb !== undefined || olds.ownVolumeInGb !== undefined;
+  if (!hasVolume && news.volumeInGb !== undefined) replaces.push("volumeInGb");
+  return [...new Set(replaces)];
+}
+
+/**
+ * Whether the type in use is no longer asked for. A list that stays asks for what it asked for, whatever a newer table
+ * says of its pools.
+ */
+function leavesGpu(olds: Partial<PodState>, news: PodInputs): boolean {
+  if (isDeepStrictEqual(news.gpus, olds.gpus)) return false;
+  const types = news.gpus && typesOfList(news.gpus);
+  if (!leftTheList(olds.gpuTypeId, types)) return false;
+  const isInPool = olds.gpuPool !== undefined && news.gpus?.includes(olds.gpuPool) === true;
+  return !isInPool || news.gpus?.includes(`-${olds.gpuTypeId}`) === true;
+}
+
+/** The pool in a list that holds the type in use by the catalog, and not by the table. */
+function poolInUse(type: string | undefined, gpus: string[], members = tableMembers): string | undefined {
+  if (type === undefined || typesOf(gpus).includes(type) || gpus.includes(`-${type}`)) return undefined;
+  return gpus.find((name) => members.typesIn(name).includes(type));
+}
+
+/**
+ * podEditJob has no templateId (runpod-api.md b.4), and cannot clear what the template gave: its variables look like
+ * those that RunPod adds, a volume never shrinks, and SSH and Jupyter are set at creation alone. The Pod would go on
+ * with settings that no program names.
+ */
+function leavesTemplate(olds: Partial<PodState>, news: PodInputs): boolean {
+  return olds.templateId !== undefined && news.templateId === undefined;
+}
+
+function explainReplace(olds: Partial<PodState>, news: PodInputs): string | undefined {
+  if (!leavesTemplate(olds, news)) return undefined;
+  return (
+    "the program no longer names the template that it was made from. RunPod cannot clear in place what a template gave (variables, volume, SSH), so a new Pod " +
+    "replaces it: its container disk and a volume of its own are deleted, a network volume stays. To keep it as it is, leave the template in."
+  );
+}
+
+/** A list that is not known yet may hold anything: no reason to say that the Pod must go. */
+function typesOfList(gpus: unknown): string[] | undefined {
+  return Array.isArray(gpus) && gpus.every((name) => typeof name === "string") ? typesOf(gpus) : undefined;
+}
+
+function leftTheList(inUse: string | undefined, list: unknown): boolean {
+  if (inUse === undefined || !Array.isArray(list) || list.some((entry) => typeof entry !== "string")) return false;
+  return !list.includes(inUse);
+}
+
+function specOf(
+  inputs: CompletedPod,
+  olds: Partial<PodState>,
+  current: Pod | undefined,
+  { members, template, putBack = {} }: Learnt = { members: tableMembers },
+): PodSpec {
+  const news = template === undefined ? inputs : resolved(inputs, template);
+  const pinned = news.networkVolume?.dataCenterId;
+  const copies = current === undefined && news.templateId !== undefined;
+  const makes = current === undefined && !copies;
+  const mounts = news.volumeInGb !== undefined || news.networkVolume !== undefined;
+  if (current !== undefined && news.volumeInGb !== undefined && news.volumeInGb < current.volumeInGb) {
+    throw new UserError(
+      `volumeInGb can only grow: RunPod has ${current.volumeInGb} GB, the program asks for ${news.volumeInGb} GB. Write ${current.volumeInGb} or more.`,
+    );
+  }
+  return {
+    name: news.name,
+    image: news.image,
+    templateId: news.templateId,
+    gpuTypes: news.gpus && typesOf(news.gpus, members),
+    gpuCount: news.gpuCount,
+    cpu: news.cpu,
+    cloud: news.cloud,
+    dataCenterIds: news.dataCenterIds ?? (pinned === undefined ? undefined : [pinned]),
+    containerDiskInGb: news.containerDiskInGb ?? putBack.containerDiskInGb,
+    // Where nothing is asked for there shall be nothing to pay: RunPod's own default is a volume of 20 GB.
+    volumeInGb: news.volumeInGb ?? (makes ? 0 : undefined),
+    volumeMountPath:
+      news.volumeMountPath ?? putBack.volumeMountPath ?? (makes && mounts ? defaultMountPath : undefined),
+    networkVolumeId: news.networkVolume?.id,
+    args: news.args ?? putBack.args,
+    env: copies ? news.env : envToSend(news, olds, current?.env, putBack.env),
+    ports: putBack.ports ?? setOrClear(news, olds, "ports", null),
+    registryAuthId: putBack.registryAuthId ?? setOrClear(news, olds, "registryAuthId", null),
+    startSsh: news.startSsh,
+    startJupyter: news.startJupyter,
+    allowedCudaVersions: news.allowedCudaVersions,
+    minCudaVersion: news.minCudaVersion,
+    globalNetworking: news.globalNetworking,
+    bidPerGpu: news.bidPerGpu,
+    desiredStatus: news.desiredStatus,
+  };
+}
+
+function observe(observed: Pod, state: PodState): Partial<PodInputs> {
+  const { name, image, containerDiskInGb, volumeInGb, volumeMountPath, args, registryAuthId } = observed;
+  const ports = sameMembers(observed.ports, state.ports ?? []) ? (state.ports ?? []) : observed.ports;
+  const env = ownEnv(observed.env, state);
+  const volumeId = observed.networkVolumeId;
+  const told = { name, image, containerDiskInGb, volumeInGb, volumeMountPath, args, registryAuthId, ports, env };
+  return {
+    ...told,
+    networkVolume: volumeId === state.networkVolume?.id ? state.networkVolume : volumeId ? { id: volumeId } : undefined,
+    desiredStatus: observed.desiredStatus === "EXITED" ? "EXITED" : "RUNNING",
+  };
+}
+
+/**
+ * What the program says otherwise than the Pod is, of what a state never takes from RunPod: each would replace the Pod
+ * sooner or later.
+ */
+function misfits(observed: Pod, inputs: PodInputs): Partial<PodInputs> {
+  const { gpuCount, gpuTypeId, dataCenterId, templateId, networkVolumeId } = observed;
+  const isCpuPod = gpuCount === 0 && gpuTypeId === undefined;
+  const live: Partial<PodInputs> = {};
+  if (inputs.gpus !== undefined && (isCpuPod || leftTheList(gpuTypeId, typesOf(inputs.gpus)))) {
+    live.gpus = gpuTypeId === undefined ? undefined : [gpuTypeId];
+  }
+  if (inputs.gpuCount !== undefined && inputs.gpuCount !== gpuCount) live.gpuCount = gpuCount;
+  if (inputs.cpu !== undefined && !isCpuPod) live.cpu = undefined;
+  if (dataCenterId !== undefined && leftTheList(dataCenterId, inputs.dataCenterIds))
+    live.dataCenterIds = [dataCenterId];
+  if (inputs.templateId !== undefined && inputs.templateId !== templateId) live.templateId = templateId;
+  // To name it later would make a new Pod.
+  if (inputs.networkVolume === undefined && networkVolumeId !== undefined) live.networkVolume = { id: networkVolumeId };
+  return live;
+}

@@ -1,0 +1,152 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import type { CommonInputs, InputRules, Unresolved } from "../../lifecycle/check";
+import { derive } from "../../lifecycle/check";
+import { isPlaceholder } from "../../lifecycle/placeholder";
+import type { ReleasedFields } from "./release";
+import { releaseOf, releaseOfEnv } from "./release";
+import { containerDefaults } from "../container-defaults";
+import { env, nameText, openText, port, text, wholeNumber } from "../fields";
+import { imageText } from "../image";
+import { portProblems } from "../ports";
+import { publicKeyProblems } from "../public-key";
+
+/** What a program says about a template. */
+export interface TemplateInputs extends CommonInputs {
+  /**
+   * Unique among the templates of the account. Default: the resource's name, a hyphen and 7 hex digits. A change
+   * updates in place.
+   */
+  name: string;
+  /**
+   * Container image. Pin it by a tag of its own or by digest: a host may serve an old copy of `latest`. A change
+   * updates in place and is released to every endpoint that was given this Template.
+   */
+  image: string;
+  /**
+   * Start command, in place of the image's CMD (not of its ENTRYPOINT). Default: `""`, the image's own. Readable in
+   * clear by every holder of an API key: no tokens in it. A change updates in place and is released.
+   */
+  args?: string;
+  /**
+   * Container disk in GB, from 1. It must hold the unpacked image, about 2.5 times its compressed size, and what the
+   * worker writes outside the volume. Default: 20. A change updates in place and is released.
+   */
+  containerDiskInGb?: number;
+  /**
+   * Environment variables, at most 50. On serverless the network volume is at `/runpod-volume`. Values may be Pulumi
+   * secrets, but RunPod shows them to every holder of an API key. A variable that somebody adds at RunPod shows in
+   * a refresh by its name; the next `pulumi up` removes it. Default: none, then RunPod's are left alone. A change
+   * updates in place and is released; in previews it shows as `releaseEnv`.
+   */
+  env?: Record<string, string>;
+  /**
+   * Exposed ports, such as `"8188/http"` or `"22/tcp"`. Default: RunPod's. A change updates in place and is released.
+   */
+  ports?: string[];
+  /** Id of the registry credential that pulls the image. Default: none. A change updates in place and is released. */
+  registryAuthId?: string;
+  /**
+   * True for endpoints, false for Pods: RunPod accepts no other pairing. Default: true. A change replaces the template,
+   * because what runs on it cannot follow: the new one is made first, so give it another `name` if you give it one at
+   * all.
+   */
+  serverless?: boolean;
+  /** Size in GB of the Pod's own volume, which serverless does not have. Default: none. A change updates in place. */
+  volumeInGb?: number;
+  /** Where a volume is mounted in a Pod. Default: RunPod's, `/workspace`. A change updates in place. */
+  volumeMountPath?: string;
+  /**
+   * Start the SSH service of RunPod's images in Pods; endpoints ignore it. Default: off on serverless, else RunPod's. A
+   * change updates in place.
+   */
+  startSsh?: boolean;
+  /**
+   * Start Jupyter of RunPod's images in Pods; endpoints ignore it. Default: off on serverless, else RunPod's. A change
+   * updates in place.
+   */
+  startJupyter?: boolean;
+  /** Only for the console. Default: RunPod's. A change updates in place. */
+  category?: "CPU" | "NVIDIA" | "AMD";
+  /** Markdown shown in the console. Default: none. A change updates in place. */
+  readme?: string;
+  /** Shows the template to all users of RunPod, env included. Default: RunPod's, false. A change updates in place. */
+  public?: boolean;
+  /** Written by `check`: what endpoints run, as a text for previews. Programs do not set it. */
+  release?: string;
+  /** Written by `check`: the same for env, secret where env is. Programs do not set it. */
+  releaseEnv?: string;
+}
+
+/** What is filled in whatever the program says. */
+type Filled = "args" | "containerDiskInGb" | "serverless";
+
+/** Inputs as `check` hands them on. */
+export type CompletedTemplate = TemplateInputs & Required<Pick<TemplateInputs, Filled>>;
+
+const shape = {
+  adopt: text().optional(),
+  name: nameText(),
+  image: imageText(),
+  args: openText().optional(),
+  containerDiskInGb: wholeNumber(1).optional(),
+  env: env.optional(),
+  ports: z.array(port).optional(),
+  registryAuthId: text().optional(),
+  serverless: z.boolean().optional(),
+  volumeInGb: wholeNumber(0).optional(),
+  volumeMountPath: z.string().startsWith("/", "must begin with /").optional(),
+  startSsh: z.boolean().optional(),
+  startJupyter: z.boolean().optional(),
+  category: z.enum(["CPU", "NVIDIA", "AMD"]).optional(),
+  readme: z.string().optional(),
+  public: z.boolean().optional(),
+  release: z.string().optional(),
+  releaseEnv: z.string().optional(),
+} satisfies { [Key in keyof Required<TemplateInputs>]: z.ZodType<TemplateInputs[Key]> };
+
+export const templateRules: InputRules<TemplateInputs> = {
+  kind: "Template",
+  shape,
+  canonical: { ports: (ports) => ports.map((entry) => entry.trim()) },
+  renames: (olds, news) => typeof olds.serverless === "boolean" && (news.serverless ?? true) === !olds.serverless,
+  problems(news, olds, all) {
+    const problems: string[] = [];
+    const serverless = all.serverless === undefined ? true : news.serverless;
+    if (serverless && (news.volumeInGb ?? 0) > 0) {
+      problems.push(
+        "volumeInGb is for Pods. On serverless, give the endpoint networkVolumes, or set serverless: false",
+      );
+    }
+    problems.push(...portProblems(news.ports), ...publicKeyProblems(all.env));
+    if (serverless !== undefined && olds.serverless === !serverless && news.name === olds.name) {
+      problems.push(
+        "serverless changes, so a second template is made before this one goes, and names are unique. Give it another name",
+      );
+    }
+    return problems;
+  },
+  maps: ["env"],
+  complete(inputs, olds) {
+    const { args = containerDefaults.args, serverless = true } = inputs;
+    const { containerDiskInGb = containerDefaults.containerDiskInGb } = inputs;
+    const filled: Required<Pick<Unresolved<TemplateInputs>, Filled>> = { args, containerDiskInGb, serverless };
+    const completed: Unresolved<TemplateInputs> = { ...inputs, ...filled };
+    const { image, ports, registryAuthId } = completed;
+    const released: Unresolved<ReleasedFields> = { image, args, containerDiskInGb, ports, registryAuthId };
+    return {
+      ...completed,
+      release: derive(released, (fields) => releaseOf(fields)),
+      releaseEnv: derive({ env: inputs.env }, ({ env: variables }) => releaseOfVariables(variables, olds)),
+    };
+  },
+};
+
+/**
+ * The value of a variable that somebody added is not known here. Under `ignoreChanges` the release that a refresh has
+ * seen goes on.
+ */
+function releaseOfVariables(variables: Record<string, string> = {}, olds: Partial<TemplateInputs>): string {
+  if (olds.releaseEnv !== undefined && isDeepStrictEqual(variables, olds.env)) return olds.releaseEnv;
+  return releaseOfEnv(Object.fromEntries(Object.entries(variables).filter(([, value]) => !isPlaceholder(value))));
+}

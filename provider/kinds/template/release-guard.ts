@@ -1,0 +1,331 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Listing, Template } from "../../api";
+import { UserError } from "../../api/errors";
+import { findIn } from "../../lifecycle/inventory";
+import type { EnvOwners } from "../platform-env";
+import { optionalNames } from "../platform-env";
+import { releaseOf, releaseOfEnv } from "./release";
+import type { Clock, Tell } from "../../api/clock";
+import { Lag, lagLeftAfter, poll } from "../../api/clock";
+
+/** What the guard asks RunPod for. */
+export interface TemplateReads {
+  list(): Promise<Listing<Template>>;
+  /** For templates that stand in no list of this account. */
+  get(id: string): Promise<Template | undefined>;
+}
+
+/** Saves of templates in this run, by whichever provider process: each `Provider` instance has one of its own. */
+export interface SavesOfRun {
+  add(id: string, save: SaveOfRun): void;
+  last(id: string): SaveOfRun | undefined;
+}
+
+export interface SaveOfRun {
+  /** ISO, by the wall clock. */
+  at: string;
+  isNew: boolean;
+}
+
+/** What an endpoint shall run. */
+export interface Released {
+  templateId: string;
+  /** Undefined where the program gives a bare id: then the template is released as it is. */
+  release?: string;
+  releaseEnv?: string;
+}
+
+/** What the program says about a template, in the fields that are released. */
+export interface Declared {
+  image: string;
+  args?: string;
+  containerDiskInGb?: number;
+  ports?: string[];
+  registryAuthId?: string;
+  env?: Record<string, string>;
+  release?: string;
+  releaseEnv?: string;
+  envAddedByRunpod?: string[];
+  /** When a resource of ours last wrote it, where its state tells. */
+  savedAt?: string;
+}
+
+/** RunPod's reads lag by up to a few seconds after a write (runpodctl polls for a template that it has just saved). */
+const patience = { firstPauseInMs: 500, longestPauseInMs: 4_000, deadlineInMs: 60_000 };
+
+/** Pause before a list, in which others may join it; repeated while templates are being saved. */
+const gatheringInMs = 100;
+const longestGatheringInMs = 2_000;
+
+/** A list that is older proves nothing about what a save would release. */
+const oldestListInMs = 5_000;
+
+/** Of those who look again, those of a moment share a list. */
+const newestListInMs = 1_000;
+
+const releasedKeys = ["image", "args", "containerDiskInGb", "ports", "registryAuthId"] as const;
+
+const noEnv = releaseOfEnv({});
+
+/**
+ * Lets no endpoint be saved while its template at RunPod has another content than the program says: RunPod copies the
+ * template as it is at that moment, whatever the save is for.
+ */
+export class ReleaseGuard {
+  private readonly declared = new Map<string, Declared>();
+  private readonly saved = new Map<string, { template: Template; atInMs: number }>();
+  private latest: Look | undefined;
+  /** How many saves of templates are under way. */
+  private saving = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly tellOf?: (what: string) => Tell,
+    private readonly isSecret: (release: string) => boolean = () => false,
+    private readonly savesOfRun?: SavesOfRun,
+  ) {}
+
+  /** The program has this template in this run. */
+  declare(id: string, declared: Declared): void {
+    this.declared.set(id, declared);
+  }
+
+  /** Runs a save of a template. A look at the templates waits for it a little, to show it too. */
+  async whileSaving<Result>(save: () => Promise<Result>): Promise<Result> {
+    this.saving += 1;
+    try {
+      return await save();
+    } finally {
+      this.saving -= 1;
+    }
+  }
+
+  /** A template was written in this run, and should now read like this. */
+  record(template: Template, isNew: boolean): void {
+    this.savesOfRun?.add(template.id, { at: new Date(this.clock.epochInMs()).toISOString(), isNew });
+    this.saved.set(template.id, { template, atInMs: this.clock.now() });
+  }
+
+  /**
+   * A template of the account's own list, as this run has written it, else as RunPod lists it now. Where another
+   * process of the run has written it, that is waited for as long as reads may lag.
+   */
+  async own(reads: () => TemplateReads, id: string): Promise<Template | undefined> {
+    const written = this.saved.get(id);
+    if (written !== undefined) return written.template;
+    const save = this.savesOfRun?.last(id);
+    const tell = this.tellOf?.(`until RunPod lists template ${id}, which another Provider of this run has just saved`);
+    const leftInMs = save === undefined ? -Infinity : lagLeftAfter(this.clock, save.at);
+    const lag = new Lag(this.clock, leftInMs, tell && (() => tell));
+    for (let oldestInMs = oldestListInMs; ; oldestInMs = newestListInMs) {
+      const { isOver } = lag;
+      const notBefore = Math.max(this.clock.now() - oldestInMs, isOver ? lag.overAtInMs - 1 : -Infinity);
+      const found = findIn(await this.listSince(reads, notBefore), id);
+      if (isOver || (found !== undefined && save?.isNew === true)) return found;
+      await lag.pause("nothing");
+    }
+  }
+
+  /**
+   * Returns the template once RunPod shows it with the content that `release` and `releaseEnv` name; fails if it goes
+   * on showing another one. Undefined where the program gives a bare id, and RunPod has no such template.
+   *
+   * @throws UserError that names the fields
+   */
+  async confirm(reads: () => TemplateReads, wanted: Released): Promise<Template | undefined> {
+    const written = this.saved.get(wanted.templateId);
+    // What this run has saved is what RunPod will show: no wait changes that.
+    if (written !== undefined) this.refuseOther(written.template, wanted);
+    let seen: Template | undefined;
+    let oldestInMs = oldestListInMs;
+    const isBare = wanted.release === undefined && written === undefined;
+    const declared = this.declared.get(wanted.templateId);
+    const believableAtInMs = this.clock.now() + lagLeftAfter(this.clock, declared?.savedAt);
+    const atMostInMs = written === undefined ? believableAtInMs - this.clock.now() : patience.deadlineInMs;
+    const tell = this.tellOf?.(`until RunPod shows template ${wanted.templateId} as it shall be released`);
+    const isHeldBack = declared !== undefined && isOtherRelease(declared, wanted);
+    const confirmed = await poll(
+      this.clock,
+      patience,
+      async () => {
+        const notBefore = Math.max(written?.atInMs ?? -Infinity, this.clock.now() - oldestInMs);
+        oldestInMs = 0;
+        // By when the look begins: another resource's wait may pass the time until its answer.
+        const isBelievable = notBefore >= believableAtInMs;
+        seen = await this.look(reads, wanted.templateId, notBefore, written !== undefined);
+        if (isBare) return seen ?? false;
+        // Where our last save released something else, a read that shows what is held back may be older than that save.
+        const mayBeOld = written === undefined && isHeldBack && !isBelievable;
+        if (seen !== undefined && !mayBeOld && this.isAsWanted(seen, wanted, written?.template)) return seen;
+        return written === undefined && isBelievable ? false : undefined;
+      },
+      (soFarInMs) => tell?.(soFarInMs, atMostInMs),
+    );
+    if (confirmed) return confirmed;
+    if (isBare) return undefined;
+    if (seen === undefined) {
+      throw new UserError(
+        `template ${wanted.templateId} does not exist at RunPod. Nothing was released. Run \`pulumi refresh\`, then \`pulumi up\` creates it again.`,
+      );
+    }
+    if (written === undefined) this.refuseOther(seen, wanted);
+    throw new UserError(
+      `template ${wanted.templateId} was saved, but RunPod still reports it otherwise. Nothing was released. Run \`pulumi up\` again. If it stays so, ` +
+        "somebody changes it too: run `pulumi refresh`, then review what the next preview shows.",
+    );
+  }
+
+  private isAsWanted(seen: Template, wanted: Released, written: Template | undefined): boolean {
+    if (written !== undefined && !runsTheSame(seen, written)) return false;
+    return this.differences(seen, wanted).length === 0;
+  }
+
+  /** The names of the fields in which a template differs from what shall be released. */
+  private differences(seen: Template, wanted: Released): string[] {
+    const { release, releaseEnv } = wanted;
+    if (release === undefined) return [];
+    const declared = this.declared.get(wanted.templateId);
+    const names: string[] = [];
+    if (!releasesOf(seen).includes(release)) {
+      const told = releasedKeys.filter(
+        (key) => declared?.[key] !== undefined && !isSame(key, declared[key], seen[key]),
+      );
+      names.push(...(told.length > 0 && declared?.release === release ? told : ["release"]));
+    }
+    if (comparesEnv(wanted) && !envReleasesOf(seen, declared).includes(releaseEnv ?? "")) {
+      names.push(...(declared?.releaseEnv === releaseEnv ? variablesThatDiffer(seen, declared ?? {}) : ["env"]));
+    }
+    return names;
+  }
+
+  private refuseOther(seen: Template, wanted: Released): void {
+    const fields = this.differences(seen, wanted);
+    if (fields.length === 0) return;
+    const { templateId } = wanted;
+    const declared = this.declared.get(templateId);
+    const heldBack = declared !== undefined && isOtherRelease(declared, wanted);
+    if (
+      heldBack &&
+      envReleasesOf(seen, declared).includes(declared.releaseEnv ?? noEnv) &&
+      releasesOf(seen).includes(declared.release ?? "")
+    ) {
+      throw new UserError(
+        `template ${templateId} has release ${this.shown(declared.release, wanted)} with another env or content than the ${this.shown(wanted.release, wanted)} at which this endpoint is held (by \`ignoreChanges\`, \`--target\` or a ` +
+          "release of its own). RunPod would release the template as it is with any save of the endpoint, so nothing was saved. Take `ignoreChanges` on " +
+          "release and releaseEnv out to release it, or put the template back.",
+      );
+    }
+    const asked = fields.includes("release")
+      ? ` The endpoint asks for release ${this.shown(wanted.release, wanted)}, RunPod has ${this.shown(releasesOf(seen)[0], wanted)}.`
+      : "";
+    throw new UserError(
+      `template ${templateId} has other content at RunPod than the program says: ${fields.join(", ")}.${asked} This save would release it, so nothing was ` +
+        "saved. Run `pulumi refresh`, then review what the next preview shows. Where `ignoreChanges` holds the release back, take that option out, or put the template back.",
+    );
+  }
+
+  /** A release for messages: where the program's is a secret, neither that nor RunPod's is shown. */
+  shown(release: string | undefined, { templateId, release: wanted }: Released): string {
+    const ofProgram = [wanted, this.declared.get(templateId)?.release];
+    return ofProgram.some((known) => known !== undefined && this.isSecret(known)) ? "[secret]" : `"${release}"`;
+  }
+
+  private async look(
+    reads: () => TemplateReads,
+    id: string,
+    notBeforeInMs: number,
+    isOwn: boolean,
+  ): Promise<Template | undefined> {
+    const { items } = await this.listSince(reads, notBeforeInMs);
+    return items.find((item) => item.id === id) ?? (isOwn ? undefined : reads().get(id));
+  }
+
+  /** One list for all that look at about the same time. */
+  private listSince(reads: () => TemplateReads, notBeforeInMs: number): Promise<Listing<Template>> {
+    const latest = this.latest;
+    if (latest !== undefined && (latest.begunAtInMs ?? Infinity) > notBeforeInMs) return latest.listing;
+    const listing = this.gather().then(() => {
+      look.begunAtInMs = this.clock.now();
+      return reads().list();
+    });
+    const look: Look = { begunAtInMs: undefined, listing };
+    this.latest = look;
+    look.listing.catch(() => {
+      if (this.latest === look) this.latest = undefined;
+    });
+    return look.listing;
+  }
+
+  /** Waits a moment, and until no template is being saved: the endpoints of all of them then share the list. */
+  private async gather(): Promise<void> {
+    const endInMs = this.clock.now() + longestGatheringInMs;
+    do {
+      await this.clock.sleep(gatheringInMs);
+    } while (this.saving > 0 && this.clock.now() < endInMs);
+  }
+}
+
+interface Look {
+  /** Undefined while others may still join it, whatever they have saved. */
+  begunAtInMs: number | undefined;
+  listing: Promise<Listing<Template>>;
+}
+
+function isOtherRelease(declared: Declared, { release, releaseEnv }: Released): boolean {
+  return declared.release !== release || (releaseEnv !== undefined && declared.releaseEnv !== releaseEnv);
+}
+
+/** Whether env is compared; false where the program does not say what it shall be. */
+export function comparesEnv({ release, releaseEnv }: Released): boolean {
+  return release !== undefined && releaseEnv !== undefined && releaseEnv !== noEnv;
+}
+
+/** What a template's content is called: with and without the fields that a program may leave to RunPod. */
+export function releasesOf(template: Template): string[] {
+  const { image, args, containerDiskInGb, ports, registryAuthId } = template;
+  const fields = { image, args, containerDiskInGb };
+  return [
+    releaseOf({ ...fields, ports, registryAuthId }),
+    releaseOf({ ...fields, ports }),
+    releaseOf({ ...fields, registryAuthId }),
+    releaseOf(fields),
+  ];
+}
+
+/** The same for env: with and without each variable that RunPod may have added. */
+function envReleasesOf({ env }: Template, declared: Declared | undefined): string[] {
+  const optional = optionalNames(env, declared ?? {});
+  const subsets = optional
+    .slice(0, 6)
+    .reduce<string[][]>((all, name) => [...all, ...all.map((some) => [...some, name])], [[]]);
+  return subsets.map((left) =>
+    releaseOfEnv(Object.fromEntries(Object.entries(env).filter(([name]) => !left.includes(name)))),
+  );
+}
+
+function variablesThatDiffer({ env }: Template, { env: declared = {}, envAddedByRunpod }: EnvOwners): string[] {
+  const optional = optionalNames(env, { envAddedByRunpod });
+  const names = new Set([...Object.keys(declared), ...Object.keys(env).filter((name) => !optional.includes(name))]);
+  return [...names]
+    .filter((name) => env[name] !== declared[name])
+    .map((name) => `env.${name}`)
+    .sort();
+}
+
+function isSame(key: (typeof releasedKeys)[number], declared: unknown, held: unknown): boolean {
+  if (key !== "ports") return isDeepStrictEqual(declared, held);
+  return isDeepStrictEqual([...(declared as string[])].sort(), [...(held as string[])].sort());
+}
+
+function runsTheSame(a: Template, b: Template): boolean {
+  const content = ({ image, args, containerDiskInGb, env, ports, registryAuthId }: Template) =>
+    JSON.stringify([
+      image,
+      args,
+      containerDiskInGb,
+      Object.entries(env).sort(),
+      [...ports].sort(),
+      registryAuthId ?? null,
+    ]);
+  return content(a) === content(b);
+}

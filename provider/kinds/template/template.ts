@@ -1,0 +1,117 @@
+import type { Template, TemplateSpec } from "../../api";
+import { sameMembers } from "../../hardware/gpu-list";
+import type { CompletedTemplate, TemplateInputs } from "./inputs";
+import { templateRules } from "./inputs";
+import type { Kind } from "../../lifecycle/kind";
+import { envToSend, namesAdded, ownEnv } from "../platform-env";
+import { releaseOf, releaseOfEnv } from "./release";
+import type { Left } from "../../lifecycle/three-way";
+import { setOrClear } from "../spec";
+
+export interface TemplateOutputs {
+  /** Names of variables that RunPod added to a save of ours; missing where it added none. */
+  envAddedByRunpod?: string[];
+}
+
+export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutputs> = {
+  rules: templateRules,
+  replaceOn: (olds, news) =>
+    olds.serverless !== undefined && olds.serverless !== news.serverless ? ["serverless"] : [],
+  // Endpoints must move to the new template before RunPod lets the old one go.
+  deleteBeforeReplace: false,
+  api(workshop) {
+    const { releaseGuard } = workshop;
+    const templates = workshop.api().template;
+    return {
+      list: () => templates.list(),
+      create: (spec) => releaseGuard.whileSaving(() => templates.create(spec)),
+      update: (current, changes) => releaseGuard.whileSaving(() => templates.update(current, changes)),
+      delete: (current) => templates.delete(current),
+    };
+  },
+  spec: specOf,
+  isLike: (observed, inputs: CompletedTemplate) => observed.serverless === inputs.serverless,
+  outputs: (observed, _inputs, olds, save) =>
+    save === undefined ? {} : namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod),
+  setBySave: ["envAddedByRunpod"],
+  refuseLeft,
+  observe,
+  secrets: ({ env }) => Object.values(env ?? {}),
+  leadsTo: ({ serverless }: CompletedTemplate) => (serverless ? "endpoint" : "pod"),
+  onCompare: (workshop, id, { envAddedByRunpod, savedAt }, news) =>
+    workshop.releaseGuard.declare(id, { ...news, envAddedByRunpod, savedAt }),
+  async afterSave(workshop, saved, news, { name, envAddedByRunpod }) {
+    workshop.releaseGuard.declare(saved.id, { ...news, envAddedByRunpod });
+    workshop.releaseGuard.record(saved, name === undefined);
+  },
+};
+
+const releasedInputs: readonly string[] = ["image", "args", "containerDiskInGb", "env", "ports", "registryAuthId"];
+
+/** A save would keep what somebody left in the template, and the next save of an endpoint would release it. */
+function refuseLeft(left: readonly Left[], { serverless }: TemplateInputs): string | undefined {
+  const fields = left
+    .filter(({ key }) => releasedInputs.includes(key))
+    .map(({ field }) => field)
+    .sort();
+  if (fields.length === 0 || serverless === false) return undefined;
+  return (
+    `somebody changed ${fields.join(", ")} of the template at RunPod, and this step does not. Its endpoints would release that, so nothing was saved. ` +
+    "Run `pulumi refresh`, then review what the next preview shows."
+  );
+}
+
+function specOf(
+  news: CompletedTemplate,
+  olds: Partial<TemplateInputs & TemplateOutputs>,
+  current: Template | undefined,
+): TemplateSpec {
+  const { serverless } = news;
+  // RunPod's own default starts both, for nothing: endpoints ignore them.
+  const service = (key: "startSsh" | "startJupyter") =>
+    news[key] ?? (serverless && current === undefined ? false : setOrClear(news, olds, key, false));
+  return {
+    name: news.name,
+    image: news.image,
+    args: news.args,
+    containerDiskInGb: news.containerDiskInGb,
+    env: envToSend(news, olds, current?.env),
+    ports: setOrClear(news, olds, "ports", null),
+    registryAuthId: setOrClear(news, olds, "registryAuthId", null),
+    serverless,
+    volumeInGb: setOrClear(news, olds, "volumeInGb", 0),
+    volumeMountPath: setOrClear(news, olds, "volumeMountPath", null),
+    startSsh: service("startSsh"),
+    startJupyter: service("startJupyter"),
+    category: news.category,
+    readme: setOrClear(news, olds, "readme", ""),
+    public: setOrClear(news, olds, "public", false),
+  };
+}
+
+function observe(observed: Template, state: TemplateInputs & TemplateOutputs): Partial<TemplateInputs> {
+  const { name, image, args, containerDiskInGb, registryAuthId, serverless, volumeInGb, volumeMountPath } = observed;
+  const { startSsh, startJupyter, readme } = observed;
+  const env = ownEnv(observed.env, state);
+  const declaredPorts = state.ports ?? [];
+  const ports = sameMembers(observed.ports, declaredPorts) ? declaredPorts : observed.ports;
+  const seen = { name, image, args, containerDiskInGb, registryAuthId, serverless, volumeInGb, volumeMountPath };
+  const told = {
+    ...seen,
+    env,
+    ports,
+    startSsh,
+    startJupyter,
+    readme,
+    category: observed.category as TemplateInputs["category"],
+    public: observed.public,
+  };
+  const released = {
+    image,
+    args,
+    containerDiskInGb,
+    ports: state.ports && ports,
+    registryAuthId: state.registryAuthId && registryAuthId,
+  };
+  return { ...told, release: releaseOf(released), releaseEnv: releaseOfEnv(state.env && env) };
+}

@@ -1,0 +1,27 @@
+import type { Listing, NetworkVolume } from "../api";
+
+/**
+ * Where network volumes are that programs name by their ids, with a data center beside it. A volume never moves, so one
+ * list tells for as long as the process lives.
+ */
+export class VolumePlaces {
+  private places: Promise<ReadonlyMap<string, string>> | undefined;
+
+  constructor(
+    private readonly list: () => Promise<Listing<NetworkVolume>>,
+    /** Whether a NetworkVolume of this run has it: then the data center is RunPod's word, and nobody is asked. */
+    private readonly isOfThisRun: (id: string) => boolean,
+  ) {}
+
+  /** Undefined where nothing contradicts the program: RunPod says itself what it refuses. */
+  async placeOf(id: string): Promise<string | undefined> {
+    if (this.isOfThisRun(id)) return undefined;
+    this.places ??= this.list().then(({ items }) => new Map(items.map((volume) => [volume.id, volume.dataCenterId])));
+    try {
+      return (await this.places).get(id);
+    } catch {
+      this.places = undefined;
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Listing, Thing } from "../api";
+import { UserError } from "../api/errors";
+import type { Inventory } from "./inventory";
+import { findIn } from "./inventory";
+import { isRecord } from "./record";
+import { tokenIn } from "../kinds/tokens";
+
+/** What a program says of a thing that it adopts, beside what RunPod has. */
+export interface Comparison<Observed extends Thing> {
+  id: string;
+  /** What the program says and is known, fields that only we derive left out. */
+  declared: Record<string, unknown>;
+  /** The same fields as RunPod holds them. */
+  observe(thing: Observed): Record<string, unknown>;
+  /** As in `Kind`. */
+  misfits(thing: Observed): Record<string, unknown>;
+  /** Whether the program has marked the argument as secret: then neither side's value is shown. */
+  isSecret(key: string, value: unknown): boolean;
+  /** Paths of what a preview does not know yet: it is not compared. None at an apply. */
+  unknowns: readonly PropertyKey[][];
+}
+
+/** Maps of which the values may be secrets: only names are told, and a single one may be unknown. */
+const unspoken = new Set(["env"]);
+
+/** Takes what exists at RunPod into the state. Writes nothing, so whatever differs is for the user to decide. */
+export async function adopt<Observed extends Thing>(
+  comparison: Comparison<Observed>,
+  inventory: Inventory<Observed>,
+): Promise<Observed> {
+  const { thing } = await inventory.observe(comparison.id);
+  const refusal = refusalOf(comparison, thing);
+  if (thing === undefined || refusal !== undefined) throw new UserError(refusal);
+  return inventory.record(thing);
+}
+
+/** The same look at a list that is there already: what an adoption would be refused for. */
+export function refusalBy<Observed extends Thing>(
+  comparison: Comparison<Observed>,
+  listing: Listing<Observed>,
+): string | undefined {
+  return refusalOf(comparison, findIn(listing, comparison.id));
+}
+
+function refusalOf<Observed extends Thing>(
+  comparison: Comparison<Observed>,
+  thing: Observed | undefined,
+): string | undefined {
+  const { id } = comparison;
+  if (thing === undefined) {
+    return `adopt: RunPod does not list ${id} in the account of this API key. Check the id, and runpod:apiKey.`;
+  }
+  const differences = differencesOf(comparison, thing);
+  if (differences.length === 0) return undefined;
+  return (
+    `adopt: ${id} differs from the program, and adopting changes nothing at RunPod. Write what is there, and change it afterwards:\n` +
+    differences.map((line) => `  ${line}`).join("\n")
+  );
+}
+
+/** A line for each field. */
+function differencesOf<Observed extends Thing>(comparison: Comparison<Observed>, thing: Observed): string[] {
+  const { declared, unknowns } = comparison;
+  const observed = comparison.observe(thing);
+  const isKnown = (key: string) =>
+    !unknowns.some(([first, ...rest]) => first === key && (rest.length === 0 || !unspoken.has(key)));
+  const misfits = Object.entries(comparison.misfits(thing)).map(([key, live]) => ({
+    key,
+    program: declared[key],
+    live,
+  }));
+  const sides = Object.entries(declared)
+    .filter(([key]) => key in observed)
+    .map(([key, program]) => ({ key, program, live: withoutUnknown(key, observed[key], unknowns) }))
+    .filter(({ program, live }) => !isDeepStrictEqual(program, live));
+  return [...sides, ...misfits]
+    .filter(({ key }) => isKnown(key))
+    .map(({ key, program, live }) => difference(comparison, key, program, live));
+}
+
+/** A map without the members that are unknown in the program. */
+function withoutUnknown(key: string, side: unknown, unknowns: readonly PropertyKey[][]): unknown {
+  if (!unspoken.has(key) || !isRecord(side)) return side;
+  const names = unknowns.filter(([first]) => first === key).map(([, name]) => name);
+  return Object.fromEntries(Object.entries(side).filter(([name]) => !names.includes(name)));
+}
+
+function difference(
+  { isSecret }: Pick<Comparison<Thing>, "isSecret">,
+  key: string,
+  declared: unknown,
+  live: unknown,
+): string {
+  if (unspoken.has(key) && isRecord(declared) && isRecord(live)) {
+    return `${key}: ${differingNames(declared, live)} (values are not shown, they may be secrets)`;
+  }
+  if (unspoken.has(key) || isSecret(key, declared)) return `${key}: the values differ (not shown, they may be secrets)`;
+  const token = tokenInEither(declared, live);
+  if (token !== undefined) return `${key}: the values differ (not shown, one seems to hold ${token})`;
+  return `${key}: ${textFor(declared)} in the program, ${textFor(live)} at RunPod`;
+}
+
+function differingNames(declared: Record<string, unknown>, live: Record<string, unknown>): string {
+  const names = Object.keys({ ...declared, ...live }).filter((name) => !isDeepStrictEqual(declared[name], live[name]));
+  const inBoth = names.filter((name) => Object.hasOwn(declared, name) && Object.hasOwn(live, name));
+  const groups: [names: string[], one: string, several: string][] = [
+    [inBoth, "has another value", "have other values"],
+    [names.filter((name) => !Object.hasOwn(live, name)), "is in the program alone", "are in the program alone"],
+    [names.filter((name) => !Object.hasOwn(declared, name)), "is at RunPod alone", "are at RunPod alone"],
+  ];
+  return groups
+    .filter(([group]) => group.length > 0)
+    .map(([group, one, several]) => `${group.join(", ")} ${group.length === 1 ? one : several}`)
+    .join(", ");
+}
+
+function textFor(value: unknown): string {
+  return value === undefined ? "not set" : JSON.stringify(value);
+}
+
+function tokenInEither(...values: unknown[]): string | undefined {
+  const texts = values.map((value) => (typeof value === "string" ? value : JSON.stringify(value ?? "")));
+  return texts.map(tokenIn).find((token) => token !== undefined);
+}

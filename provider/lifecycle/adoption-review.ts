@@ -1,0 +1,50 @@
+import { isRunpodError, messageOf } from "../api/errors";
+
+interface Telling {
+  warn(message: string): void;
+  inform(message: string): void;
+}
+
+/**
+ * Tells, in previews, what the adoptions of new resources will come to: of all resources at once, where an `up` stops
+ * at the first that differs. One for all kinds of a provider.
+ */
+export class AdoptionReview {
+  private isGivenUp = false;
+
+  constructor(private readonly telling: Telling) {}
+
+  /**
+   * @param refusalFrom what `pulumi up` would refuse the adoption for; undefined where it would not
+   * @param untold as in `Kind`
+   */
+  async look(
+    resource: string,
+    id: string,
+    untold: string | undefined,
+    refusalFrom: () => Promise<string | undefined>,
+  ): Promise<void> {
+    if (this.isGivenUp) return;
+    let refusal: string | undefined;
+    try {
+      refusal = await refusalFrom();
+    } catch (error) {
+      return this.tellFailure(resource, error);
+    }
+    if (refusal !== undefined) return this.telling.warn(`${resource}: ${refusal}`);
+    this.telling.inform(
+      `${resource}: adopts ${id}. What the program says of it is as RunPod has it.${untold === undefined ? "" : ` ${untold}`}`,
+    );
+  }
+
+  /** Once RunPod cannot be asked, the preview asks no more: each try may take long. */
+  private tellFailure(resource: string, error: unknown): void {
+    // One thing alone cannot be read.
+    if (isRunpodError(error, "malformed")) return this.telling.warn(`${resource}: adopt: ${messageOf(error)}`);
+    this.isGivenUp = true;
+    this.telling.warn(
+      `${resource}: what it and others adopt is not compared in this preview: ${messageOf(error)} ` +
+        "`pulumi up` compares before it takes anything over, and stops where something differs.",
+    );
+  }
+}

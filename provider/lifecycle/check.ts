@@ -1,0 +1,227 @@
+import { z } from "zod";
+import { suggestionFor } from "../kinds/argument-names";
+import { labelOf } from "./label";
+import { outputTextProblem, withoutOutputText } from "./output-text";
+import { withoutForeignPlaceholders } from "./placeholder";
+import type { Unknown } from "./unknown";
+import { containsUnknown, unknown, unknownPaths } from "./unknown";
+
+/** What every kind takes. */
+export interface CommonInputs {
+  name: string;
+  /**
+   * Id of a thing that exists at RunPod already: `pulumi up` takes it into the state instead of making one. Nothing is
+   * written, so any difference to the other arguments is an error that lists what RunPod has; a warning names what
+   * RunPod does not tell. The preview shows both. Write its
+   * `name` too: the default one ends in 7 hex digits. Default: none, a new one is made. A change does nothing: it is
+   * read only when the resource is created, so the line may stay or go.
+   */
+  adopt?: string;
+}
+
+/** Inputs as they are in a preview: any of them may be unknown as a whole or in a part. */
+export type Unresolved<Inputs> = { [Key in keyof Inputs]?: Inputs[Key] | Unknown };
+
+/** What a class tells the rules beside the inputs. */
+export type Hints = Record<string, unknown>;
+
+/** The static rules of one kind. All pure: no I/O, no clock, no environment. */
+export interface InputRules<Inputs extends CommonInputs> {
+  /** As users know it: `Template`. */
+  kind: string;
+  /** One schema per input; what is not listed is refused by name. */
+  shape: z.core.$ZodLooseShape;
+  /** What the class passes for `problems` alone: never an input, never kept. */
+  hints?: string[];
+  /** Whether a thing without a name in the program gets a new one: names are unique, and its successor comes first. */
+  renames?(olds: Partial<Inputs>, news: Record<string, unknown>): boolean;
+  /** The one form of values that mean the same. Applied to known, valid values only. */
+  canonical?: { [Key in keyof Inputs]?: (value: NonNullable<Inputs[Key]>) => Inputs[Key] };
+  /**
+   * Rules over several fields, and over time. Invalid and unknown fields are left out of `news`; `all` has them too. Of
+   * `olds` only what this version's schema takes is there; `state` has the rest too: rules that keep paid things from
+   * harm look at that.
+   */
+  problems?(
+    news: Partial<Inputs>,
+    olds: Partial<Inputs>,
+    all: Unresolved<Inputs> & Hints,
+    state: Readonly<Record<string, unknown>>,
+  ): string[];
+  /** Inputs that are maps of texts, in which a placeholder may stand for a variable that somebody added at RunPod. */
+  maps?: readonly (keyof Inputs)[];
+  /** Adds our documented defaults and what derives from other inputs. `olds` are the inputs of last time. */
+  complete?(inputs: Unresolved<Inputs>, olds: Partial<Inputs>): Unresolved<Inputs>;
+}
+
+export interface Checked<Inputs> {
+  inputs: Unresolved<Inputs>;
+  /** One text per problem; none means that the inputs are good. */
+  problems: string[];
+}
+
+/**
+ * Validates and canonicalises the inputs of one resource. `olds` are the checked inputs of last time, empty for a new
+ * one.
+ */
+export function checkInputs<Inputs extends CommonInputs>(
+  rules: InputRules<Inputs>,
+  olds: Partial<Inputs>,
+  news: Record<string, unknown>,
+): Checked<Inputs> {
+  // A state of an older version, or an edited one, may hold what this version does not take.
+  const before = settle(rules.shape, { ...olds }).settled as Partial<Inputs>;
+  const { defaultName, secretInputs: _secretInputs, inPreview: _inPreview, ...rest } = news;
+  const hints = rules.hints ?? [];
+  const declared = Object.fromEntries(Object.entries(rest).filter(([key]) => !hints.includes(key)));
+  const kept = rules.renames?.(before, declared) === true ? undefined : before.name;
+  const name = declared.name ?? kept ?? defaultName ?? before.name;
+  const named: Record<string, unknown> = name === undefined ? declared : { ...declared, name };
+  if (before.name !== undefined) {
+    // Adopted or not, it is in the state now: the line may stay in the program, or go, or come.
+    delete named.adopt;
+    if (before.adopt !== undefined) named.adopt = before.adopt;
+  }
+
+  for (const key of rules.maps ?? []) {
+    const field = String(key);
+    if (field in named) named[field] = withoutForeignPlaceholders(named[field], before[key]);
+  }
+
+  const { issues, settled } = settle(rules.shape, named);
+  const canonical = canonicalise(rules, settled as Partial<Inputs>);
+
+  const resource = labelOf(rules.kind, typeof name === "string" ? withoutOutputText(name) : name);
+  const problems = [
+    ...issues.map((issue) => `${fieldOf(issue)} ${issue.message}`.trim()),
+    ...(rules.problems?.(canonical, before, { ...rest, ...named } as Unresolved<Inputs> & Hints, { ...olds }) ?? []),
+  ].map((problem) => `${resource}: ${problem}${/[.?!]$/.test(problem) ? "" : "."}`);
+  if (problems.length > 0) return { inputs: named as Unresolved<Inputs>, problems };
+
+  const inputs = { ...named, ...canonical } as Unresolved<Inputs>;
+  return { inputs: rules.complete?.(inputs, before) ?? inputs, problems };
+}
+
+/** What is wrong with inputs by their schema, and those that are known and right. */
+function settle(shape: z.core.$ZodLooseShape, inputs: Record<string, unknown>) {
+  const issues = issuesOf(shape, inputs);
+  const invalid = new Set(issues.map((issue) => issue.path[0]));
+  const right = Object.entries(inputs).filter(([key, value]) => !invalid.has(key) && !containsUnknown(value));
+  return { issues, settled: Object.fromEntries(right) };
+}
+
+/** The problems of the schema, those left out that only say that an unknown value is not of the right type. */
+function issuesOf(shape: z.core.$ZodLooseShape, inputs: Record<string, unknown>): z.core.$ZodIssue[] {
+  const result = schemaOf(shape).safeParse(inputs, { error: explain });
+  const unknowns = unknownPaths(inputs);
+  const issues = (result.error?.issues ?? []).flatMap((issue) => perArgument(issue, Object.keys(shape)));
+  const outputs = outputTextsIn(inputs, []);
+  return [
+    ...outputs,
+    ...issues.filter(
+      (issue) =>
+        !unknowns.some((path) => startsWith(path, issue.path) || startsWith(issue.path, path)) &&
+        // What such a text breaks besides is not the point.
+        !outputs.some(({ path }) => startsWith(issue.path, path)),
+    ),
+  ];
+}
+
+/** An issue for each text that an Output has left its words in, wherever it stands. */
+function outputTextsIn(value: unknown, path: PropertyKey[]): z.core.$ZodIssue[] {
+  if (typeof value === "string") {
+    const message = outputTextProblem(value);
+    return message === undefined ? [] : [{ code: "custom", path, message }];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    const message = outputTextProblem(key);
+    return message === undefined ? outputTextsIn(member, at) : [{ code: "custom", path, message }];
+  });
+}
+
+const schemas = new WeakMap<z.core.$ZodLooseShape, z.ZodObject>();
+
+/** Made once per kind: zod compiles a schema when it first parses with it, which takes longer than the parsing. */
+function schemaOf(shape: z.core.$ZodLooseShape): z.ZodObject {
+  const schema = schemas.get(shape) ?? z.strictObject(shape);
+  schemas.set(shape, schema);
+  return schema;
+}
+
+function startsWith(path: PropertyKey[], start: PropertyKey[]): boolean {
+  // The empty path stands for the whole: an unknown argument name, which no unknown value explains.
+  return start.length > 0 && start.every((key, index) => path[index] === key);
+}
+
+/** One issue for each argument that does not exist, with the known one that it resembles. */
+function perArgument(issue: z.core.$ZodIssue, knownArguments: string[]): z.core.$ZodIssue[] {
+  if (issue.code !== "unrecognized_keys") return [issue];
+  const known = issue.path.length === 0 ? knownArguments : [];
+  return issue.keys.map((key) => ({ ...issue, message: `has no argument "${key}"${suggestionFor(key, known)}` }));
+}
+
+const explain: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === "invalid_key") return issue.issues.map(({ message }) => message).join("; ");
+  if (issue.code === "invalid_type") {
+    return issue.input === undefined
+      ? "is required"
+      : `must be ${article(issue.expected)}, not ${typeName(issue.input)}`;
+  }
+  if (issue.code === "invalid_value") {
+    const got = typeof issue.input === "string" ? `, not "${issue.input}"` : "";
+    return `must be ${issue.values.map((value) => `"${String(value)}"`).join(" or ")}${got}`;
+  }
+  return undefined;
+};
+
+const typeWords: Record<string, string> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+  null: "null",
+};
+
+function article(expected: string): string {
+  return typeWords[expected] ?? expected;
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+  return typeWords[typeof value] ?? typeof value;
+}
+
+function fieldOf(issue: z.core.$ZodIssue): string {
+  return issue.path
+    .map((key, index) => (typeof key === "number" ? `[${key}]` : index ? `.${String(key)}` : String(key)))
+    .join("");
+}
+
+function canonicalise<Inputs extends CommonInputs>(
+  rules: InputRules<Inputs>,
+  inputs: Partial<Inputs>,
+): Partial<Inputs> {
+  const canonical = { ...inputs };
+  for (const key of Object.keys(inputs) as (keyof Inputs)[]) {
+    const value = inputs[key];
+    // An argument that does not exist may be called as what every object has.
+    const form = rules.canonical && Object.hasOwn(rules.canonical, key) ? rules.canonical[key] : undefined;
+    if (form !== undefined && value !== undefined && value !== null) canonical[key] = form(value);
+  }
+  return canonical;
+}
+
+/** Derives a value from inputs; unknown as soon as one of them is. */
+export function derive<Sources extends object, Result>(
+  sources: Unresolved<Sources>,
+  compute: (known: Sources) => Result,
+): Result | Unknown {
+  return containsUnknown(sources) ? unknown : compute(sources as Sources);
+}

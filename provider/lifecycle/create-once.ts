@@ -1,0 +1,185 @@
+import type { Listing, Thing, UnreadableItem } from "../api";
+import { isRunpodError, mayBeDone, messageOf, RunpodError, UserError } from "../api/errors";
+import type { Inventory } from "./inventory";
+import { findIn } from "./inventory";
+import type { Clock, Tell } from "../api/clock";
+import { poll, ToldWait } from "../api/clock";
+
+/**
+ * How long after it was sent a create without an answer may still show: an attempt may take a minute, and lists lag by
+ * half a minute.
+ */
+const latestSignInMs = 90_000;
+
+/**
+ * And no shorter than this after the answer failed: a create may be several calls, of which only the last one was lost.
+ */
+const shortestLookInMs = 30_000;
+
+const lookUpPatience = { firstPauseInMs: 500, longestPauseInMs: 10_000 };
+
+export interface Creation<Observed extends Thing> {
+  name: string;
+  inventory: Inventory<Observed>;
+  clock: Clock;
+  /** Whether a thing of our name has what we asked for in the fields that can never change. */
+  isLike(observed: Observed): boolean;
+  /** Whether a replacement makes the new thing before the old one goes. */
+  comesFirst: boolean;
+  /** As in `Kind`. */
+  untold: string | undefined;
+  create(): Promise<Observed>;
+  tell?: Tell;
+}
+
+/**
+ * Creates a thing, and at most one. RunPod has no idempotency key, so a create whose reply was lost is never sent again
+ * in a run: RunPod may carry it out at any time. It is looked for by what was not there before; what comes later still
+ * is found by its name.
+ */
+export async function createOnce<Observed extends Thing>(creation: Creation<Observed>): Promise<Observed> {
+  return creation.inventory.inTurn(creation.name, () => createInTurn(creation));
+}
+
+async function createInTurn<Observed extends Thing>(creation: Creation<Observed>): Promise<Observed> {
+  const { inventory } = creation;
+  const before = await inventory.known();
+  refuseNamesake(creation, before);
+  const latestSignAtInMs = creation.clock.now() + latestSignInMs;
+  try {
+    return await inventory.write(() => creation.create());
+  } catch (lost) {
+    return inventory.record(await afterLostReply(creation, before, lost, latestSignAtInMs));
+  }
+}
+
+/** A thing of our name that no resource of this run holds: most likely what an interrupted run left behind. */
+function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, before: Listing<Observed>): void {
+  // Of a replacement that broke off both are there: the new one is what the program asks for, the old one waits for its
+  // delete.
+  const namesake =
+    before.items.find((item) => isUnclaimedNamesake(creation, item) && creation.isLike(item)) ??
+    allIn(before).find((item) => isUnclaimedNamesake(creation, item));
+  if (namesake === undefined) return;
+  throw new UserError(
+    `RunPod already has one of this name, id ${namesake.id}, which no resource of this program holds. An interrupted run may have ` +
+      `made it, or a resource has another name in the program now (then give it \`aliases\`); a second one would cost twice. Adopt it (adopt: "${namesake.id}"), delete it at RunPod, or give this resource another name.${creation.comesFirst ? replaceHint : ""}${creation.untold === undefined ? "" : ` ${creation.untold}`}`,
+  );
+}
+
+/** For `--replace` the engine shows a provider nothing of the thing that it replaces. */
+const replaceHint =
+  " With `--replace` it is the very one to be replaced, since Pulumi makes the new one first: leave `--replace` out, or give it another name.";
+
+/** What the lost create has made. Throws what was no lost reply, and what cannot be told. */
+async function afterLostReply<Observed extends Thing>(
+  creation: Creation<Observed>,
+  before: Listing<Observed>,
+  lost: unknown,
+  latestSignAtInMs: number,
+): Promise<Observed> {
+  if (!isRunpodError(lost) || !(mayBeDone(lost) || lost.id !== undefined)) throw lost;
+  const { clock, tell } = creation;
+  const { inUnknownWords } = lost;
+  // What was answered was carried out by then, if at all: it may only lag.
+  const earliestEndInMs = clock.now() + shortestLookInMs;
+  const end = inUnknownWords ? earliestEndInMs : Math.max(latestSignAtInMs, earliestEndInMs);
+  // A wish to be left alone is followed, but for no longer than there is something to see.
+  await new ToldWait(clock, end - clock.now(), tell).sleep(Math.min(lost.retryAfterInMs ?? 0, end - clock.now()));
+  let found: Observed[] | undefined;
+  try {
+    const patience = { ...lookUpPatience, deadlineInMs: Math.max(0, end - clock.now()) };
+    found = await poll(clock, patience, () => appeared(creation, before, lost), tell);
+  } catch (error) {
+    throw new RunpodError(
+      lost.kind,
+      `${lost.message} Whether RunPod made it could not be found out: ${messageOf(error)} The next \`pulumi up\` looks for it by name first.`,
+      { id: lost.id ?? (isRunpodError(error) ? error.id : undefined), inUnknownWords },
+    );
+  }
+  if (found === undefined) {
+    if (lost.id !== undefined) throw lost;
+    if (inUnknownWords) {
+      throw new RunpodError(
+        lost.kind,
+        `${lost.message} Nothing of this name has appeared since, for ${shortestLookInMs / 1000} seconds: RunPod has most likely made nothing. Mend what it says, ` +
+          "then run `pulumi up` again: it looks for the name first.",
+        { inUnknownWords },
+      );
+    }
+    throw new RunpodError(
+      lost.kind,
+      `${lost.message} Nothing of this name had appeared ${latestSignInMs / 1000} seconds after it was sent. RunPod may still carry it out, so it is ` +
+        "not sent again in this run. Run `pulumi up` again: it looks for the name first, and makes a new one where there is none.",
+    );
+  }
+  if (found.length > 1) {
+    throw new UserError(
+      `${lost.message} Since then ${found.length} things of this name have appeared (${found.map(({ id }) => id).join(", ")}), and ` +
+        "RunPod does not tell which is ours. Adopt one (adopt: its id) and delete the others at RunPod, then run `pulumi up` again.",
+    );
+  }
+  const [only] = found;
+  if (only === undefined) throw lost;
+  return only;
+}
+
+/** What has come since the first list and can only be ours. `undefined` while there is nothing. */
+async function appeared<Observed extends Thing>(
+  creation: Creation<Observed>,
+  before: Listing<Observed>,
+  lost: RunpodError,
+): Promise<Observed[] | undefined> {
+  const listing = await creation.inventory.another();
+  if (lost.id !== undefined) {
+    const thing = findIn(listing, lost.id);
+    return thing === undefined ? undefined : [thing];
+  }
+  refuseUnreadable(creation, before, listing);
+  const ours = newcomers(creation, before, listing.items);
+  return ours.length > 0 ? ours : undefined;
+}
+
+/** What has come under our name and cannot be read is most likely ours: its id must not be lost. */
+function refuseUnreadable<Observed extends Thing>(
+  creation: Creation<Observed>,
+  before: Listing<Observed>,
+  { unreadable = [] }: Listing<Observed>,
+): void {
+  const hidden = unreadable.find((item) => isNewcomer(creation, before, item));
+  if (hidden === undefined) return;
+  throw new RunpodError(
+    "malformed",
+    `RunPod lists ${hidden.id} of this name, in a form that cannot be read (${hidden.fields}).`,
+    { id: hidden.id },
+  );
+}
+
+/** Things of our name and kind that were not there before and that no resource of this run has. */
+function newcomers<Observed extends Thing>(
+  creation: Creation<Observed>,
+  before: Listing<Observed>,
+  items: Observed[],
+): Observed[] {
+  return items.filter((item) => isNewcomer(creation, before, item) && creation.isLike(item));
+}
+
+function isNewcomer<Observed extends Thing>(
+  creation: Creation<Observed>,
+  before: Listing<Observed>,
+  item: Listed,
+): boolean {
+  return isUnclaimedNamesake(creation, item) && !allIn(before).some(({ id }) => id === item.id);
+}
+
+/** Whether RunPod keeps blanks at the ends of a name is not known. */
+function isUnclaimedNamesake<Observed extends Thing>({ name, inventory }: Creation<Observed>, item: Listed): boolean {
+  return item.name?.trim() === name.trim() && !inventory.isClaimed(item.id);
+}
+
+/** One item of a list, whether it can be read or not. */
+type Listed = Pick<UnreadableItem, "id" | "name">;
+
+function allIn<Observed extends Thing>({ items, unreadable = [] }: Listing<Observed>): Listed[] {
+  return [...items, ...unreadable];
+}

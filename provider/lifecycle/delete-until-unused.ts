@@ -1,0 +1,44 @@
+import { isRunpodError, messageOf, UserError } from "../api/errors";
+import type { Clock, Lag, Tell } from "../api/clock";
+import { poll } from "../api/clock";
+
+/** What RunPod refuses to delete because it is in use is asked for again: the users may be on their way out. */
+const deletePatience = { firstPauseInMs: 2_000, longestPauseInMs: 15_000, deadlineInMs: 300_000 };
+
+/**
+ * Runs a delete until it is done. `notFound` is done, but for the time in which RunPod may not know yet what was
+ * written
+ * last.
+ */
+export async function untilUnused(clock: Clock, attempt: () => Promise<void>, lag: Lag, tell?: Tell): Promise<void> {
+  let refusal: unknown;
+  const tryOnce = async () => {
+    try {
+      await untilKnown(attempt, lag);
+      return true;
+    } catch (error) {
+      if (isRunpodError(error, "notFound")) return true;
+      if (!isRunpodError(error, "inUse")) throw error;
+      refusal = error;
+      return undefined;
+    }
+  };
+  const done = await poll(clock, deletePatience, tryOnce, tell);
+  if (done === undefined) {
+    throw new UserError(
+      `${messageOf(refusal)} It was still in use after five minutes, and still exists. Remove what uses it, then run the command again.`,
+    );
+  }
+}
+
+async function untilKnown(attempt: () => Promise<void>, lag: Lag): Promise<void> {
+  for (;;) {
+    const isLast = lag.isOver;
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isRunpodError(error, "notFound") || isLast) throw error;
+      await lag.pause("nothing");
+    }
+  }
+}

@@ -1,0 +1,257 @@
+import { createHash } from "node:crypto";
+import { UserError } from "../api/errors";
+import type { Ledger, LedgerEntry } from "./run-log";
+import type { Marks } from "./marks";
+import { isRecord } from "./record";
+
+/** What a state tells of who has a thing. */
+interface Holder extends Marks {
+  /** What its argument `adopt` says: it may have adopted this thing, or an earlier one. */
+  adopt?: string;
+}
+
+/** A resource of the program, as far as its checks tell. */
+interface Checked {
+  /** The state has it. */
+  isInState: boolean;
+  /** It was checked again, as new: the engine replaces it. */
+  isReplaced: boolean;
+  /** What its `adopt` said the last time. */
+  adopt?: unknown;
+}
+
+/** What to do where the engine asks to delete. */
+export type DeleteVerdict = "delete" | "done" | { staysWith: string };
+
+/**
+ * Which resource of the run has which thing of a kind, so that none is deleted through another, and no replacement asks
+ * for the very thing that it replaces. `adopt` may stay in a program for ever, and moves things between resources. What
+ * the engine does not show is not known: with `--target`, and in `pulumi destroy`, resources that are left alone.
+ */
+export class Holders {
+  private readonly resources = new Map<string, Checked>();
+  /** Checked inputs, as a hash, to the names of the resources that they belong to. */
+  private readonly checkedOld = new Map<string, string>();
+  private readonly checkedNew = new Map<string, Set<string>>();
+  /** States that a refresh has read, and will compare next. */
+  private readonly read = new Set<string>();
+
+  constructor(
+    private readonly ledger: Ledger,
+    /** The thing of this id, as the ledger names it. */
+    private readonly thing: (id: string) => string,
+  ) {}
+
+  /** A resource of the program was checked. Its default name is made of its URN, so that it tells resources apart. */
+  checked(olds: object, inputs: { adopt?: unknown }, name: unknown, isRefused: boolean): void {
+    if (typeof name !== "string") return;
+    const known = this.resources.get(name);
+    if (Object.keys(olds).length > 0) {
+      this.resources.set(name, { isInState: true, isReplaced: false, adopt: (olds as Holder).adopt });
+      this.checkedOld.set(hashOf(inputs), name);
+      return;
+    }
+    if (known === undefined) this.resources.set(name, { isInState: false, isReplaced: false });
+    else known.isReplaced = known.isInState;
+    const { adopt } = inputs;
+    if (typeof adopt !== "string") return;
+    const hash = hashOf(inputs);
+    this.checkedNew.set(hash, (this.checkedNew.get(hash) ?? new Set()).add(name));
+    if (known?.isInState === true) return;
+    this.add(adopt, { event: "wanted", resources: [name] });
+    // Its create will not come. Where it may come, it does before the engine deletes what is left over.
+    if (isRefused) this.add(adopt, { event: "refused", resources: [name] });
+  }
+
+  /** A refresh has read the state. It is compared with itself next, which tells nothing about the program. */
+  wasRead(id: string, state: object): void {
+    this.read.add(`${id} ${hashOf(state)}`);
+  }
+
+  /** A resource that has the thing was compared. Refuses a second one. */
+  compare(id: string, state: Holder, inputs: object, isReplaced: boolean): void {
+    const resource = this.checkedOld.get(hashOf(inputs));
+    if (this.read.delete(`${id} ${hashOf(state)}`) && resource === undefined) return;
+    this.hold(id, state, resource);
+    if (isReplaced) {
+      this.add(id, { event: "replaced", holder: holderOf(state) });
+      // What was adopted once may have been replaced before: the line still names the first thing.
+      if (typeof state.adopt === "string") this.add(state.adopt, { event: "replaced" });
+    }
+    const self = holderOf(state);
+    // Two states without a mark may be of one resource.
+    const second = this.others(id, self);
+    const isSure = second !== undefined && !(isUnmarked(self) && isUnmarked(second.holder));
+    const other = isSure ? second : this.unfinished(id).find(({ resources }) => resources !== undefined);
+    if (other === undefined) return;
+    const name = resource === undefined ? "this one" : inQuotes(resource);
+    throw new UserError(
+      `two resources ask for ${id}: ${name} and ${nameOf(other)}. A thing can have one. Take one of them out of the program: what is at RunPod ` +
+        "stays, because the other has it. Or take it out of the state alone: `pulumi state delete <its URN>`.",
+    );
+  }
+
+  /** Whether the resource that has the thing is about to get another one. */
+  isToBeReplaced(id: string): boolean {
+    return this.about(id).some((entry) => entry.event === "held" && this.isReplaced(entry));
+  }
+
+  /** A resource that has the thing is updated. */
+  hold(id: string, state: Holder, resource?: string): void {
+    const holder = holderOf(state);
+    const isKnown = this.about(id).some((entry) => entry.event === "held" && entry.holder === holder);
+    if (!isKnown) this.add(id, { event: "held", holder, ...(resource === undefined ? {} : { resources: [resource] }) });
+  }
+
+  claim(id: string): void {
+    if (!this.isClaimed(id)) this.add(id, { event: "claimed" });
+  }
+
+  isClaimed(id: string): boolean {
+    return this.about(id).some(({ event }) => event === "claimed" || event === "held" || event === "adopted");
+  }
+
+  /** Whether `adopt` names what this create is to replace: then a new thing is wanted. */
+  isReplacement(adopt: string, inputs: object): boolean {
+    const entries = this.about(adopt);
+    const isSpent = entries.some(({ event }) => event === "replaced" || event === "deleted");
+    const askers = this.askers(inputs);
+    if (askers.length === 0) return isSpent;
+    if (!askers.every((name) => this.resources.get(name)?.isInState)) {
+      // For `--replace` the engine deletes without any comparison, and checks as if the resource were new.
+      return entries.some(({ event }) => event === "deleted") && !entries.some(({ event }) => event === "held");
+    }
+    const hasIt = ({ event, resources }: LedgerEntry) =>
+      event === "held" && resources?.some((name) => askers.includes(name));
+    return isSpent || entries.some(hasIt) || askers.some((name) => this.resources.get(name)?.adopt === adopt);
+  }
+
+  /**
+   * A resource with this mark is about to take the thing over. Refuses what another one has, or takes at the same time.
+   */
+  adopting(id: string, holder: string, inputs: object): void {
+    const resources = this.askers(inputs);
+    this.add(id, { event: "adopting", holder, ...(resources.length === 0 ? {} : { resources }) });
+    const entries = this.about(id);
+    if (entries.some(({ event }) => event === "deleted")) {
+      throw new UserError(`adopt: ${id} was deleted in this run. Take the line out for a new one, or correct the id.`);
+    }
+    const mine = entries.findIndex((entry) => entry.event === "adopting" && entry.holder === holder);
+    const earlier = this.unfinished(id, entries.slice(0, mine)).find(
+      ({ event, holder: other }) =>
+        event === "adopting" && !entries.some((entry) => entry.event === "refused" && entry.holder === other),
+    );
+    const other = this.others(id, holder) ?? earlier;
+    if (other !== undefined) throw new UserError(belongsTo(id, other));
+  }
+
+  /** What `adopting` would refuse a new resource with these inputs for, as far as a preview shows. Notes nothing. */
+  refusalToAdopt(id: string, inputs: object): string | undefined {
+    const askers = this.askers(inputs);
+    const isOther = ({ resources = [] }: LedgerEntry) => resources.some((name) => !askers.includes(name));
+    const asking = this.unfinished(id).find((entry) => entry.event === "wanted" && isOther(entry));
+    const other = this.others(id) ?? asking;
+    return other === undefined ? undefined : belongsTo(id, other);
+  }
+
+  adopted(id: string, holder: string, inputs: object): void {
+    const resources = this.askers(inputs);
+    this.add(id, { event: "adopted", holder, ...(resources.length === 0 ? {} : { resources }) });
+  }
+
+  refused(id: string, holder: string): void {
+    this.add(id, { event: "refused", holder });
+  }
+
+  /**
+   * Whether the resource with this state may delete the thing. In doubt it may not: what is left can be removed later.
+   */
+  verdictOnDelete(id: string, state: Holder): DeleteVerdict {
+    const entries = this.about(id);
+    if (entries.some(({ event }) => event === "deleted")) return "done";
+    const self = holderOf(state);
+    const other = this.others(id, self);
+    if (other !== undefined && !(isUnmarked(self) && isUnmarked(other.holder))) return { staysWith: nameOf(other) };
+    const waiting = this.unfinished(id).find(({ event }) => event !== "wanted");
+    const own = entries.filter(({ holder }) => holder === self);
+    const isReplaced = own.some((entry) => entry.event === "replaced" || this.isReplaced(entry));
+    const isDoubtful = isUnmarked(self) && state.adopt === id && own.length > 0 && !isReplaced;
+    const doubt = other ?? waiting ?? (isDoubtful ? own[0] : undefined);
+    if (doubt === undefined) return "delete";
+    throw new UserError(
+      `${id} is not deleted: ${nameOf(doubt)} asks for it too, and may have it. Let the program say what shall have it, and run \`pulumi up\` ` +
+        "again. To keep it at RunPod, take this resource out of the state: `pulumi state delete <its URN>`. To be rid of it, delete it at RunPod.",
+    );
+  }
+
+  deleted(id: string): void {
+    this.add(id, { event: "deleted" });
+  }
+
+  private about(id: string): readonly LedgerEntry[] {
+    return this.ledger.about(this.thing(id));
+  }
+
+  private add(id: string, entry: Omit<LedgerEntry, "thing">): void {
+    this.ledger.add({ thing: this.thing(id), ...entry });
+  }
+
+  /** Another resource that has the thing. */
+  private others(id: string, self?: string): LedgerEntry | undefined {
+    return this.about(id).find(({ event, holder }) => (event === "held" || event === "adopted") && holder !== self);
+  }
+
+  /** Adoptions that were asked for and have not ended well. */
+  private unfinished(id: string, entries = this.about(id)): LedgerEntry[] {
+    const done = entries.filter(({ event }) => event === "adopted");
+    return entries.filter(({ event, holder, resources }) => {
+      if (event === "adopting") return !done.some((entry) => entry.holder === holder);
+      const isOpen = event === "wanted" || (event === "refused" && holder === undefined);
+      return isOpen && !done.some((entry) => resources?.some((name) => entry.resources?.includes(name)));
+    });
+  }
+
+  /** New resources with these inputs. */
+  private askers(inputs: object): string[] {
+    return [...(this.checkedNew.get(hashOf(inputs)) ?? [])];
+  }
+
+  private isReplaced({ resources = [] }: LedgerEntry): boolean {
+    return resources.some((name) => this.resources.get(name)?.isReplaced);
+  }
+}
+
+const unnamed = "another resource";
+
+function belongsTo(id: string, other: LedgerEntry): string {
+  const name = nameOf(other);
+  return `adopt: ${id} already belongs to a resource of this program${name === unnamed ? "" : `, ${name}`}. A thing can have one resource: take the other one out, or correct the id.`;
+}
+
+function nameOf({ resources = [] }: LedgerEntry): string {
+  return resources.length === 0 ? unnamed : resources.map(inQuotes).join(" or ");
+}
+
+/** A default name without its hash, as the program has it. */
+function inQuotes(name: string): string {
+  return `"${name.replace(/-[0-9a-f]{7}$/, "")}"`;
+}
+
+/** States of version 0.1.0 have no mark. */
+function holderOf(state: Holder): string {
+  return typeof state.holder === "string" ? state.holder : `unmarked ${hashOf(state)}`;
+}
+
+function isUnmarked(holder: string | undefined): boolean {
+  return holder?.startsWith("unmarked ") === true;
+}
+
+/** Of what may hold secrets: it says only whether two are equal. */
+function hashOf(bag: object): string {
+  const text = JSON.stringify(bag, (_key, value: unknown) => (isRecord(value) ? inOrder(value) : value));
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
+function inOrder(bag: object): object {
+  return Object.fromEntries(Object.entries(bag).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

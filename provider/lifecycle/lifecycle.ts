@@ -1,0 +1,529 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Thing } from "../api";
+import type { Checked, CommonInputs, Unresolved } from "./check";
+import { checkInputs } from "./check";
+import type { Comparison } from "./adopt";
+import { adopt, refusalBy } from "./adopt";
+import { createOnce } from "./create-once";
+import { eitherOf } from "./uncertain-update";
+import { isRunpodError, mayBeDone, messageOf, PartialFailure, redact, RunpodError, UserError } from "../api/errors";
+import { Holders } from "./holders";
+import { Inventory } from "./inventory";
+import type { Kind, Save, State, Workshop } from "./kind";
+import { labelOf } from "./label";
+import { thingOf } from "./run-log";
+import { marksAfterWrite, newHolder } from "./marks";
+import { addedAtRunpod, isPlaceholder } from "./placeholder";
+import { isRecord } from "./record";
+import { blotOut, pathsIn, secretTexts } from "./secret-inputs";
+import { Twins } from "./duplicates";
+import { containsUnknown, unknownPaths } from "./unknown";
+import { untilUnused } from "./delete-until-unused";
+import { Lag, lagLeftAfter, longestLagInMs } from "../api/clock";
+import { changesOf, derivedInputs, refuse, settle, wordsOfLeft } from "./update";
+
+/** The life of one kind of resource, in the words of this package. `dynamic.ts` fits it to Pulumi. */
+export interface Lifecycle {
+  kind: string;
+  inputNames: string[];
+  /** Asks for the kind's first list, if there is none yet. Who needs it finds it, or its failure. */
+  startList(): void;
+  /** Values in a bag of inputs or outputs that no message may show. */
+  secretsIn(bag: Record<string, unknown>): string[];
+  /** The same for a bag of which no program says what is secret in it: a state that is read or deleted. */
+  secretsInState(bag: Record<string, unknown>): string[];
+  check(olds: Record<string, unknown>, news: Record<string, unknown>): Checked<Record<string, unknown>>;
+  /**
+   * For previews, after `check`: looks at what a new resource adopts, and tells what will come of it. The one question
+   * to RunPod that a preview asks; of what is in the state, or adopts nothing, it asks none. Never fails.
+   */
+  review(olds: Record<string, unknown>, inputs: Record<string, unknown>): Promise<void>;
+  diff(
+    id: string,
+    olds: Record<string, unknown>,
+    news: Record<string, unknown>,
+  ): { replaces: string[]; deleteBeforeReplace: boolean };
+  create(inputs: Record<string, unknown>): Promise<{ id: string; outputs: object }>;
+  /** `undefined` if it is proven that the thing is gone. */
+  read(id: string, outputs: Record<string, unknown>): Promise<object | undefined>;
+  update(id: string, olds: Record<string, unknown>, news: Record<string, unknown>): Promise<object>;
+  delete(id: string, outputs: Record<string, unknown>): Promise<void>;
+}
+
+/** Builds the life cycle of a kind: everything in it that is the same for all kinds. */
+export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+  kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
+  workshop: Workshop,
+): Lifecycle {
+  type Whole = State<Inputs, Outputs>;
+  const noun = kind.rules.kind;
+  const { accounts, secretInputs } = workshop;
+  const api = () => kind.api(workshop);
+  const holders = new Holders(workshop.ledger, (id) => thingOf(workshop.host(), noun, id));
+  const inventory = new Inventory<Observed>(
+    () => api().list(),
+    workshop.clock,
+    holders,
+    (id, words) => workshop.warn(`${labelOf(noun, undefined, id)}: ${words}`),
+    (items) => twins.see(items),
+  );
+  const twins = new Twins<Observed>((id) => inventory.isClaimed(id), tellOfTwin);
+
+  function stateOf(
+    inputs: Inputs,
+    observed: Observed,
+    accountId: string | undefined,
+    olds: Partial<Whole>,
+    save?: Save<Observed, Spec, Learnt>,
+  ): Whole {
+    return {
+      ...inputs,
+      ...kind.outputs(observed, inputs, olds, save),
+      ready: true,
+      ...marksAfterWrite(olds, workshop.clock),
+      ...(drops(olds, inputs) ? { dropped: true as const } : {}),
+      ...(accountId === undefined ? {} : { accountId }),
+    };
+  }
+
+  function drops(olds: Partial<Whole>, news: Inputs): boolean {
+    return Object.keys(kind.rules.shape).some((key) => key in olds && !(key in news));
+  }
+
+  /** Whether a step changes only inputs that RunPod never sees. After one that broke off all is sent. */
+  function isOurs(olds: Whole, news: Inputs): boolean {
+    const inputs = Object.keys(kind.rules.shape) as (keyof Inputs)[];
+    const changed = inputs.filter((key) => !isDeepStrictEqual(olds[key], news[key]));
+    return olds.ready && changed.length > 0 && changed.every((key) => kind.ours?.includes(key) === true);
+  }
+
+  /** A new thing has none of the variables that somebody added to another one. */
+  function withoutPlaceholders(inputs: Inputs): Inputs {
+    return mapped(inputs, (map) => Object.entries(map).filter(([, value]) => !isPlaceholder(value)));
+  }
+
+  /** What somebody added at RunPod shows by its name alone: the value may be a secret. */
+  function withPlaceholders(state: Whole, observed: Partial<Inputs>): Partial<Inputs> {
+    return mapped(observed, (map, key) => {
+      const stored: unknown = state[key];
+      const before = isRecord(stored) ? stored : {};
+      const isAdded = (name: string) => !Object.hasOwn(before, name) || isPlaceholder(before[name]);
+      return Object.entries(map).map(([name, held]) => [name, isAdded(name) ? addedAtRunpod : held]);
+    });
+  }
+
+  /** The inputs with each map made anew from its entries. */
+  function mapped<Some extends Partial<Inputs>>(
+    inputs: Some,
+    entriesOf: (map: Record<string, unknown>, key: keyof Inputs) => [string, unknown][],
+  ): Some {
+    const remade = { ...inputs };
+    for (const key of kind.rules.maps ?? []) {
+      const map: unknown = inputs[key];
+      if (isRecord(map)) remade[key] = Object.fromEntries(entriesOf(map, key)) as Some[keyof Inputs];
+    }
+    return remade;
+  }
+
+  /** Tells the user about a thing, if there is something to tell. */
+  function tell(id: string, { name }: { name?: string }, words: string | undefined): void {
+    if (words !== undefined) workshop.warn(`${labelOf(noun, name, id)}: ${words}`);
+  }
+
+  function tellOfTwin(twin: Observed): void {
+    const price = kind.price?.(twin);
+    workshop.warn(
+      `RunPod has a second ${labelOf(noun, twin.name, twin.id)}, which no resource of this run has${price === undefined ? "" : ` and which costs ${price}`}. ` +
+        `A create whose answer was lost may have made it. Delete it at RunPod, or adopt it: adopt: "${twin.id}".`,
+    );
+  }
+
+  /** A refusal with its cause, where RunPod does not say that. */
+  async function explained(error: RunpodError, news: Inputs, id: string | undefined): Promise<RunpodError> {
+    if (error.isPassing) return error;
+    const list = async () => (await inventory.sinceLastWrite()).items;
+    const refused = { error, news, id, list, isClaimed: (other: string) => inventory.isClaimed(other) };
+    const isNew = id === undefined && error.kind === "rejected";
+    try {
+      const own = await kind.explainRefusal?.(workshop, refused);
+      const cause = own ?? (isNew ? namesakeWords(news, await inventory.seenSoFar()) : undefined);
+      return cause === undefined ? error : new RunpodError(error.kind, `${error.message} ${cause}`, error);
+    } catch {
+      // What RunPod said stands by itself.
+      return error;
+    }
+  }
+
+  /** A name that is taken by what this run has is no reason to adopt anything. */
+  function namesakeWords({ name }: Inputs, items: readonly Observed[]): string | undefined {
+    const taken = items.find((item) => item.name.trim() === name.trim() && inventory.isClaimed(item.id));
+    if (taken === undefined) return undefined;
+    if (!holders.isToBeReplaced(taken.id)) {
+      return `Another resource of this program has the name, ${taken.id}. Give one of them another name.`;
+    }
+    return (
+      `The old one, ${taken.id}, still has this name: Pulumi makes the new one before it deletes that. Take replaceOnChanges out, and ` +
+      "the change is made in place; or give it another name with the change."
+    );
+  }
+
+  /** Runs what follows a save: RunPod has the thing, so no failure may lose it. */
+  async function finish(
+    saved: Observed,
+    accountId: string | undefined,
+    news: Inputs,
+    olds: Partial<Whole>,
+    save: Save<Observed, Spec, Learnt>,
+  ): Promise<Whole> {
+    const state = stateOf(news, saved, accountId, olds, save);
+    try {
+      await kind.afterSave?.(workshop, saved, news, olds, save.before);
+    } catch (error) {
+      const marks = marksAfterWrite(state, workshop.clock);
+      throw new PartialFailure(saved.id, { ...state, ...marks, ready: false }, messageOf(error));
+    }
+    // What follows may have written too, and reads may lag behind that.
+    return { ...state, ...marksAfterWrite(state, workshop.clock) };
+  }
+
+  /** What an adoption compares, of inputs that a preview may not know in whole, and the outputs that remember it. */
+  async function comparisonFor(
+    id: string,
+    inputs: Unresolved<Inputs>,
+  ): Promise<{ comparison: Comparison<Observed>; outputs: Partial<Outputs> }> {
+    const known = knownOf(inputs);
+    const resolved = await kind.resolve?.(workshop, known);
+    const compared = resolved?.inputs ?? known;
+    const declared = fieldsOf(compared).filter(([key]) => !derivedInputs.has(key));
+    const comparison: Comparison<Observed> = {
+      id,
+      declared: Object.fromEntries(declared),
+      observe: (found) => kind.observe(found, stateOf(compared, found, undefined, {})),
+      misfits: (found) => kind.misfits?.(found, compared) ?? {},
+      isSecret: (key, value) => secretInputs.isSecret(noun, key, value),
+      unknowns: unknownPaths(inputs),
+    };
+    return { comparison, outputs: resolved?.outputs ?? {} };
+  }
+
+  function knownOf(inputs: Unresolved<Inputs>): Inputs {
+    const known = mapped(inputs as Partial<Inputs>, (map) =>
+      Object.entries(map).filter(([, value]) => !containsUnknown(value)),
+    );
+    return Object.fromEntries(fieldsOf(known).filter(([, value]) => !containsUnknown(value))) as unknown as Inputs;
+  }
+
+  /** Tells, in a preview, what will come of the adoption that a new resource asks for. */
+  async function review(olds: Record<string, unknown>, inputs: Unresolved<Inputs>): Promise<void> {
+    const { adopt: id } = inputs as { adopt?: unknown };
+    if (Object.keys(olds).length > 0 || typeof id !== "string" || holders.isReplacement(id, inputs)) return;
+    const label = labelOf(noun, inputs.name);
+    await workshop.adoptionReview.look(label, id, kind.untold, async () => {
+      const listing = await inventory.known();
+      accounts.guardNew(listing.accountId);
+      const { comparison } = await comparisonFor(id, inputs);
+      const refusal = holders.refusalToAdopt(id, inputs) ?? refusalBy(comparison, listing);
+      return refusal === undefined ? undefined : redact(refusal, secretsIn(inputs));
+    });
+  }
+
+  /** Takes a thing that exists into the state. What derives from other inputs is compared by those. */
+  async function adopted(id: string, inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
+    const holder = newHolder();
+    let accountId: string | undefined;
+    let thing: Observed;
+    let outputs: Partial<Outputs>;
+    try {
+      // Before anything that can fail: whoever has the thing so far must not delete it then.
+      holders.adopting(id, holder, inputs);
+      ({ accountId } = await inventory.known());
+      accounts.guardNew(accountId);
+      const compared = await comparisonFor(id, inputs);
+      outputs = compared.outputs;
+      thing = await adopt(compared.comparison, inventory);
+    } catch (error) {
+      holders.refused(id, holder);
+      throw error;
+    }
+    holders.adopted(id, holder, inputs);
+    if (kind.untold !== undefined) workshop.warn(`${labelOf(noun, inputs.name, id)} is adopted. ${kind.untold}`);
+    return { id, outputs: { ...stateOf(inputs, thing, accountId, {}), ...outputs, holder } };
+  }
+
+  async function create(inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
+    const { adopt: existing } = inputs;
+    if (existing !== undefined && !holders.isReplacement(existing, inputs)) return adopted(existing, inputs);
+    const known = inventory.known();
+    const next = kind.leadsTo?.(inputs);
+    if (next !== undefined) workshop.startList(next);
+    const { accountId } = await known;
+    accounts.guardNew(accountId);
+    const learnt = await kind.learn?.(workshop, inputs, {}, undefined);
+    await kind.beforeSave?.(workshop, inputs, undefined);
+    const spec = kind.spec(withoutPlaceholders(inputs), {}, undefined, learnt);
+    let saved: Observed;
+    try {
+      saved = await createOnce({
+        name: inputs.name,
+        inventory,
+        clock: workshop.clock,
+        isLike: (observed) => kind.isLike(observed, inputs),
+        comesFirst: !kind.deleteBeforeReplace,
+        untold: kind.untold,
+        create: () => api().create(spec),
+        tell: workshop.tellOf("for what RunPod may have made: its answer to the create does not tell"),
+      });
+    } catch (error) {
+      if (isRunpodError(error) && mayBeDone(error)) twins.hold(inputs.name);
+      if (!isRunpodError(error)) throw error;
+      if (error.id === undefined) throw await explained(error, inputs, undefined);
+      const marks = marksAfterWrite({}, workshop.clock);
+      const known = { ...inputs, ready: false, ...marks, ...(accountId === undefined ? {} : { accountId }) };
+      throw new PartialFailure(error.id, known, messageOf(error));
+    }
+    twins.hold(saved.name);
+    const save = { sent: spec, learnt, before: undefined };
+    return { id: saved.id, outputs: await finish(saved, accountId, inputs, {}, save) };
+  }
+
+  function check(olds: Record<string, unknown>, news: Record<string, unknown>): Checked<Record<string, unknown>> {
+    const paths = pathsIn(news.secretInputs);
+    secretInputs.learn(paths, olds, news);
+    const { inputs, problems } = checkInputs(kind.rules, olds as Partial<Inputs>, news);
+    holders.checked(olds, inputs, news.defaultName, problems.length > 0);
+    if (isFormerDefault(olds, news, inputs)) {
+      workshop.warn(
+        `${labelOf(noun, inputs.name)}: its name at RunPod is the default name of its former URN. Write \`name: "${inputs.name as string}"\` into its ` +
+          "arguments: a thing that the state has lost is found by its name alone, and a second one costs twice.",
+      );
+    }
+    secretInputs.learnFields(noun, paths, inputs);
+    const texts = secretTexts(paths, olds, news);
+    return { inputs, problems: problems.map((problem) => blotOut(problem, texts)) };
+  }
+
+  /**
+   * Since the thing was written last. A state without a mark is of an older version, so that it is older than any lag.
+   */
+  function lagOf({ savedAt }: Partial<Whole>): Lag {
+    const leftInMs = savedAt === undefined ? -Infinity : lagLeftAfter(workshop.clock, savedAt);
+    return new Lag(workshop.clock, leftInMs, workshop.tellOf);
+  }
+
+  async function read(id: string, state: Whole): Promise<Whole | undefined> {
+    inventory.claim(id);
+    // In another account there is nothing to wait for.
+    accounts.guardExisting((await inventory.known()).accountId, state);
+    const sighting = await inventory.observe(id, lagOf(state), (seen) => isAsStored(state, seen));
+    accounts.guardExisting(sighting.accountId, state);
+    const { thing, accountId } = sighting;
+    if (thing === undefined) {
+      if (kind.refuseToForget !== undefined) throw new UserError(kind.refuseToForget(id));
+      accounts.proveGone(sighting, state);
+      return undefined;
+    }
+    // After an operation that broke off a difference is its doing.
+    if (state.ready) tell(id, state, kind.explainDrift?.(thing, state));
+    const found = { ...asRead(state, thing), ...(accountId === undefined ? {} : { accountId }) };
+    holders.wasRead(id, found);
+    return found;
+  }
+
+  /** The state as a read makes it. */
+  function asRead(state: Whole, thing: Observed): Whole {
+    const observed = withPlaceholders(state, kind.observe(thing, state));
+    const fields = fieldsOf(state).map(([key, value]) => [
+      key,
+      key in observed ? observed[key as keyof Inputs] : value,
+    ]);
+    const seen = Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as Whole;
+    const outputs = fieldsOf(kind.outputs(thing, seen, state)).filter(
+      ([key]) => !kind.setBySave?.includes(key as keyof Outputs),
+    );
+    return { ...seen, ...Object.fromEntries(outputs) };
+  }
+
+  /** Whether a read changes nothing of what the state has. */
+  function isAsStored(state: Whole, thing: Observed): boolean {
+    const found = new Map(fieldsOf(asRead(state, thing)));
+    return fieldsOf(state).every(([key, value]) => isDeepStrictEqual(found.get(key), value));
+  }
+
+  function isSecretIn(inputs: Inputs): (key: string) => boolean {
+    const values = new Map(fieldsOf(inputs));
+    return (key) => secretInputs.isSecret(noun, key, values.get(key));
+  }
+
+  /**
+   * Runs what may refuse in words of ours. They must not show a secret argument, however short it is, nor what RunPod
+   * has in its place.
+   */
+  async function withoutSecretValues<Result>(
+    inputs: Inputs,
+    run: (sees: (observed: object) => void) => Promise<Result>,
+  ): Promise<Result> {
+    const isSecret = isSecretIn(inputs);
+    const bags: object[] = [inputs];
+    try {
+      return await run((observed) => bags.push(observed));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      // No words of ours show a value of a map.
+      const keys = Object.keys(inputs).filter(
+        (key) => isSecret(key) && !kind.rules.maps?.includes(key as keyof Inputs),
+      );
+      const paths = keys.map((key) => [key]);
+      throw new UserError(blotOut(error.message, secretTexts(paths, ...bags)));
+    }
+  }
+
+  async function update(id: string, olds: Whole, news: Inputs): Promise<Whole> {
+    return withoutSecretValues(news, (sees) => {
+      sees(olds);
+      return updateOwn(id, olds, news, sees);
+    });
+  }
+
+  async function updateOwn(id: string, olds: Whole, news: Inputs, sees: (observed: object) => void): Promise<Whole> {
+    inventory.claim(id);
+    holders.hold(id, olds);
+    // With a key of another account, all that follows would look for the wrong things.
+    accounts.guardExisting((await inventory.known()).accountId, olds);
+    const changesOurs = isOurs(olds, news);
+    if (!changesOurs) await kind.beforeSave?.(workshop, news, id);
+    const step = { kind, id, olds, news };
+    const lag = new Lag(workshop.clock, lagLeftAfter(workshop.clock, olds.savedAt), workshop.tellOf);
+    const { sighting, current, merge } = await settle(step, inventory, lag);
+    accounts.guardExisting(sighting.accountId, olds);
+    if (current === undefined) {
+      throw new UserError(
+        kind.refuseToForget?.(id) ??
+          "it does not exist at RunPod any more. Run `pulumi refresh`, then `pulumi up` makes it again.",
+      );
+    }
+    sees(kind.observe(current, olds));
+    refuse(step, merge);
+    const learnt = await kind.learn?.(workshop, news, olds, current);
+    const spec = changesOf(step, current, merge, learnt);
+    const save = { sent: spec, learnt, before: current };
+    tell(id, news, wordsOfLeft(merge.left, isSecretIn(news)));
+    if (changesOurs) {
+      const { savedAt, dropped } = olds;
+      return { ...stateOf(news, current, sighting.accountId, olds, save), savedAt, dropped };
+    }
+    let saved: Observed;
+    try {
+      saved = await inventory.write(() => api().update(current, spec));
+    } catch (error) {
+      if (!isRunpodError(error)) throw error;
+      if (!error.mayHaveHappened && error.id === undefined) throw await explained(error, news, id);
+      // A state that still had the old inputs would see no change in a program that goes back to them.
+      throw new PartialFailure(
+        id,
+        { ...eitherOf(olds, news), ready: false, ...marksAfterWrite(olds, workshop.clock) },
+        messageOf(error),
+      );
+    }
+    return finish(saved, sighting.accountId, news, olds, save);
+  }
+
+  async function remove(id: string, state: Whole): Promise<void> {
+    const verdict = holders.verdictOnDelete(id, state);
+    if (verdict === "done") return;
+    if (verdict !== "delete") return tell(id, state, `it stays at RunPod: ${verdict.staysWith} has it.`);
+    await removeOwn(id, state);
+    holders.deleted(id);
+  }
+
+  async function removeOwn(id: string, state: Whole): Promise<void> {
+    inventory.claim(id);
+    accounts.guardExisting((await inventory.known()).accountId, state);
+    const lag = lagOf(state);
+    const sighting = await inventory.current(id, lag);
+    accounts.guardExisting(sighting.accountId, state);
+    const current = sighting.thing;
+    if (current === undefined) return accounts.proveGone(sighting, state);
+    const attempt = async () => (kind.remove === undefined ? api().delete(current) : kind.remove(api(), current));
+    await inventory.remove(id, async () => {
+      try {
+        await untilUnused(workshop.clock, attempt, lag, workshop.tellOf("until RunPod no longer takes it for in use"));
+      } catch (error) {
+        if (!isRunpodError(error) || !mayBeDone(error) || !(await isProvenGone(id, state))) throw error;
+      }
+    });
+  }
+
+  /** After a delete of which nobody can say whether it was carried out. */
+  async function isProvenGone(id: string, state: Whole): Promise<boolean> {
+    const tell = workshop.tellOf("for what RunPod has made of the delete: its answer does not tell");
+    try {
+      const sighting = await inventory.observe(id, new Lag(workshop.clock, longestLagInMs, () => tell), () => false);
+      accounts.guardExisting(sighting.accountId, state);
+      if (sighting.thing !== undefined) return false;
+      accounts.proveGone(sighting, state);
+      return true;
+    } catch {
+      // What RunPod said to the delete stands.
+      return false;
+    }
+  }
+
+  const secretsIn = (bag: object) => [...(kind.secrets?.(bag) ?? []), ...secretInputs.all()];
+
+  /** The command may be a secret, and no message needs it. What is short may be an everyday word. */
+  function secretsInState(bag: Record<string, unknown>): string[] {
+    const command = typeof bag.args === "string" && bag.args.length >= 8 ? [bag.args] : [];
+    const secrets = [...secretsIn(bag), ...command];
+    secretInputs.carry(secrets);
+    return secrets;
+  }
+
+  return {
+    kind: noun,
+    inputNames: Object.keys(kind.rules.shape),
+    startList: () => void inventory.known(),
+    secretsIn,
+    secretsInState,
+    check,
+    review: (olds, inputs) => review(olds, inputs as Unresolved<Inputs>),
+    diff(id, olds, news) {
+      const [state, inputs] = [olds as Partial<Whole>, news as Inputs];
+      inventory.claim(id);
+      twins.hold(state.name);
+      accounts.hold(state);
+      kind.onCompare?.(workshop, id, state, inputs);
+      tell(id, state, kind.explainReplace?.(state, inputs));
+      const replaces = kind.replaceOn(state, inputs).map(String);
+      holders.compare(id, state, inputs, replaces.length > 0);
+      return { replaces, deleteBeforeReplace: kind.deleteBeforeReplace };
+    },
+    create: (inputs) => twins.during(() => withoutSecretValues(inputs as Inputs, () => create(inputs as Inputs))),
+    read(id, outputs) {
+      twins.hold(outputs.name);
+      return twins.during(() => read(id, outputs as Whole));
+    },
+    update(id, olds, news) {
+      twins.hold(olds.name);
+      return twins.during(() => update(id, olds as Whole, news as Inputs));
+    },
+    // `pulumi destroy` deletes side by side, also what two resources of the state have.
+    delete(id, outputs) {
+      twins.hold(outputs.name);
+      return twins.during(() => inventory.inTurn(`id ${id}`, () => remove(id, outputs as Whole)));
+    },
+  };
+}
+
+function fieldsOf(bag: object): [string, unknown][] {
+  return Object.entries(bag);
+}
+
+/** Whether a thing has the default name that its resource had before its URN changed, and no name of the program's. */
+function isFormerDefault(
+  olds: Record<string, unknown>,
+  { name: declared, defaultName }: Record<string, unknown>,
+  { name }: { name?: unknown },
+): boolean {
+  if (declared !== undefined || olds.adopt !== undefined || typeof defaultName !== "string") return false;
+  return name === olds.name && name !== defaultName && typeof name === "string" && /-[0-9a-f]{7}$/.test(name);
+}

@@ -1,0 +1,104 @@
+import { tagOf } from "../kinds/template/release";
+
+/**
+ * Where secrets stand among the arguments of a resource, each as the keys that lead to it. The class sends them along
+ * with the arguments.
+ */
+export type SecretPaths = string[][];
+
+/**
+ * What programs have marked as secret, as long as this process lives. Pulumi sends a dynamic provider plain values, and
+ * nothing of this is written into the state.
+ */
+export class SecretInputs {
+  private readonly texts = new Set<string>();
+  private readonly fields = new Set<string>();
+  private readonly carried = new Set<string>();
+
+  /** Keeps what stands at these paths, of the arguments and of those before them. */
+  learn(paths: SecretPaths, ...bags: object[]): void {
+    for (const text of secretTexts(paths, ...bags)) this.texts.add(text);
+    // A release names the tag alone.
+    for (const image of secretTexts(imagePaths(paths), ...bags)) this.texts.add(tagOf(image));
+  }
+
+  /** Keeps the whole arguments that hold a secret, in the form in which they are compared with what RunPod has. */
+  learnFields(kind: string, paths: SecretPaths, checked: Record<string, unknown>): void {
+    for (const [key = ""] of paths) this.fields.add(fieldOf(kind, key, checked[key]));
+  }
+
+  /**
+   * Keeps texts of a state, of which nobody says whether they are secret. Only what a server said is searched for them,
+   * before it is cut off: in our own words they may be everyday words.
+   */
+  carry(texts: string[]): void {
+    for (const text of texts) this.carried.add(text);
+  }
+
+  /** Texts that no message may hold. */
+  all(): string[] {
+    return [...this.texts];
+  }
+
+  /** Texts that no word of a server may bring into a message. */
+  allCarried(): string[] {
+    return [...this.texts, ...this.carried];
+  }
+
+  /** Whether a program has marked this argument, or a part of it, as secret. */
+  isSecret(kind: string, key: string, value: unknown): boolean {
+    return this.fields.has(fieldOf(kind, key, value));
+  }
+}
+
+/** The paths as the class has sent them; none where it has sent nothing, or something else. */
+export function pathsIn(hint: unknown): SecretPaths {
+  const paths = Array.isArray(hint) ? (hint as unknown[]) : [];
+  return paths.filter(
+    (path): path is string[] => Array.isArray(path) && path.every((key) => typeof key === "string") && path.length > 0,
+  );
+}
+
+/** Texts and numbers at, and under, these paths. */
+export function secretTexts(paths: SecretPaths, ...bags: object[]): string[] {
+  return bags.flatMap((bag) => paths.flatMap((path) => textsIn(valueAt(bag, path))));
+}
+
+/**
+ * Takes the given texts out of a message about the arguments that hold them, short ones too: there a value may stand by
+ * itself, trimmed or in capitals. (`redact` is for texts in which nobody knows what else stands.)
+ */
+export function blotOut(message: string, texts: string[]): string {
+  const words = [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ""))];
+  return words
+    .sort((a, b) => b.length - a.length)
+    .reduce((clean, word) => clean.replace(new RegExp(`(?<!\\w)${escaped(word)}(?!\\w)`, "gi"), "[secret]"), message);
+}
+
+function imagePaths(paths: SecretPaths): SecretPaths {
+  return paths.filter(([key, ...rest]) => key === "image" && rest.length === 0);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}
+
+function fieldOf(kind: string, key: string, value: unknown): string {
+  return JSON.stringify([kind, key, value]);
+}
+
+function valueAt(bag: unknown, path: string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<string, unknown>)[key]
+        : undefined,
+    bag,
+  );
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value === "number") return [String(value)];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

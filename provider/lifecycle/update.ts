@@ -1,0 +1,139 @@
+import type { Thing } from "../api";
+import type { CommonInputs } from "./check";
+import { checkInputs } from "./check";
+import { UserError } from "../api/errors";
+import type { Inventory, Sighting } from "./inventory";
+import type { Kind, State } from "./kind";
+import type { Left, ThreeWay } from "./three-way";
+import { threeWay } from "./three-way";
+import { tokenIn } from "../kinds/tokens";
+import type { Lag } from "../api/clock";
+
+/** Written by `check` from other inputs, or read once: RunPod has no such field. */
+export const derivedInputs: ReadonlySet<string> = new Set(["adopt", "release", "releaseEnv"]);
+
+/** One update: the engine's step, and what RunPod has meanwhile. */
+export interface Step<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt> {
+  kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>;
+  id: string;
+  olds: State<Inputs, Outputs>;
+  news: Inputs;
+}
+
+export interface Settled<Inputs, Observed extends Thing> {
+  sighting: Sighting<Observed>;
+  /** Undefined where RunPod does not have the thing any more. */
+  current: Observed | undefined;
+  merge: ThreeWay<Inputs>;
+}
+
+/**
+ * Reads the thing, and what an update makes of it. A difference to the state is believed only when it outlasts the lag
+ * of reads: a stale read of our own last change is no change by somebody else.
+ */
+export async function settle<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+  step: Step<Inputs, Observed, Spec, Outputs, Learnt>,
+  inventory: Inventory<Observed>,
+  lag: Lag,
+): Promise<Settled<Inputs, Observed>> {
+  const { kind, id, olds, news } = step;
+  const isExpected = (seen: Observed) => olds.dropped === undefined && showsInputsOf(kind, olds, seen);
+  const sighting = await inventory.recent(id, lag, isExpected);
+  const current = sighting.thing;
+  return { sighting, current, merge: mergeOf(kind, olds, news, current) };
+}
+
+/**
+ * Whether RunPod shows the inputs of the state, those that the step changes too: an adapter that compares with an old
+ * read would find nothing to change.
+ */
+function showsInputsOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+  kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
+  olds: State<Inputs, Outputs>,
+  current: Observed,
+): boolean {
+  return mergeOf(kind, { ...olds, ready: true }, olds, current).left.length === 0;
+}
+
+function mergeOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+  kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
+  olds: State<Inputs, Outputs>,
+  news: Inputs,
+  current: Observed | undefined,
+): ThreeWay<Inputs> {
+  const { rules, together = [] } = kind;
+  const isInput = ([key]: [string, unknown]) => Object.hasOwn(rules.shape, key) && !derivedInputs.has(key);
+  const only = <Bag extends object>(bag: Bag) => Object.fromEntries(Object.entries(bag).filter(isInput));
+  const observed = current === undefined ? {} : only(kind.observe(current, olds));
+  const sides = { olds: only(olds), news: only(news), observed } as {
+    olds: Partial<Inputs>;
+    news: Inputs;
+    observed: Partial<Inputs>;
+  };
+  // After a step that broke off nobody knows what of it was carried out: then all of the program is sent.
+  const { changed, merged, left } = threeWay({ ...sides, together, maps: rules.maps ?? [], isWhole: !olds.ready });
+  return { changed, merged: { ...news, ...merged }, left };
+}
+
+/**
+ * What is sent: of the whole spec not what somebody changed at RunPod, nor what goes together and the step does not
+ * change.
+ */
+export function changesOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+  { kind, olds }: Step<Inputs, Observed, Spec, Outputs, Learnt>,
+  current: Observed,
+  { changed, merged, left }: ThreeWay<Inputs>,
+  learnt: Learnt | undefined,
+): Partial<Spec> {
+  const whole = kind.spec(merged, olds, current, learnt);
+  const inUnits = (kind.together ?? []).flat().filter((key) => !changed.has(key));
+  const others = left.map(({ key }) => key as keyof Inputs).filter((key) => !changed.has(key));
+  const kept = new Set<PropertyKey>([...inUnits, ...others].flatMap((key) => [key, ...(kind.sentAs?.[key] ?? [])]));
+  return Object.fromEntries(Object.entries(whole as object).filter(([field]) => !kept.has(field))) as Partial<Spec>;
+}
+
+/** Stops an update that would make what the program does not say, or what its rules refuse. */
+export function refuse<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+  { kind, olds }: Step<Inputs, Observed, Spec, Outputs, Learnt>,
+  { merged, left }: ThreeWay<Inputs>,
+): void {
+  if (left.length === 0) return;
+  const refusal = kind.refuseLeft?.(left, olds);
+  if (refusal !== undefined) throw new UserError(refusal);
+  // What RunPod has already is no change that the rules could refuse.
+  const held = left.filter(({ field, key }) => field === key).map(({ key, held: value }) => [key, value]);
+  const before = { ...olds, ...(Object.fromEntries(held) as Partial<Inputs>) };
+  const { problems } = checkInputs(kind.rules, before, { ...merged } as Record<string, unknown>);
+  if (problems.length === 0) return;
+  throw new UserError(
+    `RunPod has other values than the state (${left.map(({ field }) => field).join(", ")}), and they do not go together with this step: ${problems.join(" ")} ` +
+      "Nothing was saved. Run `pulumi refresh`, then review what the next preview shows.",
+  );
+}
+
+/**
+ * Tells which fields stay as somebody left them, in the words of a warning. Of a secret field neither side is shown.
+ */
+export function wordsOfLeft(left: readonly Left[], isSecret: (key: string) => boolean): string | undefined {
+  if (left.length === 0) return undefined;
+  const fields = left.map(
+    ({ field, key, stored, held }) => field + (isSecret(key) ? "" : valuesOf(field, stored, held)),
+  );
+  return (
+    `RunPod has other values than the state: ${fields.join(", ")}. This step does not change them, so they stay. ` +
+    "To see them in the next preview, and to set them back with the next `pulumi up`, run `pulumi refresh`."
+  );
+}
+
+/** Texts that programs write freely may hold secrets. */
+const unspoken = /^(env|args|readme)\b/;
+
+function valuesOf(field: string, stored: unknown, held: unknown): string {
+  const [before, now] = [textOf(stored), textOf(held)];
+  if (unspoken.test(field) || tokenIn(before) !== undefined || tokenIn(now) !== undefined) return "";
+  return ` (${now}, in the state ${before})`;
+}
+
+function textOf(value: unknown): string {
+  return value === undefined ? "not set" : JSON.stringify(value);
+}

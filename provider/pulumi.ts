@@ -1,0 +1,180 @@
+import { isDeepStrictEqual } from "node:util";
+import type * as pulumi from "@pulumi/pulumi/dynamic";
+import type { ReadConfiguration } from "./settings";
+import { messageOf, PartialFailure, redact } from "./api/errors";
+import { labelOf } from "./lifecycle/label";
+import type { Lifecycle } from "./lifecycle/lifecycle";
+import { containsUnknown, unknown } from "./lifecycle/unknown";
+
+/*
+ * The one file that knows what Pulumi asks of a dynamic provider. The contract, with what was measured of it, is in
+ * pulumi-dynamic-providers.md, sections 4 to 7; the other side is cmd/dynamic-provider of @pulumi/pulumi.
+ */
+
+/** The key under which every property bag carries the shim text. */
+const providerKey = "__provider";
+
+/**
+ * What the SDK and the engine write for a value that is not known yet, one per type of value
+ * (pkg/resource/plugin/rpc.go).
+ */
+const placeholders = new Set([
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+/** What is returned for a value that is not known yet. */
+const placeholder = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+type Bag = Record<string, unknown>;
+
+/** A dynamic provider whose every method is there. */
+export type DynamicProvider = Required<pulumi.ResourceProvider>;
+
+/** Fits a life cycle to Pulumi. `configure` is told how to read the stack configuration. */
+export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConfiguration) => void): DynamicProvider {
+  const shown = <Result>(run: () => Promise<Result>) => withoutStack(() => lifecycle.secretsIn({}), run);
+  return {
+    // Synchronous and harmless: the process does not wait for it, and calls nothing again where it throws.
+    async configure({ config }) {
+      configure((key) => config.get(key));
+    },
+
+    async check(olds: Bag, news: Bag) {
+      return shown(async () => {
+        const [before, given] = [fromPulumi(olds), fromPulumi(news)];
+        const { inputs, problems } = lifecycle.check(before, given);
+        // Pulumi does not say what it checks for; the class does.
+        if (given.inPreview === true && problems.length === 0) await lifecycle.review(before, inputs);
+        // A property's name would make Pulumi print its value, secrets in clear.
+        const failures = problems.map((reason) => ({ property: "", reason }));
+        return { inputs: toPulumi(inputs), failures };
+      });
+    },
+
+    async diff(id: string, olds: Bag, news: Bag) {
+      return shown(async () => {
+        const [state, inputs] = [fromPulumi(olds), fromPulumi(news)];
+        const verdict = lifecycle.diff(id, state, inputs);
+        if (verdict.replaces.length > 0) return state.ready === false ? { changes: true, ...verdict } : verdict;
+        if (state.ready === false) return { changes: true };
+        // The engine would take a value that is a secret now, and was none, for another one.
+        if (lifecycle.inputNames.every((key) => isDeepStrictEqual(state[key], inputs[key]))) return { changes: false };
+        // Where `changes` is left out, the engine compares the inputs itself, and shows which differ.
+        return {};
+      });
+    },
+
+    async create(inputs: Bag) {
+      const making = {
+        operation: `making ${labelOf(lifecycle.kind, inputs.name)}`,
+        secrets: lifecycle.secretsIn(inputs),
+      };
+      return saved(inputs, making, async () => {
+        const { id, outputs } = await lifecycle.create(fromPulumi(inputs));
+        return { id: String(id), outs: toPulumi(outputs) };
+      });
+    },
+
+    async read(id: string, props?: Bag) {
+      const state = fromPulumi(props ?? {});
+      return shown(async () => {
+        if (Object.keys(state).length === 0) {
+          throw new Error(
+            `${lifecycle.kind} ${id} cannot be read by its id alone, as \`pulumi import\` wants it. Write \`adopt: "${id}"\` into its arguments instead.`,
+          );
+        }
+        const reading = `reading ${labelOf(lifecycle.kind, state.name, id)}`;
+        const outputs = await during(reading, lifecycle.secretsInState(state), () => lifecycle.read(id, state));
+        if (outputs === undefined) return {};
+        const inputs = Object.entries(outputs).filter(([key]) => lifecycle.inputNames.includes(key));
+        return { id, props: toPulumi(outputs), inputs: toPulumi(Object.fromEntries(inputs)) };
+      });
+    },
+
+    async update(id: string, olds: Bag, news: Bag) {
+      const secrets = [...lifecycle.secretsIn(olds), ...lifecycle.secretsIn(news)];
+      const updating = { operation: `updating ${labelOf(lifecycle.kind, news.name, id)}`, id, secrets };
+      return saved(news, updating, async () => {
+        return { outs: toPulumi(await lifecycle.update(id, fromPulumi(olds), fromPulumi(news))) };
+      });
+    },
+
+    async delete(id: string, props: Bag) {
+      await shown(() =>
+        during(`deleting ${labelOf(lifecycle.kind, props.name, id)}`, lifecycle.secretsInState(props), () =>
+          lifecycle.delete(id, fromPulumi(props)),
+        ),
+      );
+    },
+  };
+}
+
+async function during<Result>(operation: string, secrets: string[], run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    throw new Error(redact(`${operation}: ${messageOf(error)}`, secrets), { cause: error });
+  }
+}
+
+interface Saving {
+  operation: string;
+  /** Of what is updated; the operation names it already. */
+  id?: string;
+  secrets: string[];
+}
+
+/** For create and update: what RunPod has already made stays in the state, with all that a later operation needs. */
+async function saved<Result>(
+  received: Bag,
+  { operation, id, secrets }: Saving,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    const message = messageOf(error);
+    const isPartial = error instanceof PartialFailure;
+    const made = isPartial && error.id !== id ? `, which is at RunPod as ${error.id}` : "";
+    const reason = redact(`${operation}${made}: ${message}`, secrets);
+    if (!isPartial) throw new Error(reason, { cause: error });
+    // Only `reasons` are shown, and without any the engine would forget that something failed.
+    throw Object.assign(new Error(reason, { cause: error }), {
+      id: error.id,
+      properties: { ...received, ...toPulumi(error.outputs), [providerKey]: received[providerKey] },
+      reasons: [`${reason} It is in the state; the next \`pulumi up\` continues with it.`],
+    });
+  }
+}
+
+/** For the calls whose errors the process prints with their stack: a user's fault needs none. */
+async function withoutStack<Result>(secrets: () => string[], run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    throw Object.assign(new Error(redact(messageOf(error), secrets()), { cause: error }), { stack: "" });
+  }
+}
+
+function fromPulumi(bag: Bag): Bag {
+  const { [providerKey]: shim, ...rest } = bag;
+  return mapValues(rest, (value) => (typeof value === "string" && placeholders.has(value) ? unknown : value)) as Bag;
+}
+
+/** Plain JSON and nothing else: an `undefined` would fail the operation after RunPod has done its part. */
+function toPulumi(value: object): Bag {
+  const placed = containsUnknown(value) ? mapValues(value, (leaf) => (leaf === unknown ? placeholder : leaf)) : value;
+  return JSON.parse(JSON.stringify(placed)) as Bag;
+}
+
+function mapValues(value: unknown, map: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((entry) => mapValues(entry, map));
+  if (typeof value !== "object" || value === null) return map(value);
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, mapValues(entry, map)]));
+}

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { keyOfEnvironment } from "./environment";
+import { UserError } from "./api/errors";
+import { defaultCallsPerSecond } from "./adapters/rate-budget";
+
+/** How to reach RunPod. Read when the first call is made, never while a program is only previewed. */
+export interface Settings {
+  apiKey: string;
+  graphqlUrl: string;
+  /**
+   * Undefined where another API is configured, and not where that takes jobs: its key must not go to RunPod's own host.
+   */
+  jobsUrl: string | undefined;
+  /** The most calls to RunPod a second. Default: 50. The provider starts at 10 and finds out what RunPod takes. */
+  callsPerSecond: number;
+}
+
+/** Reads one key of the stack configuration, such as `runpod:apiKey`; `undefined` where it is not set. */
+export type ReadConfiguration = (key: string) => string | undefined;
+
+const defaults = {
+  graphqlUrl: "https://api.runpod.io/graphql",
+  jobsUrl: "https://api.runpod.ai/v2",
+};
+
+const address = z.url({ protocol: /^https?$/ });
+
+/**
+ * Where settings come from: the stack configuration, for a key that it does not have the environment.
+ * `runpod:api` is `auto` or `graphql`; both mean GraphQL in this version.
+ */
+export function readSettings(configured: ReadConfiguration, environment?: NodeJS.ProcessEnv): Settings {
+  const ownKey = configured("runpod:apiKey")?.trim();
+  if (ownKey === "") {
+    throw new UserError(
+      "runpod:apiKey is set, but empty. RUNPOD_API_KEY of the environment does not take its place: it may be the key of another account. Set it " +
+        "with `pulumi config set --secret runpod:apiKey <key>` (on a runpod.Provider: its argument apiKey), or remove it with " +
+        "`pulumi config rm runpod:apiKey` to use RUNPOD_API_KEY.",
+    );
+  }
+  const apiKey = ownKey ?? keyOfEnvironment(environment);
+  if (!apiKey) {
+    throw new UserError(
+      "No RunPod API key. Set one with `pulumi config set --secret runpod:apiKey <key>`, or in the environment as " +
+        "RUNPOD_API_KEY. (`pulumi refresh` and `pulumi destroy` use the configuration of the last `pulumi up`; " +
+        "add --run-program to make them read a new one.)",
+    );
+  }
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    // No header can carry it, and the failure would look like a RunPod that does not answer.
+    throw new UserError(
+      "The RunPod API key has a blank, a line break or a sign in it that no key has: something was copied with it. Set it again " +
+        "with `pulumi config set --secret runpod:apiKey <key>`.",
+    );
+  }
+  const api = configured("runpod:api") ?? "auto";
+  if (api !== "auto" && api !== "graphql") {
+    throw new UserError(
+      `runpod:api is "${api}"; this version knows "auto" and "graphql". Set one of them, or remove the line.`,
+    );
+  }
+  return {
+    apiKey,
+    graphqlUrl: readAddress(configured, "graphqlUrl"),
+    jobsUrl:
+      configured("runpod:jobsUrl") === undefined && configured("runpod:graphqlUrl") !== undefined
+        ? undefined
+        : readAddress(configured, "jobsUrl"),
+    callsPerSecond: readCallsPerSecond(configured("runpod:callsPerSecond")),
+  };
+}
+
+/** Where ids are given out. Says nothing about what is wrong with the address: the first call does. */
+export function readHost(configured: ReadConfiguration): string {
+  const url = configured("runpod:graphqlUrl") ?? defaults.graphqlUrl;
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+/**
+ * What all provider processes of one run have in common, and those of no other run: the address of the engine, which
+ * Pulumi's process for dynamic providers gets as its first argument (pulumi-dynamic-providers.md 9). `undefined` in any
+ * other process.
+ */
+export function runOfThisProcess(argv: readonly string[] = process.argv): string | undefined {
+  const address = argv[2];
+  return address !== undefined && /^[\w.:[\]-]+:\d+$/.test(address) ? address : undefined;
+}
+
+function readCallsPerSecond(value: string | undefined): number {
+  const calls = value === undefined ? defaultCallsPerSecond : Number(value);
+  if (!(calls > 0 && calls < Infinity)) {
+    throw new UserError(
+      `runpod:callsPerSecond is "${value}", which is no number above 0. Correct it, or remove it for ${defaultCallsPerSecond}.`,
+    );
+  }
+  return calls;
+}
+
+function readAddress(configured: ReadConfiguration, name: keyof typeof defaults): string {
+  const value = configured(`runpod:${name}`) ?? defaults[name];
+  if (!address.safeParse(value).success) {
+    throw new UserError(
+      `runpod:${name} is "${value}", which is not an http or https address. Correct it, or remove it for RunPod's own.`,
+    );
+  }
+  return value.replace(/\/+$/, "");
+}

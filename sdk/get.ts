@@ -1,0 +1,75 @@
+import * as pulumi from "@pulumi/pulumi";
+import { outputTextProblem } from "../provider/lifecycle/output-text";
+import { ProgramError } from "./program-error";
+import type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../provider";
+import { loadProvider } from "./own-package";
+
+export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../provider";
+
+/**
+ * Reads an endpoint that exists, with its template and the places of its volumes: what a DebugStack in a stack of its
+ * own needs. Asks RunPod whenever the program runs, in previews too, with `runpod:apiKey` of the stack.
+ *
+ * @example What an endpoint of another stack would run
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as runpod from "runpod-iac";
+ *
+ * export = async () => {
+ *   const config = new pulumi.Config();
+ *   const { template, networkVolumes } = await runpod.getEndpoint(config.require("endpointId"));
+ *   return { image: template.image, dataCenterIds: networkVolumes.map(({ dataCenterId }) => dataCenterId) };
+ * };
+ * ```
+ *
+ * @throws if the account has no such endpoint, or RunPod cannot be asked
+ */
+export async function getEndpoint(id: string): Promise<EndpointInfo> {
+  return told("getEndpoint", id, () => lookUps().getEndpoint(id));
+}
+
+/** Reads a network volume that exists. @throws if the account has no such volume, or RunPod cannot be asked */
+export async function getNetworkVolume(id: string): Promise<NetworkVolumeInfo> {
+  return told("getNetworkVolume", id, () => lookUps().getNetworkVolume(id));
+}
+
+/**
+ * Reads a template that exists; its `env` may hold secrets. @throws if the account has no such template, or RunPod
+ * cannot be asked
+ */
+export async function getTemplate(id: string): Promise<TemplateInfo> {
+  return told("getTemplate", id, () => lookUps().getTemplate(id));
+}
+
+/**
+ * Reads a Pod that exists, with what changes at every restart: status, cost, addresses (`openPorts`). Its `env` may
+ * hold secrets.
+ *
+ * @throws if the account has no such Pod, or RunPod cannot be asked
+ */
+export async function getPod(id: string): Promise<PodInfo> {
+  return told("getPod", id, () => lookUps().getPod(id));
+}
+
+/** What RunPod, or the configuration, is at fault for is told as any other fault of a program. */
+async function told<Result>(reader: string, id: string, look: () => Promise<Result>): Promise<Result> {
+  const problem = typeof id === "string" ? outputTextProblem(id) : undefined;
+  if (problem !== undefined) throw new ProgramError(`${reader}: the id ${problem}.`);
+  try {
+    return await look();
+  } catch (error) {
+    throw new ProgramError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Loads the provider, with all that it needs, only when a program asks for something. */
+function lookUps() {
+  const { openLookUps } = loadProvider() as typeof import("../provider");
+  const config = new pulumi.Config("runpod");
+  return openLookUps((key) => config.get(key.replace(/^runpod:/, "")), inform);
+}
+
+/** What a read waits for is told in the log of the program. */
+function inform(message: string): void {
+  void pulumi.log.info(message);
+}

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { overGraphql } from "../../../../provider/adapters/graphql";
+import { FakeHttp } from "./fake-http";
+
+const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example").gpuTypes;
+
+describe("provider/graphql/gpu-types", () => {
+  it("reads the types of the catalog with the pool that each is in, and leaves out what has no id", async () => {
+    const http = new FakeHttp().answer({
+      data: {
+        gpuTypes: [
+          { id: "NVIDIA L4", displayName: "L4" },
+          { id: "NVIDIA H20", displayName: null },
+          { id: "unknown", displayName: "unknown" },
+          { id: null, displayName: null },
+          null,
+        ],
+        serverlessGpuPools: [
+          { id: "AMPERE_24", gpuTypeIds: ["NVIDIA L4", null] },
+          { id: "EMPTY", gpuTypeIds: null },
+          null,
+        ],
+      },
+    });
+    assert.deepEqual(await over(http)(), [
+      { id: "NVIDIA L4", displayName: "L4", pool: "AMPERE_24" },
+      { id: "NVIDIA H20", displayName: "NVIDIA H20", pool: undefined },
+    ]);
+    assert.equal(http.last.repeatable, true);
+  });
+
+  it("takes no list for a catalog that is missing", async () => {
+    const http = new FakeHttp().answer({ data: { gpuTypes: null, serverlessGpuPools: [] } });
+    await assert.rejects(over(http)(), { kind: "malformed", message: /gpuTypes/ });
+  });
+});

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import type { PodSpec } from "../../../../provider/api";
+import { FakeHttp } from "./fake-http";
+import { one, over, refusal, wire } from "./pod-wire";
+
+describe("provider/graphql/pod: update and delete", () => {
+  async function updated(changes: Partial<PodSpec>, current: object = {}, ...answers: object[]) {
+    const http = new FakeHttp();
+    for (const answer of answers) http.answer(answer);
+    const pod = await over(http).update(await one(current), changes);
+    return { pod, http, operations: http.sent.map(({ operation }) => operation) };
+  }
+
+  const whole = {
+    podId: "pod-1",
+    imageName: "acme/comfy:1",
+    containerDiskInGb: 30,
+    dockerArgs: "sleep infinity",
+    env: [
+      { key: "BARE", value: "" },
+      { key: "EMPTY", value: "" },
+      { key: "URL", value: "https://host/?a=b" },
+    ],
+    ports: "8188/http,22/tcp",
+    volumeInGb: 40,
+    volumeMountPath: "/data",
+    containerRegistryAuthId: "reg-1",
+  };
+
+  const edits: [changed: Partial<PodSpec>, sent: object][] = [
+    [{ image: "acme/comfy:2" }, { imageName: "acme/comfy:2" }],
+    [{ containerDiskInGb: 60 }, { containerDiskInGb: 60 }],
+    [{ args: "" }, { dockerArgs: "" }],
+    [{ env: { A: "x=y" } }, { env: [{ key: "A", value: "x=y" }] }],
+    [{ env: {} }, { env: [] }],
+    [{ ports: ["22/tcp"] }, { ports: "22/tcp" }],
+    [{ ports: null }, { ports: "" }],
+    [{ volumeInGb: 50 }, { volumeInGb: 50 }],
+    [{ volumeMountPath: "/x" }, { volumeMountPath: "/x" }],
+    [{ registryAuthId: null }, { containerRegistryAuthId: "" }],
+  ];
+  for (const [changed, differs] of edits) {
+    it(`edits ${JSON.stringify(changed)}, and sends the rest as it is`, async () => {
+      const { http, operations } = await updated(changed, {}, { data: { podEditJob: wire } });
+      assert.deepEqual(http.input, { ...whole, ...differs });
+      assert.deepEqual([operations, http.last.repeatable], [["podEditJob"], true]);
+      assert.deepEqual(http.last.secrets, Object.values(changed.env ?? {}));
+    });
+  }
+
+  it("edits nothing where nothing changed, since every edit wipes the container disk", async () => {
+    const same: Partial<PodSpec>[] = [
+      {},
+      { image: "acme/comfy:1", args: "sleep infinity", containerDiskInGb: 30, volumeInGb: 40 },
+      { env: { BARE: "", URL: "https://host/?a=b", EMPTY: "" } },
+      { ports: ["22/tcp", "8188/http"], gpuTypes: ["NVIDIA L40S"], dataCenterIds: ["US-KS-2"] },
+      { desiredStatus: "RUNNING" },
+    ];
+    for (const changes of same) assert.deepEqual((await updated(changes)).operations, [], JSON.stringify(changes));
+    const cleared = await updated({ ports: null, registryAuthId: null }, { ports: "", containerRegistryAuthId: null });
+    assert.deepEqual(cleared.operations, []);
+  });
+
+  it("stops and resumes where that is asked for and not so already", async () => {
+    const stopped = { ...wire, desiredStatus: "EXITED" };
+    const stop = await updated({ desiredStatus: "EXITED" }, {}, { data: { podStop: stopped } });
+    assert.deepEqual(
+      [stop.operations, stop.http.input, stop.pod.desiredStatus],
+      [["podStop"], { podId: "pod-1" }, "EXITED"],
+    );
+    const resume = await updated({ desiredStatus: "RUNNING" }, stopped, { data: { podResume: wire } });
+    assert.deepEqual([resume.operations, resume.http.input], [["podResume"], { podId: "pod-1" }]);
+    const bid = { desiredStatus: "RUNNING", bidPerGpu: 0.3, gpuCount: 2 } as const;
+    const again = await updated(bid, stopped, { data: { podBidResume: wire } });
+    assert.deepEqual(again.http.input, { podId: "pod-1", bidPerGpu: 0.3, gpuCount: 2 });
+    assert.deepEqual((await updated({ desiredStatus: "EXITED" }, stopped)).operations, []);
+    assert.deepEqual((await updated({ desiredStatus: "RUNNING" }, { desiredStatus: "RESTARTING" })).operations, []);
+  });
+
+  it("leaves a stopped Pod stopped after an edit that started it, unless it shall run", async () => {
+    const stopped = { ...wire, desiredStatus: "EXITED" };
+    const edited = { data: { podEditJob: wire } };
+    const before = await updated({ args: "x" }, stopped, edited, { data: { podStop: stopped } });
+    assert.deepEqual([before.operations, before.pod.desiredStatus], [["podEditJob", "podStop"], "EXITED"]);
+    const started = await updated({ args: "x", desiredStatus: "RUNNING" }, stopped, edited);
+    assert.deepEqual(started.operations, ["podEditJob"]);
+    const quiet = { data: { podEditJob: stopped } };
+    const resumed = await updated({ args: "x", desiredStatus: "RUNNING" }, stopped, quiet, {
+      data: { podResume: wire },
+    });
+    assert.deepEqual(resumed.operations, ["podEditJob", "podResume"]);
+  });
+
+  it("says what a host without free GPUs means, and gives a Pod without any back as it is", async () => {
+    const stopped = { desiredStatus: "EXITED" };
+    const full = refusal("There are not enough free GPUs on the host machine to start this pod.");
+    await assert.rejects(updated({ desiredStatus: "RUNNING" }, stopped, full), {
+      kind: "capacity",
+      message:
+        "podResume: RunPod said: There are not enough free GPUs on the host machine to start this pod. A stopped Pod stays on its " +
+        "host, and the host's GPUs are rented away. Try again later, or replace it: `pulumi up --replace <its URN>`. Data on a network " +
+        "volume stays; data on the Pod's own volume does not.",
+    });
+    await assert.rejects(updated({ desiredStatus: "RUNNING" }, stopped, refusal("Your balance is too low.")), {
+      kind: "rejected",
+      message: "podResume: RunPod said: Your balance is too low.",
+    });
+    const bare = await updated({ desiredStatus: "RUNNING" }, stopped, {
+      data: { podResume: { ...wire, gpuCount: 0 } },
+    });
+    assert.equal(bare.pod.gpuCount, 0);
+  });
+
+  it("terminates, and believes nothing but RunPod's own word for it", async () => {
+    const http = new FakeHttp().answer({ data: { podTerminate: null } });
+    await over(http).delete({ id: "pod-1", name: "shell" });
+    assert.deepEqual([http.last.operation, http.input], ["podTerminate", { podId: "pod-1" }]);
+    await assert.rejects(over(new FakeHttp().answer({ data: {} })).delete({ id: "pod-1", name: "shell" }), {
+      kind: "malformed",
+    });
+    const gone = new FakeHttp().answer(refusal("pod not found to terminate"));
+    await assert.rejects(over(gone).delete({ id: "pod-1", name: "shell" }), { kind: "notFound" });
+  });
+});

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import type { Template, TemplateSpec } from "../../../../provider/api";
+import { overGraphql } from "../../../../provider/adapters/graphql";
+import { FakeHttp } from "./fake-http";
+
+/** A template as RunPod tells it. */
+const wire = {
+  id: "tpl-1",
+  name: "comfy",
+  imageName: "acme/comfy:1",
+  dockerArgs: "python handler.py",
+  containerDiskInGb: 60,
+  volumeInGb: 5,
+  volumeMountPath: "/data",
+  env: [
+    { key: "B", value: "2" },
+    { key: "A", value: "canary-secret" },
+  ],
+  ports: "8188/http, 22/tcp",
+  containerRegistryAuthId: "reg-1",
+  isServerless: true,
+  isPublic: false,
+  startSsh: true,
+  startJupyter: false,
+  category: "NVIDIA",
+  readme: "Read me",
+  portsConfig: [{ port: "8188", name: "ui" }],
+  startScript: "echo",
+  advancedStart: true,
+  config: null,
+};
+
+const { config: _config, ...told } = wire;
+/** The template as something to send: everything that a save could reset, env in one order. */
+const whole = {
+  ...told,
+  env: [
+    { key: "A", value: "canary-secret" },
+    { key: "B", value: "2" },
+  ],
+};
+
+const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example").template;
+
+async function one(changes: object = {}): Promise<Template> {
+  const template = await over(new FakeHttp().answer({ data: { podTemplate: { ...wire, ...changes } } })).get("tpl-1");
+  assert.ok(template !== undefined);
+  return template;
+}
+
+async function inputOfUpdate(current: Template, changes: Partial<TemplateSpec>): Promise<Record<string, unknown>> {
+  const http = new FakeHttp().answer({ data: { saveTemplate: wire } });
+  await over(http).update(current, changes);
+  assert.equal(http.last.repeatable, true);
+  return http.input;
+}
+
+describe("provider/graphql/template", () => {
+  it("reads every field in our words, and what RunPod leaves empty as nothing", async () => {
+    const { echo: _echo, ...template } = await one();
+    assert.deepEqual(template, {
+      id: "tpl-1",
+      name: "comfy",
+      image: "acme/comfy:1",
+      args: "python handler.py",
+      containerDiskInGb: 60,
+      env: { A: "canary-secret", B: "2" },
+      ports: ["8188/http", "22/tcp"],
+      registryAuthId: "reg-1",
+      serverless: true,
+      volumeInGb: 5,
+      volumeMountPath: "/data",
+      startSsh: true,
+      startJupyter: false,
+      category: "NVIDIA",
+      readme: "Read me",
+      public: false,
+      hasStartScript: true,
+    });
+    const bare = Object.fromEntries(Object.keys(wire).map((key) => [key, null]));
+    const { env, ports, registryAuthId, serverless } = await one({
+      ...bare,
+      id: "tpl-1",
+      name: "x",
+      containerRegistryAuthId: "",
+    });
+    assert.deepEqual(
+      { env, ports, registryAuthId, serverless },
+      { env: {}, ports: [], registryAuthId: undefined, serverless: false },
+    );
+  });
+
+  it("tells a template that does not exist from one that cannot be read", async () => {
+    assert.equal(await over(new FakeHttp().answer({ data: { podTemplate: null } })).get("tpl-9"), undefined);
+    await assert.rejects(over(new FakeHttp().answer({ data: {} })).get("tpl-9"), {
+      kind: "malformed",
+      message: /podTemplate/,
+    });
+    await assert.rejects(one({ imageName: undefined }), { kind: "malformed", message: /podTemplate\.imageName/ });
+  });
+
+  it("sends the whole template with every update, unmodelled fields included, env in one order", async () => {
+    assert.deepEqual(await inputOfUpdate(await one(), {}), whole);
+    const nothing = Object.fromEntries(
+      Object.keys(await one()).map((key) => [key, undefined]),
+    ) as Partial<TemplateSpec>;
+    assert.deepEqual(await inputOfUpdate(await one(), nothing), whole);
+  });
+
+  const changes: [changed: Partial<TemplateSpec>, sent: object][] = [
+    [{ args: "" }, { dockerArgs: "" }],
+    [{ env: {} }, { env: [] }],
+    [{ ports: null }, { ports: "" }],
+    [{ ports: [] }, { ports: "" }],
+    [{ registryAuthId: null }, { containerRegistryAuthId: "" }],
+    [{ volumeInGb: 0 }, { volumeInGb: 0 }],
+    [{ volumeMountPath: null }, { volumeMountPath: "" }],
+    [{ readme: "" }, { readme: "" }],
+    [{ startSsh: false }, { startSsh: false }],
+    [{ public: true }, { isPublic: true }],
+  ];
+  for (const [changed, sent] of changes) {
+    it(`changes ${JSON.stringify(changed)}, and sends the rest as it is`, async () => {
+      assert.deepEqual(await inputOfUpdate(await one(), changed), { ...whole, ...sent });
+    });
+  }
+
+  it("creates with every field that the schema requires, only once, and keeps env values out of messages", async () => {
+    const http = new FakeHttp().answer({ errors: [{ message: "canary-secret is no value" }], data: null });
+    const spec = { name: "comfy", image: "acme/comfy:1", args: "", containerDiskInGb: 20, serverless: true };
+    await assert.rejects(over(http).create({ ...spec, env: { TOKEN: "canary-secret" } }), (error: Error) => {
+      assert.match(error.message, /\[secret\] is no value/);
+      return true;
+    });
+    assert.equal(http.last.repeatable, false);
+    http.answer({ data: { saveTemplate: wire } });
+    await over(http).create(spec);
+    assert.deepEqual(http.input, {
+      name: "comfy",
+      imageName: "acme/comfy:1",
+      dockerArgs: "",
+      containerDiskInGb: 20,
+      volumeInGb: 0,
+      env: [],
+      isServerless: true,
+    });
+  });
+
+  it("also keeps those env values out of messages that only RunPod has", async () => {
+    const http = new FakeHttp().answer({ errors: [{ message: "canary-secret is no value" }], data: null });
+    await assert.rejects(over(http).update(await one(), { args: "" }), { message: /\[secret\] is no value/ });
+  });
+
+  it("deletes by the name that the template has now, and takes a refusal for: in use", async () => {
+    const http = new FakeHttp()
+      .answer({ data: { deleteTemplate: null } })
+      .answer({ errors: [{ message: "cannot do that" }], data: null })
+      .answer({ errors: [{ message: "template not found" }], data: null })
+      .answer({ errors: [{ message: "bad document" }] }, 400);
+    const current = await one({ name: "renamed" });
+    await over(http).delete(current);
+    assert.deepEqual(http.last.variables, { templateName: "renamed" });
+    await assert.rejects(over(http).delete(current), { kind: "inUse" });
+    await assert.rejects(over(http).delete(current), { kind: "notFound" });
+    await assert.rejects(over(http).delete(current), { kind: "rejected" });
+  });
+});

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import type { JobCounts, WorkerCounts } from "../../../../provider/api";
+import { PartialFailure } from "../../../../provider/api/errors";
+import { ServerlessWorld } from "../serverless-world";
+import { change, sentGpus, served, stored } from "../served";
+
+describe("provider/resources/rollout", () => {
+  const jobs: JobCounts = { completed: 0, inProgress: 0, inQueue: 0 };
+  const none: WorkerCounts = { idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 0, jobs };
+  const idle = { ...none, idle: 1 };
+  const startUp = { ...none, running: 1 };
+  const busy = { ...none, running: 1, jobs: { ...jobs, inProgress: 1 } };
+  const rollout = { wait: true, timeoutInSeconds: 60 };
+
+  /** What each second shows, the last for ever; returns how long an `up` waited, in seconds. */
+  async function waited(
+    seconds: (WorkerCounts | undefined)[],
+    more: object = { workersMin: 1 },
+    timeoutInSeconds = 300,
+  ): Promise<number> {
+    const world = new ServerlessWorld();
+    const start = world.clock.now();
+    world.workers = () => seconds[Math.min(Math.floor((world.clock.now() - start) / 1000), seconds.length - 1)];
+    const { outputs } = await served(world, { rollout: { wait: true, timeoutInSeconds }, ...more });
+    assert.equal(outputs.ready, true);
+    return (world.clock.now() - start) / 1000;
+  }
+
+  const during = (seconds: number, counts: WorkerCounts | undefined) => Array.from({ length: seconds }, () => counts);
+
+  const successes: [what: string, seconds: (WorkerCounts | undefined)[], more: object, from: number, to: number][] = [
+    ["an idle worker that stays", [idle], { workersMin: 1 }, 20, 26],
+    ["workers that do jobs", [busy], { workersMin: 1 }, 20, 26],
+    ["no worker, where none is wanted and no job waits", [none], {}, 20, 26],
+    ["an endpoint that the jobs host does not know, where no worker is wanted", [undefined], {}, 20, 26],
+    [
+      "a cold start, a shortage and one crash that pass",
+      [
+        ...during(10, { ...none, initializing: 1 }),
+        ...during(8, { ...none, throttled: 1 }),
+        ...during(3, { ...none, unhealthy: 1 }),
+        idle,
+      ],
+      { workersMin: 1 },
+      41,
+      50,
+    ],
+    ["long start-up code, which counts as running", [...during(90, startUp), idle], { workersMin: 1 }, 110, 120],
+    [
+      "a load balancer's workers, whose counts tell no jobs, after a longer while",
+      [startUp],
+      { type: "LOAD_BALANCER", workersMin: 1 },
+      60,
+      66,
+    ],
+  ];
+  for (const [what, seconds, more, from, to] of successes) {
+    it(`believes ${what}, once that has lasted`, async () => {
+      const time = await waited(seconds, more);
+      assert.ok(time >= from && time <= to, `${time} s`);
+    });
+  }
+
+  it("begins anew after each look that is not good", async () => {
+    const flicker = Array.from({ length: 10 }, () => [...during(12, idle), ...during(6, startUp)]).flat();
+    assert.ok((await waited([...flicker, idle])) >= 200);
+  });
+
+  it("takes jobs that are completed for proof, however the counts of a moment disagree", async () => {
+    let completed = 0;
+    const world = new ServerlessWorld();
+    world.workers = () => ({ ...none, running: 3, jobs: { ...jobs, inProgress: 2, completed: (completed += 1) } });
+    const { outputs } = await served(world, { rollout, workersMin: 1 });
+    assert.equal(outputs.ready, true);
+  });
+
+  it("fits its looks into a short timeout", async () => {
+    assert.ok((await waited([idle], { workersMin: 1 }, 1)) <= 1);
+  });
+
+  const crashLoop = (second: number) =>
+    [{ ...none, initializing: 1 }, startUp, { ...none, unhealthy: 1 }][second % 17 < 5 ? 0 : second % 17 < 7 ? 1 : 2];
+  const failures: [what: string, counts: (second: number) => WorkerCounts | undefined, text: RegExp][] = [
+    [
+      "crashes",
+      () => ({ ...none, unhealthy: 2 }),
+      /version 1 was released, but 2 of its workers crash.*revert the change/s,
+    ],
+    ["crashes, starts, runs and crashes", crashLoop, /version 1 was released, but 1 of its workers crash/],
+    ["finds no GPU", () => ({ ...none, throttled: 1 }), /no host has a free GPU for it after 60 seconds/],
+    ["keeps starting", () => ({ ...none, initializing: 1 }), /still starting after 60 seconds/],
+    ["runs without a job", () => startUp, /run without taking a job after 60 seconds: their start-up code/],
+    ["has too few workers", () => none, /fewer workers than workersMin/],
+    ["never registers", () => undefined, /no worker had registered after 60 seconds/],
+  ];
+  for (const [what, counts, text] of failures) {
+    it(`keeps the endpoint in the state, unfinished, where it ${what}`, async () => {
+      const world = new ServerlessWorld();
+      const before = world.clock.now();
+      world.workers = () => counts(Math.floor((world.clock.now() - before) / 1000));
+      await assert.rejects(served(world, { rollout, workersMin: 1 }), (error: Error) => {
+        assert.ok(error instanceof PartialFailure);
+        assert.match(error.message, text);
+        assert.deepEqual([...world.endpoints.things.keys()], [error.id]);
+        const { ready, version, sentGpus: sent } = error.outputs as Record<string, unknown>;
+        assert.deepEqual({ ready, version, sent }, { ready: false, version: 1, sent: sentGpus });
+        return true;
+      });
+      assert.ok(world.clock.now() - before <= 60_000);
+    });
+  }
+
+  it("says of jobs that wait and no worker that comes for them", async () => {
+    const world = new ServerlessWorld();
+    world.workers = () => ({ ...none, jobs: { ...jobs, inQueue: 7 } });
+    await assert.rejects(served(world, { rollout }), /7 jobs wait and no worker has come after 60 seconds/);
+  });
+
+  it("fails at once where RunPod has lowered workersMax to 0, and keeps the endpoint", async () => {
+    const world = new ServerlessWorld();
+    const { id, given, outputs } = await served(world);
+    const lowered = { ...stored(world, id), workersMax: 0 };
+    world.betweenReadAndSave = () => world.endpoints.put(lowered);
+    world.workers = () => assert.fail("nothing can be waited for");
+    await assert.rejects(change(world, id, outputs, { ...given, rollout, flashBoot: "OFF" }), (error: Error) => {
+      assert.ok(error instanceof PartialFailure);
+      assert.match(error.message, /workersMax is 0 at RunPod: no worker may start.*Raise workersMax/);
+      return true;
+    });
+    assert.equal(world.endpoints.things.size, 1);
+  });
+
+  it("asks nobody where it was not told to wait, or where nothing was released", async () => {
+    const world = new ServerlessWorld();
+    let looks = 0;
+    world.workers = () => {
+      looks += 1;
+      return none;
+    };
+    await served(world, { name: "quiet", rollout: { wait: false } });
+    assert.equal(looks, 0);
+    const other = new ServerlessWorld();
+    const { id, given, outputs } = await served(other, { rollout });
+    other.releases = false;
+    other.workers = () => assert.fail("nothing was released");
+    await change(other, id, outputs, { ...given, workersMax: 5 });
+  });
+});

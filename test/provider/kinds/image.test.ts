@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { imageProblem } from "../../../provider/kinds/image";
+
+describe("provider/inputs/image", () => {
+  it("takes what RunPod takes: name[:tag][@digest], with a registry before it", () => {
+    const digest = "0123456789abcdef".repeat(4);
+    for (const image of [
+      "alpine",
+      "runpod/worker-comfyui:5.8.5-base",
+      "ghcr.io/acme/comfy_worker:1.4",
+      "Registry.example.com:5000/a/b:T.1",
+      "localhost/a",
+      `acme/worker@sha256:${digest}`,
+      `acme/worker:1@sha256:${digest}`,
+    ]) {
+      assert.equal(imageProblem(image), undefined, image);
+    }
+  });
+
+  it("says what is wrong with anything else, and what to write", () => {
+    const cases: [image: string, said: RegExp][] = [
+      ["two words", /^must not hold blanks$/],
+      ["https://ghcr.io/acme/worker:1", /^must not begin with https:\/\/: write "ghcr\.io\/acme\/worker:1"$/],
+      ["a/b:undefined", /ends with what an unset value leaves/],
+      ["None", /ends with what an unset value leaves/],
+      ["a/b:", /has an empty tag\. Give one, such as "a\/b:1\.0"$/],
+      ["MyOrg/Worker:1.0", /lower case: write "myorg\/worker:1\.0"$/],
+      ["not-an-image!!", /must look like "name\[:tag\]\[@digest\]"/],
+      ["a@sha256:0123", /must look like/],
+    ];
+    for (const [image, said] of cases) assert.match(imageProblem(image) ?? "", said, image);
+  });
+});

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import type { NetworkVolume, NetworkVolumeSpec } from "../../../provider/api";
+import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";
+import { networkVolume } from "../../../provider/kinds/network-volume";
+import { unknown } from "../../../provider/lifecycle/unknown";
+import { FakeClock } from "../../support/fake-clock";
+import { FakeNoun } from "../lifecycle/fake-kind-api";
+import { workshop } from "../lifecycle/gadget";
+import { unmarked } from "../lifecycle/unmarked";
+
+describe("provider/resources/network-volume", () => {
+  const volume = { name: "models", sizeInGb: 100, dataCenterId: "EU-RO-1" };
+  const volumeState = { ...volume, ready: true, accountId: "account-1", storageType: "CEPH_FS" };
+
+  function world() {
+    const clock = new FakeClock();
+    const noun = new FakeNoun<NetworkVolume, NetworkVolumeSpec>({
+      clock,
+      make: (spec) => ({ ...spec, storageType: "CEPH_FS" }),
+      change: (current, changes) => ({ ...current, ...changes }),
+    });
+    const warnings: string[] = [];
+    return {
+      noun,
+      warnings,
+      lifecycle: lifecycleOf(networkVolume, workshop(clock, { networkVolume: noun }, warnings)),
+    };
+  }
+
+  it("never leaves the state by itself, however well it is proven that it is gone", async () => {
+    const { lifecycle } = world();
+    await assert.rejects(lifecycle.read("id-99", volumeState), (error: Error) => {
+      assert.match(error.message, /id-99/);
+      assert.match(error.message, /pulumi state delete/);
+      return error.name === "UserError";
+    });
+  });
+
+  it("does not show its switch for replacement as drift, and stores what RunPod tells of it", async () => {
+    const { noun, lifecycle } = world();
+    const { id, outputs } = await lifecycle.create({ ...volume, allowReplacement: true });
+    assert.deepEqual(unmarked(outputs), { ...volumeState, allowReplacement: true });
+    assert.deepEqual(await lifecycle.read(id, outputs as Record<string, unknown>), outputs);
+    assert.deepEqual([...noun.things.values()], [{ ...volume, id, storageType: "CEPH_FS" }]);
+  });
+
+  it("is replaced where the data center changes with leave, the new one first, and only there", () => {
+    const { lifecycle } = world();
+    const moved = { ...volume, dataCenterId: "US-KS-2", allowReplacement: true };
+    assert.deepEqual(lifecycle.diff("id", volumeState, moved), {
+      replaces: ["dataCenterId"],
+      deleteBeforeReplace: false,
+    });
+    const unforeseen = { ...volume, dataCenterId: unknown, allowReplacement: true };
+    assert.deepEqual(
+      lifecycle.diff("id", volumeState, unforeseen).replaces,
+      ["dataCenterId"],
+      "a preview shows the worst",
+    );
+    assert.deepEqual(
+      lifecycle.diff("id", volumeState, { ...volume, dataCenterId: "eu-ro-1", allowReplacement: true }).replaces,
+      [],
+    );
+    for (const allowReplacement of [undefined, false, unknown]) {
+      const { replaces } = lifecycle.diff("id", volumeState, { ...moved, allowReplacement });
+      assert.deepEqual(replaces, [], "whatever let it past the rules");
+    }
+    assert.deepEqual(lifecycle.diff("id", volumeState, { ...volume, sizeInGb: 200, name: "other" }).replaces, []);
+    assert.deepEqual(
+      lifecycle.diff("id", {}, { ...volume, allowReplacement: true }).replaces,
+      [],
+      "what an old state lacks is not different",
+    );
+  });
+
+  it("is never saved in another place or with a smaller size than RunPod has, whatever the state says", async () => {
+    const { noun, lifecycle } = world();
+    const { id } = noun.plant({ ...volume, sizeInGb: 6000 });
+    await assert.rejects(
+      lifecycle.update(id, volumeState, { ...volume, sizeInGb: 6000, dataCenterId: "US-KS-2" }),
+      /^UserError: dataCenterId: RunPod has the volume in "EU-RO-1", the program asks for "US-KS-2", and no update moves a volume\. Write "EU-RO-1"\./,
+    );
+    await assert.rejects(
+      lifecycle.update(id, volumeState, { ...volume, sizeInGb: 200, name: "other" }),
+      /^UserError: sizeInGb can only grow: RunPod has 6000 GB, the program asks for 200 GB\. Run `pulumi refresh`, then write 6000 or more\./,
+    );
+    assert.equal(noun.count("update"), 0);
+    await lifecycle.update(id, volumeState, { ...volume, name: "third" });
+    assert.equal(noun.things.get(id)?.sizeInGb, 6000, "a size that the step does not change stays");
+    await lifecycle.update(id, volumeState, { ...volume, sizeInGb: 6000, name: "other" });
+    assert.deepEqual(
+      [...noun.things.values()],
+      [{ ...volume, sizeInGb: 6000, name: "other", id, storageType: "CEPH_FS" }],
+    );
+  });
+
+  it("tells a lost volume from one of its name that somebody makes elsewhere at the same time", async () => {
+    const { noun, lifecycle } = world();
+    const create = noun.create.bind(noun);
+    noun.create = (spec) => {
+      noun.plant({ ...spec, dataCenterId: "US-KS-2" });
+      return create(spec);
+    };
+    noun.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
+    const made = await lifecycle.create({ ...volume }).then(({ id }) => noun.things.get(id)?.dataCenterId, String);
+    assert.equal(made, volume.dataCenterId);
+    assert.equal(noun.count("create"), 1);
+  });
+
+  it("tells of a second one under its name, with what it costs", async () => {
+    const { noun, warnings, lifecycle } = world();
+    const { id } = noun.plant(volume);
+    const second = noun.plant(volume);
+    await lifecycle.read(id, volumeState);
+    assert.match(
+      warnings.join(),
+      new RegExp(`second NetworkVolume "models" \\(${second.id}\\).*costs about \\$7\\.00 a month`),
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { PodWorld } from "./pod-world";
+import { unmarked } from "../../lifecycle/unmarked";
+
+const gpus = ["NVIDIA A40", "NVIDIA L40S", "NVIDIA H100 PCIe"];
+const given = { name: "shell", image: "acme/comfy:1", gpus };
+
+describe("provider/resources/pod: adoption", () => {
+  it("adopts a Pod, and writes nothing", async () => {
+    const world = new PodWorld();
+    const more = { env: { TOKEN: "canary-1" }, ports: ["22/tcp", "8188/http"], desiredStatus: "RUNNING" };
+    const made = await world.make({ ...given, ...more });
+    world.put(made.id, { ports: "8188/http,22/tcp", env: ["TOKEN=canary-1", "PUBLIC_KEY=x"] });
+    world.restart();
+    const adopted = await world.make({ ...given, ...more, adopt: made.id });
+    assert.equal(adopted.id, made.id);
+    assert.deepEqual(unmarked(adopted.outputs), {
+      ...unmarked(made.outputs),
+      adopt: made.id,
+      envAddedByRunpod: ["PUBLIC_KEY"],
+    });
+    world.restart();
+    await assert.rejects(
+      world.make({
+        ...given,
+        image: "acme/comfy:2",
+        env: { TOKEN: "canary-2" },
+        desiredStatus: "EXITED",
+        adopt: made.id,
+      }),
+      (error: Error) => {
+        assert.match(error.message, /\n {2}image: "acme\/comfy:2" in the program, "acme\/comfy:1" at RunPod/);
+        assert.match(error.message, /\n {2}env: TOKEN has another value/);
+        assert.match(error.message, /\n {2}desiredStatus: "EXITED" in the program, "RUNNING" at RunPod/);
+        assert.doesNotMatch(error.message, /canary/);
+        return true;
+      },
+    );
+    assert.equal(world.calls.length, 1);
+  });
+
+  it("is adopted by no program that says another Pod, since the next up would replace it", async () => {
+    const world = new PodWorld();
+    const { id } = await world.make({ ...given, gpus: ["NVIDIA L40S"], gpuCount: 2, dataCenterIds: ["EU-RO-1"] });
+    const cpuPod = await world.make({ name: "small", image: "acme/comfy:1", cpu: { flavor: "cpu3c", vcpuCount: 2 } });
+    const copy = await world.make({ name: "copy", templateId: "tpl-1", gpus: ["NVIDIA A40"] });
+    const mounts = { name: "mounts", image: "acme/comfy:1", gpus: ["NVIDIA A40"] };
+    const onVolume = await world.make({ ...mounts, networkVolume: { id: "vol-1", dataCenterId: "EU-RO-1" } });
+    const calls = world.calls.length;
+    const others: [name: string, id: string, declared: object, told: string[]][] = [
+      [
+        "shell",
+        id,
+        { gpus: ["NVIDIA A40"], gpuCount: 2 },
+        ['gpus: ["NVIDIA A40"] in the program, ["NVIDIA L40S"] at RunPod'],
+      ],
+      ["shell", id, { gpus: ["ADA_48_PRO"] }, ["gpuCount: 1 in the program, 2 at RunPod"]],
+      [
+        "shell",
+        id,
+        { gpus: ["NVIDIA L40S"], gpuCount: 2, dataCenterIds: ["US-KS-2"] },
+        ['dataCenterIds: ["US-KS-2"] in the program, ["EU-RO-1"] at RunPod'],
+      ],
+      [
+        "shell",
+        id,
+        { cpu: { flavor: "cpu3c", vcpuCount: 2 } },
+        ['cpu: {"flavor":"cpu3c","vcpuCount":2} in the program, not set at RunPod'],
+      ],
+      [
+        "small",
+        cpuPod.id,
+        { gpus: ["NVIDIA A40"] },
+        ['gpus: ["NVIDIA A40"] in the program, not set at RunPod', "gpuCount: 1 in the program, 0 at RunPod"],
+      ],
+      [
+        "copy",
+        copy.id,
+        { templateId: "tpl-2", gpus: ["NVIDIA A40"] },
+        ['templateId: "tpl-2" in the program, "tpl-1" at RunPod'],
+      ],
+      [
+        "shell",
+        id,
+        { templateId: "tpl-1", gpus: ["NVIDIA L40S"], gpuCount: 2 },
+        ['templateId: "tpl-1" in the program, not set at RunPod'],
+      ],
+    ];
+    others.push(["mounts", onVolume.id, mounts, ['networkVolume: not set in the program, {"id":"vol-1"} at RunPod']]);
+    for (const [name, adopt, declared, told] of others) {
+      world.restart();
+      const source = "templateId" in declared ? {} : { image: "acme/comfy:1" };
+      const refused: unknown = await world
+        .make({ name, adopt, ...source, ...declared })
+        .catch((error: unknown) => error);
+      assert.ok(refused instanceof Error, `${name} was adopted as ${JSON.stringify(declared)}`);
+      assert.deepEqual(refused.message.split("\n").slice(1).sort(), told.map((line) => `  ${line}`).sort());
+    }
+    world.put(id, { machine: null });
+    world.restart();
+    const hidden = {
+      name: "shell",
+      image: "acme/comfy:1",
+      gpus: ["NVIDIA A40"],
+      gpuCount: 2,
+      dataCenterIds: ["US-KS-2"],
+    };
+    assert.equal((await world.make({ ...hidden, adopt: id })).id, id, "what RunPod does not tell differs from nothing");
+    assert.match(world.warnings.join(), /is adopted\. RunPod does not tell these of a Pod: cloud, cpu, /);
+    assert.equal(world.calls.length, calls);
+  });
+});

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { checkInputs } from "../../../provider/lifecycle/check";
+import { networkVolumeRules } from "../../../provider/kinds/network-volume-inputs";
+import { templateRules } from "../../../provider/kinds/template/inputs";
+import { template } from "../../../provider/kinds/template/template";
+import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";
+import type { Template, TemplateSpec } from "../../../provider/api";
+import { FakeClock } from "../../support/fake-clock";
+import { FakeNoun } from "./fake-kind-api";
+import { gadget, gadgetState, gadgetWorld, workshop } from "./gadget";
+import { unmarked } from "./unmarked";
+
+describe("provider/adopt", () => {
+  it("takes what equals the program into the state, and writes nothing", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    const { id: adopted, outputs } = await start().create({ ...gadget, adopt: id });
+    assert.equal(adopted, id);
+    assert.deepEqual(unmarked(outputs), { ...gadgetState, adopt: id });
+    assert.deepEqual([...new Set(noun.calls)], ["list"]);
+  });
+
+  it("says what RunPod does not tell of the kind, once it is adopted and not before", async () => {
+    const { noun, start, warnings } = gadgetWorld({ untold: "Its colour is not told. Look at it." });
+    const { id } = noun.plant(gadget);
+    await assert.rejects(start().create({ ...gadget, size: 2, adopt: id }), /size: 2 in the program/);
+    assert.deepEqual(warnings, []);
+    await start().create({ ...gadget, adopt: id });
+    assert.deepEqual(warnings, [`Gadget "one" (${id}) is adopted. Its colour is not told. Look at it.`]);
+    await start().create({ ...gadget, name: "two" });
+    await assert.rejects(start().create({ ...gadget }), new RegExp(`adopt: "${id}".* Its colour is not told\\.`));
+    assert.equal(warnings.length, 1, "what is made here hides nothing");
+    const told = gadgetWorld();
+    await told.start().create({ ...gadget, adopt: told.noun.plant(gadget).id });
+    assert.deepEqual(told.warnings, []);
+  });
+
+  it("lists everything that differs, with what RunPod has", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant({ ...gadget, size: 7, place: "there" });
+    await assert.rejects(
+      start().create({ ...gadget, adopt: id }),
+      /size: 1 in the program, 7 at RunPod\n.*place: "here" in the program, "there" at RunPod/,
+    );
+    assert.equal(noun.count("create") + noun.count("update"), 0);
+  });
+
+  it("refuses what another resource of the run holds, and what is not there", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    const lifecycle = start();
+    lifecycle.diff(id, {}, { ...gadget });
+    await assert.rejects(lifecycle.create({ ...gadget, adopt: id }), /already belongs to a resource of this program/);
+    await assert.rejects(start().create({ ...gadget, adopt: "id-99" }), /does not list id-99/);
+  });
+
+  it("is the way out after a create that nobody recorded", async () => {
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant(gadget);
+    await assert.rejects(start().create({ ...gadget }), new RegExp(`adopt: "${id}"`));
+    assert.equal((await start().create({ ...gadget, adopt: id })).id, id);
+    assert.equal(noun.things.size, 1);
+  });
+
+  it("never says a value of env, and does not compare what only derives from other inputs", async () => {
+    const clock = new FakeClock();
+    const noun = new FakeNoun<Template, TemplateSpec>({
+      clock,
+      make: (spec) => spec as unknown as Omit<Template, "id">,
+      change: (current) => current,
+    });
+    const planted = noun.plant({ ...program, env: { TOKEN: "canary-1" }, ports: [], volumeInGb: 0 });
+    const api = Object.assign(noun, { get: async () => undefined });
+    const start = () => lifecycleOf(template, workshop(clock, { template: api }));
+    const same = { ...program, env: { TOKEN: "canary-1" }, release: "from an older formula", adopt: planted.id };
+    assert.equal((await start().create(same)).id, planted.id);
+    await assert.rejects(start().create({ ...same, env: { TOKEN: "canary-2" } }), (error: Error) => {
+      assert.match(error.message, /env: TOKEN has another value \(values are not shown/);
+      assert.doesNotMatch(error.message, /canary/);
+      return true;
+    });
+  });
+
+  it("says no text in which somebody has left a token at RunPod", async () => {
+    const token = `ghp_${"a".repeat(36)}`;
+    const { noun, start } = gadgetWorld();
+    const { id } = noun.plant({ ...gadget, place: `git clone\n${token}` });
+    await assert.rejects(start().create({ ...gadget, size: 2, adopt: id }), (error: Error) => {
+      assert.match(error.message, /\n {2}place: the values differ \(not shown, one seems to hold a GitHub token\)$/);
+      assert.match(error.message, /\n {2}size: 2 in the program, 1 at RunPod/);
+      assert.ok(!error.message.includes(token));
+      return true;
+    });
+  });
+
+  it("is kept by check once the thing is in the state, whatever the program says now", () => {
+    const volume = { name: "models", sizeInGb: 100, dataCenterId: "EU-RO-1" };
+    const adopted = { ...volume, adopt: "vol1" };
+    assert.deepEqual(checkInputs(networkVolumeRules, adopted, volume).inputs, adopted);
+    assert.deepEqual(checkInputs(networkVolumeRules, adopted, { ...volume, adopt: "vol2" }).inputs, adopted);
+    assert.deepEqual(checkInputs(networkVolumeRules, volume, adopted).inputs, volume);
+    assert.equal(checkInputs(templateRules, {}, { name: "t", image: "a:1", adopt: "tpl1" }).inputs.adopt, "tpl1");
+  });
+});
+
+const program = { name: "t", image: "a:1", args: "", containerDiskInGb: 20, serverless: true };

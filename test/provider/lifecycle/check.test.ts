@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Checked, InputRules } from "../../../provider/lifecycle/check";
+import { checkInputs } from "../../../provider/lifecycle/check";
+import { endpointRules } from "../../../provider/kinds/endpoint/rules";
+import { networkVolumeRules } from "../../../provider/kinds/network-volume-inputs";
+import { podRules } from "../../../provider/kinds/pod/rules";
+import { templateRules } from "../../../provider/kinds/template/inputs";
+import { containsUnknown, unknown } from "../../../provider/lifecycle/unknown";
+import { endpointInputs, networkVolumeInputs, podInputs, templateInputs } from "../kinds/arbitraries";
+
+type Inputs = Record<string, unknown>;
+type Check = (news: Inputs, olds?: Inputs) => Checked<Inputs>;
+
+function checkOf<Kind extends { name: string }>(rules: InputRules<Kind>): Check {
+  return (news, olds = {}) => checkInputs(rules, olds as Partial<Kind>, news);
+}
+
+const kinds: [kind: string, check: Check, inputs: fc.Arbitrary<object>][] = [
+  ["NetworkVolume", checkOf(networkVolumeRules), networkVolumeInputs],
+  ["Template", checkOf(templateRules), templateInputs],
+  ["Endpoint", checkOf(endpointRules), endpointInputs],
+  ["Pod", checkOf(podRules), podInputs],
+];
+
+/** Every place in the inputs, the whole of each input and its parts, where a preview can have an unknown value. */
+function placesIn(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  const below = Array.isArray(value)
+    ? value.flatMap((entry, index) => placesIn(entry, [...path, index]))
+    : typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([key, entry]) => placesIn(entry, [...path, key]))
+      : [];
+  return path.length === 0 ? below : [path, ...below];
+}
+
+function replaced(value: unknown, path: (string | number)[]): unknown {
+  const [key, ...further] = path;
+  if (key === undefined || value === unknown) return unknown;
+  if (Array.isArray(value))
+    return value.map((entry: unknown, index) => (index === key ? replaced(entry, further) : entry));
+  const object = value as Inputs;
+  return { ...object, [key]: replaced(object[key], further) };
+}
+
+function at(value: unknown, path: (string | number)[]): unknown {
+  return path.reduce((part, key) => (part === unknown ? unknown : (part as Inputs)[key]), value);
+}
+
+describe("provider/check: every kind", () => {
+  for (const [kind, check, inputs] of kinds) {
+    it(`finds one form for the inputs of a ${kind}, and keeps it`, () => {
+      let valid = 0;
+      const runs = 500;
+      fc.assert(
+        fc.property(inputs, (given) => {
+          const once = check({ ...given });
+          if (once.problems.length > 0) return;
+          valid += 1;
+          const twice = check({ ...once.inputs });
+          assert.deepEqual(twice, once);
+          assert.deepEqual(
+            check({ ...once.inputs }, once.inputs),
+            once,
+            "nothing changed, so nothing may be wrong now",
+          );
+          assert.ok(!containsUnknown(once.inputs));
+        }),
+        { numRuns: runs },
+      );
+      assert.ok(valid >= runs * 0.4, `only ${valid} of ${runs} inputs were valid`);
+    });
+
+    it(`says nothing wrong about unknown values of a ${kind}, and leaves them where they are`, () => {
+      const withUnknowns = inputs.chain((given) =>
+        fc.tuple(fc.constant(given), fc.subarray(placesIn(given), { minLength: 1, maxLength: 3 })),
+      );
+      fc.assert(
+        fc.property(withUnknowns, ([given, places]) => {
+          if (check({ ...given }).problems.length > 0) return;
+          const unresolved = places.reduce<unknown>(replaced, given) as Inputs;
+          const checked = check({ ...unresolved });
+          assert.deepEqual(checked.problems, []);
+          for (const place of places) assert.equal(at(checked.inputs, place), unknown, place.join("."));
+          for (const [key, value] of Object.entries(unresolved)) {
+            const settled = containsUnknown(value) ? value : check({ ...given }).inputs[key];
+            if (key !== "release" && key !== "releaseEnv") assert.deepEqual(checked.inputs[key], settled, key);
+          }
+        }),
+        { numRuns: 1000 },
+      );
+    });
+  }
+
+  it("keeps the name that the resource has, unless the program gives one", () => {
+    const check = checkOf(networkVolumeRules);
+    const rest = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
+    const named = (news: Inputs, olds: Inputs = {}) => check({ ...rest, ...news }, olds).inputs;
+    assert.deepEqual(named({ defaultName: "models-1234567" }), { ...rest, name: "models-1234567" });
+    assert.deepEqual(named({ defaultName: "models-7654321" }, { ...rest, name: "old" }), { ...rest, name: "old" });
+    assert.deepEqual(named({ name: "new", defaultName: "models-7654321" }, { ...rest, name: "old" }), {
+      ...rest,
+      name: "new",
+    });
+    assert.deepEqual(check(rest).problems, ["NetworkVolume: name is required."]);
+  });
+
+  it("tells all problems at once, each with the resource's name, each once", () => {
+    const check = checkOf(endpointRules);
+    const { problems, inputs } = check({
+      name: "prod",
+      gpus: ["RTX 4090", "", 5],
+      gpuCount: 0,
+      type: "QUEU",
+      workersMin: 9,
+      workersMax: 3,
+      dataCenterIds: ["Romania"],
+      gpu: "x",
+    });
+    assert.deepEqual(problems, [
+      'Endpoint "prod": templateId is required: give the endpoint a template, or the id of one.',
+      'Endpoint "prod": type must be "QUEUE" or "LOAD_BALANCER", not "QUEU".',
+      'Endpoint "prod": gpus[0] "RTX 4090" is not a GPU pool or type. Did you mean "NVIDIA GeForce RTX 4090"?',
+      'Endpoint "prod": gpus[1] must not be empty.',
+      'Endpoint "prod": gpus[2] must be a text, not a number.',
+      'Endpoint "prod": gpuCount must be 1 or more, not 0.',
+      'Endpoint "prod": dataCenterIds[0] must be a data center id such as "EU-RO-1", not "Romania".',
+      'Endpoint "prod": has no argument "gpu". Did you mean "gpus"?',
+      'Endpoint "prod": workersMin is 9, which is more than workersMax, 3. Raise workersMax, or lower workersMin.',
+    ]);
+    assert.deepEqual(inputs.gpus, ["RTX 4090", "", 5], "the inputs go back as they came");
+  });
+});

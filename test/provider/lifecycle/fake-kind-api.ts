@@ -1,0 +1,140 @@
+import type { Listing, NounApi, Thing } from "../../../provider/api";
+import type { RunpodErrorKind } from "../../../provider/api/errors";
+import { RunpodError } from "../../../provider/api/errors";
+import type { FakeClock } from "../../support/fake-clock";
+
+export type Operation = "list" | "create" | "update" | "delete";
+
+/** One call that goes wrong. */
+export interface Fault {
+  operation: Operation;
+  /** Before or after the call was carried out. */
+  when: "before" | "after";
+  kind: RunpodErrorKind;
+  /** The broken reply still names the id of what was made. */
+  tellsId?: boolean;
+  inUnknownWords?: boolean;
+}
+
+/** A call that was answered, by `Clock.now`. */
+export interface Span {
+  operation: Operation;
+  begunAtInMs: number;
+  answeredAtInMs: number;
+}
+
+export interface FakeNounOptions<Observed extends Thing, Spec> {
+  clock: FakeClock;
+  /** The thing that a spec describes, without its id. */
+  make(spec: Spec): Omit<Observed, "id">;
+  change(current: Observed, changes: Partial<Spec>): Observed;
+}
+
+/**
+ * One kind of thing at a RunPod that lives in memory: what was written is there, what was deleted is not, and calls can
+ * fail.
+ */
+export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed, Spec> {
+  private readonly stored = new Map<string, Observed>();
+  readonly calls: Operation[] = [];
+  /** The same calls, each with the time from its start to its answer. */
+  readonly spans: Span[] = [];
+  /** Each applies to the next call of its operation. */
+  faults: Fault[] = [];
+  accountId: string | undefined = "account-1";
+  /** RunPod gives nothing where the list should be. */
+  isMissing = false;
+  /** Lists show what was there this long ago. */
+  listLagInMs = 0;
+  /** How long the next call takes; half before it is carried out, half after. */
+  latencyInMs: () => number = () => 0;
+  /** Ids that RunPod refuses to delete until the given time. */
+  readonly inUseUntil = new Map<string, number>();
+  private readonly history: { at: number; items: Observed[] }[] = [];
+  private lastNumber = 0;
+
+  constructor(private readonly options: FakeNounOptions<Observed, Spec>) {}
+
+  get things(): ReadonlyMap<string, Observed> {
+    return this.stored;
+  }
+
+  count(operation: Operation): number {
+    return this.calls.filter((call) => call === operation).length;
+  }
+
+  /** Puts a thing there as if somebody else had made it. */
+  plant(spec: Spec): Observed {
+    const id = `id-${++this.lastNumber}`;
+    return this.put({ ...this.options.make(spec), id } as unknown as Observed);
+  }
+
+  /** Puts a thing there, or in the place of what was there, as if somebody else had done it. */
+  put(thing: Observed): Observed {
+    this.stored.set(thing.id, thing);
+    this.remember();
+    return thing;
+  }
+
+  vanish(id: string): void {
+    this.stored.delete(id);
+    this.remember();
+  }
+
+  list(): Promise<Listing<Observed>> {
+    return this.call("list", () => ({
+      accountId: this.accountId,
+      items: this.isMissing ? [] : this.visible(),
+      isMissing: this.isMissing,
+    }));
+  }
+
+  create(spec: Spec): Promise<Observed> {
+    return this.call("create", () => this.plant(spec));
+  }
+
+  update(current: Observed, changes: Partial<Spec>): Promise<Observed> {
+    return this.call("update", () => {
+      const stored = this.stored.get(current.id);
+      if (stored === undefined) throw new RunpodError("notFound", `update: ${current.id} does not exist.`);
+      return this.put(this.options.change(stored, changes));
+    });
+  }
+
+  delete({ id }: Thing): Promise<void> {
+    return this.call("delete", () => {
+      if (!this.stored.has(id)) throw new RunpodError("notFound", `delete: ${id} does not exist.`);
+      if (this.options.clock.now() < (this.inUseUntil.get(id) ?? 0)) {
+        throw new RunpodError("inUse", `delete: ${id} is in use.`);
+      }
+      this.vanish(id);
+    });
+  }
+
+  private async call<Result>(operation: Operation, carryOut: () => Result): Promise<Result> {
+    this.calls.push(operation);
+    const fault = this.faults.find((candidate) => candidate.operation === operation);
+    this.faults = this.faults.filter((candidate) => candidate !== fault);
+    const latencyInMs = this.latencyInMs();
+    const begunAtInMs = this.options.clock.now();
+    await this.options.clock.sleep(latencyInMs / 2);
+    const { inUnknownWords } = fault ?? {};
+    if (fault?.when === "before")
+      throw new RunpodError(fault.kind, `${operation}: ${fault.kind} before.`, { inUnknownWords });
+    const result = carryOut();
+    await this.options.clock.sleep(latencyInMs / 2);
+    this.spans.push({ operation, begunAtInMs, answeredAtInMs: this.options.clock.now() });
+    if (fault === undefined) return result;
+    const id = fault.tellsId === true ? { id: (result as unknown as Thing).id } : {};
+    throw new RunpodError(fault.kind, `${operation}: ${fault.kind} after.`, { ...id, inUnknownWords });
+  }
+
+  private visible(): Observed[] {
+    const seenAt = this.options.clock.now() - this.listLagInMs;
+    return this.history.findLast(({ at }) => at <= seenAt)?.items ?? [];
+  }
+
+  private remember(): void {
+    this.history.push({ at: this.options.clock.now(), items: [...this.stored.values()] });
+  }
+}

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { Accounts } from "../../../provider/lifecycle/account-guard";
+import { AdoptionReview } from "../../../provider/lifecycle/adoption-review";
+import type { RunpodApi, Thing } from "../../../provider/api";
+import { onceAnswered } from "../../../provider/hardware/gpu-catalog";
+import type { Kind, Workshop } from "../../../provider/lifecycle/kind";
+import { ownLedger } from "../../../provider/lifecycle/run-log";
+import type { Lifecycle } from "../../../provider/lifecycle/lifecycle";
+import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";
+import { ReleaseGuard } from "../../../provider/kinds/template/release-guard";
+import { SecretInputs } from "../../../provider/lifecycle/secret-inputs";
+import { VolumePlaces } from "../../../provider/kinds/volume-places";
+import { FakeClock } from "../../support/fake-clock";
+import { FakeNoun } from "./fake-kind-api";
+
+/**
+ * The smallest kind that has everything the common life cycle looks at: a name, a mutable size and a place that never
+ * changes.
+ */
+export interface GadgetSpec {
+  name: string;
+  size: number;
+  place: string;
+}
+
+export type Gadget = Thing & GadgetSpec;
+
+/** What a program says of a gadget, and its state once it is made. */
+export const gadget: GadgetSpec = { name: "one", size: 1, place: "here" };
+export const gadgetState = { ...gadget, ready: true, accountId: "account-1" };
+
+export interface GadgetWorld {
+  clock: FakeClock;
+  noun: FakeNoun<Gadget, GadgetSpec>;
+  warnings: string[];
+  /** What was told and is no warning. */
+  informed: string[];
+  /** A provider process: it remembers what it has seen. Another one on the same RunPod knows nothing. */
+  start: () => Lifecycle;
+}
+
+/** A RunPod of gadgets, and provider processes on it. */
+export function gadgetWorld(particular: Partial<Kind<GadgetSpec, Gadget, GadgetSpec, object>> = {}): GadgetWorld {
+  const clock = new FakeClock();
+  const noun = new FakeNoun<Gadget, GadgetSpec>({
+    clock,
+    make: (spec) => ({ ...spec }),
+    change: (current, changes) => ({ ...current, ...changes }),
+  });
+  const warnings: string[] = [];
+  const informed: string[] = [];
+  const kind: Kind<GadgetSpec, Gadget, GadgetSpec, object> = {
+    rules: { kind: "Gadget", shape: { name: z.string(), size: z.number(), place: z.string() } },
+    replaceOn: (olds, news) => (olds.place !== undefined && olds.place !== news.place ? ["place"] : []),
+    deleteBeforeReplace: true,
+    api: () => noun,
+    spec: ({ name, size, place }) => ({ name, size, place }),
+    isLike: (observed, inputs) => observed.place === inputs.place,
+    outputs: () => ({}),
+    observe: ({ name, size, place }) => ({ name, size, place }),
+    ...particular,
+  };
+  return { clock, noun, warnings, informed, start: () => lifecycleOf(kind, workshop(clock, {}, warnings, informed)) };
+}
+
+/** What a kind gets to work with, with some nouns of a RunPod: asking for another one fails. */
+export function workshop(
+  clock: FakeClock,
+  nouns: Partial<RunpodApi>,
+  warnings: string[] = [],
+  informed: string[] = [],
+): Workshop {
+  const warn = (message: string) => void warnings.push(message);
+  return {
+    api: () => nouns as RunpodApi,
+    clock,
+    accounts: new Accounts(),
+    releaseGuard: new ReleaseGuard(clock),
+    ledger: ownLedger(),
+    host: () => "api.runpod.io",
+    secretInputs: new SecretInputs(),
+    gpuTypes: onceAnswered(async () => nouns.gpuTypes?.() ?? []),
+    adoptionReview: new AdoptionReview({ warn, inform: (message) => void informed.push(message) }),
+    warn,
+    volumePlaces: new VolumePlaces(
+      async () => nouns.networkVolume?.list() ?? { accountId: undefined, items: [] },
+      () => false,
+    ),
+    startList: () => undefined,
+    tellOf: () => () => undefined,
+  };
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runOfThisProcess } from "../../../provider/settings";
+import type { LedgerEntry } from "../../../provider/lifecycle/run-log";
+import { sharedLedger, thingOf } from "../../../provider/lifecycle/run-log";
+
+const thing = thingOf("api.runpod.io", "Pod", "pod-1");
+const held: LedgerEntry = { thing, event: "held", holder: "a", resources: ["schön 🔧"] };
+
+describe("provider/ledger: what the provider processes of a run know together", () => {
+  const { TMPDIR } = process.env;
+  let temporary = "";
+
+  beforeEach(() => {
+    temporary = mkdtempSync(join(tmpdir(), "runpod-iac-ledger-"));
+    process.env.TMPDIR = temporary;
+  });
+  afterEach(() => {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+    rmSync(temporary, { recursive: true });
+  });
+
+  const folder = () => join(temporary, readdirSync(temporary)[0] ?? "");
+
+  it("is one order of entries for all of them, whoever adds and whatever the names hold, and none of another run's", () => {
+    const [one, other] = [sharedLedger("127.0.0.1:1"), sharedLedger("127.0.0.1:1")];
+    one.add(held);
+    other.add({ ...held, event: "deleted", thing: thingOf("api.runpod.io", "Template", "pod-1") });
+    other.add({ ...held, event: "adopting", holder: "b" });
+    one.add({ ...held, event: "deleted" });
+    const events = ["held", "adopting", "deleted"];
+    for (const ledger of [one, other, sharedLedger("127.0.0.1:1")]) {
+      assert.deepEqual(
+        ledger.about(thing).map(({ event }) => event),
+        events,
+      );
+      assert.deepEqual(ledger.about(thing)[0], held);
+    }
+    assert.deepEqual(sharedLedger("127.0.0.1:2").about(thing), []);
+  });
+
+  it("is a file that only this user can read, without an address or a name of a run", () => {
+    sharedLedger("127.0.0.1:1").add(held);
+    const [file = ""] = readdirSync(folder());
+    assert.match(file, /^[0-9a-f]{32}$/);
+    const modes = [folder(), join(folder(), file)].map((path) => statSync(path).mode & 0o777);
+    assert.deepEqual(modes, [0o700, 0o600]);
+  });
+
+  it("forgets runs that are long over, and no others", () => {
+    sharedLedger("127.0.0.1:1").add(held);
+    const [file = ""] = readdirSync(folder());
+    const longAgo = Date.now() / 1000 - 49 * 3600;
+    utimesSync(join(folder(), file), longAgo, longAgo);
+    sharedLedger("127.0.0.1:2");
+    assert.ok(!existsSync(join(folder(), file)));
+    sharedLedger("127.0.0.1:3");
+    assert.equal(readdirSync(folder()).length, 2);
+  });
+
+  it("is what the process itself has seen where no file can be kept", () => {
+    process.env.TMPDIR = join(temporary, "file");
+    writeFileSync(process.env.TMPDIR, "");
+    const ledger = sharedLedger("127.0.0.1:1");
+    ledger.add(held);
+    assert.deepEqual(ledger.about(thing), [held]);
+    assert.deepEqual(sharedLedger("127.0.0.1:1").about(thing), []);
+  });
+
+  it("is for Pulumi's process of providers alone, which is given the engine's address", () => {
+    const runOf = (argument?: string) => runOfThisProcess(["node", "index.js", ...(argument ? [argument] : [])]);
+    assert.deepEqual(["127.0.0.1:43717", "[::1]:80", "localhost:1"].map(runOf), [
+      "127.0.0.1:43717",
+      "[::1]:80",
+      "localhost:1",
+    ]);
+    assert.deepEqual([undefined, "test/provider", "--grep", "127.0.0.1", "127.0.0.1:80x"].map(runOf), [
+      ...[undefined, undefined, undefined, undefined, undefined],
+    ]);
+  });
+});

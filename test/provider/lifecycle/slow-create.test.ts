@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { RunpodError } from "../../../provider/api/errors";
+import { gadget, gadgetWorld } from "./gadget";
+
+describe("provider/create: a create that RunPod carries out later than anybody waits", () => {
+  it("is told in each later run that sees a list, with its id and price, until it is gone", async () => {
+    const { noun, start, warnings } = gadgetWorld({ price: () => "$0.44 an hour" });
+    noun.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
+    await assert.rejects(start().create({ ...gadget }), /RunPod may still carry it out/);
+    const { id, outputs } = await start().create({ ...gadget });
+    const state = outputs as Record<string, unknown>;
+    assert.deepEqual(warnings, []);
+    const late = noun.plant(gadget);
+    const runs = [
+      () => start().read(id, state),
+      () => start().update(id, state, { ...gadget, size: 2 }),
+      () =>
+        start()
+          .create({ ...gadget, name: "other" })
+          .then(() => start().read(id, state)),
+      () => start().delete(id, state),
+    ];
+    for (const run of runs) {
+      warnings.length = 0;
+      await run();
+      assert.match(
+        warnings.join(),
+        new RegExp(`a second Gadget "one" \\(${late.id}\\).*costs \\$0\\.44 an hour.*adopt: "${late.id}"`),
+      );
+      assert.equal(warnings.length, 1);
+    }
+    noun.vanish(late.id);
+    warnings.length = 0;
+    const other = await start().create({ ...gadget });
+    await start().read(other.id, other.outputs as Record<string, unknown>);
+    assert.deepEqual(warnings, []);
+  });
+
+  it("is told in the same run, once, and is no alarm where another resource of the run has it", async () => {
+    const { noun, start, warnings } = gadgetWorld();
+    const [one, other] = [noun.plant(gadget), noun.plant(gadget)];
+    const lifecycle = start();
+    await Promise.all([one, other].map(({ id }) => lifecycle.read(id, { ...gadget, ready: true })));
+    assert.deepEqual(warnings, []);
+    const late = noun.plant(gadget);
+    const again = start();
+    await Promise.all([one, other].map(({ id }) => again.read(id, { ...gadget, ready: true })));
+    await again.read(one.id, { ...gadget, ready: true });
+    assert.equal(warnings.length, 1);
+    assert.match(warnings.join(), new RegExp(late.id));
+  });
+
+  it("does not sleep for an hour because RunPod wishes it", async () => {
+    const { noun, start, clock } = gadgetWorld();
+    noun.create = () => Promise.reject(new RunpodError("unavailable", "create: later.", { retryAfterInMs: 3_600_000 }));
+    const before = clock.now();
+    await assert.rejects(start().create({ ...gadget }), /later/);
+    assert.ok(clock.now() - before <= 90_000, `${clock.now() - before} ms`);
+  });
+});

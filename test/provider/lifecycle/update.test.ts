@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { wordsOfLeft } from "../../../provider/lifecycle/update";
+
+describe("provider/update", () => {
+  it("tells what is left as somebody changed it, and no value that may be a secret", () => {
+    const left = [
+      { field: "workersMax", key: "workersMax", stored: 2, held: 5 },
+      { field: "env.TOKEN", key: "env", stored: "canary-1", held: "canary-2" },
+      { field: "args", key: "args", stored: "--pw canary-3", held: undefined },
+      { field: "sizeInGb", key: "sizeInGb", stored: 41, held: 42 },
+      { field: "name", key: "name", stored: "rpa_CANARY4CANARY4CANARY4CANARY4", held: "b" },
+    ];
+    const words = wordsOfLeft(left, (key) => key === "sizeInGb") ?? "";
+    assert.match(
+      words,
+      /^RunPod has other values than the state: workersMax \(5, in the state 2\), env\.TOKEN, args, sizeInGb, name\. /,
+    );
+    assert.doesNotMatch(words, /canary/i);
+    assert.equal(
+      wordsOfLeft([], () => false),
+      undefined,
+    );
+  });
+});

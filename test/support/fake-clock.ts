@@ -1,0 +1,64 @@
+import type { Clock } from "../../provider/api/clock";
+
+interface Sleeper {
+  until: number;
+  wake: () => void;
+}
+
+interface Alarm {
+  at: number;
+  run: () => void;
+}
+
+/** Time that jumps to the next sleeper's hour as soon as nothing else can run. Alarms ring on its way there. */
+export class FakeClock implements Clock {
+  /** How long each sleep was asked to be, in milliseconds. */
+  readonly sleeps: number[] = [];
+  private time = 1_000_000;
+  private sleepers: Sleeper[] = [];
+  private readonly alarms = new Set<Alarm>();
+
+  now(): number {
+    return this.time;
+  }
+
+  epochInMs(): number {
+    return this.time;
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    this.sleeps.push(milliseconds);
+    return new Promise((wake) => {
+      this.sleepers.push({ until: this.time + Math.max(0, milliseconds), wake });
+      setImmediate(() => this.wakeNext());
+    });
+  }
+
+  later(milliseconds: number, run: () => void): () => void {
+    const alarm = { at: this.time + milliseconds, run };
+    this.alarms.add(alarm);
+    return () => this.alarms.delete(alarm);
+  }
+
+  private ringUntil(end: number): void {
+    for (;;) {
+      const [next] = [...this.alarms].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+      if (next === undefined) return;
+      this.alarms.delete(next);
+      this.time = Math.max(this.time, next.at);
+      next.run();
+    }
+  }
+
+  private wakeNext(): void {
+    const next = this.sleepers.reduce<Sleeper | undefined>(
+      (first, sleeper) => (first === undefined || sleeper.until < first.until ? sleeper : first),
+      undefined,
+    );
+    if (next === undefined) return;
+    this.sleepers = this.sleepers.filter((sleeper) => sleeper !== next);
+    this.ringUntil(next.until);
+    this.time = Math.max(this.time, next.until);
+    next.wake();
+  }
+}

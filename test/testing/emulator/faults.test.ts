@@ -1,0 +1,270 @@
+import assert from "node:assert/strict";
+import type { Emulator, Fault } from "../../../testing/emulator";
+import { documents, podInput, templateInput, type Client } from "./client";
+import { useEmulator } from "./use-emulator";
+
+describe("emulator: faults", () => {
+  let emulator: Emulator;
+  let client: Client;
+  useEmulator((lent) => ({ emulator, client } = lent));
+
+  const save = () => client.post(documents.saveTemplate, { input: templateInput });
+  const saved = () => emulator.store.templates.list().length;
+  const inject = (fault: Fault) => emulator.faults.inject({ operation: "saveTemplate", fault });
+
+  it("answers in the API's place, with nothing done", async () => {
+    const cases: [Fault, number, RegExp, string][] = [
+      [{ kind: "status", status: 429, retryAfterInSeconds: 7 }, 429, /Too Many Requests/, "application/json"],
+      [{ kind: "status", status: 500 }, 500, /Internal Server Error/, "application/json"],
+      [{ kind: "status", status: 401 }, 401, /Unauthorized/, "application/json"],
+      [{ kind: "status", status: 403 }, 403, /^error code: 1010$/, "text/plain"],
+      [{ kind: "status", status: 410 }, 410, /Gone/, "application/json"],
+      [{ kind: "status", status: 503, body: "<p>", contentType: "text/html" }, 503, /^<p>$/, "text/html"],
+      [{ kind: "html" }, 502, /^<html>/, "text/html"],
+      [
+        { kind: "graphql-error", message: "No.", code: "X" },
+        200,
+        /"message":"No.".*"path":\["saveTemplate"\].*"code":"X"/,
+        "application/json",
+      ],
+    ];
+    for (const [fault, status, body, type] of cases) {
+      const handle = inject(fault);
+      const answer = await save();
+      assert.deepEqual([answer.status, answer.headers.get("content-type")], [status, type]);
+      assert.match(answer.text, body);
+      assert.equal(answer.headers.get("retry-after"), status === 429 ? "7" : null);
+      await handle.reached;
+      assert.deepEqual([handle.fired, emulator.calls.at(-1)?.fault, saved()], [1, fault.kind, 0]);
+    }
+    assert.equal((await save()).status, 200);
+    assert.equal(saved(), 1);
+  });
+
+  it("breaks the connection before the write, and after it", async () => {
+    inject({ kind: "reset", write: "before" });
+    await assert.rejects(save());
+    assert.equal(saved(), 0);
+    inject({ kind: "reset", write: "after" });
+    await assert.rejects(save());
+    assert.equal(saved(), 1);
+    const [, lost] = emulator.calls;
+    assert.deepEqual([lost?.status, lost?.id], [undefined, emulator.store.templates.list()[0]?.id]);
+  });
+
+  it("answers with a gateway's page in the place of a reply to what was done", async () => {
+    for (const [status, answered] of [
+      [undefined, 502],
+      [504, 504],
+    ] as const) {
+      emulator.reset();
+      const handle = inject({ kind: "html", write: "after", ...(status === undefined ? {} : { status }) });
+      const answer = await save();
+      assert.deepEqual([answer.status, answer.headers.get("content-type")], [answered, "text/html"]);
+      assert.match(answer.text, /^<html>/);
+      await handle.reached;
+      const [made] = emulator.store.templates.list();
+      const [call] = emulator.calls;
+      assert.deepEqual([saved(), call?.id, call?.status, call?.fault], [1, made?.id, answered, "html"]);
+    }
+  });
+
+  it("parks a request on either side of the write, while others pass", async () => {
+    for (const write of ["before", "after"] as const) {
+      emulator.reset();
+      const hold = inject({ kind: "hold", write });
+      const parked = save();
+      await hold.reached;
+      assert.equal(saved(), write === "before" ? 0 : 1);
+      await client.saveTemplate({ name: "meanwhile" });
+      hold.release();
+      assert.equal((await parked).data?.saveTemplate?.name, "comfy");
+      assert.equal(saved(), 2);
+    }
+  });
+
+  it("lets nothing parked go on after a reset, and everything after a clear", async () => {
+    const dropped = inject({ kind: "hold", write: "before" });
+    const gone = assert.rejects(save());
+    await dropped.reached;
+    emulator.reset();
+    await gone;
+    assert.equal(saved(), 0);
+    const released = inject({ kind: "hold", write: "before" });
+    const parked = save();
+    await released.reached;
+    emulator.faults.clear();
+    assert.equal((await parked).status, 200);
+  });
+
+  it("breaks the reply off, forgets the account, and waits", async () => {
+    inject({ kind: "malformed" });
+    const broken = await save();
+    assert.equal(broken.status, 200);
+    assert.throws(() => JSON.parse(broken.text) as unknown);
+    assert.equal(saved(), 1);
+    emulator.faults.inject({ operation: ["myself", "saveTemplate"], times: 2, fault: { kind: "no-account" } });
+    assert.deepEqual((await client.post("{ myself { id } }")).data, { myself: null });
+    assert.equal((await save()).errors?.[0]?.message, "Unauthorized");
+    const delay = inject({ kind: "delay", milliseconds: 1 });
+    await client.saveTemplate({ name: "slow" });
+    assert.equal(delay.fired, 1);
+  });
+
+  it("leaves a field out of the reply to what it has done", async () => {
+    inject({ kind: "incomplete", field: "imageName" });
+    const { id, ...rest } = await client.saveTemplate();
+    assert.equal(emulator.store.templates.get(id)?.imageName, "example/comfy:1");
+    assert.ok(!("imageName" in rest) && "name" in rest);
+  });
+
+  it("strikes the calls that it names, after those that it skips, as often as it says", async () => {
+    const fault = emulator.faults.inject({
+      operation: "*",
+      when: ({ operation }) => operation.startsWith("myself"),
+      skip: 1,
+      times: 2,
+      fault: { kind: "status", status: 500 },
+    });
+    await client.saveTemplate();
+    const statuses: number[] = [];
+    for (let call = 0; call < 4; call += 1) statuses.push((await client.post("{ myself { id } }")).status);
+    assert.deepEqual([statuses, fault.fired], [[200, 500, 500, 200], 2]);
+    assert.deepEqual(emulator.faults.pending(), []);
+    inject({ kind: "malformed" });
+    assert.deepEqual(emulator.faults.pending(), [{ kind: "malformed" }]);
+    emulator.faults.clear();
+    assert.deepEqual(emulator.faults.pending(), []);
+  });
+
+  it("strikes the jobs host as well", async () => {
+    emulator.faults.inject({ operation: "health", fault: { kind: "status", status: 429 } });
+    assert.equal((await client.jobs("GET", "any/health")).status, 429);
+  });
+
+  it("carries out what it said had failed, some time later and as of that moment", async () => {
+    for (const [answer, seconds] of [
+      ["504", 20],
+      ["reset", 25],
+      ["nothing", 40],
+      [undefined, 90],
+    ] as const) {
+      emulator.reset();
+      emulator.clock.freeze();
+      const handle = inject({ kind: "late", seconds, ...(answer === undefined ? {} : { answer }) });
+      const asked = save();
+      const failed = asked.then(
+        ({ status, text }) => `${status} ${text.slice(0, 6)}`,
+        () => "no answer",
+      );
+      await handle.reached;
+      assert.equal(saved(), 0);
+      emulator.clock.advance(seconds * 1000 - 1);
+      assert.equal(saved(), 0);
+      emulator.clock.advance(5_000);
+      const [made] = emulator.store.templates.list();
+      assert.deepEqual([saved(), emulator.calls[0]?.id], [1, made?.id]);
+      if (answer === "nothing") emulator.reset();
+      assert.equal(await failed, answer === undefined || answer === "504" ? "504 <html>" : "no answer");
+    }
+  });
+
+  it("makes and bills a Pod that comes late from its own moment on, and forgets it at a reset", async () => {
+    emulator.clock.freeze();
+    const late: Fault = { kind: "late", seconds: 20 };
+    emulator.faults.inject({ operation: "podFindAndDeployOnDemand", skip: 1, fault: late });
+    await client.deployPod({ name: "first" });
+    await client.post(documents.podFindAndDeployOnDemand, { input: { ...podInput, name: "late" } });
+    const askedAt = emulator.clock.now();
+    emulator.clock.advance(3_600_000);
+    const [first, second] = emulator.store.pods.list();
+    assert.deepEqual([first?.name, second?.name], ["first", "late"]);
+    assert.equal(second?.createdAt, askedAt + 20_000);
+    assert.equal(second.billedInSeconds, 3580);
+    assert.equal(first?.billedInSeconds, 3600);
+    emulator.faults.inject({ operation: "saveTemplate", fault: late });
+    await save();
+    emulator.reset();
+    emulator.clock.advance(60_000);
+    assert.equal(saved(), 0);
+  });
+
+  it("answers with an error to what it has done, with and without what was made", async () => {
+    inject({ kind: "graphql-error", message: "Something went wrong.", write: "after" });
+    const without = await save();
+    assert.deepEqual([without.status, without.data, saved()], [200, { saveTemplate: null }, 1]);
+    assert.equal(without.errors?.[0]?.message, "Something went wrong.");
+    inject({ kind: "graphql-error", message: "Something went wrong.", write: "after", data: "kept" });
+    const { data, errors } = await client.post(documents.saveTemplate, { input: { ...templateInput, name: "other" } });
+    assert.deepEqual([data?.saveTemplate?.name, errors?.length, saved()], ["other", 1, 2]);
+  });
+
+  it("answers with null in the place of a list, with and without an error", async () => {
+    await client.saveTemplate();
+    const list = () => client.post("{ myself { id podTemplates { id } } }");
+    const operation = "myself.podTemplates";
+    emulator.faults.inject({ operation, fault: { kind: "null", field: "podTemplates" } });
+    const silent = await list();
+    assert.deepEqual(silent.data, { myself: { id: emulator.account.id, podTemplates: null } });
+    assert.equal(silent.errors, undefined);
+    emulator.faults.inject({ operation, fault: { kind: "null", field: "podTemplates", message: "No list today." } });
+    const told = await list();
+    assert.equal(told.data?.myself?.podTemplates, null);
+    assert.equal(told.errors?.[0]?.message, "No list today.");
+  });
+
+  it("answers a list with one more item, which is null", async () => {
+    const { id } = await client.saveTemplate();
+    const fault = { kind: "null-item", field: "podTemplates" } as const;
+    emulator.faults.inject({ operation: "myself.podTemplates", fault });
+    const { data } = await client.post("{ myself { id podTemplates { id } } }");
+    assert.deepEqual(data?.myself?.podTemplates, [{ id }, null]);
+  });
+
+  it("limits the calls of a second, and words it as RunPod or Cloudflare do", async () => {
+    emulator.clock.freeze();
+    Object.assign(emulator.switches, { callsPerSecond: 2 });
+    const tell = async () => {
+      const { status, text, headers } = await client.post("{ myself { id } }");
+      return `${status} ${headers.get("retry-after") ?? "-"} ${status === 200 ? "" : text}`.trim();
+    };
+    assert.deepEqual([await tell(), await tell()], ["200 -", "200 -"]);
+    assert.match(await tell(), /^429 - .*Too Many Requests/);
+    emulator.switches.limiterAnswer = "429-retry-after";
+    assert.match(await tell(), /^429 1 /);
+    emulator.switches.limiterAnswer = "429-cloudflare";
+    assert.equal(await tell(), "429 - error code: 1015");
+    emulator.switches.limiterAnswer = "403-cloudflare";
+    assert.equal(await tell(), "403 - error code: 1015");
+    emulator.clock.advance(999);
+    assert.match(await tell(), /^403/);
+    inject({ kind: "status", status: 500 });
+    assert.equal((await save()).status, 403);
+    assert.equal(emulator.faults.pending().length, 1, "what is refused meets no fault");
+    emulator.clock.advance(1);
+    assert.equal(await tell(), "200 -");
+  });
+
+  it("shows things of other people as it is told, down to nothing at all", async () => {
+    const endpoint = emulator.addForeign("endpoint", { scalerValue: null, workersMin: null, name: null });
+    emulator.addForeign("endpoint", null);
+    emulator.addForeign("networkVolume", { size: null });
+    emulator.addForeign("template", { id: null });
+    emulator.addForeign("pod", { imageName: null });
+    const { data, errors } = await client.post(`{ myself { endpoints { id name workersMin scalerValue }
+      networkVolumes { size } podTemplates { id } pods { imageName } } }`);
+    assert.equal(errors, undefined);
+    const { endpoints, networkVolumes, podTemplates, pods } = data?.myself as unknown as Record<string, object[]>;
+    assert.deepEqual(endpoints, [{ id: endpoint, name: null, workersMin: null, scalerValue: null }, null]);
+    assert.deepEqual([networkVolumes, pods], [[{ size: null }], [{ imageName: null }]]);
+    assert.ok(podTemplates?.some((template) => (template as { id: unknown }).id === null));
+    emulator.addForeign("pod", { name: null });
+    const broken = await client.post("{ myself { pods { id name } } }");
+    assert.equal(
+      (broken.data?.myself?.pods as unknown[])[1],
+      null,
+      "a field that must not be null takes its Pod along",
+    );
+    assert.match(broken.errors?.[0]?.message ?? "", /Cannot return null for non-nullable field Pod.name/);
+  });
+});

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import type { Emulator } from "../../../testing/emulator";
+import { documents, type Client } from "./client";
+import { useEmulator } from "./use-emulator";
+
+describe("emulator: releases", () => {
+  let emulator: Emulator;
+  let client: Client;
+  let templateId: string;
+  useEmulator((lent) => ({ emulator, client } = lent));
+  beforeEach(async () => {
+    templateId = (await client.saveTemplate()).id;
+  });
+
+  const endpoint = () => ({ name: "api", templateId, gpuIds: "ADA_24,AMPERE_80", workersMax: 1 });
+  const releasesOf = (id: string) => emulator.store.endpoints.get(id)?.releases ?? [];
+  const runningImage = (id: string) => releasesOf(id).at(-1)?.templateContent.imageName;
+
+  it("runs the template as it was when the endpoint was last saved", async () => {
+    const { id } = await client.saveEndpoint(endpoint());
+    await client.saveTemplate({ id: templateId, imageName: "example/comfy:2" });
+    assert.deepEqual([emulator.store.endpoints.get(id)?.version, runningImage(id)], [1, "example/comfy:1"]);
+    const saved = await client.saveEndpoint({ ...endpoint(), id });
+    assert.deepEqual([saved.version, runningImage(id)], [2, "example/comfy:2"]);
+    assert.deepEqual(
+      releasesOf(id).map(({ version, diff }) => [version, diff]),
+      [
+        [1, []],
+        [2, [{ field: "template.imageName", old: "example/comfy:1", new: "example/comfy:2" }]],
+      ],
+    );
+    assert.equal((await client.saveEndpoint({ ...endpoint(), id })).version, 2, "the same again is no release");
+  });
+
+  it("counts what workers run as a release, and nothing else", async () => {
+    const { id } = await client.saveEndpoint(endpoint());
+    const volume = await client.createVolume();
+    const copy = await client.saveTemplate({ name: "copy" });
+    const same = [
+      {
+        ...{ workersMax: 2, workersMin: 1, idleTimeout: 60, scalerType: "REQUEST_COUNT", scalerValue: 2 },
+        name: "renamed",
+      },
+      { executionTimeoutMs: 1000 },
+      { gpuIds: "AMPERE_80,ADA_24" },
+      { templateId: copy.id },
+    ];
+    for (const change of same) assert.equal((await client.saveEndpoint({ ...endpoint(), ...change, id })).version, 1);
+    const released: [object, string][] = [
+      [{ gpuIds: "ADA_24" }, "gpuIds"],
+      [{ gpuCount: 2 }, "gpuCount"],
+      [{ locations: "US-KS-2" }, "locations"],
+      [{ networkVolumeId: volume.id }, "networkVolumeIds"],
+      [{ flashBootType: "FLASHBOOT" }, "flashBootType"],
+    ];
+    let changes = {};
+    for (const [index, [change, field]] of released.entries()) {
+      changes = { ...changes, ...change };
+      const saved = await client.saveEndpoint({ ...endpoint(), ...changes, id });
+      assert.equal(saved.version, index + 2);
+      assert.deepEqual(
+        releasesOf(id)
+          .at(-1)
+          ?.diff.map((difference) => difference.field),
+        [field],
+      );
+    }
+  });
+
+  it("follows every part of the template's content", async () => {
+    const { id } = await client.saveEndpoint(endpoint());
+    const changes = {
+      dockerArgs: "run",
+      env: [],
+      containerDiskInGb: 30,
+      ports: "80/http",
+      containerRegistryAuthId: "r",
+    };
+    let content = {};
+    for (const [index, [field, value]] of Object.entries(changes).entries()) {
+      content = { ...content, [field]: value };
+      await client.saveTemplate({ id: templateId, ...content });
+      assert.equal((await client.saveEndpoint({ ...endpoint(), id })).version, index + 2, field);
+    }
+    await client.saveTemplate({ id: templateId, ...content, name: "renamed", readme: "Read me.", startSsh: false });
+    assert.equal((await client.saveEndpoint({ ...endpoint(), id })).version, 6);
+  });
+
+  it("releases an old or missing template to an endpoint that is saved too early, when told to", async () => {
+    const { id } = await client.saveEndpoint(endpoint());
+    emulator.switches.saveEndpointSeesStaleTemplate = "yes";
+    emulator.switches.staleTemplateReads = 1;
+    await client.saveTemplate({ id: templateId, imageName: "example/comfy:2" });
+    await client.saveEndpoint({ ...endpoint(), id });
+    assert.equal(runningImage(id), "example/comfy:1");
+    await client.post(documents.podTemplate, { id: templateId });
+    await client.saveEndpoint({ ...endpoint(), id });
+    assert.equal(runningImage(id), "example/comfy:2");
+    const fresh = await client.saveTemplate({ name: "fresh" });
+    const input = { ...endpoint(), templateId: fresh.id };
+    assert.match(await client.refused(documents.saveEndpoint, { input }), /not found/);
+  });
+
+  it("follows the other readings when told to", async () => {
+    const one = await client.saveEndpoint(endpoint());
+    const two = await client.saveEndpoint(endpoint());
+    emulator.switches.saveTemplateStartsRelease = "yes";
+    await client.saveTemplate({ id: templateId, imageName: "example/comfy:2" });
+    await client.saveTemplate({ id: templateId, imageName: "example/comfy:2", readme: "Read me." });
+    assert.deepEqual(
+      [one, two].map(({ id }) => [emulator.store.endpoints.get(id)?.version, runningImage(id)]),
+      [
+        [2, "example/comfy:2"],
+        [2, "example/comfy:2"],
+      ],
+    );
+    emulator.switches.workersMaxStartsRelease = "yes";
+    assert.equal((await client.saveEndpoint({ ...endpoint(), id: one.id, workersMax: 2 })).version, 3);
+  });
+});

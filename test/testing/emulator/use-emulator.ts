@@ -1,0 +1,19 @@
+import { startEmulator, type Emulator, type EmulatorOptions } from "../../../testing/emulator";
+import { clientOf, type Client } from "./client";
+
+/**
+ * One emulator for the cases of a suite, as new before each of them. `lend` hands it over, with a client, once it
+ * listens.
+ */
+export function useEmulator(
+  lend: (lent: { emulator: Emulator; client: Client }) => void,
+  options?: EmulatorOptions,
+): void {
+  let emulator: Emulator;
+  before(async () => {
+    emulator = await startEmulator(options);
+    lend({ emulator, client: clientOf(emulator) });
+  });
+  beforeEach(() => emulator.reset());
+  after(() => emulator.close());
+}

@@ -1,0 +1,125 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import type { Deployment, EngineEvent } from "@pulumi/pulumi/automation";
+import { useOwnConnections } from "../../../end-to-end/own-connections";
+import { createSimulatedStack } from "../../../../testing/simulator";
+import type { Program } from "../../../../testing/simulator/program";
+
+export interface ParityOptions {
+  onEvent: (event: EngineEvent) => void;
+  target?: string[];
+  targetDependents?: boolean;
+}
+
+/** What both engines can do for a parity case. */
+export interface ParityStack {
+  program: Program;
+  preview(options: ParityOptions): Promise<unknown>;
+  up(options: ParityOptions): Promise<unknown>;
+  refresh(options: ParityOptions): Promise<unknown>;
+  destroy(options: ParityOptions & { excludeProtected?: boolean }): Promise<unknown>;
+  exportStack(): Promise<Deployment>;
+}
+
+/** The "cloud" of a case: what exists there, by id, and which calls fail there with which message. */
+export interface World {
+  things: Record<string, Record<string, unknown>>;
+  counts: Record<string, number>;
+  faults: Record<string, string>;
+  calls: string[];
+}
+
+export interface ParityEngine {
+  stack: ParityStack;
+  /** Lets time for the world to change between two operations. */
+  change(edit: (world: World) => void): void;
+  world(): World;
+  dispose(): void;
+}
+
+export type Configuration = Record<string, { value: string; secret?: boolean }>;
+
+const projectName = "parity";
+const stackName = "dev";
+
+/** A folder with the provider package, whose store is a file in it. */
+function makeWorld(): { folder: string; storeFile: string } {
+  const folder = mkdtempSync(join(tmpdir(), "runpod-iac-parity-"));
+  const storeFile = join(folder, "store.json");
+  const world: World = { things: {}, counts: {}, faults: {}, calls: [] };
+  writeFileSync(storeFile, JSON.stringify(world));
+  const provider = join(folder, "node_modules/parity-provider");
+  mkdirSync(provider, { recursive: true });
+  const thing = JSON.stringify(join(__dirname, "parity-provider.js"));
+  writeFileSync(
+    join(provider, "index.js"),
+    `exports.thing = require(${thing}).createThing(${JSON.stringify(storeFile)});\n`,
+  );
+  return { folder, storeFile };
+}
+
+function engineOn(stack: ParityStack, folder: string, storeFile: string): ParityEngine {
+  const world = (): World => JSON.parse(readFileSync(storeFile, "utf8")) as World;
+  return {
+    stack,
+    world,
+    change(edit) {
+      const changed = world();
+      edit(changed);
+      writeFileSync(storeFile, JSON.stringify(changed));
+    },
+    dispose: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+export function startSimulator(configuration: Configuration, program: Program): ParityEngine {
+  const { folder, storeFile } = makeWorld();
+  const stack = createSimulatedStack({
+    project: projectName,
+    stack: stackName,
+    program,
+    config: configuration,
+    apiUrlKeys: [],
+    require: () => createRequire(join(folder, "program.js")),
+  });
+  return engineOn(stack, folder, storeFile);
+}
+
+export async function startCli(configuration: Configuration, program: Program): Promise<ParityEngine> {
+  useOwnConnections();
+  const { folder, storeFile } = makeWorld();
+  // The provider process finds the SDK from the program's folder.
+  symlinkSync(dirname(dirname(require.resolve("@pulumi/pulumi/package.json"))), join(folder, "node_modules/@pulumi"));
+  let current = program;
+  const stack = await LocalWorkspace.createStack(
+    { projectName, stackName, program: async () => (await current()) ?? {} },
+    {
+      workDir: folder,
+      projectSettings: { name: projectName, runtime: "nodejs", main: folder },
+      envVars: {
+        PULUMI_BACKEND_URL: `file://${folder}`,
+        PULUMI_CONFIG_PASSPHRASE: "parity",
+        PULUMI_HOME: join(folder, "home"),
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+      },
+    },
+  );
+  await stack.setAllConfig(configuration);
+  const parityStack: ParityStack = {
+    get program() {
+      return current;
+    },
+    set program(next) {
+      current = next;
+    },
+    preview: (options) => stack.preview(options),
+    up: (options) => stack.up(options),
+    refresh: (options) => stack.refresh(options),
+    destroy: (options) => stack.destroy(options),
+    exportStack: () => stack.exportStack(),
+  };
+  return engineOn(parityStack, folder, storeFile);
+}

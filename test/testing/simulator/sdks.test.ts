@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { supportedSdks } from "../../dynamic-provider/sdk";
+
+/** Each as it stands, in a process of its own, where `@pulumi/pulumi` is that SDK. */
+const suites = [
+  ...["abandoned", "display", "interrupts", "stack", "parity/parity"].map((name) => `test/simulator/${name}.test.ts`),
+  ...["story", "partial-failures", "warnings"].map((name) => `test/end-to-end/${name}.test.ts`),
+];
+const root = resolve(__dirname, "../..");
+
+describe("the simulator on the SDKs at both ends of the supported range", function () {
+  this.timeout(180_000);
+  this.slow(60_000);
+
+  for (const { name, folder, version } of supportedSdks) {
+    it(`does on the ${name} one what it does on ours`, () => {
+      const { RUNPOD_IAC_REQUIRE_CLI: _, RUNPOD_IAC_ENGINE_SUMMARY: __, ...environment } = process.env;
+      const hook = join(root, "test/support/pulumi-sdk.js");
+      const mocha = join(dirname(require.resolve("mocha/package.json")), "bin/mocha.js");
+      const { status, stdout, stderr } = spawnSync(process.execPath, [mocha, "--require", hook, ...suites], {
+        cwd: root,
+        encoding: "utf8",
+        // A Pulumi CLI has an SDK of its own choice: it is not looked for.
+        env: { ...environment, PATH: withoutPulumi(), TS_NODE_TRANSPILE_ONLY: "1", RUNPOD_IAC_PULUMI_SDK: folder },
+      });
+      assert.equal(status, 0, `On ${version}:\n${stdout}\n${stderr}`);
+      assert.match(stdout, /passing/);
+      assert.doesNotMatch(stdout + stderr, /failed to deliver log message|Cannot find any files/);
+    });
+  }
+});
+
+function withoutPulumi(): string {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.filter((folder) => !existsSync(join(folder, "pulumi"))).join(delimiter);
+}

@@ -1,0 +1,106 @@
+import {
+  executeSync,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from "graphql";
+import type { Call } from "../../wire/calls";
+import { parseDocument, sentInputKeys, type GraphqlRequest } from "./document";
+import type { Account } from "../../platform/entities";
+import { errorCodes, somethingWentWrong } from "./errors";
+import { jsonReply, type Reply } from "../../wire/reply";
+import type { RequestContext } from "./request-context";
+import { rootValue } from "./resolvers";
+import { schema, schemaWithPartialEdits } from "./schema";
+import type { World } from "../../platform/world";
+
+/** Introspection is switched off, as in production (runpod-api.md 0.2). */
+const rules = [...specifiedRules, NoSchemaIntrospectionCustomRule];
+
+/** Validates and executes in one go, without a pause in which another request could come between. */
+export function answerGraphql(
+  world: World,
+  request: GraphqlRequest | undefined,
+  account: Account | undefined,
+  call: Call,
+): Reply {
+  if (request === undefined) return invalid([new GraphQLError("POST body missing, invalid, or without a query.")]);
+  const document = parseDocument(request.document);
+  if (document instanceof GraphQLError) return invalid([document], "GRAPHQL_PARSE_FAILED");
+  const problems = problemsOf(schemaOf(world), request.document, document);
+  if (problems.length > 0) return invalid(problems);
+  const result = execute(world, request, document, account, call);
+  // graphql-js answers without `data` when the variables do not fit: nothing was executed.
+  if (!("data" in result)) return misfit(world, result.errors ?? []);
+  if (result.errors === undefined) return jsonReply(200, { data: result.data });
+  call.error = result.errors.map(({ message }) => message).join(" ");
+  // A root field that may be null is named: `"data":{"deleteRegistryAuth":null}` (seen in skypilot).
+  return jsonReply(200, { errors: result.errors.map(envelope), data: result.data });
+}
+
+function schemaOf({ switches }: World): GraphQLSchema {
+  return switches.podEditJobFields === "optional" ? schemaWithPartialEdits : schema;
+}
+
+/** Clients send the same few documents over and over. */
+const judged = new Map<GraphQLSchema, Map<string, readonly GraphQLError[]>>();
+
+function problemsOf(by: GraphQLSchema, text: string, document: DocumentNode): readonly GraphQLError[] {
+  const known = judged.get(by) ?? new Map<string, readonly GraphQLError[]>();
+  const problems = known.get(text) ?? validate(by, document, rules);
+  judged.set(by, known.set(text, problems));
+  return problems;
+}
+
+function execute(
+  world: World,
+  { variables, operationName }: GraphqlRequest,
+  document: DocumentNode,
+  account: Account | undefined,
+  call: Call,
+): ExecutionResult {
+  const contextValue: RequestContext = {
+    world,
+    account,
+    sentKeys: sentInputKeys(document, variables),
+    touched: (id) => (call.id = id),
+  };
+  return executeSync({
+    schema: schemaOf(world),
+    document,
+    rootValue,
+    contextValue,
+    variableValues: variables,
+    operationName,
+  });
+}
+
+/** Variables that do not fit: HTTP 400, but for two fields of saveTemplate on which the sources disagree. */
+function misfit(world: World, errors: readonly GraphQLError[]): Reply {
+  const isAboutTemplate = errors.every(({ message }) =>
+    /Field "(dockerArgs|env)" of required type .* was not provided/.test(message),
+  );
+  if (isAboutTemplate && world.switches.missingTemplateFields === "generic-error") {
+    return jsonReply(200, { errors: [envelope(somethingWentWrong())], data: null });
+  }
+  return invalid(errors);
+}
+
+function invalid(errors: readonly GraphQLError[], code: string = errorCodes.validation): Reply {
+  return jsonReply(400, { errors: errors.map(({ message }) => ({ message, extensions: { code } })) });
+}
+
+/** A refusal as RunPod words it. An error that is none is a defect of the emulator, and says so. */
+function envelope(error: GraphQLError): object {
+  const { message, path, originalError } = error;
+  // A thing of somebody else's that shows null where the schema has none.
+  const isNullOfTheirs = message.startsWith("Cannot return null for non-nullable field");
+  if (isNullOfTheirs) return { message, path, extensions: { code: errorCodes.internal } };
+  const { extensions } = error;
+  if (originalError !== undefined && !(originalError instanceof GraphQLError)) throw originalError;
+  return { message, ...(path ? { path } : {}), extensions };
+}

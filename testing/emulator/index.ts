@@ -1,0 +1,194 @@
+import { setMaxListeners } from "node:events";
+import { createAccount } from "./platform/account";
+import { costPerHour } from "./platform/billing";
+import type { Call } from "./wire/calls";
+import { Clock } from "./platform/clock";
+import { initialDataCenters } from "./platform/data-centers";
+import type { Account } from "./platform/entities";
+import { Faults } from "./wire/faults";
+import { addForeign, type Foreign } from "./platform/foreign";
+import { initialGpuTypes, type GpuType } from "./platform/gpu-types";
+import { Limiter } from "./wire/limiter";
+import { killContainer } from "./platform/pod-container";
+import type { Pod } from "./platform/pod-entity";
+import { handle, type Pipeline } from "./wire/requests";
+import { serve } from "./wire/server";
+import { Stock } from "./platform/stock";
+import { Store, type Snapshot } from "./platform/store";
+import { describeSwitches, initialSwitches, type Switches } from "./switches";
+import { Time } from "./platform/time";
+import { echoHandler, type JobHandler, type World } from "./platform/world";
+
+export type { Call } from "./wire/calls";
+export { Clock } from "./platform/clock";
+export type * from "./platform/entities";
+export { Faults, type Fault, type FaultHandle, type FaultRule } from "./wire/faults";
+export type { GpuType } from "./platform/gpu-types";
+export type * from "./platform/pod-entity";
+export { Stock } from "./platform/stock";
+export { Collection, Store, type Snapshot } from "./platform/store";
+export { everyListLags, type Switches } from "./switches";
+export type { JobHandler, JobOutcome } from "./platform/world";
+
+export interface EmulatorOptions {
+  /** Where RunPod's behaviour is not known: values other than the cautious ones. */
+  switches?: Partial<Switches>;
+  /** Worker quota of each account: 5 unless told otherwise. */
+  quota?: number;
+  /** Gets the switches at the start, then a line per request. No key and no variable appears in it. */
+  log?: (line: string) => void;
+  /** Where it listens: a free port of this machine, unless told otherwise. */
+  port?: number;
+  /** Key of the first account: a random one, unless told otherwise. */
+  apiKey?: string;
+  /**
+   * What `store.snapshot()` gave at an earlier time, accounts included: it starts with that. What is missing is as in
+   * an empty RunPod.
+   */
+  snapshot?: Partial<Snapshot>;
+}
+
+/** A RunPod on this machine: real HTTP, real schema, state instead of canned replies. */
+export interface Emulator {
+  readonly url: string;
+  readonly graphqlUrl: string;
+  /** Followed by `/{endpointId}/health`, `run`, `status/{job}`, `cancel/{job}`, `retry/{job}`, `purge-queue`. */
+  readonly jobsUrl: string;
+  /** The first account. */
+  readonly account: Account;
+  readonly apiKey: string;
+  readonly clock: Clock;
+  /** Live: a change holds from the next request on. */
+  readonly switches: Switches;
+  /** As of the last request or the last `clock.advance`: what became due since then has not happened yet. */
+  readonly store: Store;
+  /** Every request, in the order of arrival. */
+  readonly calls: Call[];
+  readonly faults: Faults;
+  /** Images whose start-up code dies. */
+  readonly crashingImages: Set<string>;
+  /** Environment entries `KEY=value` with which start-up code dies. */
+  readonly crashingEnv: Set<string>;
+  /** Images that no registry has: a Pod pulls them in vain. */
+  readonly missingImages: Set<string>;
+  /** What there is to rent. */
+  readonly stock: Stock;
+  /** What jobs do. At the start they give back their input after one second. */
+  handler: JobHandler;
+  /** New hardware: listed by the catalog, eight of it in every data center. */
+  addGpuType(type: GpuType): void;
+  addAccount(name?: string): Account;
+  /** What a failing host does to a running Pod without notice, and an on-demand customer to an interruptible one. */
+  interruptPod(podId: string): void;
+  /**
+   * Puts a thing of somebody else into the first account's lists, valid but for what `shown` says of it: `{
+   * scalerValue: null }` shows that field so, null the whole item. Returns its id.
+   */
+  addForeign(kind: Foreign, shown?: object | null): string;
+  /** Pods that cost something at this moment, stopped ones with a volume disk included. */
+  billingPods(): Pod[];
+  /** As just started, with the same address and the same first account. */
+  reset(): void;
+  close(): Promise<void>;
+  describeSwitches(): string;
+}
+
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const quota = options.quota ?? 5;
+  const log = options.log ?? (() => undefined);
+  const clock = new Clock();
+  const switches = initialSwitches(options.switches);
+  const world: World = {
+    store: new Store((noun) => ({ now: () => clock.now(), inMs: () => switches[`${noun}LagInSeconds`] * 1000 })),
+    clock,
+    switches,
+    crashingImages: new Set(),
+    crashingEnv: new Set(),
+    missingImages: new Set(),
+    gpuTypes: new Map(initialGpuTypes.map((type) => [type.id, type])),
+    handler: echoHandler,
+  };
+  world.store.dataCenters.replaceAll(initialDataCenters());
+  world.store.restore({ ...world.store.snapshot(), ...options.snapshot });
+  const [first = createAccount(world, "first", quota, options.apiKey)] = world.store.accounts.list();
+  const untouched = world.store.snapshot();
+  const time = new Time(world);
+  const stock = new Stock(world);
+  world.clock.onAdvance(() => time.settle());
+  let generation = newGeneration();
+  const parts = { world, time, calls: [] as Call[], faults: new Faults(), limiter: new Limiter(world), log };
+  const server = await serve((request) => {
+    const pipeline: Pipeline = { ...parts, dropped: generation.signal };
+    return handle(pipeline, request);
+  }, options.port);
+  log(describeSwitches(world.switches));
+
+  return {
+    url: server.url,
+    graphqlUrl: `${server.url}/graphql`,
+    jobsUrl: `${server.url}/jobs`,
+    get account() {
+      return world.store.accounts.get(first.id) ?? first;
+    },
+    apiKey: first.apiKey,
+    clock: world.clock,
+    switches: world.switches,
+    store: world.store,
+    calls: parts.calls,
+    faults: parts.faults,
+    crashingImages: world.crashingImages,
+    crashingEnv: world.crashingEnv,
+    missingImages: world.missingImages,
+    stock,
+    get handler() {
+      return world.handler;
+    },
+    set handler(handler) {
+      world.handler = handler;
+    },
+    addGpuType(type) {
+      world.gpuTypes.set(type.id, type);
+      stock.set("*", type.id, 8);
+    },
+    addAccount: (name = `account-${world.store.accounts.list().length + 1}`) => createAccount(world, name, quota),
+    interruptPod(podId) {
+      time.settle();
+      const pod = world.store.pods.get(podId);
+      if (pod?.desiredStatus !== "RUNNING" || pod.container.stage === "GONE") {
+        throw new Error(`Pod ${podId} has no container to interrupt.`);
+      }
+      killContainer(world, pod, world.clock.now());
+    },
+    addForeign: (kind, shown = {}) => addForeign(world, first.id, kind, shown),
+    billingPods: () => world.store.pods.list((pod) => costPerHour(pod) > 0),
+    reset() {
+      generation.abort();
+      generation = newGeneration();
+      parts.faults.forget();
+      parts.limiter.reset();
+      parts.calls.length = 0;
+      world.store.restore(untouched);
+      Object.assign(world.switches, initialSwitches(options.switches));
+      world.crashingImages.clear();
+      world.crashingEnv.clear();
+      world.missingImages.clear();
+      world.gpuTypes.clear();
+      for (const type of initialGpuTypes) world.gpuTypes.set(type.id, type);
+      world.handler = echoHandler;
+      world.clock.reset();
+      time.reset();
+    },
+    async close() {
+      generation.abort();
+      await server.close();
+    },
+    describeSwitches: () => describeSwitches(world.switches),
+  };
+}
+
+/** Any number of requests may be parked or delayed until it ends. */
+function newGeneration(): AbortController {
+  const generation = new AbortController();
+  setMaxListeners(0, generation.signal);
+  return generation;
+}

@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import type { DataCenter } from "./entities";
+import { refusal, somethingWentWrong } from "../faces/graphql/errors";
+import { hostPerGpu, readInstance } from "./gpu-types";
+import { ownVolume } from "./network-volume";
+import type { Pod } from "./pod-entity";
+import type { DeployInput } from "../faces/graphql/pod-input";
+import { freeGpus, freeVcpus } from "./stock";
+import type { World } from "./world";
+
+type Place = Pick<
+  Pod,
+  | ("cloudType" | "machineId" | "dataCenterId" | "gpuTypeId" | "gpuCount" | "rentedGpuCount")
+  | ("cpuFlavor" | "vcpuCount" | "memoryInGb")
+>;
+
+/** What each emulated host has. A stand-in: RunPod's hosts differ. */
+const hostDiskInGb = 10_000;
+
+export interface CudaFilter {
+  cudaVersion?: string | null;
+  allowedCudaVersions?: string[] | null;
+  minCudaVersion?: string | null;
+}
+
+/** Finds a host with stock, or refuses as RunPod does when there is none (runpod-api.md f). */
+export function placePod(world: World, accountId: string, input: DeployInput, diskInGb: number): Place {
+  const cloudType = input.cloudType === "COMMUNITY" ? "COMMUNITY" : "SECURE";
+  // A network volume is in a secure data center; the other cloud gets no reason (runpod-api.md b.4).
+  if (input.networkVolumeId && cloudType === "COMMUNITY") throw somethingWentWrong();
+  const dataCenters = candidates(world, accountId, input);
+  const place = input.instanceId
+    ? placeOnCpu(world, dataCenters, input.instanceId)
+    : placeOnGpu(world, dataCenters, input);
+  if (diskInGb > hostDiskInGb) {
+    throw refusal("There are no longer any instances available with enough disk space.");
+  }
+  return { ...place, cloudType };
+}
+
+/** The data centers that volume, filters and CUDA versions leave. */
+function candidates(world: World, accountId: string, input: DeployInput): DataCenter[] {
+  const { networkVolumeId, dataCenterId, countryCode } = input;
+  const volume = networkVolumeId ? ownVolume(world, accountId, networkVolumeId) : undefined;
+  if (networkVolumeId && volume === undefined) throw refusal(`Network volume ${networkVolumeId} not found.`);
+  return world.store.dataCenters.list(
+    (dataCenter) =>
+      (volume === undefined || volume.dataCenterId === dataCenter.id) &&
+      (!dataCenterId || dataCenterId === dataCenter.id) &&
+      (!countryCode || countryCode === countryOf(dataCenter.id)) &&
+      (input.instanceId !== undefined || servesCuda(dataCenter, input)),
+  );
+}
+
+export function servesCuda({ cudaVersions }: DataCenter, filter: CudaFilter): boolean {
+  const { cudaVersion, minCudaVersion } = filter;
+  const listed = filter.allowedCudaVersions ?? [];
+  const allowed = cudaVersion ? [...listed, cudaVersion] : listed;
+  return cudaVersions.some(
+    (version) =>
+      (allowed.length === 0 || allowed.includes(version)) && (!minCudaVersion || isAtLeast(version, minCudaVersion)),
+  );
+}
+
+function placeOnGpu(world: World, dataCenters: DataCenter[], input: DeployInput): Omit<Place, "cloudType"> {
+  const { gpuTypeId, gpuTypeIdList, minVcpuCount, minMemoryInGb } = input;
+  // An empty list counts as left out (seen in RunPod's own Pulumi provider).
+  const several = gpuTypeIdList?.length ? gpuTypeIdList : undefined;
+  if (gpuTypeId && several) throw refusal("Send either gpuTypeId or gpuTypeIdList, not both.");
+  const listed = several ?? (gpuTypeId ? [gpuTypeId] : []);
+  if (listed.length === 0) throw refusal("A GPU Pod needs a gpuTypeId or a gpuTypeIdList.");
+  const gpuCount = input.gpuCount ?? (world.switches.podWithoutGpuCount === "one" ? 1 : undefined);
+  if (gpuCount === undefined) throw noCapacity(world);
+  if (gpuCount < 1) throw refusal("gpuCount must be at least 1.");
+  // Minima are of the whole Pod: a host gives vCPUs and RAM by the number of GPUs.
+  const hasEnough = (type: string) =>
+    (minVcpuCount ?? 0) <= hostPerGpu(type).vcpus * gpuCount &&
+    (minMemoryInGb ?? 0) <= hostPerGpu(type).memoryInGb * gpuCount;
+  const large = listed.filter(hasEnough);
+  if (large.length === 0) throw refusal("could not find any pods with required specifications");
+  const types = world.switches.gpuTypeOrder === "listed" ? large : large.reverse();
+  for (const type of types) {
+    const dataCenter = dataCenters.find((candidate) => freeGpus(world, candidate, type) >= gpuCount);
+    if (dataCenter !== undefined) {
+      return {
+        dataCenterId: dataCenter.id,
+        machineId: hostOf(dataCenter.id, type),
+        gpuTypeId: type,
+        gpuCount,
+        rentedGpuCount: gpuCount,
+        cpuFlavor: undefined,
+        vcpuCount: gpuCount * hostPerGpu(type).vcpus,
+        memoryInGb: gpuCount * hostPerGpu(type).memoryInGb,
+      };
+    }
+  }
+  throw noCapacity(world);
+}
+
+function placeOnCpu(world: World, dataCenters: DataCenter[], instanceId: string): Omit<Place, "cloudType"> {
+  const instance = readInstance(instanceId);
+  // flash lists instances with one vCPU and uses them on endpoints; of Pods no source shows one.
+  const isOffered = (instance?.vcpuCount ?? 0) >= (world.switches.podsWithOneVcpu === "allow" ? 1 : 2);
+  if (instance === undefined || !isOffered) throw refusal(`Instance ${instanceId} does not exist.`);
+  const { flavor, vcpuCount, memoryInGb } = instance;
+  const dataCenter = dataCenters.find((candidate) => freeVcpus(world, candidate, flavor) >= vcpuCount);
+  if (dataCenter === undefined) throw noCapacity(world);
+  return {
+    dataCenterId: dataCenter.id,
+    machineId: hostOf(dataCenter.id, flavor),
+    gpuTypeId: undefined,
+    gpuCount: 0,
+    rentedGpuCount: 0,
+    cpuFlavor: flavor,
+    vcpuCount,
+    memoryInGb,
+  };
+}
+
+export function noCapacity({ switches }: World) {
+  const sentences = {
+    specifications:
+      "There are no longer any instances available with the requested specifications. Please refresh and try again.",
+    "none-currently": "There are no instances currently available.",
+    "none-available": "no instances available",
+    machine: "This machine does not have the resources to deploy your pod. Please try a different machine",
+  };
+  return refusal(sentences[switches.capacitySentence]);
+}
+
+/**
+ * The stock of one type in one data center stands in one host, so that whoever takes it, takes it from stopped Pods.
+ */
+function hostOf(dataCenterId: string, id: string): string {
+  const digest = createHash("sha256").update(`${dataCenterId} ${id}`).digest("hex");
+  return BigInt(`0x${digest}`).toString(36).slice(0, 12);
+}
+
+/** "EU-RO-1" is in RO, "US-KS-2" in US: read off the ids. */
+export function countryOf(dataCenterId: string): string {
+  const [region = "", place = ""] = dataCenterId.split("-");
+  return ["US", "CA"].includes(region) ? region : place;
+}
+
+/** Compares by component: 12.11 is above 12.2 (runpod-api.md c.5). */
+function isAtLeast(version: string, floor: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [floorMajor = 0, floorMinor = 0] = floor.split(".").map(Number);
+  return major > floorMajor || (major === floorMajor && minor >= floorMinor);
+}

@@ -1,0 +1,55 @@
+import { randomInt } from "node:crypto";
+import { splitList } from "./data-centers";
+import type { Pod, PodPort } from "./pod-entity";
+import { refusal } from "../faces/graphql/errors";
+
+interface WantedPort {
+  port: number;
+  type: "http" | "tcp";
+}
+
+/** TCP ports above this ask for equal numbers inside and outside (seed 003). */
+const symmetricAbove = 70_000;
+
+/** Reads "8888/http,22/tcp". The sentences of the refusals are readings. */
+export function parsePorts(ports: string | null): WantedPort[] {
+  const wanted = splitList(ports).map((entry) => {
+    const [, number, type] = /^(\d+)\/(http|tcp)$/.exec(entry) ?? [];
+    const port = Number(number);
+    const isAsked = (port >= 1 && port <= 65_535) || (type === "tcp" && port > symmetricAbove);
+    if (type === undefined || !isAsked) throw refusal(`Port ${entry} is not of the form 8888/http or 22/tcp.`);
+    return { port, type: type as WantedPort["type"] };
+  });
+  const numbers = wanted.map(({ port }) => port);
+  const twice = numbers.find((port, index) => numbers.indexOf(port) !== index);
+  if (twice !== undefined) throw refusal(`Port ${twice} can be exposed once only, as http or as tcp.`);
+  return wanted;
+}
+
+/** Assigns the ports of one start; public ports differ from those of the start before. */
+export function assignPorts({ ports, container, publicIp, cloudType, supportPublicIp }: Pod): PodPort[] {
+  const used = new Set(container.ports.map(({ publicPort }) => publicPort));
+  // On community hosts a public address has to be asked for (runpod-api.md b.4).
+  const isIpPublic = cloudType === "SECURE" || supportPublicIp;
+  return parsePorts(ports).map(({ port, type }) => {
+    const publicPort = unusedPort(used);
+    if (type === "http") return { ip: privateIp, isIpPublic: false, privatePort: port, publicPort, type };
+    const privatePort = port > symmetricAbove ? publicPort : port;
+    return { ip: isIpPublic ? publicIp : privateIp, isIpPublic, privatePort, publicPort, type };
+  });
+}
+
+const privateIp = "100.65.0.1";
+
+/** An address of a range that is reserved for documentation, and another than the one before. */
+export function newPublicIp(before?: string): string {
+  const address = `203.0.113.${randomInt(1, 255)}`;
+  return address === before ? newPublicIp(before) : address;
+}
+
+function unusedPort(used: Set<number>): number {
+  const port = randomInt(10_000, 60_000);
+  if (used.has(port)) return unusedPort(used);
+  used.add(port);
+  return port;
+}

@@ -1,0 +1,42 @@
+import type { Clock } from "./clock";
+import type { TemplateContent } from "./entities";
+import type { GpuType } from "./gpu-types";
+import type { Store } from "./store";
+import type { Switches } from "../switches";
+
+/** What a job does once a worker runs it: the code of the emulated image. */
+export type JobHandler = (input: unknown) => JobOutcome;
+
+export interface JobOutcome {
+  /** How long it runs, in seconds of the emulator's clock. */
+  seconds: number;
+  output?: unknown;
+  /** What a generator yields on its way, evenly over these seconds: `stream` hands it out. */
+  chunks?: unknown[];
+  /** When present the job ends FAILED, with this text. */
+  error?: string;
+}
+
+/** Everything behind the faces. */
+export interface World {
+  store: Store;
+  clock: Clock;
+  switches: Switches;
+  /** Images whose start-up code dies. */
+  crashingImages: Set<string>;
+  /** Environment entries `KEY=value` with which start-up code dies. */
+  crashingEnv: Set<string>;
+  /** Images that no registry has: a Pod pulls them in vain. */
+  missingImages: Set<string>;
+  /** By id: what the catalog lists. */
+  gpuTypes: Map<string, GpuType>;
+  handler: JobHandler;
+}
+
+export function crashes(world: World, { imageName, env }: TemplateContent): boolean {
+  return world.crashingImages.has(imageName) || env.some(({ key, value }) => world.crashingEnv.has(`${key}=${value}`));
+}
+
+export function echoHandler(input: unknown): JobOutcome {
+  return { seconds: 1, output: input };
+}

@@ -1,0 +1,145 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Call } from "./calls";
+import type { Fault, InjectedFault } from "./faults";
+import {
+  gatewayPage,
+  jsonReply,
+  plainReply,
+  textReply,
+  withNull,
+  withNullItem,
+  withoutField,
+  type Reply,
+} from "./reply";
+import { makeStale } from "./stale-reads";
+import type { Time } from "../platform/time";
+import type { World } from "../platform/world";
+
+interface Surroundings {
+  world: World;
+  time: Time;
+  /** Aborted when what is parked must never go on. */
+  dropped: AbortSignal;
+}
+
+/** Runs `execute` with whatever the fault puts before it, after it, or in its place. */
+export async function withFault(
+  pipeline: Surroundings,
+  injected: InjectedFault | undefined,
+  call: Call,
+  execute: (anonymous: boolean) => Reply,
+): Promise<Reply | "drop"> {
+  if (injected === undefined) return execute(false);
+  const { fault } = injected;
+  if (fault.kind === "graphql-error" && fault.write === "after") {
+    const { data } = JSON.parse(execute(false).body) as { data: unknown };
+    injected.markReached();
+    return graphqlError(fault, call, fault.data === "kept" ? data : nothingFor(call));
+  }
+  const instead = replyInstead(fault, call);
+  if (instead !== undefined) {
+    if (fault.kind === "html" && fault.write === "after") execute(false);
+    injected.markReached();
+    return instead;
+  }
+  if (fault.kind === "stale") return executeStale(pipeline.world, injected, fault.reads ?? 1, call, execute);
+  if ("write" in fault && fault.write === "before") {
+    if (!(await pass(pipeline, injected))) return "drop";
+    return execute(false);
+  }
+  if (fault.kind === "delay") {
+    injected.markReached();
+    if (!(await pause(fault.milliseconds, pipeline.dropped))) return "drop";
+    return execute(false);
+  }
+  const reply = execute(fault.kind === "no-account");
+  if (fault.kind === "malformed") reply.body = reply.body.slice(0, Math.ceil(reply.body.length / 2));
+  if (fault.kind === "incomplete") reply.body = withoutField(reply.body, fault.field);
+  if (fault.kind === "null-item") reply.body = withNullItem(reply.body, fault.field);
+  if (fault.kind === "null") reply.body = nulled(reply.body, fault, call);
+  if ("write" in fault) return (await pass(pipeline, injected)) ? reply : "drop";
+  injected.markReached();
+  return reply;
+}
+
+/**
+ * Null for the root field, which of the emulated mutations only saveEndpoint must not have: then there is no data at
+ * all.
+ */
+function nothingFor({ operation }: Call): object | null {
+  const [root = ""] = operation.split(".");
+  return root === "saveEndpoint" ? null : { [root]: null };
+}
+
+function nulled(body: string, { field, message }: { field: string; message?: string }, call: Call): string {
+  const changed = withNull(body, field);
+  if (message === undefined) return changed;
+  const { data } = JSON.parse(changed) as { data: unknown };
+  return graphqlError({ message }, call, data).body;
+}
+
+function graphqlError({ message, code }: { message: string; code?: string }, call: Call, data: unknown): Reply {
+  call.error = message;
+  const extensions = { code: code ?? "RUNPOD" };
+  return jsonReply(200, { errors: [{ message, path: [call.operation.split(".")[0]], extensions }], data });
+}
+
+/** The answer says that it failed; nobody is told when it is carried out after all. */
+export async function answerBefore(
+  { time, dropped }: Surroundings,
+  injected: InjectedFault,
+  { seconds, answer }: Extract<Fault, { kind: "late" }>,
+  carryOut: () => Reply,
+): Promise<Reply | "drop"> {
+  time.plan(seconds * 1000, carryOut);
+  injected.markReached();
+  if (answer === "reset") return "drop";
+  if (answer !== "nothing") return gatewayPage(504);
+  if (!dropped.aborted) await once(dropped, "abort");
+  return "drop";
+}
+
+function replyInstead(fault: Fault, call: Call): Reply | undefined {
+  if (fault.kind === "html") return gatewayPage(fault.status ?? 502);
+  if (fault.kind === "graphql-error") return graphqlError(fault, call, nothingFor(call));
+  if (fault.kind !== "status") return undefined;
+  const plain = plainReply(fault.status);
+  const reply = fault.body === undefined ? plain : textReply(fault.status, fault.body, fault.contentType);
+  if (fault.retryAfterInSeconds !== undefined) reply.headers["Retry-After"] = String(fault.retryAfterInSeconds);
+  return reply;
+}
+
+/** A connection that breaks, or a request that is parked: false when it must not go on. */
+async function pass({ dropped }: Surroundings, injected: InjectedFault): Promise<boolean> {
+  injected.markReached();
+  if (injected.fault.kind === "reset") return false;
+  const stop = new AbortController();
+  const stopped = once(dropped, "abort", { signal: stop.signal }).then(
+    () => false,
+    () => false,
+  );
+  const goesOn = await Promise.race([injected.released.then(() => true), stopped]);
+  stop.abort();
+  return goesOn;
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  return sleep(milliseconds, true, { signal }).catch(() => false);
+}
+
+/** On a save: what comes after it reads old. On a read: this one does already. */
+function executeStale(
+  world: World,
+  injected: InjectedFault,
+  reads: number,
+  call: Call,
+  execute: (anonymous: boolean) => Reply,
+): Reply {
+  injected.markReached();
+  const own = world.store.staleTemplates.list(({ accountId }) => accountId === call.accountId).map(({ id }) => id);
+  if (call.operation !== "saveTemplate") makeStale(world, own, reads);
+  const reply = execute(false);
+  if (call.operation === "saveTemplate" && call.id !== undefined) makeStale(world, [call.id], reads);
+  return reply;
+}
