@@ -1,7 +1,7 @@
 "use strict";
 
-// Who may import whom. The picture is: program -> sdk -> (shim text) -> provider/dynamic -> resources -> api <- graphql
-// -> http.
+// Who may import whom. The picture is: program -> sdk -> (shim text) -> provider/pulumi -> lifecycle -> kinds -> api
+// <- adapters/graphql -> adapters/http.
 
 const pulumi = "(^|/)node_modules/@pulumi/pulumi/";
 
@@ -32,63 +32,63 @@ module.exports = {
     {
       name: "sdk-takes-only-types-from-provider",
       comment:
-        "Else every program would load zod and graphql-request. The GPU table and names, the CPU flavors, the names of arguments, the forms of tokens and keys, what Outputs leave in texts and the key of the environment are light; live.ts loads provider/ late, when asked.",
+        "Else every program would load zod and graphql-request. The GPU table and names, the CPU flavors, the names of arguments, the forms of tokens and keys, what Outputs leave in texts and the key of the environment are light; get.ts loads provider/ late, when asked.",
       severity: "error",
-      from: { path: "^sdk/", pathNot: "^sdk/live\\.ts$" },
+      from: { path: "^sdk/", pathNot: "^sdk/get\\.ts$" },
       to: {
         path: "^provider/",
         pathNot:
-          "^provider/(gpu-(table|names)|cpu-flavors|argument-names|tokens|authorized-keys|output-text|environment)\\.ts$",
+          "^provider/(hardware/(gpu-(table|names)|cpu-flavors)|kinds/(argument-names|tokens|authorized-keys)|lifecycle/output-text|environment)\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },
     {
       name: "what-programs-load-depends-on-nothing",
       severity: "error",
-      from: { path: "^provider/(gpu-table|tokens|authorized-keys|output-text|environment)\\.ts$" },
+      from: { path: "^provider/(hardware/gpu-table|kinds/(tokens|authorized-keys)|lifecycle/output-text|environment)\\.ts$" },
       to: {},
     },
     {
       name: "gpu-names-are-light",
       comment: "Programs load it: the table, and one function that depends on nothing either.",
       severity: "error",
-      from: { path: "^provider/(gpu-names|cpu-flavors|argument-names)\\.ts$" },
-      to: { pathNot: "^provider/gpu-table\\.ts$|(^|/)node_modules/fastest-levenshtein/" },
+      from: { path: "^provider/(hardware/(gpu-names|cpu-flavors)|kinds/argument-names)\\.ts$" },
+      to: { pathNot: "^provider/hardware/gpu-table\\.ts$|(^|/)node_modules/fastest-levenshtein/" },
     },
     {
       name: "provider-does-not-know-pulumi",
-      comment: "dynamic.ts alone adapts to Pulumi's contract, and takes only types from it.",
+      comment: "pulumi.ts alone adapts to Pulumi's contract, and takes only types from it.",
       severity: "error",
-      from: { path: "^provider/", pathNot: "^provider/dynamic\\.ts$" },
+      from: { path: "^provider/", pathNot: "^provider/pulumi\\.ts$" },
       to: { path: pulumi },
     },
     {
-      name: "dynamic-takes-only-types-from-pulumi",
+      name: "pulumi-adapter-takes-only-types-from-pulumi",
       severity: "error",
-      from: { path: "^provider/dynamic\\.ts$" },
+      from: { path: "^provider/pulumi\\.ts$" },
       to: { path: pulumi, dependencyTypesNot: ["type-only"] },
     },
     {
       name: "provider-stands-alone",
       severity: "error",
       from: { path: "^provider/" },
-      to: { path: ["^sdk/", "^test/", "^examples/", "^scripts/"] },
+      to: { path: ["^sdk/", "^testing/", "^test/", "^demo/", "^bench/", "^examples/", "^scripts/"] },
     },
     {
-      name: "resources-know-the-port-only",
+      name: "only-the-port-is-known",
       comment: "Lifecycles speak our words; which wire serves them is not theirs to know.",
       severity: "error",
-      from: { path: "^provider/resources/" },
-      to: { path: "^provider/(graphql/|http\\.ts$|connect\\.ts$)|(^|/)node_modules/graphql" },
+      from: { path: "^provider/(lifecycle|kinds|hardware|api)/" },
+      to: { path: "^provider/(adapters/|connect\\.ts$)|(^|/)node_modules/graphql" },
     },
     {
       name: "graphql-knows-port-and-transport-only",
       comment: "An adapter is a folder that can be deleted.",
       severity: "error",
-      from: { path: "^provider/graphql/" },
+      from: { path: "^provider/adapters/graphql/" },
       to: {
         pathNot: [
-          "^provider/graphql/",
+          "^provider/adapters/graphql/",
           "^provider/(api|nouns|http|errors|wait|gpu-table|gpu-list|cpu-flavors)\\.ts$",
           "^(node:)?util$",
           "(^|/)node_modules/(zod|graphql-request|graphql)/",
@@ -98,32 +98,29 @@ module.exports = {
     {
       name: "graphql-takes-only-types-from-the-port",
       severity: "error",
-      from: { path: "^provider/graphql/" },
-      to: { path: "^provider/api\\.ts$", dependencyTypesNot: ["type-only"] },
+      from: { path: "^provider/adapters/graphql/" },
+      to: { path: "^provider/api/index\\.ts$", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "emulator-judges-independently",
       comment: "An emulator that shared code with the provider would share its mistakes.",
       severity: "error",
-      from: { path: "^test/emulator(-command)?/" },
-      to: { path: ["^provider/", "^sdk/", "^dist/", "^test/simulator/"] },
+      from: { path: "^testing/emulator(-command)?/" },
+      to: { path: ["^provider/", "^sdk/", "^dist/", "^testing/simulator/"] },
     },
     {
       name: "simulator-judges-independently",
       severity: "error",
-      from: { path: "^test/simulator/" },
-      to: { path: ["^provider/", "^sdk/", "^dist/", "^test/emulator/"] },
+      from: { path: "^testing/simulator/" },
+      to: { path: ["^provider/", "^sdk/", "^dist/", "^testing/emulator/"] },
     },
     {
       name: "test-kit-ships",
       comment: "Users get emulator and simulator as runpod-iac/testing, so they need nothing but our dependencies.",
       severity: "error",
-      from: {
-        path: "^test/(emulator|emulator-command|simulator)/|^test/testing\\.ts$",
-        pathNot: "\\.test\\.ts$|/parity/",
-      },
+      from: { path: "^testing/" },
       to: {
-        pathNot: ["^test/(emulator|emulator-command|simulator)/", pulumi, "(^|/)node_modules/(graphql|zod)/"],
+        pathNot: ["^testing/", pulumi, "(^|/)node_modules/(graphql|zod)/"],
         dependencyTypesNot: ["core"],
       },
     },

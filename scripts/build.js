@@ -10,7 +10,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 /** Sources of the entry points that `exports` in package.json names, without extension. */
-const entryPoints = ["sdk/index", "provider/index", "test/testing"];
+const entryPoints = ["sdk/index", "provider/index", "testing/index"];
 
 /**
  * What becomes one file of code each. The emulator is one of its own, because testing and the command of `bin` both
@@ -20,8 +20,8 @@ const bundles = [
   // What is loaded late is required: an import() would load modules of the other kind, which test runners do not take.
   { sources: ["sdk/index", "provider/index"], settings: { supported: { "dynamic-import": false } } },
   {
-    sources: ["test/testing", "test/emulator/index", "test/emulator-command/main"],
-    settings: { external: ["./emulator", "../emulator"], minifyWhitespace: true, lineLimit: 120 },
+    sources: ["testing/index", "testing/emulator/index", "testing/emulator/command/main"],
+    settings: { external: ["./emulator", ".."], minifyWhitespace: true, lineLimit: 120 },
   },
 ];
 

@@ -12,7 +12,7 @@ const root = path.resolve(__dirname, "..");
 const oldestNode = [20, 19];
 
 /** What `dist/` is made from. */
-const buildSources = ["sdk", "provider", "test/emulator", "test/emulator-command", "test/simulator", "testing/index.ts"];
+const buildSources = ["sdk", "provider", "testing"];
 const buildSettings = ["tsconfig.json", "tsconfig.build.json", "package.json", "package-lock.json", "scripts/build.js"];
 
 /** The oldest and the newest supported Pulumi SDK, for the suites under test/dynamic-provider. */

@@ -15,7 +15,7 @@ import type {
 export type * from "./objects";
 
 /**
- * The port: what this provider asks of RunPod, in our words. Adapters (`provider/graphql`) translate it to the wire;
+ * The port: what this provider asks of RunPod, in our words. Adapters (`provider/adapters/graphql`) translate it to the wire;
  * `provider/resources` know nothing else of RunPod.
  */
 export interface RunpodApi {

@@ -10,7 +10,7 @@ interface Thrown extends Error {
   reasons?: unknown;
 }
 
-describe("provider/dynamic: what goes wrong", () => {
+describe("provider/pulumi: what goes wrong", () => {
   it("reports problems without a property: Pulumi would print its value, secrets in clear", async () => {
     const { provider } = dynamicWorld({
       check: (_olds, news) => ({ inputs: news, problems: ["a is wrong.", "b is wrong."] }),

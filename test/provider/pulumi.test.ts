@@ -14,7 +14,7 @@ const placeholders = {
   object: "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 };
 
-describe("provider/dynamic", () => {
+describe("provider/pulumi", () => {
   it("is configured before configure returns, and never by waiting", () => {
     const { provider, configured } = dynamicWorld();
     const config = { get: (key: string) => `${key}!`, require: () => assert.fail("a missing key must not throw here") };

@@ -49,7 +49,7 @@ function over(...answers: object[]) {
   return { http, ...lookUps(overGraphql(http, "http://runpod.example") as RunpodApi) };
 }
 
-describe("provider/look-up", () => {
+describe("provider/read", () => {
   it("reads an endpoint with its template and the places of its volumes, and nothing that only an adapter can read", async () => {
     const program = over(own("endpoints", endpoint), told(template), own("networkVolumes", volume));
     const found = await program.getEndpoint("ep-1");
@@ -133,7 +133,7 @@ describe("provider/look-up", () => {
   });
 });
 
-describe("provider/look-up: what a read waits for", () => {
+describe("provider/read: what a read waits for", () => {
   const server = useCannedServer();
 
   it("is told under its name: an answer that does not come, a RunPod that fails or refuses", async () => {

@@ -3,7 +3,7 @@ import { readSettings } from "../../provider/settings";
 
 const configured = (values: Record<string, string>) => (key: string) => values[key];
 
-describe("provider/config", () => {
+describe("provider/settings", () => {
   it("takes the key from the stack, else from the environment, and RunPod's own addresses", () => {
     const own = {
       graphqlUrl: "https://api.runpod.io/graphql",

@@ -13,9 +13,9 @@ const lawful: Record<string, string> = {
   "provider/api/index.ts": `export interface Api { a: 1 } export const value = 1;`,
   "provider/hardware/gpu-table.ts": `export const table = 1;`,
   "provider/adapters/http.ts": `export const send = 1;`,
-  "provider/graphql/lawful.ts": `import type { Api } from "../api"; import { send } from "../http"; import { z } from "zod"; export const a: [Api | undefined, number, typeof z] = [undefined, send, z];`,
+  "provider/adapters/graphql/lawful.ts": `import type { Api } from "../api"; import { send } from "../http"; import { z } from "zod"; export const a: [Api | undefined, number, typeof z] = [undefined, send, z];`,
   "test/lawful.test.ts": `import { send } from "../provider/http"; export const a = send;`,
-  "test/emulator/lawful.ts": `import { createServer } from "node:http"; import { parse } from "graphql"; export const a = [createServer, parse];`,
+  "testing/emulator/lawful.ts": `import { createServer } from "node:http"; import { parse } from "graphql"; export const a = [createServer, parse];`,
   "test/helper.ts": `export const helper = 1;`,
 };
 const planted: Record<string, [file: string, text: string]> = {
@@ -41,22 +41,22 @@ const planted: Record<string, [file: string, text: string]> = {
     `import { a } from "../graphql/lawful"; export const b = a;`,
   ],
   "graphql-knows-port-and-transport-only": [
-    "provider/graphql/up.ts",
+    "provider/adapters/graphql/up.ts",
     `import { b } from "../resources/peeks"; export const a = b;`,
   ],
   "graphql-takes-only-types-from-the-port": [
-    "provider/graphql/value.ts",
+    "provider/adapters/graphql/value.ts",
     `import { value } from "../api"; export const a = value;`,
   ],
   "emulator-judges-independently": [
-    "test/emulator/cheats.ts",
+    "testing/emulator/cheats.ts",
     `import type { Api } from "../../provider/api"; export type A = Api;`,
   ],
   "simulator-judges-independently": [
-    "test/simulator/cheats.ts",
+    "testing/simulator/cheats.ts",
     `import { a } from "../../sdk/lawful"; export const b = a;`,
   ],
-  "test-kit-ships": ["test/emulator/unshipped.ts", `import { helper } from "../helper"; export const a = helper;`],
+  "test-kit-ships": ["testing/emulator/unshipped.ts", `import { helper } from "../helper"; export const a = helper;`],
   "only-dependencies-at-run-time": [
     "provider/borrows.ts",
     `import { check } from "fast-check"; export const a = check;`,

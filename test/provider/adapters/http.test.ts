@@ -19,7 +19,7 @@ const halfAnswered: Answer = (_request, response) => {
 };
 const silence: Answer = () => undefined;
 
-describe("provider/http", () => {
+describe("provider/adapters/http", () => {
   const server = useCannedServer();
 
   function send(changes: Partial<HttpRequest> = {}, options: Partial<HttpOptions> = {}): Promise<HttpReply> {

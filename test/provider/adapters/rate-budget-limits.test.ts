@@ -31,7 +31,7 @@ const servers = fc.record({
   retryAfterInMs: fc.option(fc.constantFrom(0, 1_000, 5_000), { nil: undefined }),
 });
 
-describe("provider/rate-budget under a limit that nobody knows", () => {
+describe("provider/adapters/rate-budget under a limit that nobody knows", () => {
   it("brings every call through, each within a minute of its first attempt, in a time that fits the limit", async function () {
     this.timeout(120_000);
     await fc.assert(

@@ -32,7 +32,7 @@ function perSecond(times: number[]): number[] {
   return counts;
 }
 
-describe("provider/rate-budget", () => {
+describe("provider/adapters/rate-budget", () => {
   it("lets twenty calls go at once and ten a second after that, then doubles the rate each second up to fifty", async () => {
     const clock = new FakeClock();
     const times = await timesOf(new RateBudget(clock), clock, 300);

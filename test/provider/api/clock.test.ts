@@ -4,7 +4,7 @@ import { FakeClock } from "../../support/fake-clock";
 
 const patience = { firstPauseInMs: 100, longestPauseInMs: 400, deadlineInMs: 2_000 };
 
-describe("provider/wait", () => {
+describe("provider/api/clock", () => {
   it("tries at once, then with pauses that double up to the longest, and not after the deadline", async () => {
     const clock = new FakeClock();
     const start = clock.now();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { messageOf, redact, RunpodError } from "../../../provider/api/errors";
 
-describe("provider/errors", () => {
+describe("provider/api/errors", () => {
   it("leaves no secret of four letters or more in a text, in any form in which texts carry it", () => {
     const secret = fc.string({ minLength: 4, maxLength: 12 }).filter((text) => !"[secret]".includes(text));
     const forms = (text: string) => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)];

@@ -13,7 +13,7 @@ const catalog: GpuType[] = [
   { id: "NVIDIA H100 80GB HBM3", displayName: "H100 SXM", pool: "ADA_80_PRO" },
 ];
 
-describe("provider/gpu-catalog", () => {
+describe("provider/hardware/gpu-catalog", () => {
   let asked = 0;
   const ask = async () => {
     asked += 1;

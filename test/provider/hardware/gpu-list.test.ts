@@ -16,7 +16,7 @@ import { canonicalGpuName, nearestGpuName } from "../../../provider/hardware/gpu
 const poolIds = Object.keys(gpuPools);
 const types = Object.values(gpuPools).flat();
 
-describe("provider/gpu-list", () => {
+describe("provider/hardware/gpu-list", () => {
   it("sends a type as its pool without the pool's other types", () => {
     assert.deepEqual(poolsOf(["NVIDIA H100 PCIe"]), {
       pools: ["ADA_80_PRO"],

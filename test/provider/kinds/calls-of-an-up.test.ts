@@ -24,7 +24,7 @@ function roundsIn(spans: Span[]): number {
   return rounds;
 }
 
-describe("provider/resources: the calls of an up", () => {
+describe("provider/kinds: the calls of an up", () => {
   for (const size of [1, 15]) {
     it(`makes ${size} new templates with endpoints in four rounds: lists, templates, a look, endpoints`, async () => {
       const world = new ServerlessWorld();

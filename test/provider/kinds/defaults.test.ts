@@ -7,7 +7,7 @@ import { releaseOf, releaseOfEnv } from "../../../provider/kinds/template/releas
 import { unknown } from "../../../provider/lifecycle/unknown";
 
 /** The values are frozen: another default changes every endpoint of every user at their next `pulumi up`. */
-describe("provider/inputs: defaults", () => {
+describe("provider/kinds: defaults", () => {
   const gpu = { name: "prod", templateId: "t", gpus: ["AMPERE_80"] };
   const always = { gpuCount: 1, workersMin: 0, scalerValue: 4, executionTimeoutInMs: 600_000 };
   const production = { profile: "production", workersMax: 3, flashBoot: "FLASHBOOT" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { imageProblem } from "../../../provider/kinds/image";
 
-describe("provider/inputs/image", () => {
+describe("provider/kinds/image", () => {
   it("takes what RunPod takes: name[:tag][@digest], with a registry before it", () => {
     const digest = "0123456789abcdef".repeat(4);
     for (const image of [

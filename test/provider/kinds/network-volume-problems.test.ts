@@ -1,7 +1,7 @@
 import { networkVolumeRules } from "../../../provider/kinds/network-volume-inputs";
 import { judge } from "./judge";
 
-describe("provider/inputs: what a network volume may not be", () => {
+describe("provider/kinds: what a network volume may not be", () => {
   const base = { sizeInGb: 100, dataCenterId: "EU-RO-1" };
   const tooLarge = (size: number) =>
     `sizeInGb must be from 10 to 4096, not ${size}: only RunPod's support makes a volume larger. Write 4096 or less. Where support has enlarged the volume, ` +

@@ -8,7 +8,7 @@ import { FakeNoun } from "../lifecycle/fake-kind-api";
 import { workshop } from "../lifecycle/gadget";
 import { unmarked } from "../lifecycle/unmarked";
 
-describe("provider/resources/network-volume", () => {
+describe("provider/kinds/network-volume", () => {
   const volume = { name: "models", sizeInGb: 100, dataCenterId: "EU-RO-1" };
   const volumeState = { ...volume, ready: true, accountId: "account-1", storageType: "CEPH_FS" };
 

@@ -7,7 +7,7 @@ const wayOut =
   ", and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a " +
   "registry credential for images.";
 
-describe("provider/inputs: what a template may not be", () => {
+describe("provider/kinds: what a template may not be", () => {
   judge(templateRules, { image: "acme/comfy:1" }, [
     { news: { serverless: false, volumeInGb: 20, volumeMountPath: "/data", startSsh: true }, problems: [] },
     { news: { image: undefined }, problems: ["image is required."] },
@@ -58,7 +58,7 @@ describe("provider/inputs: what a template may not be", () => {
   ]);
 });
 
-describe("provider/inputs: what an endpoint may not be", () => {
+describe("provider/kinds: what an endpoint may not be", () => {
   const gpu = { templateId: "t", gpus: ["AMPERE_80"] };
   judge(endpointRules, gpu, [
     {
@@ -200,7 +200,7 @@ describe("provider/inputs: what an endpoint may not be", () => {
   ]);
 });
 
-describe("provider/inputs: what a template and an endpoint may not be together, or hold", () => {
+describe("provider/kinds: what a template and an endpoint may not be together, or hold", () => {
   const endpoint = { templateId: "tpl-1", gpus: ["AMPERE_80"] };
   judge(endpointRules, endpoint, [
     {

@@ -4,7 +4,7 @@ import { tokenIn } from "../../../provider/kinds/tokens";
 const letters = (count: number) => "aB3".repeat(count).slice(0, count);
 const capitals = (count: number) => "A7Z".repeat(count).slice(0, count);
 
-describe("provider/tokens", () => {
+describe("provider/kinds/tokens", () => {
   const tokens: [kind: string, text: string][] = [
     ...["ghp", "gho", "ghu", "ghs", "ghr"].map((form): [string, string] => [
       "a GitHub token",

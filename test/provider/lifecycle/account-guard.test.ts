@@ -5,7 +5,7 @@ import { gadgetWorld } from "./gadget";
 const inputs: GadgetSpec = { name: "new", size: 1, place: "here" };
 const held = { name: "old", size: 1, place: "here", ready: true };
 
-describe("provider/accounts: what is new", () => {
+describe("provider/lifecycle/account-guard: what is new", () => {
   /** A provider process to which the engine has shown what the state has, on a RunPod that answers for "account-1". */
   function world(...states: { accountId?: string }[]) {
     const { noun, start } = gadgetWorld();

@@ -10,7 +10,7 @@ import { FakeNoun } from "./fake-kind-api";
 import { gadget, gadgetState, gadgetWorld, workshop } from "./gadget";
 import { unmarked } from "./unmarked";
 
-describe("provider/adopt", () => {
+describe("provider/lifecycle/adopt", () => {
   it("takes what equals the program into the state, and writes nothing", async () => {
     const { noun, start } = gadgetWorld();
     const { id } = noun.plant(gadget);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gadget, gadgetWorld } from "./gadget";
 
-describe("provider/adoptions: the line adopt in later runs", () => {
+describe("provider/lifecycle/adopt: the line adopt in later runs", () => {
   /** A gadget that was adopted by an earlier run, with its state. */
   async function adopted() {
     const world = gadgetWorld();

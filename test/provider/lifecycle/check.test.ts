@@ -46,7 +46,7 @@ function at(value: unknown, path: (string | number)[]): unknown {
   return path.reduce((part, key) => (part === unknown ? unknown : (part as Inputs)[key]), value);
 }
 
-describe("provider/check: every kind", () => {
+describe("provider/lifecycle/check: every kind", () => {
   for (const [kind, check, inputs] of kinds) {
     it(`finds one form for the inputs of a ${kind}, and keeps it`, () => {
       let valid = 0;

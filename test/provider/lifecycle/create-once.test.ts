@@ -3,7 +3,7 @@ import { PartialFailure } from "../../../provider/api/errors";
 import { gadget, gadgetState, gadgetWorld } from "./gadget";
 import { unmarked } from "./unmarked";
 
-describe("provider/create: at most one paid thing", () => {
+describe("provider/lifecycle/create-once: at most one paid thing", () => {
   for (const kind of ["noAnswer", "unavailable", "malformed"] as const) {
     it(`finds what it made where the reply was lost (${kind})`, async () => {
       const { noun, start } = gadgetWorld();

@@ -21,7 +21,7 @@ async function adoptedByOld() {
  * What the engine does with --continue-on-error, or after a run that broke off: it deletes what the program no longer
  * has although what takes its place is not there.
  */
-describe("provider/holders: a delete beside an adoption that did not come about", () => {
+describe("provider/lifecycle/holders: a delete beside an adoption that did not come about", () => {
   it("is refused where the new resource was refused in its check", async () => {
     const { noun, id, state, lifecycle, asked } = await adoptedByOld();
     assert.equal(asked({ size: "large" }).problems.length, 1);
@@ -54,7 +54,7 @@ describe("provider/holders: a delete beside an adoption that did not come about"
   });
 });
 
-describe("provider/holders: one id in two states", () => {
+describe("provider/lifecycle/holders: one id in two states", () => {
   it("is deleted once", async () => {
     const { noun, id, state, lifecycle } = await adoptedByOld();
     await Promise.all([lifecycle.delete(id, state), lifecycle.delete(id, { ...state, holder: "another" })]);

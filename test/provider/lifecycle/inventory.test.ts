@@ -10,7 +10,7 @@ function world() {
   return { clock, noun, inventory: new Inventory(() => noun.list(), clock, holders) };
 }
 
-describe("provider/inventory", () => {
+describe("provider/lifecycle/inventory", () => {
   it("shares a list among all who ask before the next write, and keeps the oldest for what was there before", async () => {
     const { noun, inventory, clock } = world();
     const planted = noun.plant(gadget);

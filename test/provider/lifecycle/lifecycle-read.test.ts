@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gadget, gadgetState, gadgetWorld } from "./gadget";
 
-describe("provider/lifecycle: read", () => {
+describe("provider/lifecycle/lifecycle: read", () => {
   it("shows what RunPod has, for the keys that the state has", async () => {
     const { noun, start } = gadgetWorld();
     const { id } = noun.plant({ ...gadget, size: 7 });

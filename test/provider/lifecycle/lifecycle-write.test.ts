@@ -3,7 +3,7 @@ import { PartialFailure } from "../../../provider/api/errors";
 import { gadget, gadgetState, gadgetWorld } from "./gadget";
 import { unmarked } from "./unmarked";
 
-describe("provider/lifecycle: check", () => {
+describe("provider/lifecycle/lifecycle: check", () => {
   it("asks for a name in the program where the default name is that of a former URN", () => {
     const { warnings, start } = gadgetWorld();
     const { name, ...rest } = { ...gadget, name: "one-1234567" };
@@ -21,7 +21,7 @@ describe("provider/lifecycle: check", () => {
   });
 });
 
-describe("provider/lifecycle: update", () => {
+describe("provider/lifecycle/lifecycle: update", () => {
   it("writes once, and needs no second list after a create in the same run", async () => {
     const { noun, start } = gadgetWorld();
     const lifecycle = start();
@@ -142,7 +142,7 @@ describe("provider/lifecycle: update", () => {
   });
 });
 
-describe("provider/lifecycle: delete", () => {
+describe("provider/lifecycle/lifecycle: delete", () => {
   it("is done where RunPod says that the thing is gone, also after a lost reply", async () => {
     for (const when of ["before", "after"] as const) {
       const { noun, start } = gadgetWorld();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gadget, gadgetState, gadgetWorld } from "./gadget";
 
-describe("provider/marks", () => {
+describe("provider/lifecycle/marks", () => {
   it("tells apart what was made or adopted with the same arguments, and keeps the mark through updates", async () => {
     const { noun, start, clock } = gadgetWorld();
     const lifecycle = start();

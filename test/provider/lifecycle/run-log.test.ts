@@ -9,7 +9,7 @@ import { sharedLedger, thingOf } from "../../../provider/lifecycle/run-log";
 const thing = thingOf("api.runpod.io", "Pod", "pod-1");
 const held: LedgerEntry = { thing, event: "held", holder: "a", resources: ["schön 🔧"] };
 
-describe("provider/ledger: what the provider processes of a run know together", () => {
+describe("provider/lifecycle/run-log: what the provider processes of a run know together", () => {
   const { TMPDIR } = process.env;
   let temporary = "";
 

@@ -96,7 +96,7 @@ function strays({ noun }: GadgetWorld, state: State): string[] {
   return [...noun.things.values()].filter(({ id }) => !held.has(id)).map(({ name }) => name);
 }
 
-describe("provider/lifecycle under random faults", () => {
+describe("provider/lifecycle/lifecycle under random faults", () => {
   it("keeps RunPod and the state the same, without a double, and converges when the faults are over", async () => {
     let [survived, lost] = [0, 0];
     await fc.assert(

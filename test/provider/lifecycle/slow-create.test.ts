@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RunpodError } from "../../../provider/api/errors";
 import { gadget, gadgetWorld } from "./gadget";
 
-describe("provider/create: a create that RunPod carries out later than anybody waits", () => {
+describe("provider/lifecycle/create-once: a create that RunPod carries out later than anybody waits", () => {
   it("is told in each later run that sees a list, with its id and price, until it is gone", async () => {
     const { noun, start, warnings } = gadgetWorld({ price: () => "$0.44 an hour" });
     noun.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];

@@ -19,7 +19,7 @@ function merge(olds: Inputs, news: Inputs, observed: Inputs, isWhole = false) {
   return { changed: [...changed].sort(), merged, left: left.map(({ field }) => field).sort() };
 }
 
-describe("provider/three-way", () => {
+describe("provider/lifecycle/three-way", () => {
   it("takes what the step changes, keeps what RunPod has otherwise, and tells of it", () => {
     const olds = { name: "a", list: ["x"] };
     assert.deepEqual(merge(olds, { ...olds, name: "b" }, { name: "a", list: ["x", "y"] }), {

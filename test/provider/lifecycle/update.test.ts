@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { wordsOfLeft } from "../../../provider/lifecycle/update";
 
-describe("provider/update", () => {
+describe("provider/lifecycle/update", () => {
   it("tells what is left as somebody changed it, and no value that may be a secret", () => {
     const left = [
       { field: "workersMax", key: "workersMax", stored: 2, held: 5 },

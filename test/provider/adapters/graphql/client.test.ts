@@ -30,7 +30,7 @@ const refusal = (message: string, code = "RUNPOD", data: unknown = null) => ({
   data,
 });
 
-describe("provider/graphql/client", () => {
+describe("provider/adapters/graphql/client", () => {
   it("posts the document and its variables, as what they are, and takes fields that it does not know", async () => {
     const http = new FakeHttp().answer({ data: { make: { ...whole, newField: 1 } } });
     const data = await createGraphql(http, "http://runpod.example/graphql").ask(question);
@@ -124,7 +124,7 @@ describe("provider/graphql/client", () => {
   });
 });
 
-describe("provider/graphql/client: the things of an account", () => {
+describe("provider/adapters/graphql/client: the things of an account", () => {
   const ask = (body: unknown) =>
     askForOwn(
       createGraphql(new FakeHttp().answer(body), "http://runpod.example"),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inputOfUpdate, listOf, one, wire } from "./endpoint-wire";
 
-describe("provider/graphql/endpoint: what it reads", () => {
+describe("provider/adapters/graphql/endpoint: what it reads", () => {
   it("reads every field in our words", async () => {
     const { echo: _echo, ...endpoint } = await one();
     assert.deepEqual(endpoint, {

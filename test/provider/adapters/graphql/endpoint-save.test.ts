@@ -18,7 +18,7 @@ const whole = {
   networkVolumeIds: [{ networkVolumeId: "vol-1" }, { networkVolumeId: "vol-2" }],
 };
 
-describe("provider/graphql/endpoint: save and delete", () => {
+describe("provider/adapters/graphql/endpoint: save and delete", () => {
   it("sends the whole endpoint with every update, unmodelled fields included", async () => {
     assert.deepEqual(await inputOfUpdate(await one(), {}), whole);
   });

@@ -4,7 +4,7 @@ import { FakeHttp } from "./fake-http";
 
 const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example").gpuTypes;
 
-describe("provider/graphql/gpu-types", () => {
+describe("provider/adapters/graphql/gpu-types", () => {
   it("reads the types of the catalog with the pool that each is in, and leaves out what has no id", async () => {
     const http = new FakeHttp().answer({
       data: {

@@ -6,7 +6,7 @@ const wire = { id: "vol-1", name: "models", size: 100, dataCenterId: "EU-RO-1", 
 const volume = { id: "vol-1", name: "models", sizeInGb: 100, dataCenterId: "EU-RO-1", storageType: "CEPH_FS" };
 const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example").networkVolume;
 
-describe("provider/graphql/network-volume", () => {
+describe("provider/adapters/graphql/network-volume", () => {
   it("reads volumes with the account, and what RunPod does not tell as nothing", async () => {
     const http = new FakeHttp().answer({
       data: { myself: { id: "account-1", networkVolumes: [wire, { ...wire, name: null, storageType: null }] } },

@@ -3,7 +3,7 @@ import type { PodSpec } from "../../../../provider/api";
 import { FakeHttp } from "./fake-http";
 import { one, over, refusal, wire } from "./pod-wire";
 
-describe("provider/graphql/pod: update and delete", () => {
+describe("provider/adapters/graphql/pod: update and delete", () => {
   async function updated(changes: Partial<PodSpec>, current: object = {}, ...answers: object[]) {
     const http = new FakeHttp();
     for (const answer of answers) http.answer(answer);

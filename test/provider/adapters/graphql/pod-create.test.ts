@@ -28,7 +28,7 @@ const sent = {
   ],
 };
 
-describe("provider/graphql/pod: create", () => {
+describe("provider/adapters/graphql/pod: create", () => {
   it("tries each GPU in each place, the GPU first, until one is free, and sends none of them twice", async () => {
     const http = new FakeHttp().answer(refusal(capacity)).answer(refusal(capacity)).answer(refusal(capacity));
     http.answer({ data: { podFindAndDeployOnDemand: { ...wire, machine: null } } });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { initialGpuTypes } from "../../../../testing/emulator/platform/gpu-types";
 import { listed, one, wire } from "./pod-wire";
 
-describe("provider/graphql/pod: what it reads", () => {
+describe("provider/adapters/graphql/pod: what it reads", () => {
   it("is every field in our words", async () => {
     assert.deepEqual(await one(), {
       id: "pod-1",

@@ -4,7 +4,7 @@ import { RunpodError } from "../../../../provider/api/errors";
 import { createGraphql } from "../../../../provider/adapters/graphql/client";
 import { FakeHttp } from "./fake-http";
 
-describe("provider/graphql/client: JSON that is no GraphQL answer", () => {
+describe("provider/adapters/graphql/client: JSON that is no GraphQL answer", () => {
   for (const body of [
     {},
     null,

@@ -55,7 +55,7 @@ async function inputOfUpdate(current: Template, changes: Partial<TemplateSpec>):
   return http.input;
 }
 
-describe("provider/graphql/template", () => {
+describe("provider/adapters/graphql/template", () => {
   it("reads every field in our words, and what RunPod leaves empty as nothing", async () => {
     const { echo: _echo, ...template } = await one();
     assert.deepEqual(template, {

@@ -17,7 +17,7 @@ function over(answer: () => { status: number; body: string }) {
 
 const none = { idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 0 };
 
-describe("provider/jobs/workers", () => {
+describe("provider/adapters/jobs/workers", () => {
   it("counts workers, and takes what the documented answer leaves out for none", async () => {
     const { workers, sent } = over(() => ({
       status: 200,

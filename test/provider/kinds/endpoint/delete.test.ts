@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ServerlessWorld } from "../serverless-world";
 import { served } from "../served";
 
-describe("provider/resources/endpoint: delete", () => {
+describe("provider/kinds/endpoint: delete", () => {
   it("is one call", async () => {
     const world = new ServerlessWorld();
     const { id, outputs } = await served(world);

@@ -4,7 +4,7 @@ import { ServerlessWorld } from "../serverless-world";
 import { change, gpus, image, sentGpus, served, stored } from "../served";
 import { unmarked } from "../../lifecycle/unmarked";
 
-describe("provider/resources/endpoint", () => {
+describe("provider/kinds/endpoint", () => {
   it("keeps what was sent for the list of GPUs, and RunPod's version", async () => {
     const world = new ServerlessWorld();
     const { id, inputs, outputs } = await served(world);

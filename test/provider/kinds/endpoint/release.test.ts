@@ -4,7 +4,7 @@ import { releaseOf } from "../../../../provider/kinds/template/release";
 import { ServerlessWorld } from "../serverless-world";
 import { change, gpus, image, served } from "../served";
 
-describe("provider/resources/endpoint: releases", () => {
+describe("provider/kinds/endpoint: releases", () => {
   it("waits until the template reads as it was saved, once for all its endpoints", async () => {
     const world = new ServerlessWorld();
     const { id: templateId, inputs, outputs } = await world.make(world.template, { name: "comfy", image });

@@ -4,7 +4,7 @@ import { PartialFailure } from "../../../../provider/api/errors";
 import { ServerlessWorld } from "../serverless-world";
 import { change, sentGpus, served, stored } from "../served";
 
-describe("provider/resources/rollout", () => {
+describe("provider/kinds/endpoint/rollout", () => {
   const jobs: JobCounts = { completed: 0, inProgress: 0, inQueue: 0 };
   const none: WorkerCounts = { idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 0, jobs };
   const idle = { ...none, idle: 1 };

@@ -5,7 +5,7 @@ import { unmarked } from "../../lifecycle/unmarked";
 const gpus = ["NVIDIA A40", "NVIDIA L40S", "NVIDIA H100 PCIe"];
 const given = { name: "shell", image: "acme/comfy:1", gpus };
 
-describe("provider/resources/pod: adoption", () => {
+describe("provider/kinds/pod: adoption", () => {
   it("adopts a Pod, and writes nothing", async () => {
     const world = new PodWorld();
     const more = { env: { TOKEN: "canary-1" }, ports: ["22/tcp", "8188/http"], desiredStatus: "RUNNING" };

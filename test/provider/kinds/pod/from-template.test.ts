@@ -37,7 +37,7 @@ function worldWith(...templates: Fields[]): PodWorld {
 
 const envOf = ({ env }: Fields) => [...(env as string[])].sort();
 
-describe("provider/resources/pod: of a template", () => {
+describe("provider/kinds/pod: of a template", () => {
   it("is made of resolved fields, so that RunPod has no template to prefer", async () => {
     const world = worldWith(wireTemplate);
     const plain = await world.make(bare);
@@ -294,7 +294,7 @@ describe("provider/resources/pod: of a template", () => {
   });
 });
 
-describe("provider/resources/pod: with a network volume, where no choice is free", () => {
+describe("provider/kinds/pod: with a network volume, where no choice is free", () => {
   const elsewhere: [said: object, told: RegExp | undefined][] = [
     [{ id: "vol-1" }, /its network volume vol-1 is in EU-RO-1, and the program does not say so/],
     [{ id: "vol-1", dataCenterId: "US-KS-2" }, /is in EU-RO-1, and the program asks for a host in US-KS-2, where/],

@@ -5,7 +5,7 @@ import { PodWorld } from "./pod-world";
 const gpus = ["NVIDIA A40", "NVIDIA L40S", "NVIDIA H100 PCIe"];
 const given = { name: "shell", image: "acme/comfy:1", gpus };
 
-describe("provider/resources/pod: its life", () => {
+describe("provider/kinds/pod: its life", () => {
   it("takes the first choice that is free, and is one Pod", async () => {
     const world = new PodWorld();
     world.soldOut.add("NVIDIA A40").add("NVIDIA L40S");

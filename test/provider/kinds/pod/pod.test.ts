@@ -7,7 +7,7 @@ const image = "acme/comfy:1";
 const gpus = ["NVIDIA A40", "NVIDIA L40S", "NVIDIA H100 PCIe"];
 const given = { name: "shell", image, gpus };
 
-describe("provider/resources/pod", () => {
+describe("provider/kinds/pod", () => {
   it("asks for what the program says, and for no volume where it says none", async () => {
     const world = new PodWorld();
     const { id, inputs, outputs } = await world.make({ ...given, env: { TOKEN: "canary" }, ports: ["22/tcp"] });

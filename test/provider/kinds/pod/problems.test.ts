@@ -9,7 +9,7 @@ const wayOut =
   ", and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a " +
   "registry credential for images.";
 
-describe("provider/inputs: what a Pod may not be", () => {
+describe("provider/kinds: what a Pod may not be", () => {
   const gpu = { image, gpus: ["NVIDIA L40S"] };
   judge(podRules, gpu, [
     { news: {}, problems: [] },
@@ -139,7 +139,7 @@ describe("provider/inputs: what a Pod may not be", () => {
   ]);
 });
 
-describe("provider/inputs: what a CPU Pod may not be", () => {
+describe("provider/kinds: what a CPU Pod may not be", () => {
   judge(podRules, { image, cpu }, [
     { news: { containerDiskInGb: 20, networkVolume: volume }, problems: [] },
     {

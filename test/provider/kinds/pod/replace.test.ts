@@ -28,7 +28,7 @@ function replaced(before: object, news: object): string[] {
   return replaces;
 }
 
-describe("provider/resources/pod: what replaces a Pod", () => {
+describe("provider/kinds/pod: what replaces a Pod", () => {
   const { gpuTypeId: _type, dataCenterId: _place, ready: _ready, ...news } = olds;
 
   it("is nothing while the program stays as it is, or says less", () => {

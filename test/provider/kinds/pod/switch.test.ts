@@ -20,7 +20,7 @@ async function before(operation: keyof typeof statuses) {
 }
 
 for (const operation of ["podStop", "podResume"] as const) {
-  describe(`provider/graphql/pod-switch: ${operation}`, () => {
+  describe(`provider/adapters/graphql/pod-switch: ${operation}`, () => {
     it("whose reply was lost is not sent again: the Pod tells that it was done", async () => {
       const { world, id, change, sent, wanted } = await before(operation);
       world.losesReply = () => true;
@@ -114,7 +114,7 @@ for (const operation of ["podStop", "podResume"] as const) {
   });
 }
 
-describe("provider/graphql/pod-switch: podStop after an edit", () => {
+describe("provider/adapters/graphql/pod-switch: podStop after an edit", () => {
   /** A stopped Pod that an edit starts, on a RunPod that shows it as stopped for a while yet. */
   async function edited(listLagInMs: number, meanwhile: (world: PodWorld) => void) {
     const world = new PodWorld();

@@ -12,7 +12,7 @@ interface Golden {
 
 const golden = JSON.parse(readFileSync(join(__dirname, "golden/releases.json"), "utf8")) as Golden;
 
-describe("provider/release", () => {
+describe("provider/kinds/template/release", () => {
   // The values were computed by a second implementation of the rule. Another value for the same template rolls out
   // every user's production at their next `pulumi up`: never change this file, add to it.
   for (const { title, template, release } of golden.releases) {

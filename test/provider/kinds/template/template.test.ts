@@ -7,7 +7,7 @@ import { unmarked } from "../../lifecycle/unmarked";
 
 const given = { name: "comfy", image: "acme/comfy:1", env: { TOKEN: "canary" }, ports: ["22/tcp", "8188/http"] };
 
-describe("provider/resources/template", () => {
+describe("provider/kinds/template", () => {
   it("asks RunPod for what the program says, turns off what endpoints ignore, and leaves the rest to RunPod", async () => {
     const world = new ServerlessWorld();
     const { id, inputs, outputs } = await world.make(world.template, given);
