@@ -45,7 +45,9 @@ module.exports = {
     {
       name: "what-programs-load-depends-on-nothing",
       severity: "error",
-      from: { path: "^provider/(hardware/gpu-table|kinds/(tokens|authorized-keys)|lifecycle/output-text|environment)\\.ts$" },
+      from: {
+        path: "^provider/(hardware/gpu-table|kinds/(tokens|authorized-keys)|lifecycle/output-text|environment)\\.ts$",
+      },
       to: {},
     },
     {
@@ -82,30 +84,45 @@ module.exports = {
       to: { path: "^provider/(adapters/|connect\\.ts$)|(^|/)node_modules/graphql" },
     },
     {
-      name: "graphql-knows-port-and-transport-only",
-      comment: "An adapter is a folder that can be deleted.",
+      name: "adapters-know-port-and-transport-only",
+      comment: "An adapter is a folder that can be deleted: it knows no other adapter, no kind, no lifecycle.",
       severity: "error",
-      from: { path: "^provider/adapters/graphql/" },
+      from: { path: "^provider/adapters/([^/]+)/" },
       to: {
         pathNot: [
-          "^provider/adapters/graphql/",
-          "^provider/(api|nouns|http|errors|wait|gpu-table|gpu-list|cpu-flavors)\\.ts$",
+          "^provider/adapters/$1/",
+          "^provider/adapters/[^/]+\\.ts$",
+          "^provider/api/",
+          "^provider/hardware/(gpu-table|gpu-list|cpu-flavors)\\.ts$",
           "^(node:)?util$",
           "(^|/)node_modules/(zod|graphql-request|graphql)/",
         ],
       },
     },
     {
-      name: "graphql-takes-only-types-from-the-port",
+      name: "transport-knows-no-adapter",
       severity: "error",
-      from: { path: "^provider/adapters/graphql/" },
+      from: { path: "^provider/adapters/[^/]+\\.ts$" },
+      to: { path: "^provider/", pathNot: ["^provider/adapters/[^/]+\\.ts$", "^provider/(api/|settings\\.ts$)"] },
+    },
+    {
+      name: "port-depends-on-nothing",
+      comment: "Every other folder knows the port, so it may know none of them.",
+      severity: "error",
+      from: { path: "^provider/api/" },
+      to: { path: "^provider/", pathNot: "^provider/(api|hardware)/" },
+    },
+    {
+      name: "adapters-take-only-types-from-the-port",
+      severity: "error",
+      from: { path: "^provider/adapters/" },
       to: { path: "^provider/api/index\\.ts$", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "emulator-judges-independently",
       comment: "An emulator that shared code with the provider would share its mistakes.",
       severity: "error",
-      from: { path: "^testing/emulator(-command)?/" },
+      from: { path: "^testing/emulator/" },
       to: { path: ["^provider/", "^sdk/", "^dist/", "^testing/simulator/"] },
     },
     {

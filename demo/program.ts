@@ -56,9 +56,7 @@ export function programOfSource(source: string): Program {
 function edit(source: string, pattern: RegExp, change: (found: string) => string): Edit {
   const [found] = pattern.exec(source) ?? [];
   if (found === undefined) {
-    throw new Error(
-      `examples/serverless/index.ts has nothing like ${String(pattern)}: keep demo/program.ts in step.`,
-    );
+    throw new Error(`examples/serverless/index.ts has nothing like ${String(pattern)}: keep demo/program.ts in step.`);
   }
   const changed = change(found);
   return { source: source.replace(found, () => changed), removed: linesOf(found), added: linesOf(changed) };

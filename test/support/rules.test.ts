@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { ESLint } from "eslint";
@@ -9,58 +10,72 @@ const repository = resolve(__dirname, "../..");
 
 /** Files that keep the layers, and files that each break the rule of the same name. */
 const lawful: Record<string, string> = {
-  "sdk/lawful.ts": `import * as pulumi from "@pulumi/pulumi"; import type { Api } from "../provider/api"; import { table } from "../provider/gpu-table"; import { createHash } from "node:crypto"; export const a: [typeof pulumi, Api | undefined, typeof table, typeof createHash] = [pulumi, undefined, table, createHash];`,
+  "sdk/lawful.ts": `import * as pulumi from "@pulumi/pulumi"; import type { Api } from "../provider/api"; import { table } from "../provider/hardware/gpu-table"; import { createHash } from "node:crypto"; export const a: [typeof pulumi, Api | undefined, typeof table, typeof createHash] = [pulumi, undefined, table, createHash];`,
   "provider/api/index.ts": `export interface Api { a: 1 } export const value = 1;`,
   "provider/hardware/gpu-table.ts": `export const table = 1;`,
   "provider/adapters/http.ts": `export const send = 1;`,
-  "provider/adapters/graphql/lawful.ts": `import type { Api } from "../api"; import { send } from "../http"; import { z } from "zod"; export const a: [Api | undefined, number, typeof z] = [undefined, send, z];`,
-  "test/lawful.test.ts": `import { send } from "../provider/http"; export const a = send;`,
+  "provider/adapters/graphql/lawful.ts": `import type { Api } from "../../api"; import { send } from "../http"; import { z } from "zod"; export const a: [Api | undefined, number, typeof z] = [undefined, send, z];`,
+  "provider/kinds/lawful.ts": `import { value } from "../api"; export const a = value;`,
+  "test/lawful.test.ts": `import { send } from "../provider/adapters/http"; export const a = send;`,
   "testing/emulator/lawful.ts": `import { createServer } from "node:http"; import { parse } from "graphql"; export const a = [createServer, parse];`,
   "test/helper.ts": `export const helper = 1;`,
 };
-const planted: Record<string, [file: string, text: string]> = {
-  "no-cycles": ["provider/cycle.ts", `import { back } from "./cycle-back"; export const a = back;`],
-  "no-unresolved-imports": ["provider/unresolved.ts", `import { b } from "./nowhere"; export const a = b;`],
-  "sdk-is-light": ["sdk/heavy.ts", `import { z } from "zod"; export const a = z;`],
-  "sdk-takes-only-types-from-provider": [
-    "sdk/loads.ts",
-    `import { send } from "../provider/http"; export const a = send;`,
-  ],
-  "gpu-names-are-light": ["provider/hardware/gpu-names.ts", `import { send } from "./http"; export const a = send;`],
-  "provider-does-not-know-pulumi": [
-    "provider/knows.ts",
-    `import type { Output } from "@pulumi/pulumi"; export type A = Output<1>;`,
-  ],
-  "dynamic-takes-only-types-from-pulumi": [
-    "provider/pulumi.ts",
-    `import { log } from "@pulumi/pulumi"; export const a = log;`,
-  ],
-  "provider-stands-alone": ["provider/leans.ts", `import { helper } from "../test/helper"; export const a = helper;`],
-  "resources-know-the-port-only": [
-    "provider/resources/peeks.ts",
-    `import { a } from "../graphql/lawful"; export const b = a;`,
-  ],
-  "graphql-knows-port-and-transport-only": [
-    "provider/adapters/graphql/up.ts",
-    `import { b } from "../resources/peeks"; export const a = b;`,
-  ],
-  "graphql-takes-only-types-from-the-port": [
-    "provider/adapters/graphql/value.ts",
-    `import { value } from "../api"; export const a = value;`,
-  ],
-  "emulator-judges-independently": [
-    "testing/emulator/cheats.ts",
-    `import type { Api } from "../../provider/api"; export type A = Api;`,
-  ],
-  "simulator-judges-independently": [
-    "testing/simulator/cheats.ts",
-    `import { a } from "../../sdk/lawful"; export const b = a;`,
-  ],
-  "test-kit-ships": ["testing/emulator/unshipped.ts", `import { helper } from "../helper"; export const a = helper;`],
-  "only-dependencies-at-run-time": [
-    "provider/borrows.ts",
-    `import { check } from "fast-check"; export const a = check;`,
-  ],
+
+/** Per rule, files that each break it. */
+const planted: Record<string, Record<string, string>> = {
+  "no-cycles": { "provider/cycle.ts": `import { back } from "./cycle-back"; export const a = back;` },
+  "no-unresolved-imports": { "provider/unresolved.ts": `import { b } from "./nowhere"; export const a = b;` },
+  "sdk-is-light": { "sdk/heavy.ts": `import { z } from "zod"; export const a = z;` },
+  "sdk-takes-only-types-from-provider": {
+    "sdk/loads.ts": `import { send } from "../provider/adapters/http"; export const a = send;`,
+  },
+  "what-programs-load-depends-on-nothing": {
+    "provider/kinds/tokens.ts": `import { z } from "zod"; export const a = z;`,
+  },
+  "gpu-names-are-light": {
+    "provider/hardware/gpu-names.ts": `import { send } from "../adapters/http"; export const a = send;`,
+  },
+  "provider-does-not-know-pulumi": {
+    "provider/lifecycle/knows.ts": `import type { Output } from "@pulumi/pulumi"; export type A = Output<1>;`,
+  },
+  "pulumi-adapter-takes-only-types-from-pulumi": {
+    "provider/pulumi.ts": `import { log } from "@pulumi/pulumi"; export const a = log;`,
+  },
+  "provider-stands-alone": {
+    "provider/leans.ts": `import { helper } from "../test/helper"; export const a = helper;`,
+    "provider/tests-itself.ts": `import { a } from "../testing/emulator/lawful"; export const b = a;`,
+  },
+  "only-the-port-is-known": {
+    "provider/kinds/asks-graphql.ts": `import { a } from "../adapters/graphql/lawful"; export const b = a;`,
+    "provider/kinds/asks-jobs.ts": `import { jobs } from "../adapters/jobs/workers"; export const b = jobs;`,
+    "provider/kinds/asks-rest.ts": `import type { Rest } from "../adapters/rest"; export type A = Rest;`,
+    "provider/lifecycle/sends.ts": `import { send } from "../adapters/http"; export const a = send;`,
+    "provider/hardware/parses.ts": `import { parse } from "graphql"; export const a = parse;`,
+  },
+  "adapters-know-port-and-transport-only": {
+    "provider/adapters/graphql/up.ts": `import { a } from "../../kinds/lawful"; export const b = a;`,
+    "provider/adapters/jobs/workers.ts": `import { a } from "../graphql/lawful"; export const jobs = a;`,
+    "provider/adapters/rest/index.ts": `import type { A } from "../../lifecycle/knows"; export type Rest = A;`,
+  },
+  "transport-knows-no-adapter": {
+    "provider/adapters/budget.ts": `import { a } from "./graphql/lawful"; export const b = a;`,
+  },
+  "port-depends-on-nothing": { "provider/api/down.ts": `import { a } from "../kinds/lawful"; export const b = a;` },
+  "adapters-take-only-types-from-the-port": {
+    "provider/adapters/graphql/value.ts": `import { value } from "../../api"; export const a = value;`,
+  },
+  "emulator-judges-independently": {
+    "testing/emulator/cheats.ts": `import type { Api } from "../../provider/api"; export type A = Api;`,
+  },
+  "simulator-judges-independently": {
+    "testing/simulator/cheats.ts": `import { a } from "../../sdk/lawful"; export const b = a;`,
+  },
+  "test-kit-ships": {
+    "testing/emulator/unshipped.ts": `import { helper } from "../../test/helper"; export const a = helper;`,
+  },
+  "only-dependencies-at-run-time": {
+    "provider/borrows.ts": `import { check } from "fast-check"; export const a = check;`,
+  },
 };
 
 describe("the layer rules", () => {
@@ -73,23 +88,30 @@ describe("the layer rules", () => {
     }
     symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
     write("provider/cycle-back.ts", `import { a } from "./cycle"; export const back = a;`);
-    for (const [file, text] of [...Object.entries(lawful), ...Object.values(planted)]) {
-      write(file, text);
+    for (const files of [lawful, ...Object.values(planted)]) {
+      for (const [file, text] of Object.entries(files)) {
+        write(file, text);
+      }
     }
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
+  it("have a planted violation each", () => {
+    const { forbidden } = createRequire(__filename)(join(repository, ".dependency-cruiser.cjs")) as {
+      forbidden: { name: string }[];
+    };
+    assert.deepEqual(Object.keys(planted).sort(), forbidden.map(({ name }) => name).sort());
+  });
+
   it("let lawful imports pass and name each broken rule", () => {
     // A cycle is reported at one of its two files.
     const violations = cruise().map(({ from, rule }) => ({ from: from.replace("cycle-back", "cycle"), rule }));
-    const byFile = Object.entries(planted).map(([rule, [file]]) => {
-      const broken = violations.filter(({ from }) => from === file).map(({ rule: { name } }) => name);
-      return [rule, broken.includes(rule)];
-    });
-    assert.deepEqual(
-      byFile,
-      Object.keys(planted).map((rule) => [rule, true]),
+    const missed = Object.entries(planted).flatMap(([rule, files]) =>
+      Object.keys(files)
+        .filter((file) => !violations.some(({ from, rule: { name } }) => from === file && name === rule))
+        .map((file) => `${rule}: ${file}`),
     );
+    assert.deepEqual(missed, []);
     const innocent = violations.filter(({ from }) => from in lawful);
     assert.deepEqual(innocent, []);
   });
@@ -101,7 +123,7 @@ describe("the layer rules", () => {
 
   function cruise(): { from: string; rule: { name: string } }[] {
     const tool = join(repository, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
-    const args = ["--config", ".dependency-cruiser.cjs", "--output-type", "json", "sdk", "provider", "test"];
+    const args = ["--config", ".dependency-cruiser.cjs", "--output-type", "json", "sdk", "provider", "testing", "test"];
     const done = spawnSync(process.execPath, [tool, ...args], { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 26 });
     assert.notEqual(done.stdout, "", done.stderr);
     const report = JSON.parse(done.stdout) as { summary: { violations: { from: string; rule: { name: string } }[] } };

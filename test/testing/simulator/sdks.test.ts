@@ -6,7 +6,9 @@ import { supportedSdks } from "../../dynamic-provider/sdk";
 
 /** Each as it stands, in a process of its own, where `@pulumi/pulumi` is that SDK. */
 const suites = [
-  ...["abandoned", "display", "interrupts", "stack", "parity/parity"].map((name) => `testing/simulator/${name}.test.ts`),
+  ...["abandoned", "display", "interrupts", "stack", "parity/parity"].map(
+    (name) => `testing/simulator/${name}.test.ts`,
+  ),
   ...["story", "partial-failures", "warnings"].map((name) => `test/end-to-end/${name}.test.ts`),
 ];
 const root = resolve(__dirname, "../..");

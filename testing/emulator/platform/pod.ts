@@ -5,7 +5,13 @@ import { refusal } from "../faces/graphql/errors";
 import { newId } from "./ids";
 import { startContainer, statusChange } from "./pod-container";
 import type { Pod } from "./pod-entity";
-import { checkCpuDisk, checkEmulated, contentFrom, type DeployInput, type PodContent } from "../faces/graphql/pod-input";
+import {
+  checkCpuDisk,
+  checkEmulated,
+  contentFrom,
+  type DeployInput,
+  type PodContent,
+} from "../faces/graphql/pod-input";
 import { noCapacity, placePod } from "./pod-placement";
 import { newPublicIp } from "./pod-ports";
 import type { World } from "./world";
