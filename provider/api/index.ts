@@ -16,7 +16,7 @@ export type * from "./objects";
 
 /**
  * The port: what this provider asks of RunPod, in our words. Adapters (`provider/adapters/graphql`) translate it to the wire;
- * `provider/resources` know nothing else of RunPod.
+ * `provider/kinds` know nothing else of RunPod.
  */
 export interface RunpodApi {
   networkVolume: NounApi<NetworkVolume, NetworkVolumeSpec>;

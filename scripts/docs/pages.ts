@@ -113,7 +113,5 @@ export const warningsFile = "sdk/warnings.ts";
 
 /** One file per layer, of the same name. */
 function sourcesOf(name: string): string[] {
-  return ["sdk", "provider/inputs", "provider/resources", "provider/adapters/graphql"].map(
-    (folder) => `${folder}/${name}.ts`,
-  );
+  return ["sdk", "provider/kinds", "provider/adapters/graphql"].map((folder) => `${folder}/${name}.ts`);
 }
