@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const repository = resolve(__dirname, "../..");
+const repository = resolve(__dirname, "../../..");
 const { bin } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as { bin: Record<string, string> };
 const command = join(repository, bin["runpod-iac-emulator"] ?? "");
 

@@ -7,11 +7,11 @@ import { supportedSdks } from "../../dynamic-provider/sdk";
 /** Each as it stands, in a process of its own, where `@pulumi/pulumi` is that SDK. */
 const suites = [
   ...["abandoned", "display", "interrupts", "stack", "parity/parity"].map(
-    (name) => `testing/simulator/${name}.test.ts`,
+    (name) => `test/testing/simulator/${name}.test.ts`,
   ),
   ...["story", "partial-failures", "warnings"].map((name) => `test/end-to-end/${name}.test.ts`),
 ];
-const root = resolve(__dirname, "../..");
+const root = resolve(__dirname, "../../..");
 
 describe("the simulator on the SDKs at both ends of the supported range", function () {
   this.timeout(180_000);
