@@ -7,7 +7,7 @@ import { workersOverJobs } from "./adapters/jobs/workers";
 import type { Clock } from "./api/clock";
 
 /**
- * Says which adapter serves which noun.
+ * Says which adapter serves which kind.
  *
  * @param secrets what no message may show, beside the API key
  */

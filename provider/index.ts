@@ -1,6 +1,6 @@
 import { Accounts } from "./lifecycle/account-guard";
 import { AdoptionReview } from "./lifecycle/adoption-review";
-import type { NounName, RunpodApi } from "./api";
+import type { KindName, RunpodApi } from "./api";
 import type { ReadConfiguration, Settings } from "./settings";
 import { readHost, readSettings, runOfThisProcess } from "./settings";
 import { connect } from "./connect";
@@ -8,9 +8,9 @@ import type { DynamicProvider } from "./pulumi";
 import { dynamicProvider } from "./pulumi";
 import { redact } from "./api/errors";
 import { onceAnswered } from "./hardware/gpu-catalog";
-import type { Workshop } from "./lifecycle/kind";
+import type { ProviderContext } from "./lifecycle/kind";
 import type { Ledger } from "./lifecycle/run-log";
-import { ownLedger, sharedLedger, thingOf } from "./lifecycle/run-log";
+import { ownLedger, sharedLedger, objectKey } from "./lifecycle/run-log";
 import type { Lifecycle } from "./lifecycle/lifecycle";
 import { lifecycleOf } from "./lifecycle/lifecycle";
 import { lookUps } from "./read";
@@ -27,7 +27,7 @@ import { realClock } from "./api/clock";
 import { Waits } from "./lifecycle/waits";
 
 /** One dynamic provider per kind. The keys stand in users' states, inside the shim text: they are never renamed. */
-export type Provider = Record<NounName, DynamicProvider>;
+export type Provider = Record<KindName, DynamicProvider>;
 
 export interface ProviderOptions {
   /** For tests: time that need not be spent. */
@@ -50,7 +50,7 @@ function ledgerOfThisProcess(): Ledger {
     const run = runOfThisProcess();
     return (ledger ??= run === undefined ? ownLedger() : sharedLedger(run));
   };
-  return { add: (entry) => opened().add(entry), about: (thing) => opened().about(thing) };
+  return { add: (entry) => opened().add(entry), about: (object) => opened().about(object) };
 }
 
 /**
@@ -69,7 +69,7 @@ export function createProvider(options: ProviderOptions = {}): Provider {
   const telling = { inform, tellOf: waits.tellOf };
   const connectWith = (settings: Settings) =>
     connect(settings, clock, `runpod-iac/${version}`, () => secretInputs.allCarried(), telling);
-  const workshop: Workshop = {
+  const context: ProviderContext = {
     api: () => (api ??= connectWith(readSettings(configured))),
     clock,
     accounts: new Accounts(),
@@ -80,10 +80,10 @@ export function createProvider(options: ProviderOptions = {}): Provider {
         [templateKind, endpointKind].some(({ rules }) => secretInputs.isSecret(rules.kind, "release", release)),
       {
         add: (id, { at, isNew }) =>
-          workshop.ledger.add({ thing: templateThing(id), event: isNew ? "made" : "saved", at }),
+          context.ledger.add({ object: templateKey(id), event: isNew ? "made" : "saved", at }),
         last(id) {
-          const save = workshop.ledger
-            .about(templateThing(id))
+          const save = context.ledger
+            .about(templateKey(id))
             .findLast(({ event }) => event === "made" || event === "saved");
           return save?.at === undefined ? undefined : { at: save.at, isNew: save.event === "made" };
         },
@@ -92,31 +92,31 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     ledger: options.ledger ?? ledgerOfThisProcess(),
     host: () => readHost(configured),
     secretInputs,
-    gpuTypes: onceAnswered(() => workshop.api().gpuTypes()),
+    gpuTypes: onceAnswered(() => context.api().gpuTypes()),
     tellOf: waits.tellOf,
     adoptionReview: new AdoptionReview({
-      warn: (message) => workshop.warn(message),
+      warn: (message) => context.warn(message),
       inform: (message) => inform(redact(message, secrets())),
     }),
     volumePlaces: new VolumePlaces(
-      () => workshop.api().networkVolume.list(),
-      (id) => workshop.ledger.about(thingOf(workshop.host(), networkVolumeKind.rules.kind, id)).length > 0,
+      () => context.api().networkVolume.list(),
+      (id) => context.ledger.about(objectKey(context.host(), networkVolumeKind.rules.kind, id)).length > 0,
     ),
-    startList: (noun) => waits.under(lifecycles[noun].kind, () => lifecycles[noun].startList()),
+    startList: (kind) => waits.under(lifecycles[kind].kind, () => lifecycles[kind].startList()),
     warn: (message) => warn(redact(message, secrets())),
   };
-  const templateThing = (id: string) => thingOf(workshop.host(), templateKind.rules.kind, id);
-  const lifecycles: Record<NounName, Lifecycle> = {
-    networkVolume: lifecycleOf(networkVolumeKind, workshop),
-    template: lifecycleOf(templateKind, workshop),
-    endpoint: lifecycleOf(endpointKind, workshop),
-    pod: lifecycleOf(podKind, workshop),
+  const templateKey = (id: string) => objectKey(context.host(), templateKind.rules.kind, id);
+  const lifecycles: Record<KindName, Lifecycle> = {
+    networkVolume: lifecycleOf(networkVolumeKind, context),
+    template: lifecycleOf(templateKind, context),
+    endpoint: lifecycleOf(endpointKind, context),
+    pod: lifecycleOf(podKind, context),
   };
   const fit = (lifecycle: Lifecycle) =>
     dynamicProvider(waits.named(lifecycle), (read) => {
       configured = read;
     });
-  return Object.fromEntries(Object.entries(lifecycles).map(([noun, lifecycle]) => [noun, fit(lifecycle)])) as Provider;
+  return Object.fromEntries(Object.entries(lifecycles).map(([kind, lifecycle]) => [kind, fit(lifecycle)])) as Provider;
 }
 
 type LookUps = ReturnType<typeof lookUps>;

@@ -38,7 +38,7 @@ export type DynamicProvider = Required<pulumi.ResourceProvider>;
 
 /** Fits a life cycle to Pulumi. `configure` is told how to read the stack configuration. */
 export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConfiguration) => void): DynamicProvider {
-  const shown = <Result>(run: () => Promise<Result>) => withoutStack(() => lifecycle.secretsIn({}), run);
+  const withoutStack = <Result>(run: () => Promise<Result>) => stripStack(() => lifecycle.secretsIn({}), run);
   return {
     // Synchronous and harmless: the process does not wait for it, and calls nothing again where it throws.
     async configure({ config }) {
@@ -46,7 +46,7 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
     },
 
     async check(olds: Bag, news: Bag) {
-      return shown(async () => {
+      return withoutStack(async () => {
         const [before, given] = [fromPulumi(olds), fromPulumi(news)];
         const { inputs, problems } = lifecycle.check(before, given);
         // Pulumi does not say what it checks for; the class does.
@@ -58,7 +58,7 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
     },
 
     async diff(id: string, olds: Bag, news: Bag) {
-      return shown(async () => {
+      return withoutStack(async () => {
         const [state, inputs] = [fromPulumi(olds), fromPulumi(news)];
         const verdict = lifecycle.diff(id, state, inputs);
         if (verdict.replaces.length > 0) return state.ready === false ? { changes: true, ...verdict } : verdict;
@@ -75,7 +75,7 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
         operation: `making ${labelOf(lifecycle.kind, inputs.name)}`,
         secrets: lifecycle.secretsIn(inputs),
       };
-      return saved(inputs, making, async () => {
+      return keepPartialState(inputs, making, async () => {
         const { id, outputs } = await lifecycle.create(fromPulumi(inputs));
         return { id: String(id), outs: toPulumi(outputs) };
       });
@@ -83,14 +83,14 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
 
     async read(id: string, props?: Bag) {
       const state = fromPulumi(props ?? {});
-      return shown(async () => {
+      return withoutStack(async () => {
         if (Object.keys(state).length === 0) {
           throw new Error(
             `${lifecycle.kind} ${id} cannot be read by its id alone, as \`pulumi import\` wants it. Write \`adopt: "${id}"\` into its arguments instead.`,
           );
         }
         const reading = `reading ${labelOf(lifecycle.kind, state.name, id)}`;
-        const outputs = await during(reading, lifecycle.secretsInState(state), () => lifecycle.read(id, state));
+        const outputs = await prefixErrors(reading, lifecycle.secretsInState(state), () => lifecycle.read(id, state));
         if (outputs === undefined) return {};
         const inputs = Object.entries(outputs).filter(([key]) => lifecycle.inputNames.includes(key));
         return { id, props: toPulumi(outputs), inputs: toPulumi(Object.fromEntries(inputs)) };
@@ -100,14 +100,14 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
     async update(id: string, olds: Bag, news: Bag) {
       const secrets = [...lifecycle.secretsIn(olds), ...lifecycle.secretsIn(news)];
       const updating = { operation: `updating ${labelOf(lifecycle.kind, news.name, id)}`, id, secrets };
-      return saved(news, updating, async () => {
+      return keepPartialState(news, updating, async () => {
         return { outs: toPulumi(await lifecycle.update(id, fromPulumi(olds), fromPulumi(news))) };
       });
     },
 
     async delete(id: string, props: Bag) {
-      await shown(() =>
-        during(`deleting ${labelOf(lifecycle.kind, props.name, id)}`, lifecycle.secretsInState(props), () =>
+      await withoutStack(() =>
+        prefixErrors(`deleting ${labelOf(lifecycle.kind, props.name, id)}`, lifecycle.secretsInState(props), () =>
           lifecycle.delete(id, fromPulumi(props)),
         ),
       );
@@ -115,7 +115,7 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
   };
 }
 
-async function during<Result>(operation: string, secrets: string[], run: () => Promise<Result>): Promise<Result> {
+async function prefixErrors<Result>(operation: string, secrets: string[], run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
@@ -131,7 +131,7 @@ interface Saving {
 }
 
 /** For create and update: what RunPod has already made stays in the state, with all that a later operation needs. */
-async function saved<Result>(
+async function keepPartialState<Result>(
   received: Bag,
   { operation, id, secrets }: Saving,
   run: () => Promise<Result>,
@@ -154,7 +154,7 @@ async function saved<Result>(
 }
 
 /** For the calls whose errors the process prints with their stack: a user's fault needs none. */
-async function withoutStack<Result>(secrets: () => string[], run: () => Promise<Result>): Promise<Result> {
+async function stripStack<Result>(secrets: () => string[], run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Endpoint, Listing, NetworkVolume, Pod, RunpodApi, Template, Thing } from "./api";
+import type { Endpoint, Listing, NetworkVolume, Pod, RunpodApi, Template, RunpodObject } from "./api";
 import { UserError } from "./api/errors";
 import { namesOf } from "./hardware/gpu-list";
 import { findIn } from "./lifecycle/inventory";
@@ -49,16 +49,16 @@ export function lookUps(api: RunpodApi) {
   };
 }
 
-async function one<Observed extends Thing>(
-  noun: string,
+async function one<Observed extends RunpodObject>(
+  kind: string,
   id: string,
   list: () => Promise<Listing<Observed>>,
 ): Promise<Observed> {
-  if (!id) throw new UserError(`The id of the ${noun} to read is empty. Give the one that RunPod's console shows.`);
+  if (!id) throw new UserError(`The id of the ${kind} to read is empty. Give the one that RunPod's console shows.`);
   const found = findIn(await list(), id);
   if (found === undefined)
     throw new UserError(
-      `RunPod lists no ${noun} ${id} in the account of this API key. Check the id, and runpod:apiKey.`,
+      `RunPod lists no ${kind} ${id} in the account of this API key. Check the id, and runpod:apiKey.`,
     );
   return found;
 }
@@ -80,6 +80,6 @@ async function templateOf(api: RunpodApi, { id, templateId }: Endpoint): Promise
   );
 }
 
-function withoutEcho<Observed extends Thing>({ echo, ...observed }: Observed): Omit<Observed, "echo"> {
+function withoutEcho<Observed extends RunpodObject>({ echo, ...observed }: Observed): Omit<Observed, "echo"> {
   return observed;
 }

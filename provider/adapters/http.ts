@@ -128,7 +128,7 @@ export function createHttp(options: HttpOptions): Http {
           const reply = await toldWhile(clock, attemptTimeoutInMs, asked, () => attempt(request, budget, turn));
           return { ...reply, sends };
         } catch (error) {
-          if (!(error instanceof RunpodError) || !error.isPassing) throw error;
+          if (!(error instanceof RunpodError) || !error.isTransient) throw error;
           // What surely was not carried out may be repeated, even a create.
           if (!request.repeatable && error.mayHaveHappened) throw error;
           if (error.mayHaveHappened) sends += 1;

@@ -67,7 +67,7 @@ export class RunpodError extends Error {
   }
 
   /** True if the same call may succeed later. */
-  get isPassing(): boolean {
+  get isTransient(): boolean {
     return outcomeUnknown.has(this.kind) || this.kind === "rateLimited";
   }
 }

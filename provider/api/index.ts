@@ -8,7 +8,7 @@ import type {
   PodSpec,
   Template,
   TemplateSpec,
-  Thing,
+  RunpodObject,
   WorkerCounts,
 } from "./objects";
 
@@ -19,29 +19,26 @@ export type * from "./objects";
  * `provider/kinds` know nothing else of RunPod.
  */
 export interface RunpodApi {
-  networkVolume: NounApi<NetworkVolume, NetworkVolumeSpec>;
+  networkVolume: KindApi<NetworkVolume, NetworkVolumeSpec>;
   template: TemplateApi;
-  endpoint: NounApi<Endpoint, EndpointSpec>;
-  pod: NounApi<Pod, PodSpec>;
+  endpoint: KindApi<Endpoint, EndpointSpec>;
+  pod: KindApi<Pod, PodSpec>;
   workers: WorkersApi;
   /** RunPod's catalog of GPU types. */
   gpuTypes(): Promise<GpuType[]>;
 }
 
 /** The kinds of thing that have a life cycle. */
-export type NounName = "networkVolume" | "template" | "endpoint" | "pod";
+export type KindName = "networkVolume" | "template" | "endpoint" | "pod";
 
 /** All things of a kind, and the account they belong to (`undefined` where the API does not tell). */
-export interface Listing<Observed extends Thing> {
+export interface Listing<Observed extends RunpodObject> {
   accountId: string | undefined;
   items: Observed[];
   /** What RunPod lists beside them in a form that cannot be read. It exists. */
   unreadable?: UnreadableItem[];
-  /**
-   * RunPod gave nothing where a list should be. Whether that is how it says "none" is unknown, so nothing is gone
-   * because of it.
-   */
-  isMissing?: boolean;
+  /** False if items may be missing, such as where RunPod gave no list at all: nothing is gone because of it. */
+  isComplete?: false;
 }
 
 /** One item of a list, of which only the id is sure. */
@@ -58,16 +55,16 @@ export interface UnreadableItem {
  * In a spec `undefined` means "leave as it is" (for a create: "RunPod decides") and `null` means "clear".
  * Update and delete take the thing as it was last seen: some APIs want whole objects, or the name instead of the id.
  */
-export interface NounApi<Observed extends Thing, Spec> {
-  /** Complete, or an error: never a part. */
+export interface KindApi<Observed extends RunpodObject, Spec> {
+  /** All of them, or an error; a list that may lack some says so (`isComplete`). */
   list(): Promise<Listing<Observed>>;
   create(spec: Spec): Promise<Observed>;
   update(current: Observed, changes: Partial<Spec>): Promise<Observed>;
   /** Succeeds only if RunPod says so; `notFound` is an error like others. */
-  delete(current: Thing): Promise<void>;
+  delete(current: RunpodObject): Promise<void>;
 }
 
-export interface TemplateApi extends NounApi<Template, TemplateSpec> {
+export interface TemplateApi extends KindApi<Template, TemplateSpec> {
   /** Reads one template; `undefined` if there is none. */
   get(id: string): Promise<Template | undefined>;
 }

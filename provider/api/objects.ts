@@ -3,7 +3,7 @@ import type { CpuFlavorName } from "../hardware/known-names";
 /* What RunPod has, and what can be asked of it, in our words. Wire names stop in the adapters. */
 
 /** What every thing at RunPod has. */
-export interface Thing {
+export interface RunpodObject {
   id: string;
   name: string;
   /** Fields that this package does not model. Only the adapter that read them can read them: it sends them back. */
@@ -33,7 +33,7 @@ export interface NetworkVolumeSpec {
   dataCenterId: string;
 }
 
-export interface NetworkVolume extends Thing, NetworkVolumeSpec {
+export interface NetworkVolume extends RunpodObject, NetworkVolumeSpec {
   /** The storage system behind the volume, as RunPod names it. */
   storageType: string | undefined;
 }
@@ -56,7 +56,7 @@ export interface TemplateSpec {
   public?: boolean;
 }
 
-export interface Template extends Thing {
+export interface Template extends RunpodObject {
   image: string;
   args: string;
   containerDiskInGb: number;
@@ -123,7 +123,7 @@ export interface EndpointSpec {
   minCudaVersion?: string | null;
 }
 
-export interface Endpoint extends Thing {
+export interface Endpoint extends RunpodObject {
   templateId: string;
   type: EndpointType;
   gpus: GpuPools | undefined;
@@ -184,7 +184,7 @@ export type Cloud = "SECURE" | "COMMUNITY";
 /** What may be asked of a Pod. */
 export type PodStatus = "RUNNING" | "EXITED";
 
-export interface Pod extends Thing {
+export interface Pod extends RunpodObject {
   image: string;
   /** The template that it was made from, if it was. */
   templateId: string | undefined;

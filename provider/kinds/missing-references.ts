@@ -1,4 +1,4 @@
-import type { Workshop } from "../lifecycle/kind";
+import type { ProviderContext } from "../lifecycle/kind";
 
 /** What the inputs name by id. */
 interface References {
@@ -9,24 +9,24 @@ interface References {
 
 /** For a refusal as not found, which seldom says of what: the arguments whose thing RunPod does not list. */
 export async function missingReferences(
-  workshop: Workshop,
+  context: ProviderContext,
   { templateId, networkVolumes }: References,
 ): Promise<string | undefined> {
   const missing: string[] = [];
   if (networkVolumes.length > 0) {
-    const { items } = await workshop.api().networkVolume.list();
+    const { items } = await context.api().networkVolume.list();
     const gone = networkVolumes.filter(([, named]) => !items.some(({ id }) => id === named));
     missing.push(...gone.map(([argument, id]) => words(argument, "network volume", id, "NetworkVolume")));
   }
-  if (templateId !== undefined && (await workshop.api().template.get(templateId)) === undefined) {
+  if (templateId !== undefined && (await context.api().template.get(templateId)) === undefined) {
     missing.push(words("templateId", "template", templateId, "Template"));
   }
   return missing.length === 0 ? undefined : missing.join(" ");
 }
 
-function words(argument: string, noun: string, id: string, kind: string): string {
+function words(argument: string, what: string, id: string, kind: string): string {
   return (
-    `${argument}: RunPod lists no ${noun} ${id} in this account. Correct the id, or take it out. If it was a ${kind} of this program, ` +
+    `${argument}: RunPod lists no ${what} ${id} in this account. Correct the id, or take it out. If it was a ${kind} of this program, ` +
     "run `pulumi refresh`: it says how to take what is gone out of the state."
   );
 }

@@ -24,7 +24,7 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
   // (runpod-api.md b.1).
   deleteBeforeReplace: false,
   ours: ["allowReplacement"],
-  api: (workshop) => workshop.api().networkVolume,
+  api: (context) => context.api().networkVolume,
   spec({ name, sizeInGb, dataCenterId }, _olds, current) {
     if (current !== undefined) guardUpdate(current, { sizeInGb, dataCenterId });
     return { name, sizeInGb, dataCenterId };

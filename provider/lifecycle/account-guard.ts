@@ -1,4 +1,4 @@
-import type { Thing } from "../api";
+import type { RunpodObject } from "../api";
 import { UserError } from "../api/errors";
 import type { Sighting } from "./inventory";
 
@@ -20,7 +20,7 @@ export class Accounts {
   }
 
   /** Refuses to draw any conclusion about a resource from another account. */
-  guardExisting(accountId: string | undefined, state: Owned): void {
+  assertSameAccount(accountId: string | undefined, state: Owned): void {
     if (accountId === undefined || state.accountId === undefined || accountId === state.accountId) return;
     throw new UserError(
       `it belongs to RunPod account ${state.accountId}, but the API key is of account ${accountId}. Nothing was read or ` +
@@ -29,12 +29,12 @@ export class Accounts {
   }
 
   /** A thing is gone if two complete lists of its own account lack it. Refuses to believe it of any other list. */
-  proveGone({ accountId, showsOurs, isMissing }: Sighting<Thing>, state: Owned): void {
+  assertGone({ accountId, showsOurs, isComplete }: Sighting<RunpodObject>, state: Owned): void {
     // Where RunPod does not tell whose list it is, another thing of ours in it does.
     const isAnybodys = (accountId === undefined || state.accountId === undefined) && !showsOurs;
-    if (isAnybodys || isMissing) {
+    if (isAnybodys || !isComplete) {
       throw new UserError(
-        `RunPod lists nothing of this kind that the state knows, and ${isMissing ? "gave no list at all" : "does not tell whose list that is"}: nothing proves ` +
+        `RunPod lists nothing of this kind that the state knows, and ${isComplete ? "does not tell whose list that is" : "gave no list at all"}: nothing proves ` +
           "that it is gone. Check the API key. If you know that it is gone, take it out of the state with `pulumi state delete`.",
       );
     }
@@ -47,7 +47,7 @@ export class Accounts {
    * thing, any account is taken. Each `Provider` instance has a process of its own, so that two accounts in one program
    * do not meet here.
    */
-  guardNew(accountId: string | undefined): void {
+  assertAccountForCreate(accountId: string | undefined): void {
     if (accountId === undefined || this.held.size === 0 || this.held.has(accountId)) return;
     throw new UserError(
       `the API key is of RunPod account ${accountId}, but what this stack has is in account ${[...this.held].join(", ")}. Nothing was made. ` +

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Listing, Thing } from "../api";
+import type { Listing, RunpodObject } from "../api";
 import { UserError } from "../api/errors";
 import type { Inventory } from "./inventory";
 import { findIn } from "./inventory";
@@ -7,14 +7,14 @@ import { isRecord } from "./record";
 import { tokenIn } from "../kinds/tokens";
 
 /** What a program says of a thing that it adopts, beside what RunPod has. */
-export interface Comparison<Observed extends Thing> {
+export interface Comparison<Observed extends RunpodObject> {
   id: string;
   /** What the program says and is known, fields that only we derive left out. */
   declared: Record<string, unknown>;
   /** The same fields as RunPod holds them. */
-  observe(thing: Observed): Record<string, unknown>;
+  observe(object: Observed): Record<string, unknown>;
   /** As in `Kind`. */
-  misfits(thing: Observed): Record<string, unknown>;
+  misfits(object: Observed): Record<string, unknown>;
   /** Whether the program has marked the argument as secret: then neither side's value is shown. */
   isSecret(key: string, value: unknown): boolean;
   /** Paths of what a preview does not know yet: it is not compared. None at an apply. */
@@ -25,33 +25,33 @@ export interface Comparison<Observed extends Thing> {
 const unspoken = new Set(["env"]);
 
 /** Takes what exists at RunPod into the state. Writes nothing, so whatever differs is for the user to decide. */
-export async function adopt<Observed extends Thing>(
+export async function adopt<Observed extends RunpodObject>(
   comparison: Comparison<Observed>,
   inventory: Inventory<Observed>,
 ): Promise<Observed> {
-  const { thing } = await inventory.observe(comparison.id);
-  const refusal = refusalOf(comparison, thing);
-  if (thing === undefined || refusal !== undefined) throw new UserError(refusal);
-  return inventory.record(thing);
+  const { object } = await inventory.observe(comparison.id);
+  const refusal = refusalOf(comparison, object);
+  if (object === undefined || refusal !== undefined) throw new UserError(refusal);
+  return inventory.record(object);
 }
 
 /** The same look at a list that is there already: what an adoption would be refused for. */
-export function refusalBy<Observed extends Thing>(
+export function refusalBy<Observed extends RunpodObject>(
   comparison: Comparison<Observed>,
   listing: Listing<Observed>,
 ): string | undefined {
   return refusalOf(comparison, findIn(listing, comparison.id));
 }
 
-function refusalOf<Observed extends Thing>(
+function refusalOf<Observed extends RunpodObject>(
   comparison: Comparison<Observed>,
-  thing: Observed | undefined,
+  object: Observed | undefined,
 ): string | undefined {
   const { id } = comparison;
-  if (thing === undefined) {
+  if (object === undefined) {
     return `adopt: RunPod does not list ${id} in the account of this API key. Check the id, and runpod:apiKey.`;
   }
-  const differences = differencesOf(comparison, thing);
+  const differences = differencesOf(comparison, object);
   if (differences.length === 0) return undefined;
   return (
     `adopt: ${id} differs from the program, and adopting changes nothing at RunPod. Write what is there, and change it afterwards:\n` +
@@ -60,12 +60,12 @@ function refusalOf<Observed extends Thing>(
 }
 
 /** A line for each field. */
-function differencesOf<Observed extends Thing>(comparison: Comparison<Observed>, thing: Observed): string[] {
+function differencesOf<Observed extends RunpodObject>(comparison: Comparison<Observed>, object: Observed): string[] {
   const { declared, unknowns } = comparison;
-  const observed = comparison.observe(thing);
+  const observed = comparison.observe(object);
   const isKnown = (key: string) =>
     !unknowns.some(([first, ...rest]) => first === key && (rest.length === 0 || !unspoken.has(key)));
-  const misfits = Object.entries(comparison.misfits(thing)).map(([key, live]) => ({
+  const misfits = Object.entries(comparison.misfits(object)).map(([key, live]) => ({
     key,
     program: declared[key],
     live,
@@ -87,7 +87,7 @@ function withoutUnknown(key: string, side: unknown, unknowns: readonly PropertyK
 }
 
 function difference(
-  { isSecret }: Pick<Comparison<Thing>, "isSecret">,
+  { isSecret }: Pick<Comparison<RunpodObject>, "isSecret">,
   key: string,
   declared: unknown,
   live: unknown,

@@ -1,4 +1,4 @@
-import type { Listing, Thing, UnreadableItem } from "../api";
+import type { Listing, RunpodObject, UnreadableItem } from "../api";
 import { isRunpodError, mayBeDone, messageOf, RunpodError, UserError } from "../api/errors";
 import type { Inventory } from "./inventory";
 import { findIn } from "./inventory";
@@ -18,7 +18,7 @@ const shortestLookInMs = 30_000;
 
 const lookUpPatience = { firstPauseInMs: 500, longestPauseInMs: 10_000 };
 
-export interface Creation<Observed extends Thing> {
+export interface Creation<Observed extends RunpodObject> {
   name: string;
   inventory: Inventory<Observed>;
   clock: Clock;
@@ -37,11 +37,11 @@ export interface Creation<Observed extends Thing> {
  * in a run: RunPod may carry it out at any time. It is looked for by what was not there before; what comes later still
  * is found by its name.
  */
-export async function createOnce<Observed extends Thing>(creation: Creation<Observed>): Promise<Observed> {
+export async function createOnce<Observed extends RunpodObject>(creation: Creation<Observed>): Promise<Observed> {
   return creation.inventory.inTurn(creation.name, () => createInTurn(creation));
 }
 
-async function createInTurn<Observed extends Thing>(creation: Creation<Observed>): Promise<Observed> {
+async function createInTurn<Observed extends RunpodObject>(creation: Creation<Observed>): Promise<Observed> {
   const { inventory } = creation;
   const before = await inventory.known();
   refuseNamesake(creation, before);
@@ -54,7 +54,7 @@ async function createInTurn<Observed extends Thing>(creation: Creation<Observed>
 }
 
 /** A thing of our name that no resource of this run holds: most likely what an interrupted run left behind. */
-function refuseNamesake<Observed extends Thing>(creation: Creation<Observed>, before: Listing<Observed>): void {
+function refuseNamesake<Observed extends RunpodObject>(creation: Creation<Observed>, before: Listing<Observed>): void {
   // Of a replacement that broke off both are there: the new one is what the program asks for, the old one waits for its
   // delete.
   const namesake =
@@ -72,7 +72,7 @@ const replaceHint =
   " With `--replace` it is the very one to be replaced, since Pulumi makes the new one first: leave `--replace` out, or give it another name.";
 
 /** What the lost create has made. Throws what was no lost reply, and what cannot be told. */
-async function afterLostReply<Observed extends Thing>(
+async function afterLostReply<Observed extends RunpodObject>(
   creation: Creation<Observed>,
   before: Listing<Observed>,
   lost: unknown,
@@ -125,15 +125,15 @@ async function afterLostReply<Observed extends Thing>(
 }
 
 /** What has come since the first list and can only be ours. `undefined` while there is nothing. */
-async function appeared<Observed extends Thing>(
+async function appeared<Observed extends RunpodObject>(
   creation: Creation<Observed>,
   before: Listing<Observed>,
   lost: RunpodError,
 ): Promise<Observed[] | undefined> {
   const listing = await creation.inventory.another();
   if (lost.id !== undefined) {
-    const thing = findIn(listing, lost.id);
-    return thing === undefined ? undefined : [thing];
+    const object = findIn(listing, lost.id);
+    return object === undefined ? undefined : [object];
   }
   refuseUnreadable(creation, before, listing);
   const ours = newcomers(creation, before, listing.items);
@@ -141,7 +141,7 @@ async function appeared<Observed extends Thing>(
 }
 
 /** What has come under our name and cannot be read is most likely ours: its id must not be lost. */
-function refuseUnreadable<Observed extends Thing>(
+function refuseUnreadable<Observed extends RunpodObject>(
   creation: Creation<Observed>,
   before: Listing<Observed>,
   { unreadable = [] }: Listing<Observed>,
@@ -156,7 +156,7 @@ function refuseUnreadable<Observed extends Thing>(
 }
 
 /** Things of our name and kind that were not there before and that no resource of this run has. */
-function newcomers<Observed extends Thing>(
+function newcomers<Observed extends RunpodObject>(
   creation: Creation<Observed>,
   before: Listing<Observed>,
   items: Observed[],
@@ -164,7 +164,7 @@ function newcomers<Observed extends Thing>(
   return items.filter((item) => isNewcomer(creation, before, item) && creation.isLike(item));
 }
 
-function isNewcomer<Observed extends Thing>(
+function isNewcomer<Observed extends RunpodObject>(
   creation: Creation<Observed>,
   before: Listing<Observed>,
   item: Listed,
@@ -173,13 +173,16 @@ function isNewcomer<Observed extends Thing>(
 }
 
 /** Whether RunPod keeps blanks at the ends of a name is not known. */
-function isUnclaimedNamesake<Observed extends Thing>({ name, inventory }: Creation<Observed>, item: Listed): boolean {
+function isUnclaimedNamesake<Observed extends RunpodObject>(
+  { name, inventory }: Creation<Observed>,
+  item: Listed,
+): boolean {
   return item.name?.trim() === name.trim() && !inventory.isClaimed(item.id);
 }
 
 /** One item of a list, whether it can be read or not. */
 type Listed = Pick<UnreadableItem, "id" | "name">;
 
-function allIn<Observed extends Thing>({ items, unreadable = [] }: Listing<Observed>): Listed[] {
+function allIn<Observed extends RunpodObject>({ items, unreadable = [] }: Listing<Observed>): Listed[] {
   return [...items, ...unreadable];
 }

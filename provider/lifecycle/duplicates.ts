@@ -1,11 +1,11 @@
-import type { Thing } from "../api";
+import type { RunpodObject } from "../api";
 
 /**
  * Second things of a name that this run has: a create whose reply was lost may be carried out at any time later, and
  * then costs money that no state tells of. Told when nothing else of the kind is under way, so that a thing that
  * another resource claims meanwhile is no alarm.
  */
-export class Twins<Observed extends Thing> {
+export class Twins<Observed extends RunpodObject> {
   private readonly names = new Set<string>();
   private readonly told = new Set<string>();
   private seen: readonly Observed[] = [];

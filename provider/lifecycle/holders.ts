@@ -39,7 +39,7 @@ export class Holders {
   constructor(
     private readonly ledger: Ledger,
     /** The thing of this id, as the ledger names it. */
-    private readonly thing: (id: string) => string,
+    private readonly object: (id: string) => string,
   ) {}
 
   /** A resource of the program was checked. Its default name is made of its URN, so that it tells resources apart. */
@@ -189,11 +189,11 @@ export class Holders {
   }
 
   private about(id: string): readonly LedgerEntry[] {
-    return this.ledger.about(this.thing(id));
+    return this.ledger.about(this.object(id));
   }
 
-  private add(id: string, entry: Omit<LedgerEntry, "thing">): void {
-    this.ledger.add({ thing: this.thing(id), ...entry });
+  private add(id: string, entry: Omit<LedgerEntry, "object">): void {
+    this.ledger.add({ object: this.object(id), ...entry });
   }
 
   /** Another resource that has the thing. */

@@ -1,4 +1,4 @@
-import type { Listing, Thing } from "../api";
+import type { Listing, RunpodObject } from "../api";
 import { RunpodError } from "../api/errors";
 import type { Holders } from "./holders";
 import type { Clock } from "../api/clock";
@@ -12,7 +12,7 @@ const oldestRecentInMs = 5_000;
  * resources of the running operation ("claimed"). Keeps the list calls of an operation at one per kind, two where
  * something is missing.
  */
-export class Inventory<Observed extends Thing> {
+export class Inventory<Observed extends RunpodObject> {
   /** Lists that began after the last write, in order. */
   private sinceWrite: Look<Observed>[] = [];
   private latest: Look<Observed> | undefined;
@@ -97,7 +97,7 @@ export class Inventory<Observed extends Thing> {
    * apart, and the later one began after the lag of its last write; one that is not as expected only if a list shows it
    * that began after the lag.
    */
-  observe(id: string, lag?: Lag, isExpected?: (thing: Observed) => boolean): Promise<Sighting<Observed>> {
+  observe(id: string, lag?: Lag, isExpected?: (object: Observed) => boolean): Promise<Sighting<Observed>> {
     return this.believable(this.sinceWrite[0] ?? this.look(), id, lag, isExpected);
   }
 
@@ -105,18 +105,18 @@ export class Inventory<Observed extends Thing> {
     first: Look<Observed>,
     id: string,
     lag = new Lag(this.clock, 0),
-    isExpected: (thing: Observed) => boolean = () => true,
+    isExpected: (object: Observed) => boolean = () => true,
   ): Promise<Sighting<Observed>> {
     let look = first;
     const goneAtInMs = Math.max(look.begunAtInMs + readLagInMs, lag.overAtInMs);
     for (;;) {
       const listing = await look.listing;
-      const thing = findIn(listing, id);
-      const isKnown = thing !== undefined && isExpected(thing);
-      const provenAtInMs = thing === undefined ? goneAtInMs : lag.overAtInMs;
-      if (isKnown || look.begunAtInMs >= provenAtInMs) return this.sighting(look, listing, thing);
+      const object = findIn(listing, id);
+      const isKnown = object !== undefined && isExpected(object);
+      const provenAtInMs = object === undefined ? goneAtInMs : lag.overAtInMs;
+      if (isKnown || look.begunAtInMs >= provenAtInMs) return this.sighting(look, listing, object);
       // In whole seconds, so that all who wait share a list.
-      await lag.pause(thing === undefined ? "nothing" : "otherValues", Math.ceil(provenAtInMs / 1000) * 1000);
+      await lag.pause(object === undefined ? "nothing" : "otherValues", Math.ceil(provenAtInMs / 1000) * 1000);
       const wantedAtInMs = this.clock.now() < provenAtInMs ? look.begunAtInMs + 1 : provenAtInMs;
       look = this.firstSince(wantedAtInMs) ?? this.look();
     }
@@ -132,7 +132,7 @@ export class Inventory<Observed extends Thing> {
    * The thing as last written here, else as a list shows it that began in the last seconds. As `observe` where that
    * list lacks it, or shows it otherwise than expected.
    */
-  recent(id: string, lag?: Lag, isExpected?: (thing: Observed) => boolean): Promise<Sighting<Observed>> {
+  recent(id: string, lag?: Lag, isExpected?: (object: Observed) => boolean): Promise<Sighting<Observed>> {
     return this.since(this.clock.now() - oldestRecentInMs, id, lag, isExpected);
   }
 
@@ -145,7 +145,7 @@ export class Inventory<Observed extends Thing> {
     timeInMs: number,
     id: string,
     lag: Lag | undefined,
-    isExpected?: (thing: Observed) => boolean,
+    isExpected?: (object: Observed) => boolean,
   ): Promise<Sighting<Observed>> {
     const { latest } = this;
     const look = latest !== undefined && latest.begunAtInMs >= timeInMs ? latest : this.look();
@@ -164,19 +164,19 @@ export class Inventory<Observed extends Thing> {
     this.written.delete(id);
   }
 
-  record(thing: Observed): Observed {
-    this.written.set(thing.id, thing);
-    this.claim(thing.id);
-    return thing;
+  record(object: Observed): Observed {
+    this.written.set(object.id, object);
+    this.claim(object.id);
+    return object;
   }
 
   private sighting(
     { begunAtInMs }: Look<Observed>,
     listing: Listing<Observed>,
-    thing: Observed | undefined,
+    object: Observed | undefined,
   ): Sighting<Observed> {
     const showsOurs = listing.items.some((item) => this.claimed.has(item.id));
-    return { accountId: listing.accountId, thing, showsOurs, isMissing: listing.isMissing === true, begunAtInMs };
+    return { accountId: listing.accountId, object, showsOurs, isComplete: listing.isComplete ?? true, begunAtInMs };
   }
 
   private async whileWriting<T>(call: () => Promise<T>): Promise<T> {
@@ -190,24 +190,24 @@ export class Inventory<Observed extends Thing> {
 }
 
 /** A list, and when it was asked for. */
-interface Look<Observed extends Thing> {
+interface Look<Observed extends RunpodObject> {
   begunAtInMs: number;
   listing: Promise<Listing<Observed>>;
 }
 
-export interface Sighting<Observed extends Thing> {
+export interface Sighting<Observed extends RunpodObject> {
   accountId: string | undefined;
-  thing: Observed | undefined;
+  object: Observed | undefined;
   /** The list holds a thing that a resource of this run has. */
   showsOurs: boolean;
   /** As in `Listing`. */
-  isMissing: boolean;
+  isComplete: boolean;
   /** When the list was asked for, by `Clock.now`: it shows nothing later for sure. */
   begunAtInMs: number;
 }
 
 /** @throws RunpodError where RunPod lists it, and it cannot be read: it is neither there nor gone */
-export function findIn<Observed extends Thing>(
+export function findIn<Observed extends RunpodObject>(
   { items, unreadable = [] }: Listing<Observed>,
   id: string,
 ): Observed | undefined {

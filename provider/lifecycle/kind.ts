@@ -1,6 +1,6 @@
 import type { Accounts } from "./account-guard";
 import type { AdoptionReview } from "./adoption-review";
-import type { NounApi, NounName, RunpodApi, Thing } from "../api";
+import type { KindApi, KindName, RunpodApi, RunpodObject } from "../api";
 import type { CommonInputs, InputRules } from "./check";
 import type { AskForGpuTypes } from "../hardware/gpu-catalog";
 import type { RunpodError } from "../api/errors";
@@ -23,7 +23,7 @@ export interface CommonOutputs extends Marks {
 export type State<Inputs, Outputs> = Inputs & Outputs & CommonOutputs;
 
 /** What a kind gets to work with. One per provider instance: nothing of it outlives an operation. */
-export interface Workshop {
+export interface ProviderContext {
   /** Connects at the first call. */
   api(): RunpodApi;
   clock: Clock;
@@ -40,7 +40,7 @@ export interface Workshop {
   adoptionReview: AdoptionReview;
   volumePlaces: VolumePlaces;
   /** Asks for the first list of a kind, for what will need it soon. */
-  startList(noun: NounName): void;
+  startList(kind: KindName): void;
   /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
   warn(message: string): void;
   /**
@@ -73,7 +73,7 @@ export interface Refused<Observed, Inputs> {
 /** One kind of resource: what is particular to it. The rest, above all not losing paid things, is in `lifecycle.ts`. */
 export interface Kind<
   Inputs extends CommonInputs,
-  Observed extends Thing,
+  Observed extends RunpodObject,
   Spec,
   Outputs extends object,
   Learnt = undefined,
@@ -88,13 +88,13 @@ export interface Kind<
   explainReplace?(olds: Partial<State<Inputs, Outputs>>, news: Inputs): string | undefined;
   /** Whether the old thing goes before the new one comes. */
   deleteBeforeReplace: boolean;
-  api(workshop: Workshop): NounApi<Observed, Spec>;
+  api(context: ProviderContext): KindApi<Observed, Spec>;
   /**
    * Asks RunPod what a create or an update must know of its inputs, before anything is sent. An error here changes
    * nothing at RunPod.
    */
   learn?(
-    workshop: Workshop,
+    context: ProviderContext,
     news: Inputs,
     olds: Partial<State<Inputs, Outputs>>,
     current: Observed | undefined,
@@ -131,7 +131,7 @@ export interface Kind<
    */
   misfits?(observed: Observed, inputs: Inputs): Partial<Inputs>;
   /** What an adoption compares, where the program leaves it to another thing, and the outputs that remember this. */
-  resolve?(workshop: Workshop, inputs: Inputs): Promise<{ inputs: Inputs; outputs: Partial<Outputs> }>;
+  resolve?(context: ProviderContext, inputs: Inputs): Promise<{ inputs: Inputs; outputs: Partial<Outputs> }>;
   /**
    * Why RunPod itself may hold something else than the state, told to the user where a read finds it so. A sentence or
    * two about the thing.
@@ -140,26 +140,26 @@ export interface Kind<
   /** Values of inputs that no message may show, whoever says them. */
   secrets?(inputs: Partial<Inputs>): string[];
   /** The kind that most often waits for a new thing of this one: its first list begins together with this kind's. */
-  leadsTo?(inputs: Inputs): NounName;
+  leadsTo?(inputs: Inputs): KindName;
   /** Runs when the engine compares a resource of the state with the program. */
-  onCompare?(workshop: Workshop, id: string, olds: Partial<State<Inputs, Outputs>>, news: Inputs): void;
+  onCompare?(context: ProviderContext, id: string, olds: Partial<State<Inputs, Outputs>>, news: Inputs): void;
   /**
    * The cause of a refusal where RunPod does not say it, and the next step, to be told after RunPod's own words. May
    * ask RunPod; where that fails, those words are all.
    */
-  explainRefusal?(workshop: Workshop, refused: Refused<Observed, Inputs>): Promise<string | undefined>;
+  explainRefusal?(context: ProviderContext, refused: Refused<Observed, Inputs>): Promise<string | undefined>;
   /** Runs before a create or update is sent. `id` is that of the thing to update. */
-  beforeSave?(workshop: Workshop, news: Inputs, id: string | undefined): Promise<void>;
+  beforeSave?(context: ProviderContext, news: Inputs, id: string | undefined): Promise<void>;
   /** Runs after RunPod has saved. A failure here is a partial one. */
   afterSave?(
-    workshop: Workshop,
+    context: ProviderContext,
     saved: Observed,
     news: Inputs,
     olds: Partial<State<Inputs, Outputs>>,
     before: Observed | undefined,
   ): Promise<void>;
   /** Deletes, where one call may not be enough. */
-  remove?(api: NounApi<Observed, Spec>, current: Observed): Promise<void>;
+  remove?(api: KindApi<Observed, Spec>, current: Observed): Promise<void>;
   /** What the thing costs, where that does not depend on its use: "$0.44 an hour". */
   price?(observed: Observed): string | undefined;
   /** What RunPod does not tell of a thing, and a user should know before adopting it. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Thing } from "../api";
+import type { RunpodObject } from "../api";
 import type { Checked, CommonInputs, Unresolved } from "./check";
 import { checkInputs } from "./check";
 import type { Comparison } from "./adopt";
@@ -9,9 +9,9 @@ import { eitherOf } from "./uncertain-update";
 import { isRunpodError, mayBeDone, messageOf, PartialFailure, redact, RunpodError, UserError } from "../api/errors";
 import { Holders } from "./holders";
 import { Inventory } from "./inventory";
-import type { Kind, Save, State, Workshop } from "./kind";
+import type { Kind, Save, State, ProviderContext } from "./kind";
 import { labelOf } from "./label";
-import { thingOf } from "./run-log";
+import { objectKey } from "./run-log";
 import { marksAfterWrite, newHolder } from "./marks";
 import { addedAtRunpod, isPlaceholder } from "./placeholder";
 import { isRecord } from "./record";
@@ -51,20 +51,23 @@ export interface Lifecycle {
 }
 
 /** Builds the life cycle of a kind: everything in it that is the same for all kinds. */
-export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
-  kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
-  workshop: Workshop,
-): Lifecycle {
+export function lifecycleOf<
+  Inputs extends CommonInputs,
+  Observed extends RunpodObject,
+  Spec,
+  Outputs extends object,
+  Learnt,
+>(kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>, context: ProviderContext): Lifecycle {
   type Whole = State<Inputs, Outputs>;
-  const noun = kind.rules.kind;
-  const { accounts, secretInputs } = workshop;
-  const api = () => kind.api(workshop);
-  const holders = new Holders(workshop.ledger, (id) => thingOf(workshop.host(), noun, id));
+  const kindLabel = kind.rules.kind;
+  const { accounts, secretInputs } = context;
+  const api = () => kind.api(context);
+  const holders = new Holders(context.ledger, (id) => objectKey(context.host(), kindLabel, id));
   const inventory = new Inventory<Observed>(
     () => api().list(),
-    workshop.clock,
+    context.clock,
     holders,
-    (id, words) => workshop.warn(`${labelOf(noun, undefined, id)}: ${words}`),
+    (id, words) => context.warn(`${labelOf(kindLabel, undefined, id)}: ${words}`),
     (items) => twins.see(items),
   );
   const twins = new Twins<Observed>((id) => inventory.isClaimed(id), tellOfTwin);
@@ -80,7 +83,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       ...inputs,
       ...kind.outputs(observed, inputs, olds, save),
       ready: true,
-      ...marksAfterWrite(olds, workshop.clock),
+      ...marksAfterWrite(olds, context.clock),
       ...(drops(olds, inputs) ? { dropped: true as const } : {}),
       ...(accountId === undefined ? {} : { accountId }),
     };
@@ -127,25 +130,25 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
 
   /** Tells the user about a thing, if there is something to tell. */
   function tell(id: string, { name }: { name?: string }, words: string | undefined): void {
-    if (words !== undefined) workshop.warn(`${labelOf(noun, name, id)}: ${words}`);
+    if (words !== undefined) context.warn(`${labelOf(kindLabel, name, id)}: ${words}`);
   }
 
   function tellOfTwin(twin: Observed): void {
     const price = kind.price?.(twin);
-    workshop.warn(
-      `RunPod has a second ${labelOf(noun, twin.name, twin.id)}, which no resource of this run has${price === undefined ? "" : ` and which costs ${price}`}. ` +
+    context.warn(
+      `RunPod has a second ${labelOf(kindLabel, twin.name, twin.id)}, which no resource of this run has${price === undefined ? "" : ` and which costs ${price}`}. ` +
         `A create whose answer was lost may have made it. Delete it at RunPod, or adopt it: adopt: "${twin.id}".`,
     );
   }
 
   /** A refusal with its cause, where RunPod does not say that. */
   async function explained(error: RunpodError, news: Inputs, id: string | undefined): Promise<RunpodError> {
-    if (error.isPassing) return error;
+    if (error.isTransient) return error;
     const list = async () => (await inventory.sinceLastWrite()).items;
     const refused = { error, news, id, list, isClaimed: (other: string) => inventory.isClaimed(other) };
     const isNew = id === undefined && error.kind === "rejected";
     try {
-      const own = await kind.explainRefusal?.(workshop, refused);
+      const own = await kind.explainRefusal?.(context, refused);
       const cause = own ?? (isNew ? namesakeWords(news, await inventory.seenSoFar()) : undefined);
       return cause === undefined ? error : new RunpodError(error.kind, `${error.message} ${cause}`, error);
     } catch {
@@ -177,13 +180,13 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   ): Promise<Whole> {
     const state = stateOf(news, saved, accountId, olds, save);
     try {
-      await kind.afterSave?.(workshop, saved, news, olds, save.before);
+      await kind.afterSave?.(context, saved, news, olds, save.before);
     } catch (error) {
-      const marks = marksAfterWrite(state, workshop.clock);
+      const marks = marksAfterWrite(state, context.clock);
       throw new PartialFailure(saved.id, { ...state, ...marks, ready: false }, messageOf(error));
     }
     // What follows may have written too, and reads may lag behind that.
-    return { ...state, ...marksAfterWrite(state, workshop.clock) };
+    return { ...state, ...marksAfterWrite(state, context.clock) };
   }
 
   /** What an adoption compares, of inputs that a preview may not know in whole, and the outputs that remember it. */
@@ -192,7 +195,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     inputs: Unresolved<Inputs>,
   ): Promise<{ comparison: Comparison<Observed>; outputs: Partial<Outputs> }> {
     const known = knownOf(inputs);
-    const resolved = await kind.resolve?.(workshop, known);
+    const resolved = await kind.resolve?.(context, known);
     const compared = resolved?.inputs ?? known;
     const declared = fieldsOf(compared).filter(([key]) => !derivedInputs.has(key));
     const comparison: Comparison<Observed> = {
@@ -200,7 +203,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       declared: Object.fromEntries(declared),
       observe: (found) => kind.observe(found, stateOf(compared, found, undefined, {})),
       misfits: (found) => kind.misfits?.(found, compared) ?? {},
-      isSecret: (key, value) => secretInputs.isSecret(noun, key, value),
+      isSecret: (key, value) => secretInputs.isSecret(kindLabel, key, value),
       unknowns: unknownPaths(inputs),
     };
     return { comparison, outputs: resolved?.outputs ?? {} };
@@ -217,10 +220,10 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   async function review(olds: Record<string, unknown>, inputs: Unresolved<Inputs>): Promise<void> {
     const { adopt: id } = inputs as { adopt?: unknown };
     if (Object.keys(olds).length > 0 || typeof id !== "string" || holders.isReplacement(id, inputs)) return;
-    const label = labelOf(noun, inputs.name);
-    await workshop.adoptionReview.look(label, id, kind.untold, async () => {
+    const label = labelOf(kindLabel, inputs.name);
+    await context.adoptionReview.look(label, id, kind.untold, async () => {
       const listing = await inventory.known();
-      accounts.guardNew(listing.accountId);
+      accounts.assertAccountForCreate(listing.accountId);
       const { comparison } = await comparisonFor(id, inputs);
       const refusal = holders.refusalToAdopt(id, inputs) ?? refusalBy(comparison, listing);
       return refusal === undefined ? undefined : redact(refusal, secretsIn(inputs));
@@ -231,23 +234,23 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   async function adopted(id: string, inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
     const holder = newHolder();
     let accountId: string | undefined;
-    let thing: Observed;
+    let object: Observed;
     let outputs: Partial<Outputs>;
     try {
       // Before anything that can fail: whoever has the thing so far must not delete it then.
       holders.adopting(id, holder, inputs);
       ({ accountId } = await inventory.known());
-      accounts.guardNew(accountId);
+      accounts.assertAccountForCreate(accountId);
       const compared = await comparisonFor(id, inputs);
       outputs = compared.outputs;
-      thing = await adopt(compared.comparison, inventory);
+      object = await adopt(compared.comparison, inventory);
     } catch (error) {
       holders.refused(id, holder);
       throw error;
     }
     holders.adopted(id, holder, inputs);
-    if (kind.untold !== undefined) workshop.warn(`${labelOf(noun, inputs.name, id)} is adopted. ${kind.untold}`);
-    return { id, outputs: { ...stateOf(inputs, thing, accountId, {}), ...outputs, holder } };
+    if (kind.untold !== undefined) context.warn(`${labelOf(kindLabel, inputs.name, id)} is adopted. ${kind.untold}`);
+    return { id, outputs: { ...stateOf(inputs, object, accountId, {}), ...outputs, holder } };
   }
 
   async function create(inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
@@ -255,29 +258,29 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     if (existing !== undefined && !holders.isReplacement(existing, inputs)) return adopted(existing, inputs);
     const known = inventory.known();
     const next = kind.leadsTo?.(inputs);
-    if (next !== undefined) workshop.startList(next);
+    if (next !== undefined) context.startList(next);
     const { accountId } = await known;
-    accounts.guardNew(accountId);
-    const learnt = await kind.learn?.(workshop, inputs, {}, undefined);
-    await kind.beforeSave?.(workshop, inputs, undefined);
+    accounts.assertAccountForCreate(accountId);
+    const learnt = await kind.learn?.(context, inputs, {}, undefined);
+    await kind.beforeSave?.(context, inputs, undefined);
     const spec = kind.spec(withoutPlaceholders(inputs), {}, undefined, learnt);
     let saved: Observed;
     try {
       saved = await createOnce({
         name: inputs.name,
         inventory,
-        clock: workshop.clock,
+        clock: context.clock,
         isLike: (observed) => kind.isLike(observed, inputs),
         comesFirst: !kind.deleteBeforeReplace,
         untold: kind.untold,
         create: () => api().create(spec),
-        tell: workshop.tellOf("for what RunPod may have made: its answer to the create does not tell"),
+        tell: context.tellOf("for what RunPod may have made: its answer to the create does not tell"),
       });
     } catch (error) {
       if (isRunpodError(error) && mayBeDone(error)) twins.hold(inputs.name);
       if (!isRunpodError(error)) throw error;
       if (error.id === undefined) throw await explained(error, inputs, undefined);
-      const marks = marksAfterWrite({}, workshop.clock);
+      const marks = marksAfterWrite({}, context.clock);
       const known = { ...inputs, ready: false, ...marks, ...(accountId === undefined ? {} : { accountId }) };
       throw new PartialFailure(error.id, known, messageOf(error));
     }
@@ -292,12 +295,12 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     const { inputs, problems } = checkInputs(kind.rules, olds as Partial<Inputs>, news);
     holders.checked(olds, inputs, news.defaultName, problems.length > 0);
     if (isFormerDefault(olds, news, inputs)) {
-      workshop.warn(
-        `${labelOf(noun, inputs.name)}: its name at RunPod is the default name of its former URN. Write \`name: "${inputs.name as string}"\` into its ` +
+      context.warn(
+        `${labelOf(kindLabel, inputs.name)}: its name at RunPod is the default name of its former URN. Write \`name: "${inputs.name as string}"\` into its ` +
           "arguments: a thing that the state has lost is found by its name alone, and a second one costs twice.",
       );
     }
-    secretInputs.learnFields(noun, paths, inputs);
+    secretInputs.learnFields(kindLabel, paths, inputs);
     const texts = secretTexts(paths, olds, news);
     return { inputs, problems: problems.map((problem) => blotOut(problem, texts)) };
   }
@@ -306,52 +309,52 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
    * Since the thing was written last. A state without a mark is of an older version, so that it is older than any lag.
    */
   function lagOf({ savedAt }: Partial<Whole>): Lag {
-    const leftInMs = savedAt === undefined ? -Infinity : lagLeftAfter(workshop.clock, savedAt);
-    return new Lag(workshop.clock, leftInMs, workshop.tellOf);
+    const leftInMs = savedAt === undefined ? -Infinity : lagLeftAfter(context.clock, savedAt);
+    return new Lag(context.clock, leftInMs, context.tellOf);
   }
 
   async function read(id: string, state: Whole): Promise<Whole | undefined> {
     inventory.claim(id);
     // In another account there is nothing to wait for.
-    accounts.guardExisting((await inventory.known()).accountId, state);
+    accounts.assertSameAccount((await inventory.known()).accountId, state);
     const sighting = await inventory.observe(id, lagOf(state), (seen) => isAsStored(state, seen));
-    accounts.guardExisting(sighting.accountId, state);
-    const { thing, accountId } = sighting;
-    if (thing === undefined) {
+    accounts.assertSameAccount(sighting.accountId, state);
+    const { object, accountId } = sighting;
+    if (object === undefined) {
       if (kind.refuseToForget !== undefined) throw new UserError(kind.refuseToForget(id));
-      accounts.proveGone(sighting, state);
+      accounts.assertGone(sighting, state);
       return undefined;
     }
     // After an operation that broke off a difference is its doing.
-    if (state.ready) tell(id, state, kind.explainDrift?.(thing, state));
-    const found = { ...asRead(state, thing), ...(accountId === undefined ? {} : { accountId }) };
+    if (state.ready) tell(id, state, kind.explainDrift?.(object, state));
+    const found = { ...asRead(state, object), ...(accountId === undefined ? {} : { accountId }) };
     holders.wasRead(id, found);
     return found;
   }
 
   /** The state as a read makes it. */
-  function asRead(state: Whole, thing: Observed): Whole {
-    const observed = withPlaceholders(state, kind.observe(thing, state));
+  function asRead(state: Whole, object: Observed): Whole {
+    const observed = withPlaceholders(state, kind.observe(object, state));
     const fields = fieldsOf(state).map(([key, value]) => [
       key,
       key in observed ? observed[key as keyof Inputs] : value,
     ]);
     const seen = Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as Whole;
-    const outputs = fieldsOf(kind.outputs(thing, seen, state)).filter(
+    const outputs = fieldsOf(kind.outputs(object, seen, state)).filter(
       ([key]) => !kind.setBySave?.includes(key as keyof Outputs),
     );
     return { ...seen, ...Object.fromEntries(outputs) };
   }
 
   /** Whether a read changes nothing of what the state has. */
-  function isAsStored(state: Whole, thing: Observed): boolean {
-    const found = new Map(fieldsOf(asRead(state, thing)));
+  function isAsStored(state: Whole, object: Observed): boolean {
+    const found = new Map(fieldsOf(asRead(state, object)));
     return fieldsOf(state).every(([key, value]) => isDeepStrictEqual(found.get(key), value));
   }
 
   function isSecretIn(inputs: Inputs): (key: string) => boolean {
     const values = new Map(fieldsOf(inputs));
-    return (key) => secretInputs.isSecret(noun, key, values.get(key));
+    return (key) => secretInputs.isSecret(kindLabel, key, values.get(key));
   }
 
   /**
@@ -388,13 +391,13 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     inventory.claim(id);
     holders.hold(id, olds);
     // With a key of another account, all that follows would look for the wrong things.
-    accounts.guardExisting((await inventory.known()).accountId, olds);
+    accounts.assertSameAccount((await inventory.known()).accountId, olds);
     const changesOurs = isOurs(olds, news);
-    if (!changesOurs) await kind.beforeSave?.(workshop, news, id);
+    if (!changesOurs) await kind.beforeSave?.(context, news, id);
     const step = { kind, id, olds, news };
-    const lag = new Lag(workshop.clock, lagLeftAfter(workshop.clock, olds.savedAt), workshop.tellOf);
+    const lag = new Lag(context.clock, lagLeftAfter(context.clock, olds.savedAt), context.tellOf);
     const { sighting, current, merge } = await settle(step, inventory, lag);
-    accounts.guardExisting(sighting.accountId, olds);
+    accounts.assertSameAccount(sighting.accountId, olds);
     if (current === undefined) {
       throw new UserError(
         kind.refuseToForget?.(id) ??
@@ -403,7 +406,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
     }
     sees(kind.observe(current, olds));
     refuse(step, merge);
-    const learnt = await kind.learn?.(workshop, news, olds, current);
+    const learnt = await kind.learn?.(context, news, olds, current);
     const spec = changesOf(step, current, merge, learnt);
     const save = { sent: spec, learnt, before: current };
     tell(id, news, wordsOfLeft(merge.left, isSecretIn(news)));
@@ -420,7 +423,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       // A state that still had the old inputs would see no change in a program that goes back to them.
       throw new PartialFailure(
         id,
-        { ...eitherOf(olds, news), ready: false, ...marksAfterWrite(olds, workshop.clock) },
+        { ...eitherOf(olds, news), ready: false, ...marksAfterWrite(olds, context.clock) },
         messageOf(error),
       );
     }
@@ -437,16 +440,16 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
 
   async function removeOwn(id: string, state: Whole): Promise<void> {
     inventory.claim(id);
-    accounts.guardExisting((await inventory.known()).accountId, state);
+    accounts.assertSameAccount((await inventory.known()).accountId, state);
     const lag = lagOf(state);
     const sighting = await inventory.current(id, lag);
-    accounts.guardExisting(sighting.accountId, state);
-    const current = sighting.thing;
-    if (current === undefined) return accounts.proveGone(sighting, state);
+    accounts.assertSameAccount(sighting.accountId, state);
+    const current = sighting.object;
+    if (current === undefined) return accounts.assertGone(sighting, state);
     const attempt = async () => (kind.remove === undefined ? api().delete(current) : kind.remove(api(), current));
     await inventory.remove(id, async () => {
       try {
-        await untilUnused(workshop.clock, attempt, lag, workshop.tellOf("until RunPod no longer takes it for in use"));
+        await untilUnused(context.clock, attempt, lag, context.tellOf("until RunPod no longer takes it for in use"));
       } catch (error) {
         if (!isRunpodError(error) || !mayBeDone(error) || !(await isProvenGone(id, state))) throw error;
       }
@@ -455,12 +458,12 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
 
   /** After a delete of which nobody can say whether it was carried out. */
   async function isProvenGone(id: string, state: Whole): Promise<boolean> {
-    const tell = workshop.tellOf("for what RunPod has made of the delete: its answer does not tell");
+    const tell = context.tellOf("for what RunPod has made of the delete: its answer does not tell");
     try {
-      const sighting = await inventory.observe(id, new Lag(workshop.clock, longestLagInMs, () => tell), () => false);
-      accounts.guardExisting(sighting.accountId, state);
-      if (sighting.thing !== undefined) return false;
-      accounts.proveGone(sighting, state);
+      const sighting = await inventory.observe(id, new Lag(context.clock, longestLagInMs, () => tell), () => false);
+      accounts.assertSameAccount(sighting.accountId, state);
+      if (sighting.object !== undefined) return false;
+      accounts.assertGone(sighting, state);
       return true;
     } catch {
       // What RunPod said to the delete stands.
@@ -479,7 +482,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
   }
 
   return {
-    kind: noun,
+    kind: kindLabel,
     inputNames: Object.keys(kind.rules.shape),
     startList: () => void inventory.known(),
     secretsIn,
@@ -491,7 +494,7 @@ export function lifecycleOf<Inputs extends CommonInputs, Observed extends Thing,
       inventory.claim(id);
       twins.hold(state.name);
       accounts.hold(state);
-      kind.onCompare?.(workshop, id, state, inputs);
+      kind.onCompare?.(context, id, state, inputs);
       tell(id, state, kind.explainReplace?.(state, inputs));
       const replaces = kind.replaceOn(state, inputs).map(String);
       holders.compare(id, state, inputs, replaces.length > 0);

@@ -17,7 +17,7 @@ import { join } from "node:path";
 /** What a provider process has seen or done with a thing. */
 export interface LedgerEntry {
   /** API host, kind and id. */
-  thing: string;
+  object: string;
   /**
    * - `claimed`: a resource of the state has it, or this run made it.
    * - `held`: its resource was compared or updated; `replaced` beside it where another thing is to take its place.
@@ -36,14 +36,14 @@ export interface LedgerEntry {
 }
 
 /** As entries name it: ids of one kind, or host, are nothing to another. */
-export function thingOf(host: string, kind: string, id: string): string {
+export function objectKey(host: string, kind: string, id: string): string {
   return `${host} ${kind} ${id}`;
 }
 
 /** What all provider processes of one run know together, in one order. */
 export interface Ledger {
   add(entry: LedgerEntry): void;
-  about(thing: string): readonly LedgerEntry[];
+  about(object: string): readonly LedgerEntry[];
 }
 
 /** For a process that is alone. */
@@ -51,11 +51,11 @@ export function ownLedger(): Ledger {
   const entries = new Map<string, LedgerEntry[]>();
   return {
     add(entry) {
-      const known = entries.get(entry.thing);
-      if (known === undefined) entries.set(entry.thing, [entry]);
+      const known = entries.get(entry.object);
+      if (known === undefined) entries.set(entry.object, [entry]);
       else known.push(entry);
     },
-    about: (thing) => entries.get(thing) ?? [],
+    about: (object) => entries.get(object) ?? [],
   };
 }
 
@@ -97,9 +97,9 @@ export function sharedLedger(run: string): Ledger {
       );
       writeSync(file, `${line}\n`);
     },
-    about(thing) {
+    about(object) {
       catchUp();
-      return known.about(thing);
+      return known.about(object);
     },
   };
 }

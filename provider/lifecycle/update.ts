@@ -1,4 +1,4 @@
-import type { Thing } from "../api";
+import type { RunpodObject } from "../api";
 import type { CommonInputs } from "./check";
 import { checkInputs } from "./check";
 import { UserError } from "../api/errors";
@@ -13,14 +13,20 @@ import type { Lag } from "../api/clock";
 export const derivedInputs: ReadonlySet<string> = new Set(["adopt", "release", "releaseEnv"]);
 
 /** One update: the engine's step, and what RunPod has meanwhile. */
-export interface Step<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt> {
+export interface Step<
+  Inputs extends CommonInputs,
+  Observed extends RunpodObject,
+  Spec,
+  Outputs extends object,
+  Learnt,
+> {
   kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>;
   id: string;
   olds: State<Inputs, Outputs>;
   news: Inputs;
 }
 
-export interface Settled<Inputs, Observed extends Thing> {
+export interface Settled<Inputs, Observed extends RunpodObject> {
   sighting: Sighting<Observed>;
   /** Undefined where RunPod does not have the thing any more. */
   current: Observed | undefined;
@@ -31,7 +37,13 @@ export interface Settled<Inputs, Observed extends Thing> {
  * Reads the thing, and what an update makes of it. A difference to the state is believed only when it outlasts the lag
  * of reads: a stale read of our own last change is no change by somebody else.
  */
-export async function settle<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+export async function settle<
+  Inputs extends CommonInputs,
+  Observed extends RunpodObject,
+  Spec,
+  Outputs extends object,
+  Learnt,
+>(
   step: Step<Inputs, Observed, Spec, Outputs, Learnt>,
   inventory: Inventory<Observed>,
   lag: Lag,
@@ -39,7 +51,7 @@ export async function settle<Inputs extends CommonInputs, Observed extends Thing
   const { kind, id, olds, news } = step;
   const isExpected = (seen: Observed) => olds.dropped === undefined && showsInputsOf(kind, olds, seen);
   const sighting = await inventory.recent(id, lag, isExpected);
-  const current = sighting.thing;
+  const current = sighting.object;
   return { sighting, current, merge: mergeOf(kind, olds, news, current) };
 }
 
@@ -47,15 +59,17 @@ export async function settle<Inputs extends CommonInputs, Observed extends Thing
  * Whether RunPod shows the inputs of the state, those that the step changes too: an adapter that compares with an old
  * read would find nothing to change.
  */
-function showsInputsOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
-  kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
-  olds: State<Inputs, Outputs>,
-  current: Observed,
-): boolean {
+function showsInputsOf<
+  Inputs extends CommonInputs,
+  Observed extends RunpodObject,
+  Spec,
+  Outputs extends object,
+  Learnt,
+>(kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>, olds: State<Inputs, Outputs>, current: Observed): boolean {
   return mergeOf(kind, { ...olds, ready: true }, olds, current).left.length === 0;
 }
 
-function mergeOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+function mergeOf<Inputs extends CommonInputs, Observed extends RunpodObject, Spec, Outputs extends object, Learnt>(
   kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
   olds: State<Inputs, Outputs>,
   news: Inputs,
@@ -79,7 +93,13 @@ function mergeOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outp
  * What is sent: of the whole spec not what somebody changed at RunPod, nor what goes together and the step does not
  * change.
  */
-export function changesOf<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
+export function changesOf<
+  Inputs extends CommonInputs,
+  Observed extends RunpodObject,
+  Spec,
+  Outputs extends object,
+  Learnt,
+>(
   { kind, olds }: Step<Inputs, Observed, Spec, Outputs, Learnt>,
   current: Observed,
   { changed, merged, left }: ThreeWay<Inputs>,
@@ -93,10 +113,13 @@ export function changesOf<Inputs extends CommonInputs, Observed extends Thing, S
 }
 
 /** Stops an update that would make what the program does not say, or what its rules refuse. */
-export function refuse<Inputs extends CommonInputs, Observed extends Thing, Spec, Outputs extends object, Learnt>(
-  { kind, olds }: Step<Inputs, Observed, Spec, Outputs, Learnt>,
-  { merged, left }: ThreeWay<Inputs>,
-): void {
+export function refuse<
+  Inputs extends CommonInputs,
+  Observed extends RunpodObject,
+  Spec,
+  Outputs extends object,
+  Learnt,
+>({ kind, olds }: Step<Inputs, Observed, Spec, Outputs, Learnt>, { merged, left }: ThreeWay<Inputs>): void {
   if (left.length === 0) return;
   const refusal = kind.refuseLeft?.(left, olds);
   if (refusal !== undefined) throw new UserError(refusal);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { NounName } from "../../provider/api";
+import type { KindName } from "../../provider/api";
 import { Ground, type Inputs } from "./ground";
 import { spoiltInputs, usualInputs } from "./inputs";
 import { argumentsOf } from "./arguments";
 
 /** 10,000 in all. */
-const runs: Record<NounName, number> = { networkVolume: 1_500, template: 2_500, endpoint: 3_000, pod: 3_000 };
+const runs: Record<KindName, number> = { networkVolume: 1_500, template: 2_500, endpoint: 3_000, pod: 3_000 };
 
 describe("properties: whatever a program asks for", function () {
   this.timeout(180_000);
@@ -16,10 +16,10 @@ describe("properties: whatever a program asks for", function () {
   });
   after(() => ground.emulator.close());
 
-  for (const noun of Object.keys(runs) as NounName[]) {
-    it(`is made at RunPod, read back as it was asked and left alone, or refused by name: ${noun}`, async () => {
-      const names = argumentsOf(noun);
-      const usual = usualInputs[noun];
+  for (const kind of Object.keys(runs) as KindName[]) {
+    it(`is made at RunPod, read back as it was asked and left alone, or refused by name: ${kind}`, async () => {
+      const names = argumentsOf(kind);
+      const usual = usualInputs[kind];
       const inputs = fc.oneof(
         { weight: 3, arbitrary: fc.tuple(usual, fc.constant(true)) },
         { weight: 2, arbitrary: fc.tuple(spoiltInputs(usual, names), fc.constant(false)) },
@@ -27,17 +27,17 @@ describe("properties: whatever a program asks for", function () {
       let valid = 0;
       await fc.assert(
         fc.asyncProperty(inputs, async ([given, fitsGround]) => {
-          valid += Number(await holds(noun, names, given, fitsGround));
+          valid += Number(await holds(kind, names, given, fitsGround));
         }),
-        { numRuns: runs[noun] },
+        { numRuns: runs[kind] },
       );
-      assert.ok(valid >= runs[noun] * 0.4, `only ${valid} of ${runs[noun]} inputs were valid`);
+      assert.ok(valid >= runs[kind] * 0.4, `only ${valid} of ${runs[kind]} inputs were valid`);
     });
   }
 
   /** True if the inputs are good, and RunPod takes them. */
-  async function holds(noun: NounName, names: string[], given: Inputs, fitsGround: boolean): Promise<boolean> {
-    const handlers = ground.provider()[noun];
+  async function holds(kind: KindName, names: string[], given: Inputs, fitsGround: boolean): Promise<boolean> {
+    const handlers = ground.provider()[kind];
     const checked = await handlers.check({}, { ...given });
     const inputs = checked.inputs as Inputs;
     if ((checked.failures ?? []).length > 0) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { NounName } from "../../provider/api";
+import type { KindName } from "../../provider/api";
 import { createProvider } from "../../provider";
 import { argumentsOf } from "./arguments";
 import type { Inputs } from "./ground";
@@ -15,13 +15,13 @@ describe("properties: no input ends a preview in anything but an answer", functi
   const tell = (message: string) => told.push(message);
   const provider = createProvider({ warn: tell, inform: tell });
 
-  for (const noun of Object.keys(provider) as NounName[]) {
-    it(`checks and compares whatever it is given: ${noun}`, async () => {
-      const { check, diff } = provider[noun];
-      const names = argumentsOf(noun);
+  for (const kind of Object.keys(provider) as KindName[]) {
+    it(`checks and compares whatever it is given: ${kind}`, async () => {
+      const { check, diff } = provider[kind];
+      const names = argumentsOf(kind);
       const bag = fc.oneof(
         anyInputs(["__provider", "defaultName", "adopt", "templateServerless", ...names]),
-        spoiltInputs(usualInputs[noun], ["defaultName", ...names]),
+        spoiltInputs(usualInputs[kind], ["defaultName", ...names]),
       );
       const state = fc.tuple(bag, fc.dictionary(fc.constantFrom(...outputNames), anyValue));
       await fc.assert(

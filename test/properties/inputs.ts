@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { NounName } from "../../provider/api";
+import type { KindName } from "../../provider/api";
 import { releaseOf } from "../../provider/kinds/template/release";
 import { endpointInputs, networkVolumeInputs, podInputs, templateInputs } from "../provider/kinds/arbitraries";
 import { newGpu, templateIds, templateImage, type Inputs } from "./ground";
@@ -31,7 +31,7 @@ function withSome(usual: fc.Arbitrary<object>, model: Record<string, fc.Arbitrar
   return fc.tuple(usual, anyName, rare).map(([inputs, name, more]) => ({ ...inputs, name, ...more }));
 }
 
-export const usualInputs: Record<NounName, fc.Arbitrary<Inputs>> = {
+export const usualInputs: Record<KindName, fc.Arbitrary<Inputs>> = {
   networkVolume: withSome(networkVolumeInputs, { sizeInGb: figure }),
   template: withSome(templateInputs, {
     env: variables,

@@ -121,13 +121,13 @@ describe("provider/read", () => {
   });
 
   it("asks nothing where the id is empty", async () => {
-    for (const [noun, read] of [
+    for (const [kind, read] of [
       ["endpoint", () => over().getEndpoint("")],
       ["network volume", () => over().getNetworkVolume("")],
       ["template", () => over().getTemplate("")],
       ["Pod", () => over().getPod("")],
     ] as const) {
-      const message = `The id of the ${noun} to read is empty. Give the one that RunPod's console shows.`;
+      const message = `The id of the ${kind} to read is empty. Give the one that RunPod's console shows.`;
       await assert.rejects(read(), { name: "UserError", message });
     }
   });

@@ -75,20 +75,20 @@ describe("provider: defects that were found, and stay found", () => {
     assert.deepEqual(((await world.endpoint.read(endpoint.id, once)) as Record<string, unknown>).gpus, ["NVIDIA R200"]);
   });
   it("two resources of one name never end up with one thing", async () => {
-    const { noun, start } = gadgetWorld();
+    const { fake, start } = gadgetWorld();
     const lifecycle = start();
-    noun.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
-    noun.latencyInMs = () => 1000;
+    fake.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
+    fake.latencyInMs = () => 1000;
     const first = lifecycle.create({ ...gadget });
     let calls = 0;
-    noun.latencyInMs = () => (++calls === 2 ? 8000 : 100);
+    fake.latencyInMs = () => (++calls === 2 ? 8000 : 100);
     const second = lifecycle.create({ ...gadget });
     const results = await Promise.allSettled([first, second]);
     const ids = results.flatMap((r) => (r.status === "fulfilled" ? [r.value.id] : []));
     assert.equal(
       new Set(ids).size,
       ids.length,
-      `one thing in two states: ${ids.join()}; there are ${[...noun.things.keys()].join()}`,
+      `one thing in two states: ${ids.join()}; there are ${[...fake.objects.keys()].join()}`,
     );
   });
   it("a template's serverless can change with the default name", () => {
@@ -148,8 +148,8 @@ describe("provider: defects that were found, and stay found", () => {
     );
   });
   it("gives a thing that two resources adopt at the same time to one of them", async () => {
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(gadget);
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant(gadget);
     const lifecycle = start();
     const adopt = () => lifecycle.create({ ...gadget, adopt: id });
     const results = await Promise.allSettled([adopt(), adopt()]);

@@ -148,7 +148,7 @@ interface Own<Item> {
   accountId: string | undefined;
   items: Item[];
   unreadable?: UnreadableItem[];
-  isMissing: boolean;
+  isComplete?: false;
 }
 
 /** The account's things of one kind, as asked for under `myself`. */
@@ -176,7 +176,8 @@ export async function askForOwn<Item extends z.ZodType>(
     accountId: myself.id ?? undefined,
     items: read.flatMap((entry) => ("item" in entry ? [entry.item] : [])),
     ...(unreadable.length > 0 ? { unreadable } : {}),
-    isMissing: raw === null,
+    // Whether this is how RunPod says "none" is unknown.
+    ...(raw === null ? { isComplete: false as const } : {}),
   };
 }
 

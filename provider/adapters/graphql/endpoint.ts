@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Endpoint, EndpointSpec, FlashBoot, GpuPools, NounApi, ScalerType } from "../../api";
+import type { Endpoint, EndpointSpec, FlashBoot, GpuPools, KindApi, ScalerType } from "../../api";
 import type { Graphql } from "./client";
 import { askForOwn } from "./client";
 import { flavorFrom, instanceId } from "./instance-id";
@@ -64,7 +64,7 @@ const wire = z
     echo: Object.fromEntries(echoed.map((key) => [key, endpoint[key]])),
   }));
 
-export function endpointOverGraphql(graphql: Graphql): NounApi<Endpoint, EndpointSpec> {
+export function endpointOverGraphql(graphql: Graphql): KindApi<Endpoint, EndpointSpec> {
   async function save(input: Record<string, unknown>): Promise<Endpoint> {
     let saves = 0;
     const reply = await graphql.ask({

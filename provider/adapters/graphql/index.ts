@@ -10,7 +10,7 @@ import { podOverGraphql } from "./pod";
 import { templateOverGraphql } from "./template";
 
 /**
- * The nouns that RunPod serves over GraphQL. To be retired in early 2027 (runpod-api.md a): nothing outside this folder
+ * The kinds that RunPod serves over GraphQL. To be retired in early 2027 (runpod-api.md a): nothing outside this folder
  * may need it.
  */
 export function overGraphql(

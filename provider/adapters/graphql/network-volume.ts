@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { NetworkVolume, NetworkVolumeSpec, NounApi } from "../../api";
+import type { NetworkVolume, NetworkVolumeSpec, KindApi } from "../../api";
 import type { Graphql } from "./client";
 import { askForOwn } from "./client";
 
@@ -21,7 +21,7 @@ const wire = z
     storageType: volume.storageType ?? undefined,
   }));
 
-export function networkVolumeOverGraphql(graphql: Graphql): NounApi<NetworkVolume, NetworkVolumeSpec> {
+export function networkVolumeOverGraphql(graphql: Graphql): KindApi<NetworkVolume, NetworkVolumeSpec> {
   return {
     list: () => askForOwn(graphql, "networkVolumes", fields, wire),
     async create({ name, sizeInGb, dataCenterId }) {

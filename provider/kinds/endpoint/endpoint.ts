@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CpuFlavor, Endpoint, EndpointSpec, GpuPools, NounApi, Template } from "../../api";
+import type { CpuFlavor, Endpoint, EndpointSpec, GpuPools, KindApi, Template } from "../../api";
 import { isRunpodError, messageOf, RunpodError, UserError } from "../../api/errors";
 import { membersFor, namesHeld } from "../../hardware/gpu-catalog";
 import { namesOf, poolsOf, sameMembers, samePools } from "../../hardware/gpu-list";
@@ -7,7 +7,7 @@ import type { EndpointInputs, NetworkVolumeReference } from "./rules";
 import { endpointRules } from "./rules";
 import type { CompletedEndpoint } from "./profile";
 import { isSamePlace } from "../network-volume-inputs";
-import type { Kind, Save, State, Workshop } from "../../lifecycle/kind";
+import type { Kind, Save, State, ProviderContext } from "../../lifecycle/kind";
 import { labelOf } from "../../lifecycle/label";
 import { ownEnv } from "../platform-env";
 import { comparesEnv, releasesOf } from "../template/release-guard";
@@ -40,10 +40,10 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
     return replaces;
   },
   deleteBeforeReplace: true,
-  api: (workshop) => workshop.api().endpoint,
-  async learn(workshop, news, olds, current) {
-    await refuseOtherPlaces(workshop, news, olds);
-    return { gpus: await poolsFor(workshop, news, olds, current) };
+  api: (context) => context.api().endpoint,
+  async learn(context, news, olds, current) {
+    await refuseOtherPlaces(context, news, olds);
+    return { gpus: await poolsFor(context, news, olds, current) };
   },
   spec: specOf,
   isLike: (observed, inputs) =>
@@ -70,11 +70,11 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
   explainRefusal,
   explainDrift,
   beforeSave,
-  async afterSave(workshop, saved, news, olds, before) {
+  async afterSave(context, saved, news, olds, before) {
     const released = olds.name !== undefined && (news.release !== olds.release || news.releaseEnv !== olds.releaseEnv);
     const grew = (saved.version ?? Infinity) > (before?.version ?? olds.version ?? -1);
     if (released && !grew) {
-      workshop.warn(
+      context.warn(
         `Endpoint "${news.name}" (${saved.id}): its template changed and it was saved, but RunPod still reports version ` +
           `${saved.version}. Either RunPod sees no difference to what runs already, or it made no release: compare the endpoint's ` +
           "releases in the console.",
@@ -82,7 +82,7 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
     }
     // After one that failed, nothing needs to grow for it to be waited for again.
     const unproven = olds.name === undefined || olds.ready === false || grew;
-    if (news.rollout?.wait === true && unproven) await awaitRollout(workshop, saved, news.rollout);
+    if (news.rollout?.wait === true && unproven) await awaitRollout(context, saved, news.rollout);
   },
   remove: removeEndpoint,
   untold:
@@ -92,7 +92,7 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
 
 /** A volume by its id may be elsewhere than the program says: no worker would ever start with it. */
 async function refuseOtherPlaces(
-  { volumePlaces }: Workshop,
+  { volumePlaces }: ProviderContext,
   { networkVolumes = [] }: EndpointInputs,
   olds: Partial<EndpointInputs>,
 ): Promise<void> {
@@ -109,13 +109,13 @@ async function refuseOtherPlaces(
 }
 
 /** Tells what a save of the endpoint would release, and lets nothing pass that the program does not say. */
-async function beforeSave(workshop: Workshop, news: EndpointInputs, id: string | undefined): Promise<void> {
-  const tell = (words: string) => workshop.warn(`${labelOf("Endpoint", news.name, id)}: ${words}`);
-  const template = await workshop.releaseGuard.confirm(() => workshop.api().template, news);
+async function beforeSave(context: ProviderContext, news: EndpointInputs, id: string | undefined): Promise<void> {
+  const tell = (words: string) => context.warn(`${labelOf("Endpoint", news.name, id)}: ${words}`);
+  const template = await context.releaseGuard.confirm(() => context.api().template, news);
   // RunPod refuses a template that it does not have, in its own words.
   if (template === undefined) return;
   if (news.release === undefined) {
-    const release = workshop.releaseGuard.shown(releasesOf(template)[0], news);
+    const release = context.releaseGuard.shown(releasesOf(template)[0], news);
     tell(
       `its template is given by id alone, so this save releases the template as it is now: release ${release}. ` +
         "Give the Template itself, or its release, to see releases in previews.",
@@ -160,7 +160,7 @@ function versionOfSave(
  * it.
  */
 async function poolsFor(
-  workshop: Workshop,
+  context: ProviderContext,
   { gpus }: EndpointInputs,
   olds: Partial<EndpointState>,
   current: Endpoint | undefined,
@@ -170,7 +170,7 @@ async function poolsFor(
   const isSent = olds.ready === true && olds.sentGpus !== undefined && isDeepStrictEqual(gpus, olds.gpus);
   if (isSent) return olds.sentGpus;
   const held = current?.gpus === undefined ? [] : namesHeld(current.gpus);
-  return poolsOf(gpus, await membersFor(gpus, workshop.gpuTypes, true, held));
+  return poolsOf(gpus, await membersFor(gpus, context.gpuTypes, true, held));
 }
 
 function specOf(
@@ -283,7 +283,7 @@ function observedRelease(version: number | undefined, state: EndpointState): str
  * Whether RunPod still wants the workers taken away first is not known (runpod-api.md U2): asked straight away, and so
  * only where refused.
  */
-async function removeEndpoint(api: NounApi<Endpoint, EndpointSpec>, current: Endpoint): Promise<void> {
+async function removeEndpoint(api: KindApi<Endpoint, EndpointSpec>, current: Endpoint): Promise<void> {
   try {
     return await api.delete(current);
   } catch (error) {
@@ -308,7 +308,7 @@ async function removeEndpoint(api: NounApi<Endpoint, EndpointSpec>, current: End
  * Takes the workers away. Undefined where RunPod does not find something: a template or volume that the endpoint names
  * may be gone, and the endpoint is not.
  */
-async function drain(api: NounApi<Endpoint, EndpointSpec>, current: Endpoint): Promise<Endpoint | undefined> {
+async function drain(api: KindApi<Endpoint, EndpointSpec>, current: Endpoint): Promise<Endpoint | undefined> {
   try {
     return await api.update(current, { workersMin: 0, workersMax: 0 });
   } catch (error) {

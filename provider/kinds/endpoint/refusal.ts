@@ -1,19 +1,19 @@
 import type { Endpoint } from "../../api";
 import { isRunpodError } from "../../api/errors";
 import type { EndpointInputs } from "./rules";
-import type { Refused, Workshop } from "../../lifecycle/kind";
+import type { Refused, ProviderContext } from "../../lifecycle/kind";
 import { missingReferences } from "../missing-references";
 
 /** The cause of a refusal that lies in other endpoints, or in what this one names. */
 export async function explainRefusal(
-  workshop: Workshop,
+  context: ProviderContext,
   refused: Refused<Endpoint, EndpointInputs>,
 ): Promise<string | undefined> {
   if (isRunpodError(refused.error, "quota")) return quotaWords(refused);
   if (!isRunpodError(refused.error, "notFound")) return undefined;
   const { templateId, networkVolumes = [] } = refused.news;
   const named = networkVolumes.map(({ id }, index): [string, string] => [`networkVolumes[${index}]`, id]);
-  return missingReferences(workshop, { templateId, networkVolumes: named });
+  return missingReferences(context, { templateId, networkVolumes: named });
 }
 
 /** RunPod names the quota, and not what uses it up. */

@@ -1,7 +1,7 @@
 import type { Endpoint, WorkerCounts } from "../../api";
 import { UserError } from "../../api/errors";
 import type { Rollout } from "./rules";
-import type { Workshop } from "../../lifecycle/kind";
+import type { ProviderContext } from "../../lifecycle/kind";
 import { poll } from "../../api/clock";
 
 const defaultTimeoutInSeconds = 600;
@@ -20,8 +20,8 @@ const crashesToBelieve = 5;
  * this waits until for a while none is starting, waiting for a GPU, crashing or running without a job, and the workers
  * that are always on are there.
  */
-export async function awaitRollout(workshop: Workshop, saved: Endpoint, rollout: Rollout): Promise<void> {
-  const { clock } = workshop;
+export async function awaitRollout(context: ProviderContext, saved: Endpoint, rollout: Rollout): Promise<void> {
+  const { clock } = context;
   const version = saved.version ?? "?";
   if (saved.workersMax === 0) {
     throw new UserError(
@@ -47,7 +47,7 @@ export async function awaitRollout(workshop: Workshop, saved: Endpoint, rollout:
   let goodLooks = 0;
   const look = async () => {
     const before = counts;
-    counts = await workshop.api().workers.count(saved.id);
+    counts = await context.api().workers.count(saved.id);
     if (counts !== undefined && counts.unhealthy > 0) crashes += 1;
     if (crashes >= crashesToBelieve) return false;
     if (!serves(counts, before, saved)) {
@@ -59,7 +59,7 @@ export async function awaitRollout(workshop: Workshop, saved: Endpoint, rollout:
     goodLooks += 1;
     return (goodLooks >= goodLooksToBelieve && clock.now() - goodSince >= steadyInMs) || undefined;
   };
-  const served = await poll(clock, patience, look, workshop.tellOf(`until version ${version} serves`));
+  const served = await poll(clock, patience, look, context.tellOf(`until version ${version} serves`));
   if (served === true) return;
   throw new UserError(
     `version ${version} was released, but ${diagnosis(counts, crashes, saved, timeoutInSeconds)} To go back, revert the change and run \`pulumi up\`.`,

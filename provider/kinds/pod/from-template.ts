@@ -1,7 +1,7 @@
 import type { Pod, Template } from "../../api";
 import { UserError } from "../../api/errors";
 import type { CompletedPod, PodInputs } from "./rules";
-import type { Workshop } from "../../lifecycle/kind";
+import type { ProviderContext } from "../../lifecycle/kind";
 import { isPlaceholder } from "../../lifecycle/placeholder";
 
 /*
@@ -38,14 +38,14 @@ const overrides = ["args", "containerDiskInGb", "env", "ports", "registryAuthId"
 const fields = ["args", "containerDiskInGb", "ports", "registryAuthId", "volumeMountPath"] as const;
 
 export async function learnOfTemplate(
-  workshop: Workshop,
+  context: ProviderContext,
   news: PodInputs,
   olds: Partial<PodInputs & { ready: boolean }>,
   current: Pod | undefined,
 ): Promise<TemplateLearnt> {
   if (news.templateId === undefined) return {};
-  if (current === undefined) return learnToCreate(workshop, news, news.templateId);
-  await refuseToOverrule(workshop, news, olds, current);
+  if (current === undefined) return learnToCreate(context, news, news.templateId);
+  await refuseToOverrule(context, news, olds, current);
   const gone = fields.filter((field) => olds[field] !== undefined && news[field] === undefined);
   const goneVariables = Object.entries(olds.env ?? {})
     .filter(([name, value]) => !isPlaceholder(value) && !Object.hasOwn(news.env ?? {}, name))
@@ -53,8 +53,7 @@ export async function learnOfTemplate(
   const isAllKnown = gone.length === 0 && goneVariables.length === 0;
   // What a create gave that broke off stands in no state.
   if (isAllKnown && olds.ready === true) return {};
-  const template =
-    (await ownTemplate(workshop, news.templateId)) ?? (await workshop.api().template.get(news.templateId));
+  const template = (await ownTemplate(context, news.templateId)) ?? (await context.api().template.get(news.templateId));
   if (template === undefined) {
     if (isAllKnown) return {};
     const names = [...gone, ...goneVariables.map((name) => `env.${name}`)].join(", ");
@@ -76,8 +75,8 @@ export async function learnOfTemplate(
   };
 }
 
-async function learnToCreate(workshop: Workshop, news: PodInputs, templateId: string): Promise<TemplateLearnt> {
-  const template = await ownTemplate(workshop, templateId);
+async function learnToCreate(context: ProviderContext, news: PodInputs, templateId: string): Promise<TemplateLearnt> {
+  const template = await ownTemplate(context, templateId);
   if (template?.serverless === true) {
     throw new UserError(
       `template ${templateId} is serverless. Set serverless: false on it, or name an image. Nothing was made.`,
@@ -93,14 +92,14 @@ async function learnToCreate(workshop: Workshop, news: PodInputs, templateId: st
 
 /** An update may not say more than a create may. What an older version has let pass is not looked at again. */
 async function refuseToOverrule(
-  workshop: Workshop,
+  context: ProviderContext,
   news: PodInputs,
   olds: Partial<PodInputs>,
   { templateId }: Pod,
 ): Promise<void> {
   const added = overrides.filter((field) => news[field] !== undefined && olds[field] === undefined);
   if (added.length === 0 || templateId === undefined || templateId !== news.templateId) return;
-  const template = await ownTemplate(workshop, templateId);
+  const template = await ownTemplate(context, templateId);
   if (template !== undefined && template.hasStartScript === undefined) return;
   throw overruled(templateId, template, added, "Nothing was changed.");
 }
@@ -148,10 +147,10 @@ export function resolved(news: CompletedPod, template: Template): CompletedPod {
  * What an adoption compares: no volume, since a Pod that was made without one cannot get it, and no program can say so.
  */
 export async function comparedWithTemplate(
-  workshop: Workshop,
+  context: ProviderContext,
   inputs: CompletedPod,
 ): Promise<{ inputs: CompletedPod; envFromTemplate: string[] }> {
-  const template = inputs.templateId === undefined ? undefined : await ownTemplate(workshop, inputs.templateId);
+  const template = inputs.templateId === undefined ? undefined : await ownTemplate(context, inputs.templateId);
   if (template === undefined) return { inputs, envFromTemplate: [] };
   const { volumeInGb: _volume, volumeMountPath: _path, ...all } = resolved(inputs, template);
   const { volumeInGb, volumeMountPath } = inputs;
@@ -163,6 +162,6 @@ function namesFrom(template: Template, { env = {} }: PodInputs): string[] {
   return Object.keys(template.env).filter((name) => !Object.hasOwn(env, name));
 }
 
-function ownTemplate(workshop: Workshop, id: string): Promise<Template | undefined> {
-  return workshop.releaseGuard.own(() => workshop.api().template, id);
+function ownTemplate(context: ProviderContext, id: string): Promise<Template | undefined> {
+  return context.releaseGuard.own(() => context.api().template, id);
 }

@@ -1,8 +1,8 @@
-import type { NounApi, Pod, PodSpec, RunpodApi } from "../../api";
+import type { KindApi, Pod, PodSpec, RunpodApi } from "../../api";
 import { isRunpodError, UserError } from "../../api/errors";
 
 /** Pods, of which a create that finds no free host tells where it asked for one that its network volume is not in. */
-export function podsNearVolumes(api: RunpodApi): NounApi<Pod, PodSpec> {
+export function podsNearVolumes(api: RunpodApi): KindApi<Pod, PodSpec> {
   return {
     list: () => api.pod.list(),
     update: (current, changes) => api.pod.update(current, changes),

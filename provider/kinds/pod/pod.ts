@@ -44,15 +44,15 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
   explainReplace,
   // One GPU type may have one free host: the new Pod needs what the old one holds.
   deleteBeforeReplace: true,
-  api: (workshop) => podsNearVolumes(workshop.api()),
-  async learn(workshop, news, olds, current) {
+  api: (context) => podsNearVolumes(context.api()),
+  async learn(context, news, olds, current) {
     const { gpus } = news;
     const isKnown = gpus === undefined || isDeepStrictEqual(gpus, olds.gpus);
-    const members = isKnown ? tableMembers : await membersFor(gpus, workshop.gpuTypes, false, olds.gpus);
-    return { members, ...(await learnOfTemplate(workshop, news, olds, current)) };
+    const members = isKnown ? tableMembers : await membersFor(gpus, context.gpuTypes, false, olds.gpus);
+    return { members, ...(await learnOfTemplate(context, news, olds, current)) };
   },
-  async resolve(workshop, inputs: CompletedPod) {
-    const { inputs: compared, envFromTemplate } = await comparedWithTemplate(workshop, inputs);
+  async resolve(context, inputs: CompletedPod) {
+    const { inputs: compared, envFromTemplate } = await comparedWithTemplate(context, inputs);
     return { inputs: compared, outputs: envFromTemplate.length > 0 ? { envFromTemplate } : {} };
   },
   spec: specOf,
@@ -86,10 +86,10 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
   sentAs: { networkVolume: ["networkVolumeId"], gpus: ["gpuTypes"] },
   observe,
   misfits,
-  async explainRefusal(workshop, { error, news: { templateId, networkVolume } }) {
+  async explainRefusal(context, { error, news: { templateId, networkVolume } }) {
     if (error.kind !== "notFound") return undefined;
     const networkVolumes: [string, string][] = networkVolume === undefined ? [] : [["networkVolume", networkVolume.id]];
-    return missingReferences(workshop, { templateId, networkVolumes });
+    return missingReferences(context, { templateId, networkVolumes });
   },
   price: ({ costPerHourInUsd }) => (costPerHourInUsd > 0 ? `$${costPerHourInUsd} an hour` : undefined),
   untold:
@@ -101,13 +101,13 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
         "if it is of no use any more, take it out of the program, run `pulumi up`, and put it back."
       : undefined,
   secrets: ({ env }) => Object.values(env ?? {}),
-  async afterSave(workshop, saved, news, olds) {
+  async afterSave(context, saved, news, olds) {
     if (news.desiredStatus === "EXITED") {
       // One that somebody has started meanwhile stays as it is, unless the step is about that.
       const isLeft = olds.ready === true && olds.desiredStatus === "EXITED";
       // RunPod starts every Pod that it makes.
       if (saved.desiredStatus !== "EXITED" && !isLeft)
-        await workshop.api().pod.update(saved, { desiredStatus: "EXITED" });
+        await context.api().pod.update(saved, { desiredStatus: "EXITED" });
     } else if (news.gpus !== undefined && saved.gpuCount === 0) {
       throw new UserError(
         "it came back without a GPU: those of its host are rented away. It runs, costs money and can only be used to save data. Stop it " +

@@ -19,9 +19,9 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
     olds.serverless !== undefined && olds.serverless !== news.serverless ? ["serverless"] : [],
   // Endpoints must move to the new template before RunPod lets the old one go.
   deleteBeforeReplace: false,
-  api(workshop) {
-    const { releaseGuard } = workshop;
-    const templates = workshop.api().template;
+  api(context) {
+    const { releaseGuard } = context;
+    const templates = context.api().template;
     return {
       list: () => templates.list(),
       create: (spec) => releaseGuard.whileSaving(() => templates.create(spec)),
@@ -38,11 +38,11 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
   observe,
   secrets: ({ env }) => Object.values(env ?? {}),
   leadsTo: ({ serverless }: CompletedTemplate) => (serverless ? "endpoint" : "pod"),
-  onCompare: (workshop, id, { envAddedByRunpod, savedAt }, news) =>
-    workshop.releaseGuard.declare(id, { ...news, envAddedByRunpod, savedAt }),
-  async afterSave(workshop, saved, news, { name, envAddedByRunpod }) {
-    workshop.releaseGuard.declare(saved.id, { ...news, envAddedByRunpod });
-    workshop.releaseGuard.record(saved, name === undefined);
+  onCompare: (context, id, { envAddedByRunpod, savedAt }, news) =>
+    context.releaseGuard.declare(id, { ...news, envAddedByRunpod, savedAt }),
+  async afterSave(context, saved, news, { name, envAddedByRunpod }) {
+    context.releaseGuard.declare(saved.id, { ...news, envAddedByRunpod });
+    context.releaseGuard.record(saved, name === undefined);
   },
 };
 

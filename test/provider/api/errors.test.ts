@@ -37,13 +37,13 @@ describe("provider/api/errors", () => {
     const open = ["unavailable", "noAnswer", "malformed"] as const;
     const settled = ["rejected", "inUse", "quota", "notFound", "unauthorised", "retired"] as const;
     for (const kind of open) {
-      assert.ok(new RunpodError(kind, "").mayHaveHappened && new RunpodError(kind, "").isPassing);
+      assert.ok(new RunpodError(kind, "").mayHaveHappened && new RunpodError(kind, "").isTransient);
       assert.ok(!new RunpodError(kind, "", { sent: false }).mayHaveHappened);
     }
     const refused = new RunpodError("rateLimited", "");
-    assert.ok(refused.isPassing && !refused.mayHaveHappened);
+    assert.ok(refused.isTransient && !refused.mayHaveHappened);
     for (const kind of settled)
-      assert.ok(!new RunpodError(kind, "").mayHaveHappened && !new RunpodError(kind, "").isPassing);
+      assert.ok(!new RunpodError(kind, "").mayHaveHappened && !new RunpodError(kind, "").isTransient);
   });
 
   it("has a text for whatever was thrown", () => {

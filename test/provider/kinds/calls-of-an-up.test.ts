@@ -30,7 +30,7 @@ describe("provider/kinds: the calls of an up", () => {
       const world = new ServerlessWorld();
       world.templates.latencyInMs = world.endpoints.latencyInMs = () => 150;
       await Promise.all(up(world, size));
-      assert.equal(world.endpoints.things.size, size);
+      assert.equal(world.endpoints.objects.size, size);
       assert.equal(roundsIn([...world.templates.spans, ...world.endpoints.spans]), 4);
       assert.deepEqual([world.endpoints.count("list"), world.templates.count("list")], [1, 2]);
     });
@@ -41,7 +41,7 @@ describe("provider/kinds: the calls of an up", () => {
     let number = 0;
     world.templates.latencyInMs = () => 150 * ++number;
     await Promise.all(up(world, 10));
-    assert.equal(world.endpoints.things.size, 10);
+    assert.equal(world.endpoints.objects.size, 10);
     assert.equal(world.templates.count("list"), 2);
   });
 
@@ -51,9 +51,9 @@ describe("provider/kinds: the calls of an up", () => {
     let creates = 0;
     world.templates.latencyInMs = () => (world.templates.calls.at(-1) === "create" && ++creates === 2 ? 60_000 : 0);
     await quick;
-    assert.deepEqual([world.endpoints.things.size, world.templates.things.size], [1, 1]);
+    assert.deepEqual([world.endpoints.objects.size, world.templates.objects.size], [1, 1]);
     await slow;
-    assert.equal(world.endpoints.things.size, 2);
+    assert.equal(world.endpoints.objects.size, 2);
   });
 
   it("asks in advance only for the list of what a new template is for", async () => {

@@ -4,8 +4,8 @@ import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";
 import { networkVolume } from "../../../provider/kinds/network-volume";
 import { unknown } from "../../../provider/lifecycle/unknown";
 import { FakeClock } from "../../support/fake-clock";
-import { FakeNoun } from "../lifecycle/fake-kind-api";
-import { workshop } from "../lifecycle/gadget";
+import { FakeKindApi } from "../lifecycle/fake-kind-api";
+import { contextFor } from "../lifecycle/gadget";
 import { unmarked } from "../lifecycle/unmarked";
 
 describe("provider/kinds/network-volume", () => {
@@ -14,16 +14,16 @@ describe("provider/kinds/network-volume", () => {
 
   function world() {
     const clock = new FakeClock();
-    const noun = new FakeNoun<NetworkVolume, NetworkVolumeSpec>({
+    const fake = new FakeKindApi<NetworkVolume, NetworkVolumeSpec>({
       clock,
       make: (spec) => ({ ...spec, storageType: "CEPH_FS" }),
       change: (current, changes) => ({ ...current, ...changes }),
     });
     const warnings: string[] = [];
     return {
-      noun,
+      fake,
       warnings,
-      lifecycle: lifecycleOf(networkVolume, workshop(clock, { networkVolume: noun }, warnings)),
+      lifecycle: lifecycleOf(networkVolume, contextFor(clock, { networkVolume: fake }, warnings)),
     };
   }
 
@@ -37,11 +37,11 @@ describe("provider/kinds/network-volume", () => {
   });
 
   it("does not show its switch for replacement as drift, and stores what RunPod tells of it", async () => {
-    const { noun, lifecycle } = world();
+    const { fake, lifecycle } = world();
     const { id, outputs } = await lifecycle.create({ ...volume, allowReplacement: true });
     assert.deepEqual(unmarked(outputs), { ...volumeState, allowReplacement: true });
     assert.deepEqual(await lifecycle.read(id, outputs as Record<string, unknown>), outputs);
-    assert.deepEqual([...noun.things.values()], [{ ...volume, id, storageType: "CEPH_FS" }]);
+    assert.deepEqual([...fake.objects.values()], [{ ...volume, id, storageType: "CEPH_FS" }]);
   });
 
   it("is replaced where the data center changes with leave, the new one first, and only there", () => {
@@ -74,8 +74,8 @@ describe("provider/kinds/network-volume", () => {
   });
 
   it("is never saved in another place or with a smaller size than RunPod has, whatever the state says", async () => {
-    const { noun, lifecycle } = world();
-    const { id } = noun.plant({ ...volume, sizeInGb: 6000 });
+    const { fake, lifecycle } = world();
+    const { id } = fake.plant({ ...volume, sizeInGb: 6000 });
     await assert.rejects(
       lifecycle.update(id, volumeState, { ...volume, sizeInGb: 6000, dataCenterId: "US-KS-2" }),
       /^UserError: dataCenterId: RunPod has the volume in "EU-RO-1", the program asks for "US-KS-2", and no update moves a volume\. Write "EU-RO-1"\./,
@@ -84,33 +84,33 @@ describe("provider/kinds/network-volume", () => {
       lifecycle.update(id, volumeState, { ...volume, sizeInGb: 200, name: "other" }),
       /^UserError: sizeInGb can only grow: RunPod has 6000 GB, the program asks for 200 GB\. Run `pulumi refresh`, then write 6000 or more\./,
     );
-    assert.equal(noun.count("update"), 0);
+    assert.equal(fake.count("update"), 0);
     await lifecycle.update(id, volumeState, { ...volume, name: "third" });
-    assert.equal(noun.things.get(id)?.sizeInGb, 6000, "a size that the step does not change stays");
+    assert.equal(fake.objects.get(id)?.sizeInGb, 6000, "a size that the step does not change stays");
     await lifecycle.update(id, volumeState, { ...volume, sizeInGb: 6000, name: "other" });
     assert.deepEqual(
-      [...noun.things.values()],
+      [...fake.objects.values()],
       [{ ...volume, sizeInGb: 6000, name: "other", id, storageType: "CEPH_FS" }],
     );
   });
 
   it("tells a lost volume from one of its name that somebody makes elsewhere at the same time", async () => {
-    const { noun, lifecycle } = world();
-    const create = noun.create.bind(noun);
-    noun.create = (spec) => {
-      noun.plant({ ...spec, dataCenterId: "US-KS-2" });
+    const { fake, lifecycle } = world();
+    const create = fake.create.bind(fake);
+    fake.create = (spec) => {
+      fake.plant({ ...spec, dataCenterId: "US-KS-2" });
       return create(spec);
     };
-    noun.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
-    const made = await lifecycle.create({ ...volume }).then(({ id }) => noun.things.get(id)?.dataCenterId, String);
+    fake.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
+    const made = await lifecycle.create({ ...volume }).then(({ id }) => fake.objects.get(id)?.dataCenterId, String);
     assert.equal(made, volume.dataCenterId);
-    assert.equal(noun.count("create"), 1);
+    assert.equal(fake.count("create"), 1);
   });
 
   it("tells of a second one under its name, with what it costs", async () => {
-    const { noun, warnings, lifecycle } = world();
-    const { id } = noun.plant(volume);
-    const second = noun.plant(volume);
+    const { fake, warnings, lifecycle } = world();
+    const { id } = fake.plant(volume);
+    const second = fake.plant(volume);
     await lifecycle.read(id, volumeState);
     assert.match(
       warnings.join(),

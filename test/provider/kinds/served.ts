@@ -30,7 +30,7 @@ export async function change(
 }
 
 export function stored(world: ServerlessWorld, id: string): Endpoint {
-  const endpoint = world.endpoints.things.get(id);
+  const endpoint = world.endpoints.objects.get(id);
   assert.ok(endpoint !== undefined);
   return endpoint;
 }

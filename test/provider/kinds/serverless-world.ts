@@ -1,7 +1,7 @@
 import type {
   Endpoint,
   EndpointSpec,
-  NounName,
+  KindName,
   RunpodApi,
   Template,
   TemplateSpec,
@@ -12,8 +12,8 @@ import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";
 import { endpoint as endpointKind } from "../../../provider/kinds/endpoint/endpoint";
 import { template as templateKind } from "../../../provider/kinds/template/template";
 import { FakeClock } from "../../support/fake-clock";
-import { FakeNoun } from "../lifecycle/fake-kind-api";
-import { workshop } from "../lifecycle/gadget";
+import { FakeKindApi } from "../lifecycle/fake-kind-api";
+import { contextFor } from "../lifecycle/gadget";
 
 /** Leaves out what a spec does not say, and clears what it says to clear. */
 function applied(changes: object): Record<string, unknown> {
@@ -54,12 +54,12 @@ export class ServerlessWorld {
   readonly clock = new FakeClock();
   readonly warnings: string[] = [];
   /** Every write, in order. */
-  readonly writes: { noun: string; spec: unknown }[] = [];
+  readonly writes: { kind: string; spec: unknown }[] = [];
   /** Template reads show what was there this long ago. */
   templateLagInMs = 0;
   templateReads = 0;
   /** Kinds whose first list was asked for in advance. */
-  readonly startedLists: NounName[] = [];
+  readonly startedLists: KindName[] = [];
   /** Whether a save of an endpoint makes a new version. */
   releases = true;
   workers: () => WorkerCounts | undefined = () => undefined;
@@ -67,12 +67,12 @@ export class ServerlessWorld {
   betweenReadAndSave: () => unknown = () => undefined;
   private readonly saves: { at: number; template: Template }[] = [];
 
-  readonly templates = new FakeNoun<Template, TemplateSpec>({
+  readonly templates = new FakeKindApi<Template, TemplateSpec>({
     clock: this.clock,
     make: (spec) => ({ ...bareTemplate, ...applied(spec) }) as Omit<Template, "id">,
     change: (current, changes) => this.noted("template", changes, { ...current, ...applied(changes) }),
   });
-  readonly endpoints = new FakeNoun<Endpoint, EndpointSpec>({
+  readonly endpoints = new FakeKindApi<Endpoint, EndpointSpec>({
     clock: this.clock,
     make: (spec) => this.noted("endpoint", spec, { ...bareEndpoint, ...applied(spec), version: 1 } as Endpoint),
     change: (current, changes) => {
@@ -89,10 +89,10 @@ export class ServerlessWorld {
 
   /** A new provider process: it remembers nothing, and RunPod everything. */
   restart(): void {
-    const fresh = workshop(this.clock, this.nouns(), this.warnings);
-    fresh.startList = (noun) => {
-      this.startedLists.push(noun);
-      if (noun === "endpoint") this.endpoint.startList();
+    const fresh = contextFor(this.clock, this.api(), this.warnings);
+    fresh.startList = (kind) => {
+      this.startedLists.push(kind);
+      if (kind === "endpoint") this.endpoint.startList();
     };
     this.template = lifecycleOf(templateKind, fresh);
     this.endpoint = lifecycleOf(endpointKind, fresh);
@@ -106,7 +106,7 @@ export class ServerlessWorld {
     return { id, inputs: inputs as Record<string, unknown>, outputs: outputs as Record<string, unknown> };
   }
 
-  private nouns(): Partial<RunpodApi> {
+  private api(): Partial<RunpodApi> {
     return {
       template: {
         list: async () => {
@@ -139,7 +139,7 @@ export class ServerlessWorld {
 
   private templateAsRead(id: string): Template | undefined {
     const seenAt = this.clock.now() - this.templateLagInMs;
-    const held = this.templates.things.get(id);
+    const held = this.templates.objects.get(id);
     const saved = this.saves.filter(({ template }) => template.id === id);
     const isOurs = saved.some(({ template }) => template === held);
     return isOurs ? saved.findLast(({ at }) => at <= seenAt)?.template : held;
@@ -150,8 +150,8 @@ export class ServerlessWorld {
     return template;
   }
 
-  private noted<Observed>(noun: string, spec: unknown, result: Observed): Observed {
-    this.writes.push({ noun, spec });
+  private noted<Observed>(kind: string, spec: unknown, result: Observed): Observed {
+    this.writes.push({ kind, spec });
     return result;
   }
 }

@@ -8,15 +8,15 @@ const held = { name: "old", size: 1, place: "here", ready: true };
 describe("provider/lifecycle/account-guard: what is new", () => {
   /** A provider process to which the engine has shown what the state has, on a RunPod that answers for "account-1". */
   function world(...states: { accountId?: string }[]) {
-    const { noun, start } = gadgetWorld();
+    const { fake, start } = gadgetWorld();
     const lifecycle = start();
     for (const [index, state] of states.entries()) lifecycle.diff(`id-9${index}`, { ...held, ...state }, { ...held });
-    return { noun, lifecycle };
+    return { fake, lifecycle };
   }
 
   it("is refused in an account in which the state has nothing, made or adopted, and nothing is written", async () => {
-    const { noun, lifecycle } = world({ accountId: "account-7" }, { accountId: "account-7" }, {});
-    const { id } = noun.plant(inputs);
+    const { fake, lifecycle } = world({ accountId: "account-7" }, { accountId: "account-7" }, {});
+    const { id } = fake.plant(inputs);
     for (const news of [
       { ...inputs, name: "newer" },
       { ...inputs, adopt: id },
@@ -29,7 +29,7 @@ describe("provider/lifecycle/account-guard: what is new", () => {
           "key, in the option `provider`.",
       });
     }
-    assert.deepEqual(new Set(noun.calls), new Set(["list"]));
+    assert.deepEqual(new Set(fake.calls), new Set(["list"]));
   });
 
   it("is made where something of the state is, where the state has nothing, and where nobody tells", async () => {
@@ -37,19 +37,19 @@ describe("provider/lifecycle/account-guard: what is new", () => {
     const first = world();
     const older = world({});
     const untold = world({ accountId: "account-7" });
-    untold.noun.accountId = undefined;
-    for (const { lifecycle, noun } of [both, first, older, untold]) {
+    untold.fake.accountId = undefined;
+    for (const { lifecycle, fake } of [both, first, older, untold]) {
       await lifecycle.create({ ...inputs });
-      assert.equal(noun.count("create"), 1);
+      assert.equal(fake.count("create"), 1);
     }
   });
 
   it("is judged by what was compared while RunPod was being asked", async () => {
-    const { noun, lifecycle } = world();
-    noun.latencyInMs = () => 10;
+    const { fake, lifecycle } = world();
+    fake.latencyInMs = () => 10;
     const making = lifecycle.create({ ...inputs });
     lifecycle.diff("id-90", { ...held, accountId: "account-7" }, { ...held });
     await assert.rejects(making, /what this stack has is in account account-7/);
-    assert.equal(noun.count("create"), 0);
+    assert.equal(fake.count("create"), 0);
   });
 });

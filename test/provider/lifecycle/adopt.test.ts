@@ -6,23 +6,23 @@ import { template } from "../../../provider/kinds/template/template";
 import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";
 import type { Template, TemplateSpec } from "../../../provider/api";
 import { FakeClock } from "../../support/fake-clock";
-import { FakeNoun } from "./fake-kind-api";
-import { gadget, gadgetState, gadgetWorld, workshop } from "./gadget";
+import { FakeKindApi } from "./fake-kind-api";
+import { gadget, gadgetState, gadgetWorld, contextFor } from "./gadget";
 import { unmarked } from "./unmarked";
 
 describe("provider/lifecycle/adopt", () => {
   it("takes what equals the program into the state, and writes nothing", async () => {
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(gadget);
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant(gadget);
     const { id: adopted, outputs } = await start().create({ ...gadget, adopt: id });
     assert.equal(adopted, id);
     assert.deepEqual(unmarked(outputs), { ...gadgetState, adopt: id });
-    assert.deepEqual([...new Set(noun.calls)], ["list"]);
+    assert.deepEqual([...new Set(fake.calls)], ["list"]);
   });
 
   it("says what RunPod does not tell of the kind, once it is adopted and not before", async () => {
-    const { noun, start, warnings } = gadgetWorld({ untold: "Its colour is not told. Look at it." });
-    const { id } = noun.plant(gadget);
+    const { fake, start, warnings } = gadgetWorld({ untold: "Its colour is not told. Look at it." });
+    const { id } = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget, size: 2, adopt: id }), /size: 2 in the program/);
     assert.deepEqual(warnings, []);
     await start().create({ ...gadget, adopt: id });
@@ -31,23 +31,23 @@ describe("provider/lifecycle/adopt", () => {
     await assert.rejects(start().create({ ...gadget }), new RegExp(`adopt: "${id}".* Its colour is not told\\.`));
     assert.equal(warnings.length, 1, "what is made here hides nothing");
     const told = gadgetWorld();
-    await told.start().create({ ...gadget, adopt: told.noun.plant(gadget).id });
+    await told.start().create({ ...gadget, adopt: told.fake.plant(gadget).id });
     assert.deepEqual(told.warnings, []);
   });
 
   it("lists everything that differs, with what RunPod has", async () => {
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant({ ...gadget, size: 7, place: "there" });
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant({ ...gadget, size: 7, place: "there" });
     await assert.rejects(
       start().create({ ...gadget, adopt: id }),
       /size: 1 in the program, 7 at RunPod\n.*place: "here" in the program, "there" at RunPod/,
     );
-    assert.equal(noun.count("create") + noun.count("update"), 0);
+    assert.equal(fake.count("create") + fake.count("update"), 0);
   });
 
   it("refuses what another resource of the run holds, and what is not there", async () => {
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(gadget);
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant(gadget);
     const lifecycle = start();
     lifecycle.diff(id, {}, { ...gadget });
     await assert.rejects(lifecycle.create({ ...gadget, adopt: id }), /already belongs to a resource of this program/);
@@ -55,23 +55,23 @@ describe("provider/lifecycle/adopt", () => {
   });
 
   it("is the way out after a create that nobody recorded", async () => {
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(gadget);
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget }), new RegExp(`adopt: "${id}"`));
     assert.equal((await start().create({ ...gadget, adopt: id })).id, id);
-    assert.equal(noun.things.size, 1);
+    assert.equal(fake.objects.size, 1);
   });
 
   it("never says a value of env, and does not compare what only derives from other inputs", async () => {
     const clock = new FakeClock();
-    const noun = new FakeNoun<Template, TemplateSpec>({
+    const fake = new FakeKindApi<Template, TemplateSpec>({
       clock,
       make: (spec) => spec as unknown as Omit<Template, "id">,
       change: (current) => current,
     });
-    const planted = noun.plant({ ...program, env: { TOKEN: "canary-1" }, ports: [], volumeInGb: 0 });
-    const api = Object.assign(noun, { get: async () => undefined });
-    const start = () => lifecycleOf(template, workshop(clock, { template: api }));
+    const planted = fake.plant({ ...program, env: { TOKEN: "canary-1" }, ports: [], volumeInGb: 0 });
+    const api = Object.assign(fake, { get: async () => undefined });
+    const start = () => lifecycleOf(template, contextFor(clock, { template: api }));
     const same = { ...program, env: { TOKEN: "canary-1" }, release: "from an older formula", adopt: planted.id };
     assert.equal((await start().create(same)).id, planted.id);
     await assert.rejects(start().create({ ...same, env: { TOKEN: "canary-2" } }), (error: Error) => {
@@ -83,8 +83,8 @@ describe("provider/lifecycle/adopt", () => {
 
   it("says no text in which somebody has left a token at RunPod", async () => {
     const token = `ghp_${"a".repeat(36)}`;
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant({ ...gadget, place: `git clone\n${token}` });
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant({ ...gadget, place: `git clone\n${token}` });
     await assert.rejects(start().create({ ...gadget, size: 2, adopt: id }), (error: Error) => {
       assert.match(error.message, /\n {2}place: the values differ \(not shown, one seems to hold a GitHub token\)$/);
       assert.match(error.message, /\n {2}size: 2 in the program, 1 at RunPod/);

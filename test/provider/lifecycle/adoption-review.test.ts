@@ -6,8 +6,8 @@ import type { Pod, PodSpec, Template, TemplateSpec } from "../../../provider/api
 import { UserError } from "../../../provider/api/errors";
 import { unknown } from "../../../provider/lifecycle/unknown";
 import { FakeClock } from "../../support/fake-clock";
-import { FakeNoun } from "./fake-kind-api";
-import { gadget, gadgetWorld, workshop } from "./gadget";
+import { FakeKindApi } from "./fake-kind-api";
+import { gadget, gadgetWorld, contextFor } from "./gadget";
 
 /** What a preview says of a new resource, and what the `up` after it fails with, each in a process of its own. */
 async function bothOf(world: ReturnType<typeof gadgetWorld>, inputs: Record<string, unknown>) {
@@ -24,19 +24,19 @@ async function bothOf(world: ReturnType<typeof gadgetWorld>, inputs: Record<stri
 describe("provider/lifecycle/adoption-review: what a preview says of new resources with adopt", () => {
   it("names every difference in the words with which the up fails, and writes nothing", async () => {
     const world = gadgetWorld();
-    const { id } = world.noun.plant({ ...gadget, size: 7, place: "there" });
+    const { id } = world.fake.plant({ ...gadget, size: 7, place: "there" });
     const { previewed, failed } = await bothOf(world, { ...gadget, adopt: id });
     assert.match(failed, /size: 1 in the program, 7 at RunPod\n.*place: "here" in the program, "there" at RunPod/);
     assert.equal(previewed, `Gadget "one": ${failed}`);
     const missing = await bothOf(world, { ...gadget, adopt: "id-99" });
     assert.match(missing.failed, /RunPod does not list id-99/);
     assert.equal(missing.previewed, `Gadget "one": ${missing.failed}`);
-    assert.deepEqual([...new Set(world.noun.calls)], ["list"]);
+    assert.deepEqual([...new Set(world.fake.calls)], ["list"]);
   });
 
   it("says that a thing is adopted where nothing differs, and what RunPod does not tell", async () => {
-    const { noun, start, warnings, informed } = gadgetWorld({ untold: "Its colour is not told. Look at it." });
-    const { id } = noun.plant(gadget);
+    const { fake, start, warnings, informed } = gadgetWorld({ untold: "Its colour is not told. Look at it." });
+    const { id } = fake.plant(gadget);
     await start().review({}, { ...gadget, adopt: id });
     assert.deepEqual(informed, [
       `Gadget "one": adopts ${id}. What the program says of it is as RunPod has it. Its colour is not told. Look at it.`,
@@ -45,24 +45,24 @@ describe("provider/lifecycle/adoption-review: what a preview says of new resourc
   });
 
   it("reads one list for all of a kind, and none for what is in the state or makes something new", async () => {
-    const { noun, start, informed, warnings } = gadgetWorld();
+    const { fake, start, informed, warnings } = gadgetWorld();
     const lifecycle = start();
     await lifecycle.review({}, { ...gadget });
     await lifecycle.review({}, { ...gadget, adopt: unknown });
     await lifecycle.review({ ...gadget }, { ...gadget, adopt: "id-1" });
-    assert.equal(noun.count("list"), 0);
-    const ids = ["one", "two", "three"].map((name) => noun.plant({ ...gadget, name }).id);
+    assert.equal(fake.count("list"), 0);
+    const ids = ["one", "two", "three"].map((name) => fake.plant({ ...gadget, name }).id);
     for (const [index, adopt] of ids.entries()) {
       await lifecycle.review({}, { ...gadget, name: ["one", "two", "other"][index], adopt });
     }
-    assert.equal(noun.count("list"), 1);
+    assert.equal(fake.count("list"), 1);
     assert.equal(informed.length, 2);
     assert.equal(warnings.length, 1);
   });
 
   it("leaves out what a preview does not know yet", async () => {
-    const { noun, start, informed, warnings } = gadgetWorld();
-    const { id } = noun.plant({ ...gadget, size: 7, place: "there" });
+    const { fake, start, informed, warnings } = gadgetWorld();
+    const { id } = fake.plant({ ...gadget, size: 7, place: "there" });
     await start().review({}, { ...gadget, size: unknown, adopt: id });
     assert.match(warnings.join(), /place: "here" in the program/);
     assert.doesNotMatch(warnings.join(), /size/);
@@ -71,12 +71,12 @@ describe("provider/lifecycle/adoption-review: what a preview says of new resourc
   });
 
   it("says once, and with no error, that it could not look, and then looks no more", async () => {
-    const { noun, start, warnings } = gadgetWorld({
+    const { fake, start, warnings } = gadgetWorld({
       api: () => {
         throw new UserError("No RunPod API key.");
       },
     });
-    const { id } = noun.plant(gadget);
+    const { id } = fake.plant(gadget);
     const lifecycle = start();
     await lifecycle.review({}, { ...gadget, adopt: id });
     await lifecycle.review({}, { ...gadget, name: "two", adopt: id });
@@ -86,16 +86,16 @@ describe("provider/lifecycle/adoption-review: what a preview says of new resourc
     ]);
 
     const failing = gadgetWorld();
-    failing.noun.faults = [{ operation: "list", when: "before", kind: "unavailable" }];
+    failing.fake.faults = [{ operation: "list", when: "before", kind: "unavailable" }];
     const other = failing.start();
     for (const name of ["one", "two"]) await other.review({}, { ...gadget, name, adopt: "id-1" });
     assert.equal(failing.warnings.length, 1);
-    assert.equal(failing.noun.count("list"), 1);
+    assert.equal(failing.fake.count("list"), 1);
   });
 
   it("says where another resource of the program has the thing, or asks for it too", async () => {
-    const { noun, start, warnings } = gadgetWorld();
-    const { id } = noun.plant(gadget);
+    const { fake, start, warnings } = gadgetWorld();
+    const { id } = fake.plant(gadget);
     const held = start();
     const holder = held.check({ ...gadget }, { ...gadget, defaultName: "old-1234567" });
     held.diff(id, { ...gadget, holder: "a" }, holder.inputs);
@@ -112,8 +112,8 @@ describe("provider/lifecycle/adoption-review: what a preview says of new resourc
   });
 
   it("says nothing of a replacement, which makes a new thing", async () => {
-    const { noun, start, informed, warnings } = gadgetWorld();
-    const { id } = noun.plant(gadget);
+    const { fake, start, informed, warnings } = gadgetWorld();
+    const { id } = fake.plant(gadget);
     const lifecycle = start();
     const state = { ...gadget, adopt: id };
     const moved = lifecycle.check(state, { ...gadget, place: "there", adopt: id, defaultName: "x-1234567" });
@@ -121,12 +121,12 @@ describe("provider/lifecycle/adoption-review: what a preview says of new resourc
     const { inputs } = lifecycle.check({}, { ...gadget, place: "there", adopt: id, defaultName: "x-1234567" });
     await lifecycle.review({}, inputs);
     assert.deepEqual([...informed, ...warnings], []);
-    assert.equal(noun.count("list"), 0);
+    assert.equal(fake.count("list"), 0);
   });
 
   it("does not take a thing for one of this run's own", async () => {
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(gadget);
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant(gadget);
     const lifecycle = start();
     await lifecycle.review({}, { ...gadget, adopt: id });
     await assert.rejects(lifecycle.create({ ...gadget }), /RunPod already has one of this name/);
@@ -135,17 +135,17 @@ describe("provider/lifecycle/adoption-review: what a preview says of new resourc
 
   it("names the variables that differ, never a value, and leaves out the unknown ones", async () => {
     const clock = new FakeClock();
-    const noun = new FakeNoun<Template, TemplateSpec>({
+    const fake = new FakeKindApi<Template, TemplateSpec>({
       clock,
       make: (spec) => spec as unknown as Omit<Template, "id">,
       change: (current) => current,
     });
     const program = { name: "t", image: "a:1", args: "", containerDiskInGb: 20, serverless: true };
     const env = { SAME: "same", TOKEN: "canary-1", EXTRA: "canary-2", LATER: "canary-3" };
-    const { id } = noun.plant({ ...program, env, ports: [], volumeInGb: 0 });
+    const { id } = fake.plant({ ...program, env, ports: [], volumeInGb: 0 });
     const warnings: string[] = [];
-    const api = Object.assign(noun, { get: async () => undefined });
-    const start = () => lifecycleOf(template, workshop(clock, { template: api }, warnings));
+    const api = Object.assign(fake, { get: async () => undefined });
+    const start = () => lifecycleOf(template, contextFor(clock, { template: api }, warnings));
     const declared = { SAME: "same", TOKEN: "canary-4", NEW: "canary-5" };
     await assert.rejects(start().create({ ...program, env: declared, adopt: id }), (error: Error) => {
       assert.match(
@@ -165,16 +165,16 @@ describe("provider/lifecycle/adoption-review: what a preview says of new resourc
 
   it("compares a Pod without what depends on the unknown", async () => {
     const clock = new FakeClock();
-    const noun = new FakeNoun<Pod, PodSpec>({
+    const fake = new FakeKindApi<Pod, PodSpec>({
       clock,
       make: (spec) => spec as unknown as Omit<Pod, "id">,
       change: (current) => current,
     });
     const said = { name: "p", image: "a:1", gpus: ["NVIDIA A40"], gpuCount: 1, cloud: "SECURE" as const };
-    const planted = noun.plant({ ...said, gpuTypes: ["NVIDIA A40"] });
-    noun.put({ ...planted, gpuTypeId: "NVIDIA A40", networkVolumeId: "vol1", env: {}, ports: [], volumeInGb: 0 });
+    const planted = fake.plant({ ...said, gpuTypes: ["NVIDIA A40"] });
+    fake.put({ ...planted, gpuTypeId: "NVIDIA A40", networkVolumeId: "vol1", env: {}, ports: [], volumeInGb: 0 });
     const warnings: string[] = [];
-    const lifecycle = lifecycleOf(pod, workshop(clock, { pod: noun }, warnings));
+    const lifecycle = lifecycleOf(pod, contextFor(clock, { pod: fake }, warnings));
     const inputs = { ...said, gpuCount: unknown, networkVolume: { id: unknown }, templateId: unknown };
     await lifecycle.review({}, { ...inputs, adopt: planted.id });
     assert.deepEqual(warnings, []);

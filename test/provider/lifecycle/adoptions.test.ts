@@ -5,7 +5,7 @@ describe("provider/lifecycle/adopt: the line adopt in later runs", () => {
   /** A gadget that was adopted by an earlier run, with its state. */
   async function adopted() {
     const world = gadgetWorld();
-    const { id } = world.noun.plant(gadget);
+    const { id } = world.fake.plant(gadget);
     const inputs = { ...gadget, adopt: id };
     const { outputs } = await world.start().create(inputs);
     return { ...world, id, inputs, state: outputs as Record<string, unknown> };
@@ -13,7 +13,7 @@ describe("provider/lifecycle/adopt: the line adopt in later runs", () => {
 
   it("makes a new thing for a replacement, whichever of the two comes first", async () => {
     for (const deletesFirst of [true, false]) {
-      const { noun, start, id, inputs, state } = await adopted();
+      const { fake, start, id, inputs, state } = await adopted();
       const lifecycle = start();
       const moved = { ...inputs, place: "there" };
       assert.deepEqual(lifecycle.diff(id, state, moved).replaces, ["place"]);
@@ -21,7 +21,7 @@ describe("provider/lifecycle/adopt: the line adopt in later runs", () => {
       const made = await lifecycle.create(moved);
       if (!deletesFirst) await lifecycle.delete(id, state);
       assert.notEqual(made.id, id);
-      assert.deepEqual([...noun.things.keys()], [made.id]);
+      assert.deepEqual([...fake.objects.keys()], [made.id]);
 
       // And again, when the line names a thing that is long gone.
       const later = start();
@@ -29,43 +29,43 @@ describe("provider/lifecycle/adopt: the line adopt in later runs", () => {
       assert.deepEqual(later.diff(made.id, made.outputs as Record<string, unknown>, back).replaces, ["place"]);
       await later.delete(made.id, made.outputs as Record<string, unknown>);
       const { id: third } = await later.create(back);
-      assert.deepEqual([...noun.things.keys()], [third]);
+      assert.deepEqual([...fake.objects.keys()], [third]);
     }
   });
 
   it("makes a new thing where the engine deletes first without a comparison, as for `--replace`", async () => {
-    const { noun, start, id, inputs, state } = await adopted();
+    const { fake, start, id, inputs, state } = await adopted();
     const lifecycle = start();
     await lifecycle.delete(id, state);
     const made = await lifecycle.create(inputs);
-    assert.deepEqual([...noun.things.keys()], [made.id]);
+    assert.deepEqual([...fake.objects.keys()], [made.id]);
   });
 
   it("keeps what the same run has adopted, when the resource that had it goes", async () => {
-    const { noun, start, warnings } = gadgetWorld();
+    const { fake, start, warnings } = gadgetWorld();
     const first = await start().create({ ...gadget });
     const lifecycle = start();
     const { id } = await lifecycle.create({ ...gadget, adopt: first.id });
     await lifecycle.delete(first.id, first.outputs as Record<string, unknown>);
-    assert.deepEqual([...noun.things.keys()], [id]);
+    assert.deepEqual([...fake.objects.keys()], [id]);
     assert.match(warnings.join(), /Gadget "one" \(id-1\): it stays at RunPod: another resource has it\./);
   });
 
   it("keeps it also where that run broke off before the delete", async () => {
-    const { noun, start } = gadgetWorld();
+    const { fake, start } = gadgetWorld();
     const first = await start().create({ ...gadget });
     const second = await start().create({ ...gadget, adopt: first.id });
     const next = start();
     next.diff(first.id, second.outputs as Record<string, unknown>, { ...gadget, adopt: first.id });
     await next.delete(first.id, first.outputs as Record<string, unknown>);
-    assert.deepEqual([...noun.things.keys()], [first.id]);
+    assert.deepEqual([...fake.objects.keys()], [first.id]);
   });
 
   it("deletes what was adopted, when its own resource goes", async () => {
-    const { noun, start, id, inputs, state } = await adopted();
+    const { fake, start, id, inputs, state } = await adopted();
     const lifecycle = start();
     lifecycle.diff(id, state, inputs);
     await lifecycle.delete(id, state);
-    assert.equal(noun.things.size, 0);
+    assert.equal(fake.objects.size, 0);
   });
 });

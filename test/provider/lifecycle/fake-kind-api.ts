@@ -1,4 +1,4 @@
-import type { Listing, NounApi, Thing } from "../../../provider/api";
+import type { Listing, KindApi, RunpodObject } from "../../../provider/api";
 import type { RunpodErrorKind } from "../../../provider/api/errors";
 import { RunpodError } from "../../../provider/api/errors";
 import type { FakeClock } from "../../support/fake-clock";
@@ -23,7 +23,7 @@ export interface Span {
   answeredAtInMs: number;
 }
 
-export interface FakeNounOptions<Observed extends Thing, Spec> {
+export interface FakeKindApiOptions<Observed extends RunpodObject, Spec> {
   clock: FakeClock;
   /** The thing that a spec describes, without its id. */
   make(spec: Spec): Omit<Observed, "id">;
@@ -34,7 +34,7 @@ export interface FakeNounOptions<Observed extends Thing, Spec> {
  * One kind of thing at a RunPod that lives in memory: what was written is there, what was deleted is not, and calls can
  * fail.
  */
-export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed, Spec> {
+export class FakeKindApi<Observed extends RunpodObject, Spec> implements KindApi<Observed, Spec> {
   private readonly stored = new Map<string, Observed>();
   readonly calls: Operation[] = [];
   /** The same calls, each with the time from its start to its answer. */
@@ -43,7 +43,7 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
   faults: Fault[] = [];
   accountId: string | undefined = "account-1";
   /** RunPod gives nothing where the list should be. */
-  isMissing = false;
+  isComplete = true;
   /** Lists show what was there this long ago. */
   listLagInMs = 0;
   /** How long the next call takes; half before it is carried out, half after. */
@@ -53,9 +53,9 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
   private readonly history: { at: number; items: Observed[] }[] = [];
   private lastNumber = 0;
 
-  constructor(private readonly options: FakeNounOptions<Observed, Spec>) {}
+  constructor(private readonly options: FakeKindApiOptions<Observed, Spec>) {}
 
-  get things(): ReadonlyMap<string, Observed> {
+  get objects(): ReadonlyMap<string, Observed> {
     return this.stored;
   }
 
@@ -70,10 +70,10 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
   }
 
   /** Puts a thing there, or in the place of what was there, as if somebody else had done it. */
-  put(thing: Observed): Observed {
-    this.stored.set(thing.id, thing);
+  put(object: Observed): Observed {
+    this.stored.set(object.id, object);
     this.remember();
-    return thing;
+    return object;
   }
 
   vanish(id: string): void {
@@ -84,8 +84,8 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
   list(): Promise<Listing<Observed>> {
     return this.call("list", () => ({
       accountId: this.accountId,
-      items: this.isMissing ? [] : this.visible(),
-      isMissing: this.isMissing,
+      items: this.isComplete ? this.visible() : [],
+      ...(this.isComplete ? {} : { isComplete: false as const }),
     }));
   }
 
@@ -101,7 +101,7 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
     });
   }
 
-  delete({ id }: Thing): Promise<void> {
+  delete({ id }: RunpodObject): Promise<void> {
     return this.call("delete", () => {
       if (!this.stored.has(id)) throw new RunpodError("notFound", `delete: ${id} does not exist.`);
       if (this.options.clock.now() < (this.inUseUntil.get(id) ?? 0)) {
@@ -125,7 +125,7 @@ export class FakeNoun<Observed extends Thing, Spec> implements NounApi<Observed,
     await this.options.clock.sleep(latencyInMs / 2);
     this.spans.push({ operation, begunAtInMs, answeredAtInMs: this.options.clock.now() });
     if (fault === undefined) return result;
-    const id = fault.tellsId === true ? { id: (result as unknown as Thing).id } : {};
+    const id = fault.tellsId === true ? { id: (result as unknown as RunpodObject).id } : {};
     throw new RunpodError(fault.kind, `${operation}: ${fault.kind} after.`, { ...id, inUnknownWords });
   }
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { Accounts } from "../../../provider/lifecycle/account-guard";
 import { AdoptionReview } from "../../../provider/lifecycle/adoption-review";
-import type { RunpodApi, Thing } from "../../../provider/api";
+import type { RunpodApi, RunpodObject } from "../../../provider/api";
 import { onceAnswered } from "../../../provider/hardware/gpu-catalog";
-import type { Kind, Workshop } from "../../../provider/lifecycle/kind";
+import type { Kind, ProviderContext } from "../../../provider/lifecycle/kind";
 import { ownLedger } from "../../../provider/lifecycle/run-log";
 import type { Lifecycle } from "../../../provider/lifecycle/lifecycle";
 import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";
@@ -11,7 +11,7 @@ import { ReleaseGuard } from "../../../provider/kinds/template/release-guard";
 import { SecretInputs } from "../../../provider/lifecycle/secret-inputs";
 import { VolumePlaces } from "../../../provider/kinds/volume-places";
 import { FakeClock } from "../../support/fake-clock";
-import { FakeNoun } from "./fake-kind-api";
+import { FakeKindApi } from "./fake-kind-api";
 
 /**
  * The smallest kind that has everything the common life cycle looks at: a name, a mutable size and a place that never
@@ -23,7 +23,7 @@ export interface GadgetSpec {
   place: string;
 }
 
-export type Gadget = Thing & GadgetSpec;
+export type Gadget = RunpodObject & GadgetSpec;
 
 /** What a program says of a gadget, and its state once it is made. */
 export const gadget: GadgetSpec = { name: "one", size: 1, place: "here" };
@@ -31,7 +31,7 @@ export const gadgetState = { ...gadget, ready: true, accountId: "account-1" };
 
 export interface GadgetWorld {
   clock: FakeClock;
-  noun: FakeNoun<Gadget, GadgetSpec>;
+  fake: FakeKindApi<Gadget, GadgetSpec>;
   warnings: string[];
   /** What was told and is no warning. */
   informed: string[];
@@ -42,7 +42,7 @@ export interface GadgetWorld {
 /** A RunPod of gadgets, and provider processes on it. */
 export function gadgetWorld(particular: Partial<Kind<GadgetSpec, Gadget, GadgetSpec, object>> = {}): GadgetWorld {
   const clock = new FakeClock();
-  const noun = new FakeNoun<Gadget, GadgetSpec>({
+  const fake = new FakeKindApi<Gadget, GadgetSpec>({
     clock,
     make: (spec) => ({ ...spec }),
     change: (current, changes) => ({ ...current, ...changes }),
@@ -53,37 +53,37 @@ export function gadgetWorld(particular: Partial<Kind<GadgetSpec, Gadget, GadgetS
     rules: { kind: "Gadget", shape: { name: z.string(), size: z.number(), place: z.string() } },
     replaceOn: (olds, news) => (olds.place !== undefined && olds.place !== news.place ? ["place"] : []),
     deleteBeforeReplace: true,
-    api: () => noun,
+    api: () => fake,
     spec: ({ name, size, place }) => ({ name, size, place }),
     isLike: (observed, inputs) => observed.place === inputs.place,
     outputs: () => ({}),
     observe: ({ name, size, place }) => ({ name, size, place }),
     ...particular,
   };
-  return { clock, noun, warnings, informed, start: () => lifecycleOf(kind, workshop(clock, {}, warnings, informed)) };
+  return { clock, fake, warnings, informed, start: () => lifecycleOf(kind, contextFor(clock, {}, warnings, informed)) };
 }
 
-/** What a kind gets to work with, with some nouns of a RunPod: asking for another one fails. */
-export function workshop(
+/** What a kind gets to work with, with some parts of an API: asking for another one fails. */
+export function contextFor(
   clock: FakeClock,
-  nouns: Partial<RunpodApi>,
+  apis: Partial<RunpodApi>,
   warnings: string[] = [],
   informed: string[] = [],
-): Workshop {
+): ProviderContext {
   const warn = (message: string) => void warnings.push(message);
   return {
-    api: () => nouns as RunpodApi,
+    api: () => apis as RunpodApi,
     clock,
     accounts: new Accounts(),
     releaseGuard: new ReleaseGuard(clock),
     ledger: ownLedger(),
     host: () => "api.runpod.io",
     secretInputs: new SecretInputs(),
-    gpuTypes: onceAnswered(async () => nouns.gpuTypes?.() ?? []),
+    gpuTypes: onceAnswered(async () => apis.gpuTypes?.() ?? []),
     adoptionReview: new AdoptionReview({ warn, inform: (message) => void informed.push(message) }),
     warn,
     volumePlaces: new VolumePlaces(
-      async () => nouns.networkVolume?.list() ?? { accountId: undefined, items: [] },
+      async () => apis.networkVolume?.list() ?? { accountId: undefined, items: [] },
       () => false,
     ),
     startList: () => undefined,

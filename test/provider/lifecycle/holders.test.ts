@@ -9,7 +9,7 @@ const shape = { name: z.string(), size: z.number(), place: z.string(), adopt: z.
 /** A gadget that the resource "old" has adopted, and a run of a program in which "new" asks for it. */
 async function adoptedByOld() {
   const world = gadgetWorld({ rules: { kind: "Gadget", shape } });
-  const { id } = world.noun.plant(gadget);
+  const { id } = world.fake.plant(gadget);
   const { outputs } = await world.start().create({ ...gadget, adopt: id });
   const lifecycle = world.start();
   const asked = (said: object = {}) =>
@@ -23,43 +23,43 @@ async function adoptedByOld() {
  */
 describe("provider/lifecycle/holders: a delete beside an adoption that did not come about", () => {
   it("is refused where the new resource was refused in its check", async () => {
-    const { noun, id, state, lifecycle, asked } = await adoptedByOld();
+    const { fake, id, state, lifecycle, asked } = await adoptedByOld();
     assert.equal(asked({ size: "large" }).problems.length, 1);
     await assert.rejects(lifecycle.delete(id, state), {
       name: "UserError",
       message: new RegExp(`^${id} is not deleted: "new" asks for it too.*pulumi state delete`),
     });
-    assert.deepEqual([...noun.things.keys()], [id]);
+    assert.deepEqual([...fake.objects.keys()], [id]);
   });
 
   it("is refused where the adoption was refused, or broke off", async () => {
     for (const breaksOff of [false, true]) {
-      const { noun, id, state, lifecycle, asked } = await adoptedByOld();
+      const { fake, id, state, lifecycle, asked } = await adoptedByOld();
       const { inputs } = asked({ size: 2 });
-      if (breaksOff) noun.faults = [{ operation: "list", when: "before", kind: "unavailable" }];
+      if (breaksOff) fake.faults = [{ operation: "list", when: "before", kind: "unavailable" }];
       await assert.rejects(lifecycle.create(inputs), breaksOff ? /unavailable/ : /differs from the program/);
       await assert.rejects(lifecycle.delete(id, state), /is not deleted: "new" asks for it too/);
-      assert.deepEqual([...noun.things.keys()], [id]);
+      assert.deepEqual([...fake.objects.keys()], [id]);
     }
   });
 
   it("is refused where states without marks do not tell whose it is", async () => {
-    const { noun, id, state, start } = await adoptedByOld();
+    const { fake, id, state, start } = await adoptedByOld();
     const { holder: _holder, ...unmarked } = state;
     const lifecycle = start();
     const { inputs } = lifecycle.check(unmarked, { ...gadget, adopt: id, defaultName: "old-abcdef0" });
     lifecycle.diff(id, unmarked, inputs);
     await assert.rejects(lifecycle.delete(id, { ...unmarked, size: 1 }), /is not deleted: "old" asks for it too/);
-    assert.deepEqual([...noun.things.keys()], [id]);
+    assert.deepEqual([...fake.objects.keys()], [id]);
   });
 });
 
 describe("provider/lifecycle/holders: one id in two states", () => {
   it("is deleted once", async () => {
-    const { noun, id, state, lifecycle } = await adoptedByOld();
+    const { fake, id, state, lifecycle } = await adoptedByOld();
     await Promise.all([lifecycle.delete(id, state), lifecycle.delete(id, { ...state, holder: "another" })]);
-    assert.equal(noun.count("delete"), 1);
-    assert.equal(noun.things.size, 0);
+    assert.equal(fake.count("delete"), 1);
+    assert.equal(fake.objects.size, 0);
   });
 
   it("is no mistake in a refresh, which compares each state with itself alone", async () => {

@@ -3,105 +3,105 @@ import { gadget, gadgetState, gadgetWorld } from "./gadget";
 
 describe("provider/lifecycle/lifecycle: read", () => {
   it("shows what RunPod has, for the keys that the state has", async () => {
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant({ ...gadget, size: 7 });
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant({ ...gadget, size: 7 });
     const { size: _size, ...partial } = gadgetState;
     assert.deepEqual(await start().read(id, gadgetState), { ...gadgetState, size: 7 });
     assert.deepEqual(await start().read(id, partial), partial);
   });
 
   it("takes a key out that RunPod no longer has a value for", async () => {
-    const { noun, start } = gadgetWorld({ observe: () => ({ size: undefined }) });
-    const { id } = noun.plant(gadget);
+    const { fake, start } = gadgetWorld({ observe: () => ({ size: undefined }) });
+    const { id } = fake.plant(gadget);
     const { size: _size, ...rest } = gadgetState;
     assert.deepEqual(await start().read(id, gadgetState), rest);
   });
 
   it("keeps the mark of an unfinished operation, so that the next up repairs it", async () => {
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(gadget);
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant(gadget);
     assert.deepEqual(await start().read(id, { ...gadgetState, ready: false }), { ...gadgetState, ready: false });
   });
 
   it("believes that a thing is gone only after two complete lists of its own account", async () => {
-    const { noun, start } = gadgetWorld();
+    const { fake, start } = gadgetWorld();
     assert.equal(await start().read("id-99", gadgetState), undefined);
-    assert.deepEqual(noun.calls, ["list", "list"]);
+    assert.deepEqual(fake.calls, ["list", "list"]);
   });
 
   it("sees a thing that only the first list missed", async () => {
-    const { noun, start, clock } = gadgetWorld();
-    const { id } = noun.plant(gadget);
-    noun.listLagInMs = 500;
-    noun.latencyInMs = () => 400;
+    const { fake, start, clock } = gadgetWorld();
+    const { id } = fake.plant(gadget);
+    fake.listLagInMs = 500;
+    fake.latencyInMs = () => 400;
     await clock.sleep(1);
     assert.deepEqual(await start().read(id, gadgetState), gadgetState);
-    assert.equal(noun.count("list"), 2);
+    assert.equal(fake.count("list"), 2);
   });
 
   it("takes nothing for gone that was written less than the longest lag ago, and shares the lists of the wait", async () => {
     for (const lagInMs of [10_000, 30_000]) {
-      const { noun, start, clock } = gadgetWorld();
-      noun.listLagInMs = lagInMs;
+      const { fake, start, clock } = gadgetWorld();
+      fake.listLagInMs = lagInMs;
       const names = [...Array(20).keys()].map((index) => `gadget ${index}`);
       const lifecycle = start();
       const made = await Promise.all(names.map((name) => lifecycle.create({ ...gadget, name })));
       await clock.sleep(1_000);
-      const before = noun.count("list");
+      const before = fake.count("list");
       const next = start();
       const seen = await Promise.all(made.map(({ id, outputs }) => next.read(id, { ...outputs })));
       assert.deepEqual(
         seen.map((one) => (one as { name?: string } | undefined)?.name),
         names,
       );
-      const lists = noun.count("list") - before;
+      const lists = fake.count("list") - before;
       assert.ok(lists <= 12, `${lists} lists for a lag of ${lagInMs} ms`);
     }
   });
 
   it("takes no value for somebody's that our own save has replaced less than the longest lag ago, and shares the lists", async () => {
     for (const lagInMs of [10_000, 30_000]) {
-      const { noun, start, clock } = gadgetWorld();
+      const { fake, start, clock } = gadgetWorld();
       const names = [...Array(20).keys()].map((index) => `gadget ${index}`);
-      const made = names.map((name) => noun.plant({ ...gadget, name }));
+      const made = names.map((name) => fake.plant({ ...gadget, name }));
       await clock.sleep(60_000);
-      noun.listLagInMs = lagInMs;
+      fake.listLagInMs = lagInMs;
       const lifecycle = start();
       const saved = await Promise.all(
         made.map(({ id, name }) => lifecycle.update(id, { ...gadgetState, name }, { ...gadget, name, size: 2 })),
       );
       await clock.sleep(1_000);
-      const before = noun.count("list");
+      const before = fake.count("list");
       const next = start();
       const seen = await Promise.all(made.map(({ id }, index) => next.read(id, { ...saved[index] })));
       assert.deepEqual(seen, saved);
-      const lists = noun.count("list") - before;
+      const lists = fake.count("list") - before;
       assert.ok(lists <= 12, `${lists} lists for a lag of ${lagInMs} ms`);
     }
   });
 
   it("waits the lag out before it believes another value, and where nothing differs or long was over it never waits", async () => {
-    const { noun, start, clock } = gadgetWorld();
-    const planted = noun.plant(gadget);
+    const { fake, start, clock } = gadgetWorld();
+    const planted = fake.plant(gadget);
     const state = { ...gadgetState, savedAt: new Date(clock.epochInMs()).toISOString() };
     const begunAt = clock.now();
     assert.deepEqual(await start().read(planted.id, state), state);
-    assert.deepEqual([clock.now(), noun.count("list")], [begunAt, 1]);
+    assert.deepEqual([clock.now(), fake.count("list")], [begunAt, 1]);
 
-    noun.put({ ...planted, size: 7 });
+    fake.put({ ...planted, size: 7 });
     assert.deepEqual(await start().read(planted.id, state), { ...state, size: 7 });
     const waited = clock.now() - begunAt;
     assert.ok(waited >= 30_000 && waited <= 31_000, `${waited} ms`);
-    const lists = noun.count("list");
+    const lists = fake.count("list");
     assert.deepEqual(await start().read(planted.id, state), { ...state, size: 7 });
-    assert.deepEqual([clock.now() - begunAt, noun.count("list")], [waited, lists + 1]);
+    assert.deepEqual([clock.now() - begunAt, fake.count("list")], [waited, lists + 1]);
   });
 
   it("waits the lag out before it believes that something is gone, and no longer", async () => {
-    const { noun, start, clock } = gadgetWorld();
-    const { id } = noun.plant(gadget);
+    const { fake, start, clock } = gadgetWorld();
+    const { id } = fake.plant(gadget);
     const savedAt = new Date(clock.epochInMs()).toISOString();
-    noun.vanish(id);
+    fake.vanish(id);
     await clock.sleep(5_000);
     const begunAt = clock.now();
     assert.equal(await start().read(id, { ...gadgetState, savedAt }), undefined);
@@ -113,51 +113,51 @@ describe("provider/lifecycle/lifecycle: read", () => {
   });
 
   it("draws no conclusion from another account, from no account, or from a failed list", async () => {
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(gadget);
-    noun.accountId = "account-2";
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant(gadget);
+    fake.accountId = "account-2";
     for (const wanted of [id, "id-99"]) {
       await assert.rejects(start().read(wanted, gadgetState), /RunPod account account-1.*of account account-2/s);
     }
-    noun.accountId = undefined;
+    fake.accountId = undefined;
     await assert.rejects(start().read("id-99", gadgetState), /nothing proves that it is gone.*pulumi state delete/s);
-    noun.accountId = "account-1";
+    fake.accountId = "account-1";
     await assert.rejects(
       start().read("id-99", { ...gadgetState, accountId: undefined }),
       /nothing proves that it is gone/,
     );
-    noun.isMissing = true;
+    fake.isComplete = false;
     await assert.rejects(start().read(id, gadgetState), /gave no list at all: nothing proves that it is gone/);
-    noun.isMissing = false;
+    fake.isComplete = true;
     for (const kind of ["unauthorised", "rateLimited", "unavailable", "malformed", "noAnswer", "notFound"] as const) {
       for (const failing of [1, 2]) {
         const lifecycle = start();
         if (failing === 2) await lifecycle.read(id, gadgetState);
-        noun.faults = [{ operation: "list", when: "before", kind }];
+        fake.faults = [{ operation: "list", when: "before", kind }];
         await assert.rejects(lifecycle.read("id-99", gadgetState), { kind });
       }
     }
   });
 
   it("without the account, believes one to be gone while another of ours is there, and never that all are", async () => {
-    const { noun, start } = gadgetWorld();
-    noun.accountId = undefined;
-    const ids = ["one", "two", "three"].map((name) => noun.plant({ ...gadget, name }).id);
-    noun.plant({ ...gadget, name: "not ours" });
+    const { fake, start } = gadgetWorld();
+    fake.accountId = undefined;
+    const ids = ["one", "two", "three"].map((name) => fake.plant({ ...gadget, name }).id);
+    fake.plant({ ...gadget, name: "not ours" });
     const [first = "", second = "", third = ""] = ids;
     const { accountId: _accountId, ...untold } = gadgetState;
     const refresh = async () => {
       const lifecycle = start();
       return Promise.allSettled(ids.map((id) => lifecycle.read(id, untold)));
     };
-    noun.vanish(first);
+    fake.vanish(first);
     const some = await refresh();
     assert.deepEqual(
       some.map((read) => (read.status === "fulfilled" ? read.value && { ...read.value } : String(read.reason))),
       [undefined, { ...untold, name: "two" }, { ...untold, name: "three" }],
     );
-    noun.vanish(second);
-    noun.vanish(third);
+    fake.vanish(second);
+    fake.vanish(third);
     for (const read of await refresh()) {
       assert.match(
         String(read.status === "rejected" && read.reason),
@@ -168,30 +168,30 @@ describe("provider/lifecycle/lifecycle: read", () => {
   });
 
   it("takes up the account where RunPod tells it for the first time", async () => {
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(gadget);
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant(gadget);
     const { accountId: _accountId, ...old } = gadgetState;
     assert.deepEqual(await start().read(id, old), gadgetState);
   });
 
   for (const count of [1, 10, 100]) {
     it(`refreshes ${count} with one list, with a second where some are missing`, async () => {
-      const { noun, start } = gadgetWorld();
-      const ids = [...Array(count).keys()].map((index) => noun.plant({ ...gadget, name: `gadget ${index}` }).id);
+      const { fake, start } = gadgetWorld();
+      const ids = [...Array(count).keys()].map((index) => fake.plant({ ...gadget, name: `gadget ${index}` }).id);
       const lifecycle = start();
       const seen = await Promise.all(ids.map((id) => lifecycle.read(id, gadgetState)));
       assert.equal(seen.filter((one) => one !== undefined).length, count);
-      assert.equal(noun.count("list"), 1);
-      for (const id of ids.slice(0, 2)) noun.vanish(id);
+      assert.equal(fake.count("list"), 1);
+      for (const id of ids.slice(0, 2)) fake.vanish(id);
       const again = start();
       await Promise.all(ids.map((id) => again.read(id, gadgetState)));
-      assert.equal(noun.count("list"), 3);
+      assert.equal(fake.count("list"), 3);
     });
   }
 
   it("makes a new list after a write, and takes none that overlaps one", async () => {
-    const { noun, start } = gadgetWorld();
-    noun.latencyInMs = () => 100;
+    const { fake, start } = gadgetWorld();
+    fake.latencyInMs = () => 100;
     const lifecycle = start();
     const { id, outputs } = await lifecycle.create({ ...gadget });
     const [, during] = await Promise.all([
@@ -200,8 +200,8 @@ describe("provider/lifecycle/lifecycle: read", () => {
     ]);
     assert.ok(during !== undefined);
     assert.deepEqual(await lifecycle.read(id, gadgetState), { ...gadgetState, size: 2 });
-    const lists = noun.count("list");
+    const lists = fake.count("list");
     await lifecycle.read(id, gadgetState);
-    assert.equal(noun.count("list"), lists, "nothing was written since the last list");
+    assert.equal(fake.count("list"), lists, "nothing was written since the last list");
   });
 });

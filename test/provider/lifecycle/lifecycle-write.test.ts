@@ -23,39 +23,39 @@ describe("provider/lifecycle/lifecycle: check", () => {
 
 describe("provider/lifecycle/lifecycle: update", () => {
   it("writes once, and needs no second list after a create in the same run", async () => {
-    const { noun, start } = gadgetWorld();
+    const { fake, start } = gadgetWorld();
     const lifecycle = start();
     const { id, outputs } = await lifecycle.create({ ...gadget });
     const updated = await lifecycle.update(id, outputs as Record<string, unknown>, { ...gadget, size: 2 });
     assert.deepEqual(unmarked(updated), { ...gadgetState, size: 2 });
-    assert.deepEqual(noun.calls, ["list", "create", "update"]);
+    assert.deepEqual(fake.calls, ["list", "create", "update"]);
   });
 
   it("touches nothing of another account, and makes nothing where the thing is gone", async () => {
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(gadget);
-    noun.accountId = "account-2";
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant(gadget);
+    fake.accountId = "account-2";
     await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), /account-2/);
-    noun.accountId = "account-1";
+    fake.accountId = "account-1";
     await assert.rejects(start().update("id-99", gadgetState, { ...gadget, size: 2 }), /pulumi refresh/);
-    assert.equal(noun.count("update") + noun.count("create"), 0);
+    assert.equal(fake.count("update") + fake.count("create"), 0);
   });
 
   it("names the other account before anything that the wrong key makes fail", async () => {
-    const { noun, start } = gadgetWorld({
+    const { fake, start } = gadgetWorld({
       beforeSave: () => Promise.reject(new Error("template tpl-1 does not exist")),
     });
-    const { id } = noun.plant(gadget);
-    noun.accountId = "account-2";
+    const { id } = fake.plant(gadget);
+    fake.accountId = "account-2";
     await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), /account-2/);
   });
 
   it("waits until a read shows its last change, which a second change may be compared with", async () => {
-    const { noun, start, clock } = gadgetWorld();
-    noun.listLagInMs = 10_000;
+    const { fake, start, clock } = gadgetWorld();
+    fake.listLagInMs = 10_000;
     // An adapter that sends what differs from the thing as read.
-    const update = noun.update.bind(noun);
-    noun.update = (current, changes) =>
+    const update = fake.update.bind(fake);
+    fake.update = (current, changes) =>
       update(
         current,
         Object.fromEntries(Object.entries(changes).filter(([key, value]) => current[key as "size"] !== value)),
@@ -67,30 +67,30 @@ describe("provider/lifecycle/lifecycle: update", () => {
       unknown
     >;
     await start().update(id, smaller, { ...gadget, size: 40 });
-    assert.equal(noun.things.get(id)?.size, 40);
+    assert.equal(fake.objects.get(id)?.size, 40);
   });
 
   it("believes no read that began before the end of the lag, however late its answer comes", async () => {
-    const { noun, start, clock, warnings } = gadgetWorld();
+    const { fake, start, clock, warnings } = gadgetWorld();
     const { id, outputs } = await start().create({ ...gadget, size: 40 });
     await clock.sleep(60_000);
     const smaller = await start().update(id, outputs as Record<string, unknown>, { ...gadget, size: 30 });
-    noun.listLagInMs = 30_000;
+    fake.listLagInMs = 30_000;
     // Half of it passes before the list is made, half until it is there.
-    noun.latencyInMs = () => 18_000;
+    fake.latencyInMs = () => 18_000;
     await clock.sleep(500);
     await start().update(id, smaller as Record<string, unknown>, { ...gadget, size: 30, name: "two" });
     assert.deepEqual(warnings, [], "what it shows was our own last change");
   });
 
   it("shows neither side of a secret argument, in warnings and in refusals, however short it is", async () => {
-    const { noun, start, warnings } = gadgetWorld({
+    const { fake, start, warnings } = gadgetWorld({
       refuseLeft: ([left]) =>
         left?.held === 77 ? `RunPod has ${left.held}, the state ${String(left.stored)}.` : undefined,
     });
-    const { id } = noun.plant({ ...gadget, size: 42 });
+    const { id } = fake.plant({ ...gadget, size: 42 });
     const update = async (held: number) => {
-      noun.put({ ...gadget, id, size: held });
+      fake.put({ ...gadget, id, size: held });
       const lifecycle = start();
       const news = { ...gadget, size: 7, name: "two", secretInputs: [["size"]] };
       const { inputs } = lifecycle.check({ ...gadget, size: 7 }, news);
@@ -105,26 +105,26 @@ describe("provider/lifecycle/lifecycle: update", () => {
     const failing = gadgetWorld({ afterSave: () => Promise.reject(new Error("workers crash")) });
     await assert.rejects(failing.start().create({ ...gadget }), (error: Error) => {
       assert.ok(error instanceof PartialFailure);
-      assert.deepEqual([...failing.noun.things.keys()], [error.id]);
+      assert.deepEqual([...failing.fake.objects.keys()], [error.id]);
       assert.deepEqual(unmarked(error.outputs), { ...gadgetState, ready: false });
       assert.equal(error.message, "workers crash");
       return true;
     });
-    const [id = ""] = failing.noun.things.keys();
+    const [id = ""] = failing.fake.objects.keys();
     await assert.rejects(failing.start().update(id, gadgetState, { ...gadget, size: 2 }), (error: Error) => {
       assert.ok(error instanceof PartialFailure);
       assert.deepEqual([error.id, unmarked(error.outputs)], [id, { ...gadgetState, size: 2, ready: false }]);
       return true;
     });
-    failing.noun.faults = [{ operation: "update", when: "before", kind: "rejected" }];
+    failing.fake.faults = [{ operation: "update", when: "before", kind: "rejected" }];
     await assert.rejects(failing.start().update(id, gadgetState, { ...gadget, size: 3 }), { name: "RunpodError" });
   });
 
   it("keeps either side in the state, as unfinished, where nobody can say whether RunPod has the change", async () => {
     for (const when of ["before", "after"] as const) {
-      const { noun, start } = gadgetWorld();
-      const { id } = noun.plant(gadget);
-      noun.faults = [{ operation: "update", when, kind: "noAnswer" }];
+      const { fake, start } = gadgetWorld();
+      const { id } = fake.plant(gadget);
+      fake.faults = [{ operation: "update", when, kind: "noAnswer" }];
       await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), (error: Error) => {
         assert.ok(error instanceof PartialFailure);
         assert.deepEqual([error.id, unmarked(error.outputs)], [id, { ...gadgetState, size: 2, ready: false }]);
@@ -134,46 +134,46 @@ describe("provider/lifecycle/lifecycle: update", () => {
   });
 
   it("saves nothing where what must hold before a save does not", async () => {
-    const { noun, start } = gadgetWorld({ beforeSave: () => Promise.reject(new Error("not yet")) });
-    const { id } = noun.plant(gadget);
+    const { fake, start } = gadgetWorld({ beforeSave: () => Promise.reject(new Error("not yet")) });
+    const { id } = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget, name: "two" }), /not yet/);
     await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), /not yet/);
-    assert.deepEqual([...noun.things.values()], [{ ...gadget, id }]);
+    assert.deepEqual([...fake.objects.values()], [{ ...gadget, id }]);
   });
 });
 
 describe("provider/lifecycle/lifecycle: delete", () => {
   it("is done where RunPod says that the thing is gone, also after a lost reply", async () => {
     for (const when of ["before", "after"] as const) {
-      const { noun, start } = gadgetWorld();
-      const { id } = noun.plant(gadget);
-      noun.faults = [{ operation: "delete", when, kind: "notFound" }];
+      const { fake, start } = gadgetWorld();
+      const { id } = fake.plant(gadget);
+      fake.faults = [{ operation: "delete", when, kind: "notFound" }];
       await start().delete(id, gadgetState);
-      assert.equal(noun.count("delete"), 1);
+      assert.equal(fake.count("delete"), 1);
     }
-    const { noun, start } = gadgetWorld();
+    const { fake, start } = gadgetWorld();
     await start().delete("id-99", gadgetState);
-    assert.equal(noun.count("delete"), 0);
+    assert.equal(fake.count("delete"), 0);
   });
 
   it("deletes what was written a moment ago and no list shows yet, and asks again where RunPod does not know it yet", async () => {
     for (const lagInMs of [10_000, 20_000]) {
-      const { noun, start, clock } = gadgetWorld();
-      noun.listLagInMs = lagInMs;
+      const { fake, start, clock } = gadgetWorld();
+      fake.listLagInMs = lagInMs;
       const made = await start().create({ ...gadget });
       await clock.sleep(1_000);
-      noun.faults = [1, 2].map(() => ({ operation: "delete", when: "before", kind: "notFound" }));
+      fake.faults = [1, 2].map(() => ({ operation: "delete", when: "before", kind: "notFound" }));
       await start().delete(made.id, { ...made.outputs });
-      assert.equal(noun.things.size, 0);
+      assert.equal(fake.objects.size, 0);
     }
   });
 
   it("takes an answer of not found for done once RunPod must know what was written last", async () => {
-    const { noun, start, clock } = gadgetWorld();
-    const { id } = noun.plant(gadget);
+    const { fake, start, clock } = gadgetWorld();
+    const { id } = fake.plant(gadget);
     await clock.sleep(1);
     const savedAt = new Date(clock.epochInMs()).toISOString();
-    noun.faults = [...Array(20).keys()].map(() => ({ operation: "delete", when: "before", kind: "notFound" }));
+    fake.faults = [...Array(20).keys()].map(() => ({ operation: "delete", when: "before", kind: "notFound" }));
     const begunAt = clock.now();
     await start().delete(id, { ...gadgetState, savedAt });
     const waited = clock.now() - begunAt;
@@ -181,12 +181,12 @@ describe("provider/lifecycle/lifecycle: delete", () => {
   });
 
   it("updates what was written a moment ago and no list shows yet", async () => {
-    const { noun, start, clock } = gadgetWorld();
-    noun.listLagInMs = 30_000;
+    const { fake, start, clock } = gadgetWorld();
+    fake.listLagInMs = 30_000;
     const made = await start().create({ ...gadget });
     await clock.sleep(1_000);
     await start().update(made.id, { ...made.outputs }, { ...gadget, size: 2 });
-    assert.equal(noun.things.get(made.id)?.size, 2);
+    assert.equal(fake.objects.get(made.id)?.size, 2);
   });
 
   it("is done where lists prove it, whatever RunPod answered to it, and fails where the thing is still there", async () => {
@@ -197,59 +197,59 @@ describe("provider/lifecycle/lifecycle: delete", () => {
     for (const answer of answers) {
       for (const lagInMs of [0, 10_000, 29_900]) {
         const done = gadgetWorld({ refuseToForget: () => "It does not come back." });
-        const { id } = done.noun.plant(gadget);
+        const { id } = done.fake.plant(gadget);
         await done.clock.sleep(60_000);
-        done.noun.listLagInMs = lagInMs;
-        done.noun.faults = [{ operation: "delete", when: "after", ...answer }];
+        done.fake.listLagInMs = lagInMs;
+        done.fake.faults = [{ operation: "delete", when: "after", ...answer }];
         await done.start().delete(id, gadgetState);
-        assert.equal(done.noun.count("delete"), 1);
+        assert.equal(done.fake.count("delete"), 1);
 
         const kept = gadgetWorld();
-        const other = kept.noun.plant(gadget);
-        kept.noun.faults = [{ operation: "delete", when: "before", ...answer }];
+        const other = kept.fake.plant(gadget);
+        kept.fake.faults = [{ operation: "delete", when: "before", ...answer }];
         await assert.rejects(kept.start().delete(other.id, gadgetState), { kind: answer.kind });
       }
     }
     const unproven = gadgetWorld();
-    const { id } = unproven.noun.plant(gadget);
-    unproven.noun.accountId = undefined;
-    unproven.noun.faults = [{ operation: "delete", when: "after", kind: "noAnswer" }];
+    const { id } = unproven.fake.plant(gadget);
+    unproven.fake.accountId = undefined;
+    unproven.fake.faults = [{ operation: "delete", when: "after", kind: "noAnswer" }];
     await assert.rejects(unproven.start().delete(id, gadgetState), { kind: "noAnswer" });
   });
 
   it("looks for nothing where RunPod said no in words that are known", async () => {
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(gadget);
-    noun.faults = [{ operation: "delete", when: "before", kind: "rejected" }];
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant(gadget);
+    fake.faults = [{ operation: "delete", when: "before", kind: "rejected" }];
     await assert.rejects(start().delete(id, gadgetState), { kind: "rejected" });
-    assert.equal(noun.count("list"), 1);
+    assert.equal(fake.count("list"), 1);
   });
 
   it("fails, and stays in the state, for any other refusal, for another account and without proof", async () => {
     for (const kind of ["rejected", "unauthorised", "unavailable", "noAnswer", "malformed", "quota"] as const) {
-      const { noun, start } = gadgetWorld();
-      const { id } = noun.plant(gadget);
-      noun.faults = [{ operation: "delete", when: "before", kind }];
+      const { fake, start } = gadgetWorld();
+      const { id } = fake.plant(gadget);
+      fake.faults = [{ operation: "delete", when: "before", kind }];
       await assert.rejects(start().delete(id, gadgetState), { kind });
     }
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(gadget);
-    noun.accountId = "account-2";
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant(gadget);
+    fake.accountId = "account-2";
     for (const wanted of [id, "id-99"]) await assert.rejects(start().delete(wanted, gadgetState), /account-2/);
-    noun.accountId = undefined;
+    fake.accountId = undefined;
     await assert.rejects(start().delete("id-99", gadgetState), /nothing proves/);
-    assert.deepEqual([...noun.things.keys()], [id]);
+    assert.deepEqual([...fake.objects.keys()], [id]);
   });
 
   it("asks again while the thing is in use, and says after five minutes that it still exists", async () => {
-    const { noun, start, clock } = gadgetWorld();
-    const { id } = noun.plant(gadget);
-    noun.inUseUntil.set(id, clock.now() + 120_000);
+    const { fake, start, clock } = gadgetWorld();
+    const { id } = fake.plant(gadget);
+    fake.inUseUntil.set(id, clock.now() + 120_000);
     await start().delete(id, gadgetState);
-    assert.equal(noun.things.size, 0);
+    assert.equal(fake.objects.size, 0);
 
-    const kept = noun.plant(gadget);
-    noun.inUseUntil.set(kept.id, Infinity);
+    const kept = fake.plant(gadget);
+    fake.inUseUntil.set(kept.id, Infinity);
     const before = clock.now();
     await assert.rejects(start().delete(kept.id, gadgetState), /in use.*after five minutes, and still exists/s);
     const waited = clock.now() - before;

@@ -3,7 +3,7 @@ import { gadget, gadgetState, gadgetWorld } from "./gadget";
 
 describe("provider/lifecycle/marks", () => {
   it("tells apart what was made or adopted with the same arguments, and keeps the mark through updates", async () => {
-    const { noun, start, clock } = gadgetWorld();
+    const { fake, start, clock } = gadgetWorld();
     const lifecycle = start();
     const one = await lifecycle.create({ ...gadget });
     const first = one.outputs as Record<string, unknown>;
@@ -14,18 +14,18 @@ describe("provider/lifecycle/marks", () => {
     const updated = (await lifecycle.update(one.id, first, { ...gadget, size: 2 })) as Record<string, unknown>;
     assert.equal(updated.holder, first.holder);
     assert.equal(Date.parse(String(updated.savedAt)) - Date.parse(String(first.savedAt)), 60_000);
-    assert.equal(noun.things.size, 1);
+    assert.equal(fake.objects.size, 1);
   });
 
   it("are kept by a read, never added by one; an update adds them to an older state, failed or not", async () => {
-    const { noun, start } = gadgetWorld();
-    const { id } = noun.plant(gadget);
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant(gadget);
     assert.deepEqual(await start().read(id, gadgetState), gadgetState);
     const marked = { ...gadgetState, holder: "0123456789abcdef", savedAt: "2026-11-27T12:00:00.000Z" };
     assert.deepEqual(await start().read(id, marked), marked);
     const updated = (await start().update(id, gadgetState, { ...gadget, size: 2 })) as Record<string, unknown>;
     assert.match(String(updated.holder), /^[0-9a-f]{16}$/);
-    noun.faults = [{ operation: "update", when: "after", kind: "noAnswer" }];
+    fake.faults = [{ operation: "update", when: "after", kind: "noAnswer" }];
     const failed: unknown = await start()
       .update(id, marked, { ...gadget, size: 3 })
       .catch((error: unknown) => error);
@@ -37,8 +37,8 @@ describe("provider/lifecycle/marks", () => {
   it("tell when the last of several writes was done: a Pod is stopped after it was made", async () => {
     for (const fails of [false, true]) {
       const { start, clock } = gadgetWorld({
-        afterSave: async (workshop) => {
-          await workshop.clock.sleep(20_000);
+        afterSave: async (context) => {
+          await context.clock.sleep(20_000);
           if (fails) throw new Error("not stopped");
         },
       });

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runOfThisProcess } from "../../../provider/settings";
 import type { LedgerEntry } from "../../../provider/lifecycle/run-log";
-import { sharedLedger, thingOf } from "../../../provider/lifecycle/run-log";
+import { sharedLedger, objectKey } from "../../../provider/lifecycle/run-log";
 
-const thing = thingOf("api.runpod.io", "Pod", "pod-1");
-const held: LedgerEntry = { thing, event: "held", holder: "a", resources: ["schön 🔧"] };
+const object = objectKey("api.runpod.io", "Pod", "pod-1");
+const held: LedgerEntry = { object, event: "held", holder: "a", resources: ["schön 🔧"] };
 
 describe("provider/lifecycle/run-log: what the provider processes of a run know together", () => {
   const { TMPDIR } = process.env;
@@ -28,18 +28,18 @@ describe("provider/lifecycle/run-log: what the provider processes of a run know 
   it("is one order of entries for all of them, whoever adds and whatever the names hold, and none of another run's", () => {
     const [one, other] = [sharedLedger("127.0.0.1:1"), sharedLedger("127.0.0.1:1")];
     one.add(held);
-    other.add({ ...held, event: "deleted", thing: thingOf("api.runpod.io", "Template", "pod-1") });
+    other.add({ ...held, event: "deleted", object: objectKey("api.runpod.io", "Template", "pod-1") });
     other.add({ ...held, event: "adopting", holder: "b" });
     one.add({ ...held, event: "deleted" });
     const events = ["held", "adopting", "deleted"];
     for (const ledger of [one, other, sharedLedger("127.0.0.1:1")]) {
       assert.deepEqual(
-        ledger.about(thing).map(({ event }) => event),
+        ledger.about(object).map(({ event }) => event),
         events,
       );
-      assert.deepEqual(ledger.about(thing)[0], held);
+      assert.deepEqual(ledger.about(object)[0], held);
     }
-    assert.deepEqual(sharedLedger("127.0.0.1:2").about(thing), []);
+    assert.deepEqual(sharedLedger("127.0.0.1:2").about(object), []);
   });
 
   it("is a file that only this user can read, without an address or a name of a run", () => {
@@ -66,8 +66,8 @@ describe("provider/lifecycle/run-log: what the provider processes of a run know 
     writeFileSync(process.env.TMPDIR, "");
     const ledger = sharedLedger("127.0.0.1:1");
     ledger.add(held);
-    assert.deepEqual(ledger.about(thing), [held]);
-    assert.deepEqual(sharedLedger("127.0.0.1:1").about(thing), []);
+    assert.deepEqual(ledger.about(object), [held]);
+    assert.deepEqual(sharedLedger("127.0.0.1:1").about(object), []);
   });
 
   it("is for Pulumi's process of providers alone, which is given the engine's address", () => {

@@ -91,9 +91,9 @@ async function made(lifecycle: Lifecycle, inputs: Record<string, unknown>) {
 /**
  * Things that RunPod has and no state: none, unless a failed run said that it does not know, and then at most that one.
  */
-function strays({ noun }: GadgetWorld, state: State): string[] {
+function strays({ fake }: GadgetWorld, state: State): string[] {
   const held = new Set([...state.values()].map(({ id }) => id));
-  return [...noun.things.values()].filter(({ id }) => !held.has(id)).map(({ name }) => name);
+  return [...fake.objects.values()].filter(({ id }) => !held.has(id)).map(({ name }) => name);
 }
 
 describe("provider/lifecycle/lifecycle under random faults", () => {
@@ -102,30 +102,30 @@ describe("provider/lifecycle/lifecycle under random faults", () => {
     await fc.assert(
       fc.asyncProperty(runs, async (schedule) => {
         const world = gadgetWorld();
-        const { noun } = world;
+        const { fake } = world;
         const state: State = new Map();
         for (const { steps, listLagInMs, latencies } of schedule) {
           // What an earlier run wrote is visible by the time of the next.
           await world.clock.sleep(60_000);
-          noun.listLagInMs = listLagInMs;
+          fake.listLagInMs = listLagInMs;
           let next = 0;
-          noun.latencyInMs = () => latencies[next++ % latencies.length] ?? 0;
-          noun.faults = steps.flatMap((one) => (one.fault === undefined ? [] : [one.fault]));
+          fake.latencyInMs = () => latencies[next++ % latencies.length] ?? 0;
+          fake.faults = steps.flatMap((one) => (one.fault === undefined ? [] : [one.fault]));
           const lifecycle = world.start();
           for (const [resource, { id, outputs }] of state) {
             lifecycle.diff(id, outputs, { ...inputsOf(resource, 1) });
           }
           await Promise.all(steps.map((one) => run(lifecycle, state, one)));
 
-          const names = [...noun.things.values()].map(({ name }) => name);
+          const names = [...fake.objects.values()].map(({ name }) => name);
           assert.equal(new Set(names).size, names.length, `doubled: ${names.join(", ")}`);
           const ids = [...state.values()].map(({ id }) => id);
-          assert.equal(new Set(ids).size, ids.length, `two resources hold one thing: ${ids.join(", ")}`);
+          assert.equal(new Set(ids).size, ids.length, `two resources hold one object: ${ids.join(", ")}`);
         }
         // The faults are over: the state loses what RunPod has lost, and every further `up` is either right or says why
         // not.
-        noun.faults = [];
-        noun.listLagInMs = 0;
+        fake.faults = [];
+        fake.listLagInMs = 0;
         await world.clock.sleep(60_000);
         const strayNames = new Set(strays(world, state));
         const lifecycle = world.start();
@@ -146,7 +146,7 @@ describe("provider/lifecycle/lifecycle under random faults", () => {
           }
           survived += 1;
         }
-        assert.equal(noun.things.size, 4);
+        assert.equal(fake.objects.size, 4);
       }),
       { numRuns: 400 },
     );

@@ -4,13 +4,13 @@ import { gadget, gadgetWorld } from "./gadget";
 
 describe("provider/lifecycle/create-once: a create that RunPod carries out later than anybody waits", () => {
   it("is told in each later run that sees a list, with its id and price, until it is gone", async () => {
-    const { noun, start, warnings } = gadgetWorld({ price: () => "$0.44 an hour" });
-    noun.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
+    const { fake, start, warnings } = gadgetWorld({ price: () => "$0.44 an hour" });
+    fake.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
     await assert.rejects(start().create({ ...gadget }), /RunPod may still carry it out/);
     const { id, outputs } = await start().create({ ...gadget });
     const state = outputs as Record<string, unknown>;
     assert.deepEqual(warnings, []);
-    const late = noun.plant(gadget);
+    const late = fake.plant(gadget);
     const runs = [
       () => start().read(id, state),
       () => start().update(id, state, { ...gadget, size: 2 }),
@@ -29,7 +29,7 @@ describe("provider/lifecycle/create-once: a create that RunPod carries out later
       );
       assert.equal(warnings.length, 1);
     }
-    noun.vanish(late.id);
+    fake.vanish(late.id);
     warnings.length = 0;
     const other = await start().create({ ...gadget });
     await start().read(other.id, other.outputs as Record<string, unknown>);
@@ -37,12 +37,12 @@ describe("provider/lifecycle/create-once: a create that RunPod carries out later
   });
 
   it("is told in the same run, once, and is no alarm where another resource of the run has it", async () => {
-    const { noun, start, warnings } = gadgetWorld();
-    const [one, other] = [noun.plant(gadget), noun.plant(gadget)];
+    const { fake, start, warnings } = gadgetWorld();
+    const [one, other] = [fake.plant(gadget), fake.plant(gadget)];
     const lifecycle = start();
     await Promise.all([one, other].map(({ id }) => lifecycle.read(id, { ...gadget, ready: true })));
     assert.deepEqual(warnings, []);
-    const late = noun.plant(gadget);
+    const late = fake.plant(gadget);
     const again = start();
     await Promise.all([one, other].map(({ id }) => again.read(id, { ...gadget, ready: true })));
     await again.read(one.id, { ...gadget, ready: true });
@@ -51,8 +51,8 @@ describe("provider/lifecycle/create-once: a create that RunPod carries out later
   });
 
   it("does not sleep for an hour because RunPod wishes it", async () => {
-    const { noun, start, clock } = gadgetWorld();
-    noun.create = () => Promise.reject(new RunpodError("unavailable", "create: later.", { retryAfterInMs: 3_600_000 }));
+    const { fake, start, clock } = gadgetWorld();
+    fake.create = () => Promise.reject(new RunpodError("unavailable", "create: later.", { retryAfterInMs: 3_600_000 }));
     const before = clock.now();
     await assert.rejects(start().create({ ...gadget }), /later/);
     assert.ok(clock.now() - before <= 90_000, `${clock.now() - before} ms`);

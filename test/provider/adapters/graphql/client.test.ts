@@ -137,7 +137,6 @@ describe("provider/adapters/graphql/client: the things of an account", () => {
     assert.deepEqual(await ask({ data: { myself: { id: "account-1", things: [{ id: "a" }] } } }), {
       accountId: "account-1",
       items: [{ id: "a" }],
-      isMissing: false,
     });
   });
 
@@ -146,7 +145,7 @@ describe("provider/adapters/graphql/client: the things of an account", () => {
       assert.deepEqual(await ask({ data: { myself: { id, things: null } } }), {
         accountId: id ?? undefined,
         items: [],
-        isMissing: true,
+        isComplete: false,
       });
     }
   });

@@ -14,7 +14,6 @@ describe("provider/adapters/graphql/network-volume", () => {
     assert.deepEqual(await over(http).list(), {
       accountId: "account-1",
       items: [volume, { ...volume, name: "", storageType: undefined }],
-      isMissing: false,
     });
     for (const key of ["size", "dataCenterId"]) {
       const broken = new FakeHttp().answer({

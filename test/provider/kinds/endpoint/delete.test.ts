@@ -17,7 +17,7 @@ describe("provider/kinds/endpoint: delete", () => {
       world.endpoints.faults = [{ operation: "delete", when: "before", kind }];
       await world.endpoint.delete(id, outputs);
       assert.deepEqual(world.writes.at(-1)?.spec, { workersMin: 0, workersMax: 0 });
-      assert.equal(world.endpoints.things.size, 0);
+      assert.equal(world.endpoints.objects.size, 0);
     });
   }
 
@@ -39,6 +39,6 @@ describe("provider/kinds/endpoint: delete", () => {
       { operation: "update", when: "before", kind: "notFound" },
     ];
     await assert.rejects(world.endpoint.delete(id, outputs), /still exists with its workers/);
-    assert.equal(world.endpoints.things.size, 1);
+    assert.equal(world.endpoints.objects.size, 1);
   });
 });

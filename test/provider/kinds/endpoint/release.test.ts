@@ -66,7 +66,7 @@ describe("provider/kinds/endpoint: releases", () => {
     const world = new ServerlessWorld();
     world.templateLagInMs = Infinity;
     await assert.rejects(served(world), /does not exist at RunPod\. Nothing was released/);
-    assert.equal(world.endpoints.things.size, 0);
+    assert.equal(world.endpoints.objects.size, 0);
   });
 
   it("releases a template of another run only with the release that the program names", async () => {
@@ -84,7 +84,7 @@ describe("provider/kinds/endpoint: releases", () => {
     await assert.rejects(endpoint("2 abcdef0"), /asks for release "2 abcdef0", RunPod has "2 a9767ec".*pulumi refresh/);
     assert.ok(world.clock.now() - asked >= 30_000, "a stale read is no change by somebody else");
     await assert.rejects(endpoint("2 abcdef0", "tpl-none"), /template tpl-none does not exist at RunPod/);
-    assert.equal(world.endpoints.things.size, 0);
+    assert.equal(world.endpoints.objects.size, 0);
     await endpoint(releaseOf(planted));
     assert.deepEqual(world.warnings.splice(0), []);
     // A bare id promises nothing: RunPod alone knows whether there is such a template.
@@ -93,13 +93,13 @@ describe("provider/kinds/endpoint: releases", () => {
     world.restart();
     const { id } = await world.make(world.endpoint, { name: "bare", templateId, gpus });
     assert.match(world.warnings.join(), /^Endpoint "bare": its template is given by id alone.* release "2 a9767ec"/);
-    assert.ok(world.endpoints.things.has(id));
+    assert.ok(world.endpoints.objects.has(id));
   });
 
   it("does not compare what the program leaves to RunPod: ports, the registry's credential, env", async () => {
     const world = new ServerlessWorld();
     const { id, given, outputs, template } = await served(world);
-    const held = world.templates.things.get(template.id);
+    const held = world.templates.objects.get(template.id);
     assert.ok(held !== undefined);
     const more = { ports: ["80/http"], registryAuthId: "reg-1", env: { MODE: "slow" } };
     world.templates.put({ ...held, ...more });
@@ -122,7 +122,7 @@ describe("provider/kinds/endpoint: releases", () => {
       const world = new ServerlessWorld();
       const { id, given, outputs, template } = await served(world, {}, { env });
       world.restart();
-      const held = world.templates.things.get(template.id);
+      const held = world.templates.objects.get(template.id);
       assert.ok(held !== undefined);
       world.templates.put({ ...held, ...told });
       world.template.diff(template.id, template.outputs, template.inputs);
@@ -156,12 +156,12 @@ describe("provider/kinds/endpoint: releases", () => {
   it("stores a version that grew by more than its own save as another's", async () => {
     const world = new ServerlessWorld();
     const { id, given, outputs } = await served(world);
-    const put = world.endpoints.things.get(id);
+    const put = world.endpoints.objects.get(id);
     assert.ok(put !== undefined);
     // Somebody releases between the read and the save.
     world.betweenReadAndSave = () => world.endpoints.put({ ...put, version: 2 });
     const updated = await change(world, id, outputs, { ...given, workersMax: 5 });
-    assert.equal(world.endpoints.things.get(id)?.version, 3);
+    assert.equal(world.endpoints.objects.get(id)?.version, 3);
     assert.equal(updated.version, 2);
     const seen = (await world.endpoint.read(id, updated)) as Record<string, unknown>;
     assert.equal(seen.release, "? version 3");

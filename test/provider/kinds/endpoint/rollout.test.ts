@@ -101,7 +101,7 @@ describe("provider/kinds/endpoint/rollout", () => {
       await assert.rejects(served(world, { rollout, workersMin: 1 }), (error: Error) => {
         assert.ok(error instanceof PartialFailure);
         assert.match(error.message, text);
-        assert.deepEqual([...world.endpoints.things.keys()], [error.id]);
+        assert.deepEqual([...world.endpoints.objects.keys()], [error.id]);
         const { ready, version, sentGpus: sent } = error.outputs as Record<string, unknown>;
         assert.deepEqual({ ready, version, sent }, { ready: false, version: 1, sent: sentGpus });
         return true;
@@ -127,7 +127,7 @@ describe("provider/kinds/endpoint/rollout", () => {
       assert.match(error.message, /workersMax is 0 at RunPod: no worker may start.*Raise workersMax/);
       return true;
     });
-    assert.equal(world.endpoints.things.size, 1);
+    assert.equal(world.endpoints.objects.size, 1);
   });
 
   it("asks nobody where it was not told to wait, or where nothing was released", async () => {

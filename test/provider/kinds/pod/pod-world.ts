@@ -5,7 +5,7 @@ import type { Lifecycle } from "../../../../provider/lifecycle/lifecycle";
 import { lifecycleOf } from "../../../../provider/lifecycle/lifecycle";
 import { pod as podKind } from "../../../../provider/kinds/pod/pod";
 import { FakeClock } from "../../../support/fake-clock";
-import { workshop } from "../../lifecycle/gadget";
+import { contextFor } from "../../lifecycle/gadget";
 
 type Fields = Record<string, unknown>;
 
@@ -93,7 +93,7 @@ export class PodWorld {
   restart(): void {
     const http: Http = { send: (request) => this.answer(request), redact: (text) => text };
     const api = overGraphql(http, "http://runpod.example", this.clock);
-    this.pod = lifecycleOf(podKind, workshop(this.clock, api, this.warnings));
+    this.pod = lifecycleOf(podKind, contextFor(this.clock, api, this.warnings));
   }
 
   /** What `pulumi up` does with a new Pod: checks, then creates. */

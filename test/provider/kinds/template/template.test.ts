@@ -12,7 +12,7 @@ describe("provider/kinds/template", () => {
     const world = new ServerlessWorld();
     const { id, inputs, outputs } = await world.make(world.template, given);
     assert.deepEqual(unmarked(outputs), { ...inputs, ready: true, accountId: "account-1" });
-    assert.deepEqual(world.templates.things.get(id), {
+    assert.deepEqual(world.templates.objects.get(id), {
       id,
       ...given,
       args: "",
@@ -28,7 +28,7 @@ describe("provider/kinds/template", () => {
       public: false,
     });
     const pods = await world.make(world.template, { ...given, name: "pods", serverless: false });
-    assert.equal(world.templates.things.get(pods.id)?.startSsh, true);
+    assert.equal(world.templates.objects.get(pods.id)?.startSsh, true);
   });
 
   it("reads back what it wrote without a difference, in any order of ports and with variables that RunPod added", async () => {
@@ -193,7 +193,7 @@ function without(changes: object): object {
 }
 
 function templateOf(world: ServerlessWorld, id: string): Template {
-  const template = world.templates.things.get(id);
+  const template = world.templates.objects.get(id);
   assert.ok(template !== undefined);
   return template;
 }
