@@ -13,47 +13,67 @@ export interface DebugStackArgs {
    * The endpoint under investigation: an Endpoint of this program; or, in a stack of its own, where `pulumi destroy`
    * cannot reach production, `() => runpod.getEndpoint(id)`, which is not called any more after `expiresAt`: so the
    * parts go even where production is gone. What `getEndpoint` returns is taken too, awaited or not. Nothing of it is
-   * changed. A change updates the debug endpoint in place, and replaces the Pod if the other endpoint has another
-   * network volume.
+   * changed.
+   *
+   * @change updates the debug endpoint in place, and replaces the Pod if the other endpoint has another network volume
    */
   endpoint: Endpoint | pulumi.Input<EndpointInfo> | (() => pulumi.Input<EndpointInfo>);
   /**
-   * The debug image: production's with the tools for the investigation. Runs in the debug endpoint and in the Pod. A
-   * change is released to the debug endpoint and restarts the Pod with an empty container disk.
+   * The debug image: production's with the tools for the investigation. Runs in the debug endpoint and in the Pod.
+   *
+   * @change is released to the debug endpoint and restarts the Pod with an empty container disk
    */
   image: pulumi.Input<string>;
   /**
    * SSH public keys, the texts themselves, passed to the image as `PUBLIC_KEY`. Without any, no port is opened but, on
-   * a
-   * load balancer, those of production's template. Default: none. A change is
-   * released to the debug endpoint and restarts the Pod with an empty container disk.
+   * a load balancer, those of production's template.
+   *
+   * @default none
+   * @change is released to the debug endpoint and restarts the Pod with an empty container disk
    */
   authorizedKeys?: readonly pulumi.Input<string>[];
   /**
    * A date and time with a time zone, such as `"2026-12-01T18:00:00Z"`; a plain text, no output. From then on the next
-   * `pulumi up` removes all parts. Default: never. A change has no effect until the date passes.
+   * `pulumi up` removes all parts.
+   *
+   * @default never
+   * @change has no effect until the date passes
    */
   expiresAt?: string;
   /**
-   * Start command of the debug endpoint; the Pod has its image's own. Default: production's, as a secret where
-   * `getEndpoint` tells it. A change is released to the debug endpoint.
+   * Start command of the debug endpoint; the Pod has its image's own.
+   *
+   * @default production's, as a secret where `getEndpoint` tells it
+   * @change is released to the debug endpoint
    */
   args?: pulumi.Input<string>;
   /**
-   * Environment of the debug endpoint, over production's: what is not named here keeps production's value. Default:
-   * production's. A change is released to the debug endpoint.
+   * Environment of the debug endpoint, over production's: what is not named here keeps production's value.
+   *
+   * @default production's
+   * @change is released to the debug endpoint
    */
   env?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Container disk of the debug endpoint in GB. Default: production's. A change is released to the debug endpoint. */
+  /**
+   * Container disk of the debug endpoint in GB.
+   *
+   * @default production's
+   * @change is released to the debug endpoint
+   */
   containerDiskInGb?: pulumi.Input<number>;
   /**
-   * Id of the registry credential that pulls the debug image. Default: production's. A change is released to the debug
-   * endpoint and restarts the Pod with an empty container disk.
+   * Id of the registry credential that pulls the debug image.
+   *
+   * @default production's
+   * @change is released to the debug endpoint and restarts the Pod with an empty container disk
    */
   registryAuthId?: pulumi.Input<string>;
   /**
    * What differs from the debug profile and production's GPUs, data centers and CUDA versions; `false` makes no debug
-   * endpoint and no debug template. Default: nothing differs. A change updates in place; `false` deletes both.
+   * endpoint and no debug template.
+   *
+   * @default nothing differs
+   * @change updates in place; `false` deletes both
    */
   debugEndpoint?:
     | false
@@ -72,8 +92,10 @@ export interface DebugStackArgs {
         >
       >;
   /**
-   * GPUs for the Pod, another CPU size, another image and the like; `false` makes no Pod. Default: a CPU Pod with 2
-   * vCPUs. A change does what the same argument of a Pod does; `false` deletes it.
+   * GPUs for the Pod, another CPU size, another image and the like; `false` makes no Pod.
+   *
+   * @default a CPU Pod with 2 vCPUs
+   * @change does what the same argument of a Pod does; `false` deletes it
    */
   pod?: false | Partial<Omit<PodArgs, "template" | "networkVolume" | "adopt">>;
 }

@@ -19,27 +19,37 @@ type TypedElsewhere = "templateId" | "release" | "releaseEnv" | "networkVolumes"
 export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedElsewhere>, "name">> {
   /**
    * The template to run: a Template, or the id, release and releaseEnv of one, also as the output of another stack.
-   * With a Template, its changes are released to this endpoint. Exactly one of
-   * `template` and `templateId`. Default: none, then `templateId` is required. A change updates in place and releases.
+   * With a Template, its changes are released to this endpoint. Exactly one of `template` and `templateId`.
+   *
+   * @default none, then `templateId` is required
+   * @change updates in place and releases
    */
   template?: Template | pulumi.Input<TemplateReference>;
   /**
    * A temporary swap, for an investigation on production itself: this template is run instead until the given date and
    * time with a time zone (`"2026-12-01T18:00:00Z"`). Preview shows it as a release; taking the line out, or the date
    * passing, releases the old one again at the next `pulumi up`. Every worker that starts meanwhile runs it: a
-   * DebugStack is safer. Default: none. A change updates in place and releases.
+   * DebugStack is safer.
+   *
+   * @default none
+   * @change updates in place and releases
    */
   debugTemplate?: { template: Template | pulumi.Input<TemplateReference>; until: string };
   /**
    * The template to run, only by its id: changes to the template show in no preview. Each save of the endpoint releases
-   * the template as it is then; a warning names the release. Default: that of `template`. A change updates in place and
-   * releases.
+   * the template as it is then; a warning names the release.
+   *
+   * @default that of `template`
+   * @change updates in place and releases
    */
   templateId?: pulumi.Input<string>;
   /**
    * Network volumes, at `/runpod-volume` in the workers, at most one per data center; nothing is copied between them.
    * They pin the endpoint to their data centers. NetworkVolume objects, or `{ id, dataCenterId }`; or those of another
-   * Endpoint, as its output. Default: none. A change updates in place.
+   * Endpoint, as its output.
+   *
+   * @default none
+   * @change updates in place
    */
   networkVolumes?:
     | readonly (NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>)[]

@@ -16,13 +16,18 @@ export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "n
    * A template that is not serverless: a Template, or `{ id }` of one. What the program does not say, the Pod takes
    * from it when it is made; an argument that goes later goes back to the template's value of then. Of a template that
    * is not in the account's own list RunPod makes the Pod: `args`, `containerDiskInGb`, `env`, `ports` and
-   * `registryAuthId` are refused beside it. Exactly one of `image` and `template`. Default: none. A change replaces,
-   * and so does an image instead: RunPod cannot clear in place what the template gave.
+   * `registryAuthId` are refused beside it. Exactly one of `image` and `template`.
+   *
+   * @default none
+   * @change replaces, and so does an image instead: RunPod cannot clear in place what the template gave
    */
   template?: Template | pulumi.Input<TemplateReference>;
   /**
    * A network volume, at `volumeMountPath` in the Pod, which pins it to the volume's data center. A NetworkVolume, or
-   * `{ id, dataCenterId }`. Default: none. A change replaces: RunPod attaches it only at creation.
+   * `{ id, dataCenterId }`.
+   *
+   * @default none
+   * @change replaces: RunPod attaches it only at creation
    */
   networkVolume?: NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>;
 }

@@ -5,22 +5,30 @@ import { ProgramError, refuseUnknownArguments } from "./program-error";
 export interface ProviderArgs {
   /**
    * The API key of the account; never empty: the key of the environment does not take its place. It is kept in the
-   * state, encrypted. A change updates the provider and none of its resources.
+   * state, encrypted.
+   *
+   * @change updates the provider and none of its resources
    */
   apiKey: pulumi.Input<string>;
   /**
-   * Address of RunPod's GraphQL API, for tests. Default: RunPod's. A change updates the provider and none of its
-   * resources.
+   * Address of RunPod's GraphQL API, for tests.
+   *
+   * @default RunPod's
+   * @change updates the provider and none of its resources
    */
   graphqlUrl?: pulumi.Input<string>;
   /**
-   * Address at which RunPod takes jobs, for tests. Default: RunPod's. A change updates the provider and none of its
-   * resources.
+   * Address at which RunPod takes jobs, for tests.
+   *
+   * @default RunPod's
+   * @change updates the provider and none of its resources
    */
   jobsUrl?: pulumi.Input<string>;
   /**
-   * The most calls to RunPod a second: the provider starts at 10 and finds out what RunPod takes. Default: 50. A change
-   * updates the provider and none of its resources.
+   * The most calls to RunPod a second: the provider starts at 10 and finds out what RunPod takes.
+   *
+   * @default 50
+   * @change updates the provider and none of its resources
    */
   callsPerSecond?: pulumi.Input<number>;
 }

@@ -7,26 +7,33 @@ import { canonicalDataCenterId, dataCenterId, nameText, text, wholeNumber } from
 export interface NetworkVolumeInputs extends CommonInputs {
   /**
    * Name shown in RunPod's console; need not be unique there, but within a program it must be.
-   * Default: the resource's name, a hyphen and 7 hex digits. A change updates in place.
+   *
+   * @default the resource's name, a hyphen and 7 hex digits
+   * @change updates in place
    */
   name: string;
   /**
-   * Size in GB, 10 to 4096. A change updates in place and can only grow: RunPod refuses to shrink a volume, so a
-   * smaller value is refused in preview. Above 4096 GB RunPod's support enlarges a volume on request: then run `pulumi
-   * refresh`, or adopt it, and write the size that it has. Billed while unused, about 0.07 USD per GB and month
-   * (runpod/docs storage/network-volumes.mdx).
+   * Size in GB, 10 to 4096. Above 4096 GB RunPod's support enlarges a volume on request: then run `pulumi refresh`, or
+   * adopt it, and write the size that it has. Billed while unused, about 0.07 USD per GB and month (runpod/docs
+   * storage/network-volumes.mdx).
+   *
+   * @change updates in place and can only grow: RunPod refuses to shrink a volume, so a smaller value is refused in
+   * preview
    */
   sizeInGb: number;
   /**
    * The data center that holds the data, such as `"EU-RO-1"`. Every endpoint with this volume runs there. Not each data
-   * center has storage: RunPod's refusal names those that have. A change replaces the volume, and its data is gone for
-   * good, so it is refused in preview unless `allowReplacement` is set. The new volume is made first, and the old one
-   * deleted last: until then both are paid for.
+   * center has storage: RunPod's refusal names those that have.
+   *
+   * @change replaces the volume, and its data is gone for good, so it is refused in preview unless `allowReplacement`
+   * is set. The new volume is made first, and the old one deleted last: until then both are paid for.
    */
   dataCenterId: DataCenterId;
   /**
-   * Lets a changed `dataCenterId` delete the volume with all its data and make an empty one. Default: not allowed. A
-   * change shows as an update, which saves the volume as it is.
+   * Lets a changed `dataCenterId` delete the volume with all its data and make an empty one.
+   *
+   * @default not allowed
+   * @change shows as an update, which saves the volume as it is
    */
   allowReplacement?: boolean;
 }

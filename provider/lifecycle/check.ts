@@ -12,9 +12,10 @@ export interface CommonInputs {
   /**
    * Id of a thing that exists at RunPod already: `pulumi up` takes it into the state instead of making one. Nothing is
    * written, so any difference to the other arguments is an error that lists what RunPod has; a warning names what
-   * RunPod does not tell. The preview shows both. Write its
-   * `name` too: the default one ends in 7 hex digits. Default: none, a new one is made. A change does nothing: it is
-   * read only when the resource is created, so the line may stay or go.
+   * RunPod does not tell. The preview shows both. Write its `name` too: the default one ends in 7 hex digits.
+   *
+   * @default none, a new one is made
+   * @change does nothing: it is read only when the resource is created, so the line may stay or go
    */
   adopt?: string;
 }

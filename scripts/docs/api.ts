@@ -1,22 +1,28 @@
 import { dirname, join, resolve } from "node:path";
 import ts from "typescript";
-import { readDocstring } from "./docstring";
-import type { Docstring } from "./docstring";
 import { typeText } from "./type-text";
 
 /** An argument, an output or a field of a result. */
-export interface Member extends Docstring {
+export interface Member {
   /** `rollout.wait` for a member of an argument. */
   name: string;
   type: string;
   /** Whether it may be left out, or undefined where it is read. */
   isOptional: boolean;
+  /** The docstring without its tags. */
+  meaning: string;
+  /** The text of its tag `@default`. */
+  default: string | undefined;
+  /** The text of its tag `@change`: what a change of the argument does, beginning with the verb. */
+  change: string | undefined;
 }
 
 export interface DocumentedClass {
   name: string;
   summary: string;
   examples: Example[];
+  /** The type of the last argument of the constructor, such as `CustomResourceOptions`. */
+  options: string;
   arguments: Member[];
   outputs: Member[];
 }
@@ -30,9 +36,10 @@ export interface DocumentedFunction {
   fields: Member[];
 }
 
+/** All classes and functions that a module exports, in the order of its exports. */
 export interface Api {
-  classOf(name: string): DocumentedClass;
-  functionOf(name: string): DocumentedFunction;
+  classes: DocumentedClass[];
+  functions: DocumentedFunction[];
 }
 
 export interface Example {
@@ -42,41 +49,54 @@ export interface Example {
 
 export const root = resolve(__dirname, "../..");
 
-/** What `sdk/index.ts` exports, with what its docstrings say. */
-export function readApi(): Api {
+/** What `sdk/index.ts`, or another module, exports, with what its docstrings say. */
+export function readApi(index = join(root, "sdk/index.ts")): Api {
   const configFile = join(root, "tsconfig.json");
   const { config } = ts.readConfigFile(configFile, (file) => ts.sys.readFile(file)) as { config: unknown };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, dirname(configFile));
-  const index = join(root, "sdk/index.ts");
   const program = ts.createProgram([index], options);
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(index);
   const module = source && checker.getSymbolAtLocation(source);
-  if (module === undefined) throw new Error("sdk/index.ts is not a module.");
-  const exported = new Map(checker.getExportsOfModule(module).map((symbol) => [symbol.name, symbol]));
-
-  const find = (name: string): ts.Symbol => {
-    const symbol = exported.get(name);
-    if (symbol === undefined) throw new Error(`sdk/index.ts does not export ${name}.`);
-    return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  };
+  if (module === undefined) throw new Error(`${index} is not a module.`);
+  const exported = checker
+    .getExportsOfModule(module)
+    .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol));
+  const having = (flag: ts.SymbolFlags) => exported.filter(({ flags }) => flags & flag);
   return {
-    classOf(name) {
-      const symbol = find(name);
-      const { summary, examples } = docsOf(symbol, checker);
-      const args = checker.getDeclaredTypeOfSymbol(find(`${name}Args`));
-      return { name, summary, examples, arguments: membersOf(args, checker), outputs: outputsOf(symbol, checker) };
-    },
-    functionOf(name) {
-      const symbol = find(name);
-      const [signature] = checker.getSignaturesOfType(checker.getTypeOfSymbol(symbol), ts.SignatureKind.Call);
-      if (signature === undefined) throw new Error(`${name} is not a function.`);
-      const { summary, throws, examples } = docsOf(symbol, checker);
-      const result = checker.getAwaitedType(signature.getReturnType()) ?? signature.getReturnType();
-      const text = `${name}${checker.signatureToString(signature)}`;
-      return { name, signature: text, summary, throws, examples, fields: membersOf(result, checker) };
-    },
+    classes: having(ts.SymbolFlags.Class).map((symbol) => {
+      const args = exported.find(({ name }) => name === `${symbol.name}Args`);
+      if (args === undefined) throw new Error(`${symbol.name} is exported, but ${symbol.name}Args is not.`);
+      return documentedClass(symbol, args, checker);
+    }),
+    functions: having(ts.SymbolFlags.Function).map((symbol) => documentedFunction(symbol, checker)),
   };
+}
+
+function documentedClass(symbol: ts.Symbol, args: ts.Symbol, checker: ts.TypeChecker): DocumentedClass {
+  const { summary, examples } = docsOf(symbol, checker);
+  const [constructor] = checker.getSignaturesOfType(checker.getTypeOfSymbol(symbol), ts.SignatureKind.Construct);
+  const last = constructor?.parameters.at(-1)?.valueDeclaration;
+  if (last === undefined || !ts.isParameter(last) || last.type === undefined)
+    throw new Error(`The constructor of ${symbol.name} takes no options.`);
+  return {
+    name: symbol.name,
+    summary,
+    examples,
+    options: last.type.getText().replace(/^pulumi\./, ""),
+    arguments: membersOf(checker.getDeclaredTypeOfSymbol(args), checker),
+    outputs: outputsOf(symbol, checker),
+  };
+}
+
+function documentedFunction(symbol: ts.Symbol, checker: ts.TypeChecker): DocumentedFunction {
+  const { name } = symbol;
+  const [signature] = checker.getSignaturesOfType(checker.getTypeOfSymbol(symbol), ts.SignatureKind.Call);
+  if (signature === undefined) throw new Error(`${name} is not a function.`);
+  const { summary, throws, examples } = docsOf(symbol, checker);
+  const result = checker.getAwaitedType(signature.getReturnType()) ?? signature.getReturnType();
+  const text = `${name}${checker.signatureToString(signature)}`;
+  return { name, signature: text, summary, throws, examples, fields: membersOf(result, checker) };
 }
 
 function docsOf(symbol: ts.Symbol, checker: ts.TypeChecker) {
@@ -110,8 +130,23 @@ function memberOf(property: ts.Symbol, checker: ts.TypeChecker): Member | undefi
     name: property.name,
     type: typeText(declaration.type, checker),
     isOptional: (property.flags & ts.SymbolFlags.Optional) !== 0 || mayBeUndefined(declaration.type),
-    ...readDocstring(ts.displayPartsToString(property.getDocumentationComment(checker))),
+    meaning: meaningIn(ts.displayPartsToString(property.getDocumentationComment(checker))),
+    default: tagOf(property, "default", checker),
+    change: tagOf(property, "change", checker),
   };
+}
+
+/** Where a fact was seen, such as `(runpod/docs storage/network-volumes.mdx)`: for those who read the source. */
+const citation = /\s*\(runpod\/docs\s[^)]*\)/g;
+
+function meaningIn(docstring: string): string {
+  return docstring.replace(citation, "").replace(/\s+/g, " ").trim();
+}
+
+/** The text of a tag in one line, without a dot at its end. */
+function tagOf(symbol: ts.Symbol, name: string, checker: ts.TypeChecker): string | undefined {
+  const tag = symbol.getJsDocTags(checker).find((candidate) => candidate.name === name);
+  return tag && ts.displayPartsToString(tag.text).replace(/\s+/g, " ").trim().replace(/\.$/, "");
 }
 
 /** Whether `undefined` is one of the values, or what an output may turn out to be. */

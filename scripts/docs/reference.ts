@@ -1,36 +1,33 @@
 import { format, resolveConfig } from "prettier";
 import { join } from "node:path";
 import { gpuPools, ramInGbPerVcpu, typesWithoutPool } from "../../provider/hardware/gpu-table";
-import type { Api, DocumentedClass, Example, Member } from "./api";
-import { readApi, root } from "./api";
+import type { Api, DocumentedClass, DocumentedFunction, Example, Member } from "./api";
+import { root } from "./api";
+import { errorsByClass, kebab, warnings } from "./errors";
 import { code, paragraphs, table } from "./markdown";
-import { errorsIn, warningsIn } from "./messages";
-import type { PageOfClass } from "./pages";
-import { classPages, commonErrors, functionPage, warningsFile } from "./pages";
 
 const generated = "<!-- Written by `npm run docs` from the docstrings in sdk/ and provider/. Change those. -->";
 
-/** The pages of docs/resources/, by file name. */
-export async function renderReference(): Promise<Map<string, string>> {
-  const api = readApi();
-  const pages = new Map<string, string>();
-  for (const page of classPages) pages.set(page.file, classPage(page, api.classOf(page.of)));
-  pages.set(functionPage.file, getPage(api));
+const functionsFile = "get-functions.md";
+
+/** The pages of docs/resources/, by file name: one for each class, one for all functions that read. */
+export async function renderReference(api: Api): Promise<Map<string, string>> {
+  const pages = new Map(api.classes.map((documented) => [fileOf(documented.name), classPage(documented)]));
+  pages.set(functionsFile, functionsPage(api));
   pages.set("gpu-names.md", gpuNamesPage());
+  pages.set("errors.md", errorsPage(api));
   pages.set("README.md", indexPage(api));
   const options = await resolveConfig(join(root, "README.md"));
   for (const [file, text] of pages) pages.set(file, await format(text, { ...options, parser: "markdown" }));
   return pages;
 }
 
-function classPage(page: PageOfClass, documented: DocumentedClass): string {
-  const { name, summary, examples } = documented;
-  const options =
-    page.of === "Provider"
-      ? "ResourceOptions"
-      : page.isComponent
-        ? "ComponentResourceOptions"
-        : "CustomResourceOptions";
+function fileOf(className: string): string {
+  return `${kebab(className)}.md`;
+}
+
+function classPage(documented: DocumentedClass): string {
+  const { name, summary, examples, options, outputs } = documented;
   return [
     generated,
     `# ${name}`,
@@ -39,37 +36,37 @@ function classPage(page: PageOfClass, documented: DocumentedClass): string {
     ...examples.flatMap(exampleParts),
     "## Arguments",
     `${code(`new runpod.${name}(name, args, options?)`)}, with Pulumi's own \`${options}\`. What is given may be an output of another resource.`,
-    argumentTable(page, documented.arguments),
-    ...(documented.outputs.length > 0 || page.of !== "Provider" ? ["## Outputs", outputTable(page, documented)] : []),
-    ...errorSections(page),
-    "## Source",
-    sources(page.sources),
+    ...ordered(documented.arguments).flatMap((member) => argumentParts(name, member)),
+    ...(outputs.length > 0 || isCustom(documented) ? ["## Outputs", ...outputParts(documented)] : []),
+    "## Errors",
+    `All messages stand on [one page](errors.md), those of ${name} alone [under its name](errors.md#${name.toLowerCase()}).`,
   ].join("\n\n");
+}
+
+/** Whether the class stands for one thing at RunPod, and not for a component or an account. */
+function isCustom({ options }: DocumentedClass): boolean {
+  return options === "CustomResourceOptions";
 }
 
 function exampleParts({ title, code: source }: Example): string[] {
   return [...(title === "" ? [] : [`${title}:`]), `\`\`\`ts\n${source}\`\`\``];
 }
 
-function argumentTable(page: PageOfClass, members: Member[]): string {
-  const rows = ordered(members).map((member) => {
-    if (member.meaning === "") throw new Error(`${page.of}: the docstring of ${member.name} does not say what it is.`);
-    if (member.change === undefined)
-      throw new Error(`${page.of}: the docstring of ${member.name} has no sentence "A change ...".`);
-    if (member.isOptional && member.default === undefined && !member.name.includes("."))
-      throw new Error(`${page.of}: the docstring of ${member.name} has no sentence "Default: ...".`);
-    return [
-      argumentCell(member),
-      member.meaning,
-      member.default ?? (member.isOptional ? "" : "required"),
-      sentenceCase(member.change),
-    ];
-  });
-  return table(["Argument", "Meaning", "Default", "A change"], rows);
+/** A heading, one line with type, default and change, and the docstring. */
+function argumentParts(owner: string, member: Member): string[] {
+  const { name, type, isOptional, meaning, change } = member;
+  if (meaning === "") throw new Error(`${owner}: the docstring of ${name} does not say what it is.`);
+  if (change === undefined) throw new Error(`${owner}: the docstring of ${name} has no @change.`);
+  if (isOptional && member.default === undefined && !name.includes("."))
+    throw new Error(`${owner}: the docstring of ${name} has no @default.`);
+  const needed =
+    member.default === undefined ? (isOptional ? "Optional" : "Required") : `Default: ${literals(member.default)}`;
+  return [`### ${name}`, `Type: ${code(type)}. ${needed}. A change ${change}.`, meaning];
 }
 
-function argumentCell({ name, type }: Member): string {
-  return `${code(name)}<br>${code(type)}`;
+/** Tags hold values as they are in a program: an editor shows them as code. */
+function literals(text: string): string {
+  return text.replace(/"[^"]*"/g, code);
 }
 
 /** What is required first, else as in the sources; what all kinds take last. */
@@ -79,7 +76,8 @@ function ordered(members: Member[]): Member[] {
   return members.toSorted((one, other) => rank(one) - rank(other));
 }
 
-function outputTable(page: PageOfClass, { name, arguments: args, outputs }: DocumentedClass): string {
+function outputParts(documented: DocumentedClass): string[] {
+  const { name, arguments: args, outputs } = documented;
   const isArgument = ({ name: output }: Member) => args.some((argument) => argument.name === output);
   const rows = outputs
     .filter((output) => output.meaning !== "" || !isArgument(output))
@@ -87,12 +85,12 @@ function outputTable(page: PageOfClass, { name, arguments: args, outputs }: Docu
       if (output.meaning === "") throw new Error(`${name}: the output ${output.name} has no docstring.`);
       return [code(output.name), code(readType(output)), output.meaning];
     });
-  if (page.isComponent) return table(["Output", "Type", "Meaning"], rows);
+  if (!isCustom(documented)) return [table(["Output", "Type", "Meaning"], rows)];
   const id = [code("id"), code("string"), "Id at RunPod."];
   return [
     "Each argument but `adopt` is an output of the same name: what the program gave, or the default, or undefined where there is none. Beside them:",
     table(["Output", "Type", "Meaning"], [id, ...rows]),
-  ].join("\n\n");
+  ];
 }
 
 /** The type of what is read, not given: it may be undefined. */
@@ -100,65 +98,47 @@ function readType({ type, isOptional }: Member): string {
   return isOptional ? `${type} | undefined` : type;
 }
 
-function errorSections(page: PageOfClass): string[] {
-  const isOwn = (message: string) => !page.without?.some((start) => message.startsWith(start));
-  const [preview, update] = [errorsIn(page.inPreview), errorsIn(page.inUpdate).filter(isOwn)];
-  return [
-    "## Errors",
-    page.isComponent
-      ? '"…" stands for what differs.'
-      : `Each names the resource first: \`${page.of} "name": ...\`. "…" stands for what differs. Errors that any resource may bring stand [in the overview](README.md#errors-of-every-resource).`,
-    ...(preview.length > 0 ? ["In the preview, before anything is sent:", bullets(preview)] : []),
-    ...(update.length > 0 ? ["While `pulumi up`, `refresh` or `destroy` runs:", bullets(update)] : []),
-  ];
-}
-
 function bullets(messages: string[]): string {
   return messages.map((message) => `- ${message}`).join("\n");
 }
 
-function sources(files: string[]): string {
-  // No links: the package has no sources.
-  return `In the repository: ${files.map(code).join(", ")}.`;
-}
-
-function getPage(api: Api): string {
-  const functions = functionPage.of.map((name) => api.functionOf(name));
-  const sections = functions.flatMap(({ name, signature, summary, throws, examples, fields }) => [
-    `## ${name}`,
-    code(signature),
-    paragraphs(summary),
-    ...throws.map((text) => `It fails ${text.replace(/\s+/g, " ")}.`),
-    ...examples.flatMap(exampleParts),
-    table(["Field", "Type", "Meaning"], fields.map(fieldRow(api, name))),
-  ]);
+function functionsPage(api: Api): string {
+  const sections = api.functions.flatMap((documented) => {
+    const { name, signature, summary, throws, examples, fields } = documented;
+    return [
+      `## ${name}`,
+      code(signature),
+      paragraphs(summary),
+      ...throws.map((text) => `It fails ${text.replace(/\s+/g, " ")}.`),
+      ...examples.flatMap(exampleParts),
+      table(["Field", "Type", "Meaning"], fields.map(fieldRow(api, documented))),
+    ];
+  });
   return [
     generated,
-    "# getEndpoint, getTemplate, getNetworkVolume, getPod",
+    `# ${api.functions.map(({ name }) => name).join(", ")}`,
     "They read what exists at RunPod, made by Pulumi or not, when the program runs, in previews too. What they return is a plain value and no resource: Pulumi neither changes nor deletes it.",
     ...sections,
     "## Errors",
-    bullets(errorsIn(functionPage.errors)),
-    "## Source",
-    sources(functionPage.sources),
+    "They stand [on the page of all messages](errors.md).",
   ].join("\n\n");
 }
 
-function fieldRow(api: Api, owner: string): (field: Member) => string[] {
-  const kind = owner.replace(/^get/, "");
-  const documented = api.classOf(kind);
-  const known = [...documented.arguments, ...documented.outputs].map(({ name }) => name);
-  const page = classPages.find(({ of }) => of === kind);
+/** A field without a docstring of its own is one of the class that the function is named after. */
+function fieldRow(api: Api, owner: DocumentedFunction): (field: Member) => string[] {
+  const kind = owner.name.replace(/^get/, "");
+  const documented = api.classes.find(({ name }) => name === kind);
+  const known = [...(documented?.arguments ?? []), ...(documented?.outputs ?? [])].map(({ name }) => name);
   return (member) => {
     const { name, meaning } = member;
-    const told = known.includes(name) ? `As of [${kind}](${page?.file ?? ""}).` : name === "id" ? "Id at RunPod." : "";
-    if (meaning === "" && told === "") throw new Error(`${owner}: the field ${name} has no docstring.`);
+    const told = known.includes(name) ? `As of [${kind}](${fileOf(kind)}).` : name === "id" ? "Id at RunPod." : "";
+    if (meaning === "" && told === "") throw new Error(`${owner.name}: the field ${name} has no docstring.`);
     return [code(name), code(readType(member)), meaning || told];
   };
 }
 
 function indexPage(api: Api): string {
-  const rows = classPages.map(({ of, file }) => [`[${of}](${file})`, firstSentence(api.classOf(of).summary)]);
+  const rows = api.classes.map(({ name, summary }) => [`[${name}](${fileOf(name)})`, firstSentence(summary)]);
   return [
     generated,
     "# Resources",
@@ -166,19 +146,28 @@ function indexPage(api: Api): string {
       ["Page", "What it is"],
       [
         ...rows,
-        [`[get functions](${functionPage.file})`, "Read what exists at RunPod, by id."],
+        [`[get functions](${functionsFile})`, "Read what exists at RunPod, by id."],
         ["[Names of GPUs and CPUs](gpu-names.md)", "What `gpus` and `cpus` take."],
+        ["[Errors and warnings](errors.md)", "Every message, on one page to search in."],
       ],
     ),
-    "Every page has the arguments with their defaults and what a change of each does, the outputs, and the main messages. All of it stands in the types as well: hover over a name in your editor.",
-    "## Errors of every resource",
-    "In the preview, before anything is sent: what is missing, unknown, of another type or out of range is named, with what was given and what is allowed; all problems of a resource at once. Beside these:",
-    bullets(errorsIn(commonErrors.inPreview)),
-    "While `pulumi up`, `refresh` or `destroy` runs:",
-    bullets(errorsIn(commonErrors.inUpdate)),
+    "Every page has the arguments with their defaults and what a change of each does, and the outputs. All of it stands in the types as well: hover over a name in your editor.",
+  ].join("\n\n");
+}
+
+function errorsPage(api: Api): string {
+  const errors = errorsByClass(api.classes.map(({ name }) => name));
+  return [
+    "<!-- Written by `npm run docs` from the messages in sdk/ and provider/. Change those. -->",
+    "# Errors and warnings",
+    'Search this page for the fixed words of a message: "…" stands for what differs. Each message names its resource first: `Pod "name": ...`.',
+    "What is missing, unknown, of another type or out of range is named in the preview, with what was given and what is allowed; all problems of a resource at once.",
+    ...[...errors]
+      .filter(([, messages]) => messages.length > 0)
+      .flatMap(([owner, messages]) => [`## ${owner}`, bullets(messages)]),
     "## Warnings",
     "What is allowed and most likely not meant. They come in the preview and stop nothing:",
-    bullets(warningsIn(warningsFile)),
+    bullets(warnings()),
   ].join("\n\n");
 }
 
@@ -196,15 +185,9 @@ function gpuNamesPage(): string {
     bullets(typesWithoutPool.map(code)),
     "## CPU flavors",
     table(["Flavor", "GB of RAM with each vCPU"], flavors),
-    "## Source",
-    sources(["provider/hardware/gpu-table.ts"]),
   ].join("\n\n");
 }
 
 function firstSentence(text: string): string {
   return /^[^]*?[.](?=\s|$)/.exec(text)?.[0].replace(/\s+/g, " ") ?? text;
-}
-
-function sentenceCase(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { collectMessages, messagesIn } from "./collect";
+import { messagesByFile, messagesIn } from "../../scripts/messages";
 
 const golden = join(__dirname, "messages.golden.txt");
 
 describe("messages", () => {
-  const messages = collectMessages(resolve(__dirname, "../.."));
+  const messages = [...messagesByFile(resolve(__dirname, "../.."))]
+    .map(([file, texts]) => `${file}\n${texts.map((text) => `  ${text}\n`).join("")}`)
+    .join("\n");
 
   it("are those of the golden file: each place in provider/ and sdk/ that makes one stands in it", () => {
     if (process.env.UPDATE_GOLDEN === "1") writeFileSync(golden, messages);

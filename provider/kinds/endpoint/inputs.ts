@@ -11,20 +11,36 @@ export interface NetworkVolumeReference {
 
 /** How an endpoint waits for a release. */
 export interface Rollout {
-  /** Wait, after a release, until workers of the endpoint are well again. A change takes effect at the next release. */
+  /**
+   * Wait, after a release, until workers of the endpoint are well again.
+   *
+   * @change takes effect at the next release
+   */
   wait: boolean;
-  /** How long, in seconds, from 1 to 3600. Default: 600. A change takes effect at the next release. */
+  /**
+   * How long, in seconds, from 1 to 3600.
+   *
+   * @default 600
+   * @change takes effect at the next release
+   */
   timeoutInSeconds?: number;
 }
 
 /** What a program says about a serverless endpoint. */
 export interface EndpointInputs extends CommonInputs {
   /**
-   * Of 3 to 191 characters. Default: the resource's name, a hyphen and 7 hex digits. Need not be unique at RunPod, but
-   * within a program. Must not end with `-fb`, by which RunPod marks FlashBoot. A change updates in place.
+   * Of 3 to 191 characters. Need not be unique at RunPod, but within a program. Must not end with `-fb`, by which
+   * RunPod marks FlashBoot.
+   *
+   * @default the resource's name, a hyphen and 7 hex digits
+   * @change updates in place
    */
   name: string;
-  /** The template to run. A change updates in place and releases. */
+  /**
+   * The template to run.
+   *
+   * @change updates in place and releases
+   */
   templateId: string;
   /**
    * What the template was last saved as, by its `release`: a change saves the endpoint again, which is what releases
@@ -36,82 +52,126 @@ export interface EndpointInputs extends CommonInputs {
   /**
    * Fills what is left out. `"production"`: workers 0 to 3, 5 s idle, 600,000 ms execution timeout, FLASHBOOT.
    * `"debug"`: workers 0 to 1, 300 s idle, 600,000 ms, OFF. Both: QUEUE_DELAY 4 (REQUEST_COUNT 4 on a LOAD_BALANCER).
-   * Default:
-   * `"production"`. A change updates in place.
+   *
+   * @default "production"
+   * @change updates in place
    */
   profile?: "production" | "debug";
   /**
-   * `"QUEUE"`: jobs through RunPod's queue. `"LOAD_BALANCER"`: HTTP straight to the workers. Default: `"QUEUE"`. A
-   * change replaces: RunPod cannot change it.
+   * `"QUEUE"`: jobs through RunPod's queue. `"LOAD_BALANCER"`: HTTP straight to the workers.
+   *
+   * @default "QUEUE"
+   * @change replaces: RunPod cannot change it
    */
   type?: EndpointType;
   /**
    * GPU pools and GPU types, in order of preference: `["ADA_48_PRO", "AMPERE_80", "NVIDIA H100 PCIe"]`. `"-NVIDIA L40"`
    * leaves a type out of its pool. The more, the better the chance of a worker in the data center of the volume: where
    * none is free RunPod gives no worker and no error. RunPod does not promise the order. A name that is new to this
-   * version is looked up in RunPod's catalog when the list is sent. Default: none, then `cpus` is required. A change
-   * updates in place; from GPU to CPU it replaces, because RunPod cannot move an endpoint between them.
+   * version is looked up in RunPod's catalog when the list is sent.
+   *
+   * @default none, then `cpus` is required
+   * @change updates in place; from GPU to CPU it replaces, because RunPod cannot move an endpoint between them
    */
   gpus?: EndpointGpu[];
-  /** GPUs per worker, from 1. Default: 1. A change updates in place. */
+  /**
+   * GPUs per worker, from 1.
+   *
+   * @default 1
+   * @change updates in place
+   */
   gpuCount?: number;
   /**
-   * CPU flavors instead of GPUs, such as `[{ flavor: "cpu3g", vcpuCount: 4 }]`. Default: none, then `gpus` is required.
-   * A change updates in place; from CPU to GPU it replaces.
+   * CPU flavors instead of GPUs, such as `[{ flavor: "cpu3g", vcpuCount: 4 }]`.
+   *
+   * @default none, then `gpus` is required
+   * @change updates in place; from CPU to GPU it replaces
    */
   cpus?: CpuFlavor[];
   /**
    * Network volumes, at `/runpod-volume` in the workers, at most one per data center; nothing is copied between them.
-   * They pin the endpoint to their data centers. Default: none. A change updates in place.
+   * They pin the endpoint to their data centers.
+   *
+   * @default none
+   * @change updates in place
    */
   networkVolumes?: NetworkVolumeReference[];
   /**
-   * Where workers may run, such as `["EU-RO-1"]`. Default: where the volumes are, without volumes anywhere. A change
-   * updates in place.
+   * Where workers may run, such as `["EU-RO-1"]`.
+   *
+   * @default where the volumes are, without volumes anywhere
+   * @change updates in place
    */
   dataCenterIds?: DataCenterId[];
-  /** Workers that are always on, and billed. From 0. Default: 0. A change updates in place. */
+  /**
+   * Workers that are always on, and billed. From 0.
+   *
+   * @default 0
+   * @change updates in place
+   */
   workersMin?: number;
   /**
    * The most workers at a time, from 0. Counts against the account's quota over all endpoints even when none runs.
-   * Default: by `profile`. A change updates in place.
+   *
+   * @default by `profile`
+   * @change updates in place
    */
   workersMax?: number;
   /**
    * How long, in seconds, an idle worker is kept, and billed, from 1 to 3600. Not for a QUEUE on REQUEST_COUNT.
-   * Default: by `profile`. A change updates in place.
+   *
+   * @default by `profile`
+   * @change updates in place
    */
   idleTimeoutInSeconds?: number;
   /**
    * `"QUEUE_DELAY"`: more workers when jobs wait for `scalerValue` seconds; `"REQUEST_COUNT"`: when there are more than
-   * `scalerValue` jobs a worker. A LOAD_BALANCER has only REQUEST_COUNT. Default: `"QUEUE_DELAY"`, on a LOAD_BALANCER
-   * `"REQUEST_COUNT"`. A change updates in place.
+   * `scalerValue` jobs a worker. A LOAD_BALANCER has only REQUEST_COUNT.
+   *
+   * @default "QUEUE_DELAY", on a LOAD_BALANCER "REQUEST_COUNT"
+   * @change updates in place
    */
   scalerType?: ScalerType;
-  /** Seconds or requests, by `scalerType`, from 1. Default: 4. A change updates in place. */
+  /**
+   * Seconds or requests, by `scalerType`, from 1.
+   *
+   * @default 4
+   * @change updates in place
+   */
   scalerValue?: number;
   /**
-   * The longest time a job may run, in milliseconds, from 0, which is without limit. Default: 600,000. A change updates
-   * in place.
+   * The longest time a job may run, in milliseconds, from 0, which is without limit.
+   *
+   * @default 600000
+   * @change updates in place
    */
   executionTimeoutInMs?: number;
   /**
-   * Keeps the state of stopped workers for faster starts. Default: by `profile`. A change updates in place and
-   * releases.
+   * Keeps the state of stopped workers for faster starts.
+   *
+   * @default by `profile`
+   * @change updates in place and releases
    */
   flashBoot?: FlashBoot;
   /**
    * Exactly these CUDA versions of the host's driver, such as `["12.8", "12.9"]`; not together with `minCudaVersion`.
-   * Default: any. A change updates in place.
+   *
+   * @default any
+   * @change updates in place
    */
   allowedCudaVersions?: string[];
   /**
-   * This CUDA version of the host's driver or a later one, such as `"12.4"`. Default: any. A change updates in place.
+   * This CUDA version of the host's driver or a later one, such as `"12.4"`.
+   *
+   * @default any
+   * @change updates in place
    */
   minCudaVersion?: string;
   /**
-   * Whether `pulumi up` waits for a release, and fails with a diagnosis where workers crash or none starts. Default: it
-   * does not wait. A change updates in place.
+   * Whether `pulumi up` waits for a release, and fails with a diagnosis where workers crash or none starts.
+   *
+   * @default it does not wait
+   * @change updates in place
    */
   rollout?: Rollout;
 }

@@ -6,127 +6,179 @@ import type { NetworkVolumeReference } from "../endpoint/inputs";
 /** What a program says about a Pod. */
 export interface PodInputs extends CommonInputs {
   /**
-   * Name shown in RunPod's console. Default: the resource's name, a hyphen and 7 hex digits. A change replaces the Pod:
-   * GraphQL cannot rename one.
+   * Name shown in RunPod's console.
+   *
+   * @default the resource's name, a hyphen and 7 hex digits
+   * @change replaces the Pod: GraphQL cannot rename one
    */
   name: string;
   /**
-   * Container image. Exactly one of `image` and `template`. Default: the template's. A change restarts the Pod with an
-   * empty container disk; an image in place of a template replaces the Pod, since RunPod cannot clear what the template
-   * gave.
+   * Container image. Exactly one of `image` and `template`.
+   *
+   * @default the template's
+   * @change restarts the Pod with an empty container disk; an image in place of a template replaces the Pod, since
+   * RunPod cannot clear what the template gave
    */
   image?: string;
   /**
-   * A template that is not serverless: what the program does not say is taken from it when the Pod is made. A change
-   * replaces, and so does an image instead: RunPod cannot clear what the template gave.
+   * A template that is not serverless: what the program does not say is taken from it when the Pod is made.
+   *
+   * @change replaces, and so does an image instead: RunPod cannot clear what the template gave
    */
   templateId?: string;
   /**
    * GPU types, or pools of them, in order of preference: they are tried one after the other until one is free.
    * `"-NVIDIA L40"` leaves a type out of its pool. A name that is new to this version is looked up in RunPod's catalog
-   * before a Pod is made. Exactly one of `gpus` and `cpu`. Default: none, then `cpu` is required. A change shows as an
-   * update and does nothing at RunPod while the type in use stays on the list; without it the Pod is replaced, because
-   * a Pod cannot move to another host.
+   * before a Pod is made. Exactly one of `gpus` and `cpu`.
+   *
+   * @default none, then `cpu` is required
+   * @change shows as an update and does nothing at RunPod while the type in use stays on the list; without it the Pod
+   * is replaced, because a Pod cannot move to another host
    */
   gpus?: PodGpu[];
-  /** GPUs of the Pod, from 1. Default: 1. A change replaces: a Pod keeps the GPUs that it was made with. */
+  /**
+   * GPUs of the Pod, from 1.
+   *
+   * @default 1
+   * @change replaces: a Pod keeps the GPUs that it was made with
+   */
   gpuCount?: number;
   /**
-   * A CPU Pod, such as `{ flavor: "cpu3c", vcpuCount: 2 }`. Default: none, then `gpus` is required. A change replaces:
-   * a Pod cannot move to another host.
+   * A CPU Pod, such as `{ flavor: "cpu3c", vcpuCount: 2 }`.
+   *
+   * @default none, then `gpus` is required
+   * @change replaces: a Pod cannot move to another host
    */
   cpu?: CpuFlavor;
   /**
-   * `"SECURE"` or `"COMMUNITY"`; network volumes and `dataCenterIds` are only for SECURE. Default: `"SECURE"`. A change
-   * replaces: a Pod cannot move to another host.
+   * `"SECURE"` or `"COMMUNITY"`; network volumes and `dataCenterIds` are only for SECURE.
+   *
+   * @default "SECURE"
+   * @change replaces: a Pod cannot move to another host
    */
   cloud?: Cloud;
   /**
-   * Where the Pod may run, in order of preference. Default: where the network volume is, without one anywhere. A change
-   * shows as an update and does nothing at RunPod while the data center in use stays on the list; without it the Pod is
-   * replaced.
+   * Where the Pod may run, in order of preference.
+   *
+   * @default where the network volume is, without one anywhere
+   * @change shows as an update and does nothing at RunPod while the data center in use stays on the list; without it
+   * the Pod is replaced
    */
   dataCenterIds?: DataCenterId[];
   /**
    * Container disk in GB, from 1; on a CPU Pod at most 10 per vCPU, 15 with `cpu5c`. It is wiped at every stop, restart
-   * and edit. Default: 20, or the template's. A change restarts the Pod with an empty container disk.
+   * and edit.
+   *
+   * @default 20, or the template's
+   * @change restarts the Pod with an empty container disk
    */
   containerDiskInGb?: number;
   /**
    * The Pod's own volume in GB, from 10, on the disk of its host: it survives a stop, not a replacement, and costs
-   * double while the Pod is stopped. Not with a network volume and not on a CPU Pod. Default: none, or the template's.
-   * A change can only grow it, which restarts the Pod with an empty container disk; a Pod that was made without one is
-   * replaced, and taking the line away is refused, because RunPod would keep the volume and bill it.
+   * double while the Pod is stopped. Not with a network volume and not on a CPU Pod.
+   *
+   * @default none, or the template's
+   * @change can only grow it, which restarts the Pod with an empty container disk; a Pod that was made without one is
+   * replaced, and taking the line away is refused, because RunPod would keep the volume and bill it
    */
   volumeInGb?: number;
   /**
-   * Where the volume is mounted, the network volume as well. Default: `/workspace`, or the template's. A change
-   * restarts the Pod with an empty container disk; without the line it stays where it is, or goes where the template
-   * says.
+   * Where the volume is mounted, the network volume as well.
+   *
+   * @default `/workspace`, or the template's
+   * @change restarts the Pod with an empty container disk; without the line it stays where it is, or goes where the
+   * template says
    */
   volumeMountPath?: string;
   /**
-   * A network volume, which pins the Pod to its data center. Default: none. A change replaces: RunPod attaches it only
-   * at creation.
+   * A network volume, which pins the Pod to its data center.
+   *
+   * @default none
+   * @change replaces: RunPod attaches it only at creation
    */
   networkVolume?: NetworkVolumeReference;
   /**
-   * Start command, in place of the image's CMD. Default: `""`, the image's own, or the template's. A change restarts
-   * the Pod with an empty container disk.
+   * Start command, in place of the image's CMD.
+   *
+   * @default "", the image's own, or the template's
+   * @change restarts the Pod with an empty container disk
    */
   args?: string;
   /**
    * Environment variables, at most 50; RunPod shows them to every holder of an API key. A variable that somebody adds
-   * shows in a refresh by its name; the next `pulumi up` removes it. SSH over a
-   * direct port does not see them. Default: none. With a template its variables are there too, and yours win; one that
-   * goes from here gets the template's value of then. A change restarts the Pod with an empty container disk.
+   * shows in a refresh by its name; the next `pulumi up` removes it. SSH over a direct port does not see them. With a
+   * template its variables are there too, and yours win.
+   *
+   * @default none
+   * @change restarts the Pod with an empty container disk; a variable that goes from here gets the template's value of
+   * then
    */
   env?: Record<string, string>;
   /**
    * Exposed ports: `"8188/http"` through RunPod's public proxy (100 seconds per request), `"22/tcp"` at a public
    * address whose outer port changes with every restart. A TCP number above 70000 asks for the same number inside and
-   * outside. Default: RunPod's, or the template's. A change restarts the Pod with an empty container disk.
+   * outside.
+   *
+   * @default RunPod's, or the template's
+   * @change restarts the Pod with an empty container disk
    */
   ports?: string[];
   /**
-   * Id of the registry credential that pulls the image. Default: none, or the template's. A change restarts the Pod
-   * with an empty container disk.
+   * Id of the registry credential that pulls the image.
+   *
+   * @default none, or the template's
+   * @change restarts the Pod with an empty container disk
    */
   registryAuthId?: string;
   /**
-   * Start the SSH service of RunPod's images with the account's keys. Default: RunPod's, or the template's. A change
-   * replaces: RunPod takes it only at creation; without the line it stays as it is.
+   * Start the SSH service of RunPod's images with the account's keys.
+   *
+   * @default RunPod's, or the template's
+   * @change replaces: RunPod takes it only at creation; without the line it stays as it is
    */
   startSsh?: boolean;
   /**
-   * Start Jupyter of RunPod's images. Default: RunPod's, or the template's. A change replaces: RunPod takes it only at
-   * creation; without the line it stays as it is.
+   * Start Jupyter of RunPod's images.
+   *
+   * @default RunPod's, or the template's
+   * @change replaces: RunPod takes it only at creation; without the line it stays as it is
    */
   startJupyter?: boolean;
   /**
-   * Exactly these CUDA versions of the host's driver; not together with `minCudaVersion`. Default: any. A change
-   * replaces: the host is chosen only at creation.
+   * Exactly these CUDA versions of the host's driver; not together with `minCudaVersion`.
+   *
+   * @default any
+   * @change replaces: the host is chosen only at creation
    */
   allowedCudaVersions?: string[];
   /**
-   * This CUDA version of the host's driver or a later one. Default: any. A change replaces: the host is chosen only at
-   * creation.
+   * This CUDA version of the host's driver or a later one.
+   *
+   * @default any
+   * @change replaces: the host is chosen only at creation
    */
   minCudaVersion?: string;
   /**
-   * An address in RunPod's private network, `<id>.runpod.internal`. Default: none. A change replaces: RunPod takes it
-   * only at creation.
+   * An address in RunPod's private network, `<id>.runpod.internal`.
+   *
+   * @default none
+   * @change replaces: RunPod takes it only at creation
    */
   globalNetworking?: boolean;
   /**
    * Makes the Pod interruptible, for this many US dollars per GPU and hour: RunPod may take it away with 5 seconds'
-   * notice. Default: not interruptible. A change replaces: RunPod takes it only at creation.
+   * notice.
+   *
+   * @default not interruptible
+   * @change replaces: RunPod takes it only at creation
    */
   bidPerGpu?: number;
   /**
    * `"RUNNING"` or `"EXITED"` (stopped). Stopping wipes the container disk and frees the GPU, which may be gone when
-   * the Pod is started again; its own volume costs double meanwhile. Default: started at creation, then left as it is.
-   * A change stops or starts the Pod.
+   * the Pod is started again; its own volume costs double meanwhile.
+   *
+   * @default started at creation, then left as it is
+   * @change stops or starts the Pod
    */
   desiredStatus?: PodStatus;
 }

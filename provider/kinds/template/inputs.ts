@@ -14,63 +14,113 @@ import { publicKeyProblems } from "../public-key";
 /** What a program says about a template. */
 export interface TemplateInputs extends CommonInputs {
   /**
-   * Unique among the templates of the account. Default: the resource's name, a hyphen and 7 hex digits. A change
-   * updates in place.
+   * Unique among the templates of the account.
+   *
+   * @default the resource's name, a hyphen and 7 hex digits
+   * @change updates in place
    */
   name: string;
   /**
-   * Container image. Pin it by a tag of its own or by digest: a host may serve an old copy of `latest`. A change
-   * updates in place and is released to every endpoint that was given this Template.
+   * Container image. Pin it by a tag of its own or by digest: a host may serve an old copy of `latest`.
+   *
+   * @change updates in place and is released to every endpoint that was given this Template
    */
   image: string;
   /**
-   * Start command, in place of the image's CMD (not of its ENTRYPOINT). Default: `""`, the image's own. Readable in
-   * clear by every holder of an API key: no tokens in it. A change updates in place and is released.
+   * Start command, in place of the image's CMD (not of its ENTRYPOINT). Readable in clear by every holder of an API
+   * key: no tokens in it.
+   *
+   * @default "", the image's own
+   * @change updates in place and is released
    */
   args?: string;
   /**
    * Container disk in GB, from 1. It must hold the unpacked image, about 2.5 times its compressed size, and what the
-   * worker writes outside the volume. Default: 20. A change updates in place and is released.
+   * worker writes outside the volume.
+   *
+   * @default 20
+   * @change updates in place and is released
    */
   containerDiskInGb?: number;
   /**
    * Environment variables, at most 50. On serverless the network volume is at `/runpod-volume`. Values may be Pulumi
-   * secrets, but RunPod shows them to every holder of an API key. A variable that somebody adds at RunPod shows in
-   * a refresh by its name; the next `pulumi up` removes it. Default: none, then RunPod's are left alone. A change
-   * updates in place and is released; in previews it shows as `releaseEnv`.
+   * secrets, but RunPod shows them to every holder of an API key. A variable that somebody adds at RunPod shows in a
+   * refresh by its name; the next `pulumi up` removes it.
+   *
+   * @default none, then RunPod's are left alone
+   * @change updates in place and is released; in previews it shows as `releaseEnv`
    */
   env?: Record<string, string>;
   /**
-   * Exposed ports, such as `"8188/http"` or `"22/tcp"`. Default: RunPod's. A change updates in place and is released.
+   * Exposed ports, such as `"8188/http"` or `"22/tcp"`.
+   *
+   * @default RunPod's
+   * @change updates in place and is released
    */
   ports?: string[];
-  /** Id of the registry credential that pulls the image. Default: none. A change updates in place and is released. */
+  /**
+   * Id of the registry credential that pulls the image.
+   *
+   * @default none
+   * @change updates in place and is released
+   */
   registryAuthId?: string;
   /**
-   * True for endpoints, false for Pods: RunPod accepts no other pairing. Default: true. A change replaces the template,
-   * because what runs on it cannot follow: the new one is made first, so give it another `name` if you give it one at
-   * all.
+   * True for endpoints, false for Pods: RunPod accepts no other pairing.
+   *
+   * @default true
+   * @change replaces the template, because what runs on it cannot follow: the new one is made first, so give it another
+   * `name` if you give it one at all
    */
   serverless?: boolean;
-  /** Size in GB of the Pod's own volume, which serverless does not have. Default: none. A change updates in place. */
+  /**
+   * Size in GB of the Pod's own volume, which serverless does not have.
+   *
+   * @default none
+   * @change updates in place
+   */
   volumeInGb?: number;
-  /** Where a volume is mounted in a Pod. Default: RunPod's, `/workspace`. A change updates in place. */
+  /**
+   * Where a volume is mounted in a Pod.
+   *
+   * @default RunPod's, `/workspace`
+   * @change updates in place
+   */
   volumeMountPath?: string;
   /**
-   * Start the SSH service of RunPod's images in Pods; endpoints ignore it. Default: off on serverless, else RunPod's. A
-   * change updates in place.
+   * Start the SSH service of RunPod's images in Pods; endpoints ignore it.
+   *
+   * @default off on serverless, else RunPod's
+   * @change updates in place
    */
   startSsh?: boolean;
   /**
-   * Start Jupyter of RunPod's images in Pods; endpoints ignore it. Default: off on serverless, else RunPod's. A change
-   * updates in place.
+   * Start Jupyter of RunPod's images in Pods; endpoints ignore it.
+   *
+   * @default off on serverless, else RunPod's
+   * @change updates in place
    */
   startJupyter?: boolean;
-  /** Only for the console. Default: RunPod's. A change updates in place. */
+  /**
+   * Only for the console.
+   *
+   * @default RunPod's
+   * @change updates in place
+   */
   category?: "CPU" | "NVIDIA" | "AMD";
-  /** Markdown shown in the console. Default: none. A change updates in place. */
+  /**
+   * Markdown shown in the console.
+   *
+   * @default none
+   * @change updates in place
+   */
   readme?: string;
-  /** Shows the template to all users of RunPod, env included. Default: RunPod's, false. A change updates in place. */
+  /**
+   * Shows the template to all users of RunPod, env included.
+   *
+   * @default RunPod's, false
+   * @change updates in place
+   */
   public?: boolean;
   /** Written by `check`: what endpoints run, as a text for previews. Programs do not set it. */
   release?: string;

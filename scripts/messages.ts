@@ -22,18 +22,13 @@ const dataFiles = ["provider/hardware/gpu-table.ts"];
 /** What has several words and is for machines: GraphQL documents, selections, the shim text. */
 const machineText = /^(mutation|query|\{? ?id|exports\.)\b/;
 
-/**
- * Every text with which provider/ and sdk/ speak to users, a line each under the name of its file, in the order of the
- * source.
- */
-export function collectMessages(root: string): string {
+/** Every text with which provider/ and sdk/ speak to users, by file, in the order of the source. */
+export function messagesByFile(root: string): Map<string, string[]> {
   const files = ["provider", "sdk"].flatMap((folder) => sourcesIn(root, folder)).sort();
-  return files
+  const found = files
     .filter((file) => !dataFiles.includes(file))
-    .map((file) => ({ file, messages: messagesIn(readFileSync(join(root, file), "utf8")) }))
-    .filter(({ messages }) => messages.length > 0)
-    .map(({ file, messages }) => `${file}\n${messages.map((message) => `  ${message}\n`).join("")}`)
-    .join("\n");
+    .map((file): [string, string[]] => [file, messagesIn(readFileSync(join(root, file), "utf8"))]);
+  return new Map(found.filter(([, messages]) => messages.length > 0));
 }
 
 function sourcesIn(root: string, folder: string): string[] {
@@ -41,8 +36,10 @@ function sourcesIn(root: string, folder: string): string[] {
   return files.filter((file) => file.endsWith(".ts")).map((file) => `${folder}/${file}`);
 }
 
-/** The texts of one file. What a message is made of elsewhere (`messageOf(error)`) stands as it is written, in angle brackets; a blank at
- * either end as a dot. */
+/**
+ * The texts of one file. What a message is made of elsewhere (`messageOf(error)`) stands as it is written, in angle
+ * brackets; a blank at either end as a dot.
+ */
 export function messagesIn(source: string): string[] {
   const messages: string[] = [];
   const visit = (node: ts.Node): void => {
