@@ -16,7 +16,7 @@ const checks = [
   {
     name: "layers",
     tool: "dependency-cruiser/bin/dependency-cruise.mjs",
-    args: ["--config", ".dependency-cruiser.cjs", "sdk", "provider", "test", "examples", "scripts"],
+    args: require("../package.json").scripts.layers.split(" ").slice(1),
   },
 ];
 

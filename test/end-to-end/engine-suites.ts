@@ -5,8 +5,8 @@ import { CaseLog, observed } from "./engine-observer";
 import { simulatorEngine } from "./engine-simulator";
 
 /**
- * On the CLI alone, whose processes and ports are left to chance. scripts/reporter.js names every case that needed a
- * second try.
+ * On the CLI alone: where the SDK loses its engine, it ends the program, and the operation succeeds with nothing done.
+ * Seen once in some thousand operations. scripts/reporter.js names every case that needed a second try.
  */
 export const secondTries = 1;
 
