@@ -1,7 +1,7 @@
 "use strict";
 
 // `npm run clients`: RunPod's own clients, their code unchanged, against the emulator. Installs them first, each at the
-// version that is pinned. `-- <file...>` runs only those suites. What it counts stands in README.md, and it fails where
+// version that is pinned. `-- <file...>` runs only those suites. What it counts stands in docs/tested-with.md, and it fails where
 // that says something else.
 
 const { spawnSync } = require("node:child_process");
@@ -41,7 +41,7 @@ function main(suites) {
   }
 }
 
-/** Prints the numbers, compares them with README.md where all suites ran, and returns the exit code. */
+/** Prints the numbers, compares them with docs/tested-with.md where all suites ran, and returns the exit code. */
 function conclude(operations, status, isComplete) {
   const counts = new Map();
   for (const { client, outcome } of operations) {
@@ -61,9 +61,9 @@ function conclude(operations, status, isComplete) {
   const sentence =
     `\`npm run clients\` tries ${passed} operations of RunPod's own clients on it, their code unchanged (${clients}). ` +
     `${sum("answered")} are answered as the clients expect, ${sum("refused")} (REST, Flash apps, the hub) are out of scope and refused by name.`;
-  const readme = fs.readFileSync(path.join(root, "README.md"), "utf8").replace(/\s+/g, " ");
-  if (readme.includes(sentence)) return 0;
-  console.error(`README.md has other numbers, or none. It must say:\n${sentence}`);
+  const page = fs.readFileSync(path.join(root, "docs/tested-with.md"), "utf8").replace(/\s+/g, " ");
+  if (page.includes(sentence)) return 0;
+  console.error(`docs/tested-with.md has other numbers, or none. It must say:\n${sentence}`);
   return 1;
 }
 

@@ -26,7 +26,7 @@ export interface Client {
   drive(emulator: Emulator): Promise<{ outcomes: Outcomes; offered: string[] }>;
 }
 
-/** Where scripts/clients.js collects what its closing summary and README.md say. */
+/** Where scripts/clients.js collects what its closing summary and docs/tested-with.md say. */
 const summary = process.env["RUNPOD_IAC_CLIENTS_SUMMARY"];
 
 export function describeClient(client: Client): void {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { blocksUnder } from "../examples/readme";
+import { blocksOf } from "../examples/blocks";
 
 const repository = resolve(__dirname, "../..");
 
@@ -39,7 +39,8 @@ describe("npm run demo", function () {
     assert.equal(stripVTControlCharacters(stdout), stdout);
 
     // Ids are RunPod's choice, and which endpoint comes first is not promised.
-    const [, preview = ""] = blocksUnder("A program");
+    const preview = blocksOf("README.md").find((block) => block.startsWith("Previewing")) ?? "";
+    assert.match(preview, /3 to update/);
     const shown = linesOf(stdout);
     assert.deepEqual(
       linesOf(preview).filter((line) => !shown.includes(line)),

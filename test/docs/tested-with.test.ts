@@ -14,7 +14,7 @@ interface Lock {
   packages: Record<string, { version?: string } | undefined>;
 }
 
-/** What README.md calls the installers of test/package. */
+/** What docs/tested-with.md calls the installers of test/package. */
 const installers: Record<(typeof dimensions.installer)[number], RegExp> = {
   npm: /\bnpm \(flat\b/,
   "npm linked": /`--install-strategy=linked`/,
@@ -22,8 +22,8 @@ const installers: Record<(typeof dimensions.installer)[number], RegExp> = {
   yarn: /\bYarn (?<yarn>\d+) with `nodeLinker: node-modules`/,
 };
 
-describe('"Tried with" in README.md', () => {
-  const readme = readFileSync(join(root, "README.md"), "utf8");
+describe("docs/tested-with.md", () => {
+  const page = readFileSync(join(root, "docs/tested-with.md"), "utf8");
   const tools = versionsIn("test/package/tools/package-lock.json");
 
   it("names the installers of the projects, in their versions", () => {
@@ -55,15 +55,15 @@ describe('"Tried with" in README.md', () => {
     const [, typescript] = /TypeScript (\S+)/.exec(told) ?? [];
     const installed = versionsIn("package-lock.json")("typescript");
     assert.equal(typescript, installed.split(".").slice(0, 2).join("."));
-    assert.ok(readme.includes("Twelve projects cover every pair of these values"));
+    assert.ok(page.includes("Twelve projects cover every pair of these values"));
     assert.equal(rows.length, 12);
   });
 
   /** The second cell of a row of the table. */
   function cell(name: string): string {
-    const [, table = ""] = /^\| Tried with .*\n([^]*?)\n\n/m.exec(readme) ?? [];
+    const [, table = ""] = /^\| Tested with .*\n([^]*?)\n\n/m.exec(page) ?? [];
     const row = table.split("\n").find((line) => line.startsWith(`| ${name} `));
-    assert.ok(row !== undefined, `README.md has no row "${name}" under "Tried with".`);
+    assert.ok(row !== undefined, `docs/tested-with.md has no row "${name}".`);
     return row.split("|")[2]?.trim() ?? "";
   }
 });
