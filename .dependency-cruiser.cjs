@@ -32,13 +32,13 @@ module.exports = {
     {
       name: "sdk-takes-only-types-from-provider",
       comment:
-        "Else every program would load zod and graphql-request. The GPU table and names, the CPU flavors, the names of arguments, the forms of tokens and keys, what Outputs leave in texts and the key of the environment are light; get.ts loads provider/ late, when asked.",
+        "Else every program would load zod and graphql-request. The GPU table and names, the CPU flavors, the names of arguments, the parts of image references, the forms of tokens and keys, what Outputs leave in texts and the key of the environment are light; get.ts loads provider/ late, when asked.",
       severity: "error",
       from: { path: "^sdk/", pathNot: "^sdk/get\\.ts$" },
       to: {
         path: "^provider/",
         pathNot:
-          "^provider/(hardware/(gpu-(table|names)|cpu-flavors)|kinds/(argument-names|tokens|authorized-keys)|lifecycle/output-text|environment)\\.ts$",
+          "^provider/(hardware/(gpu-(table|names)|cpu-flavors)|kinds/(argument-names|image-reference|tokens|authorized-keys)|lifecycle/output-text|environment)\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -46,7 +46,7 @@ module.exports = {
       name: "what-programs-load-depends-on-nothing",
       severity: "error",
       from: {
-        path: "^provider/(hardware/gpu-table|kinds/(tokens|authorized-keys)|lifecycle/output-text|environment)\\.ts$",
+        path: "^provider/(hardware/gpu-table|kinds/(image-reference|tokens|authorized-keys)|lifecycle/output-text|environment)\\.ts$",
       },
       to: {},
     },

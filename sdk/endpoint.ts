@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CpuFlavor, EndpointType, FlashBoot, ScalerType } from "../provider/api";
-import type { EndpointInputs, NetworkVolumeReference, Rollout } from "../provider/kinds/endpoint/rules";
-import type { CompletedEndpoint } from "../provider/kinds/endpoint/profile";
+import type { EndpointInputs, NetworkVolumeReference, Rollout } from "../provider/kinds/endpoint/inputs";
+import type { CompletedEndpoint } from "../provider/kinds/endpoint/inputs";
 import type { DataCenterId, EndpointGpu } from "../provider/hardware/known-names";
 import type { Args, Optional, Outputs } from "./args";
 import type { NetworkVolume } from "./network-volume";

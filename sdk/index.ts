@@ -16,5 +16,5 @@ export {
   type TemplateInfo,
 } from "./get";
 export type { Cloud, CpuFlavor, EndpointType, FlashBoot, OpenPort, PodStatus, ScalerType } from "../provider/api";
-export type { NetworkVolumeReference, Rollout } from "../provider/kinds/endpoint/rules";
+export type { NetworkVolumeReference, Rollout } from "../provider/kinds/endpoint/inputs";
 export type { CpuFlavorName, DataCenterId, EndpointGpu, PodGpu } from "../provider/hardware/known-names";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkVolumeInputs } from "../provider/kinds/network-volume-inputs";
+import type { NetworkVolumeInputs } from "../provider/kinds/network-volume";
 import type { DataCenterId } from "../provider/hardware/known-names";
 import type { Args, Optional, Outputs } from "./args";
 import { RunpodResource } from "./resource";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cloud, CpuFlavor, PodStatus } from "../provider/api";
-import type { NetworkVolumeReference } from "../provider/kinds/endpoint/rules";
-import type { CompletedPod, PodInputs } from "../provider/kinds/pod/rules";
+import type { NetworkVolumeReference } from "../provider/kinds/endpoint/inputs";
+import type { CompletedPod, PodInputs } from "../provider/kinds/pod/inputs";
 import type { DataCenterId, PodGpu } from "../provider/hardware/known-names";
 import type { Args, Optional, Outputs } from "./args";
 import type { NetworkVolume } from "./network-volume";

@@ -9,6 +9,7 @@ import {
   poolOfType,
   typesInPool,
 } from "../provider/hardware/gpu-names";
+import { parseImageReference } from "../provider/kinds/image-reference";
 import { tokenIn } from "../provider/kinds/tokens";
 import { secretPathsOf } from "./secret-inputs";
 
@@ -20,9 +21,9 @@ import { secretPathsOf } from "./secret-inputs";
 /** @param resource gets the warnings, with severity warning, in previews too */
 export function warnOfImage(resource: pulumi.Resource, image: unknown): void {
   whenKnown(image, (value) => {
-    if (typeof value !== "string" || value.includes("@")) return;
-    const tag = /:([^:/]+)$/.exec(value)?.[1] ?? "latest";
-    if (tag !== "latest") return;
+    if (typeof value !== "string") return;
+    const { tag, digest } = parseImageReference(value);
+    if (digest !== undefined || (tag || "latest") !== "latest") return;
     warn(
       resource,
       `image "${value}" has the tag latest: a host may serve an old copy, and a rollback has nothing to go back to. Pin a tag of its own, or a digest`,

@@ -53,6 +53,11 @@ export function canonicalDataCenterId(id: string): string {
   return id.trim().toUpperCase();
 }
 
+/** RunPod takes ids in lower case too, and gives them back so (runpod-api.md b.1). */
+export function isSameDataCenter(one: string, other: string): boolean {
+  return canonicalDataCenterId(one) === canonicalDataCenterId(other);
+}
+
 /** At most 50 variables (runpod/docs pods/templates/environment-variables.mdx); values never appear in a message. */
 export const env = z
   .record(

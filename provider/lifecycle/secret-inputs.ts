@@ -1,4 +1,4 @@
-import { tagOf } from "../kinds/template/release";
+import { tagOf } from "../kinds/image-reference";
 
 /**
  * Where secrets stand among the arguments of a resource, each as the keys that lead to it. The class sends them along

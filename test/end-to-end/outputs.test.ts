@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { releaseOf } from "../../provider/kinds/template/release";
 import * as runpod from "../../sdk";
 import { endpointRules } from "../../provider/kinds/endpoint/rules";
-import { networkVolumeRules } from "../../provider/kinds/network-volume-inputs";
+import { networkVolumeRules } from "../../provider/kinds/network-volume";
 import { podRules } from "../../provider/kinds/pod/rules";
 import { templateRules } from "../../provider/kinds/template/inputs";
 import { describeOnEveryEngine } from "./engine";

@@ -1,6 +1,6 @@
 import type { KindName } from "../../provider/api";
 import { endpointRules } from "../../provider/kinds/endpoint/rules";
-import { networkVolumeRules } from "../../provider/kinds/network-volume-inputs";
+import { networkVolumeRules } from "../../provider/kinds/network-volume";
 import { podRules } from "../../provider/kinds/pod/rules";
 import { templateRules } from "../../provider/kinds/template/inputs";
 

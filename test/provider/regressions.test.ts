@@ -6,7 +6,7 @@ import { gadget, gadgetWorld } from "./lifecycle/gadget";
 import { ServerlessWorld } from "./kinds/serverless-world";
 import { checkInputs } from "../../provider/lifecycle/check";
 import { endpointRules } from "../../provider/kinds/endpoint/rules";
-import { networkVolumeRules } from "../../provider/kinds/network-volume-inputs";
+import { networkVolumeRules } from "../../provider/kinds/network-volume";
 import { templateRules } from "../../provider/kinds/template/inputs";
 import { unknown } from "../../provider/lifecycle/unknown";
 

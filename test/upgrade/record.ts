@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
 import { endpointRules } from "../../provider/kinds/endpoint/rules";
-import { networkVolumeRules } from "../../provider/kinds/network-volume-inputs";
+import { networkVolumeRules } from "../../provider/kinds/network-volume";
 import { podRules } from "../../provider/kinds/pod/rules";
 import { templateRules } from "../../provider/kinds/template/inputs";
 import { version } from "../../provider/version";

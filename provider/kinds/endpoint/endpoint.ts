@@ -3,10 +3,9 @@ import type { CpuFlavor, Endpoint, EndpointSpec, GpuPools, KindApi, Template } f
 import { isRunpodError, messageOf, RunpodError, UserError } from "../../api/errors";
 import { membersFor, namesHeld } from "../../hardware/gpu-catalog";
 import { namesOf, poolsOf, sameMembers, samePools } from "../../hardware/gpu-list";
-import type { EndpointInputs, NetworkVolumeReference } from "./rules";
+import type { CompletedEndpoint, EndpointInputs, NetworkVolumeReference } from "./inputs";
 import { endpointRules } from "./rules";
-import type { CompletedEndpoint } from "./profile";
-import { isSamePlace } from "../network-volume-inputs";
+import { isSameDataCenter } from "../fields";
 import type { Kind, Save, State, ProviderContext } from "../../lifecycle/kind";
 import { labelOf } from "../../lifecycle/label";
 import { ownEnv } from "../platform-env";
@@ -100,7 +99,7 @@ async function refuseOtherPlaces(
     const { id, dataCenterId } = volume;
     if (dataCenterId === undefined || olds.networkVolumes?.some((old) => isDeepStrictEqual(old, volume))) continue;
     const place = await volumePlaces.placeOf(id);
-    if (place === undefined || isSamePlace(place, dataCenterId)) continue;
+    if (place === undefined || isSameDataCenter(place, dataCenterId)) continue;
     throw new UserError(
       `networkVolumes[${index}]: network volume ${id} is in ${place}, and the program says ${dataCenterId}. Nothing was saved: no worker could ` +
         `start there with it. Write dataCenterId: "${place}", or name a volume in ${dataCenterId}.`,

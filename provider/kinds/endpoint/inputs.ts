@@ -1,6 +1,11 @@
+import { z } from "zod";
 import type { CpuFlavor, EndpointType, FlashBoot, ScalerType } from "../../api";
-import type { CommonInputs } from "../../lifecycle/check";
+import { flavorProblem } from "../../hardware/cpu-limits";
+import { gpuListProblem, gpuNameProblem } from "../../hardware/gpu-list";
 import type { DataCenterId, EndpointGpu } from "../../hardware/known-names";
+import type { CommonInputs, Unresolved } from "../../lifecycle/check";
+import { derive } from "../../lifecycle/check";
+import { addProblem, cudaVersion, dataCenterId, nameText, notEmpty, text, wholeNumber } from "../fields";
 
 /** A volume as an endpoint refers to it. */
 export interface NetworkVolumeReference {
@@ -174,4 +179,93 @@ export interface EndpointInputs extends CommonInputs {
    * @change updates in place
    */
   rollout?: Rollout;
+}
+
+const names = <Name extends string>(...values: Name[]) => z.enum(values);
+
+export const endpointShape = {
+  adopt: text().optional(),
+  // RunPod marks endpoints with FlashBoot by this suffix, so reads take it off (runpod-api.md b.3).
+  name: nameText().regex(/(?<! ?-fb)$/, "must not end with -fb, which RunPod puts at the end of names itself"),
+  templateId: text("is required: give the endpoint a template, or the id of one"),
+  release: z.string().optional(),
+  releaseEnv: z.string().optional(),
+  profile: names("production", "debug").optional(),
+  type: names<EndpointType>("QUEUE", "LOAD_BALANCER").optional(),
+  gpus: z
+    .array(
+      text()
+        .regex(/\S/, "must not be blank")
+        .superRefine((name, context) => addProblem(context, gpuNameProblem(name))),
+    )
+    .refine(notEmpty, "must name at least one GPU pool or type")
+    .superRefine((list, context) => addProblem(context, gpuListProblem(list)))
+    .optional(),
+  gpuCount: wholeNumber(1).optional(),
+  cpus: z
+    .array(
+      z
+        .strictObject({ flavor: text(), vcpuCount: wholeNumber(1) })
+        .superRefine((cpu, context) => addProblem(context, flavorProblem(cpu))),
+    )
+    .refine(notEmpty, "must name at least one CPU flavor")
+    .optional(),
+  networkVolumes: z.array(z.strictObject({ id: text(), dataCenterId: dataCenterId.optional() })).optional(),
+  dataCenterIds: z.array(dataCenterId).optional(),
+  workersMin: wholeNumber(0).optional(),
+  workersMax: wholeNumber(0).optional(),
+  idleTimeoutInSeconds: wholeNumber(1, 3600).optional(),
+  scalerType: names<ScalerType>("QUEUE_DELAY", "REQUEST_COUNT").optional(),
+  scalerValue: wholeNumber(1).optional(),
+  executionTimeoutInMs: wholeNumber(0).optional(),
+  flashBoot: names<FlashBoot>("OFF", "FLASHBOOT", "PRIORITY_FLASHBOOT").optional(),
+  allowedCudaVersions: z.array(cudaVersion).optional(),
+  minCudaVersion: cudaVersion.optional(),
+  rollout: z.strictObject({ wait: z.boolean(), timeoutInSeconds: wholeNumber(1, 3600).optional() }).optional(),
+} satisfies { [Key in keyof Required<EndpointInputs>]: z.ZodType<EndpointInputs[Key]> };
+
+/**
+ * Our defaults. RunPod resets some of these fields when a save leaves them out, and its own defaults differ between
+ * console and API: so they are always written and always sent. Frozen for ever: another value would change every
+ * endpoint of every user at the next `pulumi up`.
+ */
+export const profiles = {
+  production: { workersMax: 3, idleTimeoutInSeconds: 5, flashBoot: "FLASHBOOT" },
+  debug: { workersMax: 1, idleTimeoutInSeconds: 300, flashBoot: "OFF" },
+} as const;
+
+/** What is filled in whatever the program says. */
+type Filled =
+  | ("profile" | "type" | "scalerType" | "scalerValue" | "workersMin" | "workersMax")
+  | ("executionTimeoutInMs" | "flashBoot");
+
+/** Inputs as `check` hands them on. */
+export type CompletedEndpoint = EndpointInputs & Required<Pick<EndpointInputs, Filled>>;
+
+export function completeEndpoint(inputs: Unresolved<EndpointInputs>): Unresolved<EndpointInputs> {
+  const { profile = "production", type = "QUEUE" } = inputs;
+  const scalerType =
+    inputs.scalerType ??
+    derive({ type }, (known) => (known.type === "LOAD_BALANCER" ? "REQUEST_COUNT" : "QUEUE_DELAY"));
+  const ofProfile = <Key extends keyof (typeof profiles)["production"]>(key: Key) =>
+    inputs[key] ?? derive({ profile }, (known) => profiles[known.profile][key]);
+  const filled: Required<Pick<Unresolved<EndpointInputs>, Filled>> = {
+    profile,
+    type,
+    scalerType,
+    scalerValue: inputs.scalerValue ?? 4,
+    workersMin: inputs.workersMin ?? 0,
+    workersMax: ofProfile("workersMax"),
+    executionTimeoutInMs: inputs.executionTimeoutInMs ?? 600_000,
+    flashBoot: ofProfile("flashBoot"),
+  };
+  const completed: Unresolved<EndpointInputs> = { ...inputs, ...filled };
+  if (inputs.gpus !== undefined) completed.gpuCount = inputs.gpuCount ?? 1;
+  if (hasIdleTimeout(type, scalerType)) completed.idleTimeoutInSeconds = ofProfile("idleTimeoutInSeconds");
+  return completed;
+}
+
+/** REST v2 refuses an idle timeout on a QUEUE that scales on REQUEST_COUNT, and has none there (runpod-api.md b.3). */
+export function hasIdleTimeout(type: unknown, scalerType: unknown): boolean {
+  return !(type === "QUEUE" && scalerType === "REQUEST_COUNT");
 }

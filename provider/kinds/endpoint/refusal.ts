@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../api";
 import { isRunpodError } from "../../api/errors";
-import type { EndpointInputs } from "./rules";
+import type { EndpointInputs } from "./inputs";
 import type { Refused, ProviderContext } from "../../lifecycle/kind";
 import { missingReferences } from "../missing-references";
 

@@ -1,6 +1,6 @@
 import type { Endpoint, WorkerCounts } from "../../api";
 import { UserError } from "../../api/errors";
-import type { Rollout } from "./rules";
+import type { Rollout } from "./inputs";
 import type { ProviderContext } from "../../lifecycle/kind";
 import { poll } from "../../api/clock";
 

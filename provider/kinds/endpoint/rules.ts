@@ -1,71 +1,16 @@
-import { z } from "zod";
-import type { EndpointType, FlashBoot, ScalerType } from "../../api";
-import type { InputRules } from "../../lifecycle/check";
-import { gpuListProblem, gpuNameProblem } from "../../hardware/gpu-list";
+import { largestDiskInGb } from "../../hardware/cpu-limits";
 import { canonicalGpuName } from "../../hardware/gpu-names";
+import type { Hints, InputRules, Unresolved } from "../../lifecycle/check";
+import { isRecord } from "../../lifecycle/record";
+import { unknown } from "../../lifecycle/unknown";
+import { canonicalDataCenterId } from "../fields";
+import { emptyListProblems, twiceProblems } from "../lists";
 import type { EndpointInputs } from "./inputs";
-import {
-  addProblem,
-  canonicalDataCenterId,
-  cudaVersion,
-  dataCenterId,
-  nameText,
-  notEmpty,
-  text,
-  wholeNumber,
-} from "../fields";
-import { completeEndpoint } from "./profile";
-import { flavorProblem } from "../../hardware/cpu-limits";
-import { endpointProblems } from "./problems";
-
-export type { EndpointInputs, NetworkVolumeReference, Rollout } from "./inputs";
-
-const names = <Name extends string>(...values: Name[]) => z.enum(values);
-
-const shape = {
-  adopt: text().optional(),
-  // RunPod marks endpoints with FlashBoot by this suffix, so reads take it off (runpod-api.md b.3).
-  name: nameText().regex(/(?<! ?-fb)$/, "must not end with -fb, which RunPod puts at the end of names itself"),
-  templateId: text("is required: give the endpoint a template, or the id of one"),
-  release: z.string().optional(),
-  releaseEnv: z.string().optional(),
-  profile: names("production", "debug").optional(),
-  type: names<EndpointType>("QUEUE", "LOAD_BALANCER").optional(),
-  gpus: z
-    .array(
-      text()
-        .regex(/\S/, "must not be blank")
-        .superRefine((name, context) => addProblem(context, gpuNameProblem(name))),
-    )
-    .refine(notEmpty, "must name at least one GPU pool or type")
-    .superRefine((list, context) => addProblem(context, gpuListProblem(list)))
-    .optional(),
-  gpuCount: wholeNumber(1).optional(),
-  cpus: z
-    .array(
-      z
-        .strictObject({ flavor: text(), vcpuCount: wholeNumber(1) })
-        .superRefine((cpu, context) => addProblem(context, flavorProblem(cpu))),
-    )
-    .refine(notEmpty, "must name at least one CPU flavor")
-    .optional(),
-  networkVolumes: z.array(z.strictObject({ id: text(), dataCenterId: dataCenterId.optional() })).optional(),
-  dataCenterIds: z.array(dataCenterId).optional(),
-  workersMin: wholeNumber(0).optional(),
-  workersMax: wholeNumber(0).optional(),
-  idleTimeoutInSeconds: wholeNumber(1, 3600).optional(),
-  scalerType: names<ScalerType>("QUEUE_DELAY", "REQUEST_COUNT").optional(),
-  scalerValue: wholeNumber(1).optional(),
-  executionTimeoutInMs: wholeNumber(0).optional(),
-  flashBoot: names<FlashBoot>("OFF", "FLASHBOOT", "PRIORITY_FLASHBOOT").optional(),
-  allowedCudaVersions: z.array(cudaVersion).optional(),
-  minCudaVersion: cudaVersion.optional(),
-  rollout: z.strictObject({ wait: z.boolean(), timeoutInSeconds: wholeNumber(1, 3600).optional() }).optional(),
-} satisfies { [Key in keyof Required<EndpointInputs>]: z.ZodType<EndpointInputs[Key]> };
+import { completeEndpoint, endpointShape, hasIdleTimeout, profiles } from "./inputs";
 
 export const endpointRules: InputRules<EndpointInputs> = {
   kind: "Endpoint",
-  shape,
+  shape: endpointShape,
   hints: ["templateServerless", "templateDiskInGb"],
   canonical: {
     gpus: (gpus) => [...new Set(gpus.map(canonicalGpuName))],
@@ -79,3 +24,159 @@ export const endpointRules: InputRules<EndpointInputs> = {
   problems: endpointProblems,
   complete: completeEndpoint,
 };
+
+/** Rules over several fields of an endpoint (runpod-api.md b.3). */
+function endpointProblems(
+  news: Partial<EndpointInputs>,
+  olds: Partial<EndpointInputs>,
+  all: Unresolved<EndpointInputs> & Hints,
+): string[] {
+  return [
+    ...nameProblems(news, olds, all),
+    ...templateProblems(all),
+    ...computeProblems(news, all),
+    ...diskProblems(news, all),
+    ...workerProblems(news, olds, all),
+    ...placeProblems(all.networkVolumes, news.dataCenterIds),
+    ...emptyListProblems(news, olds, { dataCenterIds: "any data center", allowedCudaVersions: "any version" }),
+    ...twiceProblems(news, olds, ["dataCenterIds", "allowedCudaVersions", "cpus"]),
+  ];
+}
+
+/** runpod/runpodctl AGENTS.md, and REST v1. One that has another name at RunPod keeps it. */
+const nameLength = { least: 3, most: 191 };
+
+function nameProblems(
+  { name }: Partial<EndpointInputs>,
+  olds: Partial<EndpointInputs>,
+  { adopt }: Unresolved<EndpointInputs>,
+): string[] {
+  if (name === undefined || name === olds.name || (olds.name === undefined && adopt !== undefined)) return [];
+  const { least, most } = nameLength;
+  if (name.length >= least && name.length <= most) return [];
+  return [`name must have ${least} to ${most} characters, not ${name.length}`];
+}
+
+function templateProblems({ templateServerless }: Hints): string[] {
+  return templateServerless === false
+    ? ["template is made for Pods. Set serverless: true on it, or use another one"]
+    : [];
+}
+
+function computeProblems(news: Partial<EndpointInputs>, all: Unresolved<EndpointInputs>): string[] {
+  const given = (key: keyof EndpointInputs) => all[key] !== undefined;
+  const problems: string[] = [];
+  if (given("gpus") === given("cpus") && all.gpus !== unknown && all.cpus !== unknown) {
+    problems.push(
+      given("gpus")
+        ? "has both gpus and cpus. A worker has one or the other"
+        : 'needs gpus, such as ["ADA_48_PRO", "AMPERE_80"], or cpus, such as [{ flavor: "cpu3g", vcpuCount: 4 }]',
+    );
+  }
+  if (given("cpus") && all.cpus !== unknown) {
+    const gpuOnly = (["gpuCount", "allowedCudaVersions", "minCudaVersion"] as const).filter(
+      (key) => given(key) && all[key] !== unknown,
+    );
+    problems.push(...gpuOnly.map((key) => `${key} is for GPU endpoints. Remove it, or name gpus instead of cpus`));
+  }
+  if (news.allowedCudaVersions?.length && news.minCudaVersion !== undefined) {
+    problems.push("has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one");
+  }
+  return problems;
+}
+
+function diskProblems({ cpus = [] }: Partial<EndpointInputs>, { templateDiskInGb }: Hints): string[] {
+  if (typeof templateDiskInGb !== "number") return [];
+  return cpus.flatMap((cpu, index) => {
+    const most = largestDiskInGb(cpu);
+    if (most === undefined || templateDiskInGb <= most) return [];
+    return [
+      `cpus[${index}]: ${cpu.flavor} with ${cpu.vcpuCount} vCPUs has at most ${most} GB of container disk, and the template asks for ${templateDiskInGb} GB. ` +
+        "Lower containerDiskInGb on the template, or ask for more vCPUs",
+    ];
+  });
+}
+
+/**
+ * RunPod's GraphQL makes such endpoints (runpod-plugins-official, golden path 14): one that exists is taken as it is,
+ * and kept.
+ */
+function keepsQueueDelay(olds: Partial<EndpointInputs>, all: Unresolved<EndpointInputs>): boolean {
+  if (olds.name === undefined) return all.adopt !== undefined;
+  return olds.type === "LOAD_BALANCER" && olds.scalerType === "QUEUE_DELAY";
+}
+
+function workerProblems(
+  news: Partial<EndpointInputs>,
+  olds: Partial<EndpointInputs>,
+  all: Unresolved<EndpointInputs>,
+): string[] {
+  const problems: string[] = [];
+  const { workersMin = 0, scalerType } = news;
+  const type = all.type === undefined ? "QUEUE" : news.type;
+  const profile = all.profile === undefined ? "production" : news.profile;
+  const workersMax =
+    all.workersMax === undefined && profile !== undefined ? profiles[profile].workersMax : news.workersMax;
+  if (workersMax !== undefined && workersMin > workersMax) {
+    problems.push(
+      `workersMin is ${workersMin}, which is more than workersMax, ${workersMax}. Raise workersMax, or lower workersMin`,
+    );
+  }
+  if (workersMax === 0 && news.rollout?.wait === true) {
+    problems.push(
+      "rollout waits for workers, and workersMax is 0, so none may start. Raise workersMax, or take rollout out",
+    );
+  }
+  if (type === "LOAD_BALANCER" && scalerType === "QUEUE_DELAY" && !keepsQueueDelay(olds, all)) {
+    problems.push(
+      'scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"; only one that exists with QUEUE_DELAY can keep it, by adopt',
+    );
+  }
+  if (news.idleTimeoutInSeconds !== undefined && !hasIdleTimeout(type, scalerType)) {
+    problems.push('idleTimeoutInSeconds does not apply to a QUEUE that scales on "REQUEST_COUNT". Remove it');
+  }
+  return problems;
+}
+
+/** Takes volumes of which only the id is unknown, as in the preview that makes them. */
+function placeProblems(
+  volumes: Unresolved<EndpointInputs>["networkVolumes"],
+  dataCenterIds: string[] | undefined,
+): string[] {
+  if (!Array.isArray(volumes)) return [];
+  const problems: string[] = [];
+  const places = volumes.map(placeOf);
+  for (const [index, volume] of volumes.entries()) {
+    const first = volumes.findIndex((other) => isSameVolume(other, volume));
+    if (first < index && first >= 0) {
+      problems.push(`networkVolumes[${first}] and networkVolumes[${index}] are the same volume. Name it once`);
+    }
+  }
+  for (const [index, place] of places.entries()) {
+    if (place === undefined) continue;
+    if (dataCenterIds !== undefined && !dataCenterIds.includes(place)) {
+      problems.push(
+        `networkVolumes[${index}] is in ${place}, which dataCenterIds (${dataCenterIds.join(", ")}) leaves out. ` +
+          "Add it, or leave dataCenterIds out: the volumes pin the endpoint by themselves",
+      );
+    }
+    const other = places.indexOf(place);
+    if (other < index && !isSameVolume(volumes[other], volumes[index])) {
+      problems.push(
+        `networkVolumes[${other}] and networkVolumes[${index}] are both in ${place}. An endpoint takes one volume per data center`,
+      );
+    }
+  }
+  return problems;
+}
+
+/** Two volumes that are yet to be made have no ids. */
+function isSameVolume(one: unknown, other: unknown): boolean {
+  const [id, otherId] = [one, other].map((volume) => (isRecord(volume) ? volume.id : undefined));
+  return typeof id === "string" && id === otherId;
+}
+
+function placeOf(volume: unknown): string | undefined {
+  const place = isRecord(volume) ? volume.dataCenterId : undefined;
+  return typeof place === "string" ? canonicalDataCenterId(place) : undefined;
+}

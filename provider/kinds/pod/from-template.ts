@@ -1,6 +1,6 @@
 import type { Pod, Template } from "../../api";
 import { UserError } from "../../api/errors";
-import type { CompletedPod, PodInputs } from "./rules";
+import type { CompletedPod, PodInputs } from "./inputs";
 import type { ProviderContext } from "../../lifecycle/kind";
 import { isPlaceholder } from "../../lifecycle/placeholder";
 

@@ -4,7 +4,7 @@ import { UserError } from "../../api/errors";
 import type { GpuMembers } from "../../hardware/gpu-catalog";
 import { membersFor, tableMembers } from "../../hardware/gpu-catalog";
 import { sameMembers, typesOf } from "../../hardware/gpu-list";
-import type { CompletedPod, PodInputs } from "./rules";
+import type { CompletedPod, PodInputs } from "./inputs";
 import { podRules } from "./rules";
 import type { Kind, State } from "../../lifecycle/kind";
 import { envToSend, namesAdded, ownEnv } from "../platform-env";

@@ -1,79 +1,15 @@
-import { z } from "zod";
-import type { Cloud, PodStatus } from "../../api";
-import type { InputRules, Unresolved } from "../../lifecycle/check";
-import { gpuTypeListProblem, gpuTypeProblem } from "../../hardware/gpu-list";
+import { largestDiskInGb } from "../../hardware/cpu-limits";
 import { canonicalGpuName } from "../../hardware/gpu-names";
-import { flavorProblem } from "../../hardware/cpu-limits";
-import { containerDefaults } from "../container-defaults";
-import {
-  addProblem,
-  canonicalDataCenterId,
-  cudaVersion,
-  dataCenterId,
-  env,
-  nameText,
-  notEmpty,
-  openText,
-  podPort,
-  text,
-  wholeNumber,
-} from "../fields";
-import { imageText } from "../image";
+import type { Hints, InputRules, Unresolved } from "../../lifecycle/check";
+import { containerDefaults, portProblems, publicKeyProblems } from "../container";
+import { canonicalDataCenterId } from "../fields";
+import { twiceProblems } from "../lists";
 import type { PodInputs } from "./inputs";
-import { podProblems } from "./problems";
-
-export type { PodInputs } from "./inputs";
-
-const shape = {
-  name: nameText(),
-  adopt: text().optional(),
-  image: imageText().optional(),
-  templateId: text().optional(),
-  gpus: z
-    .array(
-      text()
-        .regex(/\S/, "must not be blank")
-        .superRefine((name, context) => addProblem(context, gpuTypeProblem(name))),
-    )
-    .refine(notEmpty, "must name at least one GPU type or pool")
-    .superRefine((list, context) => addProblem(context, gpuTypeListProblem(list)))
-    .optional(),
-  gpuCount: wholeNumber(1).optional(),
-  cpu: z
-    .strictObject({ flavor: text(), vcpuCount: wholeNumber(1) })
-    .superRefine((cpu, context) => addProblem(context, flavorProblem(cpu)))
-    .optional(),
-  cloud: z.enum<Cloud[]>(["SECURE", "COMMUNITY"]).optional(),
-  dataCenterIds: z.array(dataCenterId).refine(notEmpty, "must name at least one data center").optional(),
-  containerDiskInGb: wholeNumber(1).optional(),
-  volumeInGb: wholeNumber(10).optional(),
-  volumeMountPath: z.string().startsWith("/", "must begin with /").optional(),
-  networkVolume: z.strictObject({ id: text(), dataCenterId: dataCenterId.optional() }).optional(),
-  args: openText().optional(),
-  env: env.optional(),
-  ports: z.array(podPort).optional(),
-  registryAuthId: text().optional(),
-  startSsh: z.boolean().optional(),
-  startJupyter: z.boolean().optional(),
-  allowedCudaVersions: z.array(cudaVersion).refine(notEmpty, "must name at least one version").optional(),
-  minCudaVersion: cudaVersion.optional(),
-  globalNetworking: z.boolean().optional(),
-  bidPerGpu: z
-    .number()
-    .positive({ error: ({ input }) => `must be more than 0, not ${String(input)}` })
-    .optional(),
-  desiredStatus: z.enum<PodStatus[]>(["RUNNING", "EXITED"]).optional(),
-} satisfies { [Key in keyof Required<PodInputs>]: z.ZodType<PodInputs[Key]> };
-
-/** What is filled in whatever the program says. */
-type Filled = "cloud";
-
-/** Inputs as `check` hands them on. */
-export type CompletedPod = PodInputs & Required<Pick<PodInputs, Filled>>;
+import { completePod, podShape } from "./inputs";
 
 export const podRules: InputRules<PodInputs> = {
   kind: "Pod",
-  shape,
+  shape: podShape,
   hints: ["templateServerless", "templateDiskInGb"],
   canonical: {
     gpus: (gpus) => [...new Set(gpus.map(canonicalGpuName))],
@@ -84,15 +20,128 @@ export const podRules: InputRules<PodInputs> = {
   },
   problems: podProblems,
   maps: ["env"],
-  complete(inputs) {
-    const filled: Required<Pick<Unresolved<PodInputs>, Filled>> = { cloud: inputs.cloud ?? "SECURE" };
-    const completed = { ...inputs, ...filled };
-    // What a template says must not be overruled by what the program does not say.
-    if (inputs.templateId === undefined) {
-      completed.args ??= containerDefaults.args;
-      completed.containerDiskInGb ??= containerDefaults.containerDiskInGb;
-    }
-    if (inputs.gpus !== undefined) completed.gpuCount ??= 1;
-    return completed;
-  },
+  complete: completePod,
 };
+
+/** Rules over several fields of a Pod, and over time (runpod-api.md b.4). */
+function podProblems(
+  news: Partial<PodInputs>,
+  olds: Partial<PodInputs>,
+  all: Unresolved<PodInputs> & Hints,
+  state: Readonly<Record<string, unknown>>,
+): string[] {
+  return [
+    ...sourceProblems(all),
+    ...computeProblems(news, olds, all),
+    ...storageProblems(news, all, state),
+    ...placeProblems(news, all),
+    ...portProblems(news.ports),
+    ...publicKeyProblems(all.env),
+    ...twiceProblems(news, olds, ["dataCenterIds", "allowedCudaVersions"]),
+  ];
+}
+
+function sourceProblems(all: Unresolved<PodInputs> & Hints): string[] {
+  if (all.templateServerless === true) return ["template is serverless. Set serverless: false on it, or name an image"];
+  if ((all.image === undefined) !== (all.templateId === undefined)) return [];
+  return all.image === undefined
+    ? ["needs an image, or a template to take it from"]
+    : ["has both image and template. Give one of them"];
+}
+
+function computeProblems(
+  news: Partial<PodInputs>,
+  olds: Partial<PodInputs>,
+  all: Unresolved<PodInputs> & Hints,
+): string[] {
+  const problems: string[] = [];
+  if ((all.gpus === undefined) === (all.cpu === undefined)) {
+    problems.push(
+      all.gpus === undefined
+        ? 'needs gpus, such as ["NVIDIA L40S", "AMPERE_80"], or cpu, such as { flavor: "cpu3c", vcpuCount: 2 }'
+        : "has both gpus and cpu. A Pod has one or the other",
+    );
+  }
+  if (all.cpu !== undefined) {
+    const gpuOnly = given(all, ["gpuCount", "allowedCudaVersions", "minCudaVersion", "globalNetworking", "bidPerGpu"]);
+    problems.push(...gpuOnly.map((key) => `${key} is for GPU Pods. Remove it, or name gpus instead of cpu`));
+  } else if (all.bidPerGpu !== undefined) {
+    // podRentInterruptable has no such fields: left out without a word, they would not hold.
+    const onDemandOnly = given(all, ["allowedCudaVersions", "minCudaVersion", "globalNetworking"]);
+    problems.push(...onDemandOnly.map((key) => `${key} is not offered on interruptible Pods. Remove it, or bidPerGpu`));
+  }
+  if (news.allowedCudaVersions !== undefined && news.minCudaVersion !== undefined) {
+    problems.push("has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one");
+  }
+  const most = news.cpu === undefined ? undefined : largestDiskInGb(news.cpu);
+  const isDefault = all.containerDiskInGb === undefined && all.templateId === undefined;
+  // A Pod that is there keeps what the template gave it then.
+  const takesDisk = olds.name === undefined || olds.containerDiskInGb !== undefined;
+  const ofTemplate = takesDisk && typeof all.templateDiskInGb === "number" ? all.templateDiskInGb : 0;
+  const ofNobody = all.containerDiskInGb === undefined ? ofTemplate : 0;
+  const disk = news.containerDiskInGb ?? (isDefault ? containerDefaults.containerDiskInGb : ofNobody);
+  if (most !== undefined && disk > most) {
+    problems.push(
+      `containerDiskInGb is ${disk}, but ${news.cpu?.flavor} with ${news.cpu?.vcpuCount} vCPUs has at most ${most} GB. Lower it, or ask for more vCPUs`,
+    );
+  }
+  return problems;
+}
+
+function given(all: Unresolved<PodInputs>, keys: (keyof PodInputs)[]): (keyof PodInputs)[] {
+  return keys.filter((key) => all[key] !== undefined);
+}
+
+function storageProblems(
+  news: Partial<PodInputs>,
+  all: Unresolved<PodInputs>,
+  state: Readonly<Record<string, unknown>>,
+): string[] {
+  const problems: string[] = [];
+  if (all.networkVolume !== undefined && news.cloud === "COMMUNITY") {
+    problems.push(
+      'networkVolume needs cloud "SECURE": there are no network volumes in COMMUNITY. Remove cloud, or the volume',
+    );
+  }
+  if (all.volumeInGb !== undefined && all.networkVolume !== undefined) {
+    problems.push("has both volumeInGb and networkVolume. Give one of them: they are mounted in the same place");
+  }
+  if (all.volumeInGb !== undefined && all.cpu !== undefined) {
+    problems.push("volumeInGb is for GPU Pods. Give a CPU Pod a networkVolume");
+  }
+  const held = typeof state.volumeInGb === "number" ? state.volumeInGb : 0;
+  if (news.volumeInGb !== undefined && news.volumeInGb < held) {
+    problems.push(
+      `volumeInGb can only grow: it is ${held} GB now, the program asks for ${news.volumeInGb} GB. Write ${held} or more`,
+    );
+  }
+  // A network volume and a CPU each make a new Pod, and neither goes with a volume of its own.
+  const goesOn = all.networkVolume === undefined && all.cpu === undefined;
+  if (all.volumeInGb === undefined && held > 0 && goesOn) {
+    problems.push(
+      `volumeInGb cannot be taken away: RunPod keeps the volume of ${held} GB with the Pod, and bills it. Write volumeInGb: ${held}. To give up the volume and its ` +
+        "data, take the whole Pod out of the program, run `pulumi up`, and put it back without volumeInGb",
+    );
+  }
+  return problems;
+}
+
+/** Takes a volume of which only the id is unknown, as in the preview that makes it. */
+function placeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs>): string[] {
+  if (news.cloud === "COMMUNITY" && all.dataCenterIds !== undefined) {
+    // runpod/runpodctl issue 326.
+    return [
+      'dataCenterIds needs cloud "SECURE": with data centers RunPod finds no host in COMMUNITY. Remove cloud, or the data centers',
+    ];
+  }
+  const volume: unknown = all.networkVolume;
+  const place =
+    typeof volume === "object" && volume !== null && "dataCenterId" in volume ? volume.dataCenterId : undefined;
+  if (typeof place !== "string" || news.dataCenterIds === undefined) return [];
+  const pinned = canonicalDataCenterId(place);
+  if (news.dataCenterIds.includes(pinned)) return [];
+  return [
+    `networkVolume is in ${pinned}, which dataCenterIds (${news.dataCenterIds.join(", ")}) leaves out. ` +
+      "Leave dataCenterIds out: the volume pins the Pod by itself",
+  ];
+}

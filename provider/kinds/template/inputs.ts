@@ -5,11 +5,9 @@ import { derive } from "../../lifecycle/check";
 import { isPlaceholder } from "../../lifecycle/placeholder";
 import type { ReleasedFields } from "./release";
 import { releaseOf, releaseOfEnv } from "./release";
-import { containerDefaults } from "../container-defaults";
+import { containerDefaults, portProblems, publicKeyProblems } from "../container";
 import { env, nameText, openText, port, text, wholeNumber } from "../fields";
 import { imageText } from "../image";
-import { portProblems } from "../ports";
-import { publicKeyProblems } from "../public-key";
 
 /** What a program says about a template. */
 export interface TemplateInputs extends CommonInputs {

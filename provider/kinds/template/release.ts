@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { tagOf } from "../image-reference";
 
 /** The fields of a template whose change makes new workers necessary, env apart. */
 export interface ReleasedFields {
@@ -39,15 +40,6 @@ export function releaseOfEnv(env: Record<string, string> | undefined): string {
 /** The tag that a release names. */
 export function tagOfRelease(release: string): string {
   return release.split(" ")[0] ?? "";
-}
-
-/** The tag of an image reference, the first 12 digits of its digest where it has one, `latest` where it has neither. */
-export function tagOf(image: string): string {
-  const [reference = "", digest] = image.split("@");
-  if (digest !== undefined) return digest.replace(/^[^:]*:/, "").slice(0, 12);
-  const lastPart = reference.slice(reference.lastIndexOf("/") + 1);
-  const [, tag] = lastPart.split(":");
-  return tag || "latest";
 }
 
 /** Over JSON with sorted keys, so that the order in which a program writes them does not matter. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { EndpointInputs, NetworkVolumeReference } from "../../../provider/kinds/endpoint/rules";
-import type { NetworkVolumeInputs } from "../../../provider/kinds/network-volume-inputs";
-import type { PodInputs } from "../../../provider/kinds/pod/rules";
+import type { EndpointInputs, NetworkVolumeReference } from "../../../provider/kinds/endpoint/inputs";
+import type { NetworkVolumeInputs } from "../../../provider/kinds/network-volume";
+import type { PodInputs } from "../../../provider/kinds/pod/inputs";
 import type { TemplateInputs } from "../../../provider/kinds/template/inputs";
 
 /** Inputs as programs give them: mostly valid, in the forms that `check` makes one of. */

@@ -1,4 +1,4 @@
-import { networkVolumeRules } from "../../../provider/kinds/network-volume-inputs";
+import { networkVolumeRules } from "../../../provider/kinds/network-volume";
 import { judge } from "./judge";
 
 describe("provider/kinds: what a network volume may not be", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkInputs } from "../../../provider/lifecycle/check";
-import { networkVolumeRules } from "../../../provider/kinds/network-volume-inputs";
+import { networkVolumeRules } from "../../../provider/kinds/network-volume";
 import { templateRules } from "../../../provider/kinds/template/inputs";
 import { template } from "../../../provider/kinds/template/template";
 import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";

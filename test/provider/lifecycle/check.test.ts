@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Checked, InputRules } from "../../../provider/lifecycle/check";
 import { checkInputs } from "../../../provider/lifecycle/check";
 import { endpointRules } from "../../../provider/kinds/endpoint/rules";
-import { networkVolumeRules } from "../../../provider/kinds/network-volume-inputs";
+import { networkVolumeRules } from "../../../provider/kinds/network-volume";
 import { podRules } from "../../../provider/kinds/pod/rules";
 import { templateRules } from "../../../provider/kinds/template/inputs";
 import { containsUnknown, unknown } from "../../../provider/lifecycle/unknown";

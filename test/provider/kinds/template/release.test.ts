@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { tagOf } from "../../../../provider/kinds/image-reference";
 import type { ReleasedFields } from "../../../../provider/kinds/template/release";
-import { releaseOf, releaseOfEnv, tagOf, tagOfRelease } from "../../../../provider/kinds/template/release";
+import { releaseOf, releaseOfEnv, tagOfRelease } from "../../../../provider/kinds/template/release";
 
 interface Golden {
   releases: { title: string; template: ReleasedFields; release: string }[];
@@ -49,20 +50,9 @@ describe("provider/kinds/template/release", () => {
     );
   });
 
-  it("names the tag, the short digest, or latest, and leaves a registry's port alone", () => {
-    const tags: [image: string, tag: string][] = [
-      ["comfy", "latest"],
-      ["comfy:", "latest"],
-      ["comfy:1.4.0", "1.4.0"],
-      ["ghcr.io/acme/comfy:1.4.0-cuda12.4", "1.4.0-cuda12.4"],
-      ["localhost:5000/comfy", "latest"],
-      ["localhost:5000/acme/comfy:dev", "dev"],
-      ["comfy@sha256:0123456789abcdef0123", "0123456789ab"],
-      ["localhost:5000/comfy:dev@sha256:0123456789abcdef0123", "0123456789ab"],
-    ];
-    for (const [image, tag] of tags) {
-      assert.equal(tagOf(image), tag, image);
-      assert.equal(tagOfRelease(releaseOf({ image })), tag, image);
+  it("begins with what the image is told apart by, which can be taken out again", () => {
+    for (const image of ["comfy", "comfy:1.4.0", "localhost:5000/comfy:dev@sha256:0123456789abcdef0123"]) {
+      assert.equal(tagOfRelease(releaseOf({ image })), tagOf(image), image);
     }
     assert.equal(tagOfRelease(""), "");
   });

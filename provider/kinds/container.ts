@@ -1,0 +1,29 @@
+import { authorizedKeysProblem } from "./authorized-keys";
+
+/* What templates and Pods have in common: both describe a container. */
+
+/**
+ * What templates and Pods have where the program says nothing: the image's own command, and RunPod's usual disk in GB.
+ * Frozen for ever, as
+ * `provider/kinds/template/release.ts` leaves these values out of a release: others would be released to every user's endpoints.
+ */
+export const containerDefaults = { args: "", containerDiskInGb: 20 } as const;
+
+/** A port is either http or tcp, once. */
+export function portProblems(ports: string[] | undefined): string[] {
+  const numbers = (ports ?? []).map((entry) => entry.split("/")[0]);
+  const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);
+  return twice === undefined ? [] : [`ports lists ${twice} twice. A port is either http or tcp, once`];
+}
+
+/** Variables from which SSH services of images take their authorized keys. */
+const variables = ["PUBLIC_KEY", "SSH_PUBLIC_KEY"];
+
+/** @param env which may be unknown as a whole or in a part */
+export function publicKeyProblems(env: unknown): string[] {
+  if (typeof env !== "object" || env === null) return [];
+  return Object.entries(env).flatMap(([name, value]) => {
+    const problem = variables.includes(name) && typeof value === "string" ? authorizedKeysProblem(value) : undefined;
+    return problem === undefined ? [] : [`env.${name} ${problem}`];
+  });
+}
