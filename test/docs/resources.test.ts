@@ -55,7 +55,7 @@ describe("docs/resources", function () {
 
   it("leaves out where a fact was seen, which stands in the docstring for those who read the source", () => {
     const size = api.classes.flatMap(({ arguments: members }) => members).find(({ name }) => name === "sizeInGb");
-    assert.match(readFileSync(join(root, "provider/kinds/network-volume-inputs.ts"), "utf8"), /\(runpod\/docs\s/);
+    assert.match(readFileSync(join(root, "provider/kinds/network-volume.ts"), "utf8"), /\(runpod\/docs\s/);
     assert.match(size?.meaning ?? "", /0\.07 USD per GB and month\.$/);
   });
 });
