@@ -94,7 +94,7 @@ module.exports = {
           "^provider/adapters/[^/]+\\.ts$",
           "^provider/api/",
           "^provider/hardware/(gpu-table|gpu-list|cpu-flavors)\\.ts$",
-          "^(node:)?util$",
+          "^(node:)?(util|async_hooks)$",
           "(^|/)node_modules/(zod|graphql-request|graphql)/",
         ],
       },

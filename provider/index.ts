@@ -6,7 +6,7 @@ import { readHost, readSettings, runOfThisProcess } from "./settings";
 import { connect } from "./connect";
 import type { DynamicProvider } from "./pulumi";
 import { dynamicProvider } from "./pulumi";
-import { redact } from "./api/errors";
+import { redact } from "./api/redact";
 import { onceAnswered } from "./hardware/gpu-catalog";
 import type { ProviderContext } from "./lifecycle/kind";
 import type { Ledger } from "./lifecycle/run-log";

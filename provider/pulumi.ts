@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi/dynamic";
 import type { ReadConfiguration } from "./settings";
-import { messageOf, PartialFailure, redact } from "./api/errors";
+import { messageOf, PartialFailure } from "./api/errors";
+import { redact } from "./api/redact";
 import { labelOf } from "./lifecycle/label";
 import type { Lifecycle } from "./lifecycle/lifecycle";
 import { containsUnknown, unknown } from "./lifecycle/unknown";

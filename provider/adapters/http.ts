@@ -1,22 +1,28 @@
 import { randomInt } from "node:crypto";
-import { messageOf, redact, RunpodError } from "../api/errors";
+import type { Clock, Tell } from "../api/clock";
+import { backoff, ToldWait, toldWhile } from "../api/clock";
+import type { RunpodErrorKind } from "../api/errors";
+import { keyRefused, messageOf, RunpodError } from "../api/errors";
+import { redact } from "../api/redact";
 import type { Turn } from "./rate-budget";
 import { RateBudget } from "./rate-budget";
-import type { Clock, Tell } from "../api/clock";
-import { ToldWait, toldWhile } from "../api/clock";
+
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** One request, and what may be done with it when it fails. */
 export interface HttpRequest {
   /** What the request is for, in the words of the API: appears in messages. */
   operation: string;
-  method: "GET" | "POST";
+  method: HttpMethod;
   url: string;
   body?: string;
   headers?: Record<string, string>;
   /** True for reads and for writes that give the same result when done twice. Never for a create. */
   repeatable: boolean;
+  /** True if a good answer may be empty, such as HTTP 204. Otherwise an empty answer is a lost one. */
+  mayBeEmpty?: boolean;
   /** Values that must not appear in a message, beside the API key. */
-  secrets?: string[];
+  secrets?: readonly string[];
 }
 
 export interface HttpReply {
@@ -29,12 +35,13 @@ export interface HttpReply {
 
 export interface Http {
   /**
-   * Sends, again where that is allowed and may help. Returns an answer in JSON: a good one, or a refusal that the
-   * adapter has to read (HTTP 4xx but for 401, 403, 410 and 429). Throws a `RunpodError` for everything else.
+   * Sends, and repeats where that is allowed and may help. Returns an answer in JSON (or an empty one, see
+   * `mayBeEmpty`): a good one, or a refusal that the adapter has to read, which is HTTP 4xx except 401, 403, 410 and
+   * 429. Throws a `RunpodError` for everything else.
    */
   send(request: HttpRequest): Promise<HttpReply>;
   /** Takes the API key, and the given secrets, out of a text. */
-  redact(text: string, secrets?: string[]): string;
+  redact(text: string, secrets?: readonly string[]): string;
 }
 
 /** How the user hears of calls that wait. */
@@ -56,18 +63,20 @@ export interface HttpOptions {
   /** No repetition starts later than this after the first attempt. */
   deadlineInMs?: number;
   telling?: Telling;
+  /** For tests: an API in this process. Default: the network. */
+  fetch?: typeof fetch;
 }
 
-const longestPauseInMs = 20_000;
+const pauses = { firstPauseInMs: 500, longestPauseInMs: 20_000 };
 
 /** The one place that talks to the network. */
 export function createHttp(options: HttpOptions): Http {
-  const { clock } = options;
+  const { clock, fetch = globalThis.fetch } = options;
   const budgets = new Map<string, RateBudget>();
   const attemptTimeoutInMs = options.attemptTimeoutInMs ?? 60_000;
   const deadlineInMs = options.deadlineInMs ?? 120_000;
 
-  const clean = (said: string, secrets: string[] = []) =>
+  const clean = (said: string, secrets: readonly string[] = []) =>
     redact(said, [options.apiKey, ...secrets, ...(options.secrets?.() ?? [])]);
 
   function budgetOf({ url }: HttpRequest): RateBudget {
@@ -97,7 +106,8 @@ export function createHttp(options: HttpOptions): Http {
     } catch (error) {
       throw noAnswer(request, error, attemptTimeoutInMs, clean);
     }
-    if (response.ok && isJson(body)) {
+    const isEmpty = request.mayBeEmpty === true && body.trim() === "";
+    if (response.ok && (isEmpty || isJson(body))) {
       budget.taken();
       return { status: response.status, headers: response.headers, body };
     }
@@ -118,7 +128,9 @@ export function createHttp(options: HttpOptions): Http {
       let end: number | undefined;
       let wait: ToldWait | undefined;
       let sends = 1;
-      for (let pause = 500; ; pause = Math.min(pause * 2, longestPauseInMs)) {
+      const nextPause = backoff(pauses);
+      for (;;) {
+        const pause = nextPause();
         const turn = await budget.take({ again: end !== undefined, longestPauseInMs: deadlineInMs });
         if (turn === undefined) throw notAsked(request, deadlineInMs);
         // What waits for its turn is in nobody's way.
@@ -188,57 +200,45 @@ function problemOf(
   clock: Clock,
 ): RunpodError {
   const { status } = response;
-  const said = excerptOf(response, clean(body, request.secrets));
-  const text = (meaning: string) =>
-    `${request.operation}: HTTP ${status}, ${meaning}${said ? ` RunPod said: ${said}` : ""}`;
+  const excerpt = excerptOf(response, clean(body, request.secrets));
+  const said = excerpt === "" ? "" : ` RunPod said: ${excerpt}`;
   const details = { status, retryAfterInMs: retryAfterInMs(response, clock) };
+  if (status === 401) return keyRefused(`${request.operation}: HTTP 401.${said}`, details);
+  const [kind, meaning] = meaningOf(response, body);
+  return new RunpodError(kind, `${request.operation}: HTTP ${status}, ${meaning}${said}`, details);
+}
+
+function meaningOf({ status, ok }: Response, body: string): [kind: RunpodErrorKind, meaning: string] {
   if (status === 429 || isCloudflaresLimit(status, body)) {
-    return new RunpodError(
+    return [
       "rateLimited",
-      text(
-        "too many calls. Run the command again later; if it happens often, lower them with `pulumi config set runpod:callsPerSecond 5`.",
-      ),
-      details,
-    );
+      "too many calls. Run the command again later; if it happens often, lower them with `pulumi config set runpod:callsPerSecond 5`.",
+    ];
   }
-  if (status === 401) return new RunpodError("unauthorised", text(unauthorisedMeaning), details);
+  if (status === 403 && isJson(body)) {
+    return [
+      "unauthorised",
+      "the API key has no right to do this. Give it the right in RunPod's console, or set another one.",
+    ];
+  }
   if (status === 403) {
-    return isJson(body)
-      ? new RunpodError(
-          "unauthorised",
-          text("the API key has no right to do this. Give it the right in RunPod's console, or set another one."),
-          details,
-        )
-      : new RunpodError(
-          "rejected",
-          text(
-            "a gateway refused the request; this says nothing about the API key. Try again later, or from another network.",
-          ),
-          details,
-        );
+    return [
+      "rejected",
+      "a gateway refused the request; this says nothing about the API key. Try again later, or from another network.",
+    ];
   }
-  if (status === 410) {
-    return new RunpodError("retired", text("this API of RunPod's is switched off. Update runpod-iac."), details);
-  }
-  if (status >= 500)
-    return new RunpodError(
-      "unavailable",
-      text("RunPod or a gateway before it failed. Run the command again later."),
-      details,
-    );
-  if (response.ok)
-    return new RunpodError(
+  if (status === 410) return ["retired", "this API of RunPod's is switched off. Update runpod-iac."];
+  if (status >= 500) return ["unavailable", "RunPod or a gateway before it failed. Run the command again later."];
+  if (ok) {
+    return [
       "malformed",
-      text("the answer is not JSON. Run the command again later, or correct the address if the configuration has one."),
-      details,
-    );
-  return new RunpodError(
+      "the answer is not JSON. Run the command again later, or correct the address if the configuration has one.",
+    ];
+  }
+  return [
     "rejected",
-    text(
-      "the request was refused, not in the words of RunPod's API. Run the command again later, or correct the address if the configuration has one.",
-    ),
-    details,
-  );
+    "the request was refused, not in the words of RunPod's API. Run the command again later, or correct the address if the configuration has one.",
+  ];
 }
 
 /**
@@ -262,11 +262,6 @@ function excerptOf(response: Response, body: string): string {
   const text = isJson(body) ? body : body.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
   return text.trim().slice(0, 300);
 }
-
-/** What a 401 means to a user, with the trap of old keys in `refresh` and `destroy` (pulumi-dynamic-providers.md 4). */
-export const unauthorisedMeaning =
-  "RunPod does not accept the API key. Set a valid one with `pulumi config set --secret runpod:apiKey <key>`; " +
-  "`pulumi refresh` and `pulumi destroy` use the key of the last `pulumi up` unless you add --run-program.";
 
 function retryAfterInMs(response: Response, clock: Clock): number | undefined {
   const text = response.headers.get("retry-after") ?? "";

@@ -142,7 +142,17 @@ export class Lag {
   }
 }
 
-/** Tries until an attempt gives a value or the deadline is over (then `undefined`). The only poller. */
+/** The pauses between attempts, one for each call of the returned function. */
+export function backoff({ firstPauseInMs, longestPauseInMs }: Omit<Patience, "deadlineInMs">): () => number {
+  let next = firstPauseInMs;
+  return () => {
+    const pause = next;
+    next = Math.min(pause * 2, longestPauseInMs);
+    return pause;
+  };
+}
+
+/** Tries until an attempt gives a value or the deadline is over (then `undefined`). */
 export async function poll<T>(
   clock: Clock,
   patience: Patience,
@@ -151,9 +161,11 @@ export async function poll<T>(
 ): Promise<T | undefined> {
   const end = clock.now() + patience.deadlineInMs;
   const wait = new ToldWait(clock, patience.deadlineInMs, tell);
-  for (let pause = patience.firstPauseInMs; ; pause = Math.min(pause * 2, patience.longestPauseInMs)) {
+  const nextPause = backoff(patience);
+  for (;;) {
     const result = await attempt();
     if (result !== undefined) return result;
+    const pause = nextPause();
     if (clock.now() + pause > end) return undefined;
     await wait.sleep(pause);
   }

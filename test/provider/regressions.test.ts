@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { redact } from "../../provider/api/errors";
+import { redact } from "../../provider/api/redact";
 import { overGraphql } from "../../provider/adapters/graphql";
 import { FakeHttp } from "./adapters/graphql/fake-http";
 import { gadget, gadgetWorld } from "./lifecycle/gadget";

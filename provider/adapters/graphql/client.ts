@@ -1,81 +1,82 @@
-import type { ClientError } from "graphql-request";
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { ClientError, GraphQLClient } from "graphql-request";
 import { z } from "zod";
 import type { UnreadableItem } from "../../api";
 import type { RunpodErrorKind } from "../../api/errors";
-import { isRunpodError, RunpodError } from "../../api/errors";
+import { isRunpodError, keyRefused, RunpodError } from "../../api/errors";
 import type { Http } from "../http";
-import { unauthorisedMeaning } from "../http";
+import { fieldsOf, unreadable } from "../json-api";
 
-/** One GraphQL operation. */
-export interface Question<Schema extends z.ZodType> {
+/** One call of a GraphQL operation. */
+export interface Call<Reply extends z.ZodType> {
   /** The root field: names the operation in messages, and is where a new id would stand in a broken reply. */
   operation: string;
   document: string;
   variables?: Record<string, unknown>;
   /** The reply's `data`. Fields that it does not list may be there; those that it lists must be. */
-  reply: Schema;
-  /** True for reads, and for writes that give the same result when done twice. */
+  reply: Reply;
+  /** True for reads, and for writes that give the same result when done twice. Never for a create. */
   repeatable: boolean;
   /** Values in the variables that must not appear in a message. */
-  secrets?: string[];
+  secrets?: readonly string[];
   /** Told how many times the request may have been carried out. */
   onSends?: (sends: number) => void;
 }
 
 export interface Graphql {
-  ask<Schema extends z.ZodType>(question: Question<Schema>): Promise<z.output<Schema>>;
+  call<Reply extends z.ZodType>(call: Call<Reply>): Promise<z.output<Reply>>;
 }
 
+/** One client for all calls, with our transport as its `fetch`. */
 export function createGraphql(http: Http, url: string): Graphql {
-  async function once<Schema extends z.ZodType>(question: Question<Schema>): Promise<z.output<Schema>> {
-    const { operation, repeatable, secrets } = question;
-    // With the first call: a preview makes none, and loading this takes as long as loading all the rest.
-    const { ClientError, GraphQLClient } = await import("graphql-request");
-    const client = new GraphQLClient(url, {
-      async fetch(_url, init) {
-        const headers = Object.fromEntries(new Headers(init?.headers));
-        const sent = { operation, method: "POST" as const, url, body: String(init?.body as string), headers };
-        const { status, body, sends = 1 } = await http.send({ ...sent, repeatable, secrets });
-        question.onSends?.(sends);
-        return new Response(body, { status, headers: { "content-type": "application/json" } });
-      },
-    });
+  /** What the client's `fetch` must know of the call that it carries. */
+  const underway = new AsyncLocalStorage<Call<z.ZodType>>();
+  let loaded: Promise<{ client: GraphQLClient; isClientError: (error: unknown) => error is ClientError }> | undefined;
+
+  // With the first call: a preview makes none, and loading this takes as long as loading all the rest.
+  const load = () =>
+    (loaded ??= import("graphql-request").then(({ ClientError, GraphQLClient }) => ({
+      client: new GraphQLClient(url, { fetch: transport }),
+      isClientError: (error) => error instanceof ClientError,
+    })));
+
+  const transport: typeof fetch = async (_url, init) => {
+    const { operation, repeatable, secrets, onSends } = underway.getStore() as Call<z.ZodType>;
+    const headers = Object.fromEntries(new Headers(init?.headers));
+    const request = { operation, method: "POST" as const, url, body: init?.body as string, headers };
+    const { status, body, sends = 1 } = await http.send({ ...request, repeatable, secrets });
+    onSends?.(sends);
+    return new Response(body, { status, headers: { "content-type": "application/json" } });
+  };
+
+  async function once<Reply extends z.ZodType>(call: Call<Reply>): Promise<z.output<Reply>> {
+    const { client, isClientError } = await load();
     let data: unknown;
     try {
-      data = await client.request<unknown>(question.document, question.variables);
+      data = await underway.run(call, () => client.request<unknown>(call.document, call.variables));
     } catch (error) {
-      throw error instanceof ClientError ? refusal(http, question, error) : failureOf(question, error);
+      throw isClientError(error) ? refusal(http, call, error) : failureOf(call, error);
     }
-    return parse(operation, question.reply, data);
+    return parse(call.operation, call.reply, data);
   }
 
   return {
-    async ask(question) {
+    async call(call) {
       try {
-        return await once(question);
+        return await once(call);
       } catch (error) {
         // Often a refusal in disguise, sometimes a passing failure: worth one more call, not more (runpod-api.md f).
-        if (question.repeatable && isRunpodError(error, "unavailable") && error.status === 200) return once(question);
+        if (call.repeatable && isRunpodError(error, "unavailable") && error.status === 200) return once(call);
         throw error;
       }
     },
   };
 }
 
-function parse<Schema extends z.ZodType>(operation: string, reply: Schema, data: unknown): z.output<Schema> {
+function parse<Reply extends z.ZodType>(operation: string, reply: Reply, data: unknown): z.output<Reply> {
   const result = reply.safeParse(data);
   if (result.success) return result.data;
-  throw new RunpodError(
-    "malformed",
-    `${operation}: RunPod's reply lacks, or has in another form: ${fieldsOf(result.error)}. If it stays so, update runpod-iac.`,
-    {
-      id: idIn(operation, data),
-    },
-  );
-}
-
-function fieldsOf({ issues }: z.core.$ZodError): string {
-  return [...new Set(issues.map((issue) => issue.path.join(".")))].filter((path) => path !== "").join(", ") || "all";
+  throw new RunpodError("malformed", `${operation}: ${unreadable(result.error)}`, { id: idIn(operation, data) });
 }
 
 /** The id of what a mutation made, in a reply that is otherwise of no use. */
@@ -109,26 +110,26 @@ const wordsOfRefusals = [
 const nextStep =
   "Run the command again later, or correct runpod:graphqlUrl if the configuration has one. If it stays so, update runpod-iac.";
 
-function failureOf({ operation }: Question<z.ZodType>, error: unknown): RunpodError {
+function failureOf({ operation }: Call<z.ZodType>, error: unknown): RunpodError {
   if (isRunpodError(error)) return error;
   // JSON, but no answer as GraphQL has it: whatever was asked may have been done.
   return new RunpodError("malformed", `${operation}: RunPod's reply is not a GraphQL answer. ${nextStep}`);
 }
 
-function refusal(http: Http, question: Question<z.ZodType>, error: ClientError): RunpodError {
+function refusal(http: Http, call: Call<z.ZodType>, error: ClientError): RunpodError {
   const { status, data } = error.response;
   const parsed = answeredErrors.safeParse(error.response.errors);
   if (!parsed.success)
-    return new RunpodError("malformed", `${question.operation}: RunPod's errors cannot be read. ${nextStep}`, {
+    return new RunpodError("malformed", `${call.operation}: RunPod's errors cannot be read. ${nextStep}`, {
       status,
     });
   const errors = parsed.data;
-  const said = errors.map(({ message }) => http.redact(message, question.secrets)).join(" ");
-  const id = idIn(question.operation, data);
+  const said = errors.map(({ message }) => http.redact(message, call.secrets)).join(" ");
+  const id = idIn(call.operation, data);
   if (status === 400) {
     return new RunpodError(
       "rejected",
-      `${question.operation}: RunPod does not understand the request: ${said} This is a defect of runpod-iac: report it with this text.`,
+      `${call.operation}: RunPod does not understand the request: ${said} This is a defect of runpod-iac: report it with this text.`,
       { status, id },
     );
   }
@@ -136,12 +137,9 @@ function refusal(http: Http, question: Question<z.ZodType>, error: ClientError):
   const known = code === "INTERNAL_SERVER_ERROR" ? "unavailable" : textsOfKinds.find(([text]) => text.test(said))?.[1];
   const kind = known ?? "rejected";
   const inUnknownWords = known === undefined && status === 200 && !wordsOfRefusals.some((words) => words.test(said));
-  const meaning = kind === "unauthorised" ? ` ${unauthorisedMeaning}` : "";
-  return new RunpodError(
-    kind,
-    `${question.operation}: RunPod said: ${said || `HTTP ${status}. ${nextStep}`}${meaning}`,
-    { status, id, inUnknownWords },
-  );
+  const words = `${call.operation}: RunPod said: ${said || `HTTP ${status}. ${nextStep}`}`;
+  if (kind === "unauthorised") return keyRefused(words, { status, id });
+  return new RunpodError(kind, words, { status, id, inUnknownWords });
 }
 
 interface Own<Item> {
@@ -151,15 +149,15 @@ interface Own<Item> {
   isComplete?: false;
 }
 
-/** The account's things of one kind, as asked for under `myself`. */
-export async function askForOwn<Item extends z.ZodType>(
+/** Lists the account's own objects of one kind, which stand under `myself`. */
+export async function listOwn<Item extends z.ZodType>(
   graphql: Graphql,
   field: string,
   selection: string,
   item: Item,
 ): Promise<Own<z.output<Item>>> {
   const operation = `myself.${field}`;
-  const { myself } = await graphql.ask({
+  const { myself } = await graphql.call({
     operation,
     document: `query { myself { id ${field} { ${selection} } } }`,
     reply: z.looseObject({ myself: z.looseObject({ id: z.string().nullable() }).nullable() }),
@@ -167,7 +165,7 @@ export async function askForOwn<Item extends z.ZodType>(
   });
   if (myself === null) {
     // What RunPod answers, without an error, to a request without a valid key: this is no empty account.
-    throw new RunpodError("unauthorised", `${operation}: RunPod answered as to nobody. ${unauthorisedMeaning}`);
+    throw keyRefused(`${operation}: RunPod answered as to nobody.`);
   }
   const raw = parse(operation, z.looseObject({ [field]: z.array(identified).nullable() }), myself)[field];
   const read = (raw ?? []).map((entry) => readItem(item, entry));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Endpoint, EndpointSpec, FlashBoot, GpuPools, KindApi, ScalerType } from "../../api";
 import type { Graphql } from "./client";
-import { askForOwn } from "./client";
+import { listOwn } from "./client";
 import { flavorFrom, instanceId } from "./instance-id";
 import { joinList, splitList, without } from "./wire";
 
@@ -67,7 +67,7 @@ const wire = z
 export function endpointOverGraphql(graphql: Graphql): KindApi<Endpoint, EndpointSpec> {
   async function save(input: Record<string, unknown>): Promise<Endpoint> {
     let saves = 0;
-    const reply = await graphql.ask({
+    const reply = await graphql.call({
       onSends: (sends) => (saves += sends),
       operation: "saveEndpoint",
       document: `mutation ($input: EndpointInput!) { saveEndpoint(input: $input) { ${fields} } }`,
@@ -80,14 +80,14 @@ export function endpointOverGraphql(graphql: Graphql): KindApi<Endpoint, Endpoin
   }
 
   return {
-    list: () => askForOwn(graphql, "endpoints", fields, wire),
+    list: () => listOwn(graphql, "endpoints", fields, wire),
     create: (spec) => save(inputOf(spec)),
     update(current, changes) {
       const whole = { ...specOf(current), ...without(changes, undefined) };
       return save({ id: current.id, ...without(current.echo ?? {}, null), ...inputOf(whole) });
     },
     async delete({ id }) {
-      await graphql.ask({
+      await graphql.call({
         operation: "deleteEndpoint",
         document: "mutation ($id: String!) { deleteEndpoint(id: $id) }",
         variables: { id },

@@ -18,7 +18,7 @@ const wire = z.looseObject({
  */
 export function gpuTypesOverGraphql(graphql: Graphql): () => Promise<GpuType[]> {
   return async () => {
-    const { gpuTypes, serverlessGpuPools } = await graphql.ask({
+    const { gpuTypes, serverlessGpuPools } = await graphql.call({
       operation: "gpuTypes",
       document: "query { gpuTypes { id displayName } serverlessGpuPools { id gpuTypeIds } }",
       reply: wire,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { NetworkVolume, NetworkVolumeSpec, KindApi } from "../../api";
 import type { Graphql } from "./client";
-import { askForOwn } from "./client";
+import { listOwn } from "./client";
 
 const fields = "id name size dataCenterId storageType";
 
@@ -23,9 +23,9 @@ const wire = z
 
 export function networkVolumeOverGraphql(graphql: Graphql): KindApi<NetworkVolume, NetworkVolumeSpec> {
   return {
-    list: () => askForOwn(graphql, "networkVolumes", fields, wire),
+    list: () => listOwn(graphql, "networkVolumes", fields, wire),
     async create({ name, sizeInGb, dataCenterId }) {
-      const reply = await graphql.ask({
+      const reply = await graphql.call({
         operation: "createNetworkVolume",
         document: `mutation ($input: CreateNetworkVolumeInput!) { createNetworkVolume(input: $input) { ${fields} } }`,
         variables: { input: { name, size: sizeInGb, dataCenterId } },
@@ -35,7 +35,7 @@ export function networkVolumeOverGraphql(graphql: Graphql): KindApi<NetworkVolum
       return reply.createNetworkVolume;
     },
     async update(current, { name = current.name, sizeInGb = current.sizeInGb }) {
-      const reply = await graphql.ask({
+      const reply = await graphql.call({
         operation: "updateNetworkVolume",
         document: `mutation ($input: UpdateNetworkVolumeInput!) { updateNetworkVolume(input: $input) { ${fields} } }`,
         // An unchanged size is left out: whether RunPod's own limit holds for a volume that support has enlarged is
@@ -47,7 +47,7 @@ export function networkVolumeOverGraphql(graphql: Graphql): KindApi<NetworkVolum
       return reply.updateNetworkVolume;
     },
     async delete({ id }) {
-      await graphql.ask({
+      await graphql.call({
         operation: "deleteNetworkVolume",
         document: "mutation ($input: DeleteNetworkVolumeInput!) { deleteNetworkVolume(input: $input) }",
         variables: { input: { id } },

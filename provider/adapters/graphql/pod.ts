@@ -4,7 +4,7 @@ import { isRunpodError, RunpodError } from "../../api/errors";
 import type { Clock, Tell } from "../../api/clock";
 import { longestLagInMs } from "../../api/clock";
 import type { Graphql } from "./client";
-import { askForOwn } from "./client";
+import { listOwn } from "./client";
 import { createVariants, editInput } from "./pod-input";
 import { switchPod } from "./pod-switch";
 import { fields, wire } from "./pod-wire";
@@ -17,7 +17,7 @@ const ended = "TERMINATED";
 
 export function podOverGraphql(graphql: Graphql, clock: Clock, tellOf?: (what: string) => Tell): KindApi<Pod, PodSpec> {
   async function mutate(operation: string, type: string, input: object, repeatable: boolean, env: object = {}) {
-    const reply = await graphql.ask({
+    const reply = await graphql.call({
       operation,
       document: `mutation ($input: ${type}) { ${operation}(input: $input) { ${fields} } }`,
       variables: { input },
@@ -29,7 +29,7 @@ export function podOverGraphql(graphql: Graphql, clock: Clock, tellOf?: (what: s
   }
 
   async function list() {
-    const listing = await askForOwn(graphql, "pods", fields, wire);
+    const listing = await listOwn(graphql, "pods", fields, wire);
     return { ...listing, items: listing.items.filter(({ desiredStatus }) => desiredStatus !== ended) };
   }
 
@@ -106,7 +106,7 @@ export function podOverGraphql(graphql: Graphql, clock: Clock, tellOf?: (what: s
       }
     },
     async delete({ id }) {
-      await graphql.ask({
+      await graphql.call({
         operation: "podTerminate",
         document: "mutation ($input: PodTerminateInput!) { podTerminate(input: $input) }",
         variables: { input: { podId: id } },

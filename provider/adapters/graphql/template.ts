@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Template, TemplateApi, TemplateSpec } from "../../api";
 import { isRunpodError, RunpodError } from "../../api/errors";
 import type { Graphql } from "./client";
-import { askForOwn } from "./client";
+import { listOwn } from "./client";
 import { envInput, joinList, splitList, without } from "./wire";
 
 /**
@@ -62,7 +62,7 @@ const wire = z
 
 export function templateOverGraphql(graphql: Graphql): TemplateApi {
   async function save(input: Record<string, unknown>, env: Record<string, string>): Promise<Template> {
-    const reply = await graphql.ask({
+    const reply = await graphql.call({
       operation: "saveTemplate",
       document: `mutation ($input: SaveTemplateInput) { saveTemplate(input: $input) { ${fields} } }`,
       variables: { input },
@@ -74,9 +74,9 @@ export function templateOverGraphql(graphql: Graphql): TemplateApi {
   }
 
   return {
-    list: () => askForOwn(graphql, "podTemplates", fields, wire),
+    list: () => listOwn(graphql, "podTemplates", fields, wire),
     async get(id) {
-      const reply = await graphql.ask({
+      const reply = await graphql.call({
         operation: "podTemplate",
         document: `query ($id: String!) { podTemplate(id: $id) { ${fields} } }`,
         variables: { id },
@@ -92,7 +92,7 @@ export function templateOverGraphql(graphql: Graphql): TemplateApi {
     },
     async delete({ name }) {
       try {
-        await graphql.ask({
+        await graphql.call({
           operation: "deleteTemplate",
           document: "mutation ($templateName: String) { deleteTemplate(templateName: $templateName) }",
           variables: { templateName: name },

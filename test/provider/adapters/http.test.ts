@@ -44,6 +44,49 @@ describe("provider/adapters/http", () => {
     assert.deepEqual([request?.method, request?.body], ["POST", "{}"]);
   });
 
+  it("sends each method, and takes an empty answer for a good one only where nothing is expected", async () => {
+    for (const method of ["DELETE", "PATCH", "PUT"] as const) {
+      for (const empty of [answer(204, ""), answer(200, ""), answer(202, " \n"), answer(200, "{}")]) {
+        server.answers = [empty];
+        const { status, body } = await send({ method, mayBeEmpty: true, repeatable: false });
+        assert.ok(status < 300 && ["", "{}"].includes(body.trim()));
+        assert.equal(server.seen.at(-1)?.method, method);
+      }
+    }
+    server.answers = [answer(204, "")];
+    const lost = await failure({ method: "DELETE", repeatable: false });
+    assert.deepEqual([lost.kind, lost.mayHaveHappened], ["malformed", true]);
+    for (const [bad, kind] of [
+      [answer(200, "<html>Welcome</html>"), "malformed"],
+      [answer(502, ""), "unavailable"],
+      [answer(404, ""), "rejected"],
+    ] as const) {
+      server.answers = [bad];
+      assert.equal((await failure({ method: "DELETE", mayBeEmpty: true, repeatable: false })).kind, kind);
+    }
+  });
+
+  it("keeps a budget of calls for each host: one that wants no calls holds no other back", async () => {
+    const clock = new FakeClock();
+    const asked: string[] = [];
+    const isBusy = new Set(["one.example"]);
+    const fetch = async (url: string | URL | Request) => {
+      const { host } = new URL(url);
+      asked.push(host);
+      return isBusy.delete(host)
+        ? new Response("{}", { status: 429, headers: { "retry-after": "60" } })
+        : new Response("{}");
+    };
+    const http = createHttp({ apiKey, clock, userAgent: "test", fetch: fetch });
+    const to = (host: string) =>
+      http.send({ operation: "doIt", method: "GET", url: `https://${host}/`, repeatable: true });
+    const refused = to("one.example");
+    await to("two.example");
+    assert.deepEqual(asked, ["one.example", "two.example"]);
+    await refused;
+    assert.deepEqual(asked, ["one.example", "two.example", "one.example"]);
+  });
+
   const passing: [what: string, answer: Answer, kind: RunpodErrorKind][] = [
     ["a cut connection", cutOff, "noAnswer"],
     ["half an answer", halfAnswered, "noAnswer"],

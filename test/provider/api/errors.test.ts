@@ -1,38 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
-import { messageOf, redact, RunpodError } from "../../../provider/api/errors";
+import { keyRefused, messageOf, RunpodError } from "../../../provider/api/errors";
 
 describe("provider/api/errors", () => {
-  it("leaves no secret of four letters or more in a text, in any form in which texts carry it", () => {
-    const secret = fc.string({ minLength: 4, maxLength: 12 }).filter((text) => !"[secret]".includes(text));
-    const forms = (text: string) => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)];
-    fc.assert(
-      fc.property(fc.array(secret, { minLength: 1, maxLength: 4 }), (secrets) => {
-        const text = secrets.flatMap(forms).join(" ~ ");
-        const clean = redact(text, [undefined, "", "1", ...secrets]);
-        for (const one of secrets) assert.ok(!clean.split("[secret]").join("").includes(one), clean);
-      }),
-    );
-    assert.equal(redact("a=1, key=abcd, longer=abcdef", ["1", "abcd", "abcdef"]), "a=1, key=[secret], longer=[secret]");
-  });
-
-  it("knows a short secret as JSON and an address write it", () => {
-    const secret = 'a"b c';
-    assert.equal(redact(JSON.stringify({ secret }), [secret]), '{"secret":"[secret]"}');
-    assert.equal(redact(`https://x/?k=${encodeURIComponent(secret)}&n=1`, [secret]), "https://x/?k=[secret]&n=1");
-  });
-
-  it("finds a secret however often a text was escaped, and takes its long parts out alone", () => {
-    const secret = 'first-half"\\\n<second&half>';
-    const html = secret.replace(/["<>&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-    const twice = JSON.stringify(JSON.stringify({ secret }));
-    for (const form of [html, twice, secret.replace(/\s+/g, " "), "only the first-half of it"]) {
-      assert.doesNotMatch(redact(form, [secret]), /first-half/);
-    }
-    assert.equal(redact("first-half", ["first-half and more"]), "[secret]");
-    assert.equal(redact("the word production", ["/acme/production"]), "the word production");
-  });
-
   it("says of a failed write whether it may have happened all the same", () => {
     const open = ["unavailable", "noAnswer", "malformed"] as const;
     const settled = ["rejected", "inUse", "quota", "notFound", "unauthorised", "retired"] as const;
@@ -44,6 +13,12 @@ describe("provider/api/errors", () => {
     assert.ok(refused.isTransient && !refused.mayHaveHappened);
     for (const kind of settled)
       assert.ok(!new RunpodError(kind, "").mayHaveHappened && !new RunpodError(kind, "").isTransient);
+  });
+
+  it("says what to do about a key that RunPod does not accept", () => {
+    const { kind, status, message } = keyRefused("list: HTTP 401.", { status: 401 });
+    assert.deepEqual([kind, status], ["unauthorised", 401]);
+    assert.match(message, /^list: HTTP 401\. RunPod does not accept.*pulumi config set --secret.*--run-program\.$/);
   });
 
   it("has a text for whatever was thrown", () => {

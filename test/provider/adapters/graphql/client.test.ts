@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import type { RunpodErrorKind } from "../../../../provider/api/errors";
 import { RunpodError } from "../../../../provider/api/errors";
-import type { Question } from "../../../../provider/adapters/graphql/client";
-import { askForOwn, createGraphql } from "../../../../provider/adapters/graphql/client";
+import type { Call } from "../../../../provider/adapters/graphql/client";
+import { listOwn, createGraphql } from "../../../../provider/adapters/graphql/client";
 import { thrownBy } from "../../../support/thrown-by";
 import { FakeHttp } from "./fake-http";
 
 const reply = z.looseObject({
   make: z.looseObject({ id: z.string(), name: z.string(), parts: z.array(z.object({ size: z.number() })) }),
 });
-const question: Question<typeof reply> = {
+const question: Call<typeof reply> = {
   operation: "make",
   document: "mutation ($input: Input) { make(input: $input) { id } }",
   variables: { input: { name: "one" } },
@@ -20,9 +20,9 @@ const question: Question<typeof reply> = {
 };
 const whole = { id: "id-1", name: "one", parts: [] };
 
-function failureOf(http: FakeHttp, changes: Partial<Question<typeof reply>> = {}): Promise<RunpodError> {
+function failureOf(http: FakeHttp, changes: Partial<Call<typeof reply>> = {}): Promise<RunpodError> {
   const graphql = createGraphql(http, "http://runpod.example/graphql");
-  return thrownBy(RunpodError, () => graphql.ask({ ...question, ...changes }));
+  return thrownBy(RunpodError, () => graphql.call({ ...question, ...changes }));
 }
 
 const refusal = (message: string, code = "RUNPOD", data: unknown = null) => ({
@@ -33,7 +33,7 @@ const refusal = (message: string, code = "RUNPOD", data: unknown = null) => ({
 describe("provider/adapters/graphql/client", () => {
   it("posts the document and its variables, as what they are, and takes fields that it does not know", async () => {
     const http = new FakeHttp().answer({ data: { make: { ...whole, newField: 1 } } });
-    const data = await createGraphql(http, "http://runpod.example/graphql").ask(question);
+    const data = await createGraphql(http, "http://runpod.example/graphql").call(question);
     assert.deepEqual(data.make, { ...whole, newField: 1 });
     const { operation, method, url, repeatable, secrets, document, variables } = http.last;
     assert.deepEqual(
@@ -48,6 +48,34 @@ describe("provider/adapters/graphql/client", () => {
     );
     assert.match(document, /^mutation/);
     assert.deepEqual(variables, { input: { name: "one" } });
+  });
+
+  it("lets calls that cross each other keep their own words, secrets and counts of sends", async () => {
+    const http = new FakeHttp();
+    const graphql = createGraphql(http, "http://runpod.example/graphql");
+    const sends = new Map<number, number>();
+    const calls = [1, 2, 3].map((number) => {
+      http.answer({ data: { make: { ...whole, id: `id-${number}` } } }, 200, number);
+      const own = { operation: `make${number}`, secrets: [`secret-${number}`], repeatable: number === 2 };
+      const reply = z.looseObject({ make: z.looseObject({ id: z.string() }) });
+      return graphql.call({ ...question, ...own, reply, onSends: (count) => sends.set(number, count) });
+    });
+    assert.deepEqual(
+      (await Promise.all(calls)).map(({ make }) => make.id),
+      ["id-1", "id-2", "id-3"],
+    );
+    assert.deepEqual(
+      http.sent.map(({ operation, secrets, repeatable }) => [operation, secrets, repeatable]),
+      [1, 2, 3].map((number) => [`make${number}`, [`secret-${number}`], number === 2]),
+    );
+    assert.deepEqual(
+      [...sends],
+      [
+        [1, 1],
+        [2, 2],
+        [3, 3],
+      ],
+    );
   });
 
   it("names each missing field of a reply, and keeps the id", async () => {
@@ -100,7 +128,7 @@ describe("provider/adapters/graphql/client", () => {
     const broken = refusal("anything", "INTERNAL_SERVER_ERROR");
     const passing = new FakeHttp().answer(broken).answer({ data: { make: whole } });
     const graphql = createGraphql(passing, "http://runpod.example");
-    assert.deepEqual((await graphql.ask({ ...question, repeatable: true })).make, whole);
+    assert.deepEqual((await graphql.call({ ...question, repeatable: true })).make, whole);
 
     const lasting = new FakeHttp().answer(broken).answer(broken);
     assert.equal((await failureOf(lasting, { repeatable: true })).kind, "unavailable");
@@ -126,7 +154,7 @@ describe("provider/adapters/graphql/client", () => {
 
 describe("provider/adapters/graphql/client: the things of an account", () => {
   const ask = (body: unknown) =>
-    askForOwn(
+    listOwn(
       createGraphql(new FakeHttp().answer(body), "http://runpod.example"),
       "things",
       "id",

@@ -1,4 +1,4 @@
-import { redact } from "../../../../provider/api/errors";
+import { redact } from "../../../../provider/api/redact";
 import type { Http, HttpRequest } from "../../../../provider/adapters/http";
 
 export interface Sent extends HttpRequest {
@@ -39,7 +39,7 @@ export class FakeHttp implements Http {
     return { ...answer, headers: new Headers() };
   }
 
-  redact(text: string, secrets: string[] = []): string {
+  redact(text: string, secrets: readonly string[] = []): string {
     return redact(text, ["the-api-key", ...secrets]);
   }
 }

@@ -22,7 +22,7 @@ describe("provider/adapters/graphql/client: JSON that is no GraphQL answer", () 
       it(`is a lost reply: ${status} ${JSON.stringify(body)}`, async () => {
         const graphql = createGraphql(new FakeHttp().answer(body, status), "http://runpod.example");
         await assert.rejects(
-          graphql.ask({
+          graphql.call({
             operation: "make",
             document: "mutation { make { id } }",
             reply: z.looseObject({ make: z.looseObject({ id: z.string() }) }),

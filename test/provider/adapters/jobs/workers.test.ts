@@ -58,14 +58,15 @@ describe("provider/adapters/jobs/workers", () => {
     for (const body of ["{}", '{"workers":{"idle":"two"}}', "null"]) {
       await assert.rejects(over(() => ({ status: 200, body })).workers.count("ep-1"), {
         kind: "malformed",
-        message: /does not count the workers of endpoint ep-1\. Run the command again later/,
+        message:
+          /^health: .*(workers|all).*Endpoint ep-1 cannot be waited for.*Run the command again later.*take rollout out/,
       });
     }
     const refusal = over(() => ({ status: 400, body: '{"message":"no such worker"}' }));
     await assert.rejects(refusal.workers.count("ep-1"), {
       ...{ kind: "rejected", status: 400, mayHaveHappened: false },
       message:
-        /^health: HTTP 400, .*endpoint ep-1\. RunPod said: \{"message":"no such worker"\} Run the command again later/,
+        /^health: HTTP 400\. RunPod said: \{"message":"no such worker"\} Endpoint ep-1 cannot .*Run the command again later/,
     });
     const down = over(() => {
       throw new RunpodError("unavailable", "down", { status: 502 });

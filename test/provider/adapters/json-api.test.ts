@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { z } from "zod";
+import type { Http, HttpRequest } from "../../../provider/adapters/http";
+import { createJsonApi, nothing } from "../../../provider/adapters/json-api";
+
+/** An API that answers everything alike. */
+function over(body: string, status = 200) {
+  const sent: HttpRequest[] = [];
+  const http: Http = {
+    async send(request) {
+      sent.push(request);
+      return { status, body, headers: new Headers() };
+    },
+    redact: (text, secrets = []) => secrets.reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), text),
+  };
+  return { sent, call: createJsonApi(http, "https://runpod.example/v2") };
+}
+
+const volume = z.looseObject({ id: z.string(), size: z.number() });
+const read = {
+  operation: "readVolume",
+  method: "GET",
+  path: ["volumes", "a"],
+  reply: volume,
+  repeatable: true,
+} as const;
+
+describe("provider/adapters/json-api", () => {
+  it("sends what it is given, and returns what the reply is declared to hold, unknown fields too", async () => {
+    const { call, sent } = over('{"id":"a","size":1,"new":true}');
+    const change = { ...read, method: "PATCH", body: { size: 1 }, secrets: ["hush"] } as const;
+    assert.deepEqual(await call(change), { id: "a", size: 1, new: true });
+    assert.deepEqual(sent, [
+      {
+        operation: "readVolume",
+        method: "PATCH",
+        url: "https://runpod.example/v2/volumes/a",
+        body: '{"size":1}',
+        headers: { "content-type": "application/json" },
+        repeatable: true,
+        secrets: ["hush"],
+      },
+    ]);
+  });
+
+  it("escapes each segment of a path, and sends nothing for one that would name another thing", async () => {
+    const { call, sent } = over('{"id":"a","size":1}');
+    await call({ ...read, path: ["volumes", "a/b?c#d e%", "ü"] });
+    assert.equal(sent[0]?.url, "https://runpod.example/v2/volumes/a%2Fb%3Fc%23d%20e%25/%C3%BC");
+    for (const id of ["", ".", ".."]) {
+      await assert.rejects(call({ ...read, path: ["volumes", id] }), {
+        kind: "rejected",
+        mayHaveHappened: false,
+        message: /^readVolume: ".{0,2}" is no id/,
+      });
+    }
+    assert.equal(sent.length, 1);
+  });
+
+  it("takes any answer for a good one where nothing is expected, an empty one too", async () => {
+    for (const body of ["", "{}", '"deleted"']) {
+      const { call, sent } = over(body, body === "" ? 204 : 200);
+      assert.equal(await call({ ...read, method: "DELETE", reply: nothing }), undefined);
+      assert.equal(sent[0]?.mayBeEmpty, true);
+    }
+    const { call, sent } = over('{"id":"a","size":1}');
+    await call(read);
+    assert.equal(sent[0]?.mayBeEmpty, undefined, "else an empty answer is a lost one");
+  });
+
+  it("names the fields that a reply lacks, and whether a write may have happened", async () => {
+    await assert.rejects(over('{"id":7}').call({ ...read, repeatable: false }), {
+      kind: "malformed",
+      mayHaveHappened: true,
+      message: /^readVolume: RunPod's reply lacks, or has in another form: id, size\./,
+    });
+  });
+
+  it("reads refusals: what is not found, what is refused, and never a secret", async () => {
+    await assert.rejects(over('{"error":"no such volume"}', 404).call(read), { kind: "notFound", status: 404 });
+    await assert.rejects(over('{"error":"hush is too large"}', 422).call({ ...read, secrets: ["hush"] }), {
+      kind: "rejected",
+      status: 422,
+      mayHaveHappened: false,
+      message: 'readVolume: HTTP 422. RunPod said: {"error":"[secret] is too large"}',
+    });
+  });
+});
