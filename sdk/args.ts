@@ -4,15 +4,13 @@ import type * as pulumi from "@pulumi/pulumi";
  * The arguments of a resource: its inputs, each of which, down to the last member, may be an output of another
  * resource.
  */
-export type Args<Inputs> = { [Key in keyof Inputs]: DeepInput<Inputs[Key]> };
+export type Args<Inputs> = { [Key in keyof Inputs]: pulumi.Input<WithInputs<Inputs[Key]>> };
 
-type DeepInput<Value> = pulumi.Input<
-  [Value] extends [readonly (infer Entry)[] | undefined]
-    ? readonly DeepInput<Entry>[] | Extract<Value, undefined>
-    : [Value] extends [object | undefined]
-      ? Args<Exclude<Value, undefined>> | Extract<Value, undefined>
-      : Value
->;
+type WithInputs<Value> = [Value] extends [readonly (infer Entry)[] | undefined]
+  ? readonly pulumi.Input<WithInputs<Entry>>[] | Extract<Value, undefined>
+  : [Value] extends [object | undefined]
+    ? Args<Exclude<Value, undefined>> | Extract<Value, undefined>
+    : Value;
 
 /** Some of the keys become optional. */
 export type Optional<Inputs, Keys extends keyof Inputs> = Omit<Inputs, Keys> & Partial<Pick<Inputs, Keys>>;

@@ -6,7 +6,7 @@ import type { EndpointInfo } from "./get";
 import { Pod, type PodArgs } from "./pod";
 import { productionOf, type Production } from "./debug-target";
 import { ProgramError, refuseUnknownArguments } from "./program-error";
-import { Template } from "./template";
+import { Template, type TemplateArgs } from "./template";
 
 export interface DebugStackArgs {
   /**
@@ -75,29 +75,38 @@ export interface DebugStackArgs {
    * @default nothing differs
    * @change updates in place; `false` deletes both
    */
-  debugEndpoint?:
-    | false
-    | Partial<
-        Pick<
-          EndpointArgs,
-          | "name"
-          | "gpus"
-          | "gpuCount"
-          | "dataCenterIds"
-          | "allowedCudaVersions"
-          | "minCudaVersion"
-          | "workersMax"
-          | "idleTimeoutInSeconds"
-          | "executionTimeoutInMs"
-        >
-      >;
+  debugEndpoint?: false | DebugEndpointArgs;
   /**
    * GPUs for the Pod, another CPU size, another image and the like; `false` makes no Pod.
    *
    * @default a CPU Pod with 2 vCPUs
    * @change does what the same argument of a Pod does; `false` deletes it
    */
-  pod?: false | Partial<Omit<PodArgs, "template" | "networkVolume" | "adopt">>;
+  pod?: false | DebugPodArgs;
+}
+
+type EndpointDifferences = Pick<
+  EndpointArgs,
+  | "name"
+  | "gpus"
+  | "gpuCount"
+  | "dataCenterIds"
+  | "allowedCudaVersions"
+  | "minCudaVersion"
+  | "workersMax"
+  | "idleTimeoutInSeconds"
+  | "executionTimeoutInMs"
+>;
+
+// Without a member of its own an interface has no name in errors of the compiler.
+/** Arguments of the debug endpoint that differ from the debug profile, or from production. */
+export interface DebugEndpointArgs extends EndpointDifferences {
+  name?: pulumi.Input<string>;
+}
+
+/** Arguments of the diagnostic Pod that differ from a CPU Pod on production's network volume. */
+export interface DebugPodArgs extends Omit<PodArgs, "template" | "networkVolume" | "adopt"> {
+  name?: pulumi.Input<string>;
 }
 
 /**
@@ -157,11 +166,13 @@ export class DebugStack extends pulumi.ComponentResource {
     } else {
       refuseKeysThatAreNone(name, args.authorizedKeys);
       const production = productionOf(name, args.endpoint);
+      const part = { parent: this };
       if (args.debugEndpoint !== false) {
-        this.template = this.makeTemplate(name, args, production);
-        this.endpoint = this.makeEndpoint(name, production, this.template, args.debugEndpoint ?? {});
+        this.template = new Template(`${name}-template`, templateArgs(args, production), part);
+        const endpoint = endpointArgs(args.debugEndpoint ?? {}, production, this.template);
+        this.endpoint = new Endpoint(`${name}-endpoint`, endpoint, part);
       }
-      if (args.pod !== false) this.pod = this.makePod(name, args, production, args.pod ?? {});
+      if (args.pod !== false) this.pod = new Pod(`${name}-pod`, podArgs(args, args.pod ?? {}, production), part);
     }
     this.endpointId = orNull(this.endpoint?.id);
     this.podId = orNull(this.pod?.id);
@@ -170,67 +181,45 @@ export class DebugStack extends pulumi.ComponentResource {
     const { endpointId, podId, sshCommand, runUrl } = this;
     this.registerOutputs({ endpointId, podId, sshCommand, runUrl });
   }
+}
 
-  private makeTemplate(name: string, args: DebugStackArgs, production: Production): Template {
-    return new Template(
-      `${name}-template`,
-      {
-        image: args.image,
-        args: args.args ?? production.args,
-        containerDiskInGb: args.containerDiskInGb ?? production.containerDiskInGb,
-        registryAuthId: args.registryAuthId ?? production.registryAuthId,
-        env: pulumi
-          .all([production.env, args.env, publicKey(args)])
-          .apply(([env, over, keys]) => ({ ...env, ...over, ...keys })),
-        ports: pulumi.all([production.type, production.ports]).apply(portsOfWorkers(args)),
-      },
-      { parent: this },
-    );
-  }
+function templateArgs(args: DebugStackArgs, production: Production): TemplateArgs {
+  return {
+    image: args.image,
+    args: args.args ?? production.args,
+    containerDiskInGb: args.containerDiskInGb ?? production.containerDiskInGb,
+    registryAuthId: args.registryAuthId ?? production.registryAuthId,
+    env: pulumi
+      .all([production.env, args.env, publicKey(args)])
+      .apply(([env, over, keys]) => ({ ...env, ...over, ...keys })),
+    ports: pulumi.all([production.type, production.ports]).apply(portsOfWorkers(args)),
+  };
+}
 
-  private makeEndpoint(
-    name: string,
-    production: Production,
-    template: Template,
-    differences: Exclude<DebugStackArgs["debugEndpoint"], false | undefined>,
-  ): Endpoint {
-    const { type, gpus, gpuCount, cpus, ...place } = production;
-    const compute = differences.gpus === undefined ? { gpus, gpuCount, cpus } : {};
-    // Where production cannot run, for its driver or its place, a job may fail for reasons that production does not
-    // know.
-    const { networkVolumes, dataCenterIds, allowedCudaVersions, minCudaVersion } = place;
-    const namesCuda = differences.allowedCudaVersions !== undefined || differences.minCudaVersion !== undefined;
-    const cuda = namesCuda ? {} : { allowedCudaVersions, minCudaVersion };
-    return new Endpoint(
-      `${name}-endpoint`,
-      { template, profile: "debug", type, ...compute, ...cuda, networkVolumes, dataCenterIds, ...given(differences) },
-      { parent: this },
-    );
-  }
+function endpointArgs(differences: DebugEndpointArgs, production: Production, template: Template): EndpointArgs {
+  const { type, gpus, gpuCount, cpus, ...place } = production;
+  const compute = differences.gpus === undefined ? { gpus, gpuCount, cpus } : {};
+  // Where production cannot run, for its driver or its place, a job may fail for reasons that production does not know.
+  const { networkVolumes, dataCenterIds, allowedCudaVersions, minCudaVersion } = place;
+  const namesCuda = differences.allowedCudaVersions !== undefined || differences.minCudaVersion !== undefined;
+  const cuda = namesCuda ? {} : { allowedCudaVersions, minCudaVersion };
+  const taken = { type, ...compute, ...cuda, networkVolumes, dataCenterIds };
+  return { template, profile: "debug", ...taken, ...given(differences) };
+}
 
-  private makePod(
-    name: string,
-    args: DebugStackArgs,
-    production: Production,
-    differences: Exclude<DebugStackArgs["pod"], false | undefined>,
-  ): Pod {
-    const { env, ...rest } = given(differences);
-    const compute = rest.gpus === undefined && rest.cpu === undefined ? { cpu: { flavor: "cpu3c", vcpuCount: 2 } } : {};
-    return new Pod(
-      `${name}-pod`,
-      {
-        image: args.image,
-        registryAuthId: args.registryAuthId ?? production.registryAuthId,
-        networkVolume: production.networkVolumes.apply((volumes) => volumes?.[0]) as PodArgs["networkVolume"],
-        volumeMountPath: "/workspace",
-        ports: portsFor(args),
-        ...compute,
-        ...rest,
-        env: pulumi.all([env, publicKey(args)]).apply(([own, keys]) => ({ ...own, ...keys })),
-      },
-      { parent: this },
-    );
-  }
+function podArgs(args: DebugStackArgs, differences: DebugPodArgs, production: Production): PodArgs {
+  const { env, ...rest } = given(differences);
+  const compute = rest.gpus === undefined && rest.cpu === undefined ? { cpu: { flavor: "cpu3c", vcpuCount: 2 } } : {};
+  return {
+    image: args.image,
+    registryAuthId: args.registryAuthId ?? production.registryAuthId,
+    networkVolume: production.networkVolumes.apply((volumes) => volumes?.[0]) as PodArgs["networkVolume"],
+    volumeMountPath: "/workspace",
+    ports: portsFor(args),
+    ...compute,
+    ...rest,
+    env: pulumi.all([env, publicKey(args)]).apply(([own, keys]) => ({ ...own, ...keys })),
+  };
 }
 
 /** Pulumi warns of an output of the stack that is undefined, and not of one that is null. */

@@ -5,13 +5,12 @@ import type { CompletedEndpoint } from "../provider/kinds/endpoint/inputs";
 import type { DataCenterId, EndpointGpu } from "../provider/hardware/known-names";
 import type { Args, Optional, Outputs } from "./args";
 import type { NetworkVolume } from "./network-volume";
-import { volumeInput } from "./network-volume-reference";
 import { hasPassed } from "./expiry";
 import { jobsAddressOf } from "./jobs-address";
 import { ProgramError } from "./program-error";
-import { RunpodResource } from "./resource";
+import { templateInput, volumeInput, type TemplateReference } from "./references";
+import { RunpodResource, type OutputsFromState } from "./resource";
 import type { Template } from "./template";
-import { templateInput, type TemplateReference } from "./template-reference";
 import { warnOfFlavors, warnOfGpus, warnOfJobLimit } from "./warnings";
 
 type TypedElsewhere = "templateId" | "release" | "releaseEnv" | "networkVolumes";
@@ -55,18 +54,6 @@ export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedEl
     | readonly (NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>)[]
     | pulumi.Output<readonly NetworkVolumeReference[] | undefined>;
 }
-
-/** Inputs that nobody fills in where a program leaves them out. */
-const optional = [
-  ...(["release", "releaseEnv", "gpus", "cpus", "networkVolumes", "dataCenterIds"] as const),
-  ...(["allowedCudaVersions", "minCudaVersion", "rollout"] as const),
-] satisfies (keyof EndpointInputs)[];
-
-/** Inputs that have a default. */
-const filled = [
-  ...(["profile", "type", "gpuCount", "workersMin", "workersMax", "idleTimeoutInSeconds"] as const),
-  ...(["scalerType", "scalerValue", "executionTimeoutInMs", "flashBoot"] as const),
-] satisfies (keyof EndpointInputs)[];
 
 /**
  * A serverless endpoint: a queue, or a load balancer, and workers that come and go.
@@ -136,21 +123,21 @@ export class Endpoint extends RunpodResource implements Outputs<CompletedEndpoin
           : templateInput(`Endpoint "${name}": template`, template)),
       networkVolumes: isList(networkVolumes) ? networkVolumes.map(volumeInput) : networkVolumes,
     };
-    super(
-      "Endpoint",
-      "endpoint",
+    const isQueueOnRequests = args.scalerType === "REQUEST_COUNT" && (args.type ?? "QUEUE") === "QUEUE";
+    super({
+      kind: "Endpoint",
       name,
       inputs,
-      [...filled, ...optional, "version", "accountId"],
+      outputs: {
+        ...outputs,
+        // Of what has a default, not every endpoint has it.
+        ...(args.gpus === undefined ? { gpuCount: "if given" } : {}),
+        ...(isQueueOnRequests ? { idleTimeoutInSeconds: "if given" } : {}),
+      },
       // The provider asks for it too; for `--replace`, where the engine does not ask the provider, only this counts.
-      pulumi.mergeOptions({ deleteBeforeReplace: true }, options),
-    );
+      options: pulumi.mergeOptions({ deleteBeforeReplace: true }, options),
+    });
     this.template = template;
-    this.knowLeftOut(inputs, optional);
-    if (args.gpus === undefined) this.knowLeftOut(inputs, ["gpuCount"]);
-    if (args.scalerType === "REQUEST_COUNT" && (args.type ?? "QUEUE") === "QUEUE") {
-      this.knowLeftOut(inputs, ["idleTimeoutInSeconds"]);
-    }
     warnOfGpus(this, args.gpus, true);
     warnOfFlavors(this, args.cpus);
     warnOfJobLimit(this, args.executionTimeoutInMs);
@@ -159,6 +146,32 @@ export class Endpoint extends RunpodResource implements Outputs<CompletedEndpoin
     this.healthUrl = pulumi.all([address, this.id]).apply(([at, id]) => at.health(id));
   }
 }
+
+const outputs = {
+  name: "always",
+  templateId: "always",
+  release: "if given",
+  releaseEnv: "if given",
+  profile: "always",
+  type: "always",
+  gpus: "if given",
+  gpuCount: "always",
+  cpus: "if given",
+  networkVolumes: "if given",
+  dataCenterIds: "if given",
+  workersMin: "always",
+  workersMax: "always",
+  idleTimeoutInSeconds: "always",
+  scalerType: "always",
+  scalerValue: "always",
+  executionTimeoutInMs: "always",
+  flashBoot: "always",
+  allowedCudaVersions: "if given",
+  minCudaVersion: "if given",
+  rollout: "if given",
+  version: "always",
+  accountId: "always",
+} satisfies OutputsFromState<Endpoint, EndpointInputs, "template" | "runUrl" | "healthUrl">;
 
 /** `Array.isArray` does not tell a read-only list from an output. */
 function isList<Entry>(value: readonly Entry[] | pulumi.Output<unknown> | undefined): value is readonly Entry[] {

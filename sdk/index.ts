@@ -1,9 +1,10 @@
+// The reference pages (`npm run docs`) have the classes and functions in this order.
 export { NetworkVolume, type NetworkVolumeArgs } from "./network-volume";
 export { Template, type TemplateArgs } from "./template";
-export type { TemplateReference } from "./template-reference";
+export type { TemplateReference } from "./references";
 export { Endpoint, type EndpointArgs } from "./endpoint";
 export { Pod, type PodArgs } from "./pod";
-export { DebugStack, type DebugStackArgs } from "./debug-stack";
+export { DebugStack, type DebugEndpointArgs, type DebugPodArgs, type DebugStackArgs } from "./debug-stack";
 export { Provider, type ProviderArgs } from "./provider";
 export {
   getEndpoint,

@@ -2,9 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NetworkVolumeInputs } from "../provider/kinds/network-volume";
 import type { DataCenterId } from "../provider/hardware/known-names";
 import type { Args, Optional, Outputs } from "./args";
-import { RunpodResource } from "./resource";
+import { RunpodResource, type OutputsFromState } from "./resource";
 
-export interface NetworkVolumeArgs extends Args<Optional<NetworkVolumeInputs, "name">> {}
+// Without a member of its own an interface has no name in errors of the compiler.
+export interface NetworkVolumeArgs extends Args<Optional<NetworkVolumeInputs, "name">> {
+  name?: pulumi.Input<string>;
+}
 
 /**
  * Storage in one data center, shared by all workers and Pods there: the home of models. Mounted at `/runpod-volume` in
@@ -29,14 +32,21 @@ export class NetworkVolume extends RunpodResource implements Outputs<NetworkVolu
   declare readonly accountId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: NetworkVolumeArgs, options?: pulumi.CustomResourceOptions) {
-    super(
-      "NetworkVolume",
-      "networkVolume",
+    super({
+      kind: "NetworkVolume",
       name,
-      { ...args },
-      ["allowReplacement", "storageType", "accountId"],
-      pulumi.mergeOptions({ protect: true }, options),
-    );
-    this.knowLeftOut({ ...args }, ["allowReplacement"]);
+      inputs: { ...args },
+      outputs,
+      options: pulumi.mergeOptions({ protect: true }, options),
+    });
   }
 }
+
+const outputs = {
+  name: "always",
+  sizeInGb: "always",
+  dataCenterId: "always",
+  allowReplacement: "if given",
+  storageType: "always",
+  accountId: "always",
+} satisfies OutputsFromState<NetworkVolume, NetworkVolumeInputs>;

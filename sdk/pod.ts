@@ -5,10 +5,9 @@ import type { CompletedPod, PodInputs } from "../provider/kinds/pod/inputs";
 import type { DataCenterId, PodGpu } from "../provider/hardware/known-names";
 import type { Args, Optional, Outputs } from "./args";
 import type { NetworkVolume } from "./network-volume";
-import { volumeInput } from "./network-volume-reference";
-import { RunpodResource } from "./resource";
+import { templateInput, volumeInput, type TemplateReference } from "./references";
+import { RunpodResource, type OutputsFromState } from "./resource";
 import type { Template } from "./template";
-import { templateInput, type TemplateReference } from "./template-reference";
 import { warnOfFlavors, warnOfGpus, warnOfImage, warnOfPlainTokens, warnOfStop } from "./warnings";
 
 export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "networkVolume">, "name">> {
@@ -31,13 +30,6 @@ export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "n
    */
   networkVolume?: NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>;
 }
-
-/** Inputs that nobody fills in where a program leaves them out. */
-const optional = [
-  ...(["image", "templateId", "gpus", "cpu", "dataCenterIds", "volumeInGb", "volumeMountPath"] as const),
-  ...(["networkVolume", "env", "ports", "registryAuthId", "startSsh", "startJupyter", "allowedCudaVersions"] as const),
-  ...(["minCudaVersion", "globalNetworking", "bidPerGpu", "desiredStatus"] as const),
-] satisfies (keyof PodInputs)[];
 
 /**
  * A Pod: one container on one host, billed by the second from creation to deletion. Keep what must last on a network
@@ -102,22 +94,20 @@ export class Pod extends RunpodResource implements Outputs<CompletedPod> {
       templateDiskInGb,
       networkVolume: networkVolume === undefined ? undefined : volumeInput(networkVolume),
     };
-    super(
-      "Pod",
-      "pod",
+    super({
+      kind: "Pod",
       name,
       inputs,
-      [
-        ...["gpuCount", "cloud", "containerDiskInGb", "args", ...optional],
-        ...["dataCenterId", "gpuTypeId", "sshCommand", "accountId"],
-      ],
+      outputs: {
+        ...outputs,
+        // Of what has a default, not every Pod has it; with a template RunPod fills the rest in.
+        ...(args.gpus === undefined ? { gpuCount: "if given" } : {}),
+        ...(template === undefined ? {} : { containerDiskInGb: "if given", args: "if given" }),
+      },
       // The provider asks for it too; for `--replace`, where the engine does not ask the provider, only this counts.
-      pulumi.mergeOptions({ deleteBeforeReplace: true }, options),
-    );
+      options: pulumi.mergeOptions({ deleteBeforeReplace: true }, options),
+    });
     this.template = template;
-    this.knowLeftOut(inputs, optional);
-    if (args.gpus === undefined) this.knowLeftOut(inputs, ["gpuCount"]);
-    if (template !== undefined) this.knowLeftOut(inputs, ["containerDiskInGb", "args"]);
     if (args.image !== undefined) warnOfImage(this, args.image);
     warnOfPlainTokens(this, args.env);
     warnOfGpus(this, args.gpus, false);
@@ -127,6 +117,36 @@ export class Pod extends RunpodResource implements Outputs<CompletedPod> {
     this.proxyUrls = pulumi.all([this.id, ports]).apply(([id, known]) => proxyUrls(id, known ?? []));
   }
 }
+
+const outputs = {
+  name: "always",
+  image: "if given",
+  templateId: "if given",
+  gpus: "if given",
+  gpuCount: "always",
+  cpu: "if given",
+  cloud: "always",
+  dataCenterIds: "if given",
+  containerDiskInGb: "always",
+  volumeInGb: "if given",
+  volumeMountPath: "if given",
+  networkVolume: "if given",
+  args: "always",
+  env: "if given",
+  ports: "if given",
+  registryAuthId: "if given",
+  startSsh: "if given",
+  startJupyter: "if given",
+  allowedCudaVersions: "if given",
+  minCudaVersion: "if given",
+  globalNetworking: "if given",
+  bidPerGpu: "if given",
+  desiredStatus: "if given",
+  dataCenterId: "always",
+  gpuTypeId: "always",
+  sshCommand: "always",
+  accountId: "always",
+} satisfies OutputsFromState<Pod, PodInputs, "template" | "proxyUrls">;
 
 /** `https://<podId>-<port>.proxy.runpod.net` (runpod/docs pods/configuration/expose-ports.mdx). */
 function proxyUrls(id: string, ports: string[]): Record<string, string> {

@@ -19,6 +19,7 @@ export class ProgramError extends pulumi.RunError {
 export function refuseUnknownArguments(label: string, args: object, known: readonly string[]): void {
   const problems = Object.keys(args)
     .filter((key) => !known.includes(key))
-    .map((key) => `${label}: has no argument "${key}"${suggestionFor(key, known) || "."}`);
+    .map((key) => `${label}: has no argument "${key}"${suggestionFor(key, known)}`)
+    .map((problem) => (problem.endsWith("?") ? problem : `${problem}.`));
   if (problems.length > 0) throw new ProgramError(problems.join("\n"));
 }

@@ -8,8 +8,34 @@ import { warnOfSameName } from "./same-names";
 import { secretPathsOf } from "./secret-inputs";
 import { warnOfMissingPackage } from "./own-package";
 
-/** The kinds for which the provider has a life cycle, by the name that stands in the shim text. */
-type ShimName = keyof Provider;
+/**
+ * When an output has a value. `"always"`: its argument is required or has a default, or RunPod reports it.
+ * `"if given"`: nobody fills in the argument of its name, so it is undefined where the program leaves that out.
+ */
+type Presence = "always" | "if given";
+
+/**
+ * Every output of a class that comes from the state. The compiler asks for each that the class declares.
+ *
+ * @typeParam Computed what the class makes itself
+ */
+export type OutputsFromState<Resource, Inputs, Computed extends keyof Resource = never> = {
+  [Key in Exclude<keyof Resource, keyof pulumi.CustomResource | Computed>]: Key extends keyof Inputs
+    ? Presence
+    : "always";
+};
+
+/** What a class says of a resource that a program makes. */
+interface Registration {
+  /** As in the type token, `Template`. The shim text has it with a small first letter. */
+  kind: Capitalize<keyof Provider>;
+  name: string;
+  inputs: Record<string, unknown>;
+  outputs: Readonly<Record<string, Presence>>;
+  options: pulumi.CustomResourceOptions | undefined;
+  /** Tells apart default names that would be the same: of a resource and of the one that replaces it. */
+  nameSalt?: pulumi.Input<string>;
+}
 
 /**
  * A resource of the dynamic provider. What it hands to Pulumi as provider is a constant text that names this package
@@ -17,30 +43,17 @@ type ShimName = keyof Provider;
  * resource.
  */
 export abstract class RunpodResource extends pulumi.CustomResource {
-  /**
-   * @param kind as in the type token, `Template`
-   * @param shimName as exported by `runpod-iac/provider`
-   * @param outputs names of the properties that come from the state, beside `name` and `inputs`: outputs, and inputs
-   * that a program may leave out
-   */
-  protected constructor(
-    kind: string,
-    shimName: ShimName,
-    name: string,
-    inputs: Record<string, unknown>,
-    outputs: readonly string[],
-    options: pulumi.CustomResourceOptions | undefined,
-    nameSalt?: pulumi.Input<string>,
-  ) {
+  protected constructor({ kind, name, inputs, outputs, options, nameSalt }: Registration) {
     refuseOutputText(kind, name);
     refuseImport(`${kind} "${name}"`, options?.import);
     const type = `pulumi-nodejs:dynamic/runpod:${kind}`;
+    const shimName = kind.charAt(0).toLowerCase() + kind.slice(1);
     super(
       type,
       name,
       {
         // Without a key here, if only for undefined, Pulumi does not fill the property in.
-        ...Object.fromEntries(["name", ...outputs].map((output) => [output, undefined])),
+        ...Object.fromEntries(Object.keys(outputs).map((output) => [output, undefined])),
         ...inputs,
         // Beside a name of the program's too: it tells the provider which resource asks.
         defaultName: defaultName(type, name, options?.parent, nameSalt),
@@ -51,6 +64,10 @@ export abstract class RunpodResource extends pulumi.CustomResource {
       },
       options,
     );
+    const omitted = Object.entries(outputs).filter(
+      ([key, presence]) => presence === "if given" && inputs[key] === undefined,
+    );
+    this.resolveOmitted(omitted.map(([key]) => key));
     const provider = this.getProvider(type);
     warnOfMissingKey(provider);
     warnOfSameName(this, kind, name, inputs.name, provider);
@@ -58,13 +75,12 @@ export abstract class RunpodResource extends pulumi.CustomResource {
   }
 
   /**
-   * Makes known in previews which inputs the program leaves out, of those that nobody fills in: Pulumi takes an output
-   * that is not there for one that is not known yet, and would show a change of everything that is made from it. A
-   * stack transformation may give one after all.
+   * Resolves the outputs of omitted arguments to undefined. Without this, Pulumi treats them as unknown in previews and
+   * reports every dependent resource as changed. A stack transformation may still give a value.
    */
-  protected knowLeftOut(inputs: Record<string, unknown>, keys: readonly string[]): void {
+  private resolveOmitted(keys: readonly string[]): void {
     const properties = this as unknown as Record<string, pulumi.Output<unknown>>;
-    for (const key of keys.filter((leftOut) => inputs[leftOut] === undefined)) {
+    for (const key of keys) {
       const registered = properties[key];
       const isKnown = (registered as unknown as { isKnown?: Promise<boolean> } | undefined)?.isKnown;
       // What fails to register is told of by Pulumi.

@@ -1,17 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CompletedTemplate, TemplateInputs } from "../provider/kinds/template/inputs";
 import type { Args, Optional, Outputs } from "./args";
-import { RunpodResource } from "./resource";
+import { RunpodResource, type OutputsFromState } from "./resource";
 import { secretPathsOf } from "./secret-inputs";
 import { warnOfImage, warnOfPlainTokens, warnOfPublicSecrets, warnOfWorkspace } from "./warnings";
 
-export interface TemplateArgs extends Args<Optional<Omit<TemplateInputs, "release" | "releaseEnv">, "name">> {}
-
-/** Inputs that nobody fills in where a program leaves them out. */
-const optional = [
-  ...(["env", "ports", "registryAuthId", "volumeInGb", "volumeMountPath", "startSsh", "startJupyter"] as const),
-  ...(["category", "readme", "public"] as const),
-] satisfies (keyof TemplateInputs)[];
+// Without a member of its own an interface has no name in errors of the compiler.
+export interface TemplateArgs extends Args<Optional<Omit<TemplateInputs, "release" | "releaseEnv">, "name">> {
+  name?: pulumi.Input<string>;
+}
 
 /**
  * What workers run: image, start command, env, container disk. Give the object to the endpoints that run it: a changed
@@ -54,28 +51,47 @@ export class Template extends RunpodResource implements Outputs<CompletedTemplat
   declare readonly accountId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: TemplateArgs, options?: pulumi.CustomResourceOptions) {
-    super(
-      "Template",
-      "template",
+    super({
+      kind: "Template",
       name,
-      {
+      inputs: {
         ...args,
         // The values come from `check`. What is passed here decides only what is a secret: a hash of a weak secret can
         // be guessed. A stack transformation may add a secret to env, so that one always is.
         release: secretIfAnyIs(args),
         releaseEnv: pulumi.secret(""),
       },
-      ["args", "containerDiskInGb", "serverless", ...optional, "accountId"],
+      outputs,
       options,
-      pulumi.output(args.serverless).apply((serverless) => (serverless === false ? " for Pods" : "")),
-    );
-    this.knowLeftOut({ ...args }, optional);
+      nameSalt: pulumi.output(args.serverless).apply((serverless) => (serverless === false ? " for Pods" : "")),
+    });
     warnOfImage(this, args.image);
     warnOfPlainTokens(this, args.env);
     warnOfPublicSecrets(this, args.public, { ...args });
     if (args.serverless !== false) warnOfWorkspace(this, args.args, args.env);
   }
 }
+
+const outputs = {
+  name: "always",
+  image: "always",
+  args: "always",
+  containerDiskInGb: "always",
+  env: "if given",
+  ports: "if given",
+  registryAuthId: "if given",
+  serverless: "always",
+  volumeInGb: "if given",
+  volumeMountPath: "if given",
+  startSsh: "if given",
+  startJupyter: "if given",
+  category: "if given",
+  readme: "if given",
+  public: "if given",
+  release: "always",
+  releaseEnv: "always",
+  accountId: "always",
+} satisfies OutputsFromState<Template, TemplateInputs>;
 
 /** A secret text where an argument that `release` is made of is one. */
 async function secretIfAnyIs(args: TemplateArgs): Promise<pulumi.Output<string> | undefined> {

@@ -64,8 +64,42 @@ const wordsOfRunpod: Record<string, string[]> = {
   workers: ["workersMax"],
 };
 
-/** Continues a sentence on a name that does not exist: `. Did you mean "image"?`, or nothing. */
+/** What Pulumi takes beside the arguments of a resource or a component (`CustomResourceOptions` and its like). */
+export const resourceOptions = [
+  "additionalSecretOutputs",
+  "aliases",
+  "customTimeouts",
+  "deleteBeforeReplace",
+  "deletedWith",
+  "dependsOn",
+  "envVarMappings",
+  "hideDiffs",
+  "hooks",
+  "ignoreChanges",
+  "import",
+  "parent",
+  "pluginDownloadURL",
+  "protect",
+  "provider",
+  "providers",
+  "replaceOnChanges",
+  "replaceWith",
+  "replacementTrigger",
+  "retainOnDelete",
+  "transformations",
+  "transforms",
+  "version",
+];
+
+/**
+ * Continues a sentence on a name that does not exist: `. Did you mean "image"?`, or nothing.
+ *
+ * @param known the arguments of a class; none for a member of an argument
+ */
 export function suggestionFor(name: string, known: readonly string[]): string {
+  if (known.length > 0 && resourceOptions.includes(name)) {
+    return `. It is an option of the resource: pass it as the third argument, { ${name}: ... }`;
+  }
   const meant = meantBy(name, known);
   return meant === undefined ? "" : `. Did you mean "${meant}"?`;
 }

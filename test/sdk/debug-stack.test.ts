@@ -72,12 +72,13 @@ describe("sdk: what a DebugStack is given", () => {
   });
 
   it("has no argument beside those it knows: a misspelt expiresAt would cost money for ever", async () => {
-    const args = { expireAt: past, dockerArgs: "run", somethingElse: 1 } as never;
+    const args = { expireAt: past, dockerArgs: "run", somethingElse: 1, parent: undefined } as never;
     await assert.rejects(stackOf(args), {
       message: [
         'DebugStack "bug": has no argument "expireAt". Did you mean "expiresAt"?',
         'DebugStack "bug": has no argument "dockerArgs". Did you mean "args"?',
         'DebugStack "bug": has no argument "somethingElse".',
+        'DebugStack "bug": has no argument "parent". It is an option of the resource: pass it as the third argument, { parent: ... }.',
       ].join("\n"),
     });
   });

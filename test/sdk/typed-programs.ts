@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type * as runpod from "../../sdk";
+import type { OutputsFromState } from "../../sdk/resource";
 
 /*
  * What programs may write, and what they may not: never run, only compiled (`npm run types`). An error that is expected
@@ -61,6 +62,8 @@ export const named: {
   type: runpod.EndpointType;
   cloud: runpod.Cloud;
   status: runpod.PodStatus;
+  debugPod: runpod.DebugPodArgs;
+  debugEndpoint: runpod.DebugEndpointArgs;
 } = {
   gpus: ["ADA_24"],
   podGpus: ["Tesla V100-PCIE-16GB"],
@@ -74,7 +77,26 @@ export const named: {
   type: "QUEUE",
   cloud: "SECURE",
   status: "RUNNING",
+  debugPod: { gpus: ["NVIDIA A40"], desiredStatus: "EXITED" },
+  debugEndpoint: { workersMax: 2 },
 };
+
+/** A class of ours names all of its outputs, each once: `size` is an argument, `place` is RunPod's. */
+interface Shelf extends pulumi.CustomResource {
+  size: pulumi.Output<number | undefined>;
+  place: pulumi.Output<string>;
+  label: string;
+}
+type OutputsOfShelf = OutputsFromState<Shelf, { size?: number }, "label">;
+export const outputsOfShelves: OutputsOfShelf[] = [
+  { size: "if given", place: "always" },
+  // @ts-expect-error: an output is forgotten.
+  { size: "if given" },
+  // @ts-expect-error: no output of the class.
+  { size: "if given", place: "always", places: "always" },
+  // @ts-expect-error: what no argument can give does not depend on one.
+  { size: "if given", place: "if given" },
+];
 
 export const refused: runpod.EndpointArgs[] = [
   // @ts-expect-error: one text is no list.

@@ -22,6 +22,8 @@ describe("sdk: what an editor offers", function () {
   const types = Object.values(gpuPools).flat();
   const endpoint = (args: string) => `new runpod.Endpoint("e", { templateId: "t", ${args} });`;
   const pod = (args: string) => `new runpod.Pod("p", { image: "a/b:1", ${args} });`;
+  const debug = (args: string) =>
+    `new runpod.DebugStack("d", { endpoint: () => runpod.getEndpoint("e"), image: "a/b:1", ${args} });`;
 
   for (const [where, source, expected] of [
     ["gpus of an Endpoint", endpoint(`gpus: ["${cursor}"]`), [...Object.keys(gpuPools), ...types]],
@@ -57,6 +59,63 @@ describe("sdk: what an editor offers", function () {
       const { text } = editor.hover(`new runpod.${kind.slice(0, 2)}${cursor}${kind.slice(2)}("x", {} as never);`);
       assert.match(text, new RegExp(`args: (runpod\\.)?${kind}Args`));
     }
+  });
+
+  for (const [source, ...names] of [
+    [`new runpod.NetworkVolume("v", {});`, "NetworkVolumeArgs"],
+    [`new runpod.NetworkVolume("v", { size: 1 } as { size: number });`, "NetworkVolumeArgs"],
+    [`new runpod.NetworkVolume("v", { sizeInGb: 10, dataCenterId: "EU-RO-1", size: 1 });`, "NetworkVolumeArgs"],
+    [`new runpod.NetworkVolume("v", { sizeInGb: 10, dataCenterId: 1 });`, "Input<DataCenterId>"],
+    [`new runpod.Template("t", {});`, "TemplateArgs"],
+    [`new runpod.Template("t", { image: "a/b:1", disk: 1 });`, "TemplateArgs"],
+    [endpoint(`workers: 1`), "EndpointArgs"],
+    [endpoint(`cpus: [{ flavor: "cpu3g" }]`), "Args<CpuFlavor>"],
+    [endpoint(`rollout: {}`), "Args<Rollout>"],
+    [endpoint(`networkVolumes: [{}]`), "Args<NetworkVolumeReference>"],
+    [endpoint(`template: {}`), "TemplateReference"],
+    [pod(`disk: 1`), "PodArgs"],
+    [pod(`networkVolume: 1`), "Input<Args<NetworkVolumeReference>>"],
+    [`new runpod.Provider("p", {});`, "ProviderArgs"],
+    [`new runpod.DebugStack("d", {});`, "DebugStackArgs"],
+    [debug(`pod: 1`), "DebugPodArgs"],
+    [debug(`pod: { disk: 1 }`), "DebugPodArgs"],
+    [debug(`debugEndpoint: true`), "DebugEndpointArgs"],
+    [debug(`debugEndpoint: { profile: "debug" }`), "DebugEndpointArgs"],
+  ] as const) {
+    it(`names ${names.join(", ")} where the compiler refuses ${source}`, () => {
+      const problems = editor.problems(source);
+      assert.notDeepEqual(problems, []);
+      for (const name of names)
+        assert.ok(
+          problems.some((text) => text.includes(name)),
+          problems.join("\n"),
+        );
+      for (const text of problems) assert.doesNotMatch(text, /\b(Optional|Omit|Pick|Partial|Args<Omit|WithInputs)</);
+    });
+  }
+
+  it("names in an editor the types that arguments have", () => {
+    const hovered = (source: string) => editor.hover(source).text.replace(/runpod\.|pulumi\./g, "");
+    assert.match(hovered(endpoint(`rollo${cursor}ut: { wait: true }`)), /: Input<Args<Rollout>/);
+    assert.match(hovered(endpoint(`cpu${cursor}s: []`)), /Input<Args<CpuFlavor>>/);
+    assert.match(hovered(endpoint(`network${cursor}Volumes: []`)), /Args<NetworkVolumeReference>/);
+    assert.match(hovered(debug(`po${cursor}d: {}`)), /: false \| DebugPodArgs/);
+    assert.match(hovered(debug(`debug${cursor}Endpoint: {}`)), /: false \| DebugEndpointArgs/);
+  });
+
+  it("has the docstring of a name in every class, and in the parts of a DebugStack", () => {
+    const named = [
+      `new runpod.NetworkVolume("v", { na${cursor}me: "a" } as never);`,
+      `new runpod.NetworkVolume("v", { sizeInGb: 10, dataCenterId: "EU-RO-1", na${cursor}me: "a" });`,
+      `new runpod.Template("t", { image: "a/b:1", na${cursor}me: "a" });`,
+      endpoint(`na${cursor}me: "a"`),
+      pod(`na${cursor}me: "a"`),
+      debug(`pod: { na${cursor}me: "a" }`),
+      debug(`debugEndpoint: { na${cursor}me: "a" }`),
+    ].map((source) => editor.hover(source).tags);
+    const [never, ...tags] = named;
+    assert.deepEqual(never, [], "of no class");
+    for (const found of tags) assert.deepEqual(found, ["default", "change"]);
   });
 
   for (const kind of ["NetworkVolume", "Template", "Endpoint", "Pod"]) {
@@ -109,7 +168,14 @@ function openEditor() {
       return {
         text: ts.displayPartsToString(found?.displayParts),
         docs: ts.displayPartsToString(found?.documentation),
+        tags: found?.tags?.map(({ name }) => name) ?? [],
       };
+    },
+    /** What the compiler says of a program. */
+    problems(source: string): string[] {
+      type(source);
+      const found = service.getSemanticDiagnostics(file);
+      return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
     },
     /** What the class declares itself, apart from what all resources have. */
     properties(kind: string): { name: string; docs: string }[] {

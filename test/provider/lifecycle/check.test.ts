@@ -115,6 +115,8 @@ describe("provider/lifecycle/check: every kind", () => {
       workersMax: 3,
       dataCenterIds: ["Romania"],
       gpu: "x",
+      protect: true,
+      rollout: { wait: true, timeoutInSeconds: 60, protect: true },
     });
     assert.deepEqual(problems, [
       'Endpoint "prod": templateId is required: give the endpoint a template, or the id of one.',
@@ -124,7 +126,9 @@ describe("provider/lifecycle/check: every kind", () => {
       'Endpoint "prod": gpus[2] must be a text, not a number.',
       'Endpoint "prod": gpuCount must be 1 or more, not 0.',
       'Endpoint "prod": dataCenterIds[0] must be a data center id such as "EU-RO-1", not "Romania".',
+      'Endpoint "prod": rollout has no argument "protect".',
       'Endpoint "prod": has no argument "gpu". Did you mean "gpus"?',
+      'Endpoint "prod": has no argument "protect". It is an option of the resource: pass it as the third argument, { protect: ... }.',
       'Endpoint "prod": workersMin is 9, which is more than workersMax, 3. Raise workersMax, or lower workersMin.',
     ]);
     assert.deepEqual(inputs.gpus, ["RTX 4090", "", 5], "the inputs go back as they came");

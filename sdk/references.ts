@@ -1,4 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { NetworkVolumeReference } from "../provider/kinds/endpoint/rules";
+import type { Args } from "./args";
+import { NetworkVolume } from "./network-volume";
 import { ProgramError } from "./program-error";
 import { Template } from "./template";
 
@@ -64,4 +67,11 @@ function referenceIn(where: string, known: unknown): pulumi.Unwrap<TemplateRefer
     `${where} is ${found}, not { id, release, releaseEnv }. Export these three of the Template in the stack that makes it: ` +
       "`export const template = { id: comfy.id, release: comfy.release, releaseEnv: comfy.releaseEnv };`",
   );
+}
+
+/** A volume as other resources refer to it: its id, and where it is, which pins them. */
+export function volumeInput(
+  volume: NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>,
+): pulumi.Input<Args<NetworkVolumeReference>> {
+  return volume instanceof NetworkVolume ? { id: volume.id, dataCenterId: volume.dataCenterId } : volume;
 }

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
+import { resourceOptions, suggestionFor } from "../../../provider/kinds/argument-names";
+
+/** All options of resources and components. */
+const allOptions = {
+  additionalSecretOutputs: true,
+  aliases: true,
+  customTimeouts: true,
+  deleteBeforeReplace: true,
+  deletedWith: true,
+  dependsOn: true,
+  envVarMappings: true,
+  hideDiffs: true,
+  hooks: true,
+  id: true,
+  ignoreChanges: true,
+  import: true,
+  parent: true,
+  pluginDownloadURL: true,
+  protect: true,
+  provider: true,
+  providers: true,
+  replaceOnChanges: true,
+  replaceWith: true,
+  replacementTrigger: true,
+  retainOnDelete: true,
+  transformations: true,
+  transforms: true,
+  urn: true,
+  version: true,
+} satisfies Record<keyof (pulumi.CustomResourceOptions & pulumi.ComponentResourceOptions), true>;
+
+describe("names of arguments that do not exist", () => {
+  it("are told from resource options, of which all are known that a program may write", () => {
+    const { id: _id, urn: _urn, ...options } = allOptions;
+    assert.deepEqual(resourceOptions, Object.keys(options));
+    for (const option of resourceOptions) assert.match(suggestionFor(option, ["image"]), /third argument/);
+  });
+
+  it("are no options where they are members of an argument, or arguments of a like name", () => {
+    assert.equal(suggestionFor("version", []), "");
+    assert.equal(suggestionFor("providerss", ["image", "ports"]), "");
+    assert.equal(suggestionFor("images", ["image", "ports"]), '. Did you mean "image"?');
+  });
+});
