@@ -46,7 +46,7 @@ const outputs = {
   name: "always",
   sizeInGb: "always",
   dataCenterId: "always",
-  allowReplacement: "if given",
+  allowReplacement: "optional",
   storageType: "always",
   accountId: "always",
 } satisfies OutputsFromState<NetworkVolume, NetworkVolumeInputs>;

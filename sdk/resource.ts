@@ -10,9 +10,9 @@ import { warnOfMissingPackage } from "./own-package";
 
 /**
  * When an output has a value. `"always"`: its argument is required or has a default, or RunPod reports it.
- * `"if given"`: nobody fills in the argument of its name, so it is undefined where the program leaves that out.
+ * `"optional"`: nobody fills in the argument of its name, so it is undefined if the program omits that argument.
  */
-type Presence = "always" | "if given";
+type Presence = "always" | "optional";
 
 /**
  * Every output of a class that comes from the state. The compiler asks for each that the class declares.
@@ -65,7 +65,7 @@ export abstract class RunpodResource extends pulumi.CustomResource {
       options,
     );
     const omitted = Object.entries(outputs).filter(
-      ([key, presence]) => presence === "if given" && inputs[key] === undefined,
+      ([key, presence]) => presence === "optional" && inputs[key] === undefined,
     );
     this.resolveOmitted(omitted.map(([key]) => key));
     const provider = this.getProvider(type);

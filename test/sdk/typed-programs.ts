@@ -89,13 +89,13 @@ interface Shelf extends pulumi.CustomResource {
 }
 type OutputsOfShelf = OutputsFromState<Shelf, { size?: number }, "label">;
 export const outputsOfShelves: OutputsOfShelf[] = [
-  { size: "if given", place: "always" },
+  { size: "optional", place: "always" },
   // @ts-expect-error: an output is forgotten.
-  { size: "if given" },
+  { size: "optional" },
   // @ts-expect-error: no output of the class.
-  { size: "if given", place: "always", places: "always" },
+  { size: "optional", place: "always", places: "always" },
   // @ts-expect-error: what no argument can give does not depend on one.
-  { size: "if given", place: "if given" },
+  { size: "optional", place: "optional" },
 ];
 
 export const refused: runpod.EndpointArgs[] = [
