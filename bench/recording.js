@@ -3,18 +3,18 @@
 const kinds = [
   {
     kind: "NetworkVolume",
-    list: "myself.networkVolumes",
-    create: "createNetworkVolume",
-    remove: "deleteNetworkVolume",
+    list: "networkVolume.list",
+    create: "networkVolume.create",
+    remove: "networkVolume.delete",
   },
   {
     kind: "Template",
-    list: "myself.podTemplates",
-    create: "saveTemplate",
-    remove: "deleteTemplate",
+    list: "template.list",
+    create: "template.create",
+    remove: "template.delete",
   },
-  { kind: "Endpoint", list: "myself.endpoints", create: "saveEndpoint", remove: "deleteEndpoint" },
-  { kind: "Pod", list: "myself.pods", create: "deployCpuPod", remove: "podTerminate" },
+  { kind: "Endpoint", list: "endpoint.list", create: "endpoint.create", remove: "endpoint.delete" },
+  { kind: "Pod", list: "pod.list", create: "pod.create", remove: "pod.delete" },
 ];
 
 /**

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Holdings } from "../test/testing/emulator/client";
 import { clientOf, documents } from "../test/testing/emulator/client";
 import { changeInConsole } from "../test/end-to-end/console";
-import type { Account } from "./emulated-runpod";
-import { askRunPod } from "./emulated-runpod";
 import { BrokenPromise } from "./narrator";
 import { dataCenter, exampleWithNewImage, withInvestigation, withoutInvestigation } from "./program";
 import type { Stage } from "./stage";
@@ -16,7 +15,7 @@ const partsOfInvestigation = [
 ];
 
 /** Chapter 3: an investigation beside production. Returns what RunPod then has. */
-export async function investigate(stage: Stage): Promise<Account> {
+export async function investigate(stage: Stage): Promise<Holdings> {
   const { narrator, emulator, stack } = stage;
   narrator.chapter(3, "An investigation, beside production");
   applyEdit(stage, withInvestigation(exampleWithNewImage().source));
@@ -29,9 +28,9 @@ export async function investigate(stage: Stage): Promise<Account> {
     partsOfInvestigation.map((part) => `create ${part}`),
   );
 
-  const before = await askRunPod(emulator);
+  const before = await clientOf(emulator).readEverything();
   await run(stage, "up investigation", { command: "pulumi up" });
-  const after = await askRunPod(emulator);
+  const after = await clientOf(emulator).readEverything();
   narrator.claim(
     "production's template, release and volume are as they were",
     isDeepStrictEqual(withoutParts(after), before),
@@ -58,7 +57,7 @@ export async function repairDrift(stage: Stage): Promise<void> {
   if (pod === undefined || template === undefined) throw new BrokenPromise("The Pod or the template is gone.");
   narrator.say("Somebody edits the template in RunPod's console, and deletes the Pod.");
   await changeInConsole(emulator, template, { env: [{ key: "COMFY_LOG_LEVEL", value: "ERROR" }] });
-  await clientOf(emulator).ask(documents.podTerminate, { input: { podId: pod.id } });
+  await clientOf(emulator).ask(documents["pod.delete"], { input: { podId: pod.id } });
 
   const refresh = await run(stage, "refresh", { command: "pulumi refresh" });
   says(stage, refresh, "a refresh finds both", ["delete Pod incident-pod", "update Template comfy: env, releaseEnv"]);
@@ -70,7 +69,7 @@ export async function repairDrift(stage: Stage): Promise<void> {
     "update Template comfy: env, releaseEnv",
   ]);
   await run(stage, "up repair", { command: "pulumi up" });
-  const { templates, pods } = await askRunPod(emulator);
+  const { templates, pods } = await clientOf(emulator).readEverything();
   narrator.claim(
     "RunPod has the variable of the program again, and one Pod, a new one",
     templates.find(({ id }) => id === template.id)?.env[0]?.value === "INFO" &&
@@ -99,7 +98,7 @@ export async function endInvestigation(stage: Stage): Promise<void> {
 }
 
 /** What an account owns, the investigation left out. */
-function withoutParts({ volumes, templates, endpoints, pods }: Account): Account {
+function withoutParts({ volumes, templates, endpoints, pods }: Holdings): Holdings {
   const rest = <Thing extends { name: string }>(things: Thing[]) =>
     things.filter(({ name }) => !name.startsWith("incident-"));
   return { volumes: rest(volumes), templates: rest(templates), endpoints: rest(endpoints), pods: rest(pods) };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Account } from "./emulated-runpod";
-import { askRunPod } from "./emulated-runpod";
+import type { Holdings } from "../test/testing/emulator/client";
+import { clientOf } from "../test/testing/emulator/client";
 import type { Entry } from "./ledger";
 import { dataCenter, exampleWithNewImage } from "./program";
 import type { Stage } from "./stage";
@@ -22,7 +22,7 @@ export async function buildFromNothing(stage: Stage): Promise<void> {
   asks(stage, preview, "RunPod was not asked for that", []);
 
   const up = await run(stage, "up");
-  const { volumes, templates, endpoints } = await askRunPod(stage.emulator);
+  const { volumes, templates, endpoints } = await clientOf(stage.emulator).readEverything();
   narrator.claim(
     "RunPod has one volume, one template and two endpoints, made by four writes",
     volumes.length === 1 && templates.length === 1 && endpoints.length === 2 && up.writes.length === 4,
@@ -57,12 +57,12 @@ export async function releaseNewImage(stage: Stage): Promise<void> {
     ],
   );
 
-  const before = await askRunPod(stage.emulator);
+  const before = await clientOf(stage.emulator).readEverything();
   const up = await run(stage, "up image", { command: "pulumi up" });
-  const after = await askRunPod(stage.emulator);
+  const after = await clientOf(stage.emulator).readEverything();
   narrator.claim(
     `the template was saved first, the endpoints second: ${up.writes.join(", ")}`,
-    isDeepStrictEqual(up.writes, ["saveTemplate", "saveEndpoint", "saveEndpoint"]),
+    isDeepStrictEqual(up.writes, ["template.update", "endpoint.update", "endpoint.update"]),
     up.calls,
   );
   const versions = after.endpoints.map(({ id, name, version }) => ({
@@ -96,7 +96,7 @@ export async function takeDown(stage: Stage): Promise<void> {
       destroy.result.messages,
     );
   }
-  const left = await askRunPod(emulator);
+  const left = await clientOf(emulator).readEverything();
   narrator.claim(
     `asked what is left, RunPod names the volume alone: ${left.volumes.map(({ name }) => name).join(", ")}`,
     left.volumes.length === 1 && left.templates.length + left.endpoints.length + left.pods.length === 0,
@@ -111,13 +111,13 @@ export async function takeDown(stage: Stage): Promise<void> {
   );
   narrator.claim(
     "and RunPod still has it",
-    isDeepStrictEqual(await askRunPod(emulator), left) && refused.writes.length === 0,
+    isDeepStrictEqual(await clientOf(emulator).readEverything(), left) && refused.writes.length === 0,
     refused.calls,
   );
 }
 
 /** Chapter 6: what was made, and what it took. */
-export function sumUp({ narrator, ledger }: Stage, { volumes, templates, endpoints, pods }: Account): void {
+export function sumUp({ narrator, ledger }: Stage, { volumes, templates, endpoints, pods }: Holdings): void {
   narrator.chapter(6, "What was made, and what it took");
   const made = [...volumes, ...templates, ...endpoints, ...pods].map(({ name, id }) => `${name} (${id})`);
   narrator.say(`Made: ${made.join(", ")}.`);

@@ -21,7 +21,7 @@ const happenings: [RegExp, Act][] = [
     async ({ emulator }, name = "", size = "") => {
       const volume = volumeOf(emulator, name);
       const input = { id: volume.id, name: volume.name, size: Number(size) };
-      await clientOf(emulator).ask(documents.updateNetworkVolume, { input });
+      await clientOf(emulator).ask(documents["networkVolume.update"], { input });
     },
   ],
   [
@@ -29,8 +29,8 @@ const happenings: [RegExp, Act][] = [
     async ({ emulator }, name = "") => {
       const { id, templateId, gpuIds, name: fullName } = endpointOf(emulator, name);
       const client = clientOf(emulator);
-      await client.saveEndpoint({ id, name: fullName, templateId, gpuIds, workersMin: 0, workersMax: 0 });
-      await client.ask(documents.deleteEndpoint, { id });
+      await client.putEndpoint({ id, name: fullName, templateId, gpuIds, workersMin: 0, workersMax: 0 });
+      await client.ask(documents["endpoint.delete"], { id });
     },
   ],
   [/^(\d+) days pass$/, async ({ emulator }, days) => emulator.clock.advance(Number(days) * 86_400_000)],

@@ -24,7 +24,7 @@ describeOnEverySdk("what our kinds have half made", (sdk) => {
     await play(sdk, async ({ emulator, provider, kinds, stored }) => {
       const { inputs: stopped } = await provider.check({ ...kinds.pod.inputs, desiredStatus: "EXITED" });
       // Not refused because of the Pod: lists are not looked at until they no longer lag.
-      emulator.faults.inject({ operation: "podStop", fault: { kind: "graphql-error", message: "Forbidden for now." } });
+      emulator.faults.inject({ operation: "pod.stop", fault: { kind: "error", message: "Forbidden for now." } });
       const made = await failureOf(provider.create(stopped));
       assert.deepEqual([stored("pod"), statusOf(emulator, made.id)], [[made.id], "RUNNING"]);
       assert.deepEqual(pick(made.properties, stopped), stopped);

@@ -12,8 +12,8 @@ async function makeInConsole(emulator: Emulator) {
   const client = clientOf(emulator);
   const volume = await client.createVolume({ name: "models", size: 20, dataCenterId: "EU-RO-1" });
   const env = [{ key: "TOKEN", value: secretOfTheConsole }];
-  const template = await client.saveTemplate({ name: "comfy", imageName: "example/comfy:1", env });
-  const endpoint = await client.saveEndpoint({
+  const template = await client.putTemplate({ name: "comfy", imageName: "example/comfy:1", env });
+  const endpoint = await client.putEndpoint({
     name: "prod",
     templateId: template.id,
     gpuIds: "ADA_24",
@@ -46,7 +46,7 @@ function programOf(ids: Ids, isOther: boolean): void {
   new runpod.Pod("shell", { adopt: podId, name: "shell", image: "example/debug:1", gpus });
 }
 
-const oneListPerKind = ["myself.endpoints", "myself.networkVolumes", "myself.podTemplates", "myself.pods"];
+const oneListPerKind = ["endpoint.list", "networkVolume.list", "template.list", "pod.list"];
 
 describeOnEveryEngine("adoption in review", (engine) => {
   it("shows in the preview what is adopted or differs, of all resources at once, with one list per kind", async () => {

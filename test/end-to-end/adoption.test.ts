@@ -13,8 +13,8 @@ type Ids = Record<"volume" | "template" | "endpoint" | "pod", string>;
 async function makeInConsole(emulator: Emulator): Promise<Ids> {
   const client = clientOf(emulator);
   const volume = await client.createVolume({ name: "models", size: 20, dataCenterId: "EU-RO-1" });
-  const template = await client.saveTemplate({ name: "comfy", imageName: "example/comfy:1" });
-  const endpoint = await client.saveEndpoint({
+  const template = await client.putTemplate({ name: "comfy", imageName: "example/comfy:1" });
+  const endpoint = await client.putEndpoint({
     name: "prod",
     templateId: template.id,
     gpuIds: "ADA_24,AMPERE_80",

@@ -19,15 +19,15 @@ describeOnEveryEngine("the number of API calls", (engine) => {
         assert.deepEqual(newCalls(), [], "preview");
 
         assertSucceeded(await stack.up());
-        const { "myself.podTemplates": lists = 0, ...others } = counted(newCalls());
+        const { "template.list": lists = 0, ...others } = counted(newCalls());
         assert.deepEqual(
           others,
           {
-            "myself.networkVolumes": 1,
-            "myself.endpoints": 1,
-            createNetworkVolume: size,
-            saveTemplate: size,
-            saveEndpoint: size,
+            "networkVolume.list": 1,
+            "endpoint.list": 1,
+            "networkVolume.create": size,
+            "template.create": size,
+            "endpoint.create": size,
           },
           "up that makes everything",
         );
@@ -44,7 +44,7 @@ describeOnEveryEngine("the number of API calls", (engine) => {
         assertSucceeded(await stack.up());
         assert.deepEqual(
           counted(newCalls()),
-          { "myself.endpoints": 1, "myself.podTemplates": 1, saveEndpoint: size },
+          { "endpoint.list": 1, "template.list": 1, "endpoint.update": size },
           "update",
         );
 
@@ -52,14 +52,14 @@ describeOnEveryEngine("the number of API calls", (engine) => {
         await letAnHourPass(stack);
         const refresh = await stack.refresh();
         assertSucceeded(refresh);
-        assert.deepEqual(counted(newCalls()), { ...oneListPerKind, "myself.endpoints": 2 }, "refresh with a miss");
+        assert.deepEqual(counted(newCalls()), { ...oneListPerKind, "endpoint.list": 2 }, "refresh with a miss");
         assert.ok(changesOf(refresh).includes("delete Endpoint prod-0"));
       });
     });
   }
 });
 
-const oneListPerKind = { "myself.networkVolumes": 1, "myself.podTemplates": 1, "myself.endpoints": 1 };
+const oneListPerKind = { "networkVolume.list": 1, "template.list": 1, "endpoint.list": 1 };
 
 /** A volume, a template and an endpoint of both, so many times. */
 async function makeMany(size: number, idleTimeoutInSeconds: number): ReturnType<Program> {

@@ -10,11 +10,11 @@ export async function changeInConsole(
 ) {
   const { id, name, imageName, dockerArgs, containerDiskInGb, volumeInGb, env, isServerless } = template;
   const whole = { id, name, imageName, dockerArgs, containerDiskInGb, volumeInGb, env, isServerless };
-  await clientOf(emulator, apiKey).saveTemplate({ ...whole, ...changes });
+  await clientOf(emulator, apiKey).putTemplate({ ...whole, ...changes });
 }
 
 /** Presses "save" on an endpoint in RunPod's console: what its template says now is then released. */
 export async function releaseInConsole(emulator: Emulator, endpoint: Endpoint) {
   const { id, name, templateId, workersMax, idleTimeout } = endpoint;
-  await clientOf(emulator).saveEndpoint({ id, name, templateId, workersMax, idleTimeout });
+  await clientOf(emulator).putEndpoint({ id, name, templateId, workersMax, idleTimeout });
 }

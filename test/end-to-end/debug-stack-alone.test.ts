@@ -29,7 +29,7 @@ describeOnEveryEngine("a DebugStack in a stack of its own", (engine) => {
         changesOf(await debug.preview()),
         ["DebugStack comfy-debug", ...partsOfDebugStack("comfy-debug")].map((part) => `create ${part}`),
       );
-      assert.deepEqual(newCalls().sort(), ["myself.endpoints", "myself.networkVolumes", "podTemplate"]);
+      assert.deepEqual(newCalls().sort(), ["endpoint.list", "networkVolume.list", "template.get"]);
       assertSucceeded(await debug.up());
       assert.deepEqual((await debug.outputs())["podId"]?.value, onlyPod(emulator).id);
       const template = templateOf(emulator, "comfy-debug-template");

@@ -56,7 +56,7 @@ describeOnEveryEngine("a debug template on production", (engine) => {
   // field does not.
   const endings: [what: string, fault: Fault, times: number][] = [
     ["done, with a reply that lacks a field", { kind: "incomplete", field: "workersMax" }, 1],
-    ["refused", { kind: "graphql-error", message: "Endpoint is locked by support." }, 1],
+    ["refused", { kind: "error", message: "Endpoint is locked by support." }, 1],
     ["done, with a reply that cannot be read", { kind: "malformed" }, Infinity],
     ["done, with replies that never came", { kind: "reset", write: "after" }, Infinity],
   ];
@@ -66,7 +66,7 @@ describeOnEveryEngine("a debug template on production", (engine) => {
       await play(engine, { program: programOf(investigation) }, async (scene) => {
         const { emulator, stack } = scene;
         assertSucceeded(await stack.up());
-        emulator.faults.inject({ operation: "saveEndpoint", times, fault });
+        emulator.faults.inject({ operation: "endpoint.update", times, fault });
         investigation.until = farAway;
         assertFailed(await stack.up(), /updating Endpoint "prod-/);
         emulator.faults.clear();

@@ -18,7 +18,7 @@ describeOnEveryEngine("a delete", (engine) => {
     await play(engine, { program: programOf(all), switches: tail }, async (scene) => {
       const { emulator, stack } = scene;
       assertSucceeded(await stack.up());
-      const saved = inputOf(emulator.calls.find(({ operation }) => operation === "saveEndpoint")?.variables);
+      const saved = inputOf(emulator.calls.find(({ operation }) => operation === "endpoint.create")?.variables);
       const [{ id } = { id: "" }] = emulator.store.endpoints.list();
       scene.newCalls();
 
@@ -32,10 +32,10 @@ describeOnEveryEngine("a delete", (engine) => {
       const calls = scene.newCalls();
       assert.deepEqual(
         calls.filter((call) => call.endsWith("Endpoint")),
-        ["deleteEndpoint", "saveEndpoint", "deleteEndpoint"],
+        ["endpoint.delete", "endpoint.update", "endpoint.delete"],
       );
-      assert.ok(calls.filter((call) => call === "deleteTemplate").length > 1, "the template was asked for again");
-      const drained = inputOf(emulator.calls.findLast(({ operation }) => operation === "saveEndpoint")?.variables);
+      assert.ok(calls.filter((call) => call === "template.delete").length > 1, "the template was asked for again");
+      const drained = inputOf(emulator.calls.findLast(({ operation }) => operation === "endpoint.update")?.variables);
       const { workersMin, workersMax, ...others } = drained;
       assert.deepEqual({ workersMin, workersMax }, { workersMin: 0, workersMax: 0 });
       for (const [field, value] of Object.entries(saved)) {
@@ -52,8 +52,8 @@ describeOnEveryEngine("a delete", (engine) => {
       const { emulator, stack } = scene;
       assertSucceeded(await stack.up());
       const held = await idsInState(scene);
-      const fault = { kind: "graphql-error", message: "Endpoint cannot be deleted: it is locked by support." } as const;
-      emulator.faults.inject({ operation: "deleteEndpoint", times: Infinity, fault });
+      const fault = { kind: "error", message: "Endpoint cannot be deleted: it is locked by support." } as const;
+      emulator.faults.inject({ operation: "endpoint.delete", times: Infinity, fault });
       stack.program = programOf({});
       assertFailed(
         await stack.up(),
@@ -91,8 +91,8 @@ describeOnEveryEngine("a delete", (engine) => {
           assertSucceeded(await stack.up());
           await letAnHourPass(stack);
           Object.assign(emulator.switches, everyListLags(lagInSeconds), { templateDeleteTailInSeconds: 0 });
-          const fault = { kind: "graphql-error", message: "Oops.", write: "after", data: null } as const;
-          for (const operation of ["podTerminate", "deleteEndpoint", "deleteTemplate", "deleteNetworkVolume"]) {
+          const fault = { kind: "error", message: "Oops.", write: "after", data: null } as const;
+          for (const operation of ["pod.delete", "endpoint.delete", "template.delete", "networkVolume.delete"]) {
             emulator.faults.inject({ operation, fault });
           }
           assertSucceeded(await stack.destroy());
@@ -116,9 +116,9 @@ describeOnEveryEngine("a delete", (engine) => {
       assertSucceeded(await stack.destroy());
       assert.deepEqual(
         scene.newCalls().filter((call) => call.startsWith("delete")),
-        ["deleteTemplate"],
+        ["template.delete"],
       );
-      assert.deepEqual(emulator.calls.findLast(({ operation }) => operation === "deleteTemplate")?.variables, {
+      assert.deepEqual(emulator.calls.findLast(({ operation }) => operation === "template.delete")?.variables, {
         templateName: "renamed in the console",
       });
       assert.deepEqual(emulator.store.templates.list(), []);
@@ -186,6 +186,6 @@ function inputOf(variables: unknown): Record<string, unknown> {
 /** Somebody else's endpoint, with a worker that never goes. */
 async function makeInConsole(emulator: Emulator, templateId: string, networkVolumeId: string): Promise<string> {
   const input = { name: "foreign", templateId, networkVolumeId, gpuIds: "AMPERE_80", workersMin: 1 };
-  const { id } = await clientOf(emulator).saveEndpoint(input);
+  const { id } = await clientOf(emulator).putEndpoint(input);
   return id;
 }

@@ -29,8 +29,8 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
         { key: "ADDED", value: "by hand" },
       ];
       const input = { podId: id, imageName: "example/debug:9", containerDiskInGb, env };
-      await clientOf(emulator).ask(documents.podEditJob, { input });
-      await clientOf(emulator).ask(documents.podStop, { input: { podId: id } });
+      await clientOf(emulator).ask(documents["pod.update"], { input });
+      await clientOf(emulator).ask(documents["pod.stop"], { input: { podId: id } });
 
       await letAnHourPass(stack);
       const changes = ["update Pod shell: desiredStatus, env, image"];
@@ -69,7 +69,7 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
       await assertConverged(scene);
 
       async function terminate(podId: string): Promise<void> {
-        await clientOf(emulator).post(documents.podTerminate, { input: { podId } });
+        await clientOf(emulator).post(documents["pod.delete"], { input: { podId } });
       }
     });
   });
@@ -128,7 +128,7 @@ describeOnEveryEngine("Pods that seem to have vanished", (engine) => {
       const stranger = emulator.addAccount("stranger");
 
       const nobody = emulator.faults.inject({
-        operation: "myself.pods",
+        operation: "pod.list",
         times: Infinity,
         fault: { kind: "no-account" },
       });

@@ -76,8 +76,8 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
       const old = endpointOf(emulator, "prod");
       const template = templateOf(emulator, "comfy");
       const { id, name, templateId, gpuIds } = old;
-      await clientOf(emulator).saveEndpoint({ id, name, templateId, gpuIds, workersMin: 0, workersMax: 0 });
-      await clientOf(emulator).ask(documents.deleteEndpoint, { id });
+      await clientOf(emulator).putEndpoint({ id, name, templateId, gpuIds, workersMin: 0, workersMax: 0 });
+      await clientOf(emulator).ask(documents["endpoint.delete"], { id });
       await letAnHourPass(stack);
 
       assert.deepEqual(changesOf(await stack.refresh()), ["delete Endpoint prod"]);
@@ -99,7 +99,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
       const { emulator, stack, newCalls } = scene;
       assertSucceeded(await stack.up());
       const { id } = volumeOf(emulator, "models");
-      await clientOf(emulator).ask(documents.updateNetworkVolume, { input: { id, name: "models", size: 25 } });
+      await clientOf(emulator).ask(documents["networkVolume.update"], { input: { id, name: "models", size: 25 } });
       await letAnHourPass(stack);
       assertSucceeded(await stack.refresh());
       newCalls();

@@ -11,7 +11,7 @@ async function program(): Promise<void> {
 describe("a killed provider on the simulator", () => {
   it("asks for nothing more, whatever its last request is answered", async () => {
     await play(simulatorEngine, { program }, async ({ emulator, stack, newCalls }) => {
-      const create = "createNetworkVolume";
+      const create = "networkVolume.create";
       const { parked, running } = await upHeldAt("*", "before", { emulator, stack });
       await stack.killProvider();
       const killed = await running;

@@ -27,8 +27,8 @@ describeOnEveryEngine("the get functions", (engine) => {
     await play(engine, { program }, async ({ emulator, stack, newCalls }) => {
       const client = clientOf(emulator);
       const volume = await client.createVolume();
-      const template = await client.saveTemplate();
-      const endpoint = await client.saveEndpoint({
+      const template = await client.putTemplate();
+      const endpoint = await client.putEndpoint({
         name: "prod",
         templateId: template.id,
         gpuIds: "ADA_80_PRO,-NVIDIA H100 NVL",
@@ -41,8 +41,8 @@ describeOnEveryEngine("the get functions", (engine) => {
       newCalls();
       assertSucceeded(await stack.preview());
       assertSucceeded(await stack.up());
-      const lists = ["myself.endpoints", "myself.networkVolumes", "myself.networkVolumes", "myself.podTemplates"];
-      const ofOneRun = [...lists, "podTemplate", "myself.pods"];
+      const lists = ["endpoint.list", "networkVolume.list", "networkVolume.list", "template.list"];
+      const ofOneRun = [...lists, "template.get", "pod.list"];
       assert.deepEqual(newCalls().sort(), [...ofOneRun, ...ofOneRun].sort());
 
       assert.ok(told);
@@ -73,8 +73,8 @@ describeOnEveryEngine("the get functions", (engine) => {
     };
     await play(engine, { program }, async ({ emulator, stack }) => {
       const theirs = clientOf(emulator, emulator.addAccount("somebody").apiKey);
-      const template = await theirs.saveTemplate({ imageName: "example/public:1", isPublic: true });
-      const endpoint = await clientOf(emulator).saveEndpoint({
+      const template = await theirs.putTemplate({ imageName: "example/public:1", isPublic: true });
+      const endpoint = await clientOf(emulator).putEndpoint({
         name: "prod",
         templateId: template.id,
         gpuIds: "ADA_24",

@@ -31,9 +31,9 @@ describeOnEveryEngine("an update of which nobody knows whether it was done", (en
       await play(engine, { program: programOf({ template: before }) }, async (scene) => {
         const { emulator, stack } = scene;
         assertSucceeded(await stack.up());
-        emulator.faults.inject({ operation: "saveTemplate", times: Infinity, fault });
+        emulator.faults.inject({ operation: "template.update", times: Infinity, fault });
         stack.program = programOf({ template: after });
-        assertFailed(await stack.up(), /updating Template .*saveTemplate: .*It is in the state; the next `pulumi up`/);
+        assertFailed(await stack.up(), /updating Template .* It is in the state; the next `pulumi up`/);
         emulator.faults.clear();
 
         stack.program = programOf({ template: goesBack ? before : after });

@@ -204,8 +204,8 @@ async function breakOff({ emulator, stack }: Scene, adopts: () => void): Promise
     adopts();
     new runpod.Template("api", { image: "example/api:1" });
   };
-  const fault = { kind: "graphql-error", message: "You must try again." } as const;
-  emulator.faults.inject({ operation: "saveTemplate", fault });
+  const fault = { kind: "error", message: "You must try again." } as const;
+  emulator.faults.inject({ operation: "template.create", fault });
   assertFailed(await stack.up(), /You must try again/);
 }
 

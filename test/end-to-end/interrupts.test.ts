@@ -21,7 +21,7 @@ describeOnEveryEngine("Ctrl-C in the middle of an up", (engine) => {
   it("lets the running create end, loses nothing, and the next up makes the rest", async () => {
     await play(engine, { program: () => program() }, async (scene) => {
       const { emulator, stack } = scene;
-      const { parked, running } = await upHeldAt("deployCpuPod", "after", scene);
+      const { parked, running } = await upHeldAt("pod.create", "after", scene);
       await stack.interrupt();
       parked.release();
       assert.ok(!(await running).succeeded);
@@ -42,7 +42,7 @@ describeOnEveryEngine("Ctrl-C in the middle of an up", (engine) => {
     it("and again: what RunPod has answered is in the state, and what it has not is found by the next up", async () => {
       await play(engine, { program: () => program() }, async (scene) => {
         const { emulator, stack } = scene;
-        const { parked, running } = await upHeldAt("deployCpuPod", "after", scene);
+        const { parked, running } = await upHeldAt("pod.create", "after", scene);
         await stack.interrupt();
         await setTimeout(1_000);
         await stack.interrupt();

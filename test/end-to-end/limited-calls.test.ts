@@ -32,7 +32,9 @@ describe("calls beyond the rate that RunPod takes", () => {
         }
         const refused = emulator.calls.filter(({ status }) => status === 429 || status === 403);
         if (callsPerSecond < 10) assert.ok(refused.length > 0, "the limit was never met");
-        const made = emulator.calls.filter(({ operation, status }) => operation === "saveTemplate" && status === 200);
+        const made = emulator.calls.filter(
+          ({ operation, status }) => operation === "template.create" && status === 200,
+        );
         assert.equal(made.length, 40, "each template is made once");
         assert.deepEqual([emulator.store.templates.list(), emulator.store.endpoints.list()], [[], []]);
       });

@@ -38,7 +38,7 @@ describeOnEveryEngine("a load balancer that scales on QUEUE_DELAY", (engine) => 
         executionTimeoutMs: 600_000,
         flashBootType: "OFF",
       };
-      words.adopt = (await clientOf(emulator).saveEndpoint({ ...common, ...scaler })).id;
+      words.adopt = (await clientOf(emulator).putEndpoint({ ...common, ...scaler })).id;
       assertSucceeded(await stack.up());
       await assertConverged(scene);
       words.workersMax = 2;

@@ -76,14 +76,14 @@ describeOnEveryEngine("a lost reply", (engine) => {
           await letAnHourPass(stack);
           scene.newCalls();
           const fault: Fault = { kind: "reset", write };
-          emulator.faults.inject({ operation: ["deleteEndpoint", "saveEndpoint"], fault });
-          emulator.faults.inject({ operation: ["deleteEndpoint", "saveEndpoint"], skip: 1, fault });
-          emulator.faults.inject({ operation: ["deleteEndpoint", "saveEndpoint"], skip: 2, fault });
+          emulator.faults.inject({ operation: ["endpoint.delete", "endpoint.update"], fault });
+          emulator.faults.inject({ operation: ["endpoint.delete", "endpoint.update"], skip: 1, fault });
+          emulator.faults.inject({ operation: ["endpoint.delete", "endpoint.update"], skip: 2, fault });
           stack.program = programOf({ template: {} });
           assertSucceeded(await stack.up());
           assert.deepEqual(emulator.faults.pending(), []);
-          const [refused, drained, deleted] = ["deleteEndpoint", "saveEndpoint", "deleteEndpoint"] as const;
-          const calls = ["myself.endpoints", refused, refused, drained, drained, deleted, deleted];
+          const [refused, drained, deleted] = ["endpoint.delete", "endpoint.update", "endpoint.delete"] as const;
+          const calls = ["endpoint.list", refused, refused, drained, drained, deleted, deleted];
           assert.deepEqual(scene.newCalls(), calls);
           await assertConverged(scene);
         });
@@ -95,11 +95,11 @@ describeOnEveryEngine("a lost reply", (engine) => {
         engine,
         { program: programOf({ template: {} }), switches: { staleTemplateReads: 3 } },
         async (scene) => {
-          scene.emulator.faults.inject({ operation: "saveTemplate", fault: { kind: "reset", write: "after" } });
+          scene.emulator.faults.inject({ operation: "template.create", fault: { kind: "reset", write: "after" } });
           assertSucceeded(await scene.stack.up());
-          const lists = ["myself.podTemplates", "myself.podTemplates", "myself.podTemplates", "myself.podTemplates"];
-          const before = ["myself.podTemplates", "myself.endpoints"];
-          assert.deepEqual(scene.newCalls(), [...before, "saveTemplate", ...lists]);
+          const lists = ["template.list", "template.list", "template.list", "template.list"];
+          const before = ["template.list", "endpoint.list"];
+          assert.deepEqual(scene.newCalls(), [...before, "template.create", ...lists]);
           await assertConverged(scene);
         },
       );
@@ -159,11 +159,7 @@ function casesOf(engine: Engine, life: LifeOfKind): void {
   const unreadable: [string, Fault, writes: number][] = [
     ["half of the JSON", { kind: "malformed" }, 1],
     ["a gateway's page", { kind: "html", status: 502, write: "after" }, 1],
-    [
-      "an error in unknown words",
-      { kind: "graphql-error", message: "Stale connection.", write: "after", data: null },
-      1,
-    ],
+    ["an error in unknown words", { kind: "error", message: "Stale connection.", write: "after", data: null }, 1],
     ["too many calls", { kind: "status", status: 429, retryAfterInSeconds: 7 }, 2],
   ];
   for (const [what, fault, writes] of unreadable) {

@@ -86,7 +86,7 @@ describeOnEveryEngine("names and places", (engine) => {
 
       sizeInGb = 40;
       assert.deepEqual(changesOf(await stack.up()), ["update NetworkVolume models: sizeInGb"]);
-      assert.deepEqual(newCalls(), ["myself.networkVolumes", "updateNetworkVolume"]);
+      assert.deepEqual(newCalls(), ["networkVolume.list", "networkVolume.update"]);
       assert.equal(emulator.store.networkVolumes.get(id)?.size, 40);
     });
   });

@@ -117,7 +117,7 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
     await play(engine, { program }, async (scene) => {
       const { emulator, stack } = scene;
       const client = clientOf(emulator);
-      const template = await client.saveTemplate({ name: "api" });
+      const template = await client.putTemplate({ name: "api" });
       templateId = template.id;
       const common = {
         name: "prod",
@@ -127,7 +127,7 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
         executionTimeoutMs: 600_000,
       };
       const whole = { ...common, flashBootType: "OFF", scalerType: "QUEUE_DELAY", scalerValue: 4 };
-      const { id } = await client.saveEndpoint({ ...whole, gpuIds: `AMPERE_48,-${maxq}` });
+      const { id } = await client.putEndpoint({ ...whole, gpuIds: `AMPERE_48,-${maxq}` });
       adopt = id;
       assertFailed(
         await stack.up(),
@@ -140,7 +140,7 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
       assertSucceeded(await stack.up());
       assert.deepEqual(gpuIdsOf(emulator), [`AMPERE_48,-${maxq}`]);
 
-      await client.saveEndpoint({ ...whole, id, workersMax: 2, gpuIds: `AMPERE_48,-${maxq},-NVIDIA A40` });
+      await client.putEndpoint({ ...whole, id, workersMax: 2, gpuIds: `AMPERE_48,-${maxq},-NVIDIA A40` });
       await letAnHourPass(stack);
       const refreshed = await stack.refresh();
       assertSucceeded(refreshed);

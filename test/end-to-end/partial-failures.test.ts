@@ -52,10 +52,10 @@ describeOnEveryEngine("a create whose reply has an id and lacks a field", (engin
   it("is a whole create where the list shows what the reply did not", async () => {
     await play(engine, { program: programOf({ volume: {} }) }, async (scene) => {
       const fault = { kind: "incomplete", field: "size" } as const;
-      scene.emulator.faults.inject({ operation: "createNetworkVolume", fault });
+      scene.emulator.faults.inject({ operation: "networkVolume.create", fault });
       assertSucceeded(await scene.stack.up());
       const calls = scene.newCalls();
-      assert.deepEqual(calls, ["myself.networkVolumes", "createNetworkVolume", "myself.networkVolumes"]);
+      assert.deepEqual(calls, ["networkVolume.list", "networkVolume.create", "networkVolume.list"]);
       await assertConverged(scene);
     });
   });
@@ -63,8 +63,8 @@ describeOnEveryEngine("a create whose reply has an id and lacks a field", (engin
   it("can be destroyed as it is", async () => {
     await play(engine, { program: programOf({ volume: {} }) }, async ({ emulator, stack }) => {
       const fault = { kind: "incomplete", field: "size" } as const;
-      emulator.faults.inject({ operation: "createNetworkVolume", fault });
-      emulator.faults.inject({ operation: "myself.networkVolumes", skip: 1, fault });
+      emulator.faults.inject({ operation: "networkVolume.create", fault });
+      emulator.faults.inject({ operation: "networkVolume.list", skip: 1, fault });
       assertFailed(await stack.up(), /It is in the state/);
       assertSucceeded(await stack.destroy());
       assert.deepEqual(ownedIds(emulator), []);

@@ -57,7 +57,7 @@ describeOnEveryEngine("a Pod of a template", (engine) => {
         );
         newCalls();
         assertSucceeded(await stack.up());
-        assert.deepEqual(writesAmong(newCalls()), ["saveTemplate", "podEditJob"]);
+        assert.deepEqual(writesAmong(newCalls()), ["template.update", "pod.update"]);
         const [, args, ...rest] = contentAt(emulator);
         assert.deepEqual([args, ...rest], ["serve --fast", 50, 40, "/models", "22/tcp", "LEVEL=1,MODE=canary"]);
 
@@ -88,7 +88,7 @@ describeOnEveryEngine("a Pod of a template", (engine) => {
         await stack.up(),
         /template runpod-ubuntu is not among the templates of this account, so RunPod makes/,
       );
-      assert.deepEqual(writesAmong(newCalls()), ["saveTemplate"]);
+      assert.deepEqual(writesAmong(newCalls()), ["template.update"]);
       pod = { template: { id: "runpod-ubuntu" }, cpu };
       assertSucceeded(await stack.up());
       assert.equal(onlyPod(emulator).templateId, "runpod-ubuntu");

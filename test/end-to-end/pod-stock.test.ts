@@ -74,7 +74,7 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
         const { emulator, stack } = scene;
         emulator.stock.set("*", first, 0);
         const lost = emulator.faults.inject({
-          operation: "podFindAndDeployOnDemand",
+          operation: "pod.create",
           skip: 1,
           fault: { kind: "reset", write },
         });
@@ -150,6 +150,6 @@ describeOnEveryEngine("a stopped Pod whose GPU was rented away", (engine) => {
 });
 
 function typeAskedFor({ operation, variables }: Call): string[] {
-  if (operation !== "podFindAndDeployOnDemand") return [];
+  if (operation !== "pod.create") return [];
   return [(variables as { input: { gpuTypeId: string } }).input.gpuTypeId];
 }

@@ -63,7 +63,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       assert.deepEqual(changesOf(await stack.preview()), ["update Pod shell: env, image"]);
       newCalls();
       assertSucceeded(await stack.up());
-      assert.deepEqual(writesAmong(newCalls()), ["podEditJob"]);
+      assert.deepEqual(writesAmong(newCalls()), ["pod.update"]);
       const afterEdit = onlyPod(emulator);
       assert.deepEqual([afterEdit.id, afterEdit.imageName], [made.id, "example/debug:2"]);
       assert.deepEqual(afterEdit.env, [{ key: "MODE", value: "slow" }]);
@@ -75,19 +75,19 @@ describeOnEveryEngine("a Pod", (engine) => {
       assert.deepEqual(changesOf(stop), ["update Pod shell: desiredStatus"]);
       assert.match(warningsOf(stop).join(), /stops the Pod: its GPU may be rented away/);
       assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
-      assert.deepEqual(writesAmong(newCalls()), ["podStop"]);
+      assert.deepEqual(writesAmong(newCalls()), ["pod.stop"]);
       await assertConverged(scene);
 
       shell.pod = { ...edited, desiredStatus: "RUNNING" };
       newCalls();
       assert.deepEqual(changesOf(await stack.up()), ["update Pod shell: desiredStatus"]);
-      assert.deepEqual(writesAmong(newCalls()), ["podResume"]);
+      assert.deepEqual(writesAmong(newCalls()), ["pod.start"]);
       assert.deepEqual([onlyPod(emulator).id, onlyPod(emulator).desiredStatus], [made.id, "RUNNING"]);
 
       shell.pod = { ...shell.pod, gpuCount: 2 };
       newCalls();
       assert.deepEqual(changesOf(await stack.up()), replacementOf("Pod shell", "gpuCount"));
-      assert.deepEqual(writesAmong(newCalls()), ["podTerminate", "podFindAndDeployOnDemand"]);
+      assert.deepEqual(writesAmong(newCalls()), ["pod.delete", "pod.create"]);
       const replacement = onlyPod(emulator);
       assert.notEqual(replacement.id, made.id);
       assert.deepEqual([replacement.gpuCount, replacement.networkVolumeId], [2, volume?.id]);
@@ -112,7 +112,7 @@ describeOnEveryEngine("a Pod", (engine) => {
     await play(engine, { program: programOfShell(shell) }, async (scene) => {
       const { emulator, stack, newCalls } = scene;
       assertSucceeded(await stack.up());
-      assert.deepEqual(writesAmong(newCalls()), ["deployCpuPod", "podStop"]);
+      assert.deepEqual(writesAmong(newCalls()), ["pod.create", "pod.stop"]);
       const made = onlyPod(emulator);
       assert.deepEqual([made.cpuFlavor, made.vcpuCount, made.gpuCount], ["cpu3c", 2, 0]);
       assert.equal(made.desiredStatus, "EXITED");
@@ -140,7 +140,7 @@ describeOnEveryEngine("a Pod", (engine) => {
     await play(engine, { program: programOfShell(shell) }, async (scene) => {
       const { emulator, stack, newCalls } = scene;
       assertSucceeded(await stack.up());
-      assert.deepEqual(writesAmong(newCalls()), ["podRentInterruptable"]);
+      assert.deepEqual(writesAmong(newCalls()), ["pod.create"]);
       const made = onlyPod(emulator);
       assert.deepEqual([made.podType, made.bidPerGpu], ["INTERRUPTABLE", 0.2]);
       await assertConverged(scene);
@@ -153,7 +153,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       assert.deepEqual(changesOf(await stack.preview()), ["update Pod shell: desiredStatus"]);
       newCalls();
       assertSucceeded(await stack.up());
-      assert.deepEqual(writesAmong(newCalls()), ["podBidResume"]);
+      assert.deepEqual(writesAmong(newCalls()), ["pod.start"]);
       const { id, desiredStatus, bidPerGpu } = onlyPod(emulator);
       assert.deepEqual([id, desiredStatus, bidPerGpu], [made.id, "RUNNING", 0.2]);
       await assertConverged(scene);
@@ -186,7 +186,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       );
       newCalls();
       assertSucceeded(await stack.up());
-      assert.deepEqual(writesAmong(newCalls()), ["podTerminate", "deployCpuPod"]);
+      assert.deepEqual(writesAmong(newCalls()), ["pod.delete", "pod.create"]);
       const { id, env, ports, imageName } = onlyPod(emulator);
       assert.notEqual(id, copy.id);
       assert.deepEqual([env, ports, imageName], [[], null, "example/debug:2"]);
@@ -201,8 +201,8 @@ describeOnEveryEngine("a Pod", (engine) => {
       assertSucceeded(await stack.up());
       const { id } = onlyPod(emulator);
       for (const [operation, desiredStatus] of [
-        ["podStop", "EXITED"],
-        ["podResume", "RUNNING"],
+        ["pod.stop", "EXITED"],
+        ["pod.start", "RUNNING"],
       ] as const) {
         const lost = emulator.faults.inject({ operation, fault: { kind: "reset", write: "after" } });
         shell.pod = { image, gpus: [rtx4090], desiredStatus };

@@ -55,7 +55,12 @@ export function textOf({ messages, stdout, stderr }: OperationResult): string {
 
 /** The calls that change something: all but lists, reads of a template and questions for an endpoint's health. */
 export function writesAmong(calls: string[]): string[] {
-  return calls.filter((call) => !call.startsWith("myself.") && call !== "podTemplate" && call !== "health");
+  return calls.filter((call) => !/\.(list|get)$/.test(call) && call !== "health");
+}
+
+/** Those of them that change something of this kind: "endpoint", "template" and the like. */
+export function writesTo(kind: string, calls: string[]): string[] {
+  return writesAmong(calls).filter((call) => call.startsWith(`${kind}.`));
 }
 
 /** What the warnings of an operation say. */

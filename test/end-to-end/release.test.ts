@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describeOnEveryEngine } from "./engine";
-import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./reading";
+import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, writesTo } from "./reading";
 import { play } from "./scene";
 import type { Service } from "./service";
 import { programOfService } from "./service";
@@ -46,7 +46,7 @@ describeOnEveryEngine("a release", (engine) => {
       service.template = { ...service.template, readme: "two" };
       assert.deepEqual(changesOf(await stack.up()), ["update Template api: readme"]);
       assert.equal(templateOf(emulator, "api").readme, "two");
-      assert.ok(!newCalls().includes("saveEndpoint"));
+      assert.deepEqual(writesTo("endpoint", newCalls()), []);
     });
   });
 
@@ -55,21 +55,11 @@ describeOnEveryEngine("a release", (engine) => {
     await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       emulator.switches.staleTemplateReads = 2;
       assertSucceeded(await stack.up());
-      assert.deepEqual(afterSave(newCalls()), [
-        "myself.podTemplates",
-        "myself.podTemplates",
-        "myself.podTemplates",
-        "saveEndpoint",
-      ]);
+      assert.deepEqual(afterSave(newCalls()), ["template.list", "template.list", "template.list", "endpoint.create"]);
 
       service.template = { image: "example/api:2" };
       assertSucceeded(await stack.up());
-      assert.deepEqual(afterSave(newCalls()), [
-        "myself.podTemplates",
-        "myself.podTemplates",
-        "myself.podTemplates",
-        "saveEndpoint",
-      ]);
+      assert.deepEqual(afterSave(newCalls()), ["template.list", "template.list", "template.list", "endpoint.update"]);
       assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:2");
     });
   });
@@ -87,7 +77,7 @@ describeOnEveryEngine("a release", (engine) => {
           await stack.up(),
           /template \w+ was saved, but RunPod still reports it otherwise\. Nothing was released/,
         );
-        assert.ok(!newCalls().includes("saveEndpoint"));
+        assert.deepEqual(writesTo("endpoint", newCalls()), []);
 
         emulator.switches.staleTemplateReads = 0;
         emulator.store.staleTemplates.replaceAll([]);
@@ -111,7 +101,7 @@ describeOnEveryEngine("a release", (engine) => {
         "update Endpoint prod: release",
         "update Template api: image, release",
       ]);
-      assert.deepEqual(afterSave(newCalls()), ["myself.podTemplates", "saveEndpoint", "saveEndpoint"]);
+      assert.deepEqual(afterSave(newCalls()), ["template.list", "endpoint.update", "endpoint.update"]);
       assert.deepEqual(
         ["prod", "debug"].map((name) => contentRunBy(endpointOf(emulator, name)).imageName),
         ["example/api:2", "example/api:2"],
@@ -122,5 +112,5 @@ describeOnEveryEngine("a release", (engine) => {
 
 /** The calls after the last save of a template, without the list that the first update of a kind makes. */
 function afterSave(calls: string[]): string[] {
-  return calls.slice(calls.lastIndexOf("saveTemplate") + 1).filter((call) => call !== "myself.endpoints");
+  return calls.slice(calls.lastIndexOf("template.update") + 1).filter((call) => call !== "endpoint.list");
 }

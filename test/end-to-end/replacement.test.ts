@@ -36,8 +36,8 @@ describeOnEveryEngine("a replacement", (engine) => {
       const calls = emulator.calls.slice(first);
       for (const { id, name } of old) {
         assert.equal(emulator.store.endpoints.get(id), undefined);
-        const deleted = calls.find((call) => call.operation === "deleteEndpoint" && call.id === id);
-        const made = calls.find((call) => call.operation === "saveEndpoint" && call.id === idOf(name));
+        const deleted = calls.find((call) => call.operation === "endpoint.delete" && call.id === id);
+        const made = calls.find((call) => call.operation === "endpoint.create" && call.id === idOf(name));
         assert.ok(deleted !== undefined && made !== undefined && deleted.index < made.index, name);
       }
       assert.equal(endpointOf(emulator, "typed").type, "LB");
@@ -80,7 +80,7 @@ describeOnEveryEngine("a replacement", (engine) => {
         ...replacementOf("NetworkVolume models", "dataCenterId"),
         "update Endpoint prod: networkVolumes",
       ]);
-      assert.deepEqual(writesAmong(newCalls()), ["createNetworkVolume", "saveEndpoint", "deleteNetworkVolume"]);
+      assert.deepEqual(writesAmong(newCalls()), ["networkVolume.create", "endpoint.update", "networkVolume.delete"]);
       const volume = volumeOf(emulator, "models");
       assert.notEqual(volume.id, old.id);
       const { volumeIds, locations } = endpointOf(emulator, "prod");
@@ -118,13 +118,13 @@ describeOnEveryEngine("a replacement", (engine) => {
       dataCenterId = "US-KS-2";
       assertSucceeded(await stack.up());
       const writes = writesAmong(newCalls());
-      assert.equal(writes[0], "createNetworkVolume");
+      assert.equal(writes[0], "networkVolume.create");
       assert.deepEqual(
-        writes.filter((call) => call === "deleteNetworkVolume"),
-        ["deleteNetworkVolume"],
+        writes.filter((call) => call === "networkVolume.delete"),
+        ["networkVolume.delete"],
         "RunPod refused none",
       );
-      assert.equal(writes.at(-1), "deleteNetworkVolume");
+      assert.equal(writes.at(-1), "networkVolume.delete");
       const [volume, ...others] = emulator.store.networkVolumes.list();
       assert.deepEqual([volume?.dataCenterId, others], ["US-KS-2", []]);
       assert.notEqual(volume?.id, old.id);
@@ -146,8 +146,8 @@ describeOnEveryEngine("a replacement", (engine) => {
       const old = volumeOf(emulator, "models");
       dataCenterId = "US-KS-2";
       emulator.faults.inject({
-        operation: "saveEndpoint",
-        fault: { kind: "graphql-error", message: "It must not be." },
+        operation: "endpoint.update",
+        fault: { kind: "error", message: "It must not be." },
       });
       assertFailed(await stack.up(), /RunPod said: It must not be\./);
       assert.equal(emulator.store.networkVolumes.list().length, 2);
@@ -172,8 +172,8 @@ describeOnEveryEngine("a replacement", (engine) => {
       const up = await stack.up();
       assertSucceeded(up);
       assert.deepEqual(changesOf(up), replacementOf("Template api", "serverless"));
-      const writes = newCalls().filter((call) => !call.startsWith("myself"));
-      assert.deepEqual(writes, ["saveTemplate", "deleteTemplate"]);
+      const writes = writesAmong(newCalls());
+      assert.deepEqual(writes, ["template.create", "template.delete"]);
       const made = templateOf(emulator, "api");
       assert.equal(made.isServerless, false);
       assert.notEqual(made.name, old.name);

@@ -4,15 +4,16 @@ import { assertTemplatesFirst } from "./scene";
 
 describe("the watch over the order of saves", () => {
   it("sees an endpoint that is saved before its template, and that one alone", () => {
-    const template = saved("saveTemplate", "t1");
-    const endpoint = saved("saveEndpoint", "e1", "t1");
+    const template = saved("template.create", "t1");
+    const endpoint = saved("endpoint.create", "e1", "t1");
     assertTemplatesFirst([template, endpoint]);
-    assertTemplatesFirst([saved("saveEndpoint", "e2", "t2"), template, endpoint]);
+    assertTemplatesFirst([saved("endpoint.create", "e2", "t2"), template, endpoint]);
     assert.throws(() => assertTemplatesFirst([endpoint, template]), /endpoint e1 was saved before its template t1/);
     assert.throws(() => assertTemplatesFirst([template, endpoint, template]), /endpoint e1/);
   });
 });
 
 function saved(operation: string, id: string, templateId?: string): Call {
-  return { index: 0, face: "graphql", operation, variables: { input: { templateId } }, id, headers: {} };
+  const variables = { input: { templateId } };
+  return { index: 0, face: "graphql", operation, wireName: "", variables, id, headers: {} };
 }

@@ -107,9 +107,13 @@ function inOrder(stack: TestStack, emulator: Emulator): TestStack {
 /** Within one run every save of a template stands before every save of an endpoint that runs it. */
 export function assertTemplatesFirst(calls: readonly Call[]): void {
   for (const [index, call] of calls.entries()) {
-    if (call.operation !== "saveEndpoint") continue;
+    if (!isSaveOf("endpoint", call)) continue;
     const { templateId } = (call.variables as { input: { templateId?: string } }).input;
-    const late = calls.slice(index + 1).find((other) => other.operation === "saveTemplate" && other.id === templateId);
+    const late = calls.slice(index + 1).find((other) => isSaveOf("template", other) && other.id === templateId);
     assert.equal(late, undefined, `endpoint ${call.id} was saved before its template ${templateId}`);
   }
+}
+
+function isSaveOf(kind: string, { operation }: Call): boolean {
+  return operation === `${kind}.create` || operation === `${kind}.update`;
 }

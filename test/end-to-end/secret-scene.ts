@@ -91,10 +91,10 @@ export function indiscreetAnswers(canary: Canary): Record<string, Fault> {
   };
   return {
     "a GraphQL 400 that echoes the variables": status(400, JSON.stringify({ errors: [{ message: invalid }] })),
-    "an error that echoes the env": { kind: "graphql-error", message: `Bad env: TOKEN=${variable}` },
-    "an error that echoes the args": { kind: "graphql-error", message: `Bad args: ${commandWith(canary)}` },
+    "an error that echoes the env": { kind: "error", message: `Bad env: TOKEN=${variable}` },
+    "an error that echoes the args": { kind: "error", message: `Bad args: ${commandWith(canary)}` },
     "an error that is cut off in the args": status(502, `${"x".repeat(250)} ${commandWith(canary)}`, "text/plain"),
-    "an error that echoes the env as JSON": { kind: "graphql-error", message: `Bad env: ${JSON.stringify(env)}` },
+    "an error that echoes the env as JSON": { kind: "error", message: `Bad env: ${JSON.stringify(env)}` },
     "a 500 that echoes the request": status(500, JSON.stringify({ message: "failed", request })),
     "a page that echoes the request": status(502, page, "text/html"),
     "a page with status 200": status(200, page, "text/html"),
@@ -105,7 +105,7 @@ export function indiscreetAnswers(canary: Canary): Record<string, Fault> {
     "half of its own JSON": { kind: "malformed" },
     "a list that breaks off in a secret": status(
       200,
-      `{"data":{"myself":{"id":"u","podTemplates":[{"env":[{"key":"TOKEN","value":"${variable.slice(0, 20)}`,
+      `{"data":{"templates":[{"env":[{"key":"TOKEN","value":"${variable.slice(0, 20)}`,
     ),
     "nothing: the connection breaks": { kind: "reset", write: "after" },
   };

@@ -37,7 +37,9 @@ describeOnEveryEngine("a secret", (engine) => {
       }
       const { calls } = emulator;
       assert.ok(calls.every(({ headers }) => headers["authorization"] === `Bearer ${canary.apiKey}`));
-      const sent = calls.filter(({ operation }) => operation === "saveTemplate").map((call) => inputOf(call.variables));
+      const sent = calls
+        .filter(({ operation }) => /^template\.(create|update)$/.test(operation))
+        .map((call) => inputOf(call.variables));
       assert.deepEqual(
         sent.map(({ env }) => env.find(({ key }) => key === "TOKEN")?.value),
         [canary.variable, canary.variable],
@@ -53,12 +55,12 @@ describeOnEveryEngine("a secret", (engine) => {
         assert.ok(fault);
         // RunPod says back what it was sent, or what it holds of the kind that it was asked for: env only where
         // templates are.
-        const lists = what.includes("the key") ? "*" : ["myself.podTemplates", "deleteTemplate"];
+        const lists = what.includes("the key") ? "*" : ["template.list", "template.delete"];
         const phases: [operation: string | string[], operate: Operate][] = [
-          ["saveTemplate", () => stack.up()],
+          ["template.create", () => stack.up()],
           ["nothing", () => stack.up()],
           [lists, () => stack.refresh()],
-          ["saveTemplate", () => stack.up()],
+          ["template.update", () => stack.up()],
           [lists, () => stack.destroy()],
         ];
         for (const [phase, [operation, operate]] of phases.entries()) {
@@ -76,14 +78,14 @@ describeOnEveryEngine("a secret", (engine) => {
   it("is nowhere when the provider is killed in a create, nor in a thing that is left half-made", async () => {
     await playWithSecrets(engine, async ({ leaksOf, stack, emulator }) => {
       const killed = await leaksOf(async () => {
-        const { running } = await upHeldAt("saveTemplate", "before", { emulator, stack });
+        const { running } = await upHeldAt("template.create", "before", { emulator, stack });
         await stack.killProvider();
         return running;
       });
       assert.deepEqual(killed.leaks, []);
       const fault = { kind: "incomplete", field: "imageName" } as const;
-      emulator.faults.inject({ operation: "saveTemplate", fault });
-      emulator.faults.inject({ operation: "myself.podTemplates", skip: 1, fault });
+      emulator.faults.inject({ operation: "template.create", fault });
+      emulator.faults.inject({ operation: "template.list", skip: 1, fault });
       const halfMade = await leaksOf(() => stack.up());
       assert.match(toldBy(halfMade.result), /It is in the state/);
       assert.deepEqual(halfMade.leaks, []);
@@ -104,7 +106,7 @@ describeOnEveryEngine("a secret", (engine) => {
 
   it("is nowhere in the refusal to adopt what differs", async () => {
     await playWithSecrets(engine, async ({ leaksOf, stack, emulator, canary }) => {
-      const template = await clientOf(emulator, canary.apiKey).saveTemplate({ dockerArgs: `run ${canary.argument}` });
+      const template = await clientOf(emulator, canary.apiKey).putTemplate({ dockerArgs: `run ${canary.argument}` });
       stack.program = programWithSecrets(canary, { adopt: template.id });
       const { result, leaks } = await leaksOf(() => stack.up());
       assertFailed(result, /args: the values differ \(not shown, they may be secrets\)/);
@@ -189,7 +191,7 @@ describeOnEveryEngine("a secret", (engine) => {
       await discreet(() => stack.up({ diff: true }), /at which this endpoint is held/);
       state.options = {};
       await discreet(() => stack.up());
-      state.adopted = (await clientOf(emulator, canary.apiKey).saveTemplate({ imageName: imageOf(6) })).id;
+      state.adopted = (await clientOf(emulator, canary.apiKey).putTemplate({ imageName: imageOf(6) })).id;
       await discreet(() => stack.preview());
       await discreet(() => stack.up(), /image: the values differ \(not shown/);
     });

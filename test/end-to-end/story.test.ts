@@ -95,7 +95,7 @@ async function releaseNewImage({ emulator, stack, newCalls }: Scene): Promise<vo
   assert.deepEqual(changesOf(up), changes);
   assert.equal(toldBy(up), "");
   const writes = newCalls().filter((call) => call.startsWith("save"));
-  assert.deepEqual(writes, ["saveTemplate", "saveEndpoint", "saveEndpoint"]);
+  assert.deepEqual(writes, ["template.update", "endpoint.update", "endpoint.update"]);
   for (const { id, name, version } of before) {
     const after = emulator.store.endpoints.get(id);
     assert.ok(after !== undefined);

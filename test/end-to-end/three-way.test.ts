@@ -7,7 +7,16 @@ import { addedAtRunpod } from "../../provider/lifecycle/placeholder";
 import { letAnHourPass } from "./aged";
 import { changeInConsole } from "./console";
 import { describeOnEveryEngine } from "./engine";
-import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, toldBy } from "./reading";
+import {
+  assertFailed,
+  assertSucceeded,
+  changesOf,
+  contentRunBy,
+  endpointOf,
+  templateOf,
+  toldBy,
+  writesTo,
+} from "./reading";
 import { play } from "./scene";
 import type { Service } from "./service";
 import { programOfService } from "./service";
@@ -15,7 +24,7 @@ import { programOfService } from "./service";
 /** Somebody saves the endpoint with other values, all others kept, and RunPod releases its template with that. */
 async function changeEndpointInConsole(emulator: Emulator, changes: object): Promise<void> {
   const { id, name, templateId, gpuIds, workersMin, workersMax, idleTimeout } = endpointOf(emulator, "prod");
-  await clientOf(emulator).saveEndpoint({
+  await clientOf(emulator).putEndpoint({
     id,
     name,
     templateId,
@@ -79,12 +88,12 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       const stopped = await stack.up();
       assertFailed(stopped, /says: image, args, env\.EXTRA, env\.LEVEL\. .*nothing was saved\. Run `pulumi refresh`/);
       assert.doesNotMatch(toldBy(stopped), /canary/);
-      assert.ok(!newCalls().includes("saveEndpoint"));
+      assert.deepEqual(writesTo("endpoint", newCalls()), []);
 
       // The template's own save would keep what it does not change, for the endpoint to release.
       service.template = { image: "example/api:1", args: "serve", env: { ...env, MODE: "slow" } };
       assertFailed(await stack.up(), /somebody changed args, env\.EXTRA, env\.LEVEL, image of the template at RunPod/);
-      assert.ok(!newCalls().includes("saveTemplate"));
+      assert.deepEqual(writesTo("template", newCalls()), []);
       assert.deepEqual(contentOf(emulator), before);
 
       assertSucceeded(await stack.refresh());
@@ -139,7 +148,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       workersMax = 2;
       newCalls();
       assertFailed(await stack.up(), /is held.*Take `ignoreChanges` on release and releaseEnv out/);
-      assert.ok(!newCalls().includes("saveEndpoint"));
+      assert.deepEqual(writesTo("endpoint", newCalls()), []);
       assert.deepEqual(contentOf(emulator), before);
 
       await changeInConsole(emulator, templateOf(emulator, "api"), { dockerArgs: "--somebody" });

@@ -21,7 +21,7 @@ const answers: [what: string, fault: Fault, told: RegExp][] = [
   ["401", { kind: "status", status: 401 }, /HTTP 401.*config set --secret runpod:apiKey/],
   ["403", { kind: "status", status: 403 }, /HTTP 403.*gateway refused.*says nothing about the API key/],
   ["410", { kind: "status", status: 410 }, /HTTP 410.*switched off\. Update runpod-iac/],
-  ["an error", { kind: "graphql-error", message: "Something is odd." }, /RunPod said: Something is odd\./],
+  ["an error", { kind: "error", message: "Something is odd." }, /RunPod said: Something is odd\./],
 ];
 
 /** The same, of the kind that is waited for: two minutes long. */
@@ -34,7 +34,7 @@ const passingAnswers: typeof answers = [
   ["a broken connection", { kind: "reset", write: "after" }, /did not answer/],
   [
     "something went wrong",
-    { kind: "graphql-error", message: "Something went wrong.", code: "INTERNAL_SERVER_ERROR" },
+    { kind: "error", message: "Something went wrong.", code: "INTERNAL_SERVER_ERROR" },
     /Something went wrong/,
   ],
 ];
@@ -134,6 +134,6 @@ async function holdingsOf(stack: TestStack) {
 async function namesakeIn(emulator: Emulator) {
   const other = emulator.addAccount("stranger");
   const { name } = templateOf(emulator, "comfy");
-  await clientOf(emulator, other.apiKey).saveTemplate({ ...templateInput, name });
+  await clientOf(emulator, other.apiKey).putTemplate({ ...templateInput, name });
   return other;
 }

@@ -31,7 +31,7 @@ describeOnEveryEngine("a network volume", (engine) => {
       const renamed = await stack.up();
       assertSucceeded(renamed);
       assert.match(toldBy(renamed), /sizeInGb \(6000, in the state 4096\)/);
-      assert.deepEqual(writesAmong(newCalls()), ["updateNetworkVolume"]);
+      assert.deepEqual(writesAmong(newCalls()), ["networkVolume.update"]);
       assert.equal(volumeOf(emulator, "renamed").size, 6000);
       await letAnHourPass(stack);
       assert.deepEqual(changesOf(await stack.refresh()), ["update NetworkVolume models: sizeInGb"]);
@@ -129,7 +129,7 @@ describeOnEveryEngine("a Pod's own volume", (engine) => {
       assert.deepEqual(writesAmong(newCalls()), []);
       words.volumeInGb = 30;
       assertSucceeded(await stack.up());
-      assert.deepEqual(writesAmong(newCalls()), ["podEditJob", "podEditJob"]);
+      assert.deepEqual(writesAmong(newCalls()), ["pod.update", "pod.update"]);
       assert.deepEqual(ownedIds(emulator), owned);
       await assertConverged(scene);
     });

@@ -46,8 +46,8 @@ describe("an operation that takes long", () => {
 
   // The list of endpoints is asked for in advance, when no endpoint waits for it yet.
   for (const [operation, resource] of [
-    ["myself.podTemplates", 'Template "api": '],
-    ["myself.endpoints", "Endpoint: "],
+    ["template.list", 'Template "api": '],
+    ["endpoint.list", "Endpoint: "],
   ] as const) {
     it(`says that it waits for RunPod to answer ${operation}, where it fails for a while`, async () => {
       await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
@@ -66,7 +66,7 @@ describe("an operation that takes long", () => {
   it("says that calls wait, where RunPod has refused some as too many", async () => {
     await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
       const fault = { kind: "status", status: 429, retryAfterInSeconds: 40 } as const;
-      emulator.faults.inject({ operation: "saveTemplate", fault });
+      emulator.faults.inject({ operation: "template.create", fault });
       const up = await stack.up();
       assertSucceeded(up);
       const word =
@@ -77,7 +77,7 @@ describe("an operation that takes long", () => {
 
   it("says what it looks for after a create without an answer", async () => {
     await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
-      emulator.faults.inject({ operation: "saveTemplate", fault: { kind: "reset", write: "before" } });
+      emulator.faults.inject({ operation: "template.create", fault: { kind: "reset", write: "before" } });
       const up = await stack.up();
       assertFailed(up, /Nothing of this name had appeared 90 seconds after it was sent/);
       assertTold(
@@ -94,7 +94,7 @@ describe("an operation that takes long", () => {
       assertSucceeded(await stack.up());
       const endpoint = endpointOf(emulator, "prod");
       const { id, name, templateId } = endpoint;
-      await clientOf(emulator).saveEndpoint({ id, name, templateId, workersMax: 2, idleTimeout: 77 });
+      await clientOf(emulator).putEndpoint({ id, name, templateId, workersMax: 2, idleTimeout: 77 });
       workersMax = 3;
       const up = await stack.up();
       assertSucceeded(up);
@@ -132,8 +132,8 @@ describe("an operation that takes long", () => {
     await play(simulatorEngine, { program: shell }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       for (const [wanted, operation, word] of [
-        ["EXITED", "podStop", "stopped"],
-        ["RUNNING", "podResume", "started"],
+        ["EXITED", "pod.stop", "stopped"],
+        ["RUNNING", "pod.start", "started"],
       ] as const) {
         desiredStatus = wanted;
         emulator.faults.inject({ operation, times: 4, fault: { kind: "reset", write: "before" } });

@@ -30,7 +30,7 @@ describeOnEveryEngine("what was adopted", (engine) => {
         flashBootType: "FLASHBOOT",
       };
       adopt = (
-        await clientOf(emulator).saveEndpoint({
+        await clientOf(emulator).putEndpoint({
           ...console,
           scalerType: "QUEUE_DELAY",
           scalerValue: 4,

@@ -36,8 +36,8 @@ describe("the projects that people run with `pulumi up`", function () {
       const emulator = await startEmulator();
       try {
         const client = clientOf(emulator);
-        const template = await client.saveTemplate();
-        const endpoint = await client.saveEndpoint({ name: "prod", templateId: template.id, gpuIds: "ADA_24" });
+        const template = await client.putTemplate();
+        const endpoint = await client.putEndpoint({ name: "prod", templateId: template.id, gpuIds: "ADA_24" });
         const configuration = {
           "project:endpointId": endpoint.id,
           "project:productionStack": "organization/production/prod",

@@ -17,9 +17,9 @@ describe("the coverage matrix of faults and operations", () => {
     const coverage = new Coverage();
     const missing = coverage.missing();
     assert.equal(missing.filter((pair) => !phases.some((phase) => pair.startsWith(`${phase} `))).length, cells.length);
-    coverage.count(struck("quota", "saveEndpoint (create)"));
+    coverage.count(struck("quota", "endpoint.create"));
     const met = missing.filter((pair) => !coverage.missing().includes(pair));
-    assert.deepEqual(met.sort(), ["saveEndpoint (create) with quota", "up with quota"]);
+    assert.deepEqual(met.sort(), ["endpoint.create with quota", "up with quota"]);
   });
 
   it("leaves a pair out only with a reason in the table, and says so where it was struck after all", () => {

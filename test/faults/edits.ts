@@ -125,31 +125,31 @@ function addition(name: string, provokes: readonly string[], add: (additions: Ad
 const startedAs = (pod: DeclaredPod, isBid: boolean) =>
   pod.desiredStatus === "EXITED" && (pod.compute === "bid") === isBid;
 const start = (pod: DeclaredPod) => void (pod.desiredStatus = "RUNNING");
-const deploys = { gpu: "podFindAndDeployOnDemand", bid: "podRentInterruptable", cpu: "deployCpuPod" } as const;
+const deploys = { gpu: "pod.create (gpu)", bid: "pod.create (interruptible)", cpu: "pod.create (cpu)" } as const;
 
 export const edits: readonly Edit[] = [
   change(
     "grow a volume",
     "volumes",
-    ["updateNetworkVolume"],
+    ["networkVolume.update"],
     () => true,
     (volume) => void (volume.sizeInGb += 10),
   ),
   change(
     "move a volume",
     "volumes",
-    ["deleteNetworkVolume", "createNetworkVolume"],
+    ["networkVolume.delete", "networkVolume.create"],
     (_volume, isFree) => isFree,
     (volume) => {
       volume.dataCenterId = volume.dataCenterId === "EU-RO-1" ? "US-KS-2" : "EU-RO-1";
     },
   ),
-  removal("volumes", ["deleteNetworkVolume"]),
-  addition("add a volume", ["createNetworkVolume"], (additions) => additions.volume()),
+  removal("volumes", ["networkVolume.delete"]),
+  addition("add a volume", ["networkVolume.create"], (additions) => additions.volume()),
   change(
     "retag a template",
     "templates",
-    ["saveTemplate (update)"],
+    ["template.update"],
     () => true,
     (template) => {
       template.image = `${template.image}.1`;
@@ -158,7 +158,7 @@ export const edits: readonly Edit[] = [
   change(
     "give a template another env",
     "templates",
-    ["saveTemplate (update)"],
+    ["template.update"],
     () => true,
     (template, random) => {
       template.env = { MODE: "second", SEED: String(random.integer(1, 9)) };
@@ -167,7 +167,7 @@ export const edits: readonly Edit[] = [
   change(
     "turn a template",
     "templates",
-    ["saveTemplate (create)", "deleteTemplate"],
+    ["template.create", "template.delete"],
     (_template, isFree) => isFree,
     (template) => {
       template.serverless = !template.serverless;
@@ -176,23 +176,23 @@ export const edits: readonly Edit[] = [
   change(
     "give a template another start command",
     "templates",
-    ["saveTemplate (update)"],
+    ["template.update"],
     () => true,
     (template) => void (template.args = "serve --again"),
   ),
   change(
     "give a template a larger disk",
     "templates",
-    ["saveTemplate (update)"],
+    ["template.update"],
     () => true,
     (template) => void (template.containerDiskInGb += 10),
   ),
-  removal("templates", ["deleteTemplate"]),
-  addition("add a template", ["saveTemplate (create)"], (additions) => additions.template()),
+  removal("templates", ["template.delete"]),
+  addition("add a template", ["template.create"], (additions) => additions.template()),
   change(
     "scale an endpoint",
     "endpoints",
-    ["saveEndpoint (update)", "podTemplate"],
+    ["endpoint.update", "template.get"],
     () => true,
     (endpoint) => {
       endpoint.workersMax += 1;
@@ -202,7 +202,7 @@ export const edits: readonly Edit[] = [
   change(
     "retime an endpoint",
     "endpoints",
-    ["saveEndpoint (update)", "podTemplate"],
+    ["endpoint.update", "template.get"],
     () => true,
     (endpoint) => {
       endpoint.idleTimeoutInSeconds += 10;
@@ -212,47 +212,47 @@ export const edits: readonly Edit[] = [
   change(
     "end a swap of templates",
     "endpoints",
-    ["saveEndpoint (update)", "podTemplate"],
+    ["endpoint.update", "template.get"],
     ({ debugTemplate }) => debugTemplate !== undefined,
     (endpoint) => void delete endpoint.debugTemplate,
   ),
   change(
     "turn an endpoint",
     "endpoints",
-    ["deleteEndpoint", "saveEndpoint (create)", "podTemplate"],
+    ["endpoint.delete", "endpoint.create", "template.get"],
     () => true,
     (endpoint) => {
       endpoint.type = endpoint.type === "QUEUE" ? "LOAD_BALANCER" : "QUEUE";
     },
   ),
-  removal("endpoints", ["deleteEndpoint", "saveEndpoint (update)"]),
-  addition("add an endpoint", ["saveEndpoint (create)", "podTemplate"], (additions) => additions.endpoint()),
-  addition("add an endpoint that waits", ["saveEndpoint (create)", "health"], (additions) =>
+  removal("endpoints", ["endpoint.delete", "endpoint.update"]),
+  addition("add an endpoint", ["endpoint.create", "template.get"], (additions) => additions.endpoint()),
+  addition("add an endpoint that waits", ["endpoint.create", "health"], (additions) =>
     additions.endpoint({ waits: true }),
   ),
   change(
     "edit a Pod",
     "pods",
-    ["podEditJob"],
+    ["pod.update"],
     () => true,
     (pod) => void (pod.mode = "second"),
   ),
   change(
     "stop a Pod",
     "pods",
-    ["podStop"],
+    ["pod.stop"],
     (pod) => pod.desiredStatus !== "EXITED",
     (pod) => {
       pod.desiredStatus = "EXITED";
     },
   ),
-  change("start a Pod", "pods", ["podResume"], (pod) => startedAs(pod, false), start),
-  change("start an interruptible Pod", "pods", ["podBidResume"], (pod) => startedAs(pod, true), start),
+  change("start a Pod", "pods", ["pod.start"], (pod) => startedAs(pod, false), start),
+  change("start an interruptible Pod", "pods", ["pod.start (interruptible)"], (pod) => startedAs(pod, true), start),
   ...(["gpu", "bid", "cpu"] as const).flatMap((compute) => [
     change(
       `resize a Pod (${compute})`,
       "pods",
-      ["podTerminate", deploys[compute]],
+      ["pod.delete", deploys[compute]],
       (pod) => pod.compute === compute,
       (pod) => {
         pod.size = pod.size === 1 ? 2 : 1;
@@ -263,20 +263,20 @@ export const edits: readonly Edit[] = [
   change(
     "give a Pod another start command",
     "pods",
-    ["podEditJob"],
+    ["pod.update"],
     () => true,
     (pod) => void (pod.args = "sleep 1d"),
   ),
-  removal("pods", ["podTerminate"]),
+  removal("pods", ["pod.delete"]),
   ...(["alias", "adopt"] as const).flatMap((way) => [
-    rename("volumes", way, "myself.networkVolumes"),
-    rename("templates", way, "myself.podTemplates"),
-    rename("endpoints", way, "myself.endpoints"),
-    rename("pods", way, "myself.pods"),
+    rename("volumes", way, "networkVolume.list"),
+    rename("templates", way, "template.list"),
+    rename("endpoints", way, "endpoint.list"),
+    rename("pods", way, "pod.list"),
   ]),
   {
     name: "add a debug stack",
-    provokes: ["saveTemplate (create)"],
+    provokes: ["template.create"],
     apply({ additions, touched }) {
       if (!additions.hasRoomFor(3)) return false;
       touched.add(additions.debugStack());
@@ -285,7 +285,7 @@ export const edits: readonly Edit[] = [
   },
   {
     name: "remove a debug stack",
-    provokes: ["deleteTemplate", "deleteEndpoint", "podTerminate"],
+    provokes: ["template.delete", "endpoint.delete", "pod.delete"],
     apply({ declared }) {
       const [name] = Object.keys(declared.debugStacks);
       if (name === undefined) return false;

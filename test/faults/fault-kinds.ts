@@ -1,5 +1,5 @@
 import type { Fault } from "../../testing/emulator";
-import type { Operation } from "./operations";
+import { isList, type Operation } from "./operations";
 
 /**
  * Who is killed, or told to stop, while RunPod holds a request: before it has carried it out, or with the reply not yet
@@ -41,7 +41,6 @@ function onlyFor(fits: (operation: Operation) => boolean, reason: string): NonNu
 }
 
 const writes = (operation: Operation) => operation.effect !== "read";
-const lists = (operation: Operation) => operation.name.startsWith("myself.");
 const nothingToDo = "a read that is carried out late changes nothing";
 
 /** Answered as failed, and carried out all the same: within the time that a lost create is looked for, or after it. */
@@ -55,14 +54,14 @@ function late(seconds: number, answer: "504" | "reset"): FaultKind {
 }
 
 const startsPods = (operation: Operation) =>
-  operation.kind === "Pod" && (operation.effect === "create" || operation.name.endsWith("Resume"));
+  operation.kind === "Pod" && (operation.effect === "create" || operation.name.startsWith("pod.start"));
 
 function stockOut(effect: "create" | "update"): FaultKind {
   const fits = (operation: Operation) => startsPods(operation) && operation.effect === effect;
   const name = effect === "create" ? "stock-out of a new Pod" : "stock-out of a stopped Pod";
   return {
     name,
-    does: { fault: { kind: "graphql-error", message: capacityTexts[effect] } },
+    does: { fault: { kind: "error", message: capacityTexts[effect] } },
     isFinal: true,
     times: [1, 2],
     impossible: onlyFor(fits, `RunPod says this only when it ${effect === "create" ? "makes" : "starts"} a Pod`),
@@ -95,7 +94,7 @@ export const faultKinds: readonly FaultKind[] = [
     name: "an error although it was carried out",
     does: {
       fault: {
-        kind: "graphql-error",
+        kind: "error",
         message: "Something went wrong. Please try again later or contact support.",
         write: "after",
       },
@@ -107,7 +106,7 @@ export const faultKinds: readonly FaultKind[] = [
     name: "an error beside the answer",
     does: {
       fault: {
-        kind: "graphql-error",
+        kind: "error",
         message: "Something went wrong. Please try again later or contact support.",
         write: "after",
         data: "kept",
@@ -126,20 +125,20 @@ export const faultKinds: readonly FaultKind[] = [
     does: { nulls: "list" },
     times: [1, 2],
     isFinal: true,
-    impossible: onlyFor(lists, "its answer is no list"),
+    impossible: onlyFor(isList, "its answer is no list"),
   },
   {
     name: "a list with an item that is null",
     does: { nulls: "item" },
     times: [1, 2],
     isFinal: true,
-    impossible: onlyFor(lists, "its answer is no list"),
+    impossible: onlyFor(isList, "its answer is no list"),
   },
   {
     name: "a list that does not say whose it is",
-    does: { fault: { kind: "incomplete", field: "myself.id" } },
+    does: { fault: { kind: "no-owner" } },
     times: [1, 2],
-    impossible: onlyFor(lists, "its answer is no list"),
+    impossible: onlyFor(isList, "its answer is no list"),
   },
   { name: "a slow answer", does: { fault: { kind: "delay", milliseconds: 20 } }, times: [1, 2] },
   late(5, "reset"),
@@ -154,12 +153,12 @@ export const faultKinds: readonly FaultKind[] = [
     times: once,
   },
   {
-    name: "null myself",
+    name: "an answer as to nobody",
     does: { fault: { kind: "no-account" } },
     isFinal: true,
     times: [1, 2],
     impossible: onlyFor(
-      ({ name }) => name !== "podTemplate" && name !== "health",
+      ({ name }) => name !== "template.get" && name !== "health",
       "it asks for a thing by its id, not for what somebody owns",
     ),
   },
@@ -174,12 +173,12 @@ export const faultKinds: readonly FaultKind[] = [
   },
   {
     name: "quota",
-    does: { fault: { kind: "graphql-error", message: quotaText } },
+    does: { fault: { kind: "error", message: quotaText } },
     isFinal: true,
     times: once,
     impossible: onlyFor(
-      ({ name }) => name.startsWith("saveEndpoint"),
-      "the quota counts workersMax, which only saveEndpoint sets",
+      ({ name }) => name === "endpoint.create" || name === "endpoint.update",
+      "the quota counts workersMax, which only a create or an update of an endpoint sets",
     ),
   },
   stockOut("create"),

@@ -25,10 +25,7 @@ export function inject(planned: PlannedFault, emulator: Emulator, stack: TestSta
     const handle = emulator.faults.inject(rule);
     return fallAt(planned, handle, does.victim, does.write, stack);
   }
-  const struck: Fault =
-    "nulls" in does
-      ? { kind: does.nulls === "list" ? "null" : "null-item", field: operation.name.replace("myself.", "") }
-      : does.fault;
+  const struck: Fault = "nulls" in does ? { kind: does.nulls === "list" ? "null-list" : "null-item" } : does.fault;
   // A read shows what was there before only of templates that were saved: without one it would strike and do nothing.
   const isEffective = () =>
     struck.kind !== "stale" || operation.effect !== "read" || emulator.store.staleTemplates.list().length > 0;

@@ -31,39 +31,44 @@ function operation(
   return { kind, effect, name, phases: where, isCall };
 }
 
-/** A save makes a thing without an id and changes one with it. */
-function saves(mutation: string, hasId: boolean): Operation["isCall"] {
+/** Pods of each sort are created and started by calls of their own in GraphQL. */
+type Sort = "gpu" | "interruptible" | "cpu";
+
+function ofSort(name: string, sorts: readonly Sort[]): Operation["isCall"] {
   return (call) => {
-    const { input } = call.variables as { input?: { id?: string } };
-    return call.operation === mutation && (input?.id !== undefined) === hasId;
+    const { input = {} } = call.variables as { input?: { bidPerGpu?: number; instanceId?: string } };
+    const sort = input.bidPerGpu !== undefined ? "interruptible" : input.instanceId !== undefined ? "cpu" : "gpu";
+    return call.operation === name && sorts.includes(sort);
   };
 }
 
 export const operations: readonly Operation[] = [
-  operation("NetworkVolume", "read", "myself.networkVolumes", everywhere),
-  operation("NetworkVolume", "create", "createNetworkVolume", whileMaking),
-  operation("NetworkVolume", "update", "updateNetworkVolume", whileChanging),
-  operation("NetworkVolume", "delete", "deleteNetworkVolume", whileRemoving),
-  operation("Template", "read", "myself.podTemplates", everywhere),
-  operation("Template", "read", "podTemplate", whileMaking),
-  operation("Template", "create", "saveTemplate (create)", whileMaking, saves("saveTemplate", false)),
-  operation("Template", "update", "saveTemplate (update)", whileChanging, saves("saveTemplate", true)),
-  operation("Template", "delete", "deleteTemplate", whileRemoving),
-  operation("Endpoint", "read", "myself.endpoints", everywhere),
+  operation("NetworkVolume", "read", "networkVolume.list", everywhere),
+  operation("NetworkVolume", "create", "networkVolume.create", whileMaking),
+  operation("NetworkVolume", "update", "networkVolume.update", whileChanging),
+  operation("NetworkVolume", "delete", "networkVolume.delete", whileRemoving),
+  operation("Template", "read", "template.list", everywhere),
+  operation("Template", "read", "template.get", whileMaking),
+  operation("Template", "create", "template.create", whileMaking),
+  operation("Template", "update", "template.update", whileChanging),
+  operation("Template", "delete", "template.delete", whileRemoving),
+  operation("Endpoint", "read", "endpoint.list", everywhere),
   operation("Endpoint", "read", "health", whileMaking),
-  operation("Endpoint", "create", "saveEndpoint (create)", whileMaking, saves("saveEndpoint", false)),
-  operation("Endpoint", "update", "saveEndpoint (update)", whileRemoving, saves("saveEndpoint", true)),
-  operation("Endpoint", "delete", "deleteEndpoint", whileRemoving),
-  operation("Pod", "read", "myself.pods", everywhere),
-  operation("Pod", "create", "podFindAndDeployOnDemand", whileMaking),
-  operation("Pod", "create", "podRentInterruptable", whileMaking),
-  operation("Pod", "create", "deployCpuPod", whileMaking),
-  operation("Pod", "update", "podEditJob", whileChanging),
-  operation("Pod", "update", "podStop", whileMaking),
-  operation("Pod", "update", "podResume", whileChanging),
-  operation("Pod", "update", "podBidResume", whileChanging),
-  operation("Pod", "delete", "podTerminate", whileRemoving),
+  operation("Endpoint", "create", "endpoint.create", whileMaking),
+  operation("Endpoint", "update", "endpoint.update", whileRemoving),
+  operation("Endpoint", "delete", "endpoint.delete", whileRemoving),
+  operation("Pod", "read", "pod.list", everywhere),
+  operation("Pod", "create", "pod.create (gpu)", whileMaking, ofSort("pod.create", ["gpu"])),
+  operation("Pod", "create", "pod.create (interruptible)", whileMaking, ofSort("pod.create", ["interruptible"])),
+  operation("Pod", "create", "pod.create (cpu)", whileMaking, ofSort("pod.create", ["cpu"])),
+  operation("Pod", "update", "pod.update", whileChanging),
+  operation("Pod", "update", "pod.stop", whileMaking),
+  operation("Pod", "update", "pod.start", whileChanging, ofSort("pod.start", ["gpu", "cpu"])),
+  operation("Pod", "update", "pod.start (interruptible)", whileChanging, ofSort("pod.start", ["interruptible"])),
+  operation("Pod", "delete", "pod.delete", whileRemoving),
 ];
+
+export const isList = ({ name }: Operation): boolean => name.endsWith(".list");
 
 export function operationNamed(name: string): Operation {
   const found = operations.find((candidate) => candidate.name === name);

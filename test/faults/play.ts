@@ -166,7 +166,7 @@ function assertNullIsTold(result: OperationResult, injections: readonly Injectio
 }
 
 /** With a new template the list of what may use it is asked for. */
-const mayBeginEarly: ReadonlySet<string> = new Set(["myself.endpoints", "myself.pods"]);
+const mayBeginEarly: ReadonlySet<string> = new Set(["endpoint.list", "pod.list"]);
 
 function programIn(phase: Step, { first, second, third }: Schedule): Declared | undefined {
   if (phase === "up") return first;

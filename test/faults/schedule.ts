@@ -4,7 +4,7 @@ import { Additions } from "./additions";
 import { edits } from "./edits";
 import type { Cell } from "./fault-kinds";
 import { faultKinds } from "./fault-kinds";
-import { operationNamed, operations, phases } from "./operations";
+import { isList, operationNamed, operations, phases } from "./operations";
 import type { Operation, Phase } from "./operations";
 import type { Hand } from "./hands";
 import { hands } from "./hands";
@@ -182,8 +182,12 @@ function callsOf({ kind, effect, name }: Operation, phase: Phase, program: Decla
   const made = { NetworkVolume: volumes, Template: templates, Endpoint: endpoints, Pod: pods }[kind];
   if (phase === "destroy" && effect === "delete") return Object.keys(made).length;
   if (phase !== "up" || effect !== "create") return 1;
-  const computes = { podRentInterruptable: "bid", deployCpuPod: "cpu", podFindAndDeployOnDemand: "gpu" } as const;
-  const compute = computes[name as keyof typeof computes];
+  const computes: Record<string, string> = {
+    "pod.create (interruptible)": "bid",
+    "pod.create (cpu)": "cpu",
+    "pod.create (gpu)": "gpu",
+  };
+  const compute = computes[name];
   if (kind !== "Pod") return Object.keys(made).length;
   return Object.values(pods).filter((pod) => pod.compute === compute).length;
 }
@@ -198,19 +202,19 @@ function prepare({ kind, effect, name }: Operation, phase: Phase, additions: Add
   const isMade = phase === "up" || phase === "refresh" || phase === "destroy" || effect !== "create";
   if (!isMade) return;
   if (kind === "NetworkVolume") additions.volume();
-  if (kind === "Template" && name !== "podTemplate") additions.template();
-  if (name === "podTemplate") additions.endpoint();
+  if (kind === "Template" && name !== "template.get") additions.template();
+  if (name === "template.get") additions.endpoint();
   if (kind === "Endpoint") additions.endpoint(name === "health" ? { waits: true } : {});
   if (kind === "Pod") additions.pod(podFor(name, phase, random));
 }
 
 function podFor(name: string, phase: Phase, random: Random): Parameters<Additions["pod"]>[0] {
-  if (name === "podRentInterruptable") return { compute: "bid" };
-  if (name === "deployCpuPod") return { compute: "cpu" };
-  if (name === "podFindAndDeployOnDemand") return { compute: "gpu" };
-  if (name === "podBidResume") return { compute: "bid", desiredStatus: "EXITED" };
-  if (name === "podResume") return { compute: random.pick(["gpu", "cpu"]), desiredStatus: "EXITED" };
-  if (name === "podStop") return { desiredStatus: phase === "up" ? "EXITED" : "RUNNING" };
+  if (name === "pod.create (interruptible)") return { compute: "bid" };
+  if (name === "pod.create (cpu)") return { compute: "cpu" };
+  if (name === "pod.create (gpu)") return { compute: "gpu" };
+  if (name === "pod.start (interruptible)") return { compute: "bid", desiredStatus: "EXITED" };
+  if (name === "pod.start") return { compute: random.pick(["gpu", "cpu"]), desiredStatus: "EXITED" };
+  if (name === "pod.stop") return { desiredStatus: phase === "up" ? "EXITED" : "RUNNING" };
   return {};
 }
 
@@ -244,9 +248,9 @@ function edited(
 }
 
 /** A list is provoked by whatever touches its kind. */
-function suits(provokes: readonly string[], { name, kind, effect }: Operation): boolean {
-  const isList = effect === "read" && name.startsWith("myself.");
-  return isList ? provokes.some((other) => operationNamed(other).kind === kind) : provokes.includes(name);
+function suits(provokes: readonly string[], operation: Operation): boolean {
+  const { name, kind } = operation;
+  return isList(operation) ? provokes.some((other) => operationNamed(other).kind === kind) : provokes.includes(name);
 }
 
 /** What a phase will call if all goes well before: from here the other faults are picked. */
@@ -262,12 +266,12 @@ function expectedIn(phase: Phase, first: Declared, second: Declared, provoked: S
 function isMadeBy(program: Declared, operation: Operation): boolean {
   const pods = Object.values(program.pods);
   const endpoints = Object.values(program.endpoints);
-  if (operation.name === "podRentInterruptable") return pods.some(({ compute }) => compute === "bid");
-  if (operation.name === "deployCpuPod") return pods.some(({ compute }) => compute === "cpu");
-  if (operation.name === "podFindAndDeployOnDemand") return pods.some(({ compute }) => compute === "gpu");
-  if (operation.name === "podStop") return pods.some(({ desiredStatus }) => desiredStatus === "EXITED");
+  if (operation.name === "pod.create (interruptible)") return pods.some(({ compute }) => compute === "bid");
+  if (operation.name === "pod.create (cpu)") return pods.some(({ compute }) => compute === "cpu");
+  if (operation.name === "pod.create (gpu)") return pods.some(({ compute }) => compute === "gpu");
+  if (operation.name === "pod.stop") return pods.some(({ desiredStatus }) => desiredStatus === "EXITED");
   if (operation.name === "health") return endpoints.some(({ waits }) => waits);
-  if (operation.name === "podTemplate") return endpoints.length > 0;
+  if (operation.name === "template.get") return endpoints.length > 0;
   return has(program, operation.kind);
 }
 

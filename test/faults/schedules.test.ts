@@ -41,7 +41,7 @@ describe("random programs under random faults", function () {
   it(`lose nothing, double nothing and converge within two runs, ${wanted} times`, async () => {
     const coverage = new Coverage();
     // Templates of the account are read by its list. Only those of others are read one by one, and no schedule has any.
-    const neverMet = () => coverage.missing().filter((pair) => !pair.startsWith("podTemplate with "));
+    const neverMet = () => coverage.missing().filter((pair) => !pair.startsWith("template.get with "));
     const failures: string[] = [];
     let counted = 0;
     const isComplete = () => counted >= wanted && (wanted < whole || neverMet().length === 0);

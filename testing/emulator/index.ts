@@ -1,6 +1,8 @@
 import { setMaxListeners } from "node:events";
 import { createAccount } from "./platform/account";
 import { costPerHour } from "./platform/billing";
+import { graphqlFace } from "./faces/graphql/graphql";
+import { jobsFace } from "./faces/jobs/jobs-host";
 import type { Call } from "./wire/calls";
 import { Clock } from "./platform/clock";
 import { initialDataCenters } from "./platform/data-centers";
@@ -12,7 +14,8 @@ import { Limiter } from "./wire/limiter";
 import { killContainer } from "./platform/pod-container";
 import type { Pod } from "./platform/pod-entity";
 import { handle, type Pipeline } from "./wire/requests";
-import { serve } from "./wire/server";
+import { fetchFrom } from "./wire/in-process";
+import { serve, type HttpHandler } from "./wire/server";
 import { Stock } from "./platform/stock";
 import { Store, type Snapshot } from "./platform/store";
 import { describeSwitches, initialSwitches, type Switches } from "./switches";
@@ -29,6 +32,9 @@ export { Stock } from "./platform/stock";
 export { Collection, Store, type Snapshot } from "./platform/store";
 export { everyListLags, type Switches } from "./switches";
 export type { JobHandler, JobOutcome } from "./platform/world";
+
+/** RunPod's APIs, as far as the emulator has them. */
+const faces = [graphqlFace, jobsFace];
 
 export interface EmulatorOptions {
   /** Where RunPod's behaviour is not known: values other than the cautious ones. */
@@ -57,6 +63,10 @@ export interface Emulator {
   /** The first account. */
   readonly account: Account;
   readonly apiKey: string;
+  /**
+   * As the global one, for addresses of this emulator, without a socket: for a client that lets its `fetch` be replaced.
+   */
+  fetch(input: string | URL, init?: RequestInit): Promise<Response>;
   readonly clock: Clock;
   /** Live: a change holds from the next request on. */
   readonly switches: Switches;
@@ -116,11 +126,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const stock = new Stock(world);
   world.clock.onAdvance(() => time.settle());
   let generation = newGeneration();
-  const parts = { world, time, calls: [] as Call[], faults: new Faults(), limiter: new Limiter(world), log };
-  const server = await serve((request) => {
+  const parts = { world, faces, time, calls: [] as Call[], faults: new Faults(), limiter: new Limiter(world), log };
+  const answer: HttpHandler = (request) => {
     const pipeline: Pipeline = { ...parts, dropped: generation.signal };
     return handle(pipeline, request);
-  }, options.port);
+  };
+  const server = await serve(answer, options.port);
   log(describeSwitches(world.switches));
 
   return {
@@ -131,6 +142,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return world.store.accounts.get(first.id) ?? first;
     },
     apiKey: first.apiKey,
+    fetch: (input, init) => fetchFrom(answer, input, init),
     clock: world.clock,
     switches: world.switches,
     store: world.store,

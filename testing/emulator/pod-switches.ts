@@ -60,7 +60,8 @@ export const podSwitches: { [Name in keyof PodSwitches]: SwitchDescription<PodSw
   podEditJobFields: {
     initial: "required",
     others: ["optional"],
-    meaning: "imageName and containerDiskInGb of podEditJob: the published schema against dstack (May 2026)",
+    meaning:
+      "imageName and containerDiskInGb of a Pod's edit in GraphQL: the published schema against dstack (May 2026)",
   },
   resumeWithoutGpu: {
     initial: "refuse",
@@ -70,7 +71,7 @@ export const podSwitches: { [Name in keyof PodSwitches]: SwitchDescription<PodSw
   stopPodWithNetworkVolume: {
     initial: "allow",
     others: ["refuse"],
-    meaning: "podStop with a network volume; refused until May 2026, by RunPod's documentation",
+    meaning: "stopping a Pod with a network volume; refused until May 2026, by RunPod's documentation",
   },
   emptyBalanceRefusal: {
     initial: "sentence",

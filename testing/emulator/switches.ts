@@ -59,38 +59,38 @@ export function everyListLags(seconds: number): Partial<Switches> {
 }
 
 const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]> } = {
-  saveTemplateStartsRelease: { initial: "no", others: ["yes"], meaning: "saveTemplate alone starts a release" },
+  saveTemplateStartsRelease: { initial: "no", others: ["yes"], meaning: "saving a template alone starts a release" },
   workersMaxStartsRelease: { initial: "no", others: ["yes"], meaning: "another workersMax starts a release" },
   deleteEndpointWithWorkers: {
     initial: "allow",
     others: ["refuse"],
     meaning:
-      "deleteEndpoint with workers: most official clients delete so; the documentation says to set them to 0 first",
+      "deleting an endpoint with workers: most official clients delete so; the documentation says to set them to 0 first",
   },
   deleteVolumeOfIdleEndpoint: {
     initial: "allow",
     others: ["refuse"],
-    meaning: "deleteNetworkVolume named by an endpoint without workers",
+    meaning: "deleting a network volume that an endpoint without workers names",
   },
   missingTemplateFields: {
     initial: "validation",
     others: ["generic-error"],
-    meaning: "saveTemplate without dockerArgs or env",
+    meaning: "saving a template in GraphQL without dockerArgs or env",
   },
   omittedTemplateFields: {
     initial: "keep",
     others: ["reset"],
-    meaning: "optional fields that an updating saveTemplate leaves out",
+    meaning: "optional fields that an update of a template leaves out",
   },
   saveEndpointSeesStaleTemplate: {
     initial: "no",
     others: ["yes"],
-    meaning: "saveEndpoint takes a template as a stale read shows it",
+    meaning: "saving an endpoint takes its template as a stale read shows it",
   },
   saveEndpointResets: {
     initial: "all",
     others: ["measured"],
-    meaning: "saveEndpoint resets all omitted fields with a default, or the three that were measured",
+    meaning: "saving an endpoint in GraphQL resets all omitted fields with a default, or the three that were measured",
   },
   locations: { initial: "hard", others: ["preference"], meaning: "data centers listed on an endpoint" },
   locationsWithoutVolume: {
@@ -151,7 +151,11 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
     others: [],
     meaning: "time that a template stays in use after its last endpoint",
   },
-  staleTemplateReads: { initial: 0, others: [], meaning: "reads after a saveTemplate that show the state before it" },
+  staleTemplateReads: {
+    initial: 0,
+    others: [],
+    meaning: "reads after a save of a template that show the state before it",
+  },
   networkVolumeLagInSeconds: lagOf("network volumes"),
   templateLagInSeconds: lagOf("templates"),
   endpointLagInSeconds: lagOf("endpoints"),

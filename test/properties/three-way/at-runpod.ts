@@ -50,15 +50,15 @@ export async function makeSoInConsole(emulator: Emulator, wanted: Declared, rele
   const { volume, template, endpoint, pod } = thingsOf(emulator);
   const now = atRunpod(emulator);
   if (wanted.volume.sizeInGb > volume.size) {
-    await client.ask(documents.updateNetworkVolume, { input: { id: volume.id, size: wanted.volume.sizeInGb } });
+    await client.ask(documents["networkVolume.update"], { input: { id: volume.id, size: wanted.volume.sizeInGb } });
   }
   if (!isSame(now.template, wanted.template)) {
     const { id, name, volumeInGb, isServerless } = template;
     const kept = { id, name, volumeInGb, isServerless, readme: "by hand" };
-    await client.saveTemplate({ ...kept, ...contentFrom(wanted.template) });
+    await client.putTemplate({ ...kept, ...contentFrom(wanted.template) });
   }
   if (releases || !isSame(now.endpoint, wanted.endpoint))
-    await client.saveEndpoint(endpointInput(endpoint, wanted.endpoint, volume.id));
+    await client.putEndpoint(endpointInput(endpoint, wanted.endpoint, volume.id));
   await changePod(emulator, pod, now.pod, wanted.pod);
 }
 
@@ -67,10 +67,12 @@ async function changePod(emulator: Emulator, { id }: Pod, now: Declared["pod"], 
   const { desiredStatus, ...container } = wanted;
   const { desiredStatus: status, ...before } = now;
   if (!isSame(before, container)) {
-    await client.ask(documents.podEditJob, { input: { podId: id, ...contentFrom(container) } });
+    await client.ask(documents["pod.update"], { input: { podId: id, ...contentFrom(container) } });
   }
   if (status === desiredStatus) return;
-  await client.ask(desiredStatus === "EXITED" ? documents.podStop : documents.podResume, { input: { podId: id } });
+  await client.ask(desiredStatus === "EXITED" ? documents["pod.stop"] : documents["pod.start"], {
+    input: { podId: id },
+  });
 }
 
 function containerOf(

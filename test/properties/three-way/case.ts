@@ -14,7 +14,7 @@ export interface Case {
   programs: Declared[];
   ignored: Ignored;
   /** The first of two edits breaks off: RunPod carries this out, and no answer ever arrives. */
-  breaksAt?: "saveTemplate" | "saveEndpoint" | "podEditJob";
+  breaksAt?: "template.update" | "endpoint.update" | "pod.update";
   /** How far RunPod's reads lag behind its writes. */
   lagInSeconds: number;
 }
@@ -49,9 +49,9 @@ export const cases: fc.Arbitrary<Case> = fc
     breaksAt: fc.constantFrom(
       undefined,
       undefined,
-      "saveTemplate" as const,
-      "saveEndpoint" as const,
-      "podEditJob" as const,
+      "template.update" as const,
+      "endpoint.update" as const,
+      "pod.update" as const,
     ),
     lagInSeconds: fc.constantFrom(0, 0, 10, 30),
   })

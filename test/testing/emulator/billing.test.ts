@@ -30,7 +30,7 @@ describe("emulator: balance", () => {
     emulator.clock.advance(1_000);
     near((await money())[0], 100 - running / 3600);
     emulator.clock.advance(hour - 1_000);
-    await client.ask(documents.podStop, { input: { podId: id } });
+    await client.ask(documents["pod.stop"], { input: { podId: id } });
     near((await money())[1], 20 * gbHour);
     emulator.clock.advance(2 * hour);
     near((await money())[0], 100 - running - 40 * gbHour);
@@ -38,7 +38,7 @@ describe("emulator: balance", () => {
       emulator.billingPods().map((billing) => billing.id),
       [id],
     );
-    await client.ask(documents.podTerminate, { input: { podId: id } });
+    await client.ask(documents["pod.delete"], { input: { podId: id } });
     assert.deepEqual(emulator.billingPods(), []);
     emulator.clock.advance(day);
     const [balance, spend] = await money();
@@ -75,7 +75,7 @@ describe("emulator: balance", () => {
     emulator.clock.advance(hour);
     assert.deepEqual([pod(id)?.desiredStatus, pod(disk.id)?.desiredStatus], ["TERMINATED", "TERMINATED"]);
     assert.match(pod(id)?.lastStatusChange ?? "", /^Terminated by Runpod: /);
-    assert.deepEqual((await client.ask(documents.pods)).pods, []);
+    assert.deepEqual((await client.ask(documents["pod.list"])).pods, []);
     assert.equal(emulator.store.networkVolumes.get(volume.id)?.size, 20);
   });
 
@@ -92,9 +92,9 @@ describe("emulator: balance", () => {
   it("rents nothing to an account without money, and starts nothing", async () => {
     const { id } = await client.deployPod();
     setBalance(0);
-    const create = [documents.podFindAndDeployOnDemand, { input: podInput }] as const;
+    const create = [documents["pod.create"], { input: podInput }] as const;
     assert.match(await client.refused(...create), /balance is too low/);
-    assert.match(await client.refused(documents.podResume, { input: { podId: id } }), /balance is too low/);
+    assert.match(await client.refused(documents["pod.start"], { input: { podId: id } }), /balance is too low/);
     emulator.switches.emptyBalanceRefusal = "generic-error";
     assert.match(await client.refused(...create), /^Something went wrong/);
     assert.equal(emulator.store.pods.list().length, 1);
@@ -102,7 +102,7 @@ describe("emulator: balance", () => {
 
   it("removes what has been stopped for thirty days", async () => {
     const { id } = await client.deployPod();
-    await client.ask(documents.podStop, { input: { podId: id } });
+    await client.ask(documents["pod.stop"], { input: { podId: id } });
     emulator.clock.advance(30 * day - 1);
     assert.equal(pod(id)?.desiredStatus, "EXITED");
     emulator.clock.advance(1);

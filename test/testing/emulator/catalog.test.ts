@@ -52,8 +52,8 @@ describe("emulator: the catalog", () => {
     assert.deepEqual(pools.find((pool) => pool.id === "ADA_24")?.gpuTypeIds, [gpu]);
     const pod = await client.deployPod({ gpuTypeId: id });
     assert.equal((pod.machine as { gpuDisplayName: string }).gpuDisplayName, "RTX 5070 Ti");
-    const { id: templateId } = await client.saveTemplate();
-    await client.saveEndpoint({ ...endpointInput(templateId), gpuIds: "BLACKWELL_16", workersMin: 1 });
+    const { id: templateId } = await client.putTemplate();
+    await client.putEndpoint({ ...endpointInput(templateId), gpuIds: "BLACKWELL_16", workersMin: 1 });
     assert.equal(emulator.store.workers.list()[0]?.gpuTypeId, id);
     emulator.reset();
     assert.equal((await read(`{ gpuTypes(input: { id: "${id}" }) { id } }`)).length, 0);

@@ -8,16 +8,28 @@ export interface Client {
   ask(query: string, variables?: object): Promise<Fields>;
   /** Posts what must be refused with HTTP 200, and returns the sentence. */
   refused(query: string, variables?: object): Promise<string>;
-  saveTemplate(input?: object): Promise<Fields>;
-  saveEndpoint(input: object): Promise<Fields>;
+  /** Makes a template, or changes that of the input's `id`. */
+  putTemplate(input?: object): Promise<Fields>;
+  /** Makes an endpoint, or changes that of the input's `id`. */
+  putEndpoint(input: object): Promise<Fields>;
   createVolume(input?: object): Promise<Fields>;
   /** A Pod on demand: one RTX 4090 and a volume disk of 10 GB, unless told otherwise. */
   deployPod(input?: object): Promise<Fields>;
   readPod(podId: string): Promise<Fields | null>;
+  /** All that the account has. */
+  readEverything(): Promise<Holdings>;
   jobs(method: "GET" | "POST", path: string, body?: object): Promise<{ status: number; body: Fields }>;
 }
 
 export type Fields = Record<string, unknown> & { id: string };
+
+/** What an account has, as RunPod's own API tells it. */
+export interface Holdings {
+  volumes: { id: string; name: string; dataCenterId: string }[];
+  templates: { id: string; name: string; imageName: string; env: { key: string; value: string }[] }[];
+  endpoints: { id: string; name: string; version: number; locations: string; templateId: string }[];
+  pods: { id: string; name: string; networkVolumeId: string | null; machine: { dataCenterId: string } }[];
+}
 
 export interface Answer {
   status: number;
@@ -32,29 +44,35 @@ const podFields = `id name machineId imageName dockerArgs gpuCount vcpuCount mem
   uptimeSeconds machine { gpuDisplayName location podHostId dataCenterId } latestTelemetry { state time }
   runtime { uptimeInSeconds gpus { id } ports { ip isIpPublic privatePort publicPort type } }`;
 
+/** What tests ask for, by the emulator's neutral names of calls. */
 export const documents = {
-  saveTemplate: `mutation ($input: SaveTemplateInput) { saveTemplate(input: $input) {
+  "template.save": `mutation ($input: SaveTemplateInput) { saveTemplate(input: $input) {
     id name imageName dockerArgs containerDiskInGb volumeInGb env { key value } ports isServerless startSsh readme boundEndpointId } }`,
-  saveEndpoint: `mutation ($input: EndpointInput!) { saveEndpoint(input: $input) {
+  "endpoint.save": `mutation ($input: EndpointInput!) { saveEndpoint(input: $input) {
     id name templateId type gpuIds gpuCount instanceIds workersMin workersMax workersPFBTarget idleTimeout locations scalerType
     scalerValue networkVolumeId networkVolumeIds { networkVolumeId dataCenterId } allowedCudaVersions minCudaVersion
     executionTimeoutMs flashBootType flashEnvironmentId modelReferences env { key value } compliance version computeType } }`,
-  createNetworkVolume: `mutation ($input: CreateNetworkVolumeInput!) { createNetworkVolume(input: $input) { id name size dataCenterId } }`,
-  updateNetworkVolume: `mutation ($input: UpdateNetworkVolumeInput!) { updateNetworkVolume(input: $input) { id name size } }`,
-  deleteNetworkVolume: `mutation ($input: DeleteNetworkVolumeInput!) { deleteNetworkVolume(input: $input) }`,
-  deleteTemplate: `mutation ($templateName: String) { deleteTemplate(templateName: $templateName) }`,
-  deleteEndpoint: `mutation ($id: String!) { deleteEndpoint(id: $id) }`,
-  pod: `query ($podId: String!) { pod(input: { podId: $podId }) { ${podFields} } }`,
-  pods: `{ myself { pods { id name desiredStatus } } }`,
-  podFindAndDeployOnDemand: `mutation ($input: PodFindAndDeployOnDemandInput) { podFindAndDeployOnDemand(input: $input) { ${podFields} } }`,
-  podRentInterruptable: `mutation ($input: PodRentInterruptableInput!) { podRentInterruptable(input: $input) { ${podFields} } }`,
-  deployCpuPod: `mutation ($input: deployCpuPodInput!) { deployCpuPod(input: $input) { ${podFields} } }`,
-  podEditJob: `mutation ($input: PodEditJobInput!) { podEditJob(input: $input) { ${podFields} } }`,
-  podStop: `mutation ($input: PodStopInput!) { podStop(input: $input) { ${podFields} } }`,
-  podResume: `mutation ($input: PodResumeInput!) { podResume(input: $input) { ${podFields} } }`,
-  podBidResume: `mutation ($input: PodBidResumeInput!) { podBidResume(input: $input) { ${podFields} } }`,
-  podTerminate: `mutation ($input: PodTerminateInput!) { podTerminate(input: $input) }`,
-  podTemplate: `query ($id: String!) { podTemplate(id: $id) { id name imageName } }`,
+  "networkVolume.create": `mutation ($input: CreateNetworkVolumeInput!) { createNetworkVolume(input: $input) { id name size dataCenterId } }`,
+  "networkVolume.update": `mutation ($input: UpdateNetworkVolumeInput!) { updateNetworkVolume(input: $input) { id name size } }`,
+  "networkVolume.delete": `mutation ($input: DeleteNetworkVolumeInput!) { deleteNetworkVolume(input: $input) }`,
+  "template.delete": `mutation ($templateName: String) { deleteTemplate(templateName: $templateName) }`,
+  "endpoint.delete": `mutation ($id: String!) { deleteEndpoint(id: $id) }`,
+  "pod.get": `query ($podId: String!) { pod(input: { podId: $podId }) { ${podFields} } }`,
+  "pod.list": `{ myself { pods { id name desiredStatus } } }`,
+  everything: `{ myself {
+    networkVolumes { id name dataCenterId }
+    podTemplates { id name imageName env { key value } }
+    endpoints { id name version locations templateId }
+    pods { id name networkVolumeId machine { dataCenterId } } } }`,
+  "pod.create": `mutation ($input: PodFindAndDeployOnDemandInput) { podFindAndDeployOnDemand(input: $input) { ${podFields} } }`,
+  "pod.create (interruptible)": `mutation ($input: PodRentInterruptableInput!) { podRentInterruptable(input: $input) { ${podFields} } }`,
+  "pod.create (cpu)": `mutation ($input: deployCpuPodInput!) { deployCpuPod(input: $input) { ${podFields} } }`,
+  "pod.update": `mutation ($input: PodEditJobInput!) { podEditJob(input: $input) { ${podFields} } }`,
+  "pod.stop": `mutation ($input: PodStopInput!) { podStop(input: $input) { ${podFields} } }`,
+  "pod.start": `mutation ($input: PodResumeInput!) { podResume(input: $input) { ${podFields} } }`,
+  "pod.start (interruptible)": `mutation ($input: PodBidResumeInput!) { podBidResume(input: $input) { ${podFields} } }`,
+  "pod.delete": `mutation ($input: PodTerminateInput!) { podTerminate(input: $input) }`,
+  "template.get": `query ($id: String!) { podTemplate(id: $id) { id name imageName } }`,
 };
 
 export const templateInput = {
@@ -110,12 +128,18 @@ export function clientOf(emulator: Emulator, apiKey: string | undefined = emulat
       if (status !== 200 || errors?.[0] === undefined) throw new Error(`Not refused: HTTP ${status}: ${text}`);
       return errors[0].message;
     },
-    saveTemplate: (input = {}) => ask(documents.saveTemplate, { input: { ...templateInput, ...input } }),
-    saveEndpoint: (input) => ask(documents.saveEndpoint, { input }),
+    putTemplate: (input = {}) => ask(documents["template.save"], { input: { ...templateInput, ...input } }),
+    putEndpoint: (input) => ask(documents["endpoint.save"], { input }),
     createVolume: (input = {}) =>
-      ask(documents.createNetworkVolume, { input: { name: "models", size: 20, dataCenterId: "US-KS-2", ...input } }),
-    deployPod: (input = {}) => ask(documents.podFindAndDeployOnDemand, { input: { ...podInput, ...input } }),
-    readPod: (podId) => ask(documents.pod, { podId }),
+      ask(documents["networkVolume.create"], {
+        input: { name: "models", size: 20, dataCenterId: "US-KS-2", ...input },
+      }),
+    deployPod: (input = {}) => ask(documents["pod.create"], { input: { ...podInput, ...input } }),
+    readPod: (podId) => ask(documents["pod.get"], { podId }),
+    async readEverything() {
+      const { networkVolumes, podTemplates, endpoints, pods } = await ask(documents.everything);
+      return { volumes: networkVolumes, templates: podTemplates, endpoints, pods } as Holdings;
+    },
     async jobs(method, path, body) {
       const content = body === undefined ? {} : { body: JSON.stringify(body) };
       const response = await fetch(`${emulator.jobsUrl}/${path}`, {

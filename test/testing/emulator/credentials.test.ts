@@ -35,7 +35,7 @@ describe("emulator: credentials, secrets and the account", () => {
     assert.deepEqual([unknown.data, unknown.status], [{ deleteRegistryAuth: null }, 200]);
     const pod = await client.deployPod({ containerRegistryAuthId: id });
     assert.match(await client.refused(...remove), /in use by a pod/);
-    await client.ask(documents.podTerminate, { input: { podId: pod.id } });
+    await client.ask(documents["pod.delete"], { input: { podId: pod.id } });
     assert.equal(await client.ask(...remove), null);
     assert.deepEqual(await listed("containerRegistryCreds"), []);
   });

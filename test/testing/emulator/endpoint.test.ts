@@ -9,11 +9,11 @@ describe("emulator: endpoints", () => {
   let templateId: string;
   useEmulator((lent) => ({ emulator, client } = lent), { quota: 10 });
   beforeEach(async () => {
-    templateId = (await client.saveTemplate()).id;
+    templateId = (await client.putTemplate()).id;
   });
 
   const minimal = () => endpointInput(templateId);
-  const refusalOf = (input: object) => client.refused(documents.saveEndpoint, { input });
+  const refusalOf = (input: object) => client.refused(documents["endpoint.save"], { input });
   const differences = (before: Fields, after: Fields) =>
     Object.fromEntries(
       Object.entries(after).filter(([key, value]) => JSON.stringify(before[key]) !== JSON.stringify(value)),
@@ -34,7 +34,7 @@ describe("emulator: endpoints", () => {
         compliance: ["GDPR"],
       },
     };
-    return { input, volumeId: volume.id, saved: await client.saveEndpoint(input) };
+    return { input, volumeId: volume.id, saved: await client.putEndpoint(input) };
   }
 
   it("reads back what was saved, volumes in both of their fields", async () => {
@@ -55,7 +55,7 @@ describe("emulator: endpoints", () => {
 
   it("damages what a partial save leaves out: fields with a default go back to it, the others stay", async () => {
     const { saved } = await full();
-    const damaged = await client.saveEndpoint({ id: saved.id, name: "api" });
+    const damaged = await client.putEndpoint({ id: saved.id, name: "api" });
     assert.deepEqual(differences(saved, damaged), {
       ...{ gpuCount: 1, workersMin: 0, workersMax: 3, workersPFBTarget: 0, idleTimeout: 10, scalerValue: 4 },
       version: 2,
@@ -65,7 +65,7 @@ describe("emulator: endpoints", () => {
   it("can reset only the three fields that were measured, told apart by what was really sent", async () => {
     const { saved } = await full();
     emulator.switches.saveEndpointResets = "measured";
-    const partial = await client.saveEndpoint({ id: saved.id, name: "api" });
+    const partial = await client.putEndpoint({ id: saved.id, name: "api" });
     assert.deepEqual(differences(saved, partial), { workersMax: 3, idleTimeout: 10, scalerValue: 4 });
     const literal = await client.ask(
       `mutation { saveEndpoint(input: { id: "${saved.id}", name: "api", gpuCount: 1 }) { gpuCount workersMin workersPFBTarget } }`,
@@ -75,7 +75,7 @@ describe("emulator: endpoints", () => {
 
   it("takes 0 and the empty text as values", async () => {
     const { saved } = await full();
-    const emptied = await client.saveEndpoint({
+    const emptied = await client.putEndpoint({
       ...{
         id: saved.id,
         name: "api",
@@ -94,7 +94,7 @@ describe("emulator: endpoints", () => {
   });
 
   it("refuses what cannot be meant, and makes nothing", async () => {
-    const pod = await client.saveTemplate({ name: "pod", isServerless: false, volumeInGb: 20 });
+    const pod = await client.putTemplate({ name: "pod", isServerless: false, volumeInGb: 20 });
     const inline = { ...templateInput, volumeInGb: undefined, isServerless: undefined, name: "inline" };
     const refusals: [object, RegExp][] = [
       [{ ...minimal(), id: "nothing" }, /Endpoint nothing not found/],
@@ -119,7 +119,9 @@ describe("emulator: endpoints", () => {
       [{ ...minimal(), modelName: "m" }, /emulator does not do this/],
     ];
     // Sent by a recipe of RunPod's (golden path 19), in no schema that is published: refused by name.
-    const unknown = await client.post(documents.saveEndpoint, { input: { ...minimal(), dataCenterIds: ["US-KS-2"] } });
+    const unknown = await client.post(documents["endpoint.save"], {
+      input: { ...minimal(), dataCenterIds: ["US-KS-2"] },
+    });
     assert.deepEqual([unknown.status, /"dataCenterIds\\" is not defined/.test(unknown.text)], [400, true]);
     for (const [input, expected] of refusals) assert.match(await refusalOf(input), expected);
     assert.deepEqual(emulator.store.endpoints.list(), []);
@@ -128,7 +130,7 @@ describe("emulator: endpoints", () => {
 
   it("makes an inline template, bound to the endpoint", async () => {
     const { volumeInGb: _volumeInGb, isServerless: _isServerless, ...inline } = templateInput;
-    const endpoint = await client.saveEndpoint({
+    const endpoint = await client.putEndpoint({
       name: "api",
       gpuIds: "ADA_24",
       template: { ...inline, name: "inline" },
@@ -147,12 +149,12 @@ describe("emulator: endpoints", () => {
     const volumes = (...ids: string[]) => ({ networkVolumeIds: ids.map((networkVolumeId) => ({ networkVolumeId })) });
     assert.match(await refusalOf({ ...minimal(), ...volumes(one.id, twin.id) }), /one network volume per data center/);
     const tight = { ...minimal(), ...volumes(one.id, other.id), locations: "US-CA-2", workersMin: 1, workersMax: 1 };
-    const { id: stuck } = await client.saveEndpoint(tight);
+    const { id: stuck } = await client.putEndpoint(tight);
     assert.deepEqual(emulator.store.workers.list(), [], "the volumes are elsewhere, and nobody says so");
-    await client.ask(documents.deleteEndpoint, { id: stuck });
+    await client.ask(documents["endpoint.delete"], { id: stuck });
     emulator.switches.locationsWithoutVolume = "refuse";
     assert.match(await refusalOf({ ...minimal(), ...volumes(one.id, other.id), locations: "US-KS-2" }), /EU-RO-1/);
-    const { id } = await client.saveEndpoint({ ...minimal(), ...volumes(one.id, other.id), locations: "US,RO" });
+    const { id } = await client.putEndpoint({ ...minimal(), ...volumes(one.id, other.id), locations: "US,RO" });
     assert.match(await refusalOf({ ...minimal(), id, locations: "US-CA-2" }), /US-KS-2/);
     assert.equal(emulator.store.endpoints.get(id)?.locations, "US,RO");
   });
@@ -162,22 +164,22 @@ describe("emulator: endpoints", () => {
     const volumesOf = ({ networkVolumeIds }: Fields) =>
       (networkVolumeIds as { networkVolumeId: string }[]).map(({ networkVolumeId }) => networkVolumeId);
     const base = { ...minimal(), instanceIds: [], modelReferences: [] };
-    const made = await client.saveEndpoint({ ...base, networkVolumeId: volumeId, networkVolumeIds: null });
+    const made = await client.putEndpoint({ ...base, networkVolumeId: volumeId, networkVolumeIds: null });
     assert.deepEqual(volumesOf(made), [volumeId]);
     const again = { ...base, id: made.id };
     const repeated = { networkVolumeId: volumeId, networkVolumeIds: [{ networkVolumeId: volumeId }] };
     for (const volumes of [repeated, { networkVolumeIds: [] }, { networkVolumeIds: null }]) {
-      assert.deepEqual(volumesOf(await client.saveEndpoint({ ...again, ...volumes })), [volumeId]);
+      assert.deepEqual(volumesOf(await client.putEndpoint({ ...again, ...volumes })), [volumeId]);
     }
-    assert.deepEqual(volumesOf(await client.saveEndpoint({ ...again, networkVolumeId: "", networkVolumeIds: [] })), []);
-    const onCpu = await client.saveEndpoint({ name: "cpu", templateId, instanceIds: ["cpu3g-4-16"], workersMax: 1 });
-    const kept = await client.saveEndpoint({ id: onCpu.id, name: "cpu", templateId, instanceIds: [], workersMax: 1 });
+    assert.deepEqual(volumesOf(await client.putEndpoint({ ...again, networkVolumeId: "", networkVolumeIds: [] })), []);
+    const onCpu = await client.putEndpoint({ name: "cpu", templateId, instanceIds: ["cpu3g-4-16"], workersMax: 1 });
+    const kept = await client.putEndpoint({ id: onCpu.id, name: "cpu", templateId, instanceIds: [], workersMax: 1 });
     assert.deepEqual(kept.instanceIds, ["cpu3g-4-16"]);
   });
 
   it("goes from GPU to CPU in place, with a release; the other way is not emulated", async () => {
-    const { id } = await client.saveEndpoint(minimal());
-    const onCpu = await client.saveEndpoint({ ...minimal(), id, gpuIds: "", instanceIds: ["cpu3g-4-16"] });
+    const { id } = await client.putEndpoint(minimal());
+    const onCpu = await client.putEndpoint({ ...minimal(), id, gpuIds: "", instanceIds: ["cpu3g-4-16"] });
     assert.deepEqual(
       [onCpu.id, onCpu.gpuIds, onCpu.instanceIds, onCpu.computeType, onCpu.version],
       [id, null, ["cpu3g-4-16"], "CPU", 2],
@@ -186,7 +188,7 @@ describe("emulator: endpoints", () => {
   });
 
   it("on CPUs has instances that exist, room for its template's disk, and nothing of GPUs", async () => {
-    const large = await client.saveTemplate({ name: "large", containerDiskInGb: 31 });
+    const large = await client.putTemplate({ name: "large", containerDiskInGb: 31 });
     const cpu = (instanceIds: string[], more: object = {}) => ({ name: "cpu", templateId, instanceIds, ...more });
     for (const id of ["nonsense", "cpu3g-4-99", "cpu3g-3-12"]) {
       assert.match(await refusalOf(cpu(["cpu3g-4-16", id])), new RegExp(`Instance ${id} does not exist`));
@@ -198,10 +200,10 @@ describe("emulator: endpoints", () => {
     }
     const least = { gpuIds: "", gpuCount: 0, allowedCudaVersions: "", minCudaVersion: "" };
     assert.match(await refusalOf(cpu(["cpu3c-1-2"], least)), /cpu3c-1-2 can have 10 GB at most/);
-    const made = await client.saveEndpoint(cpu(["cpu3c-2-4"], { workersMax: 1 }));
+    const made = await client.putEndpoint(cpu(["cpu3c-2-4"], { workersMax: 1 }));
     assert.deepEqual([made.computeType, made.instanceIds], ["CPU", ["cpu3c-2-4"]]);
     emulator.switches.gpuFieldsOnCpuEndpoint = "accept";
-    assert.equal((await client.saveEndpoint(cpu(["cpu3c-2-4"], { gpuCount: 1, workersMax: 1 }))).gpuCount, 1);
+    assert.equal((await client.putEndpoint(cpu(["cpu3c-2-4"], { gpuCount: 1, workersMax: 1 }))).gpuCount, 1);
   });
 
   it("takes what RunPod's answer is not known on, or refuses it when told to", async () => {
@@ -213,19 +215,19 @@ describe("emulator: endpoints", () => {
       emulator.switches.nonsense = "refuse";
       assert.match(await refusalOf({ ...minimal(), workersMax: 0, ...values }), /Something went wrong/);
       emulator.switches.nonsense = "accept";
-      const { id } = await client.saveEndpoint({ ...minimal(), workersMax: 1, ...values });
-      await client.ask(documents.deleteEndpoint, { id });
+      const { id } = await client.putEndpoint({ ...minimal(), workersMax: 1, ...values });
+      await client.ask(documents["endpoint.delete"], { id });
     }
     emulator.switches.nonsense = "refuse";
     assert.equal(
-      (await client.saveEndpoint({ ...minimal(), locations: "US,EU-RO-1", minCudaVersion: "12.4" })).version,
+      (await client.putEndpoint({ ...minimal(), locations: "US,EU-RO-1", minCudaVersion: "12.4" })).version,
       1,
     );
   });
 
   it("gets another template by updateEndpointTemplate, with a release", async () => {
-    const { id } = await client.saveEndpoint(minimal());
-    const other = await client.saveTemplate({ name: "other", imageName: "example/comfy:2" });
+    const { id } = await client.putEndpoint(minimal());
+    const other = await client.putTemplate({ name: "other", imageName: "example/comfy:2" });
     const document = `mutation ($input: UpdateEndpointTemplateInput) { updateEndpointTemplate(input: $input) { id templateId version } }`;
     const changed = await client.ask(document, { input: { endpointId: id, templateId: other.id } });
     assert.deepEqual(changed, { id, templateId: other.id, version: 2 });
@@ -237,31 +239,31 @@ describe("emulator: endpoints", () => {
 
   it("takes QUEUE_DELAY as the scaler of a load balancer, and keeps it", async () => {
     const balancer = { ...minimal(), type: "LB", scalerType: "QUEUE_DELAY", scalerValue: 3 };
-    const made = await client.saveEndpoint(balancer);
+    const made = await client.putEndpoint(balancer);
     assert.deepEqual([made.type, made.scalerType, made.scalerValue], ["LB", "QUEUE_DELAY", 3]);
-    assert.equal((await client.saveEndpoint({ ...balancer, id: made.id, scalerType: "" })).scalerType, "QUEUE_DELAY");
+    assert.equal((await client.putEndpoint({ ...balancer, id: made.id, scalerType: "" })).scalerType, "QUEUE_DELAY");
   });
 
   it("is deleted once, its workers and jobs with it; only without workers when told so", async () => {
-    const { id } = await client.saveEndpoint({ ...minimal(), workersMin: 1 });
+    const { id } = await client.putEndpoint({ ...minimal(), workersMin: 1 });
     await client.jobs("POST", `${id}/run`, { input: {} });
-    const removal = [documents.deleteEndpoint, { id }] as const;
+    const removal = [documents["endpoint.delete"], { id }] as const;
     emulator.switches.deleteEndpointWithWorkers = "refuse";
     assert.match(await client.refused(...removal), /min and max workers to 0/);
-    await client.saveEndpoint({ ...minimal(), id, workersMin: 0, workersMax: 0 });
+    await client.putEndpoint({ ...minimal(), id, workersMin: 0, workersMax: 0 });
     assert.equal(await client.ask(...removal), null);
     assert.match(await client.refused(...removal), /not found/);
-    const again = await client.saveEndpoint({ ...minimal(), workersMin: 1 });
+    const again = await client.putEndpoint({ ...minimal(), workersMin: 1 });
     emulator.switches.deleteEndpointWithWorkers = "allow";
     assert.equal(emulator.store.workers.list().length, 1);
-    await client.ask(documents.deleteEndpoint, { id: again.id });
+    await client.ask(documents["endpoint.delete"], { id: again.id });
     assert.deepEqual([emulator.store.workers.list(), emulator.store.jobs.list()], [[], []]);
   });
 
   it("reads back with the drift that other clients have seen", async () => {
     emulator.switches.gpuIdsOrder = "sorted";
     emulator.switches.flashBootNames = "suffixed";
-    const saved = await client.saveEndpoint({ ...minimal(), gpuIds: "AMPERE_80,ADA_24", flashBootType: "FLASHBOOT" });
+    const saved = await client.putEndpoint({ ...minimal(), gpuIds: "AMPERE_80,ADA_24", flashBootType: "FLASHBOOT" });
     assert.deepEqual([saved.gpuIds, saved.name, saved.instanceIds], ["ADA_24,AMPERE_80", "api -fb", []]);
     const stored = emulator.store.endpoints.get(saved.id);
     assert.deepEqual([stored?.gpuIds, stored?.name], ["AMPERE_80,ADA_24", "api"]);
@@ -269,12 +271,12 @@ describe("emulator: endpoints", () => {
 
   it("puts PORT and PORT_HEALTH into the template of a load balancer, at its first deploy only", async () => {
     const balancer = { ...minimal(), type: "LB" };
-    const { id, scalerType } = await client.saveEndpoint(balancer);
+    const { id, scalerType } = await client.putEndpoint(balancer);
     assert.equal(scalerType, "REQUEST_COUNT");
     const envOf = () => emulator.store.templates.get(templateId)?.env.map(({ key, value }) => `${key}=${value}`);
     assert.deepEqual(envOf(), ["MODE=fast", "PORT=80", "PORT_HEALTH=80"]);
-    await client.saveTemplate({ id: templateId });
-    await client.saveEndpoint({ ...balancer, id });
+    await client.putTemplate({ id: templateId });
+    await client.putEndpoint({ ...balancer, id });
     assert.deepEqual(envOf(), ["MODE=fast"]);
     assert.match(await refusalOf({ ...minimal(), id, type: "QB" }), /emulator does not do this/);
   });

@@ -8,9 +8,9 @@ describe("emulator: faults", () => {
   let client: Client;
   useEmulator((lent) => ({ emulator, client } = lent));
 
-  const save = () => client.post(documents.saveTemplate, { input: templateInput });
+  const save = () => client.post(documents["template.save"], { input: templateInput });
   const saved = () => emulator.store.templates.list().length;
-  const inject = (fault: Fault) => emulator.faults.inject({ operation: "saveTemplate", fault });
+  const inject = (fault: Fault) => emulator.faults.inject({ operation: "template.create", fault });
 
   it("answers in the API's place, with nothing done", async () => {
     const cases: [Fault, number, RegExp, string][] = [
@@ -22,9 +22,9 @@ describe("emulator: faults", () => {
       [{ kind: "status", status: 503, body: "<p>", contentType: "text/html" }, 503, /^<p>$/, "text/html"],
       [{ kind: "html" }, 502, /^<html>/, "text/html"],
       [
-        { kind: "graphql-error", message: "No.", code: "X" },
+        { kind: "error", message: "No.", code: "X" },
         200,
-        /"message":"No.".*"path":\["saveTemplate"\].*"code":"X"/,
+        /"message":"No.".*"path":\["template.update"\].*"code":"X"/,
         "application/json",
       ],
     ];
@@ -76,7 +76,7 @@ describe("emulator: faults", () => {
       const parked = save();
       await hold.reached;
       assert.equal(saved(), write === "before" ? 0 : 1);
-      await client.saveTemplate({ name: "meanwhile" });
+      await client.putTemplate({ name: "meanwhile" });
       hold.release();
       assert.equal((await parked).data?.saveTemplate?.name, "comfy");
       assert.equal(saved(), 2);
@@ -103,17 +103,17 @@ describe("emulator: faults", () => {
     assert.equal(broken.status, 200);
     assert.throws(() => JSON.parse(broken.text) as unknown);
     assert.equal(saved(), 1);
-    emulator.faults.inject({ operation: ["myself", "saveTemplate"], times: 2, fault: { kind: "no-account" } });
+    emulator.faults.inject({ operation: ["account.get", "template.create"], times: 2, fault: { kind: "no-account" } });
     assert.deepEqual((await client.post("{ myself { id } }")).data, { myself: null });
     assert.equal((await save()).errors?.[0]?.message, "Unauthorized");
     const delay = inject({ kind: "delay", milliseconds: 1 });
-    await client.saveTemplate({ name: "slow" });
+    await client.putTemplate({ name: "slow" });
     assert.equal(delay.fired, 1);
   });
 
   it("leaves a field out of the reply to what it has done", async () => {
     inject({ kind: "incomplete", field: "imageName" });
-    const { id, ...rest } = await client.saveTemplate();
+    const { id, ...rest } = await client.putTemplate();
     assert.equal(emulator.store.templates.get(id)?.imageName, "example/comfy:1");
     assert.ok(!("imageName" in rest) && "name" in rest);
   });
@@ -121,12 +121,12 @@ describe("emulator: faults", () => {
   it("strikes the calls that it names, after those that it skips, as often as it says", async () => {
     const fault = emulator.faults.inject({
       operation: "*",
-      when: ({ operation }) => operation.startsWith("myself"),
+      when: ({ operation }) => operation === "account.get",
       skip: 1,
       times: 2,
       fault: { kind: "status", status: 500 },
     });
-    await client.saveTemplate();
+    await client.putTemplate();
     const statuses: number[] = [];
     for (let call = 0; call < 4; call += 1) statuses.push((await client.post("{ myself { id } }")).status);
     assert.deepEqual([statuses, fault.fired], [[200, 500, 500, 200], 2]);
@@ -172,9 +172,9 @@ describe("emulator: faults", () => {
   it("makes and bills a Pod that comes late from its own moment on, and forgets it at a reset", async () => {
     emulator.clock.freeze();
     const late: Fault = { kind: "late", seconds: 20 };
-    emulator.faults.inject({ operation: "podFindAndDeployOnDemand", skip: 1, fault: late });
+    emulator.faults.inject({ operation: "pod.create", skip: 1, fault: late });
     await client.deployPod({ name: "first" });
-    await client.post(documents.podFindAndDeployOnDemand, { input: { ...podInput, name: "late" } });
+    await client.post(documents["pod.create"], { input: { ...podInput, name: "late" } });
     const askedAt = emulator.clock.now();
     emulator.clock.advance(3_600_000);
     const [first, second] = emulator.store.pods.list();
@@ -182,7 +182,7 @@ describe("emulator: faults", () => {
     assert.equal(second?.createdAt, askedAt + 20_000);
     assert.equal(second.billedInSeconds, 3580);
     assert.equal(first?.billedInSeconds, 3600);
-    emulator.faults.inject({ operation: "saveTemplate", fault: late });
+    emulator.faults.inject({ operation: "template.create", fault: late });
     await save();
     emulator.reset();
     emulator.clock.advance(60_000);
@@ -190,35 +190,43 @@ describe("emulator: faults", () => {
   });
 
   it("answers with an error to what it has done, with and without what was made", async () => {
-    inject({ kind: "graphql-error", message: "Something went wrong.", write: "after" });
+    inject({ kind: "error", message: "Something went wrong.", write: "after" });
     const without = await save();
     assert.deepEqual([without.status, without.data, saved()], [200, { saveTemplate: null }, 1]);
     assert.equal(without.errors?.[0]?.message, "Something went wrong.");
-    inject({ kind: "graphql-error", message: "Something went wrong.", write: "after", data: "kept" });
-    const { data, errors } = await client.post(documents.saveTemplate, { input: { ...templateInput, name: "other" } });
+    inject({ kind: "error", message: "Something went wrong.", write: "after", data: "kept" });
+    const { data, errors } = await client.post(documents["template.save"], {
+      input: { ...templateInput, name: "other" },
+    });
     assert.deepEqual([data?.saveTemplate?.name, errors?.length, saved()], ["other", 1, 2]);
   });
 
   it("answers with null in the place of a list, with and without an error", async () => {
-    await client.saveTemplate();
+    await client.putTemplate();
     const list = () => client.post("{ myself { id podTemplates { id } } }");
-    const operation = "myself.podTemplates";
-    emulator.faults.inject({ operation, fault: { kind: "null", field: "podTemplates" } });
+    const operation = "template.list";
+    emulator.faults.inject({ operation, fault: { kind: "null-list" } });
     const silent = await list();
     assert.deepEqual(silent.data, { myself: { id: emulator.account.id, podTemplates: null } });
     assert.equal(silent.errors, undefined);
-    emulator.faults.inject({ operation, fault: { kind: "null", field: "podTemplates", message: "No list today." } });
+    emulator.faults.inject({ operation, fault: { kind: "null-list", message: "No list today." } });
     const told = await list();
     assert.equal(told.data?.myself?.podTemplates, null);
     assert.equal(told.errors?.[0]?.message, "No list today.");
   });
 
   it("answers a list with one more item, which is null", async () => {
-    const { id } = await client.saveTemplate();
-    const fault = { kind: "null-item", field: "podTemplates" } as const;
-    emulator.faults.inject({ operation: "myself.podTemplates", fault });
+    const { id } = await client.putTemplate();
+    emulator.faults.inject({ operation: "template.list", fault: { kind: "null-item" } });
     const { data } = await client.post("{ myself { id podTemplates { id } } }");
     assert.deepEqual(data?.myself?.podTemplates, [{ id }, null]);
+  });
+
+  it("answers a list without saying whose it is", async () => {
+    const { id } = await client.putTemplate();
+    emulator.faults.inject({ operation: "template.list", fault: { kind: "no-owner" } });
+    const { data } = await client.post("{ myself { id podTemplates { id } } }");
+    assert.deepEqual(data, { myself: { podTemplates: [{ id }] } });
   });
 
   it("limits the calls of a second, and words it as RunPod or Cloudflare do", async () => {

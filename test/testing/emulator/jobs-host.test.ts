@@ -11,8 +11,8 @@ describe("emulator: the jobs host", () => {
   useEmulator((lent) => ({ emulator, client } = lent));
   beforeEach(async () => {
     emulator.clock.freeze();
-    const template = await client.saveTemplate();
-    id = (await client.saveEndpoint({ ...endpointInput(template.id), workersMax: 1 })).id;
+    const template = await client.putTemplate();
+    id = (await client.putEndpoint({ ...endpointInput(template.id), workersMax: 1 })).id;
   });
 
   const run = async (body: object = { input: { n: 1 } }) => (await client.jobs("POST", `${id}/run`, body)).body.id;
@@ -166,9 +166,9 @@ describe("emulator: the jobs host", () => {
     assert.equal((await client.jobs("POST", `${id}/run`, {})).status, 400);
     assert.equal((await client.jobs("GET", `${id}/requests`)).status, 501);
     assert.equal((await client.jobs("POST", `${id}/runsync?wait=999`, { input: {} })).status, 400);
-    const template = await client.saveTemplate({ name: "balanced" });
+    const template = await client.putTemplate({ name: "balanced" });
     const input = { name: "balanced", templateId: template.id, gpuIds: "ADA_24", type: "LB", workersMax: 1 };
-    const balancer = await client.ask(documents.saveEndpoint, { input });
+    const balancer = await client.ask(documents["endpoint.save"], { input });
     const refused = await client.jobs("POST", `${balancer.id}/run`, { input: {} });
     assert.deepEqual(refused, { status: 400, body: { error: "not allowed for QB API" } });
     assert.equal((await client.jobs("POST", `${id}/run`, { input: "x".repeat(10_000_000) })).status, 413);

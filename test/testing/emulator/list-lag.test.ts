@@ -28,21 +28,21 @@ describe("emulator: lists that lag", () => {
         assert.deepEqual(await listed(), after);
       };
       const volume = await client.createVolume({ name: "v" });
-      const template = await client.saveTemplate({ name: "t" });
-      const endpoint = await client.saveEndpoint({ ...endpointInput(template.id), name: "api", workersMax: 0 });
+      const template = await client.putTemplate({ name: "t" });
+      const endpoint = await client.putEndpoint({ ...endpointInput(template.id), name: "api", workersMax: 0 });
       const pod = await client.deployPod({ name: "p" });
       assert.deepEqual([volume.name, template.name, endpoint.name, pod.name], ["v", "t", "api", "p"]);
       await passes([[], [], [], []], [["v"], ["t"], ["api"], ["p"]]);
 
-      await client.ask(documents.updateNetworkVolume, { input: { id: volume.id, name: "v2" } });
-      await client.saveTemplate({ id: template.id, name: "t2" });
-      await client.saveEndpoint({ ...endpointInput(template.id), id: endpoint.id, name: "api2", workersMax: 0 });
-      await client.ask(documents.podTerminate, { input: { podId: pod.id } });
+      await client.ask(documents["networkVolume.update"], { input: { id: volume.id, name: "v2" } });
+      await client.putTemplate({ id: template.id, name: "t2" });
+      await client.putEndpoint({ ...endpointInput(template.id), id: endpoint.id, name: "api2", workersMax: 0 });
+      await client.ask(documents["pod.delete"], { input: { podId: pod.id } });
       await passes([["v"], ["t"], ["api"], ["p"]], [["v2"], ["t2"], ["api2"], []]);
 
-      await client.ask(documents.deleteNetworkVolume, { input: { id: volume.id } });
-      await client.ask(documents.deleteEndpoint, { id: endpoint.id });
-      await client.ask(documents.deleteTemplate, { templateName: "t2" });
+      await client.ask(documents["networkVolume.delete"], { input: { id: volume.id } });
+      await client.ask(documents["endpoint.delete"], { id: endpoint.id });
+      await client.ask(documents["template.delete"], { templateName: "t2" });
       await passes([["v2"], ["t2"], ["api2"], []], [[], [], [], []]);
     }
   });
@@ -51,14 +51,16 @@ describe("emulator: lists that lag", () => {
     Object.assign(emulator.switches, everyListLags(10));
     const { id: podId } = await client.deployPod();
     assert.equal(await client.readPod(podId), null);
-    const { id } = await client.saveTemplate();
-    const image = async () => (await client.post(documents.podTemplate, { id })).data?.podTemplate?.imageName;
+    const { id } = await client.putTemplate();
+    const image = async () => (await client.post(documents["template.get"], { id })).data?.podTemplate?.imageName;
     emulator.clock.advance(4_000);
-    await client.saveTemplate({ id, imageName: "example/comfy:2" });
+    await client.putTemplate({ id, imageName: "example/comfy:2" });
     assert.equal(await image(), undefined);
     emulator.clock.advance(6_000);
     assert.equal(await image(), "example/comfy:1");
-    await client.ask(documents.podEditJob, { input: { podId, imageName: "example/debug:2", containerDiskInGb: 20 } });
+    await client.ask(documents["pod.update"], {
+      input: { podId, imageName: "example/debug:2", containerDiskInGb: 20 },
+    });
     assert.equal((await client.readPod(podId))?.imageName, podInput.imageName);
     emulator.clock.advance(4_000);
     assert.equal(await image(), "example/comfy:2");
@@ -66,13 +68,13 @@ describe("emulator: lists that lag", () => {
 
   it("is a lag of reads alone: a write meets what is there, but for a save that is told to see old templates", async () => {
     Object.assign(emulator.switches, everyListLags(10));
-    const { id } = await client.saveTemplate();
-    assert.match(await client.refused(documents.saveTemplate, { input: templateInput }), /unique/);
+    const { id } = await client.putTemplate();
+    assert.match(await client.refused(documents["template.save"], { input: templateInput }), /unique/);
     emulator.clock.advance(10_000);
-    await client.saveTemplate({ id, imageName: "example/comfy:2" });
-    const fresh = await client.saveEndpoint(endpointInput(id));
+    await client.putTemplate({ id, imageName: "example/comfy:2" });
+    const fresh = await client.putEndpoint(endpointInput(id));
     emulator.switches.saveEndpointSeesStaleTemplate = "yes";
-    const old = await client.saveEndpoint({ ...endpointInput(id), name: "old", workersMax: 0 });
+    const old = await client.putEndpoint({ ...endpointInput(id), name: "old", workersMax: 0 });
     const imageOf = ({ id: endpointId }: { id: string }) =>
       emulator.store.endpoints.get(endpointId)?.releases[0]?.templateContent.imageName;
     assert.deepEqual([imageOf(fresh), imageOf(old)], ["example/comfy:2", "example/comfy:1"]);

@@ -8,7 +8,7 @@ describe("emulator: network volumes", () => {
   let client: Client;
   useEmulator((lent) => ({ emulator, client } = lent));
 
-  const remove = (id: string) => [documents.deleteNetworkVolume, { input: { id } }] as const;
+  const remove = (id: string) => [documents["networkVolume.delete"], { input: { id } }] as const;
 
   it("makes volumes where there is storage, and says where that is", async () => {
     const volume = await client.createVolume();
@@ -16,7 +16,7 @@ describe("emulator: network volumes", () => {
     assert.match(volume.id, /^[a-z0-9]{10}$/);
     const create = { name: "models", size: 20, dataCenterId: "US-TX-3" };
     assert.match(
-      await client.refused(documents.createNetworkVolume, { input: create }),
+      await client.refused(documents["networkVolume.create"], { input: create }),
       /US-TX-3 .*Available: .*US-KS-2/,
     );
     const namesake = await client.createVolume();
@@ -25,22 +25,25 @@ describe("emulator: network volumes", () => {
 
   it("updates sparsely, grows, and neither shrinks nor leaves its bounds", async () => {
     const { id } = await client.createVolume();
-    assert.deepEqual(await client.ask(documents.updateNetworkVolume, { input: { id, size: 50 } }), {
+    assert.deepEqual(await client.ask(documents["networkVolume.update"], { input: { id, size: 50 } }), {
       id,
       name: "models",
       size: 50,
     });
-    assert.deepEqual(await client.ask(documents.updateNetworkVolume, { input: { id, name: "m2" } }), {
+    assert.deepEqual(await client.ask(documents["networkVolume.update"], { input: { id, name: "m2" } }), {
       id,
       name: "m2",
       size: 50,
     });
-    assert.match(await client.refused(documents.updateNetworkVolume, { input: { id, size: 49 } }), /only grow/);
+    assert.match(await client.refused(documents["networkVolume.update"], { input: { id, size: 49 } }), /only grow/);
     assert.match(
-      await client.refused(documents.updateNetworkVolume, { input: { id, size: 5000 } }),
+      await client.refused(documents["networkVolume.update"], { input: { id, size: 5000 } }),
       /between 10 and 4096/,
     );
-    assert.match(await client.refused(documents.updateNetworkVolume, { input: { id: "x", size: 60 } }), /not found/);
+    assert.match(
+      await client.refused(documents["networkVolume.update"], { input: { id: "x", size: 60 } }),
+      /not found/,
+    );
     assert.equal(emulator.store.networkVolumes.get(id)?.size, 50);
   });
 
@@ -53,9 +56,9 @@ describe("emulator: network volumes", () => {
   it("cannot be deleted while a worker holds it, a throttled one included", async () => {
     emulator.store.dataCenters.update("US-KS-2", { throttled: true });
     const volume = await client.createVolume();
-    const template = await client.saveTemplate();
+    const template = await client.putTemplate();
     const endpoint = { ...endpointInput(template.id), networkVolumeIds: [{ networkVolumeId: volume.id }] };
-    const { id } = await client.saveEndpoint({ ...endpoint, workersMin: 1 });
+    const { id } = await client.putEndpoint({ ...endpoint, workersMin: 1 });
     assert.deepEqual(
       emulator.store.workers.list().map(({ state, volumeIds }) => [state, volumeIds]),
       [["THROTTLED", [volume.id]]],
@@ -63,7 +66,7 @@ describe("emulator: network volumes", () => {
     const answer = await client.post(...remove(volume.id));
     assert.equal(answer.errors?.[0]?.message, "You must remove this network volume from all pods before deleting it.");
     assert.equal(answer.errors[0].extensions?.code, "RUNPOD");
-    await client.saveEndpoint({ ...endpoint, id, workersMin: 0, workersMax: 0 });
+    await client.putEndpoint({ ...endpoint, id, workersMin: 0, workersMax: 0 });
     emulator.switches.deleteVolumeOfIdleEndpoint = "refuse";
     await client.refused(...remove(volume.id));
     emulator.switches.deleteVolumeOfIdleEndpoint = "allow";
@@ -73,14 +76,14 @@ describe("emulator: network volumes", () => {
   it("takes a lower-case data center, where no worker will ever find it", async () => {
     const volume = await client.createVolume({ dataCenterId: "us-ks-2" });
     assert.equal(volume.dataCenterId, "us-ks-2");
-    const template = await client.saveTemplate();
+    const template = await client.putTemplate();
     const endpoint = { ...endpointInput(template.id), networkVolumeId: volume.id, workersMin: 1 };
     emulator.switches.locationsWithoutVolume = "refuse";
     assert.match(
-      await client.refused(documents.saveEndpoint, { input: { ...endpoint, locations: "US-KS-2" } }),
+      await client.refused(documents["endpoint.save"], { input: { ...endpoint, locations: "US-KS-2" } }),
       /us-ks-2 is not among/,
     );
-    await client.saveEndpoint(endpoint);
+    await client.putEndpoint(endpoint);
     assert.deepEqual(emulator.store.workers.list(), []);
   });
 });

@@ -18,15 +18,16 @@ describe("emulator: changes of Pods", () => {
   });
 
   const edited = { imageName: "example/debug:2", containerDiskInGb: 40 };
-  const edit = (changes: object) => client.ask(documents.podEditJob, { input: { podId: id, ...edited, ...changes } });
+  const edit = (changes: object) =>
+    client.ask(documents["pod.update"], { input: { podId: id, ...edited, ...changes } });
   const editRefused = (changes: object) =>
-    client.refused(documents.podEditJob, { input: { podId: id, ...edited, ...changes } });
-  const stop = () => client.ask(documents.podStop, { input: { podId: id } });
-  const resume = (changes = {}) => client.ask(documents.podResume, { input: { podId: id, ...changes } });
-  const resumeRefused = (changes = {}) => client.refused(documents.podResume, { input: { podId: id, ...changes } });
-  const terminate = () => client.ask(documents.podTerminate, { input: { podId: id } });
+    client.refused(documents["pod.update"], { input: { podId: id, ...edited, ...changes } });
+  const stop = () => client.ask(documents["pod.stop"], { input: { podId: id } });
+  const resume = (changes = {}) => client.ask(documents["pod.start"], { input: { podId: id, ...changes } });
+  const resumeRefused = (changes = {}) => client.refused(documents["pod.start"], { input: { podId: id, ...changes } });
+  const terminate = () => client.ask(documents["pod.delete"], { input: { podId: id } });
   const stored = () => emulator.store.pods.get(id);
-  const listed = async () => (await client.ask(documents.pods)).pods as Fields[];
+  const listed = async () => (await client.ask(documents["pod.list"])).pods as Fields[];
 
   it("edits what is sent, keeps the rest and what RunPod added, and starts over on a new container disk", async () => {
     const before = await client.readPod(id);
@@ -54,9 +55,9 @@ describe("emulator: changes of Pods", () => {
     assert.match(await editRefused({ port: 80 }), /does not do this: podEditJob with port/);
     assert.match(await editRefused({ podId: "nothing" }), /Pod nothing not found/);
     const withoutDisk = { podId: id, imageName: "example/debug:2" };
-    assert.equal((await client.post(documents.podEditJob, { input: withoutDisk })).status, 400);
+    assert.equal((await client.post(documents["pod.update"], { input: withoutDisk })).status, 400);
     const cpu = { imageName: "example/debug:1", instanceId: "cpu3c-2-4" };
-    const { id: podId } = await client.ask(documents.deployCpuPod, { input: cpu });
+    const { id: podId } = await client.ask(documents["pod.create (cpu)"], { input: cpu });
     assert.match(await editRefused({ podId, containerDiskInGb: 21 }), /20 GB at most/);
     assert.match(await editRefused({ podId, containerDiskInGb: 20, volumeInGb: 1 }), /cannot have a volume disk/);
     assert.deepEqual(stored(), before);
@@ -64,9 +65,9 @@ describe("emulator: changes of Pods", () => {
 
   it("is edited with a part of its fields only when it is told that RunPod takes that", async () => {
     const input = { podId: id, containerRegistryAuthId: "creds" };
-    assert.equal((await client.post(documents.podEditJob, { input })).status, 400);
+    assert.equal((await client.post(documents["pod.update"], { input })).status, 400);
     emulator.switches.podEditJobFields = "optional";
-    const edited = await client.ask(documents.podEditJob, { input });
+    const edited = await client.ask(documents["pod.update"], { input });
     assert.deepEqual(
       [edited.imageName, edited.containerDiskInGb, edited.containerRegistryAuthId],
       [podInput.imageName, podInput.containerDiskInGb, "creds"],
@@ -93,9 +94,9 @@ describe("emulator: changes of Pods", () => {
     const volume = await client.createVolume();
     const input = { podId: (await client.deployPod({ networkVolumeId: volume.id, volumeInGb: null })).id };
     emulator.switches.stopPodWithNetworkVolume = "refuse";
-    assert.match(await client.refused(documents.podStop, { input }), /only terminated/);
+    assert.match(await client.refused(documents["pod.stop"], { input }), /only terminated/);
     emulator.switches.stopPodWithNetworkVolume = "allow";
-    assert.equal((await client.ask(documents.podStop, { input })).desiredStatus, "EXITED");
+    assert.equal((await client.ask(documents["pod.stop"], { input })).desiredStatus, "EXITED");
   });
 
   it("resumes on its host", async () => {
@@ -131,8 +132,8 @@ describe("emulator: changes of Pods", () => {
 
   it("finds the vCPUs of its host taken, and is refused in any case", async () => {
     const input = { imageName: "example/debug:1", instanceId: "cpu3c-2-4", dataCenterId: "US-KS-2" };
-    const { id: podId } = await client.ask(documents.deployCpuPod, { input });
-    await client.ask(documents.podStop, { input: { podId } });
+    const { id: podId } = await client.ask(documents["pod.create (cpu)"], { input });
+    await client.ask(documents["pod.stop"], { input: { podId } });
     emulator.stock.set("US-KS-2", "cpu3c", 1);
     emulator.switches.resumeWithoutGpu = "zero-gpus";
     assert.match(await resumeRefused({ podId }), /not enough free GPUs/);
@@ -142,23 +143,23 @@ describe("emulator: changes of Pods", () => {
 
   it("rents interruptible Pods at a bid, and resumes them at another", async () => {
     const input = { ...podInput, bidPerGpu: 0.2, gpuCount: 2 };
-    const pod = await client.ask(documents.podRentInterruptable, { input });
+    const pod = await client.ask(documents["pod.create (interruptible)"], { input });
     assert.deepEqual([pod.podType, pod.costPerHr], ["INTERRUPTABLE", 0.4]);
     emulator.interruptPod(pod.id);
     emulator.clock.advance(30_000);
     assert.match(await resumeRefused({ podId: pod.id }), /resumed with a bid/);
     const bid = { podId: pod.id, bidPerGpu: 0.3, gpuCount: 1 };
     const nothing = { input: { ...bid, bidPerGpu: 0 } };
-    assert.match(await client.refused(documents.podBidResume, nothing), /bidPerGpu must be above 0/);
-    const again = await client.ask(documents.podBidResume, { input: bid });
+    assert.match(await client.refused(documents["pod.start (interruptible)"], nothing), /bidPerGpu must be above 0/);
+    const again = await client.ask(documents["pod.start (interruptible)"], { input: bid });
     assert.deepEqual([again.desiredStatus, again.gpuCount, again.costPerHr], ["RUNNING", 1, 0.3]);
     await stop();
     assert.match(
-      await client.refused(documents.podBidResume, { input: { ...bid, podId: id } }),
+      await client.refused(documents["pod.start (interruptible)"], { input: { ...bid, podId: id } }),
       /Only an interruptible/,
     );
     const free = { input: { ...input, bidPerGpu: 0 } };
-    assert.match(await client.refused(documents.podRentInterruptable, free), /bidPerGpu must be above 0/);
+    assert.match(await client.refused(documents["pod.create (interruptible)"], free), /bidPerGpu must be above 0/);
   });
 
   it("terminates once, and vanishes at once, or after a while", async () => {
@@ -169,23 +170,26 @@ describe("emulator: changes of Pods", () => {
       ["TERMINATED"],
     );
     assert.equal((await client.readPod(id))?.desiredStatus, "TERMINATED");
-    const again = [documents.podTerminate, { input: { podId: id } }] as const;
+    const again = [documents["pod.delete"], { input: { podId: id } }] as const;
     assert.equal(await client.refused(...again), "pod not found to terminate");
     assert.match(await resumeRefused(), /not found/);
     emulator.clock.advance(10_000);
     assert.deepEqual([await listed(), await client.readPod(id)], [[], null]);
     assert.equal(stored()?.desiredStatus, "TERMINATED");
     assert.equal(emulator.stock.free("US-KS-2", gpu), 8);
-    assert.equal(await client.refused(documents.podTerminate, { input: { podId: "x" } }), "pod not found to terminate");
+    assert.equal(
+      await client.refused(documents["pod.delete"], { input: { podId: "x" } }),
+      "pod not found to terminate",
+    );
   });
 
   it("is left behind, and bills, when the reply to its creation is lost", async () => {
     await terminate();
-    emulator.faults.inject({ operation: "podFindAndDeployOnDemand", fault: { kind: "reset", write: "after" } });
+    emulator.faults.inject({ operation: "pod.create", fault: { kind: "reset", write: "after" } });
     await assert.rejects(client.deployPod());
-    emulator.faults.inject({ operation: "deployCpuPod", fault: { kind: "reset", write: "before" } });
+    emulator.faults.inject({ operation: "pod.create", fault: { kind: "reset", write: "before" } });
     const cpu = { imageName: "example/debug:1", instanceId: "cpu3c-2-4" };
-    await assert.rejects(client.ask(documents.deployCpuPod, { input: cpu }));
+    await assert.rejects(client.ask(documents["pod.create (cpu)"], { input: cpu }));
     const [orphan, ...others] = emulator.billingPods();
     assert.deepEqual([orphan?.id, others], [emulator.calls.at(-2)?.id, []]);
     assert.deepEqual(

@@ -20,7 +20,7 @@ describe("emulator: containers of Pods", () => {
     return statusOf(id);
   };
   const edit = (podId: string, changes = {}) =>
-    client.ask(documents.podEditJob, {
+    client.ask(documents["pod.update"], {
       input: { podId, imageName: "example/debug:1", containerDiskInGb: 20, ...changes },
     });
 
@@ -104,7 +104,7 @@ describe("emulator: containers of Pods", () => {
     assert.deepEqual(await statusAfter(149, id), ["RUNNING", undefined, undefined]);
     assert.deepEqual(await statusAfter(1, id), ["EXITED", undefined, undefined]);
     emulator.missingImages.delete("example/debug:1");
-    await client.ask(documents.podResume, { input: { podId: id } });
+    await client.ask(documents["pod.start"], { input: { podId: id } });
     assert.deepEqual(await statusAfter(25, id), ["RUNNING", 2, "running"]);
   });
 
@@ -143,7 +143,7 @@ describe("emulator: containers of Pods", () => {
     const runs = async ({ id }: Fields) => (await client.readPod(id))?.runtime !== null;
     assert.deepEqual([await runs(placeless), await runs(without)], [false, true]);
     const input = { podId: without.id, imageName: "example/debug:1", containerDiskInGb: 20, volumeInGb: 20 };
-    const edited = await client.ask(documents.podEditJob, { input });
+    const edited = await client.ask(documents["pod.update"], { input });
     emulator.clock.advance(60_000);
     assert.deepEqual([edited.volumeInGb, await runs(edited)], [20, false], "an edit gives it a volume without a place");
     emulator.switches.volumeWithoutPath = "workspace";

@@ -15,10 +15,9 @@ describe("emulator: stock and place of Pods", () => {
 
   const machineOf = (pod: Fields) => pod.machine as { gpuDisplayName: string | null; dataCenterId: string };
   const place = (pod: Fields) => [machineOf(pod).gpuDisplayName, machineOf(pod).dataCenterId];
-  const refused = (input: object) =>
-    client.refused(documents.podFindAndDeployOnDemand, { input: { ...podInput, ...input } });
+  const refused = (input: object) => client.refused(documents["pod.create"], { input: { ...podInput, ...input } });
   const refusedCpu = (input: object) =>
-    client.refused(documents.deployCpuPod, { input: { name: "c", imageName: "example/debug:1", ...input } });
+    client.refused(documents["pod.create (cpu)"], { input: { name: "c", imageName: "example/debug:1", ...input } });
   const podCount = () => emulator.store.pods.list().length;
 
   it("takes the first GPU type of the list that is in stock, wherever it is", async () => {
@@ -29,7 +28,7 @@ describe("emulator: stock and place of Pods", () => {
     emulator.stock.set("EU-CZ-1", "NVIDIA A40", 0);
     const taken = [await client.deployPod(listed), await client.deployPod({ ...listed, gpuCount: 2 })];
     const inCzechia = { ...podInput, ...listed, dataCenterId: "EU-CZ-1" };
-    assert.equal(await client.refused(documents.podFindAndDeployOnDemand, { input: inCzechia }), soldOut);
+    assert.equal(await client.refused(documents["pod.create"], { input: inCzechia }), soldOut);
     taken.push(await client.deployPod({ ...listed, dataCenterId: "US-KS-2" }));
     assert.deepEqual(taken.map(place), [
       ["L40", "EU-CZ-1"],
@@ -46,8 +45,8 @@ describe("emulator: stock and place of Pods", () => {
   });
 
   it("has no more than there is, workers and Pods together, and says so in one of RunPod's ways", async () => {
-    const { id: templateId } = await client.saveTemplate();
-    await client.saveEndpoint({ ...endpointInput(templateId), locations: "US-KS-2", workersMin: 2 });
+    const { id: templateId } = await client.putTemplate();
+    await client.putEndpoint({ ...endpointInput(templateId), locations: "US-KS-2", workersMin: 2 });
     const there = { dataCenterId: "US-KS-2" };
     emulator.stock.set("US-KS-2", "NVIDIA GeForce RTX 4090", 3);
     assert.equal(emulator.stock.free("US-KS-2", "NVIDIA GeForce RTX 4090"), 1);
@@ -101,20 +100,20 @@ describe("emulator: stock and place of Pods", () => {
     assert.equal(await refused({ ...mounted, dataCenterId: "EU-RO-1" }), soldOut);
     const both = await client.deployPod({ ...mounted, volumeInGb: 1 });
     assert.deepEqual([both.networkVolumeId, both.volumeInGb], [volume.id, 0], "the network volume replaces the disk");
-    await client.ask(documents.podTerminate, { input: { podId: both.id } });
+    await client.ask(documents["pod.delete"], { input: { podId: both.id } });
     assert.match(await refused({ networkVolumeId: "nothing", volumeInGb: undefined }), /nothing not found/);
     const lower = await client.createVolume({ dataCenterId: "us-ks-2" });
     assert.equal(await refused({ ...mounted, networkVolumeId: lower.id }), soldOut);
-    const remove = [documents.deleteNetworkVolume, { input: { id: volume.id } }] as const;
-    await client.ask(documents.podStop, { input: { podId: made.id } });
+    const remove = [documents["networkVolume.delete"], { input: { id: volume.id } }] as const;
+    await client.ask(documents["pod.stop"], { input: { podId: made.id } });
     assert.match(await client.refused(...remove), /remove this network volume from all pods/);
-    await client.ask(documents.podTerminate, { input: { podId: made.id } });
+    await client.ask(documents["pod.delete"], { input: { podId: made.id } });
     assert.equal(await client.ask(...remove), null);
   });
 
   it("comes on CPUs: flavor, vCPUs and RAM in one word, and as much container disk per vCPU as the flavor has", async () => {
     const input = { name: "c", imageName: "example/debug:1", instanceId: "cpu3m-2-16" };
-    const made = await client.ask(documents.deployCpuPod, { input });
+    const made = await client.ask(documents["pod.create (cpu)"], { input });
     assert.deepEqual(
       [made.vcpuCount, made.memoryInGb, made.gpuCount, made.containerDiskInGb, made.volumeInGb],
       [2, 16, 0, 10, 0],
@@ -126,12 +125,14 @@ describe("emulator: stock and place of Pods", () => {
     assert.match(await refusedCpu({ instanceId: "cpu3c-2-4", containerDiskInGb: 21 }), /2 vCPUs can have 20 GB/);
     assert.match(await refusedCpu({ instanceId: "cpu5c-2-4", containerDiskInGb: 31 }), /2 vCPUs can have 30 GB/);
     const large = { ...input, instanceId: "cpu5c-2-4", containerDiskInGb: 30 };
-    assert.equal((await client.ask(documents.deployCpuPod, { input: large })).containerDiskInGb, 30);
+    assert.equal((await client.ask(documents["pod.create (cpu)"], { input: large })).containerDiskInGb, 30);
     emulator.switches.podsWithOneVcpu = "allow";
-    const small = await client.ask(documents.deployCpuPod, { input: { ...input, instanceId: "cpu3c-1-2" } });
+    const small = await client.ask(documents["pod.create (cpu)"], { input: { ...input, instanceId: "cpu3c-1-2" } });
     assert.deepEqual([small.vcpuCount, small.memoryInGb], [1, 2]);
     emulator.stock.set("*", "cpu3c", 3);
-    await client.ask(documents.deployCpuPod, { input: { ...input, instanceId: "cpu3c-2-4", dataCenterId: "EU-RO-1" } });
+    await client.ask(documents["pod.create (cpu)"], {
+      input: { ...input, instanceId: "cpu3c-2-4", dataCenterId: "EU-RO-1" },
+    });
     assert.equal(await refusedCpu({ instanceId: "cpu3c-2-4", dataCenterId: "EU-RO-1" }), soldOut);
     assert.equal(emulator.stock.free("EU-RO-1", "cpu3c"), 1);
   });

@@ -9,8 +9,7 @@ describe("emulator: Pods", () => {
   useEmulator((lent) => ({ emulator, client } = lent));
   beforeEach(() => emulator.clock.freeze());
 
-  const refused = (input: object) =>
-    client.refused(documents.podFindAndDeployOnDemand, { input: { ...podInput, ...input } });
+  const refused = (input: object) => client.refused(documents["pod.create"], { input: { ...podInput, ...input } });
   const injected = ({ env }: Fields) => (env as string[]).filter((entry) => entry.startsWith("JUPYTER_PASSWORD="));
 
   it("reads back as RunPod shows Pods: env and ports as texts, its host under machine", async () => {
@@ -49,14 +48,14 @@ describe("emulator: Pods", () => {
     assert.deepEqual(
       emulator.calls.map((call) => [call.operation, call.id]),
       [
-        ["podFindAndDeployOnDemand", id],
+        ["pod.create", id],
         ["pod", undefined],
       ],
     );
   });
 
   it("runs a template that is not serverless, its own fields first where RunPod lets it, and keeps it from being deleted", async () => {
-    const template = await client.saveTemplate({
+    const template = await client.putTemplate({
       isServerless: false,
       ports: "80/http",
       volumeInGb: 30,
@@ -68,14 +67,14 @@ describe("emulator: Pods", () => {
       [made.templateId, made.imageName, made.volumeInGb, made.ports, made.dockerArgs, made.env],
       [template.id, "example/comfy:1", 0, "80/http", "", ["MODE=fast", ...injected(made)]],
     );
-    const serverless = await client.saveTemplate({ name: "serverless" });
+    const serverless = await client.putTemplate({ name: "serverless" });
     assert.match(await refused({ templateId: serverless.id }), /is a serverless template/);
     assert.match(await refused({ templateId: "nothing" }), /nothing not found/);
     assert.match(await refused({ imageName: " " }), /needs an imageName or a templateId/);
     emulator.switches.templateDeleteTailInSeconds = 60;
-    const remove = [documents.deleteTemplate, { templateName: templateInput.name }] as const;
+    const remove = [documents["template.delete"], { templateName: templateInput.name }] as const;
     assert.match(await client.refused(...remove), /in use/);
-    await client.ask(documents.podTerminate, { input: { podId: made.id } });
+    await client.ask(documents["pod.delete"], { input: { podId: made.id } });
     assert.match(await client.refused(...remove), /in use/);
     emulator.clock.advance(60_000);
     assert.equal(await client.ask(...remove), null);
@@ -103,7 +102,7 @@ describe("emulator: Pods", () => {
       { key: "MODE", value: "prod" },
       { key: "KEPT", value: "yes" },
     ];
-    const template = await client.saveTemplate({ isServerless: false, volumeInGb: 40, containerDiskInGb: 7, env });
+    const template = await client.putTemplate({ isServerless: false, volumeInGb: 40, containerDiskInGb: 7, env });
     const own = { key: "MODE", value: "debug" };
     const input = {
       templateId: template.id,
@@ -136,7 +135,7 @@ describe("emulator: Pods", () => {
     for (const imageName of bad) {
       assert.match(await refused({ imageName }), /^Invalid container image name. Expected format: "name/);
       const input = { ...templateInput, imageName };
-      assert.match(await client.refused(documents.saveTemplate, { input }), /^Invalid container image name/);
+      assert.match(await client.refused(documents["template.save"], { input }), /^Invalid container image name/);
     }
     const digest = `acme/worker@sha256:${"a".repeat(64)}`;
     const good = [
@@ -168,21 +167,27 @@ describe("emulator: Pods", () => {
     const wishes = { supportPublicIp: true, allowedCudaVersions: ["12.8"], minCudaVersion: "12.4", cudaVersion: null };
     const never = { stopAfter: null, terminateAfter: "2027-01-01T00:00:00Z", minDisk: null, volumeKey: null };
     const input = { ...podInput, ...wishes, ...never, bidPerGpu: 0.2 };
-    const made = await client.ask(documents.podRentInterruptable, { input });
+    const made = await client.ask(documents["pod.create (interruptible)"], { input });
     assert.deepEqual([made.podType, emulator.store.pods.get(made.id)?.supportPublicIp], ["INTERRUPTABLE", true]);
     const noDate = { input: { ...input, stopAfter: "banana" } };
-    assert.equal((await client.post(documents.podRentInterruptable, noDate)).status, 400, "no date");
+    assert.equal((await client.post(documents["pod.create (interruptible)"], noDate)).status, 400, "no date");
     const speed = { input: { ...input, minDownload: 100 } };
-    assert.match(await client.refused(documents.podRentInterruptable, speed), /podRentInterruptable with minDownload/);
+    assert.match(
+      await client.refused(documents["pod.create (interruptible)"], speed),
+      /podRentInterruptable with minDownload/,
+    );
     const old = { input: { ...input, allowedCudaVersions: ["11.8"] } };
-    assert.match(await client.refused(documents.podRentInterruptable, old), /no longer any instances available/);
+    assert.match(
+      await client.refused(documents["pod.create (interruptible)"], old),
+      /no longer any instances available/,
+    );
   });
 
   it("comes from one of RunPod's own templates, which nobody has in a list of their own", async () => {
     const input = { name: "c", templateId: "runpod-ubuntu", instanceId: "cpu3c-2-4" };
-    const made = await client.ask(documents.deployCpuPod, { input });
+    const made = await client.ask(documents["pod.create (cpu)"], { input });
     assert.deepEqual([made.templateId, made.imageName], ["runpod-ubuntu", "runpod/base:1.0.2-ubuntu2204"]);
-    assert.equal((await client.ask(documents.podTemplate, { id: "runpod-torch-v21" })).id, "runpod-torch-v21");
+    assert.equal((await client.ask(documents["template.get"], { id: "runpod-torch-v21" })).id, "runpod-torch-v21");
     assert.deepEqual(await client.ask("{ myself { podTemplates { id } } }"), { podTemplates: [] });
     const listed = await client.post("{ podTemplates(input: { isRunpod: true }) { id isRunpod } }");
     assert.deepEqual(listed.data?.podTemplates, [
@@ -190,8 +195,8 @@ describe("emulator: Pods", () => {
       { id: "runpod-torch-v21", isRunpod: true },
     ]);
     const change = { ...templateInput, id: "runpod-ubuntu" };
-    assert.match(await client.refused(documents.saveTemplate, { input: change }), /not found/);
-    await client.ask(documents.podTerminate, { input: { podId: made.id } });
+    assert.match(await client.refused(documents["template.save"], { input: change }), /not found/);
+    await client.ask(documents["pod.delete"], { input: { podId: made.id } });
   });
 
   it("refuses ports of no form, and one port for two uses", async () => {
@@ -200,20 +205,20 @@ describe("emulator: Pods", () => {
     }
     assert.match(await refused({ ports: "22/tcp, 22/http" }), /Port 22 can be exposed once/);
     assert.equal((await client.deployPod({ ports: "" })).ports, null);
-    assert.equal((await client.post(documents.podFindAndDeployOnDemand, { input: { colour: "red" } })).status, 400);
+    assert.equal((await client.post(documents["pod.create"], { input: { colour: "red" } })).status, 400);
   });
 
   it("is seen by its own account only, under any number of equal names", async () => {
     const one = await client.deployPod();
     const two = await client.deployPod();
     const stranger = clientOf(emulator, emulator.addAccount().apiKey);
-    const listed = async (by: Client) => ((await by.ask(documents.pods)).pods as Fields[]).map(({ id }) => id);
+    const listed = async (by: Client) => ((await by.ask(documents["pod.list"])).pods as Fields[]).map(({ id }) => id);
     assert.deepEqual([await listed(client), await listed(stranger)], [[one.id, two.id], []]);
     assert.equal(await stranger.readPod(one.id), null);
     assert.equal(await clientOf(emulator, "").readPod(one.id), null);
     const input = { podId: one.id };
-    assert.match(await stranger.refused(documents.podStop, { input }), /not found/);
-    assert.equal(await stranger.refused(documents.podTerminate, { input }), "pod not found to terminate");
-    assert.equal(emulator.calls.at(2)?.operation, "myself.pods");
+    assert.match(await stranger.refused(documents["pod.stop"], { input }), /not found/);
+    assert.equal(await stranger.refused(documents["pod.delete"], { input }), "pod not found to terminate");
+    assert.equal(emulator.calls.at(2)?.operation, "pod.list");
   });
 });

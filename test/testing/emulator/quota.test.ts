@@ -9,13 +9,13 @@ describe("emulator: the quota of workers", () => {
   let minimal: ReturnType<typeof endpointInput>;
   useEmulator((lent) => ({ emulator, client } = lent), { quota: 10 });
   beforeEach(async () => {
-    minimal = endpointInput((await client.saveTemplate()).id);
+    minimal = endpointInput((await client.putTemplate()).id);
   });
 
-  const refusalOf = (input: object) => client.refused(documents.saveEndpoint, { input });
+  const refusalOf = (input: object) => client.refused(documents["endpoint.save"], { input });
 
   it("holds the sum of workersMax to the quota, with RunPod's sentence", async () => {
-    const { id } = await client.saveEndpoint({ ...minimal, workersMax: 8 });
+    const { id } = await client.putEndpoint({ ...minimal, workersMax: 8 });
     assert.equal(
       await refusalOf({ ...minimal, workersMax: 3 }),
       "Max workers across all endpoints must not exceed your workers quota (10). Reduce the max workers for other " +
@@ -23,18 +23,18 @@ describe("emulator: the quota of workers", () => {
     );
     emulator.switches.quotaSentence = "2024";
     assert.match(await refusalOf({ ...minimal, workersMax: 3 }), /maximum limit of \(10\)/);
-    await client.saveEndpoint({ ...minimal, workersMax: 2 });
-    await client.saveEndpoint({ ...minimal, id, workersMax: 8 });
+    await client.putEndpoint({ ...minimal, workersMax: 2 });
+    await client.putEndpoint({ ...minimal, id, workersMax: 8 });
     await refusalOf({ ...minimal, id, workersMax: 9 });
     emulator.store.accounts.update(emulator.account.id, { quota: 11 });
-    assert.equal((await client.saveEndpoint({ ...minimal, id, workersMax: 9 })).workersMax, 9);
+    assert.equal((await client.putEndpoint({ ...minimal, id, workersMax: 9 })).workersMax, 9);
     emulator.store.accounts.update(emulator.account.id, { quota: 1 });
-    assert.equal((await client.saveEndpoint({ ...minimal, id, workersMax: 0 })).workersMax, 0, "a way down stays open");
+    assert.equal((await client.putEndpoint({ ...minimal, id, workersMax: 0 })).workersMax, 0, "a way down stays open");
   });
 
   it("lets no two saves at once slip through the quota together", async () => {
     const saves = Array.from({ length: 8 }, () =>
-      client.post(documents.saveEndpoint, { input: { ...minimal, workersMax: 2 } }),
+      client.post(documents["endpoint.save"], { input: { ...minimal, workersMax: 2 } }),
     );
     const refused = (await Promise.all(saves)).filter(({ errors }) => errors !== undefined);
     assert.deepEqual([refused.length, emulator.store.endpoints.list().length], [3, 5]);

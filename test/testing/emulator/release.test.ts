@@ -9,7 +9,7 @@ describe("emulator: releases", () => {
   let templateId: string;
   useEmulator((lent) => ({ emulator, client } = lent));
   beforeEach(async () => {
-    templateId = (await client.saveTemplate()).id;
+    templateId = (await client.putTemplate()).id;
   });
 
   const endpoint = () => ({ name: "api", templateId, gpuIds: "ADA_24,AMPERE_80", workersMax: 1 });
@@ -17,10 +17,10 @@ describe("emulator: releases", () => {
   const runningImage = (id: string) => releasesOf(id).at(-1)?.templateContent.imageName;
 
   it("runs the template as it was when the endpoint was last saved", async () => {
-    const { id } = await client.saveEndpoint(endpoint());
-    await client.saveTemplate({ id: templateId, imageName: "example/comfy:2" });
+    const { id } = await client.putEndpoint(endpoint());
+    await client.putTemplate({ id: templateId, imageName: "example/comfy:2" });
     assert.deepEqual([emulator.store.endpoints.get(id)?.version, runningImage(id)], [1, "example/comfy:1"]);
-    const saved = await client.saveEndpoint({ ...endpoint(), id });
+    const saved = await client.putEndpoint({ ...endpoint(), id });
     assert.deepEqual([saved.version, runningImage(id)], [2, "example/comfy:2"]);
     assert.deepEqual(
       releasesOf(id).map(({ version, diff }) => [version, diff]),
@@ -29,13 +29,13 @@ describe("emulator: releases", () => {
         [2, [{ field: "template.imageName", old: "example/comfy:1", new: "example/comfy:2" }]],
       ],
     );
-    assert.equal((await client.saveEndpoint({ ...endpoint(), id })).version, 2, "the same again is no release");
+    assert.equal((await client.putEndpoint({ ...endpoint(), id })).version, 2, "the same again is no release");
   });
 
   it("counts what workers run as a release, and nothing else", async () => {
-    const { id } = await client.saveEndpoint(endpoint());
+    const { id } = await client.putEndpoint(endpoint());
     const volume = await client.createVolume();
-    const copy = await client.saveTemplate({ name: "copy" });
+    const copy = await client.putTemplate({ name: "copy" });
     const same = [
       {
         ...{ workersMax: 2, workersMin: 1, idleTimeout: 60, scalerType: "REQUEST_COUNT", scalerValue: 2 },
@@ -45,7 +45,7 @@ describe("emulator: releases", () => {
       { gpuIds: "AMPERE_80,ADA_24" },
       { templateId: copy.id },
     ];
-    for (const change of same) assert.equal((await client.saveEndpoint({ ...endpoint(), ...change, id })).version, 1);
+    for (const change of same) assert.equal((await client.putEndpoint({ ...endpoint(), ...change, id })).version, 1);
     const released: [object, string][] = [
       [{ gpuIds: "ADA_24" }, "gpuIds"],
       [{ gpuCount: 2 }, "gpuCount"],
@@ -56,7 +56,7 @@ describe("emulator: releases", () => {
     let changes = {};
     for (const [index, [change, field]] of released.entries()) {
       changes = { ...changes, ...change };
-      const saved = await client.saveEndpoint({ ...endpoint(), ...changes, id });
+      const saved = await client.putEndpoint({ ...endpoint(), ...changes, id });
       assert.equal(saved.version, index + 2);
       assert.deepEqual(
         releasesOf(id)
@@ -68,7 +68,7 @@ describe("emulator: releases", () => {
   });
 
   it("follows every part of the template's content", async () => {
-    const { id } = await client.saveEndpoint(endpoint());
+    const { id } = await client.putEndpoint(endpoint());
     const changes = {
       dockerArgs: "run",
       env: [],
@@ -79,34 +79,34 @@ describe("emulator: releases", () => {
     let content = {};
     for (const [index, [field, value]] of Object.entries(changes).entries()) {
       content = { ...content, [field]: value };
-      await client.saveTemplate({ id: templateId, ...content });
-      assert.equal((await client.saveEndpoint({ ...endpoint(), id })).version, index + 2, field);
+      await client.putTemplate({ id: templateId, ...content });
+      assert.equal((await client.putEndpoint({ ...endpoint(), id })).version, index + 2, field);
     }
-    await client.saveTemplate({ id: templateId, ...content, name: "renamed", readme: "Read me.", startSsh: false });
-    assert.equal((await client.saveEndpoint({ ...endpoint(), id })).version, 6);
+    await client.putTemplate({ id: templateId, ...content, name: "renamed", readme: "Read me.", startSsh: false });
+    assert.equal((await client.putEndpoint({ ...endpoint(), id })).version, 6);
   });
 
   it("releases an old or missing template to an endpoint that is saved too early, when told to", async () => {
-    const { id } = await client.saveEndpoint(endpoint());
+    const { id } = await client.putEndpoint(endpoint());
     emulator.switches.saveEndpointSeesStaleTemplate = "yes";
     emulator.switches.staleTemplateReads = 1;
-    await client.saveTemplate({ id: templateId, imageName: "example/comfy:2" });
-    await client.saveEndpoint({ ...endpoint(), id });
+    await client.putTemplate({ id: templateId, imageName: "example/comfy:2" });
+    await client.putEndpoint({ ...endpoint(), id });
     assert.equal(runningImage(id), "example/comfy:1");
-    await client.post(documents.podTemplate, { id: templateId });
-    await client.saveEndpoint({ ...endpoint(), id });
+    await client.post(documents["template.get"], { id: templateId });
+    await client.putEndpoint({ ...endpoint(), id });
     assert.equal(runningImage(id), "example/comfy:2");
-    const fresh = await client.saveTemplate({ name: "fresh" });
+    const fresh = await client.putTemplate({ name: "fresh" });
     const input = { ...endpoint(), templateId: fresh.id };
-    assert.match(await client.refused(documents.saveEndpoint, { input }), /not found/);
+    assert.match(await client.refused(documents["endpoint.save"], { input }), /not found/);
   });
 
   it("follows the other readings when told to", async () => {
-    const one = await client.saveEndpoint(endpoint());
-    const two = await client.saveEndpoint(endpoint());
+    const one = await client.putEndpoint(endpoint());
+    const two = await client.putEndpoint(endpoint());
     emulator.switches.saveTemplateStartsRelease = "yes";
-    await client.saveTemplate({ id: templateId, imageName: "example/comfy:2" });
-    await client.saveTemplate({ id: templateId, imageName: "example/comfy:2", readme: "Read me." });
+    await client.putTemplate({ id: templateId, imageName: "example/comfy:2" });
+    await client.putTemplate({ id: templateId, imageName: "example/comfy:2", readme: "Read me." });
     assert.deepEqual(
       [one, two].map(({ id }) => [emulator.store.endpoints.get(id)?.version, runningImage(id)]),
       [
@@ -115,6 +115,6 @@ describe("emulator: releases", () => {
       ],
     );
     emulator.switches.workersMaxStartsRelease = "yes";
-    assert.equal((await client.saveEndpoint({ ...endpoint(), id: one.id, workersMax: 2 })).version, 3);
+    assert.equal((await client.putEndpoint({ ...endpoint(), id: one.id, workersMax: 2 })).version, 3);
   });
 });

@@ -8,25 +8,26 @@ describe("emulator: templates", () => {
   let client: Client;
   useEmulator((lent) => ({ emulator, client } = lent));
 
-  const imageOf = async (id: string) => (await client.post(documents.podTemplate, { id })).data?.podTemplate?.imageName;
-  const removal = [documents.deleteTemplate, { templateName: "comfy" }] as const;
+  const imageOf = async (id: string) =>
+    (await client.post(documents["template.get"], { id })).data?.podTemplate?.imageName;
+  const removal = [documents["template.delete"], { templateName: "comfy" }] as const;
 
   it("saves by id, refuses an unknown id, and makes nothing then", async () => {
-    const { id } = await client.saveTemplate();
+    const { id } = await client.putTemplate();
     assert.match(id, /^[a-z0-9]{10}$/);
-    const saved = await client.saveTemplate({ id, imageName: "example/comfy:2", env: [] });
+    const saved = await client.putTemplate({ id, imageName: "example/comfy:2", env: [] });
     assert.deepEqual([saved.id, saved.imageName, saved.env], [id, "example/comfy:2", []]);
     const unknown = { ...templateInput, id: "nothing", name: "other" };
-    assert.match(await client.refused(documents.saveTemplate, { input: unknown }), /not found/);
+    assert.match(await client.refused(documents["template.save"], { input: unknown }), /not found/);
     assert.equal(emulator.store.templates.list().length, 1);
   });
 
   it("keeps names unique within the account", async () => {
-    await client.saveTemplate();
-    const other = await client.saveTemplate({ name: "other" });
+    await client.putTemplate();
+    const other = await client.putTemplate({ name: "other" });
     const renamed = { ...templateInput, id: other.id };
-    assert.match(await client.refused(documents.saveTemplate, { input: templateInput }), /unique/);
-    assert.match(await client.refused(documents.saveTemplate, { input: renamed }), /unique/);
+    assert.match(await client.refused(documents["template.save"], { input: templateInput }), /unique/);
+    assert.match(await client.refused(documents["template.save"], { input: renamed }), /unique/);
     assert.deepEqual(
       emulator.store.templates.list().map(({ name }) => name),
       ["comfy", "other"],
@@ -34,44 +35,44 @@ describe("emulator: templates", () => {
   });
 
   it("keeps or resets the optional fields that an update leaves out", async () => {
-    const { id } = await client.saveTemplate({ ports: "8188/http", readme: "Read me.", startSsh: false });
-    const kept = await client.saveTemplate({ id });
+    const { id } = await client.putTemplate({ ports: "8188/http", readme: "Read me.", startSsh: false });
+    const kept = await client.putTemplate({ id });
     assert.deepEqual([kept.ports, kept.readme, kept.startSsh], ["8188/http", "Read me.", false]);
     emulator.switches.omittedTemplateFields = "reset";
-    const reset = await client.saveTemplate({ id });
+    const reset = await client.putTemplate({ id });
     assert.deepEqual([reset.ports, reset.readme, reset.startSsh], [null, "", true]);
   });
 
   it("shows reads the state before the last write, for as many reads as it is told", async () => {
     emulator.switches.staleTemplateReads = 2;
-    const { id } = await client.saveTemplate();
+    const { id } = await client.putTemplate();
     assert.equal(await imageOf(id), undefined, "a new one is missing");
     assert.deepEqual(await client.ask("{ myself { podTemplates { id } } }"), { podTemplates: [] });
     assert.equal(await imageOf(id), "example/comfy:1");
-    await client.saveTemplate({ id, imageName: "example/comfy:2" });
+    await client.putTemplate({ id, imageName: "example/comfy:2" });
     assert.equal(await imageOf(id), "example/comfy:1");
     assert.equal(await imageOf(id), "example/comfy:1");
     assert.equal(await imageOf(id), "example/comfy:2");
   });
 
   it("can be made stale once, on the write or on the read", async () => {
-    const { id } = await client.saveTemplate();
-    emulator.faults.inject({ operation: "saveTemplate", fault: { kind: "stale" } });
-    const saved = await client.saveTemplate({ id, imageName: "example/comfy:2" });
+    const { id } = await client.putTemplate();
+    emulator.faults.inject({ operation: "template.create", fault: { kind: "stale" } });
+    const saved = await client.putTemplate({ id, imageName: "example/comfy:2" });
     assert.equal(saved.imageName, "example/comfy:2", "the write's own reply is fresh");
     assert.equal(await imageOf(id), "example/comfy:1");
     assert.equal(await imageOf(id), "example/comfy:2");
-    emulator.faults.inject({ operation: "podTemplate", skip: 1, fault: { kind: "stale", reads: 2 } });
+    emulator.faults.inject({ operation: "template.get", skip: 1, fault: { kind: "stale", reads: 2 } });
     const images = [await imageOf(id), await imageOf(id), await imageOf(id), await imageOf(id)];
     assert.deepEqual(images, ["example/comfy:2", "example/comfy:1", "example/comfy:1", "example/comfy:2"]);
   });
 
   it("is deleted by name, not while an endpoint uses it, nor for two minutes after", async () => {
     emulator.clock.freeze();
-    const { id } = await client.saveTemplate();
-    const endpoint = await client.saveEndpoint({ ...endpointInput(id), workersMax: 0 });
+    const { id } = await client.putTemplate();
+    const endpoint = await client.putEndpoint({ ...endpointInput(id), workersMax: 0 });
     assert.match(await client.refused(...removal), /in use/);
-    await client.ask(documents.deleteEndpoint, { id: endpoint.id });
+    await client.ask(documents["endpoint.delete"], { id: endpoint.id });
     emulator.clock.advance(119_999);
     assert.match(await client.refused(...removal), /in use/);
     emulator.clock.advance(1);
@@ -81,18 +82,18 @@ describe("emulator: templates", () => {
 
   it("counts as in use for a while after its endpoint moved to another template", async () => {
     emulator.clock.freeze();
-    const first = await client.saveTemplate();
-    const second = await client.saveTemplate({ name: "other" });
-    const { id } = await client.saveEndpoint(endpointInput(first.id));
-    await client.saveEndpoint({ ...endpointInput(second.id), id });
+    const first = await client.putTemplate();
+    const second = await client.putTemplate({ name: "other" });
+    const { id } = await client.putEndpoint(endpointInput(first.id));
+    await client.putEndpoint({ ...endpointInput(second.id), id });
     assert.match(await client.refused(...removal), /in use/);
     emulator.switches.templateDeleteTailInSeconds = 0;
     assert.equal(await client.ask(...removal), null);
   });
 
   it("takes what RunPod's answer is not known on, or refuses it when told to", async () => {
-    const used = await client.saveTemplate({ name: "used" });
-    await client.saveEndpoint(endpointInput(used.id));
+    const used = await client.putTemplate({ name: "used" });
+    await client.putEndpoint(endpointInput(used.id));
     const twice = [...templateInput.env, ...templateInput.env];
     const odd: object[] = [
       { env: twice },
@@ -103,22 +104,22 @@ describe("emulator: templates", () => {
     for (const values of odd) {
       emulator.switches.nonsense = "refuse";
       const input = { ...templateInput, ...values };
-      assert.match(await client.refused(documents.saveTemplate, { input }), /Something went wrong/);
+      assert.match(await client.refused(documents["template.save"], { input }), /Something went wrong/);
       emulator.switches.nonsense = "accept";
-      const { id } = await client.saveTemplate(values);
-      if (id !== used.id) await client.ask(documents.deleteTemplate, { templateName: templateInput.name });
+      const { id } = await client.putTemplate(values);
+      if (id !== used.id) await client.ask(documents["template.delete"], { templateName: templateInput.name });
     }
     emulator.switches.nonsense = "refuse";
     const volume = { size: 20, dataCenterId: "US-KS-2" };
     for (const input of [volume, { ...volume, name: "models", dataCenterId: "us-ks-2" }]) {
-      assert.match(await client.refused(documents.createNetworkVolume, { input }), /Something went wrong/);
+      assert.match(await client.refused(documents["networkVolume.create"], { input }), /Something went wrong/);
     }
     assert.equal((await client.createVolume()).name, "models");
   });
 
   it("starts Jupyter where nobody says, unless told otherwise", async () => {
     const starts = async (input: object) =>
-      emulator.store.templates.get((await client.saveTemplate(input)).id)?.startJupyter;
+      emulator.store.templates.get((await client.putTemplate(input)).id)?.startJupyter;
     assert.equal(await starts({}), true);
     emulator.switches.templateStartsJupyter = "no";
     assert.equal(await starts({ name: "other" }), false);

@@ -12,7 +12,7 @@ describe("emulator: workers", () => {
   useEmulator((lent) => ({ emulator, client } = lent), { quota: 20 });
   beforeEach(async () => {
     emulator.clock.freeze();
-    templateId = (await client.saveTemplate()).id;
+    templateId = (await client.putTemplate()).id;
   });
 
   const endpoint = () => endpointInput(templateId);
@@ -23,7 +23,7 @@ describe("emulator: workers", () => {
   const setStock = (id: string, gpus: Record<string, number>) => emulator.store.dataCenters.update(id, { gpus });
 
   it("starts none without a job, one for a job, and ends it after the idle timeout", async () => {
-    const { id } = await client.saveEndpoint({ ...endpoint(), idleTimeout: 30 });
+    const { id } = await client.putEndpoint({ ...endpoint(), idleTimeout: 30 });
     assert.deepEqual(states(id), []);
     await run(id);
     assert.deepEqual(states(id), ["INITIALIZING"]);
@@ -38,20 +38,20 @@ describe("emulator: workers", () => {
   });
 
   it("keeps workersMin warm, and tells all six counts in health", async () => {
-    const { id } = await client.saveEndpoint({ ...endpoint(), workersMin: 2 });
+    const { id } = await client.putEndpoint({ ...endpoint(), workersMin: 2 });
     const none = { idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 0 };
     assert.deepEqual(await workersIn(id), { ...none, initializing: 2 });
     emulator.clock.advance(day);
     assert.deepEqual(await workersIn(id), { ...none, idle: 2, ready: 2 });
-    await client.saveEndpoint({ ...endpoint(), id, workersMin: 0, workersMax: 0 });
+    await client.putEndpoint({ ...endpoint(), id, workersMin: 0, workersMax: 0 });
     assert.deepEqual(await workersIn(id), none);
     emulator.switches.healthWorkers = "two";
     assert.deepEqual(await workersIn(id), { idle: 0, running: 0 });
   });
 
   it("adds workers for late jobs, or by the number of requests, up to workersMax", async () => {
-    const delay = await client.saveEndpoint({ ...endpoint(), workersMax: 2 });
-    const count = await client.saveEndpoint({
+    const delay = await client.putEndpoint({ ...endpoint(), workersMax: 2 });
+    const count = await client.putEndpoint({
       ...endpoint(),
       scalerType: "REQUEST_COUNT",
       scalerValue: 2,
@@ -65,11 +65,11 @@ describe("emulator: workers", () => {
 
   it("replaces idle workers by the new release, and lets busy ones finish", async () => {
     emulator.handler = () => ({ seconds: 60 });
-    const { id } = await client.saveEndpoint({ ...endpoint(), workersMin: 2 });
+    const { id } = await client.putEndpoint({ ...endpoint(), workersMin: 2 });
     emulator.clock.advance(5_000);
     await run(id);
-    await client.saveTemplate({ id: templateId, imageName: "example/comfy:2" });
-    await client.saveEndpoint({ ...endpoint(), id, workersMin: 2 });
+    await client.putTemplate({ id: templateId, imageName: "example/comfy:2" });
+    await client.putEndpoint({ ...endpoint(), id, workersMin: 2 });
     const versions = () => emulator.store.workers.list().map(({ state, version }) => `${state} ${version}`);
     assert.deepEqual(versions().sort(), ["INITIALIZING 2", "RUNNING 1"]);
     emulator.clock.advance(60_000);
@@ -80,14 +80,14 @@ describe("emulator: workers", () => {
     const volume = await client.createVolume();
     setStock("US-KS-2", { "NVIDIA L40": 8 });
     const pinned = { ...endpoint(), networkVolumeId: volume.id, workersMin: 1, workersMax: 1 };
-    const { id } = await client.saveEndpoint(pinned);
+    const { id } = await client.putEndpoint(pinned);
     assert.deepEqual(states(id), []);
     await run(id);
     emulator.clock.advance(60_000);
     assert.deepEqual(states(id), []);
-    await client.saveEndpoint({ ...pinned, id, gpuIds: "ADA_24,ADA_48_PRO,-NVIDIA L40" });
+    await client.putEndpoint({ ...pinned, id, gpuIds: "ADA_24,ADA_48_PRO,-NVIDIA L40" });
     assert.deepEqual(states(id), []);
-    await client.saveEndpoint({ ...pinned, id, gpuIds: "ADA_24,ADA_48_PRO" });
+    await client.putEndpoint({ ...pinned, id, gpuIds: "ADA_24,ADA_48_PRO" });
     assert.deepEqual(
       emulator.store.workers.list().map(({ dataCenterId, gpuTypeId }) => [dataCenterId, gpuTypeId]),
       [["US-KS-2", "NVIDIA L40"]],
@@ -96,12 +96,12 @@ describe("emulator: workers", () => {
 
   it("takes locations as a limit or, when told to, as a wish; and stock runs out", async () => {
     setStock("US-KS-2", { "NVIDIA GeForce RTX 4090": 3 });
-    const { id } = await client.saveEndpoint({ ...endpoint(), locations: "US-KS-2", gpuCount: 2, workersMin: 2 });
+    const { id } = await client.putEndpoint({ ...endpoint(), locations: "US-KS-2", gpuCount: 2, workersMin: 2 });
     assert.equal(states(id).length, 1);
     emulator.switches.locations = "preference";
     emulator.clock.advance(0);
     assert.equal(states(id).length, 2);
-    const cpu = await client.saveEndpoint({ name: "cpu", templateId, instanceIds: ["cpu3g-4-16"], workersMin: 1 });
+    const cpu = await client.putEndpoint({ name: "cpu", templateId, instanceIds: ["cpu3g-4-16"], workersMin: 1 });
     assert.equal(cpu.computeType, "CPU");
     const [worker] = emulator.store.workers.list(({ endpointId }) => endpointId === cpu.id);
     assert.deepEqual([worker?.dataCenterId, worker?.gpuTypeId], ["EU-RO-1", undefined]);
@@ -109,7 +109,7 @@ describe("emulator: workers", () => {
 
   it("is throttled until the hosts have room", async () => {
     for (const { id } of emulator.store.dataCenters.list()) emulator.store.dataCenters.update(id, { throttled: true });
-    const { id } = await client.saveEndpoint({ ...endpoint(), workersMin: 1 });
+    const { id } = await client.putEndpoint({ ...endpoint(), workersMin: 1 });
     emulator.clock.advance(60_000);
     assert.deepEqual(states(id), ["THROTTLED"]);
     for (const center of emulator.store.dataCenters.list())
@@ -120,7 +120,7 @@ describe("emulator: workers", () => {
 
   it("loops when its start-up code crashes, while the job waits", async () => {
     emulator.crashingImages.add("example/comfy:1");
-    const { id } = await client.saveEndpoint({ ...endpoint(), workersMax: 1 });
+    const { id } = await client.putEndpoint({ ...endpoint(), workersMax: 1 });
     const job = await run(id);
     const seen: string[][] = [];
     for (const pause of [0, 5_000, 2_000, 10_000, 5_000]) {
@@ -133,14 +133,14 @@ describe("emulator: workers", () => {
     emulator.crashingEnv.add("MODE=broken");
     emulator.clock.advance(20_000);
     assert.equal((await client.jobs("GET", `${id}/status/${job}`)).body.status, "COMPLETED");
-    await client.saveTemplate({ id: templateId, env: [{ key: "MODE", value: "broken" }] });
-    await client.saveEndpoint({ ...endpoint(), id, workersMin: 1, workersMax: 1 });
+    await client.putTemplate({ id: templateId, env: [{ key: "MODE", value: "broken" }] });
+    await client.putEndpoint({ ...endpoint(), id, workersMin: 1, workersMax: 1 });
     emulator.clock.advance(7_000);
     assert.deepEqual(states(id), ["UNHEALTHY"]);
   });
 
   it("is scaled down by RunPod after three and after seven days without a request", async () => {
-    const { id } = await client.saveEndpoint({ ...endpoint(), workersMax: 5 });
+    const { id } = await client.putEndpoint({ ...endpoint(), workersMax: 5 });
     const workersMax = () => emulator.store.endpoints.get(id)?.workersMax;
     emulator.clock.advance(2 * day);
     await run(id);
@@ -151,7 +151,7 @@ describe("emulator: workers", () => {
     emulator.clock.advance(4 * day);
     assert.equal(workersMax(), 0);
     assert.equal(emulator.store.endpoints.get(id)?.version, 1);
-    await client.saveEndpoint({ ...endpoint(), id, workersMax: 5 });
+    await client.putEndpoint({ ...endpoint(), id, workersMax: 5 });
     emulator.clock.advance(day);
     assert.equal(workersMax(), 5);
   });

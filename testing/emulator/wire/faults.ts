@@ -17,13 +17,12 @@ export type Fault =
   | { kind: "malformed" }
   /** Executed, then answered without the fields of this name, wherever they stand. */
   | { kind: "incomplete"; field: string }
-  /**
-   * Executed, then answered with null for the fields of this name, wherever they stand; with an error beside it if
-   * there is a message.
-   */
-  | { kind: "null"; field: string; message?: string }
-  /** Executed, then answered with one more item in the list of this name, which is null. */
-  | { kind: "null-item"; field: string }
+  /** Executed, then answered with null in the place of the list; with an error beside it if there is a message. */
+  | { kind: "null-list"; message?: string }
+  /** Executed, then answered with one more item in the list, which is null. */
+  | { kind: "null-item" }
+  /** Executed, then answered without what says whose the list is. */
+  | { kind: "no-owner" }
   /**
    * Answered at once as a failure, and executed all the same after this time of the emulator's clock; with "nothing",
    * the client waits in vain.
@@ -32,13 +31,14 @@ export type Fault =
   /** Treated as a request without a key. */
   | { kind: "no-account" }
   /**
-   * HTTP 200 with an error. Nothing is executed, unless it is to come after the write: then `data` says whether what
-   * was done stands beside the error ("kept") or null does. The code is RUNPOD unless told otherwise.
+   * The API says that it failed, in its own form: GraphQL with HTTP 200. Nothing is executed, unless it is to come after
+   * the write: then `data` says whether what was done stands beside the error ("kept") or nothing does. The code is
+   * RUNPOD unless told otherwise.
    */
-  | { kind: "graphql-error"; message: string; code?: string; write?: "after"; data?: "kept" | null }
+  | { kind: "error"; message: string; code?: string; write?: "after"; data?: "kept" | null }
   /**
-   * On a saveTemplate: the next reads show the state before it. On a read: this one and the next do. One read unless
-   * told otherwise.
+   * On a template's create or update: the next reads show the state before it. On a read: this one and the next do. One
+   * read unless told otherwise.
    */
   | { kind: "stale"; reads?: number }
   | { kind: "delay"; milliseconds: number };

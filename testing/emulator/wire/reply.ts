@@ -21,6 +21,16 @@ export function withoutField(body: string, field: string): string {
   return JSON.stringify(whole);
 }
 
+/** A JSON text without the member to which these names lead from the outside in. */
+export function withoutFieldAt(body: string, path: readonly string[]): string {
+  const whole: unknown = JSON.parse(body);
+  const [field = "", ...outer] = [...path].reverse();
+  let holder: unknown = whole;
+  for (const name of outer.reverse()) holder = (holder as Record<string, unknown> | null | undefined)?.[name];
+  if (typeof holder === "object" && holder !== null) delete (holder as Record<string, unknown>)[field];
+  return JSON.stringify(whole);
+}
+
 /** A JSON text with null for the members of this name. */
 export function withNull(body: string, field: string): string {
   const whole: unknown = JSON.parse(body, (key, value: unknown) => (key === field ? null : value));

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { authenticate, type Authentication } from "../platform/account";
 import type { Call } from "./calls";
-import { operationOf, parseDocument, readRequest, type GraphqlRequest } from "../faces/graphql/document";
+import type { Asked, Face } from "./face";
 import type { Faults } from "./faults";
-import { answerGraphql } from "../faces/graphql/graphql";
-import { answerJobs, type JobsRequest } from "../faces/jobs/jobs-host";
 import type { Limiter } from "./limiter";
 import { jsonReply, limited, plainReply, type Reply } from "./reply";
 import type { HttpRequest } from "./server";
@@ -15,6 +13,8 @@ import type { World } from "../platform/world";
 /** What a request passes through on its way to a face and back. */
 export interface Pipeline {
   world: World;
+  /** The APIs that there are. */
+  faces: readonly Face[];
   time: Time;
   calls: Call[];
   faults: Faults;
@@ -24,30 +24,32 @@ export interface Pipeline {
   dropped: AbortSignal;
 }
 
-type Execute = (authentication: Authentication) => Reply;
-
 export async function handle(pipeline: Pipeline, request: HttpRequest): Promise<Reply | "drop"> {
   const { world, calls, faults } = pipeline;
-  const found = route(pipeline.world, request, calls.length);
+  const found = find(pipeline, request);
   if (found === undefined) return unknownPath(pipeline, request);
-  const { call, execute } = found;
+  const { face, asked } = found;
+  const { operation, wireName, variables, document } = asked;
+  const call: Call = { index: calls.length, face: face.name, operation, wireName, variables, headers: request.headers };
+  if (document !== undefined) call.document = document;
   const authentication = authenticate(world, request.headers.authorization, request.url);
   if (authentication.kind === "account") call.accountId = authentication.account.id;
   calls.push(call);
   if (!pipeline.limiter.takes()) {
     const refused = limited(world.switches.limiterAnswer);
     call.status = refused.status;
-    pipeline.log(`${call.index} ${call.operation} ${refused.status}: beyond the rate`);
+    pipeline.log(`${nameOf(call)} ${refused.status}: beyond the rate`);
     return refused;
   }
   const injected = faults.take(call);
   if (injected !== undefined) call.fault = injected.fault.kind;
   const carryOut = (anonymous: boolean) =>
-    refusedAtTheDoor(world, call, authentication) ?? execute(anonymous ? { kind: "anonymous" } : authentication);
+    refusedAtTheDoor(world, face, call, authentication) ??
+    asked.answer(anonymous || authentication.kind !== "account" ? undefined : authentication.account, call);
   const reply =
     injected?.fault.kind === "late"
       ? await answerBefore(pipeline, injected, injected.fault, () => carryOut(false))
-      : await withFault(pipeline, injected, call, (anonymous) => {
+      : await withFault(pipeline, injected, { call, asked }, (anonymous) => {
           pipeline.time.settle();
           const answer = carryOut(anonymous);
           pipeline.time.settle();
@@ -55,8 +57,13 @@ export async function handle(pipeline: Pipeline, request: HttpRequest): Promise<
         });
   const told = reply === "drop" ? reply : await held(pipeline, reply);
   if (told !== "drop") call.status = told.status;
-  pipeline.log(`${call.index} ${call.operation} ${call.status ?? "no answer"}${call.error ? `: ${call.error}` : ""}`);
+  pipeline.log(`${nameOf(call)} ${call.status ?? "no answer"}${call.error ? `: ${call.error}` : ""}`);
   return told;
+}
+
+/** "3 endpoint.create (<the API's name of it>)" */
+function nameOf({ index, operation, wireName }: Call): string {
+  return `${index} ${operation}${wireName === operation ? "" : ` (${wireName})`}`;
 }
 
 /** RunPod's REST APIs have paths that begin like these: no face of the emulator, and said so. */
@@ -78,56 +85,19 @@ async function held({ time, dropped }: Pipeline, reply: Reply): Promise<Reply | 
   }
 }
 
-/** Finds the face and names the operation; undefined for a path that neither has. */
-function route(world: World, request: HttpRequest, index: number): { call: Call; execute: Execute } | undefined {
-  const [face, endpointId, verb, jobId] = request.url.pathname.split("/").slice(1).map(decodeURIComponent);
-  const { headers } = request;
-  if (face === "graphql" && endpointId === undefined) {
-    const graphql = readRequest(request.body);
-    const variables = graphql?.variables ?? {};
-    const call: Call = { index, face, operation: nameOf(graphql), variables, headers };
-    if (graphql !== undefined) call.document = graphql.document;
-    const isPost = request.method === "POST";
-    return { call, execute: (by) => (isPost ? answerGraphql(world, graphql, accountOf(by), call) : plainReply(405)) };
-  }
-  if (face === "jobs" && endpointId !== undefined) {
-    const wait = request.url.searchParams.get("wait");
-    const asked: JobsRequest = {
-      method: request.method,
-      endpointId,
-      verb: verb ?? "",
-      jobId,
-      body: request.body,
-      wait,
-    };
-    const call: Call = {
-      index,
-      face,
-      operation: verb || "workers",
-      variables: { endpointId, ...(jobId ? { jobId } : {}) },
-      headers,
-    };
-    return { call, execute: (by) => answerJobs(world, asked, accountOf(by), call) };
+function find({ world, faces }: Pipeline, request: HttpRequest): { face: Face; asked: Asked } | undefined {
+  for (const face of faces) {
+    const asked = face.read(world, request);
+    if (asked !== undefined) return { face, asked };
   }
   return undefined;
-}
-
-function nameOf(request: GraphqlRequest | undefined): string {
-  const document = request === undefined ? undefined : parseDocument(request.document);
-  return document === undefined || document instanceof Error ? "unknown" : operationOf(document);
-}
-
-function accountOf(authentication: Authentication) {
-  return authentication.kind === "account" ? authentication.account : undefined;
 }
 
 /** What is answered before anybody looks at what was asked. */
-function refusedAtTheDoor({ switches }: World, call: Call, { kind }: Authentication): Reply | undefined {
+function refusedAtTheDoor(world: World, face: Face, call: Call, { kind }: Authentication): Reply | undefined {
+  const { missingUserAgent } = world.switches;
   const agent = call.headers["user-agent"] ?? "";
-  if (switches.missingUserAgent === "403" && agent === "") return plainReply(403);
-  if (switches.missingUserAgent === "403-but-browsers" && !agent.startsWith("Mozilla/")) return plainReply(403);
-  if (call.face === "graphql" && switches.graphqlRetired === "yes") return plainReply(410);
-  if (kind === "unknown-key") return plainReply(401);
-  if (call.face === "graphql" && kind === "anonymous" && switches.missingKey === "401") return plainReply(401);
-  return undefined;
+  if (missingUserAgent === "403" && agent === "") return plainReply(403);
+  if (missingUserAgent === "403-but-browsers" && !agent.startsWith("Mozilla/")) return plainReply(403);
+  return face.refusedAtTheDoor?.(world, kind === "anonymous") ?? (kind === "unknown-key" ? plainReply(401) : undefined);
 }

@@ -1,15 +1,16 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Call } from "./calls";
+import type { Asked } from "./face";
 import type { Fault, InjectedFault } from "./faults";
 import {
   gatewayPage,
-  jsonReply,
   plainReply,
   textReply,
   withNull,
   withNullItem,
   withoutField,
+  withoutFieldAt,
   type Reply,
 } from "./reply";
 import { makeStale } from "./stale-reads";
@@ -23,27 +24,33 @@ interface Surroundings {
   dropped: AbortSignal;
 }
 
+/** A request under way. */
+interface Request {
+  call: Call;
+  asked: Asked;
+}
+
 /** Runs `execute` with whatever the fault puts before it, after it, or in its place. */
 export async function withFault(
   pipeline: Surroundings,
   injected: InjectedFault | undefined,
-  call: Call,
+  request: Request,
   execute: (anonymous: boolean) => Reply,
 ): Promise<Reply | "drop"> {
   if (injected === undefined) return execute(false);
   const { fault } = injected;
-  if (fault.kind === "graphql-error" && fault.write === "after") {
-    const { data } = JSON.parse(execute(false).body) as { data: unknown };
+  if (fault.kind === "error" && fault.write === "after") {
+    const { body } = execute(false);
     injected.markReached();
-    return graphqlError(fault, call, fault.data === "kept" ? data : nothingFor(call));
+    return failed(fault, request, fault.data === "kept" ? body : undefined);
   }
-  const instead = replyInstead(fault, call);
+  const instead = replyInstead(fault, request);
   if (instead !== undefined) {
     if (fault.kind === "html" && fault.write === "after") execute(false);
     injected.markReached();
     return instead;
   }
-  if (fault.kind === "stale") return executeStale(pipeline.world, injected, fault.reads ?? 1, call, execute);
+  if (fault.kind === "stale") return executeStale(pipeline.world, injected, fault.reads ?? 1, request.call, execute);
   if ("write" in fault && fault.write === "before") {
     if (!(await pass(pipeline, injected))) return "drop";
     return execute(false);
@@ -55,34 +62,22 @@ export async function withFault(
   }
   const reply = execute(fault.kind === "no-account");
   if (fault.kind === "malformed") reply.body = reply.body.slice(0, Math.ceil(reply.body.length / 2));
+  const { listField = "", ownerField = [] } = request.asked;
   if (fault.kind === "incomplete") reply.body = withoutField(reply.body, fault.field);
-  if (fault.kind === "null-item") reply.body = withNullItem(reply.body, fault.field);
-  if (fault.kind === "null") reply.body = nulled(reply.body, fault, call);
+  if (fault.kind === "no-owner") reply.body = withoutFieldAt(reply.body, ownerField);
+  if (fault.kind === "null-item") reply.body = withNullItem(reply.body, listField);
+  if (fault.kind === "null-list") {
+    reply.body = withNull(reply.body, listField);
+    if (fault.message !== undefined) reply.body = failed({ message: fault.message }, request, reply.body).body;
+  }
   if ("write" in fault) return (await pass(pipeline, injected)) ? reply : "drop";
   injected.markReached();
   return reply;
 }
 
-/**
- * Null for the root field, which of the emulated mutations only saveEndpoint must not have: then there is no data at
- * all.
- */
-function nothingFor({ operation }: Call): object | null {
-  const [root = ""] = operation.split(".");
-  return root === "saveEndpoint" ? null : { [root]: null };
-}
-
-function nulled(body: string, { field, message }: { field: string; message?: string }, call: Call): string {
-  const changed = withNull(body, field);
-  if (message === undefined) return changed;
-  const { data } = JSON.parse(changed) as { data: unknown };
-  return graphqlError({ message }, call, data).body;
-}
-
-function graphqlError({ message, code }: { message: string; code?: string }, call: Call, data: unknown): Reply {
-  call.error = message;
-  const extensions = { code: code ?? "RUNPOD" };
-  return jsonReply(200, { errors: [{ message, path: [call.operation.split(".")[0]], extensions }], data });
+function failed(error: { message: string; code?: string }, { call, asked }: Request, body?: string): Reply {
+  call.error = error.message;
+  return asked.failed(error, body);
 }
 
 /** The answer says that it failed; nobody is told when it is carried out after all. */
@@ -100,9 +95,9 @@ export async function answerBefore(
   return "drop";
 }
 
-function replyInstead(fault: Fault, call: Call): Reply | undefined {
+function replyInstead(fault: Fault, request: Request): Reply | undefined {
   if (fault.kind === "html") return gatewayPage(fault.status ?? 502);
-  if (fault.kind === "graphql-error") return graphqlError(fault, call, nothingFor(call));
+  if (fault.kind === "error") return failed(fault, request);
   if (fault.kind !== "status") return undefined;
   const plain = plainReply(fault.status);
   const reply = fault.body === undefined ? plain : textReply(fault.status, fault.body, fault.contentType);
@@ -138,8 +133,9 @@ function executeStale(
 ): Reply {
   injected.markReached();
   const own = world.store.staleTemplates.list(({ accountId }) => accountId === call.accountId).map(({ id }) => id);
-  if (call.operation !== "saveTemplate") makeStale(world, own, reads);
+  const isSave = call.operation === "template.create" || call.operation === "template.update";
+  if (!isSave) makeStale(world, own, reads);
   const reply = execute(false);
-  if (call.operation === "saveTemplate" && call.id !== undefined) makeStale(world, [call.id], reads);
+  if (isSave && call.id !== undefined) makeStale(world, [call.id], reads);
   return reply;
 }

@@ -1,4 +1,14 @@
-import { Kind, parse, type DocumentNode, type FieldNode, type GraphQLError, type SelectionSetNode } from "graphql";
+import {
+  Kind,
+  parse,
+  valueFromASTUntyped,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLError,
+  type SelectionSetNode,
+} from "graphql";
+import { isObject, readObject } from "../../wire/json";
+import { listOperations, rootOperations } from "./operations";
 
 /** A GraphQL request body, as far as it can be read. */
 export interface GraphqlRequest {
@@ -25,21 +35,45 @@ export function parseDocument(document: string): DocumentNode | GraphQLError {
   }
 }
 
-/** Names a request by its first root field; `myself` also by the nouns that are selected under it. */
-export function operationOf(document: DocumentNode): string {
-  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  const [root] = operation === undefined ? [] : fieldsOf(document, operation.selectionSet);
+/** Names a request by its first root field; the account's also by the lists that are selected under it. */
+export function wireNameOf(document: DocumentNode): string {
+  const root = rootOf(document);
   if (root === undefined) return "unknown";
-  const nouns = root.name.value === "myself" && root.selectionSet ? fieldsOf(document, root.selectionSet) : [];
-  const names = nouns.filter(({ selectionSet }) => selectionSet !== undefined).map(({ name }) => name.value);
-  return names.length > 0 ? `${root.name.value}.${names.join("+")}` : root.name.value;
+  const lists = listsOf(document, root);
+  return lists.length > 0 ? `${root.name.value}.${lists.join("+")}` : root.name.value;
+}
+
+/** The neutral names of what a request asks for, "template.list" and the like; several lists are joined by "+". */
+export function operationOf(document: DocumentNode, variables: Record<string, unknown>): string {
+  const root = rootOf(document);
+  if (root === undefined) return "unknown";
+  const lists = listsOf(document, root);
+  if (lists.length > 0) return lists.map((list) => listOperations[list] ?? "unknown").join("+");
+  const named = rootOperations[root.name.value] ?? "unknown";
+  if (typeof named === "string") return named;
+  return sentId(root, variables) ? named.withId : named.withoutId;
+}
+
+function rootOf(document: DocumentNode): FieldNode | undefined {
+  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  return operation === undefined ? undefined : fieldsOf(document, operation.selectionSet)[0];
+}
+
+function listsOf(document: DocumentNode, { name, selectionSet }: FieldNode): string[] {
+  const fields = name.value === "myself" && selectionSet ? fieldsOf(document, selectionSet) : [];
+  return fields.filter((field) => field.selectionSet !== undefined).map((field) => field.name.value);
+}
+
+/** Whether the root field's `input` has an id: null and the empty text count as none, as RunPod has it. */
+function sentId(root: FieldNode, variables: Record<string, unknown>): boolean {
+  const value = root.arguments?.find(({ name }) => name.value === "input")?.value;
+  const input = value === undefined ? undefined : valueFromASTUntyped(value, variables);
+  return isObject(input) && Boolean(input["id"]);
 }
 
 /** The keys of the root field's `input`, whether it came as a variable or stands in the document. */
 export function sentInputKeys(document: DocumentNode, variables: Record<string, unknown>): Set<string> {
-  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  const [root] = operation === undefined ? [] : fieldsOf(document, operation.selectionSet);
-  const value = root?.arguments?.find(({ name }) => name.value === "input")?.value;
+  const value = rootOf(document)?.arguments?.find(({ name }) => name.value === "input")?.value;
   if (value?.kind === Kind.OBJECT) return new Set(value.fields.map(({ name }) => name.value));
   const sent = value?.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
   return new Set(isObject(sent) ? Object.keys(sent) : []);
@@ -55,17 +89,4 @@ function fieldsOf(document: DocumentNode, { selections }: SelectionSetNode): Fie
     );
     return fragment?.kind === Kind.FRAGMENT_DEFINITION ? fieldsOf(document, fragment.selectionSet) : [];
   });
-}
-
-export function readObject(body: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import {
   executeSync,
   GraphQLError,
+  isNonNullType,
   NoSchemaIntrospectionCustomRule,
   specifiedRules,
   validate,
@@ -9,10 +10,11 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import type { Call } from "../../wire/calls";
-import { parseDocument, sentInputKeys, type GraphqlRequest } from "./document";
+import type { Asked, Face } from "../../wire/face";
+import { operationOf, parseDocument, readRequest, sentInputKeys, wireNameOf, type GraphqlRequest } from "./document";
 import type { Account } from "../../platform/entities";
 import { errorCodes, somethingWentWrong } from "./errors";
-import { jsonReply, type Reply } from "../../wire/reply";
+import { jsonReply, plainReply, type Reply } from "../../wire/reply";
 import type { RequestContext } from "./request-context";
 import { rootValue } from "./resolvers";
 import { schema, schemaWithPartialEdits } from "./schema";
@@ -21,8 +23,48 @@ import type { World } from "../../platform/world";
 /** Introspection is switched off, as in production (runpod-api.md 0.2). */
 const rules = [...specifiedRules, NoSchemaIntrospectionCustomRule];
 
+/** RunPod's GraphQL API. */
+export const graphqlFace: Face = {
+  name: "graphql",
+
+  read(world, { method, url, body }) {
+    if (url.pathname !== "/graphql") return undefined;
+    const request = readRequest(body);
+    const variables = request?.variables ?? {};
+    const document = request === undefined ? undefined : parseDocument(request.document);
+    const isReadable = document !== undefined && !(document instanceof GraphQLError);
+    const wireName = isReadable ? wireNameOf(document) : "unknown";
+    const [root = "", list] = wireName.split(".");
+    const asked: Asked = {
+      operation: isReadable ? operationOf(document, variables) : "unknown",
+      wireName,
+      variables,
+      answer: (account, call) => (method === "POST" ? answerGraphql(world, request, account, call) : plainReply(405)),
+      failed({ message, code = errorCodes.businessRule }, answered) {
+        const data = answered === undefined ? nothingFor(root) : (JSON.parse(answered) as { data: unknown }).data;
+        return jsonReply(200, { errors: [{ message, path: [root], extensions: { code } }], data });
+      },
+      ownerField: ["data", root, "id"],
+    };
+    if (request !== undefined) asked.document = request.document;
+    if (list !== undefined) asked.listField = list;
+    return asked;
+  },
+
+  refusedAtTheDoor({ switches }, isAnonymous) {
+    if (switches.graphqlRetired === "yes") return plainReply(410);
+    return isAnonymous && switches.missingKey === "401" ? plainReply(401) : undefined;
+  },
+};
+
+/** Null for the root field; where that must not be null, there is no data at all. */
+function nothingFor(root: string): object | null {
+  const type = schema.getMutationType()?.getFields()[root]?.type;
+  return type !== undefined && isNonNullType(type) ? null : { [root]: null };
+}
+
 /** Validates and executes in one go, without a pause in which another request could come between. */
-export function answerGraphql(
+function answerGraphql(
   world: World,
   request: GraphqlRequest | undefined,
   account: Account | undefined,

@@ -1,13 +1,14 @@
 import type { Call } from "../../wire/calls";
-import { isObject, readObject } from "../graphql/document";
+import type { Face } from "../../wire/face";
 import { ownEndpoint } from "../../platform/endpoint";
 import type { Account, Endpoint, Job, WorkerState } from "../../platform/entities";
 import { cancelJob, isForgotten, isOpen, purgeQueue, queueJob, retryJob, takeChunks } from "../../platform/job";
+import { isObject, readObject } from "../../wire/json";
 import { jsonReply, plainReply, type Reply } from "../../wire/reply";
 import type { World } from "../../platform/world";
 
 /** A request to the jobs host: `/{endpointId}/{verb}[/{jobId}]`. */
-export interface JobsRequest {
+interface JobsRequest {
   method: string;
   endpointId: string;
   verb: string;
@@ -41,7 +42,26 @@ const waits = {
 
 const largestBodyInBytes = { run: 10_000_000, runsync: 20_000_000 };
 
-export function answerJobs(world: World, request: JobsRequest, account: Account | undefined, call: Call): Reply {
+/** The host that takes jobs, under `/jobs`. */
+export const jobsFace: Face = {
+  name: "jobs",
+
+  read(world, { method, url, body }) {
+    const [first, endpointId, verb = "", jobId] = url.pathname.split("/").slice(1).map(decodeURIComponent);
+    if (first !== "jobs" || endpointId === undefined) return undefined;
+    const request: JobsRequest = { method, endpointId, verb, jobId, body, wait: url.searchParams.get("wait") };
+    const operation = verb || "workers";
+    return {
+      operation,
+      wireName: operation,
+      variables: { endpointId, ...(jobId ? { jobId } : {}) },
+      answer: (account, call) => answerJobs(world, request, account, call),
+      failed: ({ message }) => jsonReply(200, { error: message }),
+    };
+  },
+};
+
+function answerJobs(world: World, request: JobsRequest, account: Account | undefined, call: Call): Reply {
   if (account === undefined) return plainReply(401);
   const endpoint = ownEndpoint(world, account.id, request.endpointId);
   // A negative balance makes every path of this host "not found", while GraphQL goes on (runpod-api.md e).

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { schema } from "../../testing/emulator/faces/graphql/schema";
+
+const repository = resolve(__dirname, "../..");
+
+/** Where GraphQL is spoken, with the reason. Everywhere else a name of its own would tie a file to this one API. */
+const speakGraphql: Record<string, string> = {
+  "provider/adapters/graphql/": "the adapter",
+  "test/provider/adapters/graphql/": "its tests",
+  "testing/emulator/faces/graphql/": "the emulator's GraphQL",
+  "test/testing/emulator/": "its tests, with the client that other tests ask the emulator through",
+  "test/clients/": "plays RunPod's own clients, whose operations are GraphQL's",
+  "test/support/graphql-names.test.ts": "this file",
+};
+
+/** Fields of GraphQL's query that are ordinary words of RunPod's, and of this package. */
+const ordinaryWords = ["pod", "gpuTypes", "dataCenters", "cpuFlavors"];
+
+describe("the names of GraphQL's operations", () => {
+  const names = operationNames();
+  const pattern = new RegExp(`\\b(${names.join("|")})\\b`, "g");
+  const sources = execFileSync("git", ["ls-files", "*.ts", "*.js", "*.mjs", "*.cjs", "*.py"], { cwd: repository })
+    .toString("utf8")
+    .split("\n")
+    .filter((file) => file !== "");
+
+  it("stand in the adapter, in the emulator's GraphQL, in their tests and nowhere else", () => {
+    const others = sources.filter((file) => !Object.keys(speakGraphql).some((place) => file.startsWith(place)));
+    assert.ok(others.length > 300, "the sources are not found");
+    const found = others.flatMap((file) => {
+      const named = new Set(readFileSync(join(repository, file), "utf8").match(pattern));
+      return named.size === 0 ? [] : [`${file}: ${[...named].join(", ")}`];
+    });
+    assert.deepEqual(found, []);
+  });
+
+  it("are those that the schema offers and that the adapter sends", () => {
+    for (const name of ["saveEndpoint", "podTerminate", "myself", "podTemplate"]) assert.ok(names.includes(name), name);
+    assert.match(`operation: "saveEndpoint"`, pattern);
+  });
+
+  function operationNames(): string[] {
+    const offered = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+      Object.keys(type?.getFields() ?? {}),
+    );
+    const adapter = execFileSync("git", ["ls-files", "provider/adapters/graphql"], {
+      cwd: repository,
+      encoding: "utf8",
+    });
+    const sent = adapter
+      .split("\n")
+      .filter((file) => file.endsWith(".ts"))
+      .flatMap((file) => [
+        ...readFileSync(join(repository, file), "utf8").matchAll(/(?:query|mutation)[^{`]*\{ (\w+)/g),
+      ])
+      .map(([, name = ""]) => name);
+    return [...new Set([...offered, ...sent])].filter((name) => !ordinaryWords.includes(name));
+  }
+});
