@@ -35,13 +35,13 @@ const happenings: [RegExp, Act][] = [
   ],
   [/^(\d+) days pass$/, async ({ emulator }, days) => emulator.clock.advance(Number(days) * 86_400_000)],
   [
-    /^the reply to (\w+) is lost$/,
+    /^the reply to ([\w.]+) is lost$/,
     async ({ emulator }, operation = "") => {
       emulator.faults.inject({ operation, fault: { kind: "reset", write: "after" } });
     },
   ],
   [
-    /^(\w+) is never answered again, and the run is killed there$/,
+    /^([\w.]+) is never answered again, and the run is killed there$/,
     async ({ emulator }, operation = "") => {
       emulator.faults.inject({ operation, fault: { kind: "reset", write: "after" } });
       emulator.faults.inject({ operation: "*", times: 1000, skip: 1, fault: { kind: "status", status: 503 } });

@@ -89,9 +89,9 @@ async function transcript(scene: Scene, { text, line }: Part): Promise<string> {
   return played.join("");
 }
 
-/** What RunPod was asked by the commands before, a line each. */
+/** What RunPod was asked by the commands before, a line each, in the words that messages use, too: those of its API. */
 function callsSince({ world, callsBefore }: Scene): string {
-  const operations = world.emulator.calls.slice(callsBefore).map(({ operation }) => operation);
+  const operations = world.emulator.calls.slice(callsBefore).map(({ wireName }) => wireName);
   return `${operations.join("\n") || "nothing"}\n`;
 }
 

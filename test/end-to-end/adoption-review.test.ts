@@ -46,7 +46,7 @@ function programOf(ids: Ids, isOther: boolean): void {
   new runpod.Pod("shell", { adopt: podId, name: "shell", image: "example/debug:1", gpus });
 }
 
-const oneListPerKind = ["endpoint.list", "networkVolume.list", "template.list", "pod.list"];
+const oneListPerKind = ["endpoint.list", "networkVolume.list", "pod.list", "template.list"];
 
 describeOnEveryEngine("adoption in review", (engine) => {
   it("shows in the preview what is adopted or differs, of all resources at once, with one list per kind", async () => {

@@ -6,7 +6,7 @@ import { letAnHourPass } from "./aged";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState, ownedIds } from "./holdings";
 import { programOfShell } from "./pods";
-import { assertFailed, assertSucceeded, urnOf } from "./reading";
+import { assertFailed, assertSucceeded, urnOf, writesTo } from "./reading";
 import { play } from "./scene";
 import { lives, programOf } from "./three-kinds";
 
@@ -30,10 +30,7 @@ describeOnEveryEngine("a delete", (engine) => {
         lives.map(({ urn }) => ["delete", urn]).sort(),
       );
       const calls = scene.newCalls();
-      assert.deepEqual(
-        calls.filter((call) => call.endsWith("Endpoint")),
-        ["endpoint.delete", "endpoint.update", "endpoint.delete"],
-      );
+      assert.deepEqual(writesTo("endpoint", calls), ["endpoint.delete", "endpoint.update", "endpoint.delete"]);
       assert.ok(calls.filter((call) => call === "template.delete").length > 1, "the template was asked for again");
       const drained = inputOf(emulator.calls.findLast(({ operation }) => operation === "endpoint.update")?.variables);
       const { workersMin, workersMax, ...others } = drained;
@@ -115,7 +112,7 @@ describeOnEveryEngine("a delete", (engine) => {
       scene.newCalls();
       assertSucceeded(await stack.destroy());
       assert.deepEqual(
-        scene.newCalls().filter((call) => call.startsWith("delete")),
+        scene.newCalls().filter((call) => call.endsWith(".delete")),
         ["template.delete"],
       );
       assert.deepEqual(emulator.calls.findLast(({ operation }) => operation === "template.delete")?.variables, {

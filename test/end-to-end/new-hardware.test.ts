@@ -40,18 +40,18 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
       assert.deepEqual(newCalls(), [], "a preview asks nothing");
       assertSucceeded(await stack.up());
       assert.deepEqual(gpuIdsOf(emulator).sort(), [newPool, `${newPool},-${sibling}`]);
-      assert.equal(newCalls().filter((call) => call === "gpuTypes").length, 1);
+      assert.equal(newCalls().filter((call) => call === "gpuType.list").length, 1);
       await assertConverged(scene);
 
       newCalls();
       workersMax = 2;
       assertSucceeded(await stack.up());
-      assert.ok(!newCalls().includes("gpuTypes"), "the list has not changed");
+      assert.ok(!newCalls().includes("gpuType.list"), "the list has not changed");
       assert.ok(gpuIdsOf(emulator).includes(`${newPool},-${sibling}`));
 
       gpus = ["AMPERE_80", newType];
       assertSucceeded(await stack.up());
-      assert.equal(newCalls().filter((call) => call === "gpuTypes").length, 1);
+      assert.equal(newCalls().filter((call) => call === "gpuType.list").length, 1);
       assert.ok(gpuIdsOf(emulator).includes(`AMPERE_80,${newPool},-${sibling}`));
       await assertConverged(scene);
     });

@@ -88,7 +88,7 @@ describeOnEveryEngine("a Pod of a template", (engine) => {
         await stack.up(),
         /template runpod-ubuntu is not among the templates of this account, so RunPod makes/,
       );
-      assert.deepEqual(writesAmong(newCalls()), ["template.update"]);
+      assert.deepEqual(writesAmong(newCalls()), ["template.create"]);
       pod = { template: { id: "runpod-ubuntu" }, cpu };
       assertSucceeded(await stack.up());
       assert.equal(onlyPod(emulator).templateId, "runpod-ubuntu");

@@ -112,5 +112,6 @@ describeOnEveryEngine("a release", (engine) => {
 
 /** The calls after the last save of a template, without the list that the first update of a kind makes. */
 function afterSave(calls: string[]): string[] {
-  return calls.slice(calls.lastIndexOf("template.update") + 1).filter((call) => call !== "endpoint.list");
+  const isSave = (call: string) => call === "template.create" || call === "template.update";
+  return calls.slice(calls.findLastIndex(isSave) + 1).filter((call) => call !== "endpoint.list");
 }

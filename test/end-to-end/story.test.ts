@@ -10,6 +10,7 @@ import {
   templateOf,
   toldBy,
   volumeOf,
+  writesAmong,
 } from "./reading";
 import type { Scene } from "./scene";
 import { play } from "./scene";
@@ -94,7 +95,7 @@ async function releaseNewImage({ emulator, stack, newCalls }: Scene): Promise<vo
   assertSucceeded(up);
   assert.deepEqual(changesOf(up), changes);
   assert.equal(toldBy(up), "");
-  const writes = newCalls().filter((call) => call.startsWith("save"));
+  const writes = writesAmong(newCalls());
   assert.deepEqual(writes, ["template.update", "endpoint.update", "endpoint.update"]);
   for (const { id, name, version } of before) {
     const after = emulator.store.endpoints.get(id);

@@ -55,9 +55,11 @@ describe("an operation that takes long", () => {
         const up = await stack.up();
         assertSucceeded(up);
         const told = toldIn(up).filter((message) => message.includes("HTTP 503"));
+        // Named as RunPod's API has it.
+        const { wireName } = emulator.calls.find((call) => call.operation === operation) ?? {};
         assert.equal(
           told[0],
-          `${resource}waiting until RunPod answers ${operation} (HTTP 503), for 10 s now, at most 120 s.`,
+          `${resource}waiting until RunPod answers ${wireName} (HTTP 503), for 10 s now, at most 120 s.`,
         );
       });
     });

@@ -183,7 +183,7 @@ function poolInUse(type: string | undefined, gpus: string[], members = tableMemb
 }
 
 /**
- * podEditJob has no templateId (runpod-api.md b.4), and cannot clear what the template gave: its variables look like
+ * An edit in GraphQL has no templateId (runpod-api.md b.4), and cannot clear what the template gave: its variables look like
  * those that RunPod adds, a volume never shrinks, and SSH and Jupyter are set at creation alone. The Pod would go on
  * with settings that no program names.
  */

@@ -66,7 +66,7 @@ function computeProblems(
     const gpuOnly = given(all, ["gpuCount", "allowedCudaVersions", "minCudaVersion", "globalNetworking", "bidPerGpu"]);
     problems.push(...gpuOnly.map((key) => `${key} is for GPU Pods. Remove it, or name gpus instead of cpu`));
   } else if (all.bidPerGpu !== undefined) {
-    // podRentInterruptable has no such fields: left out without a word, they would not hold.
+    // GraphQL has no such fields for interruptible Pods: left out without a word, they would not hold.
     const onDemandOnly = given(all, ["allowedCudaVersions", "minCudaVersion", "globalNetworking"]);
     problems.push(...onDemandOnly.map((key) => `${key} is not offered on interruptible Pods. Remove it, or bidPerGpu`));
   }

@@ -49,7 +49,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
     assert.match(second.output, /\(1 network volume, 1 template, 0 endpoints, 0 Pods\)/);
     assert.equal(second.apiKey, first.apiKey);
     const { myself } = await ask(second, `{ myself { networkVolumes { id name size } podTemplates { name } } }`);
-    const { id } = created["networkVolume.create"] as { id: string };
+    const { id } = created["createNetworkVolume"] as { id: string };
     assert.deepEqual(myself, {
       networkVolumes: [{ id, name: "models", size: 20 }],
       podTemplates: [{ name: "worker" }],
@@ -243,7 +243,7 @@ async function makeTemplate(running: Running, name = "a"): Promise<string> {
   const data = await ask(running, `mutation ($input: SaveTemplateInput) { saveTemplate(input: $input) { id } }`, {
     input,
   });
-  return (data["template.update"] as { id: string }).id;
+  return (data["saveTemplate"] as { id: string }).id;
 }
 
 async function ask({ url, apiKey }: Running, query: string, variables = {}): Promise<Record<string, unknown>> {

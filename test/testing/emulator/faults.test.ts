@@ -24,7 +24,7 @@ describe("emulator: faults", () => {
       [
         { kind: "error", message: "No.", code: "X" },
         200,
-        /"message":"No.".*"path":\["template.update"\].*"code":"X"/,
+        /"message":"No.".*"path":\["saveTemplate"\].*"code":"X"/,
         "application/json",
       ],
     ];

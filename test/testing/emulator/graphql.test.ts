@@ -57,7 +57,7 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.deepEqual(errors, [
       {
         message: "Tried to delete nonexistent network volume.",
-        path: ["networkVolume.delete"],
+        path: ["deleteNetworkVolume"],
         extensions: { code: "RUNPOD" },
       },
     ]);

@@ -49,7 +49,7 @@ describe("emulator: Pods", () => {
       emulator.calls.map((call) => [call.operation, call.id]),
       [
         ["pod.create", id],
-        ["pod", undefined],
+        ["pod.get", undefined],
       ],
     );
   });

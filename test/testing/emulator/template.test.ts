@@ -57,7 +57,7 @@ describe("emulator: templates", () => {
 
   it("can be made stale once, on the write or on the read", async () => {
     const { id } = await client.putTemplate();
-    emulator.faults.inject({ operation: "template.create", fault: { kind: "stale" } });
+    emulator.faults.inject({ operation: "template.update", fault: { kind: "stale" } });
     const saved = await client.putTemplate({ id, imageName: "example/comfy:2" });
     assert.equal(saved.imageName, "example/comfy:2", "the write's own reply is fresh");
     assert.equal(await imageOf(id), "example/comfy:1");
