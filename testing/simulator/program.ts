@@ -2,6 +2,7 @@ import * as log from "@pulumi/pulumi/log";
 import { ResourceError, RunError, isGrpcError } from "@pulumi/pulumi/errors";
 import * as runtime from "@pulumi/pulumi/runtime";
 import * as state from "@pulumi/pulumi/runtime/state";
+import { onThisMachineOnly } from "./loopback";
 
 /** A Pulumi program that runs in this process, as the automation API's inline programs do. */
 export type Program = () => Promise<Record<string, unknown> | void>;
@@ -51,8 +52,11 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
       runtime.setAllConfig(configuration, secretKeys);
       const uncaught = new Set<unknown>();
       const restore = takeOver((error) => reportUncaught(error, uncaught));
+      let refuse: (error: Error) => void = () => undefined;
+      const refused = new Promise<ProgramEnd>((resolve) => (refuse = ({ message }) => resolve({ error: message })));
       try {
-        return await Promise.race([abandoned.then(() => ({})), runToEnd(program, uncaught)]);
+        const ended = onThisMachineOnly(refuse, () => runToEnd(program, uncaught));
+        return await Promise.race([abandoned.then(() => ({})), refused, ended]);
       } finally {
         await nextTurn();
         restore();

@@ -2,6 +2,7 @@ import { captureConsole } from "./console-capture";
 import type { OutputListener } from "./console-capture";
 import { Handlers, providerKey } from "./handlers";
 import type { Handler, ProviderRequire } from "./handlers";
+import { onThisMachineOnly } from "./loopback";
 import { copyOf, isUnknown, propertiesThroughStruct } from "./values";
 import type { PropertyMap } from "./values";
 
@@ -133,9 +134,10 @@ export class ProviderProcess {
 
   /** check, diff, read and delete print what they catch; create and update look for a partial failure in it. */
   private async answer<Answer>(onError: "print" | "partial", work: () => Promise<Answer>): Promise<Answer> {
+    const refuse = (error: Error): void => this.die(new ProviderFailure(error.message));
     const guarded = captureConsole(this.output, async () => {
       try {
-        return await work();
+        return await onThisMachineOnly(refuse, work);
       } catch (error) {
         const { message, stack, id, properties, reasons } = fieldsOf(error);
         if (onError === "print") {
