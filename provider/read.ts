@@ -4,14 +4,15 @@ import { namesOf } from "./hardware/gpu-list";
 import { findIn } from "./lifecycle/inventory";
 
 /** What `getNetworkVolume` returns. */
-export type NetworkVolumeInfo = Omit<NetworkVolume, "echo">;
+export type NetworkVolumeInfo = NetworkVolume;
 /** What `getTemplate` returns. `env` may hold secrets. */
-export type TemplateInfo = Omit<Template, "echo">;
+export type TemplateInfo = Template;
 /** What `getPod` returns. `env` may hold secrets. */
-export type PodInfo = Omit<Pod, "echo">;
+export type PodInfo = Pod;
 
 /** What `getEndpoint` returns. */
-export interface EndpointInfo extends Omit<Endpoint, "echo" | "saves" | "gpus" | "networkVolumeIds"> {
+export interface EndpointInfo extends Omit<Endpoint, "saves" | "gpus" | "networkVolumeIds"> {
+  templateId: string;
   /** As RunPod has them: pools, and `-<type>` for each type in them that is left out. */
   gpus: string[];
   networkVolumes: { id: string; dataCenterId: string }[];
@@ -26,15 +27,19 @@ export interface EndpointInfo extends Omit<Endpoint, "echo" | "saves" | "gpus" |
  */
 export function lookUps(api: RunpodApi) {
   return {
-    getNetworkVolume: async (id: string): Promise<NetworkVolumeInfo> =>
-      withoutEcho(await one("network volume", id, () => api.networkVolume.list())),
-    getTemplate: async (id: string): Promise<TemplateInfo> =>
-      withoutEcho(await one("template", id, () => api.template.list())),
-    getPod: async (id: string): Promise<PodInfo> => withoutEcho(await one("Pod", id, () => api.pod.list())),
+    getNetworkVolume: (id: string): Promise<NetworkVolumeInfo> =>
+      one("network volume", id, () => api.networkVolume.list()),
+    getTemplate: (id: string): Promise<TemplateInfo> => one("template", id, () => api.template.list()),
+    getPod: (id: string): Promise<PodInfo> => one("Pod", id, () => api.pod.list()),
     async getEndpoint(id: string): Promise<EndpointInfo> {
       const endpoint = await one("endpoint", id, () => api.endpoint.list());
-      const [template, volumes] = await Promise.all([templateOf(api, endpoint), api.networkVolume.list()]);
-      const { gpus, networkVolumeIds, ...rest } = withoutEcho(endpoint);
+      const { templateId, gpus, networkVolumeIds, ...rest } = endpoint;
+      if (templateId === undefined) {
+        throw new UserError(
+          `RunPod reports no template of endpoint ${id}, so what it runs is not known. Give it one in the console first.`,
+        );
+      }
+      const [template, volumes] = await Promise.all([templateOf(api, id, templateId), api.networkVolume.list()]);
       const networkVolumes = networkVolumeIds.map((volumeId) => {
         const volume = findIn(volumes, volumeId);
         if (volume === undefined) {
@@ -44,7 +49,7 @@ export function lookUps(api: RunpodApi) {
         }
         return { id: volumeId, dataCenterId: volume.dataCenterId };
       });
-      return { ...rest, gpus: gpus === undefined ? [] : namesOf(gpus), networkVolumes, template };
+      return { ...rest, templateId, gpus: gpus === undefined ? [] : namesOf(gpus), networkVolumes, template };
     },
   };
 }
@@ -60,26 +65,22 @@ async function one<Observed extends RunpodObject>(
     throw new UserError(
       `RunPod lists no ${kind} ${id} in the account of this API key. Check the id, and runpod:apiKey.`,
     );
-  return found;
+  return plain(found);
 }
 
 /**
  * What an endpoint runs. A public template of another account stands in no list of this one, so it is read by its id.
  */
-async function templateOf(api: RunpodApi, { id, templateId }: Endpoint): Promise<TemplateInfo> {
-  if (templateId === "") {
-    throw new UserError(
-      `Endpoint ${id} has no template at RunPod, so there is nothing that it runs. Give it one in the console first.`,
-    );
-  }
+async function templateOf(api: RunpodApi, endpointId: string, templateId: string): Promise<TemplateInfo> {
   const template = await api.template.get(templateId);
-  if (template !== undefined) return withoutEcho(template);
+  if (template !== undefined) return plain(template);
   throw new UserError(
-    `Endpoint ${id} runs template ${templateId}, which RunPod does not show to this API key: it was deleted, or belongs to somebody else. ` +
+    `Endpoint ${endpointId} runs template ${templateId}, which RunPod does not show to this API key: it was deleted, or belongs to somebody else. ` +
       "Give the endpoint a template of this account first.",
   );
 }
 
-function withoutEcho<Observed extends RunpodObject>({ echo, ...observed }: Observed): Omit<Observed, "echo"> {
-  return observed;
+/** Only what has a name: what an adapter keeps in an object for itself is nothing for programs. */
+function plain<Observed extends RunpodObject>(observed: Observed): Observed {
+  return Object.fromEntries(Object.entries(observed)) as unknown as Observed;
 }

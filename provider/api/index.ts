@@ -19,10 +19,10 @@ export type * from "./objects";
  * `provider/kinds` know nothing else of RunPod.
  */
 export interface RunpodApi {
-  networkVolume: KindApi<NetworkVolume, NetworkVolumeSpec>;
+  networkVolume: ChangeableApi<NetworkVolume, NetworkVolumeSpec>;
   template: TemplateApi;
-  endpoint: KindApi<Endpoint, EndpointSpec>;
-  pod: KindApi<Pod, PodSpec>;
+  endpoint: ChangeableApi<Endpoint, EndpointSpec>;
+  pod: ChangeableApi<Pod, PodSpec>;
   workers: WorkersApi;
   /** RunPod's catalog of GPU types. */
   gpuTypes(): Promise<GpuType[]>;
@@ -59,12 +59,16 @@ export interface KindApi<Observed extends RunpodObject, Spec> {
   /** All of them, or an error; a list that may lack some says so (`isComplete`). */
   list(): Promise<Listing<Observed>>;
   create(spec: Spec): Promise<Observed>;
-  update(current: Observed, changes: Partial<Spec>): Promise<Observed>;
+  /** Missing if the API cannot change an object of this kind. */
+  update?(current: Observed, changes: Partial<Spec>): Promise<Observed>;
   /** Succeeds only if RunPod says so; `notFound` is an error like others. */
   delete(current: RunpodObject): Promise<void>;
 }
 
-export interface TemplateApi extends KindApi<Template, TemplateSpec> {
+/** A kind of which objects can be changed. */
+export type ChangeableApi<Observed extends RunpodObject, Spec> = Required<KindApi<Observed, Spec>>;
+
+export interface TemplateApi extends ChangeableApi<Template, TemplateSpec> {
   /** Reads one template; `undefined` if there is none. */
   get(id: string): Promise<Template | undefined>;
 }

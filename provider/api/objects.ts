@@ -2,12 +2,13 @@ import type { CpuFlavorName } from "../hardware/known-names";
 
 /* What RunPod has, and what can be asked of it, in our words. Wire names stop in the adapters. */
 
-/** What every thing at RunPod has. */
+/**
+ * What every object at RunPod has. An adapter may keep more in it under symbols of its own, which a copy by `...` takes
+ * along: an object that was read goes back to it for updates.
+ */
 export interface RunpodObject {
   id: string;
   name: string;
-  /** Fields that this package does not model. Only the adapter that read them can read them: it sends them back. */
-  echo?: unknown;
 }
 
 export interface WorkerCounts {
@@ -124,7 +125,8 @@ export interface EndpointSpec {
 }
 
 export interface Endpoint extends RunpodObject {
-  templateId: string;
+  /** Undefined where RunPod has none, or does not report it. */
+  templateId?: string;
   type: EndpointType;
   gpus: GpuPools | undefined;
   gpuCount: number;

@@ -159,7 +159,7 @@ export interface Kind<
     before: Observed | undefined,
   ): Promise<void>;
   /** Deletes, where one call may not be enough. */
-  remove?(api: KindApi<Observed, Spec>, current: Observed): Promise<void>;
+  remove?(context: ProviderContext, current: Observed): Promise<void>;
   /** What the thing costs, where that does not depend on its use: "$0.44 an hour". */
   price?(observed: Observed): string | undefined;
   /** What RunPod does not tell of a thing, and a user should know before adopting it. */

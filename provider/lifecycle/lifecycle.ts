@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { RunpodObject } from "../api";
+import type { KindApi, RunpodObject } from "../api";
 import type { Checked, CommonInputs, Unresolved } from "./check";
 import { checkInputs } from "./check";
 import type { Comparison } from "./adopt";
@@ -415,9 +415,10 @@ export function lifecycleOf<
       const { savedAt, dropped } = olds;
       return { ...stateOf(news, current, sighting.accountId, olds, save), savedAt, dropped };
     }
+    const change = changeOn(api());
     let saved: Observed;
     try {
-      saved = await inventory.write(() => api().update(current, spec));
+      saved = await inventory.write(() => change(current, spec));
     } catch (error) {
       if (!isRunpodError(error)) throw error;
       if (!error.mayHaveHappened && error.id === undefined) throw await explained(error, news, id);
@@ -429,6 +430,14 @@ export function lifecycleOf<
       );
     }
     return finish(saved, sighting.accountId, news, olds, save);
+  }
+
+  /** The port's update, or an error where the API has none. Then each change replaces, so that nothing comes here. */
+  function changeOn(port: KindApi<Observed, Spec>): NonNullable<KindApi<Observed, Spec>["update"]> {
+    if (port.update !== undefined) return port.update.bind(port);
+    throw new UserError(
+      `RunPod's API cannot change a ${kindLabel}. Nothing was changed. Replace it: \`pulumi up --replace <its URN>\`.`,
+    );
   }
 
   async function remove(id: string, state: Whole): Promise<void> {
@@ -447,7 +456,7 @@ export function lifecycleOf<
     accounts.assertSameAccount(sighting.accountId, state);
     const current = sighting.object;
     if (current === undefined) return accounts.assertGone(sighting, state);
-    const attempt = async () => (kind.remove === undefined ? api().delete(current) : kind.remove(api(), current));
+    const attempt = async () => (kind.remove === undefined ? api().delete(current) : kind.remove(context, current));
     await inventory.remove(id, async () => {
       try {
         await untilUnused(context.clock, attempt, lag, context.tellOf("until RunPod no longer takes it for in use"));

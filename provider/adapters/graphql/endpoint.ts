@@ -1,17 +1,16 @@
 import { z } from "zod";
-import type { Endpoint, EndpointSpec, FlashBoot, GpuPools, KindApi, ScalerType } from "../../api";
+import type { Endpoint, EndpointSpec, FlashBoot, GpuPools, ChangeableApi, ScalerType } from "../../api";
 import type { Graphql } from "./client";
 import { listOwn } from "./client";
 import { flavorFrom, instanceId } from "./instance-id";
-import { joinList, splitList, without } from "./wire";
+import { carriedBy, carry } from "./unmodelled";
+import { joinList, splitList, withoutUnset } from "./wire";
 
 /** What an endpoint's own env holds, in whichever form it is: for messages to leave out. */
 const variables = z.array(z.looseObject({ value: z.string().nullish() })).catch([]);
 
-/**
- * Fields that this package does not model: what was read is sent back, since a save resets some of those it leaves out.
- */
-const echoed = ["workersPFBTarget", "flashEnvironmentId", "modelReferences", "env", "compliance"] as const;
+/** Sent back as they were read, since a save resets some of the fields that it leaves out. */
+const unmodelled = ["workersPFBTarget", "flashEnvironmentId", "modelReferences", "env", "compliance"] as const;
 
 const fields = `id name templateId type gpuIds gpuCount instanceIds networkVolumeId networkVolumeIds { networkVolumeId dataCenterId }
   locations workersMin workersMax idleTimeout scalerType scalerValue executionTimeoutMs flashBootType allowedCudaVersions
@@ -40,31 +39,33 @@ const wire = z
     minCudaVersion: z.string().nullable(),
     version: z.number().nullable(),
   })
-  .transform((endpoint): Endpoint => ({
-    id: endpoint.id,
-    // RunPod used to mark FlashBoot by a suffix of the name (runpod-api.md b.3).
-    name: endpoint.name.replace(/ ?-fb$/, ""),
-    templateId: endpoint.templateId ?? "",
-    type: endpoint.type === "LB" ? "LOAD_BALANCER" : "QUEUE",
-    gpus: endpoint.gpuIds ? poolsFrom(endpoint.gpuIds) : undefined,
-    gpuCount: endpoint.gpuCount ?? 1,
-    cpus: (endpoint.instanceIds ?? []).map(flavorFrom),
-    networkVolumeIds: volumeIdsFrom(endpoint.networkVolumeIds, endpoint.networkVolumeId),
-    dataCenterIds: splitList(endpoint.locations),
-    workersMin: endpoint.workersMin,
-    workersMax: endpoint.workersMax,
-    idleTimeoutInSeconds: endpoint.idleTimeout ?? undefined,
-    scalerType: (endpoint.scalerType as ScalerType | null) ?? undefined,
-    scalerValue: endpoint.scalerValue,
-    executionTimeoutInMs: endpoint.executionTimeoutMs ?? undefined,
-    flashBoot: (endpoint.flashBootType as FlashBoot | null) ?? undefined,
-    allowedCudaVersions: splitList(endpoint.allowedCudaVersions),
-    minCudaVersion: endpoint.minCudaVersion || undefined,
-    version: endpoint.version ?? undefined,
-    echo: Object.fromEntries(echoed.map((key) => [key, endpoint[key]])),
-  }));
+  .transform((endpoint) => {
+    const observed: Endpoint = {
+      id: endpoint.id,
+      // RunPod used to mark FlashBoot by a suffix of the name (runpod-api.md b.3).
+      name: endpoint.name.replace(/ ?-fb$/, ""),
+      templateId: endpoint.templateId || undefined,
+      type: endpoint.type === "LB" ? "LOAD_BALANCER" : "QUEUE",
+      gpus: endpoint.gpuIds ? poolsFrom(endpoint.gpuIds) : undefined,
+      gpuCount: endpoint.gpuCount ?? 1,
+      cpus: (endpoint.instanceIds ?? []).map(flavorFrom),
+      networkVolumeIds: volumeIdsFrom(endpoint.networkVolumeIds, endpoint.networkVolumeId),
+      dataCenterIds: splitList(endpoint.locations),
+      workersMin: endpoint.workersMin,
+      workersMax: endpoint.workersMax,
+      idleTimeoutInSeconds: endpoint.idleTimeout ?? undefined,
+      scalerType: (endpoint.scalerType as ScalerType | null) ?? undefined,
+      scalerValue: endpoint.scalerValue,
+      executionTimeoutInMs: endpoint.executionTimeoutMs ?? undefined,
+      flashBoot: (endpoint.flashBootType as FlashBoot | null) ?? undefined,
+      allowedCudaVersions: splitList(endpoint.allowedCudaVersions),
+      minCudaVersion: endpoint.minCudaVersion || undefined,
+      version: endpoint.version ?? undefined,
+    };
+    return carry(observed, endpoint, unmodelled);
+  });
 
-export function endpointOverGraphql(graphql: Graphql): KindApi<Endpoint, EndpointSpec> {
+export function endpointOverGraphql(graphql: Graphql): ChangeableApi<Endpoint, EndpointSpec> {
   async function save(input: Record<string, unknown>): Promise<Endpoint> {
     let saves = 0;
     const reply = await graphql.call({
@@ -83,8 +84,8 @@ export function endpointOverGraphql(graphql: Graphql): KindApi<Endpoint, Endpoin
     list: () => listOwn(graphql, "endpoints", fields, wire),
     create: (spec) => save(inputOf(spec)),
     update(current, changes) {
-      const whole = { ...specOf(current), ...without(changes, undefined) };
-      return save({ id: current.id, ...without(current.echo ?? {}, null), ...inputOf(whole) });
+      const whole = { ...specOf(current), ...withoutUnset(changes) };
+      return save({ id: current.id, ...carriedBy(current), ...inputOf(whole) });
     },
     async delete({ id }) {
       await graphql.call({
@@ -102,6 +103,7 @@ export function endpointOverGraphql(graphql: Graphql): KindApi<Endpoint, Endpoin
 function specOf(endpoint: Endpoint): EndpointSpec {
   return {
     ...endpoint,
+    templateId: endpoint.templateId ?? "",
     cpus: endpoint.cpus.length > 0 ? endpoint.cpus : undefined,
     networkVolumeIds: endpoint.networkVolumeIds.length > 0 ? endpoint.networkVolumeIds : undefined,
     dataCenterIds: endpoint.dataCenterIds.length > 0 ? endpoint.dataCenterIds : undefined,
@@ -131,7 +133,7 @@ function inputOf(spec: EndpointSpec): Record<string, unknown> {
     // On a CPU endpoint these may be refused: flash leaves them out (runpod-flash: serverless_cpu.py).
     ...(spec.cpus === undefined ? gpuFieldsInput(spec) : {}),
   };
-  return without(input, undefined);
+  return withoutUnset(input);
 }
 
 function gpuFieldsInput({ gpuCount, allowedCudaVersions, minCudaVersion }: EndpointSpec): Record<string, unknown> {

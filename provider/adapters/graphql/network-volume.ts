@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { NetworkVolume, NetworkVolumeSpec, KindApi } from "../../api";
+import type { NetworkVolume, NetworkVolumeSpec, ChangeableApi } from "../../api";
 import type { Graphql } from "./client";
 import { listOwn } from "./client";
 
@@ -21,7 +21,7 @@ const wire = z
     storageType: volume.storageType ?? undefined,
   }));
 
-export function networkVolumeOverGraphql(graphql: Graphql): KindApi<NetworkVolume, NetworkVolumeSpec> {
+export function networkVolumeOverGraphql(graphql: Graphql): ChangeableApi<NetworkVolume, NetworkVolumeSpec> {
   return {
     list: () => listOwn(graphql, "networkVolumes", fields, wire),
     async create({ name, sizeInGb, dataCenterId }) {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Pod, PodSpec } from "../../api";
 import { instanceId } from "./instance-id";
-import { envInput, joinList, without } from "./wire";
+import { envInput, joinList, withoutUnset } from "./wire";
 
 export interface CreateVariant {
   operation: "podFindAndDeployOnDemand" | "podRentInterruptable" | "deployCpuPod";
@@ -51,25 +51,22 @@ function gpuFields(spec: PodSpec, gpuTypeId: string, place: string | undefined):
 }
 
 function inputOf(spec: PodSpec, particular: object): object {
-  return without(
-    {
-      name: spec.name,
-      imageName: spec.image,
-      templateId: spec.templateId,
-      cloudType: spec.cloud,
-      networkVolumeId: spec.networkVolumeId,
-      volumeMountPath: spec.volumeMountPath,
-      containerDiskInGb: spec.containerDiskInGb,
-      containerRegistryAuthId: spec.registryAuthId ?? undefined,
-      dockerArgs: spec.args,
-      env: spec.env && envInput(spec.env),
-      ports: spec.ports == null ? undefined : joinList(spec.ports),
-      startSsh: spec.startSsh,
-      startJupyter: spec.startJupyter,
-      ...particular,
-    },
-    undefined,
-  );
+  return withoutUnset({
+    name: spec.name,
+    imageName: spec.image,
+    templateId: spec.templateId,
+    cloudType: spec.cloud,
+    networkVolumeId: spec.networkVolumeId,
+    volumeMountPath: spec.volumeMountPath,
+    containerDiskInGb: spec.containerDiskInGb,
+    containerRegistryAuthId: spec.registryAuthId ?? undefined,
+    dockerArgs: spec.args,
+    env: spec.env && envInput(spec.env),
+    ports: spec.ports == null ? undefined : joinList(spec.ports),
+    startSsh: spec.startSsh,
+    startJupyter: spec.startJupyter,
+    ...particular,
+  });
 }
 
 /**
@@ -78,23 +75,20 @@ function inputOf(spec: PodSpec, particular: object): object {
  */
 export function editInput(current: Pod, changes: Partial<PodSpec>): object | undefined {
   const before = editable(current);
-  const after: Partial<Editable> = { ...before, ...without(editable(changes), undefined) };
+  const after: Partial<Editable> = { ...before, ...withoutUnset(editable(changes)) };
   if (isDeepStrictEqual(comparable(before), comparable(after))) return undefined;
   const { image, containerDiskInGb, args, env, ports, volumeInGb, volumeMountPath, registryAuthId } = after;
-  return without(
-    {
-      podId: current.id,
-      imageName: image,
-      containerDiskInGb,
-      dockerArgs: args,
-      env: envInput(env ?? {}),
-      ports: joinList(ports ?? []),
-      volumeInGb,
-      volumeMountPath,
-      containerRegistryAuthId: registryAuthId ?? "",
-    },
-    undefined,
-  );
+  return withoutUnset({
+    podId: current.id,
+    imageName: image,
+    containerDiskInGb,
+    dockerArgs: args,
+    env: envInput(env ?? {}),
+    ports: joinList(ports ?? []),
+    volumeInGb,
+    volumeMountPath,
+    containerRegistryAuthId: registryAuthId ?? "",
+  });
 }
 
 /** In one form of those that mean the same: RunPod gives ports back in any order, and nothing where all was cleared. */

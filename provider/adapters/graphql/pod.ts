@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { KindApi, Pod, PodSpec, PodStatus } from "../../api";
+import type { ChangeableApi, Pod, PodSpec, PodStatus } from "../../api";
 import { isRunpodError, RunpodError } from "../../api/errors";
 import type { Clock, Tell } from "../../api/clock";
 import { longestLagInMs } from "../../api/clock";
@@ -15,7 +15,11 @@ import { fields, wire } from "./pod-wire";
  */
 const ended = "TERMINATED";
 
-export function podOverGraphql(graphql: Graphql, clock: Clock, tellOf?: (what: string) => Tell): KindApi<Pod, PodSpec> {
+export function podOverGraphql(
+  graphql: Graphql,
+  clock: Clock,
+  tellOf?: (what: string) => Tell,
+): ChangeableApi<Pod, PodSpec> {
   async function mutate(operation: string, type: string, input: object, repeatable: boolean, env: object = {}) {
     const reply = await graphql.call({
       operation,

@@ -3,14 +3,15 @@ import type { Template, TemplateApi, TemplateSpec } from "../../api";
 import { isRunpodError, RunpodError } from "../../api/errors";
 import type { Graphql } from "./client";
 import { listOwn } from "./client";
-import { envInput, joinList, splitList, without } from "./wire";
+import { carriedBy, carry } from "./unmodelled";
+import { envInput, joinList, splitList, withoutUnset } from "./wire";
 
 /**
  * What was read of these is sent back as it was, since a save may reset what it leaves out (U7): fields that this
  * package does not model, and those of which our form does not tell null from empty, which could look like another
  * release.
  */
-const echoed = [
+const unmodelled = [
   ...(["portsConfig", "startScript", "advancedStart", "config"] as const),
   ...(["ports", "volumeMountPath", "containerRegistryAuthId"] as const),
 ];
@@ -39,26 +40,28 @@ const wire = z
     category: z.string().nullable(),
     readme: z.string().nullable(),
   })
-  .transform((template): Template => ({
-    id: template.id,
-    name: template.name,
-    image: template.imageName ?? "",
-    args: template.dockerArgs ?? "",
-    containerDiskInGb: template.containerDiskInGb ?? 0,
-    env: Object.fromEntries((template.env ?? []).map(({ key, value }) => [key, value ?? ""])),
-    ports: splitList(template.ports),
-    registryAuthId: template.containerRegistryAuthId || undefined,
-    serverless: template.isServerless ?? false,
-    volumeInGb: template.volumeInGb ?? 0,
-    volumeMountPath: template.volumeMountPath || undefined,
-    startSsh: template.startSsh ?? undefined,
-    startJupyter: template.startJupyter ?? undefined,
-    category: template.category ?? undefined,
-    readme: template.readme ?? undefined,
-    public: template.isPublic ?? undefined,
-    ...(template.startScript ? { hasStartScript: true } : {}),
-    echo: Object.fromEntries(echoed.map((key) => [key, template[key]])),
-  }));
+  .transform((template) => {
+    const observed: Template = {
+      id: template.id,
+      name: template.name,
+      image: template.imageName ?? "",
+      args: template.dockerArgs ?? "",
+      containerDiskInGb: template.containerDiskInGb ?? 0,
+      env: Object.fromEntries((template.env ?? []).map(({ key, value }) => [key, value ?? ""])),
+      ports: splitList(template.ports),
+      registryAuthId: template.containerRegistryAuthId || undefined,
+      serverless: template.isServerless ?? false,
+      volumeInGb: template.volumeInGb ?? 0,
+      volumeMountPath: template.volumeMountPath || undefined,
+      startSsh: template.startSsh ?? undefined,
+      startJupyter: template.startJupyter ?? undefined,
+      category: template.category ?? undefined,
+      readme: template.readme ?? undefined,
+      public: template.isPublic ?? undefined,
+      ...(template.startScript ? { hasStartScript: true } : {}),
+    };
+    return carry(observed, template, unmodelled);
+  });
 
 export function templateOverGraphql(graphql: Graphql): TemplateApi {
   async function save(input: Record<string, unknown>, env: Record<string, string>): Promise<Template> {
@@ -87,8 +90,8 @@ export function templateOverGraphql(graphql: Graphql): TemplateApi {
     },
     create: (spec) => save(inputOf(spec), spec.env ?? {}),
     update(current, changes) {
-      const whole = { ...specOf(current), ...without(changes, undefined) };
-      return save({ id: current.id, ...without(current.echo ?? {}, null), ...inputOf(whole) }, whole.env ?? {});
+      const whole = { ...specOf(current), ...withoutUnset(changes) };
+      return save({ id: current.id, ...carriedBy(current), ...inputOf(whole) }, whole.env ?? {});
     },
     async delete({ name }) {
       try {
@@ -108,16 +111,8 @@ export function templateOverGraphql(graphql: Graphql): TemplateApi {
   };
 }
 
-/** What a template has, as something to send: all that a save would otherwise lose, and that is not echoed. */
-function specOf({
-  id,
-  echo,
-  hasStartScript,
-  ports,
-  volumeMountPath,
-  registryAuthId,
-  ...template
-}: Template): TemplateSpec {
+/** What a template has, as something to send: all that a save would otherwise lose, and that it does not carry. */
+function specOf({ id, hasStartScript, ports, volumeMountPath, registryAuthId, ...template }: Template): TemplateSpec {
   return template;
 }
 
@@ -139,5 +134,5 @@ function inputOf(spec: TemplateSpec): Record<string, unknown> {
     category: spec.category,
     readme: spec.readme,
   };
-  return without(input, undefined);
+  return withoutUnset(input);
 }

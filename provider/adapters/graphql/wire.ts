@@ -11,8 +11,8 @@ export function joinList(parts: readonly string[]): string {
 }
 
 /** Leaves out what is not set: an explicit null can change the meaning of a call (runpod-api.md 0.2). */
-export function without<Value extends object>(object: Value, absent: null | undefined): Partial<Value> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== absent)) as Partial<Value>;
+export function withoutUnset<Value extends object>(object: Value): Partial<Value> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<Value>;
 }
 
 /** Sorted, so that the same variables are the same request. */

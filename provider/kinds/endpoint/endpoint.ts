@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CpuFlavor, Endpoint, EndpointSpec, GpuPools, KindApi, Template } from "../../api";
+import type { CpuFlavor, Endpoint, EndpointSpec, GpuPools, ChangeableApi, Template } from "../../api";
 import { isRunpodError, messageOf, RunpodError, UserError } from "../../api/errors";
 import { membersFor, namesHeld } from "../../hardware/gpu-catalog";
 import { namesOf, poolsOf, sameMembers, samePools } from "../../hardware/gpu-list";
@@ -213,7 +213,7 @@ function placesOf(inputs: Partial<EndpointInputs>): string[] | undefined {
 }
 
 function observe(observed: Endpoint, state: EndpointState): Partial<EndpointInputs> {
-  const { name, templateId, type, gpuCount, cpus, workersMin, workersMax, idleTimeoutInSeconds } = observed;
+  const { name, templateId = "", type, gpuCount, cpus, workersMin, workersMax, idleTimeoutInSeconds } = observed;
   const { scalerType, scalerValue, executionTimeoutInMs, flashBoot, minCudaVersion } = observed;
   const seen = { name, templateId, type, gpuCount, workersMin, workersMax, idleTimeoutInSeconds };
   const told = { ...seen, scalerType, scalerValue, executionTimeoutInMs, flashBoot, minCudaVersion };
@@ -282,7 +282,8 @@ function observedRelease(version: number | undefined, state: EndpointState): str
  * Whether RunPod still wants the workers taken away first is not known (runpod-api.md U2): asked straight away, and so
  * only where refused.
  */
-async function removeEndpoint(api: KindApi<Endpoint, EndpointSpec>, current: Endpoint): Promise<void> {
+async function removeEndpoint(context: ProviderContext, current: Endpoint): Promise<void> {
+  const api = context.api().endpoint;
   try {
     return await api.delete(current);
   } catch (error) {
@@ -307,7 +308,7 @@ async function removeEndpoint(api: KindApi<Endpoint, EndpointSpec>, current: End
  * Takes the workers away. Undefined where RunPod does not find something: a template or volume that the endpoint names
  * may be gone, and the endpoint is not.
  */
-async function drain(api: KindApi<Endpoint, EndpointSpec>, current: Endpoint): Promise<Endpoint | undefined> {
+async function drain(api: ChangeableApi<Endpoint, EndpointSpec>, current: Endpoint): Promise<Endpoint | undefined> {
   try {
     return await api.update(current, { workersMin: 0, workersMax: 0 });
   } catch (error) {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { named } from "./fake-http";
 import { inputOfUpdate, listOf, one, wire } from "./endpoint-wire";
 
 describe("provider/adapters/graphql/endpoint: what it reads", () => {
   it("reads every field in our words", async () => {
-    const { echo: _echo, ...endpoint } = await one();
-    assert.deepEqual(endpoint, {
+    const endpoint = await one();
+    assert.deepEqual(named(endpoint), {
       id: "ep-1",
       name: "prod",
       templateId: "tpl-1",
@@ -29,7 +30,7 @@ describe("provider/adapters/graphql/endpoint: what it reads", () => {
 
   it("reads what RunPod leaves empty as nothing", async () => {
     const bare = Object.fromEntries(Object.keys(wire).map((key) => [key, null]));
-    const { echo: _echo, ...endpoint } = await one({
+    const endpoint = await one({
       ...bare,
       id: "ep-1",
       name: "x",
@@ -37,10 +38,10 @@ describe("provider/adapters/graphql/endpoint: what it reads", () => {
       workersMax: 0,
       scalerValue: 4,
     });
-    assert.deepEqual(endpoint, {
+    assert.deepEqual(named(endpoint), {
       id: "ep-1",
       name: "x",
-      templateId: "",
+      templateId: undefined,
       type: "QUEUE",
       gpus: undefined,
       gpuCount: 1,

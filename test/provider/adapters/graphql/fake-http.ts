@@ -43,3 +43,8 @@ export class FakeHttp implements Http {
     return redact(text, ["the-api-key", ...secrets]);
   }
 }
+
+/** What an object shows to everybody: without what the adapter keeps in it for itself. */
+export function named(object: object): object {
+  return Object.fromEntries(Object.entries(object));
+}
