@@ -9,7 +9,7 @@ import { containsUnknown, unknown } from "./lifecycle/unknown";
 
 /*
  * The one file that knows what Pulumi asks of a dynamic provider. The contract, with what was measured of it, is in
- * pulumi-dynamic-providers.md, sections 4 to 7; the other side is cmd/dynamic-provider of @pulumi/pulumi.
+ * docs/internals/pulumi.md#calls; the other side is cmd/dynamic-provider of @pulumi/pulumi.
  */
 
 /** The key under which every property bag carries the shim text. */

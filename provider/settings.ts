@@ -78,8 +78,8 @@ export function readHost(configured: ReadConfiguration): string {
 
 /**
  * What all provider processes of one run have in common, and those of no other run: the address of the engine, which
- * Pulumi's process for dynamic providers gets as its first argument (pulumi-dynamic-providers.md 9). `undefined` in any
- * other process.
+ * Pulumi's process for dynamic providers gets as its first argument (docs/internals/pulumi.md#process). `undefined` in
+ * any other process.
  */
 export function runOfThisProcess(argv: readonly string[] = process.argv): string | undefined {
   const address = argv[2];

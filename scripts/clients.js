@@ -1,8 +1,8 @@
 "use strict";
 
 // `npm run clients`: RunPod's own clients, their code unchanged, against the emulator. Installs them first, each at the
-// version that is pinned. `-- <file...>` runs only those suites. What it counts stands in docs/tested-with.md, and it fails where
-// that says something else.
+// version that is pinned. `-- <file...>` runs only those suites. What it counts stands in docs/tested-with.md, and it
+// fails where that says something else.
 
 const { spawnSync } = require("node:child_process");
 const { createHash } = require("node:crypto");

@@ -100,8 +100,8 @@ function cudaOf({ allowedCudaVersions, minCudaVersion }: EndpointInfo): Partial<
 }
 
 /**
- * Volumes pin by themselves. Without any, what RunPod lists, but for the countries that it lists too (runpod-api.md
- * b.3): no argument takes them.
+ * Volumes pin by themselves. Without any, what RunPod lists, but for the countries that it lists too
+ * (docs/internals/runpod-api.md#endpoints): no argument takes them.
  */
 function placesOf({ networkVolumes, dataCenterIds }: EndpointInfo): string[] | undefined {
   const places = networkVolumes.length > 0 ? [] : dataCenterIds.filter((place) => !/^[A-Z]{2}$/i.test(place));

@@ -32,7 +32,8 @@ export function warnOfImage(resource: pulumi.Resource, image: unknown): void {
 }
 
 /**
- * On serverless the volume is at /runpod-volume: what goes to /workspace fills the container disk, silently (seed 001).
+ * On serverless the volume is at /runpod-volume: what goes to /workspace fills the container disk, silently
+ * (docs/internals/runpod-api.md#network-volumes).
  */
 export function warnOfWorkspace(resource: pulumi.Resource, args: unknown, env: unknown): void {
   whenKnown(args, (value) => {
@@ -71,7 +72,10 @@ export function warnOfPlainTokens(resource: pulumi.Resource, env: unknown): void
   }
 }
 
-/** @param serverless more than three pools are accepted there, and workers may then never start (runpod-api.md c.2) */
+/**
+ * @param serverless more than three pools are accepted there, and workers may then never start
+ * (docs/internals/runpod-api.md#gpus-and-data-centers)
+ */
 export function warnOfGpus(resource: pulumi.Resource, gpus: unknown, serverless: boolean): void {
   whenKnown(gpus, (value) => {
     const names = (Array.isArray(value) ? value : [])
@@ -158,7 +162,7 @@ export function warnOfPublicSecrets(resource: pulumi.Resource, isPublic: unknown
   });
 }
 
-/** Stopping does not stop the cost (seed 003, RP1 and RP4). */
+/** Stopping does not stop the cost (docs/internals/runpod-api.md#money). */
 export function warnOfStop(resource: pulumi.Resource, desiredStatus: unknown, volumeInGb: unknown): void {
   whenKnown([desiredStatus, volumeInGb], (value) => {
     const [status, size] = value as [unknown, unknown];

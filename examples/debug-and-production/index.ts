@@ -17,8 +17,8 @@ const production = new runpod.Endpoint("comfy-prod", {
   networkVolumes: [models],
 });
 
-// The investigation, on production's volume and in its data center. Delete this part, or let the date pass, and the next `pulumi up`
-// removes what it made and nothing else.
+// The investigation, on production's volume and in its data center. Delete this part, or let the date pass, and the
+// next `pulumi up` removes what it made and nothing else.
 const debug = new runpod.DebugStack("comfy-debug", {
   endpoint: production,
   image: "runpod/worker-comfyui:5.8.6-base",

@@ -4,7 +4,8 @@ import * as runpod from "runpod-iac";
 export = () => {
   const config = new pulumi.Config();
 
-  // A debug endpoint, with production's settings where none are given, and a standing Pod. Both on production's volume, in its data center.
+  // A debug endpoint, with production's settings where none are given, and a standing Pod. Both on production's volume,
+  // in its data center.
   const debug = new runpod.DebugStack("comfy-debug", {
     // Production, as it is at RunPod now. It belongs to another stack, so nothing that is done here can reach it.
     endpoint: () => runpod.getEndpoint(config.require("endpointId")),

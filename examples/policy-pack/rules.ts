@@ -1,6 +1,9 @@
 /** A resource as Pulumi shows it to a policy: what the program says, with the defaults of runpod-iac filled in. */
 export interface Resource {
-  /** `pulumi-nodejs:dynamic/runpod:Endpoint` and the like: the kinds of runpod-iac are dynamic resources. Those inside a DebugStack too. */
+  /**
+   * `pulumi-nodejs:dynamic/runpod:Endpoint` and the like: the kinds of runpod-iac are dynamic resources. Those inside a
+   * DebugStack too.
+   */
   type: string;
   /** In a preview some are not known yet, and reading one of those ends the rule: look at the type first. */
   props: Record<string, unknown>;
@@ -25,7 +28,9 @@ export const volumeIsProtected: Rule = ({ type, isProtected }) => {
   return "is not protected, so that `pulumi destroy` would delete it with all its data: leave out `protect: false`.";
 };
 
-/** Each worker of an endpoint can cost its full price at once, and the maximum of all endpoints comes out of one quota. */
+/**
+ * Each worker of an endpoint can cost its full price at once, and the maximum of all endpoints comes out of one quota.
+ */
 export function workersAreAtMost(ceiling: number): Rule {
   return ({ type, props }) => {
     if (!isOf(type, "Endpoint")) return undefined;

@@ -17,7 +17,8 @@ const production = new runpod.Endpoint("comfy-prod", {
   networkVolumes: [models],
 });
 
-// The same image on the same volume, for looking into a failed job: at most one worker, none until a job comes, kept for five minutes after it.
+// The same image on the same volume, for looking into a failed job: at most one worker, none until a job comes, kept
+// for five minutes after it.
 const debug = new runpod.Endpoint("comfy-debug", {
   profile: "debug",
   template: comfy,

@@ -95,7 +95,8 @@ export function createHttp(options: HttpOptions): Http {
         headers: {
           ...request.headers,
           Authorization: `Bearer ${options.apiKey}`,
-          // Without an agent of its own a call is answered 403 "error code: 1010" by the gateway (runpod-api.md 0.2).
+          // Without an agent of its own a call is answered 403 "error code: 1010" by the gateway
+          // (docs/internals/runpod-api.md#transport).
           "User-Agent": options.userAgent,
         },
         body: request.body,

@@ -10,7 +10,9 @@ export interface Call<Reply extends z.ZodType> {
   /** The segments of the path after the address of the API, as they are: they are escaped here. */
   path: readonly string[];
   body?: object;
-  /** A good answer. Fields that it does not list may be there; those that it lists must be. `nothing` is an empty one. */
+  /**
+   * A good answer. Fields that it does not list may be there; those that it lists must be. `nothing` is an empty one.
+   */
   reply: Reply;
   /** True for reads and for writes that give the same result when done twice. Never for a create. */
   repeatable: boolean;

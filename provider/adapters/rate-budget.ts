@@ -2,8 +2,8 @@ import type { Clock } from "../api/clock";
 import { firstWordAfterInMs, nextWordAfterInMs } from "../api/clock";
 
 /**
- * RunPod publishes no figure for GraphQL (runpod-api.md, U11): ten calls a second, twenty at once, is a polite first
- * guess.
+ * RunPod publishes no figure for GraphQL (docs/internals/runpod-api.md#transport): ten calls a second, twenty at once,
+ * is a polite first guess.
  */
 const firstCallsPerSecond = 10;
 

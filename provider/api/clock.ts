@@ -20,8 +20,8 @@ export const realClock: Clock = {
 };
 
 /**
- * RunPod shows what was written only after "up to a few seconds" (runpod-api.md g): a read proves what was so this long
- * before.
+ * RunPod shows what was written only after "up to a few seconds" (docs/internals/runpod-api.md#timing): a read proves
+ * what was so this long before.
  */
 export const readLagInMs = 3_000;
 

@@ -15,8 +15,8 @@ import type {
 export type * from "./objects";
 
 /**
- * The port: what this provider asks of RunPod, in our words. Adapters (`provider/adapters/graphql`) translate it to the wire;
- * `provider/kinds` know nothing else of RunPod.
+ * The port: what this provider asks of RunPod, in our words. Adapters (`provider/adapters/graphql`) translate it to the
+ * wire; `provider/kinds` know nothing else of RunPod.
  */
 export interface RunpodApi {
   networkVolume: ChangeableApi<NetworkVolume, NetworkVolumeSpec>;

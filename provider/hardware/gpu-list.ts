@@ -5,7 +5,7 @@ import { gpuPools, typesByDisplayName, typesWithoutPool } from "./gpu-table";
 
 /*
  * A user's list mixes pool ids and GPU type ids, in order of preference. `-<type>` leaves a type out of its pool, as
- * RunPod writes it itself (runpod-api.md c.2).
+ * RunPod writes it itself (docs/internals/runpod-api.md#gpus-and-data-centers).
  */
 
 const pooledTypes = Object.values(gpuPools).flat();

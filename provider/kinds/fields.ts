@@ -53,7 +53,7 @@ export function canonicalDataCenterId(id: string): string {
   return id.trim().toUpperCase();
 }
 
-/** RunPod takes ids in lower case too, and gives them back so (runpod-api.md b.1). */
+/** RunPod takes ids in lower case too, and gives them back so (docs/internals/runpod-api.md#network-volumes). */
 export function isSameDataCenter(one: string, other: string): boolean {
   return canonicalDataCenterId(one) === canonicalDataCenterId(other);
 }
@@ -74,8 +74,8 @@ const highestPort = 65_535;
 export const port = portUpTo(highestPort);
 
 /**
- * On Pods a TCP number above 70000, which is no port, asks for the same number inside and outside (seed 003, section
- * 3).
+ * On Pods a TCP number above 70000, which is no port, asks for the same number inside and outside (runpod/docs
+ * pods/configuration/expose-ports.mdx).
  */
 export const podPort = portUpTo(highestPort, { from: 70_001, to: 79_999 });
 

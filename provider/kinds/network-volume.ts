@@ -107,7 +107,7 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
         "replacement for that, write protect: false into its options, and run `pulumi up` again."
       : undefined,
   // Endpoints and Pods must let go of the old one before RunPod deletes it: their workers hold it, throttled ones too
-  // (runpod-api.md b.1).
+  // (docs/internals/runpod-api.md#network-volumes).
   deleteBeforeReplace: false,
   ours: ["allowReplacement"],
   api: (context) => context.api().networkVolume,

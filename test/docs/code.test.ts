@@ -10,9 +10,10 @@ import { problemsOf, wholeProgram } from "./programs";
 
 /*
  * What pages show is run. A block of TypeScript that imports something is a whole program; one that does not is a
- * fragment, completed with what it names (programs.ts). One that is followed by a ```console block, or a ```diff, is played with it: the commands run on a simulated stack and
- * an emulated RunPod, and their answers must be those on the page. `UPDATE_GOLDEN=1` writes the answers into the pages. The others live a life
- * of their own: preview, up, destroy. What happens at RunPod between two commands is told by `<!-- play: ... -->` (happenings.ts).
+ * fragment, completed with what it names (programs.ts). One that is followed by a ```console block, or a ```diff, is
+ * played with it: the commands run on a simulated stack and an emulated RunPod, and their answers must be those on the
+ * page. `UPDATE_GOLDEN=1` writes the answers into the pages. The others live a life of their own: preview, up, destroy.
+ * What happens at RunPod between two commands is told by `<!-- play: ... -->` (happenings.ts).
  */
 const pages = readPages();
 const isUpdate = process.env["UPDATE_GOLDEN"] === "1";

@@ -24,7 +24,7 @@ describeOnEveryEngine("saving a template", (engine) => {
       const program = async () => {
         for (const name of names) new runpod.Template(name, given({ ...bases[name], ...said }));
       };
-      // The harder reading of a point on which RunPod's documents are silent (runpod-api.md U7).
+      // The harder reading of a point on which RunPod's documents are silent (docs/internals/runpod-api.md#unknown).
       await play(engine, { program, switches: { omittedTemplateFields: "reset" } }, async ({ emulator, stack }) => {
         assertSucceeded(await stack.up());
         const before = names.map((name) => editInConsole(emulator, findTemplate(emulator, name, change)));

@@ -9,7 +9,7 @@ import type { Declared } from "./program";
 import { resourceNames } from "./program";
 import { resourceOf } from "./verdict";
 
-/** What the provider says when it will not make a second thing of a name (design.md 5.3). */
+/** What the provider says when it will not make a second thing of a name. */
 const namesake = /already has one of this name, id (\S+), which no resource of this program holds/g;
 /** What it says when the thing that was found is not as the program says. */
 const misfit = /adopt: (\S+) differs from the program/g;

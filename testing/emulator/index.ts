@@ -64,7 +64,8 @@ export interface Emulator {
   readonly account: Account;
   readonly apiKey: string;
   /**
-   * As the global one, for addresses of this emulator, without a socket: for a client that lets its `fetch` be replaced.
+   * As the global one, for addresses of this emulator, without a socket: for a client that lets its `fetch` be
+   * replaced.
    */
   fetch(input: string | URL, init?: RequestInit): Promise<Response>;
   readonly clock: Clock;

@@ -1,6 +1,9 @@
 import { podSwitches, type PodSwitches } from "./pod-switches";
 
-/** Points on which the sources disagree or are silent (runpod-api.md h and i), and the pace of emulated workers. */
+/**
+ * Points on which the sources disagree or are silent (docs/internals/runpod-api.md#unknown), and the pace of emulated
+ * workers.
+ */
 export interface Switches extends PodSwitches {
   saveTemplateStartsRelease: "no" | "yes";
   workersMaxStartsRelease: "no" | "yes";

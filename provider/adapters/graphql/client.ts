@@ -65,7 +65,8 @@ export function createGraphql(http: Http, url: string): Graphql {
       try {
         return await once(call);
       } catch (error) {
-        // Often a refusal in disguise, sometimes a passing failure: worth one more call, not more (runpod-api.md f).
+        // Often a refusal in disguise, sometimes a passing failure: worth one more call, not more
+        // (docs/internals/runpod-api.md#errors).
         if (call.repeatable && isRunpodError(error, "unavailable") && error.status === 200) return once(call);
         throw error;
       }
@@ -89,7 +90,7 @@ const answeredErrors = z
   .array(z.looseObject({ message: z.string(), extensions: z.looseObject({ code: z.unknown() }).partial().nullish() }))
   .default([]);
 
-/** Texts by which RunPod tells what its codes do not (runpod-api.md f). */
+/** Texts by which RunPod tells what its codes do not (docs/internals/runpod-api.md#errors). */
 const textsOfKinds: [RegExp, RunpodErrorKind][] = [
   [/something went wrong/i, "unavailable"],
   [/workers? quota|worker concurrency/i, "quota"],

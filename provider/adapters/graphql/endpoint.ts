@@ -42,7 +42,7 @@ const wire = z
   .transform((endpoint) => {
     const observed: Endpoint = {
       id: endpoint.id,
-      // RunPod used to mark FlashBoot by a suffix of the name (runpod-api.md b.3).
+      // RunPod used to mark FlashBoot by a suffix of the name (docs/internals/runpod-api.md#endpoints).
       name: endpoint.name.replace(/ ?-fb$/, ""),
       templateId: endpoint.templateId || undefined,
       type: endpoint.type === "LB" ? "LOAD_BALANCER" : "QUEUE",
@@ -144,7 +144,7 @@ function gpuFieldsInput({ gpuCount, allowedCudaVersions, minCudaVersion }: Endpo
   };
 }
 
-/** One of two fields, never both (runpod-api.md b.3); `""` detaches. */
+/** One of two fields, never both (docs/internals/runpod-api.md#endpoints); `""` detaches. */
 function volumesInput(ids: string[] | null | undefined): Record<string, unknown> {
   if (ids === undefined) return {};
   if (ids === null || ids.length === 0) return { networkVolumeId: "" };

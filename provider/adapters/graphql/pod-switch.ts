@@ -51,7 +51,8 @@ export async function switchPod({ id, status, provenFromInMs, clock, tell, send,
       } catch (error) {
         if (!isRunpodError(error)) throw error;
         if (!error.mayHaveHappened) return afterRefusal(error);
-        // An error in the answer itself is often a refusal in disguise: worth one more call (runpod-api.md f).
+        // An error in the answer itself is often a refusal in disguise: worth one more call
+        // (docs/internals/runpod-api.md#errors).
         const isAnswer = error.kind === "unavailable" && error.status === 200;
         const waitInMs = error.retryAfterInMs ?? 0;
         if ((isAnswer && lost !== undefined) || waitInMs > patience.deadlineInMs) throw error;

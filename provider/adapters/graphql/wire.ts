@@ -10,7 +10,10 @@ export function joinList(parts: readonly string[]): string {
   return parts.join(",");
 }
 
-/** Leaves out what is not set: an explicit null can change the meaning of a call (runpod-api.md 0.2). */
+/**
+ * Leaves out what is not set: an explicit null can change the meaning of a call
+ * (docs/internals/runpod-api.md#transport).
+ */
 export function withoutUnset<Value extends object>(object: Value): Partial<Value> {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<Value>;
 }

@@ -7,8 +7,8 @@ import { createJsonApi } from "../json-api";
 const count = z.number().default(0);
 
 /**
- * The documented sample has two of these fields, live answers have six (runpod-api.md e): what is missing counts as
- * none.
+ * The documented sample has two of these fields, live answers have six (docs/internals/runpod-api.md#jobs-host): what
+ * is missing counts as none.
  */
 const health = z
   .looseObject({

@@ -279,8 +279,8 @@ function observedRelease(version: number | undefined, state: EndpointState): str
 }
 
 /**
- * Whether RunPod still wants the workers taken away first is not known (runpod-api.md U2): asked straight away, and so
- * only where refused.
+ * Whether RunPod still wants the workers taken away first is not known (docs/internals/runpod-api.md#unknown): asked
+ * straight away, and so only where refused.
  */
 async function removeEndpoint(context: ProviderContext, current: Endpoint): Promise<void> {
   const api = context.api().endpoint;

@@ -185,7 +185,8 @@ const names = <Name extends string>(...values: Name[]) => z.enum(values);
 
 export const endpointShape = {
   adopt: text().optional(),
-  // RunPod marks endpoints with FlashBoot by this suffix, so reads take it off (runpod-api.md b.3).
+  // RunPod marks endpoints with FlashBoot by this suffix, so reads take it off
+  // (docs/internals/runpod-api.md#endpoints).
   name: nameText().regex(/(?<! ?-fb)$/, "must not end with -fb, which RunPod puts at the end of names itself"),
   templateId: text("is required: give the endpoint a template, or the id of one"),
   release: z.string().optional(),
@@ -265,7 +266,10 @@ export function completeEndpoint(inputs: Unresolved<EndpointInputs>): Unresolved
   return completed;
 }
 
-/** REST v2 refuses an idle timeout on a QUEUE that scales on REQUEST_COUNT, and has none there (runpod-api.md b.3). */
+/**
+ * REST v2 refuses an idle timeout on a QUEUE that scales on REQUEST_COUNT, and has none there
+ * (docs/internals/runpod-api.md#endpoints).
+ */
 export function hasIdleTimeout(type: unknown, scalerType: unknown): boolean {
   return !(type === "QUEUE" && scalerType === "REQUEST_COUNT");
 }

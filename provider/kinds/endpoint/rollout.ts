@@ -77,12 +77,15 @@ function serves(counts: WorkerCounts | undefined, before: WorkerCounts | undefin
   return !runsWithoutJob(counts) || (before !== undefined && counts.jobs.completed > before.jobs.completed);
 }
 
-/** Start-up code counts as running; jobs move only after the handler has registered (runpod-api.md g). */
+/**
+ * Start-up code counts as running; jobs move only after the handler has registered
+ * (docs/internals/runpod-api.md#timing).
+ */
 function runsWithoutJob({ running, jobs }: WorkerCounts): boolean {
   return running > jobs.inProgress;
 }
 
-/** The order of the questions is that of runpod-api.md (g). */
+/** The order of the questions is that of docs/internals/runpod-api.md#timing. */
 function diagnosis(
   counts: WorkerCounts | undefined,
   crashes: number,

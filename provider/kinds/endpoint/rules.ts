@@ -25,7 +25,7 @@ export const endpointRules: InputRules<EndpointInputs> = {
   complete: completeEndpoint,
 };
 
-/** Rules over several fields of an endpoint (runpod-api.md b.3). */
+/** Rules over several fields of an endpoint (docs/internals/runpod-api.md#endpoints). */
 function endpointProblems(
   news: Partial<EndpointInputs>,
   olds: Partial<EndpointInputs>,

@@ -132,7 +132,7 @@ function namesFromTemplate(
   return names.length === 0 ? {} : { envFromTemplate: names.sort() };
 }
 
-/** What can be set at creation alone, on one of RunPod's APIs or on both (runpod-api.md b.4). */
+/** What can be set at creation alone, on one of RunPod's APIs or on both (docs/internals/runpod-api.md#pods). */
 const fixed = [
   "name",
   "templateId",
@@ -183,9 +183,9 @@ function poolInUse(type: string | undefined, gpus: string[], members = tableMemb
 }
 
 /**
- * An edit in GraphQL has no templateId (runpod-api.md b.4), and cannot clear what the template gave: its variables look like
- * those that RunPod adds, a volume never shrinks, and SSH and Jupyter are set at creation alone. The Pod would go on
- * with settings that no program names.
+ * An edit in GraphQL has no templateId (docs/internals/runpod-api.md#pods), and cannot clear what the template gave:
+ * its variables look like those that RunPod adds, a volume never shrinks, and SSH and Jupyter are set at creation
+ * alone. The Pod would go on with settings that no program names.
  */
 function leavesTemplate(olds: Partial<PodState>, news: PodInputs): boolean {
   return olds.templateId !== undefined && news.templateId === undefined;

@@ -23,7 +23,7 @@ export const podRules: InputRules<PodInputs> = {
   complete: completePod,
 };
 
-/** Rules over several fields of a Pod, and over time (runpod-api.md b.4). */
+/** Rules over several fields of a Pod, and over time (docs/internals/runpod-api.md#pods). */
 function podProblems(
   news: Partial<PodInputs>,
   olds: Partial<PodInputs>,

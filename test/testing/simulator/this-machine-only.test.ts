@@ -17,7 +17,9 @@ type Config = NonNullable<SimulatedStackOptions["config"]>;
 const refused = /talks to this machine only/;
 const key: Config = { "runpod:apiKey": { value: "rpa_CANARY", secret: true } };
 
-/** What would have left this machine while a test ran. Nothing does: each connection is broken off before it is made. */
+/**
+ * What would have left this machine while a test ran. Nothing does: each connection is broken off before it is made.
+ */
 async function departures(run: () => Promise<void>): Promise<string[]> {
   const seen: string[] = [];
   const prototype = Socket.prototype as { connect: (...args: unknown[]) => Socket };

@@ -5,7 +5,7 @@ import type { World } from "./world";
 
 /**
  * US dollars per hour. Disks as documented: a volume disk doubles while its Pod is stopped, a container disk is free
- * then (seed 003). Compute prices are stand-ins, since RunPod's differ by type and change.
+ * then (runpod/docs pods/pricing.mdx). Compute prices are stand-ins, since RunPod's differ by type and change.
  */
 const hoursPerMonth = 730;
 const prices = {
@@ -20,7 +20,7 @@ export const pricePerVcpu = prices.vcpu;
 
 const hourInMs = 3_600_000;
 
-/** Stopped Pods that nobody uses are removed after about thirty days (seed 003). */
+/** Stopped Pods that nobody uses are removed after about thirty days (docs/internals/runpod-api.md#money). */
 const staleAfterInMs = 30 * 24 * hourInMs;
 
 /** What a Pod's compute costs per hour while it runs. */
@@ -94,7 +94,7 @@ export function nextBalanceMoments(world: World, from: number): number[] {
   return [...ends, ...world.store.pods.list().flatMap((pod) => removals(world, pod))];
 }
 
-/** Refuses what the account cannot pay for. Neither rule's text is known (runpod-api.md U3). */
+/** Refuses what the account cannot pay for. Neither rule's text is known (docs/internals/runpod-api.md#unknown). */
 export function checkBalance(world: World, accountId: string): void {
   if (!isEmpty(world, accountId)) return;
   if (world.switches.emptyBalanceRefusal === "generic-error") throw somethingWentWrong();

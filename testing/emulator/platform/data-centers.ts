@@ -1,7 +1,10 @@
 import type { DataCenter, StorageType } from "./entities";
 import { cpuFlavors, initialGpuTypes } from "./gpu-types";
 
-/** Data centers with storage: those of the S3 list and of flash's list (runpod-api.md c.4). */
+/**
+ * Data centers with storage: those of the S3 list and of flash's list
+ * (docs/internals/runpod-api.md#gpus-and-data-centers).
+ */
 const withStorage = [
   ...["EU-CZ-1", "EU-RO-1", "EUR-IS-1", "EUR-NO-1", "US-CA-2", "US-GA-2", "US-IL-1", "US-KS-2", "US-MD-1"],
   ...["US-MO-1", "US-MO-2", "US-NC-1", "US-NC-2", "US-NE-1", "US-WA-1"],
@@ -37,7 +40,10 @@ export function initialDataCenters(): DataCenter[] {
   }));
 }
 
-/** Country codes that `locations` takes beside ids, with the ids that they stand for (runpod-api.md b.3). */
+/**
+ * Country codes that `locations` takes beside ids, with the ids that they stand for
+ * (docs/internals/runpod-api.md#endpoints).
+ */
 const countries: Record<string, RegExp> = {
   CZ: /^EU-CZ-/,
   FR: /^EU-FR-/,

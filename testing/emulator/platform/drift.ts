@@ -3,7 +3,10 @@ import type { World } from "./world";
 
 const dayInMs = 86_400_000;
 
-/** What RunPod does to endpoints that get no request (runpod-api.md b.3): workersMax goes down and stays there. */
+/**
+ * What RunPod does to endpoints that get no request (docs/internals/runpod-api.md#endpoints): workersMax goes down and
+ * stays there.
+ */
 const idleScaleDowns = [
   { afterInMs: 3 * dayInMs, workersMax: 2 },
   { afterInMs: 7 * dayInMs, workersMax: 0 },

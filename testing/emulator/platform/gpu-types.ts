@@ -7,7 +7,7 @@ export interface GpuType {
   pool: string | undefined;
 }
 
-/** Members of the serverless GPU pools (runpod-api.md c.1, as of November 2026). */
+/** Members of the serverless GPU pools (docs/internals/runpod-api.md#gpus-and-data-centers, as of November 2026). */
 const gpuPools: Record<string, readonly string[]> = {
   AMPERE_16: [
     "NVIDIA RTX A4000",

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 
 const lowerCase = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Lengths of the ids in published samples (runpod-api.md h.1). */
+/** Lengths of the ids in published samples (docs/internals/runpod-api.md#transport). */
 const idLengths = {
   networkVolume: 10,
   endpoint: 14,

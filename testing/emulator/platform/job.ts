@@ -2,10 +2,10 @@ import type { Endpoint, Job } from "./entities";
 import { newJobId } from "./ids";
 import type { World } from "./world";
 
-/** Policy defaults of the jobs host, in milliseconds (runpod-api.md e). */
+/** Policy defaults of the jobs host, in milliseconds (docs/internals/runpod-api.md#jobs-host). */
 const defaults = { executionTimeoutInMs: 600_000, ttlInMs: 86_400_000 };
 
-/** The result of a job started by `run` or by `runsync` is kept this long (runpod-api.md e). */
+/** The result of a job started by `run` or by `runsync` is kept this long (docs/internals/runpod-api.md#jobs-host). */
 const resultKeptInMs = { run: 30 * 60_000, runsync: 60_000 };
 
 export interface RunPolicy {

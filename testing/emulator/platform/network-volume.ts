@@ -15,7 +15,9 @@ export interface UpdateNetworkVolumeInput {
   size?: number | null;
 }
 
-/** GB: the range of v2 (runpod-api.md b.1; v1 ended at 4000); GraphQL's own is not published. */
+/**
+ * GB: the range of v2 (docs/internals/runpod-api.md#network-volumes; v1 ended at 4000); GraphQL's own is not published.
+ */
 const sizeLimits = { smallest: 10, largest: 4096 };
 
 export function createNetworkVolume(world: World, accountId: string, input: CreateNetworkVolumeInput): NetworkVolume {
@@ -25,7 +27,7 @@ export function createNetworkVolume(world: World, accountId: string, input: Crea
   const isOdd = !input.name?.trim() || dataCenterId !== dataCenterId.toUpperCase();
   if (isOdd && world.switches.nonsense === "refuse") throw somethingWentWrong();
   const dataCenters = world.store.dataCenters.list(({ storageSupport }) => storageSupport);
-  // Lower case passes here and breaks later use (runpod-api.md b.1).
+  // Lower case passes here and breaks later use (docs/internals/runpod-api.md#network-volumes).
   const dataCenter = dataCenters.find(({ id }) => id === dataCenterId.toUpperCase());
   if (dataCenter === undefined) {
     throw refusal(

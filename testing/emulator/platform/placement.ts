@@ -13,7 +13,8 @@ export interface Place {
 
 /**
  * Finds stock for one more worker: in the data centers of the endpoint's volumes, if it has some, and within its
- * locations. Finding none is no error, neither here nor on RunPod (runpod-api.md g, "silent shortage").
+ * locations. Finding none is no error, neither here nor on RunPod (docs/internals/runpod-api.md#timing, "silent
+ * shortage").
  */
 export function findPlace(world: World, endpoint: Endpoint): Place | undefined {
   for (const dataCenter of candidates(world, endpoint)) {

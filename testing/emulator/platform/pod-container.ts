@@ -9,7 +9,8 @@ const observationsKept = 10;
 /** Begins to pull what the Pod shall run; a container that ran until now is gone. */
 export function startContainer(world: World, { id }: Pod, at: number): Pod {
   const pod = end(world, id, at);
-  // Community addresses may change with every start, secure ones stay (seed 003).
+  // Community addresses may change with every start, secure ones stay (runpod/docs
+  // pods/configuration/expose-ports.mdx).
   const publicIp = pod.cloudType === "COMMUNITY" ? newPublicIp(pod.publicIp) : pod.publicIp;
   const neverArrives = neverStarts(world, pod);
   const { podDeathInSeconds, imagePullInSeconds } = world.switches;
@@ -51,7 +52,10 @@ export function advancePod(world: World, pod: Pod, at: number): boolean {
   return true;
 }
 
-/** The container dies; that the Pod has EXITED is told only later (runpod-api.md g, "lagging status"). */
+/**
+ * The container dies; that the Pod has EXITED is told only later (docs/internals/runpod-api.md#timing, "lagging
+ * status").
+ */
 export function killContainer(world: World, { id }: Pod, at: number): void {
   const pod = end(world, id, at);
   enter(world, pod, { stage: "GONE", until: at + world.switches.podExitNoticeInSeconds * 1000 });

@@ -1,8 +1,8 @@
 import type { EnvironmentVariable, ShownAs, TemplateContent } from "./entities";
 
 /**
- * Those of RunPod's statuses that the emulator reaches; GraphQL says RUNNING from the start (runpod-api.md g). What
- * leads to DEAD is unknown: tests set it.
+ * Those of RunPod's statuses that the emulator reaches; GraphQL says RUNNING from the start
+ * (docs/internals/runpod-api.md#timing). What leads to DEAD is unknown: tests set it.
  */
 export type PodStatus = "RUNNING" | "EXITED" | "TERMINATED" | "DEAD";
 

@@ -23,10 +23,10 @@ export interface CudaFilter {
   minCudaVersion?: string | null;
 }
 
-/** Finds a host with stock, or refuses as RunPod does when there is none (runpod-api.md f). */
+/** Finds a host with stock, or refuses as RunPod does when there is none (docs/internals/runpod-api.md#errors). */
 export function placePod(world: World, accountId: string, input: DeployInput, diskInGb: number): Place {
   const cloudType = input.cloudType === "COMMUNITY" ? "COMMUNITY" : "SECURE";
-  // A network volume is in a secure data center; the other cloud gets no reason (runpod-api.md b.4).
+  // A network volume is in a secure data center; the other cloud gets no reason (docs/internals/runpod-api.md#pods).
   if (input.networkVolumeId && cloudType === "COMMUNITY") throw somethingWentWrong();
   const dataCenters = candidates(world, accountId, input);
   const place = input.instanceId
@@ -142,7 +142,7 @@ export function countryOf(dataCenterId: string): string {
   return ["US", "CA"].includes(region) ? region : place;
 }
 
-/** Compares by component: 12.11 is above 12.2 (runpod-api.md c.5). */
+/** Compares by component: 12.11 is above 12.2 (docs/internals/runpod-api.md#gpus-and-data-centers). */
 function isAtLeast(version: string, floor: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [floorMajor = 0, floorMinor = 0] = floor.split(".").map(Number);

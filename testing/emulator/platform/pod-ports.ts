@@ -8,7 +8,9 @@ interface WantedPort {
   type: "http" | "tcp";
 }
 
-/** TCP ports above this ask for equal numbers inside and outside (seed 003). */
+/**
+ * TCP ports above this ask for equal numbers inside and outside (runpod/docs pods/configuration/expose-ports.mdx).
+ */
 const symmetricAbove = 70_000;
 
 /** Reads "8888/http,22/tcp". The sentences of the refusals are readings. */
@@ -29,7 +31,7 @@ export function parsePorts(ports: string | null): WantedPort[] {
 /** Assigns the ports of one start; public ports differ from those of the start before. */
 export function assignPorts({ ports, container, publicIp, cloudType, supportPublicIp }: Pod): PodPort[] {
   const used = new Set(container.ports.map(({ publicPort }) => publicPort));
-  // On community hosts a public address has to be asked for (runpod-api.md b.4).
+  // On community hosts a public address has to be asked for (docs/internals/runpod-api.md#pods).
   const isIpPublic = cloudType === "SECURE" || supportPublicIp;
   return parsePorts(ports).map(({ port, type }) => {
     const publicPort = unusedPort(used);

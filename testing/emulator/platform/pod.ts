@@ -35,7 +35,7 @@ export function deployPod(world: World, accountId: string, mutation: string, inp
     ...place,
     id: newId("pod"),
     accountId,
-    // v1's name for a Pod that has none (runpod-api.md b.4).
+    // v1's name for a Pod that has none (docs/internals/runpod-api.md#pods).
     name: input.name || "my pod",
     podType: input.bidPerGpu === undefined ? "RESERVED" : "INTERRUPTABLE",
     bidPerGpu: input.bidPerGpu ?? null,

@@ -3,7 +3,8 @@ import { refusal } from "../faces/graphql/errors";
 import type { World } from "./world";
 
 /**
- * The workers of all endpoints together, idle ones included, must stay within the account's quota (runpod-api.md b.3).
+ * The workers of all endpoints together, idle ones included, must stay within the account's quota
+ * (docs/internals/runpod-api.md#endpoints).
  */
 export function checkQuota({ store, switches }: World, endpoint: Endpoint): void {
   const quota = store.accounts.get(endpoint.accountId)?.quota ?? 0;

@@ -16,8 +16,9 @@ export function runs(endpoint: Endpoint): TemplateContent {
 }
 
 /**
- * The fields that raise the version: image and container, GPU configuration, instances, places, volumes, FlashBoot;
- * not worker counts, scaler and timeouts (flash's comment, runpod-api.md d.1). GPU lists are compared as sets.
+ * The fields that raise the version: image and container, GPU configuration, instances, places, volumes, FlashBoot; not
+ * worker counts, scaler and timeouts (flash's comment, docs/internals/runpod-api.md#releases). GPU lists are compared
+ * as sets.
  */
 function watched(world: World, endpoint: Endpoint, content: TemplateContent): Record<string, unknown> {
   const ofTemplate = Object.entries<unknown>({ ...content }).map(([key, value]): [string, unknown] => [

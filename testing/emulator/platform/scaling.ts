@@ -41,7 +41,10 @@ function demand(world: World, endpoint: Endpoint, at: number): number {
   return busy + Math.max(late, Math.min(1, waiting.length));
 }
 
-/** Workers of an older release: idle ones are replaced at once, busy ones finish their job (runpod-api.md d.1). */
+/**
+ * Workers of an older release: idle ones are replaced at once, busy ones finish their job
+ * (docs/internals/runpod-api.md#releases).
+ */
 function removeOutdated(world: World, endpoint: Endpoint): { removed: number; warm: number } {
   const outdated = workersOf(world, endpoint).filter(
     ({ version, jobId }) => version < endpoint.version && jobId === undefined,

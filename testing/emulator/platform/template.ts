@@ -23,8 +23,8 @@ export interface SaveTemplateInput extends Optional<
 }
 
 /**
- * What a new template gets for what its creator left out. RunPod's own values are known for v2 only (runpod-api.md
- * b.2).
+ * What a new template gets for what its creator left out. RunPod's own values are known for v2 only
+ * (docs/internals/runpod-api.md#templates).
  */
 const optionalFields = {
   ports: null,
@@ -82,14 +82,17 @@ function templateFrom(
     containerDiskInGb: input.containerDiskInGb,
     volumeInGb: input.volumeInGb,
     env: input.env,
-    // The empty text clears (runpod-api.md b.6).
+    // The empty text clears (docs/internals/runpod-api.md#templates).
     containerRegistryAuthId: chosen.containerRegistryAuthId || null,
     boundEndpointId: current?.boundEndpointId ?? null,
     releasedAt: current?.releasedAt ?? null,
   };
 }
 
-/** The texts of these refusals are readings: the rules are documented, the sentences are not (runpod-api.md U1). */
+/**
+ * The texts of these refusals are readings: the rules are documented, the sentences are not
+ * (docs/internals/runpod-api.md#unknown).
+ */
 function check(
   world: World,
   { id, accountId, name, imageName, containerDiskInGb, isServerless, volumeInGb }: Template,
@@ -128,7 +131,7 @@ export function deleteTemplate(world: World, accountId: string, name: string): s
     store.pods.list((pod) => pod.templateId === template.id && pod.desiredStatus !== "TERMINATED").length > 0;
   const tailEnd = (template.releasedAt ?? Number.NEGATIVE_INFINITY) + switches.templateDeleteTailInSeconds * 1000;
   if (used || clock.now() < tailEnd) {
-    // v2's description of the case; the sentence of GraphQL is not known (runpod-api.md U2).
+    // v2's description of the case; the sentence of GraphQL is not known (docs/internals/runpod-api.md#unknown).
     throw refusal("Template is in use by a pod or serverless endpoint and cannot be deleted.");
   }
   store.templates.delete(template.id);

@@ -41,7 +41,7 @@ export function advanceWorker(world: World, endpoint: Endpoint, worker: Worker, 
     finishJob(world, worker, worker.until);
     enter(world, worker, "IDLE", worker.until);
   } else if (worker.state === "INITIALIZING" && crashes(world, runs(endpoint))) {
-    // Start-up code counts as running; jobs wait until a handler has registered (runpod-api.md g).
+    // Start-up code counts as running; jobs wait until a handler has registered (docs/internals/runpod-api.md#timing).
     enter(world, worker, "RUNNING", worker.until, crashLoop.aliveInMs);
   } else if (worker.state === "INITIALIZING") {
     enter(world, worker, "IDLE", worker.until);

@@ -31,9 +31,9 @@ export type Fault =
   /** Treated as a request without a key. */
   | { kind: "no-account" }
   /**
-   * The API says that it failed, in its own form: GraphQL with HTTP 200. Nothing is executed, unless it is to come after
-   * the write: then `data` says whether what was done stands beside the error ("kept") or nothing does. The code is
-   * RUNPOD unless told otherwise.
+   * The API says that it failed, in its own form: GraphQL with HTTP 200. Nothing is executed, unless it is to come
+   * after the write: then `data` says whether what was done stands beside the error ("kept") or nothing does. The code
+   * is RUNPOD unless told otherwise.
    */
   | { kind: "error"; message: string; code?: string; write?: "after"; data?: "kept" | null }
   /**

@@ -59,7 +59,10 @@ export function limited(answer: "429" | "429-retry-after" | "429-cloudflare" | "
   return reply;
 }
 
-/** Answers that come before anything is executed, in the form that each status has (runpod-api.md f). */
+/**
+ * Answers that come before anything is executed, in the form that each status has
+ * (docs/internals/runpod-api.md#errors).
+ */
 export function plainReply(status: number): Reply {
   if (status === 403) return textReply(403, "error code: 1010");
   return jsonReply(status, { message: texts[status] ?? "Internal Server Error" });

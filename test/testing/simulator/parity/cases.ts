@@ -4,5 +4,5 @@ import { failureCases } from "./cases-failure";
 import { optionCases } from "./cases-option";
 import { targetCases } from "./cases-target";
 
-/** What of test-engine.md's list of cases is within the simulator's scope. */
+/** Every case in which the simulator must do what the Pulumi CLI does. */
 export const parityCases: ParityCase[] = [...changeCases, ...optionCases, ...failureCases, ...targetCases];

@@ -28,8 +28,8 @@ const withDefault = [
 ];
 
 /**
- * The three resets that were measured; the others are an inference from their having a default as well (runpod-api.md
- * b.3).
+ * The three resets that were measured; the others are an inference from their having a default as well
+ * (docs/internals/runpod-api.md#endpoints).
  */
 const measured: readonly string[] = ["workersMax", "idleTimeout", "scalerValue"];
 
@@ -45,8 +45,8 @@ export function defaultedFields(
   const entries = withDefault.map((field) => {
     const keeps = switches.saveEndpointResets === "measured" && !sent.has(field) && !measured.includes(field);
     const value = (keeps ? current?.[field] : undefined) ?? input[field];
-    // What a null means here no source says; one null that was tried changed the meaning of the call (runpod-api.md
-    // 0.2).
+    // What a null means here no source says; one null that was tried changed the meaning of the call
+    // (docs/internals/runpod-api.md#transport).
     if (value === null || value === undefined) throw somethingWentWrong();
     return [field, value];
   });

@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
 
-/** Codes of GraphQL errors, with the case in which each appears (runpod-api.md f). */
+/** Codes of GraphQL errors, with the case in which each appears (docs/internals/runpod-api.md#errors). */
 export const errorCodes = {
   /** A business rule; HTTP 200. */
   businessRule: "RUNPOD",

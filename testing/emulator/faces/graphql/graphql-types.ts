@@ -28,7 +28,8 @@ export function templateShape(template: Template): Shape {
 }
 
 /**
- * Differs from the write shape: volumes carry their data center, and both volume fields are filled (runpod-api.md b.3).
+ * Differs from the write shape: volumes carry their data center, and both volume fields are filled
+ * (docs/internals/runpod-api.md#endpoints).
  */
 export function endpointShape({ store, switches }: World, endpoint: Endpoint): Shape {
   const {

@@ -20,7 +20,7 @@ import { rootValue } from "./resolvers";
 import { schema, schemaWithPartialEdits } from "./schema";
 import type { World } from "../../platform/world";
 
-/** Introspection is switched off, as in production (runpod-api.md 0.2). */
+/** Introspection is switched off, as in production (docs/internals/runpod-api.md#transport). */
 const rules = [...specifiedRules, NoSchemaIntrospectionCustomRule];
 
 /** RunPod's GraphQL API. */

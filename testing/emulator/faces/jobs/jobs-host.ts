@@ -31,8 +31,8 @@ const methods: Record<string, string> = {
 };
 
 /**
- * How long a verb holds a request that says nothing of it, and how long it may (runpod-api.md e; `stream` from
- * @runpod/mcp-server).
+ * How long a verb holds a request that says nothing of it, and how long it may
+ * (docs/internals/runpod-api.md#jobs-host; `stream` from @runpod/mcp-server).
  */
 const waits = {
   initialInMs: { runsync: 90_000, "status-sync": 90_000, stream: 10_000 },
@@ -64,7 +64,8 @@ export const jobsFace: Face = {
 function answerJobs(world: World, request: JobsRequest, account: Account | undefined, call: Call): Reply {
   if (account === undefined) return plainReply(401);
   const endpoint = ownEndpoint(world, account.id, request.endpointId);
-  // A negative balance makes every path of this host "not found", while GraphQL goes on (runpod-api.md e).
+  // A negative balance makes every path of this host "not found", while GraphQL goes on
+  // (docs/internals/runpod-api.md#jobs-host).
   if (endpoint === undefined || account.clientBalance < 0) return plainReply(404);
   const method = methods[request.verb];
   if (request.verb === "" && endpoint.type !== "LB") return plainReply(404);
@@ -88,7 +89,7 @@ function notDone({ type }: Endpoint, { method, verb }: JobsRequest): { error: st
 function run(world: World, endpoint: Endpoint, request: JobsRequest, call: Call): Reply {
   const { body, verb } = request;
   const largest = verb === "run" ? largestBodyInBytes.run : largestBodyInBytes.runsync;
-  // The limit is documented (runpod-api.md e), what tells it is not.
+  // The limit is documented (docs/internals/runpod-api.md#jobs-host), what tells it is not.
   if (Buffer.byteLength(body) > largest) return jsonReply(413, { error: "The request body is too large." });
   const sent = readObject(body);
   if (sent === undefined || !("input" in sent)) return jsonReply(400, { error: "The request body needs an input." });
