@@ -17,14 +17,14 @@ const partsOfInvestigation = [
 /** Chapter 3: an investigation beside production. Returns what RunPod then has. */
 export async function investigate(stage: Stage): Promise<Holdings> {
   const { narrator, emulator, stack } = stage;
-  narrator.chapter(3, "An investigation, beside production");
+  narrator.chapter(3, "An investigation beside production");
   applyEdit(stage, withInvestigation(exampleWithNewImage().source));
 
   const preview = await run(stage, "preview investigation", { command: "pulumi preview" });
   says(
     stage,
     preview,
-    "there are additions alone: nothing of production would change",
+    "only additions: nothing of production would change",
     partsOfInvestigation.map((part) => `create ${part}`),
   );
 
@@ -32,14 +32,14 @@ export async function investigate(stage: Stage): Promise<Holdings> {
   await run(stage, "up investigation", { command: "pulumi up" });
   const after = await clientOf(emulator).readEverything();
   narrator.claim(
-    "production's template, release and volume are as they were",
+    "production's template, release and volume did not change",
     isDeepStrictEqual(withoutParts(after), before),
     { before, after },
   );
   const [pod] = after.pods;
   const ssh = (await stack.outputs())["ssh"]?.value;
   narrator.claim(
-    `a Pod stands in ${dataCenter}, on production's volume: ${String(ssh)}`,
+    `a Pod runs in ${dataCenter}, on production's volume: ${String(ssh)}`,
     pod?.networkVolumeId === after.volumes[0]?.id &&
       pod?.machine.dataCenterId === dataCenter &&
       String(ssh).startsWith(`ssh ${pod.id}-`),
@@ -51,7 +51,7 @@ export async function investigate(stage: Stage): Promise<Holdings> {
 /** Chapter 4: what others do in the console, and how it is found and repaired. */
 export async function repairDrift(stage: Stage): Promise<void> {
   const { narrator, emulator } = stage;
-  narrator.chapter(4, "A hand in the console");
+  narrator.chapter(4, "Changes in the console");
   const [pod] = emulator.billingPods();
   const template = emulator.store.templates.list().find(({ name }) => /^comfy-[0-9a-f]{7}$/.test(name));
   if (pod === undefined || template === undefined) throw new BrokenPromise("The Pod or the template is gone.");
@@ -60,18 +60,18 @@ export async function repairDrift(stage: Stage): Promise<void> {
   await clientOf(emulator).ask(documents["pod.delete"], { input: { podId: pod.id } });
 
   const refresh = await run(stage, "refresh", { command: "pulumi refresh" });
-  says(stage, refresh, "a refresh finds both", ["delete Pod incident-pod", "update Template comfy: env, releaseEnv"]);
+  says(stage, refresh, "the refresh finds both", ["delete Pod incident-pod", "update Template comfy: env, releaseEnv"]);
   narrator.claim("and changes nothing at RunPod", refresh.writes.length === 0, refresh.calls);
 
   const preview = await run(stage, "preview repair", { command: "pulumi preview" });
-  says(stage, preview, "the next up would put both right, and nothing else", [
+  says(stage, preview, "the next up would repair both, and change nothing else", [
     "create Pod incident-pod",
     "update Template comfy: env, releaseEnv",
   ]);
   await run(stage, "up repair", { command: "pulumi up" });
   const { templates, pods } = await clientOf(emulator).readEverything();
   narrator.claim(
-    "RunPod has the variable of the program again, and one Pod, a new one",
+    "RunPod has the program's variable again, and one new Pod",
     templates.find(({ id }) => id === template.id)?.env[0]?.value === "INFO" &&
       pods.length === 1 &&
       pods[0]?.id !== pod.id,
@@ -82,19 +82,19 @@ export async function repairDrift(stage: Stage): Promise<void> {
 /** Chapter 5, first half: the investigation goes. */
 export async function endInvestigation(stage: Stage): Promise<void> {
   const { narrator, emulator } = stage;
-  narrator.chapter(5, "The end of the investigation, and of the service");
+  narrator.chapter(5, "The end of the investigation and of the service");
   applyEdit(stage, withoutInvestigation(exampleWithNewImage().source));
 
   const preview = await run(stage, "preview without investigation", { command: "pulumi preview" });
   says(
     stage,
     preview,
-    "what the investigation made would go, and nothing else would change",
+    "the investigation's resources would be deleted, and nothing else would change",
     partsOfInvestigation.map((part) => `delete ${part}`),
   );
   await run(stage, "up without investigation", { command: "pulumi up" });
   const billing = emulator.billingPods();
-  narrator.claim("no Pod costs anything any more", billing.length === 0, billing);
+  narrator.claim("no Pod is left that costs money", billing.length === 0, billing);
 }
 
 /** What an account owns, the investigation left out. */

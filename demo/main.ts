@@ -40,7 +40,7 @@ export async function runDemo(parameters: string[], screen: Screen = terminal): 
     narrator.failure(error.message);
     return 1;
   }
-  narrator.say(`\nAll of it was true, ${((performance.now() - startedAt) / 1000).toFixed(1)} seconds in all.`);
+  narrator.say(`\nEvery claim was true, ${((performance.now() - startedAt) / 1000).toFixed(1)} seconds in all.`);
   return 0;
 }
 

@@ -13,30 +13,30 @@ export async function buildFromNothing(stage: Stage): Promise<void> {
   narrator.say("The program is examples/serverless/index.ts: a volume, a template, a production and a debug endpoint.");
 
   const preview = await run(stage, "preview");
-  says(stage, preview, "four things would be made, and the stack around them", [
+  says(stage, preview, "four resources and the stack would be created", [
     "create Endpoint comfy-debug",
     "create Endpoint comfy-prod",
     "create NetworkVolume models",
     "create Template comfy",
   ]);
-  asks(stage, preview, "RunPod was not asked for that", []);
+  asks(stage, preview, "the preview made no call to RunPod", []);
 
   const up = await run(stage, "up");
   const { volumes, templates, endpoints } = await clientOf(stage.emulator).readEverything();
   narrator.claim(
-    "RunPod has one volume, one template and two endpoints, made by four writes",
+    "RunPod has one volume, one template and two endpoints, created by four writes",
     volumes.length === 1 && templates.length === 1 && endpoints.length === 2 && up.writes.length === 4,
     { volumes, templates, endpoints, writes: up.writes },
   );
   narrator.claim(
-    `both endpoints are pinned to ${dataCenter}, where their volume is, though the program says it only of the volume`,
+    `both endpoints are pinned to ${dataCenter}, the data center of their volume; the program names it only on the volume`,
     endpoints.every(({ locations }) => locations === dataCenter),
     endpoints,
   );
 
   const again = await run(stage, "preview again", { command: "pulumi preview" });
-  says(stage, again, "a second preview shows nothing to do", []);
-  asks(stage, again, "nor does it ask RunPod", []);
+  says(stage, again, "a second preview shows no changes", []);
+  asks(stage, again, "and it made no call to RunPod", []);
 }
 
 /** Chapter 2: one changed line, released. */
@@ -49,7 +49,7 @@ export async function releaseNewImage(stage: Stage): Promise<void> {
   says(
     stage,
     preview,
-    "image and release change on the template, release on each endpoint that runs it, nothing else",
+    "image and release change on the template, release changes on each endpoint that runs it, and nothing else changes",
     [
       "update Endpoint comfy-debug: release",
       "update Endpoint comfy-prod: release",
@@ -61,7 +61,7 @@ export async function releaseNewImage(stage: Stage): Promise<void> {
   const up = await run(stage, "up image", { command: "pulumi up" });
   const after = await clientOf(stage.emulator).readEverything();
   narrator.claim(
-    `the template was saved first, the endpoints second: ${up.writes.join(", ")}`,
+    `the template was saved first, then the endpoints: ${up.writes.join(", ")}`,
     isDeepStrictEqual(up.writes, ["template.update", "endpoint.update", "endpoint.update"]),
     up.calls,
   );
@@ -71,7 +71,7 @@ export async function releaseNewImage(stage: Stage): Promise<void> {
     to: version,
   }));
   narrator.claim(
-    `RunPod made a release of it: ${versions.map(({ name, from, to }) => `${name} version ${from} -> ${to}`).join(", ")}`,
+    `RunPod released it: ${versions.map(({ name, from, to }) => `${name} version ${from} -> ${to}`).join(", ")}`,
     versions.length === 2 && versions.every(({ from, to }) => to > from),
     versions,
   );
@@ -91,14 +91,14 @@ export async function takeDown(stage: Stage): Promise<void> {
       /waiting until .*, for \d+ s now, at most/.test(message),
     );
     narrator.claim(
-      `RunPod took the template for in use for ${tailInSeconds} s, which the simulator skips; what it waits for was told ${told.length} times meanwhile`,
+      `RunPod reported the template as in use for ${tailInSeconds} s, which the simulator skips; the wait was reported ${told.length} times`,
       told.length >= 2,
       destroy.result.messages,
     );
   }
   const left = await clientOf(emulator).readEverything();
   narrator.claim(
-    `asked what is left, RunPod names the volume alone: ${left.volumes.map(({ name }) => name).join(", ")}`,
+    `only the volume is left at RunPod: ${left.volumes.map(({ name }) => name).join(", ")}`,
     left.volumes.length === 1 && left.templates.length + left.endpoints.length + left.pods.length === 0,
     left,
   );
@@ -118,10 +118,12 @@ export async function takeDown(stage: Stage): Promise<void> {
 
 /** Chapter 6: what was made, and what it took. */
 export function sumUp({ narrator, ledger }: Stage, { volumes, templates, endpoints, pods }: Holdings): void {
-  narrator.chapter(6, "What was made, and what it took");
+  narrator.chapter(6, "What was created, and what it took");
   const made = [...volumes, ...templates, ...endpoints, ...pods].map(({ name, id }) => `${name} (${id})`);
-  narrator.say(`Made: ${made.join(", ")}.`);
-  narrator.say("A new image was released, a hand in the console undone; then all was deleted but the volume.");
+  narrator.say(`Created: ${made.join(", ")}.`);
+  narrator.say(
+    "A new image was released, changes in the console were undone, and everything except the volume was deleted.",
+  );
   const sum = (count: (entry: Entry) => number) => ledger.entries.reduce((total, entry) => total + count(entry), 0);
   const row = (step: string, calls: number, writes: number, seconds: number) => [
     step,

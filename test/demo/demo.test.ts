@@ -24,16 +24,16 @@ describe("npm run demo", function () {
       /comfy-debug-[0-9a-f]{7} version 1 -> 2/,
       /comfy-prod-[0-9a-f]{7} version 1 -> 2/,
       /\| +\+ .*runpod-iac:index:DebugStack +incident +create\n(\| +\+ .* incident-\w+ +create\n){3}\|\n/,
-      /a Pod stands in EU-RO-1, on production's volume: ssh \w+-\w+@ssh\.runpod\.io$/m,
+      /a Pod runs in EU-RO-1, on production's volume: ssh \w+-\w+@ssh\.runpod\.io$/m,
       /\| +- .*pulumi-nodejs:dynamic\/runpod:Pod +incident-pod +deleted$/m,
       /\| +~ .*Template +comfy +update +\[diff: ~env,releaseEnv\]$/m,
       /\| +- .*runpod-iac:index:DebugStack +incident +delete\n(\| +- .* incident-\w+ +delete\n){3}\|\n/,
-      /no Pod costs anything any more/,
+      /no Pod is left that costs money/,
       /because it is protected/,
       /^\|.*Template "comfy-\w+" \(\w+\): waiting until RunPod no longer takes it for in use, for 10 s now, at most 300 s\.$/m,
       /^ {2}preview +0 +0 /m,
       /^ {2}refresh +[1-9]\d* +0 /m,
-      /All of it was true/,
+      /Every claim was true/,
     ];
     for (const fact of facts) assert.match(stdout, fact);
     assert.equal(stripVTControlCharacters(stdout), stdout);
