@@ -18,6 +18,9 @@ export class FakeClock implements Clock {
   private sleepers: Sleeper[] = [];
   private readonly alarms = new Set<Alarm>();
 
+  /** @param moved told by how much it has moved: for what has a clock of its own */
+  constructor(private readonly moved: (milliseconds: number) => void = () => undefined) {}
+
   now(): number {
     return this.time;
   }
@@ -45,7 +48,7 @@ export class FakeClock implements Clock {
       const [next] = [...this.alarms].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
       if (next === undefined) return;
       this.alarms.delete(next);
-      this.time = Math.max(this.time, next.at);
+      this.moveTo(next.at);
       next.run();
     }
   }
@@ -58,7 +61,14 @@ export class FakeClock implements Clock {
     if (next === undefined) return;
     this.sleepers = this.sleepers.filter((sleeper) => sleeper !== next);
     this.ringUntil(next.until);
-    this.time = Math.max(this.time, next.until);
+    this.moveTo(next.until);
     next.wake();
+  }
+
+  private moveTo(time: number): void {
+    const byInMs = time - this.time;
+    if (byInMs <= 0) return;
+    this.time = time;
+    this.moved(byInMs);
   }
 }

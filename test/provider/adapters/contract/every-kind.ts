@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import type { ChangeableApi, KindName, Listing, RunpodObject } from "../../../../provider/api";
+import type { RunpodErrorKind } from "../../../../provider/api/errors";
+import { RunpodError } from "../../../../provider/api/errors";
+import type { Fault } from "../../../../testing/emulator";
+import { thrownBy } from "../../../support/thrown-by";
+import type { ContractWorld } from "./contract";
+
+/** What the cases that are the same for each kind must know of one. */
+export interface Sample<Observed extends RunpodObject, Spec extends { name: string }> {
+  kind: KindName;
+  api(): ChangeableApi<Observed, Spec>;
+  /** A spec that RunPod takes; what it refers to is made first. */
+  spec(name: string): Promise<Spec>;
+  /** Changes of single fields, each with what is read afterwards where that is not the change itself. */
+  changes: [change: Partial<Spec>, read?: Partial<Observed>][];
+  /** A field without which an item of a list cannot be read, as the emulator shows it. */
+  unreadable: string;
+  /** The API leaves the field out of every item, or of none: then no single one can be unreadable. */
+  isNeverNull?: true;
+  world: ContractWorld;
+}
+
+/** Failures of which nobody can say whether the write was done: it was. */
+const lostReplies: [what: string, fault: Fault, kind: RunpodErrorKind][] = [
+  ["a broken connection", { kind: "reset", write: "after" }, "noAnswer"],
+  ["half of the answer", { kind: "malformed" }, "malformed"],
+  ["a gateway's page", { kind: "html", write: "after" }, "unavailable"],
+];
+
+/** Answers to a list that are no list. */
+const noLists: [what: string, fault: Fault, kind: RunpodErrorKind][] = [
+  ["to nobody", { kind: "no-account" }, "unauthorised"],
+  ["401", { kind: "status", status: 401 }, "unauthorised"],
+  ["410", { kind: "status", status: 410 }, "retired"],
+  ["an error", { kind: "error", message: "Something is odd." }, "rejected"],
+  ["a broken connection", { kind: "reset", write: "after" }, "noAnswer"],
+  ["half of the JSON", { kind: "malformed" }, "malformed"],
+  ["a gateway's page", { kind: "html" }, "unavailable"],
+  ["429", { kind: "status", status: 429 }, "rateLimited"],
+  ["an item that is null", { kind: "null-item" }, "malformed"],
+];
+
+export function describeEveryKind<Observed extends RunpodObject, Spec extends { name: string }>(
+  sample: Sample<Observed, Spec>,
+): void {
+  const { kind, world } = sample;
+  const list = () => sample.api().list();
+  const make = async (name = "one") => sample.api().create(await sample.spec(name));
+  const calls = (verb: string) => world.emulator.calls.filter(({ operation }) => operation === `${kind}.${verb}`);
+  const fail = (verb: string, fault: Fault, times = 1) =>
+    world.emulator.faults.inject({ operation: `${kind}.${verb}`, fault, times });
+  const failure = (run: () => Promise<unknown>) => thrownBy(RunpodError, run);
+
+  it("is listed as it was created, with the account, and not once it is deleted", async () => {
+    const accountId = world.emulator.account.id;
+    const before = await list();
+    assert.deepEqual([before.accountId, before.isComplete], [accountId, undefined]);
+    const [one, two] = [await make("one"), await make("two")];
+    assert.deepEqual([one.name, two.name], ["one", "two"]);
+    const listed = await list();
+    assert.deepEqual(idsIn(listed), [...idsIn(before), one.id, two.id].sort());
+    assert.deepEqual(comparable(itemOf(listed, one.id)), comparable(one));
+    await sample.api().delete(one);
+    assert.deepEqual(idsIn(await list()), [...idsIn(before), two.id].sort());
+  });
+
+  for (const [change, read] of sample.changes) {
+    it(`changes ${JSON.stringify(change)}, and nothing else`, async () => {
+      const one = await make();
+      const before = itemOf(await list(), one.id);
+      const undefinedFields = Object.fromEntries(Object.keys(await sample.spec("one")).map((key) => [key, undefined]));
+      const changed = await sample.api().update(before, { ...undefinedFields, ...change });
+      assert.equal(changed.id, one.id);
+      const expected = { ...before, ...(read ?? change) };
+      assert.deepEqual(comparable(itemOf(await list(), one.id)), comparable(expected));
+      assert.deepEqual(comparable(changed), comparable(expected));
+    });
+  }
+
+  for (const [what, fault, errorKind] of lostReplies) {
+    it(`is created once, whatever becomes of the reply: ${what}`, async () => {
+      const spec = await sample.spec("one");
+      const before = idsIn(await list()).length;
+      fail("create", fault);
+      const error = await failure(() => sample.api().create(spec));
+      assert.deepEqual([error.kind, error.mayHaveHappened, calls("create").length], [errorKind, true, 1]);
+      assert.equal(idsIn(await list()).length, before + 1, "RunPod has it");
+    });
+
+    it(`is deleted although the reply is lost: ${what}`, async () => {
+      const one = await make();
+      fail("delete", fault);
+      // A second delete does not find it any more: proof enough for who asks.
+      await sample
+        .api()
+        .delete(one)
+        .catch((error: RunpodError) => assert.equal(error.kind, "notFound"));
+      assert.ok(!idsIn(await list()).includes(one.id));
+    });
+
+    it(`is changed although the reply is lost: ${what}`, async () => {
+      const one = await make();
+      const [[change = {}] = []] = sample.changes;
+      const before = itemOf(await list(), one.id);
+      fail("update", fault);
+      const changed = await sample.api().update(before, change);
+      assert.deepEqual(comparable(itemOf(await list(), one.id)), comparable(changed));
+      assert.equal(calls("update").length, 2);
+    });
+  }
+
+  it("keeps the id that RunPod gave out, where the rest of the reply to a create cannot be read", async () => {
+    fail("create", { kind: "incomplete", field: sample.unreadable });
+    const error = await failure(() => make());
+    assert.equal(error.kind, "malformed");
+    assert.ok(error.id !== undefined && idsIn(await list()).includes(error.id));
+  });
+
+  it("is created after a refusal for too many calls, which carried nothing out", async () => {
+    fail("create", { kind: "status", status: 429 }, 2);
+    const one = await make();
+    assert.equal(calls("create").length, 3);
+    assert.deepEqual(
+      idsIn(await list()).filter((id) => id === one.id),
+      [one.id],
+    );
+  });
+
+  for (const [what, fault, errorKind] of noLists) {
+    it(`is no empty list where RunPod answers ${what}`, async () => {
+      await make();
+      fail("list", fault, Infinity);
+      const error = await failure(list);
+      assert.equal(error.kind, errorKind);
+      assert.equal(error.mayHaveHappened, ["noAnswer", "malformed", "unavailable"].includes(errorKind));
+    });
+  }
+
+  it("says that a list is not complete where RunPod gave none", async () => {
+    await make();
+    fail("list", { kind: "null-list" });
+    const { items, isComplete } = await list();
+    assert.deepEqual([items, isComplete], [[], false]);
+    assert.equal((await list()).isComplete, undefined);
+  });
+
+  it("does not guess whose a list is", async () => {
+    const one = await make();
+    fail("list", { kind: "no-owner" });
+    const listing = await list().catch((error: RunpodError) => error.kind);
+    if (typeof listing === "string") assert.equal(listing, "malformed");
+    else assert.deepEqual([listing.accountId, idsIn(listing).includes(one.id)], [undefined, true]);
+  });
+
+  if (sample.isNeverNull !== true) {
+    it("lists what it can read beside what it cannot, and says of that the id and the fields", async () => {
+      const one = await make();
+      const foreign = world.emulator.addForeign(kind, { [sample.unreadable]: null });
+      const { items, unreadable = [] } = await list();
+      assert.ok(items.some(({ id }) => id === one.id));
+      assert.ok(!items.some(({ id }) => id === foreign));
+      assert.deepEqual(
+        unreadable.map(({ id, fields }) => [id, fields]),
+        [[foreign, sample.unreadable]],
+      );
+    });
+  }
+
+  it("is listed by id and name where a field of it is missing, and is not gone", async () => {
+    const one = await make();
+    fail("list", { kind: "incomplete", field: sample.unreadable });
+    const { items, unreadable = [] } = await list();
+    assert.deepEqual(items, []);
+    const [item] = unreadable.filter(({ id }) => id === one.id);
+    assert.equal(item?.fields, sample.unreadable);
+    assert.equal(item?.name, sample.unreadable === "name" ? undefined : "one");
+  });
+
+  it("is not found once it is gone: neither for a change nor for a delete", async () => {
+    const one = await make();
+    await sample.api().delete(one);
+    const [[change = {}] = []] = sample.changes;
+    const changing = await failure(() => sample.api().update(one, change));
+    assert.deepEqual([changing.kind, changing.mayHaveHappened], ["notFound", false]);
+    const deleting = await failure(() => sample.api().delete(one));
+    assert.deepEqual([deleting.kind, deleting.mayHaveHappened], ["notFound", false]);
+  });
+}
+
+export function itemOf<Observed extends RunpodObject>({ items }: Listing<Observed>, id: string): Observed {
+  const found = items.find((item) => item.id === id);
+  assert.ok(found !== undefined, `${id} is listed`);
+  return found;
+}
+
+export function idsIn<Observed extends RunpodObject>({ items }: Listing<Observed>): string[] {
+  return items.map(({ id }) => id).sort();
+}
+
+/** Only what has a name, and of that nothing that says how often or when it was saved. */
+function comparable(observed: RunpodObject): object {
+  const passing = new Set(["saves", "version", "openPorts", "sshProxyUser"]);
+  const known = Object.entries(observed).filter(([key, value]) => !passing.has(key) && value !== undefined);
+  return Object.fromEntries(
+    known.map(([key, value]) => [key, Array.isArray(value) ? [...(value as unknown[])].sort() : value]),
+  );
+}
