@@ -38,7 +38,7 @@ module.exports = {
       to: {
         path: "^provider/",
         pathNot:
-          "^provider/(hardware/(gpu-(table|names)|cpu-flavors)|kinds/(argument-names|image-reference|tokens|authorized-keys)|lifecycle/output-text|environment)\\.ts$",
+          "^provider/(hardware/(gpu-(table|names)|cpu-flavors)|kinds/(argument-names|image-reference|authorized-keys)|lifecycle/(output-text|tokens)|environment)\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -46,7 +46,7 @@ module.exports = {
       name: "what-programs-load-depends-on-nothing",
       severity: "error",
       from: {
-        path: "^provider/(hardware/gpu-table|kinds/(image-reference|tokens|authorized-keys)|lifecycle/output-text|environment)\\.ts$",
+        path: "^provider/(hardware/gpu-table|kinds/(image-reference|authorized-keys)|lifecycle/(output-text|tokens)|environment)\\.ts$",
       },
       to: {},
     },

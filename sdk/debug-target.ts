@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CpuFlavor } from "../provider/api";
-import type { NetworkVolumeReference } from "../provider/kinds/endpoint/inputs";
+import type { NetworkVolumeReference } from "../provider/kinds/network-volume";
 import { outputTextProblem } from "../provider/lifecycle/output-text";
 import { Endpoint } from "./endpoint";
 import type { EndpointInfo } from "./get";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CpuFlavor, EndpointType, FlashBoot, ScalerType } from "../provider/api";
-import type { EndpointInputs, NetworkVolumeReference, Rollout } from "../provider/kinds/endpoint/inputs";
+import type { EndpointInputs, Rollout } from "../provider/kinds/endpoint/inputs";
+import type { NetworkVolumeReference } from "../provider/kinds/network-volume";
 import type { CompletedEndpoint } from "../provider/kinds/endpoint/inputs";
 import type { DataCenterId, EndpointGpu } from "../provider/hardware/known-names";
 import type { Args, Optional, Outputs } from "./args";

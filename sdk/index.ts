@@ -17,5 +17,6 @@ export {
   type TemplateInfo,
 } from "./get";
 export type { Cloud, CpuFlavor, EndpointType, FlashBoot, OpenPort, PodStatus, ScalerType } from "../provider/api";
-export type { NetworkVolumeReference, Rollout } from "../provider/kinds/endpoint/inputs";
+export type { Rollout } from "../provider/kinds/endpoint/inputs";
+export type { NetworkVolumeReference } from "../provider/kinds/network-volume";
 export type { CpuFlavorName, DataCenterId, EndpointGpu, PodGpu } from "../provider/hardware/known-names";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cloud, CpuFlavor, PodStatus } from "../provider/api";
-import type { NetworkVolumeReference } from "../provider/kinds/endpoint/inputs";
+import type { NetworkVolumeReference } from "../provider/kinds/network-volume";
 import type { CompletedPod, PodInputs } from "../provider/kinds/pod/inputs";
 import type { DataCenterId, PodGpu } from "../provider/hardware/known-names";
 import type { Args, Optional, Outputs } from "./args";

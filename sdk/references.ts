@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkVolumeReference } from "../provider/kinds/endpoint/inputs";
+import type { NetworkVolumeReference } from "../provider/kinds/network-volume";
 import type { Args } from "./args";
 import { NetworkVolume } from "./network-volume";
 import { ProgramError } from "./program-error";

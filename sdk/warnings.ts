@@ -10,7 +10,7 @@ import {
   typesInPool,
 } from "../provider/hardware/gpu-names";
 import { parseImageReference } from "../provider/kinds/image-reference";
-import { tokenIn } from "../provider/kinds/tokens";
+import { tokenIn } from "../provider/lifecycle/tokens";
 import { secretPathsOf } from "./secret-inputs";
 
 /*

@@ -9,6 +9,10 @@ import { authorizedKeysProblem } from "./authorized-keys";
  */
 export const containerDefaults = { args: "", containerDiskInGb: 20 } as const;
 
+export function canonicalPorts(ports: string[]): string[] {
+  return ports.map((entry) => entry.trim());
+}
+
 /** A port is either http or tcp, once. */
 export function portProblems(ports: string[] | undefined): string[] {
   const numbers = (ports ?? []).map((entry) => entry.split("/")[0]);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { tokenIn } from "./tokens";
+import { tokenIn } from "../lifecycle/tokens";
 
 /** Schemas that several kinds share. The texts continue a sentence that begins with the field's name. */
 

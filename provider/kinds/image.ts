@@ -1,5 +1,8 @@
 import type { z } from "zod";
-import { tokenIn } from "./tokens";
+import { tagOf } from "./image-reference";
+import type { KindInput } from "./input";
+import { input } from "./input";
+import { tokenIn } from "../lifecycle/tokens";
 import { addProblem, openText, text } from "./fields";
 
 const part = /[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*/.source;
@@ -31,4 +34,12 @@ export function imageText(): z.ZodString {
   // What holds a token is refused for that, and never shown.
   const problemOf = (image: string) => (tokenIn(image) === undefined ? imageProblem(image) : undefined);
   return openText(text()).superRefine((image, context) => addProblem(context, problemOf(image)));
+}
+
+/** An image as an input: releases show its tag, which is a secret where the image is one. */
+export function imageInput<Value>(
+  schema: z.ZodType<Value>,
+  facts: Pick<KindInput<Value, never>, "change">,
+): KindInput<Value, never> {
+  return input(schema, { ...facts, secretParts: (image) => [tagOf(image)] });
 }

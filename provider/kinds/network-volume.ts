@@ -3,8 +3,11 @@ import type { NetworkVolume, NetworkVolumeSpec } from "../api";
 import { UserError } from "../api/errors";
 import type { DataCenterId } from "../hardware/known-names";
 import type { CommonInputs, InputRules, Unresolved } from "../lifecycle/check";
+import type { Inputs } from "../lifecycle/input";
 import type { Kind } from "../lifecycle/kind";
+import { suggestionFor } from "./argument-names";
 import { canonicalDataCenterId, dataCenterId, isSameDataCenter, nameText, text, wholeNumber } from "./fields";
+import { adopt, input } from "./input";
 
 /** What a program says about a network volume. */
 export interface NetworkVolumeInputs extends CommonInputs {
@@ -41,21 +44,21 @@ export interface NetworkVolumeInputs extends CommonInputs {
   allowReplacement?: boolean;
 }
 
-const shape = {
-  adopt: text().optional(),
-  name: nameText(),
-  sizeInGb: wholeNumber(10),
-  dataCenterId,
-  allowReplacement: z.boolean().optional(),
-} satisfies { [Key in keyof Required<NetworkVolumeInputs>]: z.ZodType<NetworkVolumeInputs[Key]> };
+export const networkVolumeInputs = {
+  adopt,
+  name: input(nameText(), { change: "updates" }),
+  sizeInGb: input(wholeNumber(10), { change: "updates" }),
+  dataCenterId: input(dataCenterId, { change: "byValue", canonical: canonicalDataCenterId }),
+  allowReplacement: input(z.boolean().optional(), { change: "updates", local: true }),
+} satisfies Inputs<NetworkVolumeInputs, keyof NetworkVolumeSpec>;
 
 /** GB. Support makes larger ones of it (runpod/docs storage/network-volumes.mdx). */
 const largestNewSize = 4096;
 
 export const networkVolumeRules: InputRules<NetworkVolumeInputs> = {
   kind: "NetworkVolume",
-  shape,
-  canonical: { dataCenterId: canonicalDataCenterId },
+  inputs: networkVolumeInputs,
+  suggestionFor,
   problems(news, _olds, all, state) {
     const place = typeof state.dataCenterId === "string" ? state.dataCenterId : undefined;
     const size = typeof state.sizeInGb === "number" ? state.sizeInGb : undefined;
@@ -109,7 +112,6 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
   // Endpoints and Pods must let go of the old one before RunPod deletes it: their workers hold it, throttled ones too
   // (docs/internals/runpod-api.md#network-volumes).
   deleteBeforeReplace: false,
-  ours: ["allowReplacement"],
   api: (context) => context.api().networkVolume,
   spec({ name, sizeInGb, dataCenterId }, _olds, current) {
     if (current !== undefined) guardUpdate(current, { sizeInGb, dataCenterId });
@@ -149,4 +151,17 @@ function guardUpdate(current: NetworkVolume, { sizeInGb, dataCenterId }: Omit<Ne
       `sizeInGb can only grow: RunPod has ${current.sizeInGb} GB, the program asks for ${sizeInGb} GB. Run \`pulumi refresh\`, then write ${current.sizeInGb} or more.`,
     );
   }
+}
+
+/** A volume as endpoints and Pods refer to it. */
+export interface NetworkVolumeReference {
+  id: string;
+  /** Where the volume is; pins the endpoint. Without it the endpoint is pinned only by `dataCenterIds`. */
+  dataCenterId?: DataCenterId;
+}
+
+export const networkVolumeReference = z.strictObject({ id: text(), dataCenterId: dataCenterId.optional() });
+
+export function canonicalVolume({ id, dataCenterId: place }: NetworkVolumeReference): NetworkVolumeReference {
+  return place === undefined ? { id } : { id, dataCenterId: canonicalDataCenterId(place) };
 }

@@ -4,7 +4,7 @@ import { UserError } from "../api/errors";
 import type { Inventory } from "./inventory";
 import { findIn } from "./inventory";
 import { isRecord } from "./record";
-import { tokenIn } from "../kinds/tokens";
+import { tokenIn } from "./tokens";
 
 /** What a program says of a thing that it adopts, beside what RunPod has. */
 export interface Comparison<Observed extends RunpodObject> {
@@ -15,14 +15,13 @@ export interface Comparison<Observed extends RunpodObject> {
   observe(object: Observed): Record<string, unknown>;
   /** As in `Kind`. */
   misfits(object: Observed): Record<string, unknown>;
+  /** Inputs that no message shows: of a map only names are told, and a single member may be unknown. */
+  secretInputs: readonly string[];
   /** Whether the program has marked the argument as secret: then neither side's value is shown. */
-  isSecret(key: string, value: unknown): boolean;
+  isMarkedSecret(key: string, value: unknown): boolean;
   /** Paths of what a preview does not know yet: it is not compared. None at an apply. */
   unknowns: readonly PropertyKey[][];
 }
-
-/** Maps of which the values may be secrets: only names are told, and a single one may be unknown. */
-const unspoken = new Set(["env"]);
 
 /** Takes what exists at RunPod into the state. Writes nothing, so whatever differs is for the user to decide. */
 export async function adopt<Observed extends RunpodObject>(
@@ -61,10 +60,10 @@ function refusalOf<Observed extends RunpodObject>(
 
 /** A line for each field. */
 function differencesOf<Observed extends RunpodObject>(comparison: Comparison<Observed>, object: Observed): string[] {
-  const { declared, unknowns } = comparison;
+  const { declared, unknowns, secretInputs } = comparison;
   const observed = comparison.observe(object);
   const isKnown = (key: string) =>
-    !unknowns.some(([first, ...rest]) => first === key && (rest.length === 0 || !unspoken.has(key)));
+    !unknowns.some(([first, ...rest]) => first === key && (rest.length === 0 || !secretInputs.includes(key)));
   const misfits = Object.entries(comparison.misfits(object)).map(([key, live]) => ({
     key,
     program: declared[key],
@@ -72,7 +71,7 @@ function differencesOf<Observed extends RunpodObject>(comparison: Comparison<Obs
   }));
   const sides = Object.entries(declared)
     .filter(([key]) => key in observed)
-    .map(([key, program]) => ({ key, program, live: withoutUnknown(key, observed[key], unknowns) }))
+    .map(([key, program]) => ({ key, program, live: withoutUnknown(comparison, key, observed[key]) }))
     .filter(({ program, live }) => !isDeepStrictEqual(program, live));
   return [...sides, ...misfits]
     .filter(({ key }) => isKnown(key))
@@ -80,22 +79,29 @@ function differencesOf<Observed extends RunpodObject>(comparison: Comparison<Obs
 }
 
 /** A map without the members that are unknown in the program. */
-function withoutUnknown(key: string, side: unknown, unknowns: readonly PropertyKey[][]): unknown {
-  if (!unspoken.has(key) || !isRecord(side)) return side;
+function withoutUnknown(
+  { secretInputs, unknowns }: Pick<Comparison<RunpodObject>, "secretInputs" | "unknowns">,
+  key: string,
+  side: unknown,
+): unknown {
+  if (!secretInputs.includes(key) || !isRecord(side)) return side;
   const names = unknowns.filter(([first]) => first === key).map(([, name]) => name);
   return Object.fromEntries(Object.entries(side).filter(([name]) => !names.includes(name)));
 }
 
 function difference(
-  { isSecret }: Pick<Comparison<RunpodObject>, "isSecret">,
+  { secretInputs, isMarkedSecret }: Pick<Comparison<RunpodObject>, "secretInputs" | "isMarkedSecret">,
   key: string,
   declared: unknown,
   live: unknown,
 ): string {
-  if (unspoken.has(key) && isRecord(declared) && isRecord(live)) {
+  const isSecret = secretInputs.includes(key);
+  if (isSecret && isRecord(declared) && isRecord(live)) {
     return `${key}: ${differingNames(declared, live)} (values are not shown, they may be secrets)`;
   }
-  if (unspoken.has(key) || isSecret(key, declared)) return `${key}: the values differ (not shown, they may be secrets)`;
+  if (isSecret || isMarkedSecret(key, declared)) {
+    return `${key}: the values differ (not shown, they may be secrets)`;
+  }
   const token = tokenInEither(declared, live);
   if (token !== undefined) return `${key}: the values differ (not shown, one seems to hold ${token})`;
   return `${key}: ${textFor(declared)} in the program, ${textFor(live)} at RunPod`;

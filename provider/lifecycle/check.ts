@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { suggestionFor } from "../kinds/argument-names";
+import type { Input, Inputs as InputsOf } from "./input";
+import { mapsOf } from "./input";
 import { labelOf } from "./label";
 import { outputTextProblem, withoutOutputText } from "./output-text";
 import { withoutForeignPlaceholders } from "./placeholder";
@@ -30,14 +31,14 @@ export type Hints = Record<string, unknown>;
 export interface InputRules<Inputs extends CommonInputs> {
   /** As users know it: `Template`. */
   kind: string;
-  /** One schema per input; what is not listed is refused by name. */
-  shape: z.core.$ZodLooseShape;
+  /** What a program may say; what is not listed is refused by name. */
+  inputs: InputsOf<Inputs>;
+  /** Continues a sentence on an argument that does not exist with the one that may be meant. */
+  suggestionFor?: (argument: string, known: readonly string[]) => string;
   /** What the class passes for `problems` alone: never an input, never kept. */
   hints?: string[];
   /** Whether a thing without a name in the program gets a new one: names are unique, and its successor comes first. */
   renames?(olds: Partial<Inputs>, news: Record<string, unknown>): boolean;
-  /** The one form of values that mean the same. Applied to known, valid values only. */
-  canonical?: { [Key in keyof Inputs]?: (value: NonNullable<Inputs[Key]>) => Inputs[Key] };
   /**
    * Rules over several fields, and over time. Invalid and unknown fields are left out of `news`; `all` has them too. Of
    * `olds` only what this version's schema takes is there; `state` has the rest too: rules that keep paid things from
@@ -49,8 +50,6 @@ export interface InputRules<Inputs extends CommonInputs> {
     all: Unresolved<Inputs> & Hints,
     state: Readonly<Record<string, unknown>>,
   ): string[];
-  /** Inputs that are maps of texts, in which a placeholder may stand for a variable that somebody added at RunPod. */
-  maps?: readonly (keyof Inputs)[];
   /** Adds our documented defaults and what derives from other inputs. `olds` are the inputs of last time. */
   complete?(inputs: Unresolved<Inputs>, olds: Partial<Inputs>): Unresolved<Inputs>;
 }
@@ -71,7 +70,7 @@ export function checkInputs<Inputs extends CommonInputs>(
   news: Record<string, unknown>,
 ): Checked<Inputs> {
   // A state of an older version, or an edited one, may hold what this version does not take.
-  const before = settle(rules.shape, { ...olds }).settled as Partial<Inputs>;
+  const before = settle(rules, { ...olds }).settled as Partial<Inputs>;
   const { defaultName, secretInputs: _secretInputs, inPreview: _inPreview, ...rest } = news;
   const hints = rules.hints ?? [];
   const declared = Object.fromEntries(Object.entries(rest).filter(([key]) => !hints.includes(key)));
@@ -84,12 +83,12 @@ export function checkInputs<Inputs extends CommonInputs>(
     if (before.adopt !== undefined) named.adopt = before.adopt;
   }
 
-  for (const key of rules.maps ?? []) {
+  for (const key of mapsOf<Inputs>(rules.inputs)) {
     const field = String(key);
     if (field in named) named[field] = withoutForeignPlaceholders(named[field], before[key]);
   }
 
-  const { issues, settled } = settle(rules.shape, named);
+  const { issues, settled } = settle(rules, named);
   const canonical = canonicalise(rules, settled as Partial<Inputs>);
 
   const resource = labelOf(rules.kind, typeof name === "string" ? withoutOutputText(name) : name);
@@ -104,18 +103,21 @@ export function checkInputs<Inputs extends CommonInputs>(
 }
 
 /** What is wrong with inputs by their schema, and those that are known and right. */
-function settle(shape: z.core.$ZodLooseShape, inputs: Record<string, unknown>) {
-  const issues = issuesOf(shape, inputs);
+function settle<Inputs extends CommonInputs>(rules: InputRules<Inputs>, inputs: Record<string, unknown>) {
+  const issues = issuesOf(rules, inputs);
   const invalid = new Set(issues.map((issue) => issue.path[0]));
   const right = Object.entries(inputs).filter(([key, value]) => !invalid.has(key) && !containsUnknown(value));
   return { issues, settled: Object.fromEntries(right) };
 }
 
 /** The problems of the schema, those left out that only say that an unknown value is not of the right type. */
-function issuesOf(shape: z.core.$ZodLooseShape, inputs: Record<string, unknown>): z.core.$ZodIssue[] {
-  const result = schemaOf(shape).safeParse(inputs, { error: explain });
+function issuesOf<Inputs extends CommonInputs>(
+  rules: InputRules<Inputs>,
+  inputs: Record<string, unknown>,
+): z.core.$ZodIssue[] {
+  const result = schemaOf(rules.inputs).safeParse(inputs, { error: explain });
   const unknowns = unknownPaths(inputs);
-  const issues = (result.error?.issues ?? []).flatMap((issue) => perArgument(issue, Object.keys(shape)));
+  const issues = (result.error?.issues ?? []).flatMap((issue) => perArgument(issue, rules));
   const outputs = outputTextsIn(inputs, []);
   return [
     ...outputs,
@@ -142,12 +144,14 @@ function outputTextsIn(value: unknown, path: PropertyKey[]): z.core.$ZodIssue[] 
   });
 }
 
-const schemas = new WeakMap<z.core.$ZodLooseShape, z.ZodObject>();
+const schemas = new WeakMap<object, z.ZodObject>();
 
 /** Made once per kind: zod compiles a schema when it first parses with it, which takes longer than the parsing. */
-function schemaOf(shape: z.core.$ZodLooseShape): z.ZodObject {
-  const schema = schemas.get(shape) ?? z.strictObject(shape);
-  schemas.set(shape, schema);
+function schemaOf(inputs: Record<string, Input>): z.ZodObject {
+  const known = schemas.get(inputs);
+  if (known !== undefined) return known;
+  const schema = z.strictObject(Object.fromEntries(Object.entries(inputs).map(([key, input]) => [key, input.schema])));
+  schemas.set(inputs, schema);
   return schema;
 }
 
@@ -157,10 +161,14 @@ function startsWith(path: PropertyKey[], start: PropertyKey[]): boolean {
 }
 
 /** One issue for each argument that does not exist, with the known one that it resembles. */
-function perArgument(issue: z.core.$ZodIssue, knownArguments: string[]): z.core.$ZodIssue[] {
+function perArgument<Inputs extends CommonInputs>(
+  issue: z.core.$ZodIssue,
+  { inputs, suggestionFor }: InputRules<Inputs>,
+): z.core.$ZodIssue[] {
   if (issue.code !== "unrecognized_keys") return [issue];
-  const known = issue.path.length === 0 ? knownArguments : [];
-  return issue.keys.map((key) => ({ ...issue, message: `has no argument "${key}"${suggestionFor(key, known)}` }));
+  const known = issue.path.length === 0 ? Object.keys(inputs) : [];
+  const hint = (key: string) => suggestionFor?.(key, known) ?? "";
+  return issue.keys.map((key) => ({ ...issue, message: `has no argument "${key}"${hint(key)}` }));
 }
 
 const explain: z.core.$ZodErrorMap = (issue) => {
@@ -213,8 +221,11 @@ function canonicalise<Inputs extends CommonInputs>(
   for (const key of Object.keys(inputs) as (keyof Inputs)[]) {
     const value = inputs[key];
     // An argument that does not exist may be called as what every object has.
-    const form = rules.canonical && Object.hasOwn(rules.canonical, key) ? rules.canonical[key] : undefined;
-    if (form !== undefined && value !== undefined && value !== null) canonical[key] = form(value);
+    const input: Input<Inputs[typeof key]> | undefined = Object.hasOwn(rules.inputs, key)
+      ? rules.inputs[key]
+      : undefined;
+    if (input?.canonical !== undefined && value !== undefined && value !== null)
+      canonical[key] = input.canonical(value);
   }
   return canonical;
 }

@@ -101,12 +101,8 @@ export interface Kind<
   ): Promise<Learnt>;
   /** What to send. `olds` tells what the program no longer says; `current` what RunPod holds. Empty for a create. */
   spec(news: Inputs, olds: Partial<State<Inputs, Outputs>>, current: Observed | undefined, learnt?: Learnt): Spec;
-  /** The fields of the spec that an input is sent as, where they have other names. */
-  sentAs?: { [Key in keyof Inputs]?: readonly (keyof Spec)[] };
   /** Inputs of which each decides for the others: a step that changes one of them sends all of them. */
   together?: readonly (readonly (keyof Inputs)[])[];
-  /** Inputs that this package alone uses: their change alone saves nothing at RunPod. */
-  ours?: readonly (keyof Inputs)[];
   /**
    * Why an update must stop where RunPod has other values than the state in fields that the step does not change. A
    * sentence or two.
@@ -137,8 +133,6 @@ export interface Kind<
    * two about the thing.
    */
   explainDrift?(observed: Observed, state: State<Inputs, Outputs>): string | undefined;
-  /** Values of inputs that no message may show, whoever says them. */
-  secrets?(inputs: Partial<Inputs>): string[];
   /** The kind that most often waits for a new thing of this one: its first list begins together with this kind's. */
   leadsTo?(inputs: Inputs): KindName;
   /** Runs when the engine compares a resource of the state with the program. */

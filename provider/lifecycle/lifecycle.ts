@@ -15,13 +15,14 @@ import { labelOf } from "./label";
 import { objectKey } from "./run-log";
 import { marksAfterWrite, newHolder } from "./marks";
 import { addedAtRunpod, isPlaceholder } from "./placeholder";
+import { inputsThat, isComparable, isUnquotable, mapsOf } from "./input";
 import { isRecord } from "./record";
-import { blotOut, pathsIn, secretTexts } from "./secret-inputs";
+import { blotOut, pathsIn, secretTexts, textsIn } from "./secret-inputs";
 import { Twins } from "./duplicates";
 import { containsUnknown, unknownPaths } from "./unknown";
 import { untilUnused } from "./delete-until-unused";
 import { Lag, lagLeftAfter, longestLagInMs } from "../api/clock";
-import { changesOf, derivedInputs, refuse, settle, wordsOfLeft } from "./update";
+import { changesOf, refuse, settle, wordsOfLeft } from "./update";
 
 /** The life of one kind of resource, in the words of this package. `dynamic.ts` fits it to Pulumi. */
 export interface Lifecycle {
@@ -62,6 +63,7 @@ export function lifecycleOf<
   type Whole = State<Inputs, Outputs>;
   const kindLabel = kind.rules.kind;
   const { accounts, secretInputs } = context;
+  const alwaysSecret = inputsThat(kind.rules.inputs, ({ secret }) => secret === true);
   const api = () => kind.api(context);
   const holders = new Holders(context.ledger, (id) => objectKey(context.host(), kindLabel, id));
   const inventory = new Inventory<Observed>(
@@ -91,14 +93,14 @@ export function lifecycleOf<
   }
 
   function drops(olds: Partial<Whole>, news: Inputs): boolean {
-    return Object.keys(kind.rules.shape).some((key) => key in olds && !(key in news));
+    return Object.keys(kind.rules.inputs).some((key) => key in olds && !(key in news));
   }
 
   /** Whether a step changes only inputs that RunPod never sees. After one that broke off all is sent. */
   function isOurs(olds: Whole, news: Inputs): boolean {
-    const inputs = Object.keys(kind.rules.shape) as (keyof Inputs)[];
+    const inputs = Object.keys(kind.rules.inputs) as (keyof Inputs)[];
     const changed = inputs.filter((key) => !isDeepStrictEqual(olds[key], news[key]));
-    return olds.ready && changed.length > 0 && changed.every((key) => kind.ours?.includes(key) === true);
+    return olds.ready && changed.length > 0 && changed.every((key) => kind.rules.inputs[key].local === true);
   }
 
   /** A new thing has none of the variables that somebody added to another one. */
@@ -122,7 +124,7 @@ export function lifecycleOf<
     entriesOf: (map: Record<string, unknown>, key: keyof Inputs) => [string, unknown][],
   ): Some {
     const remade = { ...inputs };
-    for (const key of kind.rules.maps ?? []) {
+    for (const key of mapsOf<Inputs>(kind.rules.inputs)) {
       const map: unknown = inputs[key];
       if (isRecord(map)) remade[key] = Object.fromEntries(entriesOf(map, key)) as Some[keyof Inputs];
     }
@@ -198,13 +200,14 @@ export function lifecycleOf<
     const known = knownOf(inputs);
     const resolved = await kind.resolve?.(context, known);
     const compared = resolved?.inputs ?? known;
-    const declared = fieldsOf(compared).filter(([key]) => !derivedInputs.has(key));
+    const declared = fieldsOf(compared).filter(([key]) => isComparable(kind.rules.inputs, key));
     const comparison: Comparison<Observed> = {
       id,
       declared: Object.fromEntries(declared),
       observe: (found) => kind.observe(found, stateOf(compared, found, undefined, {})),
       misfits: (found) => kind.misfits?.(found, compared) ?? {},
-      isSecret: (key, value) => secretInputs.isSecret(kindLabel, key, value),
+      secretInputs: alwaysSecret,
+      isMarkedSecret: (key, value) => secretInputs.isSecret(kindLabel, key, value),
       unknowns: unknownPaths(inputs),
     };
     return { comparison, outputs: resolved?.outputs ?? {} };
@@ -292,7 +295,7 @@ export function lifecycleOf<
 
   function check(olds: Record<string, unknown>, news: Record<string, unknown>): Checked<Record<string, unknown>> {
     const paths = pathsIn(news.secretInputs);
-    secretInputs.learn(paths, olds, news);
+    secretInputs.learn(kind.rules.inputs, paths, olds, news);
     const { inputs, problems } = checkInputs(kind.rules, olds as Partial<Inputs>, news);
     holders.checked(olds, inputs, news.defaultName, problems.length > 0);
     if (isFormerDefault(olds, news, inputs)) {
@@ -374,7 +377,7 @@ export function lifecycleOf<
       if (!(error instanceof UserError)) throw error;
       // No words of ours show a value of a map.
       const keys = Object.keys(inputs).filter(
-        (key) => isSecret(key) && !kind.rules.maps?.includes(key as keyof Inputs),
+        (key) => isSecret(key) && kind.rules.inputs[key as keyof Inputs]?.isMap !== true,
       );
       const paths = keys.map((key) => [key]);
       throw new UserError(blotOut(error.message, secretTexts(paths, ...bags)));
@@ -410,7 +413,9 @@ export function lifecycleOf<
     const learnt = await kind.learn?.(context, news, olds, current);
     const spec = changesOf(step, current, merge, learnt);
     const save = { sent: spec, learnt, before: current };
-    tell(id, news, wordsOfLeft(merge.left, isSecretIn(news)));
+    const isMarkedSecret = isSecretIn(news);
+    const isHidden = (key: string) => isUnquotable(kind.rules.inputs, key) || isMarkedSecret(key);
+    tell(id, news, wordsOfLeft(merge.left, isHidden));
     if (changesOurs) {
       const { savedAt, dropped } = olds;
       return { ...stateOf(news, current, sighting.accountId, olds, save), savedAt, dropped };
@@ -481,19 +486,23 @@ export function lifecycleOf<
     }
   }
 
-  const secretsIn = (bag: object) => [...(kind.secrets?.(bag) ?? []), ...secretInputs.all()];
+  function secretsIn(bag: Record<string, unknown>): string[] {
+    return [...alwaysSecret.flatMap((key) => textsIn(bag[key])), ...secretInputs.all()];
+  }
 
-  /** The command may be a secret, and no message needs it. What is short may be an everyday word. */
+  /** No message needs a free text of a state, and it may be a secret. What is short may be an everyday word. */
   function secretsInState(bag: Record<string, unknown>): string[] {
-    const command = typeof bag.args === "string" && bag.args.length >= 8 ? [bag.args] : [];
-    const secrets = [...secretsIn(bag), ...command];
+    const free = inputsThat(kind.rules.inputs, ({ freeText }) => freeText === "secretInState")
+      .map((key) => bag[key])
+      .filter((value) => typeof value === "string" && value.length >= 8) as string[];
+    const secrets = [...secretsIn(bag), ...free];
     secretInputs.carry(secrets);
     return secrets;
   }
 
   return {
     kind: kindLabel,
-    inputNames: Object.keys(kind.rules.shape),
+    inputNames: Object.keys(kind.rules.inputs),
     startList: () => void inventory.known(),
     secretsIn,
     secretsInState,

@@ -1,4 +1,4 @@
-import { tagOf } from "../kinds/image-reference";
+import type { Input } from "./input";
 
 /**
  * Where secrets stand among the arguments of a resource, each as the keys that lead to it. The class sends them along
@@ -15,11 +15,14 @@ export class SecretInputs {
   private readonly fields = new Set<string>();
   private readonly carried = new Set<string>();
 
-  /** Keeps what stands at these paths, of the arguments and of those before them. */
-  learn(paths: SecretPaths, ...bags: object[]): void {
+  /** Keeps what stands at these paths, of the arguments and of those before them, and the parts that others show. */
+  learn(inputs: Record<string, Input>, paths: SecretPaths, ...bags: object[]): void {
     for (const text of secretTexts(paths, ...bags)) this.texts.add(text);
-    // A release names the tag alone.
-    for (const image of secretTexts(imagePaths(paths), ...bags)) this.texts.add(tagOf(image));
+    for (const [key = "", ...rest] of paths) {
+      const input = rest.length === 0 && Object.hasOwn(inputs, key) ? inputs[key] : undefined;
+      const parts = secretTexts([[key]], ...bags).flatMap((value) => input?.secretParts?.(value) ?? []);
+      for (const part of parts) this.texts.add(part);
+    }
   }
 
   /** Keeps the whole arguments that hold a secret, in the form in which they are compared with what RunPod has. */
@@ -75,10 +78,6 @@ export function blotOut(message: string, texts: string[]): string {
     .reduce((clean, word) => clean.replace(new RegExp(`(?<!\\w)${escaped(word)}(?!\\w)`, "gi"), "[secret]"), message);
 }
 
-function imagePaths(paths: SecretPaths): SecretPaths {
-  return paths.filter(([key, ...rest]) => key === "image" && rest.length === 0);
-}
-
 function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
@@ -97,7 +96,8 @@ function valueAt(bag: unknown, path: string[]): unknown {
   );
 }
 
-function textsIn(value: unknown): string[] {
+/** Texts and numbers in a value, at any depth. */
+export function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (typeof value === "number") return [String(value)];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];

@@ -2,15 +2,13 @@ import type { RunpodObject } from "../api";
 import type { CommonInputs } from "./check";
 import { checkInputs } from "./check";
 import { UserError } from "../api/errors";
+import { isComparable, mapsOf } from "./input";
 import type { Inventory, Sighting } from "./inventory";
 import type { Kind, State } from "./kind";
 import type { Left, ThreeWay } from "./three-way";
 import { threeWay } from "./three-way";
-import { tokenIn } from "../kinds/tokens";
+import { tokenIn } from "./tokens";
 import type { Lag } from "../api/clock";
-
-/** Written by `check` from other inputs, or read once: RunPod has no such field. */
-export const derivedInputs: ReadonlySet<string> = new Set(["adopt", "release", "releaseEnv"]);
 
 /** One update: the engine's step, and what RunPod has meanwhile. */
 export interface Step<
@@ -76,7 +74,7 @@ function mergeOf<Inputs extends CommonInputs, Observed extends RunpodObject, Spe
   current: Observed | undefined,
 ): ThreeWay<Inputs> {
   const { rules, together = [] } = kind;
-  const isInput = ([key]: [string, unknown]) => Object.hasOwn(rules.shape, key) && !derivedInputs.has(key);
+  const isInput = ([key]: [string, unknown]) => isComparable(rules.inputs, key);
   const only = <Bag extends object>(bag: Bag) => Object.fromEntries(Object.entries(bag).filter(isInput));
   const observed = current === undefined ? {} : only(kind.observe(current, olds));
   const sides = { olds: only(olds), news: only(news), observed } as {
@@ -85,7 +83,12 @@ function mergeOf<Inputs extends CommonInputs, Observed extends RunpodObject, Spe
     observed: Partial<Inputs>;
   };
   // After a step that broke off nobody knows what of it was carried out: then all of the program is sent.
-  const { changed, merged, left } = threeWay({ ...sides, together, maps: rules.maps ?? [], isWhole: !olds.ready });
+  const { changed, merged, left } = threeWay({
+    ...sides,
+    together,
+    maps: mapsOf<Inputs>(rules.inputs),
+    isWhole: !olds.ready,
+  });
   return { changed, merged: { ...news, ...merged }, left };
 }
 
@@ -108,7 +111,9 @@ export function changesOf<
   const whole = kind.spec(merged, olds, current, learnt);
   const inUnits = (kind.together ?? []).flat().filter((key) => !changed.has(key));
   const others = left.map(({ key }) => key as keyof Inputs).filter((key) => !changed.has(key));
-  const kept = new Set<PropertyKey>([...inUnits, ...others].flatMap((key) => [key, ...(kind.sentAs?.[key] ?? [])]));
+  const kept = new Set<PropertyKey>(
+    [...inUnits, ...others].flatMap((key) => [key, ...(kind.rules.inputs[key].sentAs ?? [])]),
+  );
   return Object.fromEntries(Object.entries(whole as object).filter(([field]) => !kept.has(field))) as Partial<Spec>;
 }
 
@@ -135,25 +140,20 @@ export function refuse<
 }
 
 /**
- * Tells which fields stay as somebody left them, in the words of a warning. Of a secret field neither side is shown.
+ * Tells which fields stay as somebody left them, in the words of a warning. Of a hidden field neither side is shown.
  */
-export function wordsOfLeft(left: readonly Left[], isSecret: (key: string) => boolean): string | undefined {
+export function wordsOfLeft(left: readonly Left[], isHidden: (key: string) => boolean): string | undefined {
   if (left.length === 0) return undefined;
-  const fields = left.map(
-    ({ field, key, stored, held }) => field + (isSecret(key) ? "" : valuesOf(field, stored, held)),
-  );
+  const fields = left.map(({ field, key, stored, held }) => field + (isHidden(key) ? "" : valuesOf(stored, held)));
   return (
     `RunPod has other values than the state: ${fields.join(", ")}. This step does not change them, so they stay. ` +
     "To see them in the next preview, and to set them back with the next `pulumi up`, run `pulumi refresh`."
   );
 }
 
-/** Texts that programs write freely may hold secrets. */
-const unspoken = /^(env|args|readme)\b/;
-
-function valuesOf(field: string, stored: unknown, held: unknown): string {
+function valuesOf(stored: unknown, held: unknown): string {
   const [before, now] = [textOf(stored), textOf(held)];
-  if (unspoken.test(field) || tokenIn(before) !== undefined || tokenIn(now) !== undefined) return "";
+  if (tokenIn(before) !== undefined || tokenIn(now) !== undefined) return "";
   return ` (${now}, in the state ${before})`;
 }
 

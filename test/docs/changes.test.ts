@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { createProvider } from "../../provider";
+import { kinds } from "../../provider/kinds";
+import type { Change } from "../../provider/kinds/input";
 import type { Provider } from "../../provider";
 import type { Member } from "../../scripts/docs/api";
 import { readApi } from "../../scripts/docs/api";
@@ -145,11 +147,28 @@ describe("what docs/resources says of a change and of a default", function () {
           `${kind}.${member.name}: ${member.change}`,
         );
       }
+      for (const member of members) assertWord(kind, shim, inputNames[member.name] ?? member.name, member.change);
       const defaults = await checked(base);
       for (const member of judged) assertDefault(kind, member, defaults);
     });
   }
 });
+
+/** How what is told of a change begins, or what is in it, by the word that stands beside the schema. */
+const wordings: Record<Change, RegExp> = {
+  updates: /^(updates in place(?! and (releases|is released))|shows as an update|stops or starts)/,
+  restarts: /^restarts/,
+  releases: /^updates in place and (releases|is released)/,
+  replaces: /^replaces/,
+  byValue: /replace|can only grow/,
+  nothing: /^does nothing/,
+};
+
+function assertWord(kind: string, shim: keyof Provider, key: string, said: string | undefined): void {
+  const inputs: Record<string, { change: string }> = kinds[shim].rules.inputs;
+  const change = inputs[key]?.change as Change | undefined;
+  if (change !== undefined) assert.match(said ?? "", wordings[change], `${kind}.${key} ${change}`);
+}
 
 function isLeftOut(kind: string, name: string): boolean {
   return name.includes(".") || name === "adopt" || (apart[kind]?.includes(name) ?? false);

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { kinds } from "../../provider/kinds";
 import { releaseOf } from "../../provider/kinds/template/release";
 import * as runpod from "../../sdk";
-import { endpointRules } from "../../provider/kinds/endpoint/rules";
-import { networkVolumeRules } from "../../provider/kinds/network-volume";
-import { podRules } from "../../provider/kinds/pod/rules";
-import { templateRules } from "../../provider/kinds/template/inputs";
 import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, changesOf, endpointOf } from "./reading";
 import { play } from "./scene";
@@ -19,10 +16,10 @@ interface Knowable {
 type Made = Record<string, pulumi.CustomResource>;
 
 const inputs: Record<string, string[]> = {
-  volume: Object.keys(networkVolumeRules.shape),
-  template: Object.keys(templateRules.shape),
-  endpoint: Object.keys(endpointRules.shape),
-  pod: Object.keys(podRules.shape),
+  volume: Object.keys(kinds.networkVolume.rules.inputs),
+  template: Object.keys(kinds.template.rules.inputs),
+  endpoint: Object.keys(kinds.endpoint.rules.inputs),
+  pod: Object.keys(kinds.pod.rules.inputs),
 };
 
 /** One of each kind, with what it needs and no more. */

@@ -30,7 +30,7 @@ const planted: Record<string, Record<string, string>> = {
     "sdk/loads.ts": `import { send } from "../provider/adapters/http"; export const a = send;`,
   },
   "what-programs-load-depends-on-nothing": {
-    "provider/kinds/tokens.ts": `import { z } from "zod"; export const a = z;`,
+    "provider/lifecycle/tokens.ts": `import { z } from "zod"; export const a = z;`,
   },
   "gpu-names-are-light": {
     "provider/hardware/gpu-names.ts": `import { send } from "../adapters/http"; export const a = send;`,

@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
-import { endpointRules } from "../../provider/kinds/endpoint/rules";
-import { networkVolumeRules } from "../../provider/kinds/network-volume";
-import { podRules } from "../../provider/kinds/pod/rules";
-import { templateRules } from "../../provider/kinds/template/inputs";
+import { kinds } from "../../provider/kinds";
 import { version } from "../../provider/version";
 import { startEmulator } from "../../testing/emulator";
 import type { StateResource } from "../end-to-end/engine";
@@ -21,8 +18,6 @@ import {
   writeFixture,
 } from "./fixture";
 import type { Accounts } from "./fixture";
-
-const allRules = [networkVolumeRules, templateRules, endpointRules, podRules];
 
 /** A network volume that the program finds at RunPod and adopts. */
 const found = { id: "foundvolum", name: "found", size: 20, dataCenterId: "EU-RO-1" };
@@ -70,11 +65,11 @@ export async function recordFixture(): Promise<string> {
  * any.
  */
 function assertSaysEverything(resources: StateResource[]): void {
-  for (const { kind, shape } of allRules) {
+  for (const { kind, inputs: declared } of Object.values(kinds).map(({ rules }) => rules)) {
     const ofKind = resources.filter(({ type }) => type.endsWith(`:${kind}`));
     const said = new Set(ofKind.flatMap(({ inputs }) => Object.keys(inputs)));
     if (resources.some(({ inputs }) => "adopt" in inputs)) said.add("adopt");
-    const unsaid = Object.keys(shape).filter((input) => !said.has(input));
+    const unsaid = Object.keys(declared).filter((input) => !said.has(input));
     assert.deepEqual(unsaid, [], `No ${kind} of the program says these inputs. Add them to it, and record again.`);
   }
 }

@@ -3,7 +3,8 @@ import type { CpuFlavor, Endpoint, EndpointSpec, GpuPools, ChangeableApi, Templa
 import { isRunpodError, messageOf, RunpodError, UserError } from "../../api/errors";
 import { membersFor, namesHeld } from "../../hardware/gpu-catalog";
 import { namesOf, poolsOf, sameMembers, samePools } from "../../hardware/gpu-list";
-import type { CompletedEndpoint, EndpointInputs, NetworkVolumeReference } from "./inputs";
+import type { NetworkVolumeReference } from "../network-volume";
+import type { CompletedEndpoint, EndpointInputs } from "./inputs";
 import { endpointRules } from "./rules";
 import { isSameDataCenter } from "../fields";
 import type { Kind, Save, State, ProviderContext } from "../../lifecycle/kind";
@@ -14,6 +15,8 @@ import type { Left } from "../../lifecycle/three-way";
 import { explainRefusal } from "./refusal";
 import { awaitRollout } from "./rollout";
 import { setOrClear } from "../spec";
+import { plainReplacements } from "../input";
+import { endpointInputs } from "./inputs";
 
 export interface EndpointOutputs {
   /** RunPod's release counter; missing where it does not tell. */
@@ -32,8 +35,8 @@ interface Learnt {
 export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutputs, Learnt> = {
   rules: endpointRules,
   replaceOn(olds, news) {
-    const replaces: (keyof EndpointInputs)[] = [];
-    if (olds.type !== undefined && olds.type !== news.type) replaces.push("type");
+    // A state without a type is damaged, and proves no change.
+    const replaces = olds.type === undefined ? [] : plainReplacements(endpointInputs, olds, news);
     if (olds.gpus !== undefined && news.gpus === undefined) replaces.push("gpus");
     if (olds.cpus !== undefined && news.cpus === undefined) replaces.push("cpus");
     return replaces;
@@ -56,14 +59,12 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
       ...(inputs.gpus === undefined || sentGpus === undefined ? {} : { sentGpus }),
     };
   },
-  sentAs: { networkVolumes: ["networkVolumeIds"] },
   together: [
     ["scalerType", "scalerValue", "idleTimeoutInSeconds"],
     ["workersMin", "workersMax"],
     ["networkVolumes", "dataCenterIds"],
     ["allowedCudaVersions", "minCudaVersion"],
   ],
-  ours: ["profile", "rollout"],
   refuseLeft,
   observe,
   explainRefusal,

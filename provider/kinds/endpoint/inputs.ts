@@ -1,18 +1,25 @@
 import { z } from "zod";
-import type { CpuFlavor, EndpointType, FlashBoot, ScalerType } from "../../api";
+import type { CpuFlavor, EndpointSpec, EndpointType, FlashBoot, ScalerType } from "../../api";
 import { flavorProblem } from "../../hardware/cpu-limits";
+import { canonicalGpuName } from "../../hardware/gpu-names";
 import { gpuListProblem, gpuNameProblem } from "../../hardware/gpu-list";
 import type { DataCenterId, EndpointGpu } from "../../hardware/known-names";
 import type { CommonInputs, Unresolved } from "../../lifecycle/check";
 import { derive } from "../../lifecycle/check";
-import { addProblem, cudaVersion, dataCenterId, nameText, notEmpty, text, wholeNumber } from "../fields";
-
-/** A volume as an endpoint refers to it. */
-export interface NetworkVolumeReference {
-  id: string;
-  /** Where the volume is; pins the endpoint. Without it the endpoint is pinned only by `dataCenterIds`. */
-  dataCenterId?: DataCenterId;
-}
+import type { Inputs } from "../../lifecycle/input";
+import {
+  addProblem,
+  canonicalDataCenterId,
+  cudaVersion,
+  dataCenterId,
+  nameText,
+  notEmpty,
+  text,
+  wholeNumber,
+} from "../fields";
+import { adopt, input } from "../input";
+import type { NetworkVolumeReference } from "../network-volume";
+import { canonicalVolume, networkVolumeReference } from "../network-volume";
 
 /** How an endpoint waits for a release. */
 export interface Rollout {
@@ -183,47 +190,65 @@ export interface EndpointInputs extends CommonInputs {
 
 const names = <Name extends string>(...values: Name[]) => z.enum(values);
 
-export const endpointShape = {
-  adopt: text().optional(),
+export const endpointInputs = {
+  adopt,
   // RunPod marks endpoints with FlashBoot by this suffix, so reads take it off
   // (docs/internals/runpod-api.md#endpoints).
-  name: nameText().regex(/(?<! ?-fb)$/, "must not end with -fb, which RunPod puts at the end of names itself"),
-  templateId: text("is required: give the endpoint a template, or the id of one"),
-  release: z.string().optional(),
-  releaseEnv: z.string().optional(),
-  profile: names("production", "debug").optional(),
-  type: names<EndpointType>("QUEUE", "LOAD_BALANCER").optional(),
-  gpus: z
-    .array(
-      text()
-        .regex(/\S/, "must not be blank")
-        .superRefine((name, context) => addProblem(context, gpuNameProblem(name))),
-    )
-    .refine(notEmpty, "must name at least one GPU pool or type")
-    .superRefine((list, context) => addProblem(context, gpuListProblem(list)))
-    .optional(),
-  gpuCount: wholeNumber(1).optional(),
-  cpus: z
-    .array(
-      z
-        .strictObject({ flavor: text(), vcpuCount: wholeNumber(1) })
-        .superRefine((cpu, context) => addProblem(context, flavorProblem(cpu))),
-    )
-    .refine(notEmpty, "must name at least one CPU flavor")
-    .optional(),
-  networkVolumes: z.array(z.strictObject({ id: text(), dataCenterId: dataCenterId.optional() })).optional(),
-  dataCenterIds: z.array(dataCenterId).optional(),
-  workersMin: wholeNumber(0).optional(),
-  workersMax: wholeNumber(0).optional(),
-  idleTimeoutInSeconds: wholeNumber(1, 3600).optional(),
-  scalerType: names<ScalerType>("QUEUE_DELAY", "REQUEST_COUNT").optional(),
-  scalerValue: wholeNumber(1).optional(),
-  executionTimeoutInMs: wholeNumber(0).optional(),
-  flashBoot: names<FlashBoot>("OFF", "FLASHBOOT", "PRIORITY_FLASHBOOT").optional(),
-  allowedCudaVersions: z.array(cudaVersion).optional(),
-  minCudaVersion: cudaVersion.optional(),
-  rollout: z.strictObject({ wait: z.boolean(), timeoutInSeconds: wholeNumber(1, 3600).optional() }).optional(),
-} satisfies { [Key in keyof Required<EndpointInputs>]: z.ZodType<EndpointInputs[Key]> };
+  name: input(nameText().regex(/(?<! ?-fb)$/, "must not end with -fb, which RunPod puts at the end of names itself"), {
+    change: "updates",
+  }),
+  templateId: input(text("is required: give the endpoint a template, or the id of one"), { change: "releases" }),
+  release: input(z.string().optional(), { change: "releases", derived: true }),
+  releaseEnv: input(z.string().optional(), { change: "releases", derived: true }),
+  profile: input(names("production", "debug").optional(), { change: "updates", local: true }),
+  type: input(names<EndpointType>("QUEUE", "LOAD_BALANCER").optional(), { change: "replaces" }),
+  gpus: input(
+    z
+      .array(
+        text()
+          .regex(/\S/, "must not be blank")
+          .superRefine((name, context) => addProblem(context, gpuNameProblem(name))),
+      )
+      .refine(notEmpty, "must name at least one GPU pool or type")
+      .superRefine((list, context) => addProblem(context, gpuListProblem(list)))
+      .optional(),
+    { change: "byValue", canonical: (gpus) => [...new Set(gpus.map(canonicalGpuName))] },
+  ),
+  gpuCount: input(wholeNumber(1).optional(), { change: "updates" }),
+  cpus: input(
+    z
+      .array(
+        z
+          .strictObject({ flavor: text(), vcpuCount: wholeNumber(1) })
+          .superRefine((cpu, context) => addProblem(context, flavorProblem(cpu))),
+      )
+      .refine(notEmpty, "must name at least one CPU flavor")
+      .optional(),
+    { change: "byValue" },
+  ),
+  networkVolumes: input(z.array(networkVolumeReference).optional(), {
+    change: "updates",
+    canonical: (volumes) => volumes.map(canonicalVolume),
+    sentAs: ["networkVolumeIds"],
+  }),
+  dataCenterIds: input(z.array(dataCenterId).optional(), {
+    change: "updates",
+    canonical: (ids) => ids.map(canonicalDataCenterId),
+  }),
+  workersMin: input(wholeNumber(0).optional(), { change: "updates" }),
+  workersMax: input(wholeNumber(0).optional(), { change: "updates" }),
+  idleTimeoutInSeconds: input(wholeNumber(1, 3600).optional(), { change: "updates" }),
+  scalerType: input(names<ScalerType>("QUEUE_DELAY", "REQUEST_COUNT").optional(), { change: "updates" }),
+  scalerValue: input(wholeNumber(1).optional(), { change: "updates" }),
+  executionTimeoutInMs: input(wholeNumber(0).optional(), { change: "updates" }),
+  flashBoot: input(names<FlashBoot>("OFF", "FLASHBOOT", "PRIORITY_FLASHBOOT").optional(), { change: "releases" }),
+  allowedCudaVersions: input(z.array(cudaVersion).optional(), { change: "updates" }),
+  minCudaVersion: input(cudaVersion.optional(), { change: "updates" }),
+  rollout: input(z.strictObject({ wait: z.boolean(), timeoutInSeconds: wholeNumber(1, 3600).optional() }).optional(), {
+    change: "updates",
+    local: true,
+  }),
+} satisfies Inputs<EndpointInputs, keyof EndpointSpec>;
 
 /**
  * Our defaults. RunPod resets some of these fields when a save leaves them out, and its own defaults differ between

@@ -1,26 +1,18 @@
 import { largestDiskInGb } from "../../hardware/cpu-limits";
-import { canonicalGpuName } from "../../hardware/gpu-names";
 import type { Hints, InputRules, Unresolved } from "../../lifecycle/check";
 import { isRecord } from "../../lifecycle/record";
 import { unknown } from "../../lifecycle/unknown";
+import { suggestionFor } from "../argument-names";
 import { canonicalDataCenterId } from "../fields";
 import { emptyListProblems, twiceProblems } from "../lists";
 import type { EndpointInputs } from "./inputs";
-import { completeEndpoint, endpointShape, hasIdleTimeout, profiles } from "./inputs";
+import { completeEndpoint, endpointInputs, hasIdleTimeout, profiles } from "./inputs";
 
 export const endpointRules: InputRules<EndpointInputs> = {
   kind: "Endpoint",
-  shape: endpointShape,
+  inputs: endpointInputs,
+  suggestionFor,
   hints: ["templateServerless", "templateDiskInGb"],
-  canonical: {
-    gpus: (gpus) => [...new Set(gpus.map(canonicalGpuName))],
-    dataCenterIds: (ids) => ids.map(canonicalDataCenterId),
-    networkVolumes: (volumes) =>
-      volumes.map((volume) => ({
-        id: volume.id,
-        ...(volume.dataCenterId === undefined ? {} : { dataCenterId: canonicalDataCenterId(volume.dataCenterId) }),
-      })),
-  },
   problems: endpointProblems,
   complete: completeEndpoint,
 };

@@ -1,13 +1,16 @@
 import { z } from "zod";
-import type { Cloud, CpuFlavor, PodStatus } from "../../api";
+import type { Cloud, CpuFlavor, PodSpec, PodStatus } from "../../api";
 import { flavorProblem } from "../../hardware/cpu-limits";
+import { canonicalGpuName } from "../../hardware/gpu-names";
 import { gpuTypeListProblem, gpuTypeProblem } from "../../hardware/gpu-list";
 import type { DataCenterId, PodGpu } from "../../hardware/known-names";
 import type { CommonInputs, Unresolved } from "../../lifecycle/check";
-import { containerDefaults } from "../container";
-import type { NetworkVolumeReference } from "../endpoint/inputs";
+import type { Inputs } from "../../lifecycle/input";
+import { canonicalPorts, containerDefaults } from "../container";
+import type { NetworkVolumeReference } from "../network-volume";
 import {
   addProblem,
+  canonicalDataCenterId,
   cudaVersion,
   dataCenterId,
   env,
@@ -18,7 +21,9 @@ import {
   text,
   wholeNumber,
 } from "../fields";
-import { imageText } from "../image";
+import { imageInput, imageText } from "../image";
+import { adopt, input } from "../input";
+import { canonicalVolume, networkVolumeReference } from "../network-volume";
 
 /** What a program says about a Pod. */
 export interface PodInputs extends CommonInputs {
@@ -200,46 +205,64 @@ export interface PodInputs extends CommonInputs {
   desiredStatus?: PodStatus;
 }
 
-export const podShape = {
-  name: nameText(),
-  adopt: text().optional(),
-  image: imageText().optional(),
-  templateId: text().optional(),
-  gpus: z
-    .array(
-      text()
-        .regex(/\S/, "must not be blank")
-        .superRefine((name, context) => addProblem(context, gpuTypeProblem(name))),
-    )
-    .refine(notEmpty, "must name at least one GPU type or pool")
-    .superRefine((list, context) => addProblem(context, gpuTypeListProblem(list)))
-    .optional(),
-  gpuCount: wholeNumber(1).optional(),
-  cpu: z
-    .strictObject({ flavor: text(), vcpuCount: wholeNumber(1) })
-    .superRefine((cpu, context) => addProblem(context, flavorProblem(cpu)))
-    .optional(),
-  cloud: z.enum<Cloud[]>(["SECURE", "COMMUNITY"]).optional(),
-  dataCenterIds: z.array(dataCenterId).refine(notEmpty, "must name at least one data center").optional(),
-  containerDiskInGb: wholeNumber(1).optional(),
-  volumeInGb: wholeNumber(10).optional(),
-  volumeMountPath: z.string().startsWith("/", "must begin with /").optional(),
-  networkVolume: z.strictObject({ id: text(), dataCenterId: dataCenterId.optional() }).optional(),
-  args: openText().optional(),
-  env: env.optional(),
-  ports: z.array(podPort).optional(),
-  registryAuthId: text().optional(),
-  startSsh: z.boolean().optional(),
-  startJupyter: z.boolean().optional(),
-  allowedCudaVersions: z.array(cudaVersion).refine(notEmpty, "must name at least one version").optional(),
-  minCudaVersion: cudaVersion.optional(),
-  globalNetworking: z.boolean().optional(),
-  bidPerGpu: z
-    .number()
-    .positive({ error: ({ input }) => `must be more than 0, not ${String(input)}` })
-    .optional(),
-  desiredStatus: z.enum<PodStatus[]>(["RUNNING", "EXITED"]).optional(),
-} satisfies { [Key in keyof Required<PodInputs>]: z.ZodType<PodInputs[Key]> };
+export const podInputs = {
+  adopt,
+  name: input(nameText(), { change: "replaces" }),
+  image: imageInput(imageText().optional(), { change: "restarts" }),
+  templateId: input(text().optional(), { change: "replaces" }),
+  gpus: input(
+    z
+      .array(
+        text()
+          .regex(/\S/, "must not be blank")
+          .superRefine((name, context) => addProblem(context, gpuTypeProblem(name))),
+      )
+      .refine(notEmpty, "must name at least one GPU type or pool")
+      .superRefine((list, context) => addProblem(context, gpuTypeListProblem(list)))
+      .optional(),
+    { change: "byValue", canonical: (gpus) => [...new Set(gpus.map(canonicalGpuName))], sentAs: ["gpuTypes"] },
+  ),
+  gpuCount: input(wholeNumber(1).optional(), { change: "replaces" }),
+  cpu: input(
+    z
+      .strictObject({ flavor: text(), vcpuCount: wholeNumber(1) })
+      .superRefine((cpu, context) => addProblem(context, flavorProblem(cpu)))
+      .optional(),
+    { change: "replaces" },
+  ),
+  cloud: input(z.enum<Cloud[]>(["SECURE", "COMMUNITY"]).optional(), { change: "replaces" }),
+  dataCenterIds: input(z.array(dataCenterId).refine(notEmpty, "must name at least one data center").optional(), {
+    change: "byValue",
+    canonical: (ids) => ids.map(canonicalDataCenterId),
+  }),
+  containerDiskInGb: input(wholeNumber(1).optional(), { change: "restarts" }),
+  volumeInGb: input(wholeNumber(10).optional(), { change: "byValue" }),
+  volumeMountPath: input(z.string().startsWith("/", "must begin with /").optional(), { change: "restarts" }),
+  networkVolume: input(networkVolumeReference.optional(), {
+    change: "byValue",
+    canonical: canonicalVolume,
+    sentAs: ["networkVolumeId"],
+  }),
+  args: input(openText().optional(), { change: "restarts", freeText: "secretInState" }),
+  env: input(env.optional(), { change: "restarts", isMap: true, secret: true }),
+  ports: input(z.array(podPort).optional(), { change: "restarts", canonical: canonicalPorts }),
+  registryAuthId: input(text().optional(), { change: "restarts" }),
+  startSsh: input(z.boolean().optional(), { change: "replaces" }),
+  startJupyter: input(z.boolean().optional(), { change: "replaces" }),
+  allowedCudaVersions: input(z.array(cudaVersion).refine(notEmpty, "must name at least one version").optional(), {
+    change: "replaces",
+  }),
+  minCudaVersion: input(cudaVersion.optional(), { change: "replaces" }),
+  globalNetworking: input(z.boolean().optional(), { change: "replaces" }),
+  bidPerGpu: input(
+    z
+      .number()
+      .positive({ error: ({ input: bid }) => `must be more than 0, not ${String(bid)}` })
+      .optional(),
+    { change: "replaces" },
+  ),
+  desiredStatus: input(z.enum<PodStatus[]>(["RUNNING", "EXITED"]).optional(), { change: "updates" }),
+} satisfies Inputs<PodInputs, keyof PodSpec>;
 
 /** What is filled in whatever the program says. */
 type Filled = "cloud";

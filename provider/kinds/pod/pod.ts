@@ -13,6 +13,8 @@ import { podsNearVolumes } from "./place";
 import type { TemplateLearnt } from "./from-template";
 import { comparedWithTemplate, defaultMountPath, learnOfTemplate, resolved } from "./from-template";
 import { setOrClear } from "../spec";
+import { plainReplacements } from "../input";
+import { podInputs } from "./inputs";
 
 export interface PodOutputs {
   /** Where the Pod is; missing where RunPod does not tell. */
@@ -83,7 +85,6 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
     };
   },
   setBySave: ["envAddedByRunpod", "envFromTemplate"],
-  sentAs: { networkVolume: ["networkVolumeId"], gpus: ["gpuTypes"] },
   observe,
   misfits,
   async explainRefusal(context, { error, news: { templateId, networkVolume } }) {
@@ -100,7 +101,6 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
       ? "RunPod reports it as DEAD. Whether such a Pod bills, holds its volume or comes back is not known, so it stays in the state. Look at it in RunPod's console; " +
         "if it is of no use any more, take it out of the program, run `pulumi up`, and put it back."
       : undefined,
-  secrets: ({ env }) => Object.values(env ?? {}),
   async afterSave(context, saved, news, olds) {
     if (news.desiredStatus === "EXITED") {
       // One that somebody has started meanwhile stays as it is, unless the step is about that.
@@ -132,25 +132,8 @@ function namesFromTemplate(
   return names.length === 0 ? {} : { envFromTemplate: names.sort() };
 }
 
-/** What can be set at creation alone, on one of RunPod's APIs or on both (docs/internals/runpod-api.md#pods). */
-const fixed = [
-  "name",
-  "templateId",
-  "gpuCount",
-  "cpu",
-  "cloud",
-  "startSsh",
-  "startJupyter",
-  "allowedCudaVersions",
-  "minCudaVersion",
-  "globalNetworking",
-  "bidPerGpu",
-] as const;
-
 function replaceOn(olds: Partial<PodState>, news: PodInputs): (keyof PodInputs)[] {
-  const replaces: (keyof PodInputs)[] = fixed.filter(
-    (key) => news[key] !== undefined && !isDeepStrictEqual(news[key], olds[key]),
-  );
+  const replaces = plainReplacements<PodInputs>(podInputs, olds, news);
   if (leavesTemplate(olds, news)) replaces.push("templateId");
   if (olds.gpus !== undefined && news.gpus === undefined) replaces.push("gpus");
   if (olds.cpu !== undefined && news.cpu === undefined) replaces.push("cpu");

@@ -1,25 +1,18 @@
 import { largestDiskInGb } from "../../hardware/cpu-limits";
-import { canonicalGpuName } from "../../hardware/gpu-names";
 import type { Hints, InputRules, Unresolved } from "../../lifecycle/check";
+import { suggestionFor } from "../argument-names";
 import { containerDefaults, portProblems, publicKeyProblems } from "../container";
 import { canonicalDataCenterId } from "../fields";
 import { twiceProblems } from "../lists";
 import type { PodInputs } from "./inputs";
-import { completePod, podShape } from "./inputs";
+import { completePod, podInputs } from "./inputs";
 
 export const podRules: InputRules<PodInputs> = {
   kind: "Pod",
-  shape: podShape,
+  inputs: podInputs,
+  suggestionFor,
   hints: ["templateServerless", "templateDiskInGb"],
-  canonical: {
-    gpus: (gpus) => [...new Set(gpus.map(canonicalGpuName))],
-    dataCenterIds: (ids) => ids.map(canonicalDataCenterId),
-    ports: (ports) => ports.map((entry) => entry.trim()),
-    networkVolume: ({ id, dataCenterId: place }) =>
-      place === undefined ? { id } : { id, dataCenterId: canonicalDataCenterId(place) },
-  },
   problems: podProblems,
-  maps: ["env"],
   complete: completePod,
 };
 

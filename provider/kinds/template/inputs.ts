@@ -1,13 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import type { TemplateSpec } from "../../api";
 import type { CommonInputs, InputRules, Unresolved } from "../../lifecycle/check";
 import { derive } from "../../lifecycle/check";
+import type { Inputs } from "../../lifecycle/input";
 import { isPlaceholder } from "../../lifecycle/placeholder";
 import type { ReleasedFields } from "./release";
 import { releaseOf, releaseOfEnv } from "./release";
-import { containerDefaults, portProblems, publicKeyProblems } from "../container";
+import { suggestionFor } from "../argument-names";
+import { canonicalPorts, containerDefaults, portProblems, publicKeyProblems } from "../container";
 import { env, nameText, openText, port, text, wholeNumber } from "../fields";
-import { imageText } from "../image";
+import { imageInput, imageText } from "../image";
+import { adopt, input } from "../input";
 
 /** What a program says about a template. */
 export interface TemplateInputs extends CommonInputs {
@@ -132,31 +136,31 @@ type Filled = "args" | "containerDiskInGb" | "serverless";
 /** Inputs as `check` hands them on. */
 export type CompletedTemplate = TemplateInputs & Required<Pick<TemplateInputs, Filled>>;
 
-const shape = {
-  adopt: text().optional(),
-  name: nameText(),
-  image: imageText(),
-  args: openText().optional(),
-  containerDiskInGb: wholeNumber(1).optional(),
-  env: env.optional(),
-  ports: z.array(port).optional(),
-  registryAuthId: text().optional(),
-  serverless: z.boolean().optional(),
-  volumeInGb: wholeNumber(0).optional(),
-  volumeMountPath: z.string().startsWith("/", "must begin with /").optional(),
-  startSsh: z.boolean().optional(),
-  startJupyter: z.boolean().optional(),
-  category: z.enum(["CPU", "NVIDIA", "AMD"]).optional(),
-  readme: z.string().optional(),
-  public: z.boolean().optional(),
-  release: z.string().optional(),
-  releaseEnv: z.string().optional(),
-} satisfies { [Key in keyof Required<TemplateInputs>]: z.ZodType<TemplateInputs[Key]> };
+export const templateInputs = {
+  adopt,
+  name: input(nameText(), { change: "updates" }),
+  image: imageInput(imageText(), { change: "releases" }),
+  args: input(openText().optional(), { change: "releases", freeText: "secretInState" }),
+  containerDiskInGb: input(wholeNumber(1).optional(), { change: "releases" }),
+  env: input(env.optional(), { change: "releases", isMap: true, secret: true }),
+  ports: input(z.array(port).optional(), { change: "releases", canonical: canonicalPorts }),
+  registryAuthId: input(text().optional(), { change: "releases" }),
+  serverless: input(z.boolean().optional(), { change: "replaces" }),
+  volumeInGb: input(wholeNumber(0).optional(), { change: "updates" }),
+  volumeMountPath: input(z.string().startsWith("/", "must begin with /").optional(), { change: "updates" }),
+  startSsh: input(z.boolean().optional(), { change: "updates" }),
+  startJupyter: input(z.boolean().optional(), { change: "updates" }),
+  category: input(z.enum(["CPU", "NVIDIA", "AMD"]).optional(), { change: "updates" }),
+  readme: input(z.string().optional(), { change: "updates", freeText: true }),
+  public: input(z.boolean().optional(), { change: "updates" }),
+  release: input(z.string().optional(), { change: "releases", derived: true }),
+  releaseEnv: input(z.string().optional(), { change: "releases", derived: true }),
+} satisfies Inputs<TemplateInputs, keyof TemplateSpec>;
 
 export const templateRules: InputRules<TemplateInputs> = {
   kind: "Template",
-  shape,
-  canonical: { ports: (ports) => ports.map((entry) => entry.trim()) },
+  inputs: templateInputs,
+  suggestionFor,
   renames: (olds, news) => typeof olds.serverless === "boolean" && (news.serverless ?? true) === !olds.serverless,
   problems(news, olds, all) {
     const problems: string[] = [];
@@ -174,7 +178,6 @@ export const templateRules: InputRules<TemplateInputs> = {
     }
     return problems;
   },
-  maps: ["env"],
   complete(inputs, olds) {
     const { args = containerDefaults.args, serverless = true } = inputs;
     const { containerDiskInGb = containerDefaults.containerDiskInGb } = inputs;

@@ -1,12 +1,13 @@
 import type { Template, TemplateSpec } from "../../api";
 import { sameMembers } from "../../hardware/gpu-list";
 import type { CompletedTemplate, TemplateInputs } from "./inputs";
-import { templateRules } from "./inputs";
+import { templateInputs, templateRules } from "./inputs";
 import type { Kind } from "../../lifecycle/kind";
 import { envToSend, namesAdded, ownEnv } from "../platform-env";
 import { releaseOf, releaseOfEnv } from "./release";
 import type { Left } from "../../lifecycle/three-way";
 import { setOrClear } from "../spec";
+import { plainReplacements } from "../input";
 
 export interface TemplateOutputs {
   /** Names of variables that RunPod added to a save of ours; missing where it added none. */
@@ -15,8 +16,9 @@ export interface TemplateOutputs {
 
 export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutputs> = {
   rules: templateRules,
+  // A state that lacks it is damaged, and proves no change.
   replaceOn: (olds, news) =>
-    olds.serverless !== undefined && olds.serverless !== news.serverless ? ["serverless"] : [],
+    olds.serverless === undefined ? [] : plainReplacements<TemplateInputs>(templateInputs, olds, news),
   // Endpoints must move to the new template before RunPod lets the old one go.
   deleteBeforeReplace: false,
   api(context) {
@@ -36,7 +38,6 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
   setBySave: ["envAddedByRunpod"],
   refuseLeft,
   observe,
-  secrets: ({ env }) => Object.values(env ?? {}),
   leadsTo: ({ serverless }: CompletedTemplate) => (serverless ? "endpoint" : "pod"),
   onCompare: (context, id, { envAddedByRunpod, savedAt }, news) =>
     context.releaseGuard.declare(id, { ...news, envAddedByRunpod, savedAt }),
@@ -46,12 +47,10 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
   },
 };
 
-const releasedInputs: readonly string[] = ["image", "args", "containerDiskInGb", "env", "ports", "registryAuthId"];
-
 /** A save would keep what somebody left in the template, and the next save of an endpoint would release it. */
 function refuseLeft(left: readonly Left[], { serverless }: TemplateInputs): string | undefined {
   const fields = left
-    .filter(({ key }) => releasedInputs.includes(key))
+    .filter(({ key }) => templateInputs[key as keyof TemplateInputs].change === "releases")
     .map(({ field }) => field)
     .sort();
   if (fields.length === 0 || serverless === false) return undefined;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { EndpointInputs, NetworkVolumeReference } from "../../../provider/kinds/endpoint/inputs";
-import type { NetworkVolumeInputs } from "../../../provider/kinds/network-volume";
+import type { EndpointInputs } from "../../../provider/kinds/endpoint/inputs";
+import type { NetworkVolumeInputs, NetworkVolumeReference } from "../../../provider/kinds/network-volume";
 import type { PodInputs } from "../../../provider/kinds/pod/inputs";
 import type { TemplateInputs } from "../../../provider/kinds/template/inputs";
 

@@ -3,6 +3,7 @@ import { Accounts } from "../../../provider/lifecycle/account-guard";
 import { AdoptionReview } from "../../../provider/lifecycle/adoption-review";
 import type { RunpodApi, RunpodObject } from "../../../provider/api";
 import { onceAnswered } from "../../../provider/hardware/gpu-catalog";
+import type { InputRules } from "../../../provider/lifecycle/check";
 import type { Kind, ProviderContext } from "../../../provider/lifecycle/kind";
 import { ownLedger } from "../../../provider/lifecycle/run-log";
 import type { Lifecycle } from "../../../provider/lifecycle/lifecycle";
@@ -39,6 +40,15 @@ export interface GadgetWorld {
   start: () => Lifecycle;
 }
 
+export const gadgetRules: InputRules<GadgetSpec> = {
+  kind: "Gadget",
+  inputs: {
+    name: { schema: z.string(), change: "updates" },
+    size: { schema: z.number(), change: "updates" },
+    place: { schema: z.string(), change: "replaces" },
+  },
+};
+
 /** A RunPod of gadgets, and provider processes on it. */
 export function gadgetWorld(particular: Partial<Kind<GadgetSpec, Gadget, GadgetSpec, object>> = {}): GadgetWorld {
   const clock = new FakeClock();
@@ -50,7 +60,7 @@ export function gadgetWorld(particular: Partial<Kind<GadgetSpec, Gadget, GadgetS
   const warnings: string[] = [];
   const informed: string[] = [];
   const kind: Kind<GadgetSpec, Gadget, GadgetSpec, object> = {
-    rules: { kind: "Gadget", shape: { name: z.string(), size: z.number(), place: z.string() } },
+    rules: gadgetRules,
     replaceOn: (olds, news) => (olds.place !== undefined && olds.place !== news.place ? ["place"] : []),
     deleteBeforeReplace: true,
     api: () => fake,

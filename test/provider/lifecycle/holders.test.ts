@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { gadget, gadgetWorld } from "./gadget";
+import { gadget, gadgetRules, gadgetWorld } from "./gadget";
 
 type Fields = Record<string, unknown>;
 
-const shape = { name: z.string(), size: z.number(), place: z.string(), adopt: z.string().optional() };
+const adopt = { schema: z.string().optional(), change: "nothing" };
+const rules = { ...gadgetRules, inputs: { ...gadgetRules.inputs, adopt } };
 
 /** A gadget that the resource "old" has adopted, and a run of a program in which "new" asks for it. */
 async function adoptedByOld() {
-  const world = gadgetWorld({ rules: { kind: "Gadget", shape } });
+  const world = gadgetWorld({ rules });
   const { id } = world.fake.plant(gadget);
   const { outputs } = await world.start().create({ ...gadget, adopt: id });
   const lifecycle = world.start();

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { kinds } from "../../../provider/kinds";
+import { isUnquotable } from "../../../provider/lifecycle/input";
 import { wordsOfLeft } from "../../../provider/lifecycle/update";
 
 describe("provider/lifecycle/update", () => {
@@ -10,7 +12,8 @@ describe("provider/lifecycle/update", () => {
       { field: "sizeInGb", key: "sizeInGb", stored: 41, held: 42 },
       { field: "name", key: "name", stored: "rpa_CANARY4CANARY4CANARY4CANARY4", held: "b" },
     ];
-    const words = wordsOfLeft(left, (key) => key === "sizeInGb") ?? "";
+    const isHidden = (key: string) => key === "sizeInGb" || isUnquotable(kinds.pod.rules.inputs, key);
+    const words = wordsOfLeft(left, isHidden) ?? "";
     assert.match(
       words,
       /^RunPod has other values than the state: workersMax \(5, in the state 2\), env\.TOKEN, args, sizeInGb, name\. /,

@@ -1,6 +1,6 @@
 /**
- * Forms of credentials that have no place where everybody with an API key can read them: refused in args, images and
- * URLs, warned of in env.
+ * Forms of credentials that have no place where everybody with an API key can read them. Programs load this file: it
+ * imports nothing.
  */
 const forms: [string, RegExp][] = [
   ["a GitHub token", /\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/],

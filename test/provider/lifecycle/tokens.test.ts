@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { tokenIn } from "../../../provider/kinds/tokens";
+import { tokenIn } from "../../../provider/lifecycle/tokens";
 
 const letters = (count: number) => "aB3".repeat(count).slice(0, count);
 const capitals = (count: number) => "A7Z".repeat(count).slice(0, count);
 
-describe("provider/kinds/tokens", () => {
+describe("provider/lifecycle/tokens", () => {
   const tokens: [kind: string, text: string][] = [
     ...["ghp", "gho", "ghu", "ghs", "ghr"].map((form): [string, string] => [
       "a GitHub token",
