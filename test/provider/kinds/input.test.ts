@@ -20,7 +20,7 @@ describe("provider/kinds/input: what is said of the inputs", () => {
       ["template.args", "template.readme", "pod.args"],
     );
     assert.deepEqual(
-      namesOf(({ secretParts }) => secretParts !== undefined),
+      namesOf((input) => "secretParts" in input),
       ["template.image", "pod.image"],
     );
     assert.deepEqual(kinds.pod.rules.inputs.image.secretParts?.("ghcr.io/acme/comfy:1.4"), ["1.4"]);
