@@ -15,6 +15,7 @@ export default tseslint.config(
   { ignores: ["**/node_modules/", "dist/", "coverage/"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   eslint.configs.recommended,
+  { rules: { curly: ["error", "multi-line"] } },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -61,10 +61,11 @@ async function one<Observed extends RunpodObject>(
 ): Promise<Observed> {
   if (!id) throw new UserError(`The id of the ${kind} to read is empty. Give the one that RunPod's console shows.`);
   const found = findIn(await list(), id);
-  if (found === undefined)
+  if (found === undefined) {
     throw new UserError(
       `RunPod lists no ${kind} ${id} in the account of this API key. Check the id, and runpod:apiKey.`,
     );
+  }
   return plain(found);
 }
 

@@ -40,8 +40,9 @@ function wordingProblem(name: string, isOffered: (known: string) => boolean): st
   const meant = gpuNamesMeantBy(excluded ?? canonical);
   const offered = meant.filter(isOffered);
   const names = offered.length > 0 ? offered : meant;
-  if (names.length === 0)
+  if (names.length === 0) {
     return excluded === "" ? `"${name}" excludes nothing. Name a GPU type after the hyphen` : undefined;
+  }
   const sign = excluded === undefined ? "" : "-";
   const quoted = names.map((known) => `"${sign}${known}"`).join(", ");
   return `"${name}" is not a GPU pool or type. Did you mean ${names.length > 1 ? "one of " : ""}${quoted}?`;

@@ -77,8 +77,9 @@ function documentedClass(symbol: ts.Symbol, args: ts.Symbol, checker: ts.TypeChe
   const { summary, examples } = docsOf(symbol, checker);
   const [constructor] = checker.getSignaturesOfType(checker.getTypeOfSymbol(symbol), ts.SignatureKind.Construct);
   const last = constructor?.parameters.at(-1)?.valueDeclaration;
-  if (last === undefined || !ts.isParameter(last) || last.type === undefined)
+  if (last === undefined || !ts.isParameter(last) || last.type === undefined) {
     throw new Error(`The constructor of ${symbol.name} takes no options.`);
+  }
   return {
     name: symbol.name,
     summary,
@@ -109,8 +110,9 @@ function docsOf(symbol: ts.Symbol, checker: ts.TypeChecker) {
 
 function exampleOf(owner: string, text: string): Example {
   const [, title, code] = /^([^]*?)```ts\n([^]*?)```\s*$/.exec(text) ?? [];
-  if (title === undefined || code === undefined)
+  if (title === undefined || code === undefined) {
     throw new Error(`The example of ${owner} is not a title and a \`\`\`ts block.`);
+  }
   return { title: title.trim(), code };
 }
 
@@ -151,8 +153,9 @@ function tagOf(symbol: ts.Symbol, name: string, checker: ts.TypeChecker): string
 
 /** Whether `undefined` is one of the values, or what an output may turn out to be. */
 function mayBeUndefined(node: ts.TypeNode): boolean {
-  if (ts.isTypeReferenceNode(node))
+  if (ts.isTypeReferenceNode(node)) {
     return node.typeName.getText() === "pulumi.Output" && (node.typeArguments ?? []).some(mayBeUndefined);
+  }
   return ts.isUnionTypeNode(node) && node.types.some(({ kind }) => kind === ts.SyntaxKind.UndefinedKeyword);
 }
 

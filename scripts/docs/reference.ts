@@ -57,8 +57,9 @@ function argumentParts(owner: string, member: Member): string[] {
   const { name, type, isOptional, meaning, change } = member;
   if (meaning === "") throw new Error(`${owner}: the docstring of ${name} does not say what it is.`);
   if (change === undefined) throw new Error(`${owner}: the docstring of ${name} has no @change.`);
-  if (isOptional && member.default === undefined && !name.includes("."))
+  if (isOptional && member.default === undefined && !name.includes(".")) {
     throw new Error(`${owner}: the docstring of ${name} has no @default.`);
+  }
   const needed =
     member.default === undefined ? (isOptional ? "Optional" : "Required") : `Default: ${literals(member.default)}`;
   return [`### ${name}`, `Type: ${code(type)}. ${needed}. A change ${change}.`, meaning];

@@ -16,8 +16,9 @@ interface Line {
 export function driveInPython(driver: string): Client["drive"] {
   return async (emulator: Emulator) => {
     const python = process.env["RUNPOD_IAC_CLIENTS_PYTHON"];
-    if (python === undefined)
+    if (python === undefined) {
       throw new Error("These suites are started by `npm run clients`, which installs the clients.");
+    }
     const folder = mkdtempSync(join(tmpdir(), "runpod-iac-clients-"));
     const report = join(folder, "report.jsonl");
     try {

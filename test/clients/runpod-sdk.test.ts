@@ -72,8 +72,9 @@ async function drive(emulator: Emulator) {
       async health() {
         const { jobs, workers } = await endpoint.health();
         assert.deepEqual(Object.keys(jobs), ["completed", "failed", "inProgress", "inQueue", "retried"]);
-        for (const state of ["idle", "initializing", "ready", "running", "throttled"])
+        for (const state of ["idle", "initializing", "ready", "running", "throttled"]) {
           assert.ok(state in workers, state);
+        }
       },
       async purgeQueue() {
         await endpoint.run(slow);

@@ -72,7 +72,8 @@ describe("docs/adding-a-resource.md", function () {
     const forgotten = ["provider/adapters/graphql/index.ts", "provider/index.ts"];
     for (const file of forgotten) files.set(join(root, file), readFileSync(join(root, file), "utf8"));
     const named = new Set(problemsWith(files).map((problem) => problem.split(":")[0]));
-    for (const file of [...forgotten.slice(1), "provider/connect.ts"])
+    for (const file of [...forgotten.slice(1), "provider/connect.ts"]) {
       assert.ok(named.has(file), `${file} in ${[...named].join(", ")}`);
+    }
   });
 });

@@ -17,8 +17,9 @@ describe("docs/quick-start.md", function () {
       writeFileSync(join(folder, "tsconfig.json"), firstBlock("json"));
       writeFileSync(join(folder, "index.ts"), firstBlock("ts"));
       // All but the installation, which is test/package's.
-      for (const command of firstBlock("sh").match(/npm (init|pkg) [^&\n]*/g) ?? [])
+      for (const command of firstBlock("sh").match(/npm (init|pkg) [^&\n]*/g) ?? []) {
         execSync(command, { cwd: folder, stdio: "pipe" });
+      }
       symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "dir");
       const run = await previewProject(folder, { "runpod:apiKey": "a key" });
       assert.equal(run.output, "");

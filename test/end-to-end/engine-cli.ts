@@ -123,8 +123,9 @@ async function withoutHandlersLeft<Result>(run: () => Promise<Result>): Promise<
     return await run();
   } finally {
     events.forEach((event, index) => {
-      for (const listener of process.rawListeners(event))
+      for (const listener of process.rawListeners(event)) {
         if (!before[index]?.has(listener)) process.off(event, listener as (...values: unknown[]) => void);
+      }
     });
   }
 }

@@ -16,8 +16,9 @@ describeOnEveryEngine("a thing that cannot be read", (engine) => {
       ];
       const up = await stack.up();
       assertSucceeded(up);
-      for (const id of foreign)
+      for (const id of foreign) {
         assert.match(toldBy(up), new RegExp(`\\(${id}\\): RunPod lists it in a form that cannot be read`));
+      }
       assertSucceeded(await stack.refresh());
       assertSucceeded(await stack.destroy());
       const { endpoints, templates, networkVolumes } = emulator.store;

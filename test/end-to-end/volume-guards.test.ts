@@ -14,8 +14,9 @@ describeOnEveryEngine("a network volume", (engine) => {
     let adopt: string | undefined;
     const program = async () => {
       new runpod.NetworkVolume("models", { ...words }, { protect: false });
-      if (adopt !== undefined)
+      if (adopt !== undefined) {
         new runpod.NetworkVolume("found", { ...words, name: "found", adopt }, { protect: false });
+      }
     };
     await play(engine, { program }, async (scene) => {
       const { emulator, stack, newCalls } = scene;

@@ -40,8 +40,9 @@ describeOnEveryEngine("random programs under random faults", (engine) => {
     const wrong: string[] = [];
     await playSeeds(engine.name, seeds, (report) => {
       if ("failure" in report) wrong.push(report.failure);
-      else if (!report.outcome.counts)
+      else if (!report.outcome.counts) {
         wrong.push(`FAULT_SEED=${report.seed} FAULT_ENGINE=cli: a fault has not struck.`);
+      }
       return false;
     });
     assert.equal(wrong.length, 0, wrong.join("\n\n"));

@@ -75,8 +75,9 @@ async function playOn(stage: Stage): Promise<Outcome> {
   let hasToLook = false;
   for (const [place, phase] of schedule.phases.entries()) {
     for (const { hand, pick } of schedule.hands.filter(({ before }) => before === place)) {
-      if (!hand.act(emulator, pick, stage.foreign, savedBetween(schedule.first, schedule.second)) || !hand.isDrift)
+      if (!hand.act(emulator, pick, stage.foreign, savedBetween(schedule.first, schedule.second)) || !hand.isDrift) {
         continue;
+      }
       hasToLook = true;
       // What nobody can see yet, nobody can respect.
       letTimePass(emulator, longestLagInSeconds + 1);

@@ -63,8 +63,9 @@ function namesFor(step: Step, programs: Programs, share: number, random: Random)
   }
   if (step === "destroy") return [...chosen];
   // Mostly with what they need; else the preview says what is missing.
-  if (random.chance(0.8))
+  if (random.chance(0.8)) {
     for (const name of [...chosen]) for (const needed of needsOf(program, name)) chosen.add(needed);
+  }
   // Pulumi breaks its state where an alias is targeted and a dependent is not.
   return [...chosen].filter((name) => program.options[name]?.renamedBy !== "alias");
 }

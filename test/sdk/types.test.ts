@@ -85,11 +85,12 @@ describe("sdk: what an editor offers", function () {
     it(`names ${names.join(", ")} where the compiler refuses ${source}`, () => {
       const problems = editor.problems(source);
       assert.notDeepEqual(problems, []);
-      for (const name of names)
+      for (const name of names) {
         assert.ok(
           problems.some((text) => text.includes(name)),
           problems.join("\n"),
         );
+      }
       for (const text of problems) assert.doesNotMatch(text, /\b(Optional|Omit|Pick|Partial|Args<Omit|WithInputs)</);
     });
   }

@@ -120,10 +120,11 @@ function failureOf({ operation }: Call<z.ZodType>, error: unknown): RunpodError 
 function refusal(http: Http, call: Call<z.ZodType>, error: ClientError): RunpodError {
   const { status, data } = error.response;
   const parsed = answeredErrors.safeParse(error.response.errors);
-  if (!parsed.success)
+  if (!parsed.success) {
     return new RunpodError("malformed", `${call.operation}: RunPod's errors cannot be read. ${nextStep}`, {
       status,
     });
+  }
   const errors = parsed.data;
   const said = errors.map(({ message }) => http.redact(message, call.secrets)).join(" ");
   const id = idIn(call.operation, data);

@@ -106,8 +106,9 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
       // One that somebody has started meanwhile stays as it is, unless the step is about that.
       const isLeft = olds.ready === true && olds.desiredStatus === "EXITED";
       // RunPod starts every Pod that it makes.
-      if (saved.desiredStatus !== "EXITED" && !isLeft)
+      if (saved.desiredStatus !== "EXITED" && !isLeft) {
         await context.api().pod.update(saved, { desiredStatus: "EXITED" });
+      }
     } else if (news.gpus !== undefined && saved.gpuCount === 0) {
       throw new UserError(
         "it came back without a GPU: those of its host are rented away. It runs, costs money and can only be used to save data. Stop it " +
@@ -263,8 +264,9 @@ function misfits(observed: Pod, inputs: PodInputs): Partial<PodInputs> {
   }
   if (inputs.gpuCount !== undefined && inputs.gpuCount !== gpuCount) live.gpuCount = gpuCount;
   if (inputs.cpu !== undefined && !isCpuPod) live.cpu = undefined;
-  if (dataCenterId !== undefined && leftTheList(dataCenterId, inputs.dataCenterIds))
+  if (dataCenterId !== undefined && leftTheList(dataCenterId, inputs.dataCenterIds)) {
     live.dataCenterIds = [dataCenterId];
+  }
   if (inputs.templateId !== undefined && inputs.templateId !== templateId) live.templateId = templateId;
   // To name it later would make a new Pod.
   if (inputs.networkVolume === undefined && networkVolumeId !== undefined) live.networkVolume = { id: networkVolumeId };

@@ -57,8 +57,9 @@ export async function makeSoInConsole(emulator: Emulator, wanted: Declared, rele
     const kept = { id, name, volumeInGb, isServerless, readme: "by hand" };
     await client.putTemplate({ ...kept, ...contentFrom(wanted.template) });
   }
-  if (releases || !isSame(now.endpoint, wanted.endpoint))
+  if (releases || !isSame(now.endpoint, wanted.endpoint)) {
     await client.putEndpoint(endpointInput(endpoint, wanted.endpoint, volume.id));
+  }
   await changePod(emulator, pod, now.pod, wanted.pod);
 }
 

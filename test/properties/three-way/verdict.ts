@@ -154,8 +154,9 @@ export async function assertAsPreviewed(
     return;
   }
   assert.equal(result.succeeded, reason === undefined, `stops because of ${String(reason)}\n${told}`);
-  for (const field of reason ?? [])
+  for (const field of reason ?? []) {
     assert.match(told, new RegExp(`\\b${field}\\b`), "the field that stops it is named");
+  }
 }
 
 /** No release of anything but what the program says, and that one where the endpoint was saved. */

@@ -11,8 +11,9 @@ describe("provider/api/errors", () => {
     }
     const refused = new RunpodError("rateLimited", "");
     assert.ok(refused.isTransient && !refused.mayHaveHappened);
-    for (const kind of settled)
+    for (const kind of settled) {
       assert.ok(!new RunpodError(kind, "").mayHaveHappened && !new RunpodError(kind, "").isTransient);
+    }
   });
 
   it("says what to do about a key that RunPod does not accept", () => {

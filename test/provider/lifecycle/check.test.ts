@@ -36,8 +36,9 @@ function placesIn(value: unknown, path: (string | number)[] = []): (string | num
 function replaced(value: unknown, path: (string | number)[]): unknown {
   const [key, ...further] = path;
   if (key === undefined || value === unknown) return unknown;
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.map((entry: unknown, index) => (index === key ? replaced(entry, further) : entry));
+  }
   const object = value as Inputs;
   return { ...object, [key]: replaced(object[key], further) };
 }

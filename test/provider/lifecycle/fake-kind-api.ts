@@ -119,8 +119,9 @@ export class FakeKindApi<Observed extends RunpodObject, Spec> implements KindApi
     const begunAtInMs = this.options.clock.now();
     await this.options.clock.sleep(latencyInMs / 2);
     const { inUnknownWords } = fault ?? {};
-    if (fault?.when === "before")
+    if (fault?.when === "before") {
       throw new RunpodError(fault.kind, `${operation}: ${fault.kind} before.`, { inUnknownWords });
+    }
     const result = carryOut();
     await this.options.clock.sleep(latencyInMs / 2);
     this.spans.push({ operation, begunAtInMs, answeredAtInMs: this.options.clock.now() });

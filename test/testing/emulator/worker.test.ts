@@ -112,8 +112,9 @@ describe("emulator: workers", () => {
     const { id } = await client.putEndpoint({ ...endpoint(), workersMin: 1 });
     emulator.clock.advance(60_000);
     assert.deepEqual(states(id), ["THROTTLED"]);
-    for (const center of emulator.store.dataCenters.list())
+    for (const center of emulator.store.dataCenters.list()) {
       emulator.store.dataCenters.update(center.id, { throttled: false });
+    }
     emulator.clock.advance(0);
     assert.deepEqual(states(id), ["INITIALIZING"]);
   });

@@ -11,8 +11,9 @@ export function rememberBefore(world: World, { id, accountId }: Template, previo
 /** Makes the next reads of these templates show what was there before their last write. */
 export function makeStale(world: World, ids: string[], reads: number): void {
   for (const id of ids) {
-    if (world.store.staleTemplates.get(id) !== undefined)
+    if (world.store.staleTemplates.get(id) !== undefined) {
       world.store.staleTemplates.update(id, { remainingReads: reads });
+    }
   }
 }
 

@@ -107,8 +107,9 @@ export function computeFrom(
   const gpuIds = keptField<string | null>(input.gpuIds, current?.gpuIds, null) || null;
   const instanceIds = input.instanceIds?.length ? input.instanceIds : (current?.instanceIds ?? []);
   const onGpu = splitList(gpuIds).some((token) => !token.startsWith("-"));
-  if (onGpu && current !== undefined && current.gpuIds === null)
+  if (onGpu && current !== undefined && current.gpuIds === null) {
     throw notEmulated("moving an endpoint from CPU to GPU");
+  }
   if (onGpu === instanceIds.length > 0) throw refusal("An endpoint needs either gpuIds or instanceIds, not both.");
   return { gpuIds, instanceIds };
 }
