@@ -77,6 +77,13 @@ module.exports = {
       to: { path: ["^sdk/", "^testing/", "^test/", "^demo/", "^bench/", "^examples/", "^scripts/"] },
     },
     {
+      name: "lifecycle-knows-no-kind",
+      comment: "What is the same for all kinds must not depend on one of them.",
+      severity: "error",
+      from: { path: "^provider/lifecycle/" },
+      to: { path: "^provider/(kinds|hardware)/" },
+    },
+    {
       name: "only-the-port-is-known",
       comment: "Lifecycles speak our words; which wire serves them is not theirs to know.",
       severity: "error",

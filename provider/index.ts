@@ -1,27 +1,23 @@
 import { Accounts } from "./lifecycle/account-guard";
 import { AdoptionReview } from "./lifecycle/adoption-review";
-import type { KindName, RunpodApi } from "./api";
+import type { RunpodApi } from "./api";
+import type { KindName } from "./kinds";
+import { mapKinds } from "./kinds";
+import { createKindContext } from "./kinds/context";
 import type { ReadConfiguration, Settings } from "./settings";
 import { readHost, readSettings, runOfThisProcess } from "./settings";
 import { connect } from "./connect";
 import type { DynamicProvider } from "./pulumi";
 import { dynamicProvider } from "./pulumi";
 import { redact } from "./api/redact";
-import { onceAnswered } from "./hardware/gpu-catalog";
 import type { ProviderContext } from "./lifecycle/kind";
 import type { Ledger } from "./lifecycle/run-log";
-import { ownLedger, sharedLedger, objectKey } from "./lifecycle/run-log";
+import { ownLedger, sharedLedger } from "./lifecycle/run-log";
 import type { Lifecycle } from "./lifecycle/lifecycle";
 import { lifecycleOf } from "./lifecycle/lifecycle";
 import { lookUps } from "./read";
-import { ReleaseGuard } from "./kinds/template/release-guard";
-import { endpoint as endpointKind } from "./kinds/endpoint/endpoint";
-import { networkVolume as networkVolumeKind } from "./kinds/network-volume";
-import { pod as podKind } from "./kinds/pod/pod";
-import { template as templateKind } from "./kinds/template/template";
 import { SecretInputs } from "./lifecycle/secret-inputs";
 import { version } from "./version";
-import { VolumePlaces } from "./kinds/volume-places";
 import type { Clock } from "./api/clock";
 import { realClock } from "./api/clock";
 import { Waits } from "./lifecycle/waits";
@@ -73,50 +69,24 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     api: () => (api ??= connectWith(readSettings(configured))),
     clock,
     accounts: new Accounts(),
-    releaseGuard: new ReleaseGuard(
-      clock,
-      waits.tellOf,
-      (release) =>
-        [templateKind, endpointKind].some(({ rules }) => secretInputs.isSecret(rules.kind, "release", release)),
-      {
-        add: (id, { at, isNew }) =>
-          context.ledger.add({ object: templateKey(id), event: isNew ? "made" : "saved", at }),
-        last(id) {
-          const save = context.ledger
-            .about(templateKey(id))
-            .findLast(({ event }) => event === "made" || event === "saved");
-          return save?.at === undefined ? undefined : { at: save.at, isNew: save.event === "made" };
-        },
-      },
-    ),
     ledger: options.ledger ?? ledgerOfThisProcess(),
     host: () => readHost(configured),
     secretInputs,
-    gpuTypes: onceAnswered(() => context.api().gpuTypes()),
     tellOf: waits.tellOf,
     adoptionReview: new AdoptionReview({
       warn: (message) => context.warn(message),
       inform: (message) => inform(redact(message, secrets())),
     }),
-    volumePlaces: new VolumePlaces(
-      () => context.api().networkVolume.list(),
-      (id) => context.ledger.about(objectKey(context.host(), networkVolumeKind.rules.kind, id)).length > 0,
-    ),
     startList: (kind) => waits.under(lifecycles[kind].kind, () => lifecycles[kind].startList()),
     warn: (message) => warn(redact(message, secrets())),
   };
-  const templateKey = (id: string) => objectKey(context.host(), templateKind.rules.kind, id);
-  const lifecycles: Record<KindName, Lifecycle> = {
-    networkVolume: lifecycleOf(networkVolumeKind, context),
-    template: lifecycleOf(templateKind, context),
-    endpoint: lifecycleOf(endpointKind, context),
-    pod: lifecycleOf(podKind, context),
-  };
+  const kindContext = createKindContext(context);
+  const lifecycles = mapKinds((kind) => lifecycleOf(kind, kindContext));
   const fit = (lifecycle: Lifecycle) =>
     dynamicProvider(waits.named(lifecycle), (read) => {
       configured = read;
     });
-  return Object.fromEntries(Object.entries(lifecycles).map(([kind, lifecycle]) => [kind, fit(lifecycle)])) as Provider;
+  return mapKinds((_kind, name) => fit(lifecycles[name]));
 }
 
 type LookUps = ReturnType<typeof lookUps>;

@@ -18,18 +18,19 @@ export type * from "./objects";
  * The port: what this provider asks of RunPod, in our words. Adapters (`provider/adapters/graphql`) translate it to the
  * wire; `provider/kinds` know nothing else of RunPod.
  */
-export interface RunpodApi {
-  networkVolume: ChangeableApi<NetworkVolume, NetworkVolumeSpec>;
-  template: TemplateApi;
-  endpoint: ChangeableApi<Endpoint, EndpointSpec>;
-  pod: ChangeableApi<Pod, PodSpec>;
+export interface RunpodApi extends KindApis {
   workers: WorkersApi;
   /** RunPod's catalog of GPU types. */
   gpuTypes(): Promise<GpuType[]>;
 }
 
-/** The kinds of thing that have a life cycle. */
-export type KindName = "networkVolume" | "template" | "endpoint" | "pod";
+/** The kinds of resource, each with what can be asked of it. */
+export interface KindApis {
+  networkVolume: ChangeableApi<NetworkVolume, NetworkVolumeSpec>;
+  template: TemplateApi;
+  endpoint: ChangeableApi<Endpoint, EndpointSpec>;
+  pod: ChangeableApi<Pod, PodSpec>;
+}
 
 /** All things of a kind, and the account they belong to (`undefined` where the API does not tell). */
 export interface Listing<Observed extends RunpodObject> {

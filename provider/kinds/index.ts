@@ -1,11 +1,26 @@
+import type { KindApis, RunpodObject } from "../api";
+import type { CommonInputs } from "../lifecycle/check";
+import type { Kind } from "../lifecycle/kind";
+import type { KindContext } from "./context";
 import { endpoint } from "./endpoint/endpoint";
 import { networkVolume } from "./network-volume";
 import { pod } from "./pod/pod";
 import { template } from "./template/template";
 
-/** The kinds of resource that there are, by the names that stand in users' states: they are never renamed. */
-export const kinds = { networkVolume, template, endpoint, pod };
+/**
+ * The kinds of resource that there are: the one list. The names stand in users' states, inside the shim text, and are
+ * never renamed.
+ */
+export const kinds = { networkVolume, template, endpoint, pod } satisfies Record<keyof KindApis, object>;
 
 export type KindName = keyof typeof kinds;
 
-export const kindNames = Object.keys(kinds) as KindName[];
+/** Any of them, for what treats all alike. */
+export type AnyKind = Kind<CommonInputs, RunpodObject, object, object, unknown, KindContext>;
+
+/** Makes something of each kind. */
+export function mapKinds<Result>(make: (kind: AnyKind, name: KindName) => Result): Record<KindName, Result> {
+  // The compiler cannot see that what one kind makes only ever comes back to the same kind.
+  const each = Object.entries(kinds) as unknown as [KindName, AnyKind][];
+  return Object.fromEntries(each.map(([name, kind]) => [name, make(kind, name)])) as Record<KindName, Result>;
+}

@@ -1,4 +1,4 @@
-import type { ProviderContext } from "../lifecycle/kind";
+import type { KindContext } from "./context";
 
 /** What the inputs name by id. */
 interface References {
@@ -9,7 +9,7 @@ interface References {
 
 /** For a refusal as not found, which seldom says of what: the arguments whose thing RunPod does not list. */
 export async function missingReferences(
-  context: ProviderContext,
+  context: KindContext,
   { templateId, networkVolumes }: References,
 ): Promise<string | undefined> {
   const missing: string[] = [];

@@ -29,7 +29,7 @@ export type Hints = Record<string, unknown>;
 
 /** The static rules of one kind. All pure: no I/O, no clock, no environment. */
 export interface InputRules<Inputs extends CommonInputs> {
-  /** As users know it: `Template`. */
+  /** As users know it, and as the type token ends. */
   kind: string;
   /** What a program may say; what is not listed is refused by name. */
   inputs: InputsOf<Inputs>;

@@ -1,15 +1,12 @@
 import type { Accounts } from "./account-guard";
 import type { AdoptionReview } from "./adoption-review";
-import type { KindApi, KindName, RunpodApi, RunpodObject } from "../api";
+import type { KindApi, KindApis, RunpodApi, RunpodObject } from "../api";
 import type { CommonInputs, InputRules } from "./check";
-import type { AskForGpuTypes } from "../hardware/gpu-catalog";
 import type { RunpodError } from "../api/errors";
 import type { Ledger } from "./run-log";
 import type { Marks } from "./marks";
-import type { ReleaseGuard } from "../kinds/template/release-guard";
 import type { Left } from "./three-way";
 import type { SecretInputs } from "./secret-inputs";
-import type { VolumePlaces } from "../kinds/volume-places";
 import type { Clock, Tell } from "../api/clock";
 
 /** What every resource keeps in the state beside its inputs and its own outputs. */
@@ -28,19 +25,15 @@ export interface ProviderContext {
   api(): RunpodApi;
   clock: Clock;
   accounts: Accounts;
-  releaseGuard: ReleaseGuard;
   /** What all provider processes of this run know of who has what. */
   ledger: Ledger;
   /** The API that ids are of. */
   host(): string;
   /** What programs have marked as secret. */
   secretInputs: SecretInputs;
-  /** RunPod's catalog, asked once. */
-  gpuTypes: AskForGpuTypes;
   adoptionReview: AdoptionReview;
-  volumePlaces: VolumePlaces;
   /** Asks for the first list of a kind, for what will need it soon. */
-  startList(kind: KindName): void;
+  startList(kind: keyof KindApis): void;
   /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
   warn(message: string): void;
   /**
@@ -77,6 +70,7 @@ export interface Kind<
   Spec,
   Outputs extends object,
   Learnt = undefined,
+  Context extends ProviderContext = ProviderContext,
 > {
   rules: InputRules<Inputs>;
   /** Inputs whose change makes a new thing. May look at values: GPU to CPU replaces, another GPU does not. */
@@ -88,13 +82,13 @@ export interface Kind<
   explainReplace?(olds: Partial<State<Inputs, Outputs>>, news: Inputs): string | undefined;
   /** Whether the old thing goes before the new one comes. */
   deleteBeforeReplace: boolean;
-  api(context: ProviderContext): KindApi<Observed, Spec>;
+  api(context: Context): KindApi<Observed, Spec>;
   /**
    * Asks RunPod what a create or an update must know of its inputs, before anything is sent. An error here changes
    * nothing at RunPod.
    */
   learn?(
-    context: ProviderContext,
+    context: Context,
     news: Inputs,
     olds: Partial<State<Inputs, Outputs>>,
     current: Observed | undefined,
@@ -127,33 +121,33 @@ export interface Kind<
    */
   misfits?(observed: Observed, inputs: Inputs): Partial<Inputs>;
   /** What an adoption compares, where the program leaves it to another thing, and the outputs that remember this. */
-  resolve?(context: ProviderContext, inputs: Inputs): Promise<{ inputs: Inputs; outputs: Partial<Outputs> }>;
+  resolve?(context: Context, inputs: Inputs): Promise<{ inputs: Inputs; outputs: Partial<Outputs> }>;
   /**
    * Why RunPod itself may hold something else than the state, told to the user where a read finds it so. A sentence or
    * two about the thing.
    */
   explainDrift?(observed: Observed, state: State<Inputs, Outputs>): string | undefined;
   /** The kind that most often waits for a new thing of this one: its first list begins together with this kind's. */
-  leadsTo?(inputs: Inputs): KindName;
+  leadsTo?(inputs: Inputs): keyof KindApis;
   /** Runs when the engine compares a resource of the state with the program. */
-  onCompare?(context: ProviderContext, id: string, olds: Partial<State<Inputs, Outputs>>, news: Inputs): void;
+  onCompare?(context: Context, id: string, olds: Partial<State<Inputs, Outputs>>, news: Inputs): void;
   /**
    * The cause of a refusal where RunPod does not say it, and the next step, to be told after RunPod's own words. May
    * ask RunPod; where that fails, those words are all.
    */
-  explainRefusal?(context: ProviderContext, refused: Refused<Observed, Inputs>): Promise<string | undefined>;
+  explainRefusal?(context: Context, refused: Refused<Observed, Inputs>): Promise<string | undefined>;
   /** Runs before a create or update is sent. `id` is that of the thing to update. */
-  beforeSave?(context: ProviderContext, news: Inputs, id: string | undefined): Promise<void>;
+  beforeSave?(context: Context, news: Inputs, id: string | undefined): Promise<void>;
   /** Runs after RunPod has saved. A failure here is a partial one. */
   afterSave?(
-    context: ProviderContext,
+    context: Context,
     saved: Observed,
     news: Inputs,
     olds: Partial<State<Inputs, Outputs>>,
     before: Observed | undefined,
   ): Promise<void>;
   /** Deletes, where one call may not be enough. */
-  remove?(context: ProviderContext, current: Observed): Promise<void>;
+  remove?(context: Context, current: Observed): Promise<void>;
   /** What the thing costs, where that does not depend on its use: "$0.44 an hour". */
   price?(observed: Observed): string | undefined;
   /** What RunPod does not tell of a thing, and a user should know before adopting it. */

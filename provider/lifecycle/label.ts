@@ -1,5 +1,5 @@
 /**
- * How messages name a resource: `Pod "comfy" (abc123)`. A name of the wrong type, from a damaged state, is left out.
+ * How messages name a resource: `<kind> "<name>" (<id>)`. A name of the wrong type, from a damaged state, is left out.
  */
 export function labelOf(kind: string, name: unknown, id?: string): string {
   const named = typeof name === "string" ? `${kind} "${name}"` : kind;

@@ -59,7 +59,8 @@ export function lifecycleOf<
   Spec,
   Outputs extends object,
   Learnt,
->(kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>, context: ProviderContext): Lifecycle {
+  Context extends ProviderContext,
+>(kind: Kind<Inputs, Observed, Spec, Outputs, Learnt, Context>, context: Context): Lifecycle {
   type Whole = State<Inputs, Outputs>;
   const kindLabel = kind.rules.kind;
   const { accounts, secretInputs } = context;

@@ -24,7 +24,7 @@ export interface LedgerEntry {
    * - `wanted`: a new resource asks for it with `adopt`.
    * - `adopting`, then `adopted` or `refused`.
    * - `deleted`: it is gone.
-   * - `made` or `saved` by this run: templates alone.
+   * - `made` or `saved` by this run, where a kind notes it for the other processes.
    */
   event: "claimed" | "held" | "replaced" | "wanted" | "adopting" | "adopted" | "refused" | "deleted" | "made" | "saved";
   /** The mark of the resource (`Marks.holder`), or a hash of a state without one. */

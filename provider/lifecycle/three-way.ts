@@ -13,7 +13,7 @@ export interface ThreeWay<Inputs> {
 
 /** One field that is left as RunPod has it. */
 export interface Left {
-  /** As in a message: `workersMax`, `env.LEVEL`. */
+  /** As in a message: the input, with a dot and the member if it is a map. */
   field: string;
   key: string;
   /** What the state says. */

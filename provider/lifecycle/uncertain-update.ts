@@ -1,7 +1,7 @@
 import { isRecord } from "./record";
 
 /**
- * The state after an update that was done, or not, or in part: what either side declared is ours, each variable of env
+ * The state after an update that was done, or not, or in part: what either side declared is ours, each member of a map
  * too.
  */
 export function eitherOf(olds: object, news: object): object {

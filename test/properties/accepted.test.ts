@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { KindName } from "../../provider/api";
+import type { KindName } from "../../provider/kinds";
 import { Ground, type Inputs } from "./ground";
 import { spoiltInputs, usualInputs } from "./inputs";
 import { argumentsOf } from "./arguments";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { KindName } from "../../provider/api";
+import type { KindName } from "../../provider/kinds";
 import { createProvider } from "../../provider";
 import { argumentsOf } from "./arguments";
 import type { Inputs } from "./ground";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { KindName } from "../../provider/api";
+import type { KindName } from "../../provider/kinds";
 import { releaseOf } from "../../provider/kinds/template/release";
 import { endpointInputs, networkVolumeInputs, podInputs, templateInputs } from "../provider/kinds/arbitraries";
 import { newGpu, templateIds, templateImage, type Inputs } from "./ground";

@@ -45,6 +45,10 @@ const planted: Record<string, Record<string, string>> = {
     "provider/leans.ts": `import { helper } from "../test/helper"; export const a = helper;`,
     "provider/tests-itself.ts": `import { a } from "../testing/emulator/lawful"; export const b = a;`,
   },
+  "lifecycle-knows-no-kind": {
+    "provider/lifecycle/leaks.ts": `import type { A } from "../kinds/asks-rest"; export type B = A;`,
+    "provider/lifecycle/looks-up.ts": `import { table } from "../hardware/gpu-table"; export const a = table;`,
+  },
   "only-the-port-is-known": {
     "provider/kinds/asks-graphql.ts": `import { a } from "../adapters/graphql/lawful"; export const b = a;`,
     "provider/kinds/asks-jobs.ts": `import { jobs } from "../adapters/jobs/workers"; export const b = jobs;`,

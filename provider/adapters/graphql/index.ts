@@ -1,4 +1,4 @@
-import type { RunpodApi } from "../../api";
+import type { KindApis, RunpodApi } from "../../api";
 import type { Http } from "../http";
 import type { Clock, Tell } from "../../api/clock";
 import { realClock } from "../../api/clock";
@@ -18,7 +18,7 @@ export function overGraphql(
   url: string,
   clock: Clock = realClock,
   tellOf?: (what: string) => Tell,
-): Pick<RunpodApi, "networkVolume" | "template" | "endpoint" | "pod" | "gpuTypes"> {
+): KindApis & Pick<RunpodApi, "gpuTypes"> {
   const graphql = createGraphql(http, url);
   return {
     networkVolume: networkVolumeOverGraphql(graphql),

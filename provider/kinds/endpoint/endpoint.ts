@@ -7,7 +7,8 @@ import type { NetworkVolumeReference } from "../network-volume";
 import type { CompletedEndpoint, EndpointInputs } from "./inputs";
 import { endpointRules } from "./rules";
 import { isSameDataCenter } from "../fields";
-import type { Kind, Save, State, ProviderContext } from "../../lifecycle/kind";
+import type { Kind, Save, State } from "../../lifecycle/kind";
+import type { KindContext } from "../context";
 import { labelOf } from "../../lifecycle/label";
 import { ownEnv } from "../platform-env";
 import { comparesEnv, releasesOf } from "../template/release-guard";
@@ -28,11 +29,11 @@ export interface EndpointOutputs {
 type EndpointState = State<EndpointInputs, EndpointOutputs>;
 
 /** What an endpoint's list of GPUs stands for. */
-interface Learnt {
+export interface EndpointLearnt {
   gpus: GpuPools | undefined;
 }
 
-export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutputs, Learnt> = {
+export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutputs, EndpointLearnt, KindContext> = {
   rules: endpointRules,
   replaceOn(olds, news) {
     // A state without a type is damaged, and proves no change.
@@ -92,7 +93,7 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
 
 /** A volume by its id may be elsewhere than the program says: no worker would ever start with it. */
 async function refuseOtherPlaces(
-  { volumePlaces }: ProviderContext,
+  { volumePlaces }: KindContext,
   { networkVolumes = [] }: EndpointInputs,
   olds: Partial<EndpointInputs>,
 ): Promise<void> {
@@ -109,7 +110,7 @@ async function refuseOtherPlaces(
 }
 
 /** Tells what a save of the endpoint would release, and lets nothing pass that the program does not say. */
-async function beforeSave(context: ProviderContext, news: EndpointInputs, id: string | undefined): Promise<void> {
+async function beforeSave(context: KindContext, news: EndpointInputs, id: string | undefined): Promise<void> {
   const tell = (words: string) => context.warn(`${labelOf("Endpoint", news.name, id)}: ${words}`);
   const template = await context.releaseGuard.confirm(() => context.api().template, news);
   // RunPod refuses a template that it does not have, in its own words.
@@ -148,7 +149,7 @@ function refuseLeft(left: readonly Left[], { templateId }: EndpointState): strin
  */
 function versionOfSave(
   { version, saves = 1 }: Endpoint,
-  { before }: Save<Endpoint, EndpointSpec, Learnt>,
+  { before }: Save<Endpoint, EndpointSpec, EndpointLearnt>,
   stored = 0,
 ): number | undefined {
   if (version === undefined || before?.version === undefined) return version;
@@ -160,7 +161,7 @@ function versionOfSave(
  * it.
  */
 async function poolsFor(
-  context: ProviderContext,
+  context: KindContext,
   { gpus }: EndpointInputs,
   olds: Partial<EndpointState>,
   current: Endpoint | undefined,
@@ -177,7 +178,7 @@ function specOf(
   news: CompletedEndpoint,
   olds: Partial<EndpointInputs>,
   current: Endpoint | undefined,
-  learnt?: Learnt,
+  learnt?: EndpointLearnt,
 ): EndpointSpec {
   const { allowedCudaVersions, minCudaVersion } = news;
   // One way to name CUDA versions excludes the other, whoever has set it.
@@ -283,7 +284,7 @@ function observedRelease(version: number | undefined, state: EndpointState): str
  * Whether RunPod still wants the workers taken away first is not known (docs/internals/runpod-api.md#unknown): asked
  * straight away, and so only where refused.
  */
-async function removeEndpoint(context: ProviderContext, current: Endpoint): Promise<void> {
+async function removeEndpoint(context: KindContext, current: Endpoint): Promise<void> {
   const api = context.api().endpoint;
   try {
     return await api.delete(current);

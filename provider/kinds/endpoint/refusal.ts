@@ -1,12 +1,13 @@
 import type { Endpoint } from "../../api";
 import { isRunpodError } from "../../api/errors";
 import type { EndpointInputs } from "./inputs";
-import type { Refused, ProviderContext } from "../../lifecycle/kind";
+import type { Refused } from "../../lifecycle/kind";
+import type { KindContext } from "../context";
 import { missingReferences } from "../missing-references";
 
 /** The cause of a refusal that lies in other endpoints, or in what this one names. */
 export async function explainRefusal(
-  context: ProviderContext,
+  context: KindContext,
   refused: Refused<Endpoint, EndpointInputs>,
 ): Promise<string | undefined> {
   if (isRunpodError(refused.error, "quota")) return quotaWords(refused);

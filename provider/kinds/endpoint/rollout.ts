@@ -1,7 +1,7 @@
 import type { Endpoint, WorkerCounts } from "../../api";
 import { UserError } from "../../api/errors";
 import type { Rollout } from "./inputs";
-import type { ProviderContext } from "../../lifecycle/kind";
+import type { KindContext } from "../context";
 import { poll } from "../../api/clock";
 
 const defaultTimeoutInSeconds = 600;
@@ -20,7 +20,7 @@ const crashesToBelieve = 5;
  * this waits until for a while none is starting, waiting for a GPU, crashing or running without a job, and the workers
  * that are always on are there.
  */
-export async function awaitRollout(context: ProviderContext, saved: Endpoint, rollout: Rollout): Promise<void> {
+export async function awaitRollout(context: KindContext, saved: Endpoint, rollout: Rollout): Promise<void> {
   const { clock } = context;
   const version = saved.version ?? "?";
   if (saved.workersMax === 0) {

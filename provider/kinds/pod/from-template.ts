@@ -1,7 +1,7 @@
 import type { Pod, Template } from "../../api";
 import { UserError } from "../../api/errors";
 import type { CompletedPod, PodInputs } from "./inputs";
-import type { ProviderContext } from "../../lifecycle/kind";
+import type { KindContext } from "../context";
 import { isPlaceholder } from "../../lifecycle/placeholder";
 
 /*
@@ -38,7 +38,7 @@ const overrides = ["args", "containerDiskInGb", "env", "ports", "registryAuthId"
 const fields = ["args", "containerDiskInGb", "ports", "registryAuthId", "volumeMountPath"] as const;
 
 export async function learnOfTemplate(
-  context: ProviderContext,
+  context: KindContext,
   news: PodInputs,
   olds: Partial<PodInputs & { ready: boolean }>,
   current: Pod | undefined,
@@ -75,7 +75,7 @@ export async function learnOfTemplate(
   };
 }
 
-async function learnToCreate(context: ProviderContext, news: PodInputs, templateId: string): Promise<TemplateLearnt> {
+async function learnToCreate(context: KindContext, news: PodInputs, templateId: string): Promise<TemplateLearnt> {
   const template = await ownTemplate(context, templateId);
   if (template?.serverless === true) {
     throw new UserError(
@@ -92,7 +92,7 @@ async function learnToCreate(context: ProviderContext, news: PodInputs, template
 
 /** An update may not say more than a create may. What an older version has let pass is not looked at again. */
 async function refuseToOverrule(
-  context: ProviderContext,
+  context: KindContext,
   news: PodInputs,
   olds: Partial<PodInputs>,
   { templateId }: Pod,
@@ -147,7 +147,7 @@ export function resolved(news: CompletedPod, template: Template): CompletedPod {
  * What an adoption compares: no volume, since a Pod that was made without one cannot get it, and no program can say so.
  */
 export async function comparedWithTemplate(
-  context: ProviderContext,
+  context: KindContext,
   inputs: CompletedPod,
 ): Promise<{ inputs: CompletedPod; envFromTemplate: string[] }> {
   const template = inputs.templateId === undefined ? undefined : await ownTemplate(context, inputs.templateId);
@@ -162,6 +162,6 @@ function namesFrom(template: Template, { env = {} }: PodInputs): string[] {
   return Object.keys(template.env).filter((name) => !Object.hasOwn(env, name));
 }
 
-function ownTemplate(context: ProviderContext, id: string): Promise<Template | undefined> {
+function ownTemplate(context: KindContext, id: string): Promise<Template | undefined> {
   return context.releaseGuard.own(() => context.api().template, id);
 }

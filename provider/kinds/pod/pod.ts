@@ -6,6 +6,7 @@ import { membersFor, tableMembers } from "../../hardware/gpu-catalog";
 import { sameMembers, typesOf } from "../../hardware/gpu-list";
 import type { CompletedPod, PodInputs } from "./inputs";
 import { podRules } from "./rules";
+import type { KindContext } from "../context";
 import type { Kind, State } from "../../lifecycle/kind";
 import { envToSend, namesAdded, ownEnv } from "../platform-env";
 import { missingReferences } from "../missing-references";
@@ -35,12 +36,12 @@ export interface PodOutputs {
 
 type PodState = State<PodInputs, PodOutputs>;
 
-interface Learnt extends TemplateLearnt {
+export interface PodLearnt extends TemplateLearnt {
   /** Which GPU types the names of a list stand for. */
   members: GpuMembers;
 }
 
-export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, Learnt> = {
+export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, PodLearnt, KindContext> = {
   rules: podRules,
   replaceOn,
   explainReplace,
@@ -197,7 +198,7 @@ function specOf(
   inputs: CompletedPod,
   olds: Partial<PodState>,
   current: Pod | undefined,
-  { members, template, putBack = {} }: Learnt = { members: tableMembers },
+  { members, template, putBack = {} }: PodLearnt = { members: tableMembers },
 ): PodSpec {
   const news = template === undefined ? inputs : resolved(inputs, template);
   const pinned = news.networkVolume?.dataCenterId;

@@ -27,6 +27,14 @@ export interface SaveOfRun {
   isNew: boolean;
 }
 
+interface ReleaseGuardOptions {
+  clock: Clock;
+  tellOf?: (what: string) => Tell;
+  /** Whether the program has marked this release as secret: then no message shows it. */
+  isSecret?: (release: string) => boolean;
+  savesOfRun?: SavesOfRun;
+}
+
 /** What an endpoint shall run. */
 export interface Released {
   templateId: string;
@@ -78,12 +86,11 @@ export class ReleaseGuard {
   /** How many saves of templates are under way. */
   private saving = 0;
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly tellOf?: (what: string) => Tell,
-    private readonly isSecret: (release: string) => boolean = () => false,
-    private readonly savesOfRun?: SavesOfRun,
-  ) {}
+  private readonly clock: Clock;
+
+  constructor(private readonly options: ReleaseGuardOptions) {
+    this.clock = options.clock;
+  }
 
   /** The program has this template in this run. */
   declare(id: string, declared: Declared): void {
@@ -102,7 +109,7 @@ export class ReleaseGuard {
 
   /** A template was written in this run, and should now read like this. */
   record(template: Template, isNew: boolean): void {
-    this.savesOfRun?.add(template.id, { at: new Date(this.clock.epochInMs()).toISOString(), isNew });
+    this.options.savesOfRun?.add(template.id, { at: new Date(this.clock.epochInMs()).toISOString(), isNew });
     this.saved.set(template.id, { template, atInMs: this.clock.now() });
   }
 
@@ -113,8 +120,10 @@ export class ReleaseGuard {
   async own(reads: () => TemplateReads, id: string): Promise<Template | undefined> {
     const written = this.saved.get(id);
     if (written !== undefined) return written.template;
-    const save = this.savesOfRun?.last(id);
-    const tell = this.tellOf?.(`until RunPod lists template ${id}, which another Provider of this run has just saved`);
+    const save = this.options.savesOfRun?.last(id);
+    const tell = this.options.tellOf?.(
+      `until RunPod lists template ${id}, which another Provider of this run has just saved`,
+    );
     const leftInMs = save === undefined ? -Infinity : lagLeftAfter(this.clock, save.at);
     const lag = new Lag(this.clock, leftInMs, tell && (() => tell));
     for (let oldestInMs = oldestListInMs; ; oldestInMs = newestListInMs) {
@@ -142,7 +151,7 @@ export class ReleaseGuard {
     const declared = this.declared.get(wanted.templateId);
     const believableAtInMs = this.clock.now() + lagLeftAfter(this.clock, declared?.savedAt);
     const atMostInMs = written === undefined ? believableAtInMs - this.clock.now() : patience.deadlineInMs;
-    const tell = this.tellOf?.(`until RunPod shows template ${wanted.templateId} as it shall be released`);
+    const tell = this.options.tellOf?.(`until RunPod shows template ${wanted.templateId} as it shall be released`);
     const isHeldBack = declared !== undefined && isOtherRelease(declared, wanted);
     const confirmed = await poll(
       this.clock,
@@ -227,7 +236,9 @@ export class ReleaseGuard {
   /** A release for messages: where the program's is a secret, neither that nor RunPod's is shown. */
   shown(release: string | undefined, { templateId, release: wanted }: Released): string {
     const ofProgram = [wanted, this.declared.get(templateId)?.release];
-    return ofProgram.some((known) => known !== undefined && this.isSecret(known)) ? "[secret]" : `"${release}"`;
+    return ofProgram.some((known) => known !== undefined && this.options.isSecret?.(known))
+      ? "[secret]"
+      : `"${release}"`;
   }
 
   private async look(

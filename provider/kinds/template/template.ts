@@ -2,6 +2,7 @@ import type { Template, TemplateSpec } from "../../api";
 import { sameMembers } from "../../hardware/gpu-list";
 import type { CompletedTemplate, TemplateInputs } from "./inputs";
 import { templateInputs, templateRules } from "./inputs";
+import type { KindContext } from "../context";
 import type { Kind } from "../../lifecycle/kind";
 import { envToSend, namesAdded, ownEnv } from "../platform-env";
 import { releaseOf, releaseOfEnv } from "./release";
@@ -14,7 +15,7 @@ export interface TemplateOutputs {
   envAddedByRunpod?: string[];
 }
 
-export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutputs> = {
+export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutputs, undefined, KindContext> = {
   rules: templateRules,
   // A state that lacks it is damaged, and proves no change.
   replaceOn: (olds, news) =>

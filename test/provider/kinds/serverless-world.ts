@@ -1,7 +1,7 @@
 import type {
   Endpoint,
   EndpointSpec,
-  KindName,
+  KindApis,
   RunpodApi,
   Template,
   TemplateSpec,
@@ -59,7 +59,7 @@ export class ServerlessWorld {
   templateLagInMs = 0;
   templateReads = 0;
   /** Kinds whose first list was asked for in advance. */
-  readonly startedLists: KindName[] = [];
+  readonly startedLists: (keyof KindApis)[] = [];
   /** Whether a save of an endpoint makes a new version. */
   releases = true;
   workers: () => WorkerCounts | undefined = () => undefined;

@@ -8,6 +8,8 @@ import type { Kind, ProviderContext } from "../../../provider/lifecycle/kind";
 import { ownLedger } from "../../../provider/lifecycle/run-log";
 import type { Lifecycle } from "../../../provider/lifecycle/lifecycle";
 import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";
+import type { KindContext } from "../../../provider/kinds/context";
+import { createKindContext } from "../../../provider/kinds/context";
 import { ReleaseGuard } from "../../../provider/kinds/template/release-guard";
 import { SecretInputs } from "../../../provider/lifecycle/secret-inputs";
 import { VolumePlaces } from "../../../provider/kinds/volume-places";
@@ -79,24 +81,27 @@ export function contextFor(
   apis: Partial<RunpodApi>,
   warnings: string[] = [],
   informed: string[] = [],
-): ProviderContext {
+): KindContext {
   const warn = (message: string) => void warnings.push(message);
-  return {
+  const context: ProviderContext = {
     api: () => apis as RunpodApi,
     clock,
     accounts: new Accounts(),
-    releaseGuard: new ReleaseGuard(clock),
     ledger: ownLedger(),
     host: () => "api.runpod.io",
     secretInputs: new SecretInputs(),
-    gpuTypes: onceAnswered(async () => apis.gpuTypes?.() ?? []),
     adoptionReview: new AdoptionReview({ warn, inform: (message) => void informed.push(message) }),
     warn,
+    startList: () => undefined,
+    tellOf: () => () => undefined,
+  };
+  return {
+    ...createKindContext(context),
+    releaseGuard: new ReleaseGuard({ clock }),
+    gpuTypes: onceAnswered(async () => apis.gpuTypes?.() ?? []),
     volumePlaces: new VolumePlaces(
       async () => apis.networkVolume?.list() ?? { accountId: undefined, items: [] },
       () => false,
     ),
-    startList: () => undefined,
-    tellOf: () => () => undefined,
   };
 }

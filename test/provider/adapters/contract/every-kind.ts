@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ChangeableApi, KindName, Listing, RunpodObject } from "../../../../provider/api";
+import type { ChangeableApi, KindApis, Listing, RunpodObject } from "../../../../provider/api";
 import type { RunpodErrorKind } from "../../../../provider/api/errors";
 import { RunpodError } from "../../../../provider/api/errors";
 import type { Fault } from "../../../../testing/emulator";
@@ -8,7 +8,7 @@ import type { ContractWorld } from "./contract";
 
 /** What the cases that are the same for each kind must know of one. */
 export interface Sample<Observed extends RunpodObject, Spec extends { name: string }> {
-  kind: KindName;
+  kind: keyof KindApis;
   api(): ChangeableApi<Observed, Spec>;
   /** A spec that RunPod takes; what it refers to is made first. */
   spec(name: string): Promise<Spec>;

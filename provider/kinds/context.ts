@@ -1,0 +1,44 @@
+import { onceAnswered } from "../hardware/gpu-catalog";
+import type { AskForGpuTypes } from "../hardware/gpu-catalog";
+import type { ProviderContext } from "../lifecycle/kind";
+import { objectKey } from "../lifecycle/run-log";
+import { endpointRules } from "./endpoint/rules";
+import { networkVolumeRules } from "./network-volume";
+import { templateRules } from "./template/inputs";
+import { ReleaseGuard } from "./template/release-guard";
+import { VolumePlaces } from "./volume-places";
+
+/** What our kinds get to work with: beside what every kind gets, what they share. The lifecycle passes it on unread. */
+export interface KindContext extends ProviderContext {
+  releaseGuard: ReleaseGuard;
+  volumePlaces: VolumePlaces;
+  /** RunPod's catalog, asked once. */
+  gpuTypes: AskForGpuTypes;
+}
+
+export function createKindContext(context: ProviderContext): KindContext {
+  const { clock, tellOf, secretInputs, ledger } = context;
+  const keyOfTemplate = (id: string) => objectKey(context.host(), templateRules.kind, id);
+  const keyOfVolume = (id: string) => objectKey(context.host(), networkVolumeRules.kind, id);
+  return {
+    ...context,
+    releaseGuard: new ReleaseGuard({
+      clock,
+      tellOf,
+      isSecret: (release) =>
+        [templateRules, endpointRules].some(({ kind }) => secretInputs.isSecret(kind, "release", release)),
+      savesOfRun: {
+        add: (id, { at, isNew }) => ledger.add({ object: keyOfTemplate(id), event: isNew ? "made" : "saved", at }),
+        last(id) {
+          const save = ledger.about(keyOfTemplate(id)).findLast(({ event }) => event === "made" || event === "saved");
+          return save?.at === undefined ? undefined : { at: save.at, isNew: save.event === "made" };
+        },
+      },
+    }),
+    volumePlaces: new VolumePlaces(
+      () => context.api().networkVolume.list(),
+      (id) => ledger.about(keyOfVolume(id)).length > 0,
+    ),
+    gpuTypes: onceAnswered(() => context.api().gpuTypes()),
+  };
+}

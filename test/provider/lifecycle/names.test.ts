@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { kinds } from "../../../provider/kinds";
+
+const folder = join(__dirname, "../../../provider/lifecycle");
+
+/** Inputs of every kind, and names that are everyday words: only as the name of a property would they be an input. */
+const generic = new Set(["name", "adopt"]);
+const everyday = new Set(["type", "public", "category", "image", "args", "release", "profile", "cloud"]);
+
+const inputs = new Set(
+  Object.values(kinds)
+    .flatMap(({ rules }) => Object.keys(rules.inputs))
+    .filter((name) => !generic.has(name)),
+);
+const names = Object.entries(kinds).flatMap(([name, { rules }]) => [name, rules.kind]);
+
+/** Words of a source file that name a kind or an input of one: identifiers, and words in texts and comments. */
+function namesIn(source: string): string[] {
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, source);
+  const found: string[] = [];
+  for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
+    const text = scanner.getTokenText();
+    if (token === ts.SyntaxKind.Identifier) {
+      if (inputs.has(text) || names.includes(text)) found.push(text);
+    } else if (isText(token)) {
+      const quoted = token === ts.SyntaxKind.StringLiteral && inputs.has(text.slice(1, -1)) ? [text] : [];
+      const words = text.match(/[A-Za-z]+/g) ?? [];
+      found.push(
+        ...quoted,
+        ...words.filter((word) => names.includes(word) || (inputs.has(word) && !everyday.has(word))),
+      );
+    }
+  }
+  return found;
+}
+
+function isText(token: ts.SyntaxKind): boolean {
+  return [
+    ts.SyntaxKind.StringLiteral,
+    ts.SyntaxKind.NoSubstitutionTemplateLiteral,
+    ts.SyntaxKind.TemplateHead,
+    ts.SyntaxKind.TemplateMiddle,
+    ts.SyntaxKind.TemplateTail,
+    ts.SyntaxKind.SingleLineCommentTrivia,
+    ts.SyntaxKind.MultiLineCommentTrivia,
+  ].includes(token);
+}
+
+describe("provider/lifecycle: what is the same for every kind", () => {
+  it("names no kind, and no input of one kind", () => {
+    const files = readdirSync(folder).filter((file) => file.endsWith(".ts"));
+    const found = files.map((file) => [file, namesIn(readFileSync(join(folder, file), "utf8"))]);
+    assert.deepEqual(
+      found.filter(([, words]) => words?.length),
+      [],
+    );
+  });
+
+  it("would be caught at it", () => {
+    assert.deepEqual(namesIn('const hidden = new Set(["env"]); // of a Pod'), ['"env"', "env", "Pod"]);
+    assert.deepEqual(namesIn("state.image"), ["image"]);
+    assert.deepEqual(namesIn("// the image of the world\nconst pod = 1;"), ["pod"]);
+  });
+});
