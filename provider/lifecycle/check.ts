@@ -224,8 +224,9 @@ function canonicalise<Inputs extends CommonInputs>(
     const input: Input<Inputs[typeof key]> | undefined = Object.hasOwn(rules.inputs, key)
       ? rules.inputs[key]
       : undefined;
-    if (input?.canonical !== undefined && value !== undefined && value !== null)
+    if (input?.canonical !== undefined && value !== undefined && value !== null) {
       canonical[key] = input.canonical(value);
+    }
   }
   return canonical;
 }
