@@ -87,9 +87,7 @@ async function play(engine, program, extra = {}, latencyInMs = 0) {
   }
   const traffic = countTraffic();
   const config = {
-    "runpod:apiKey": { value: emulator.apiKey, secret: true },
-    "runpod:graphqlUrl": { value: emulator.graphqlUrl },
-    "runpod:jobsUrl": { value: emulator.jobsUrl },
+    ...emulator.stackConfig,
     ...extra,
   };
   const { stack, peakMemoryInMb, dispose } = await engine.createStack(async () => program(), config);

@@ -3,7 +3,6 @@ import { startEmulator } from "../testing/emulator";
 import type { Engine } from "../test/end-to-end/engine";
 import { cliEngine, installedCli } from "../test/end-to-end/engine-cli";
 import { simulatorEngine } from "../test/end-to-end/engine-simulator";
-import { configurationFor } from "../test/end-to-end/scene";
 import { endInvestigation, investigate, repairDrift } from "./investigation";
 import { Ledger } from "./ledger";
 import type { Screen } from "./narrator";
@@ -50,7 +49,7 @@ async function tell(narrator: Narrator, engine: Engine): Promise<void> {
     const stack = await engine.createStack({
       program: programOfSource(readExample()),
       project: "runpod-serverless",
-      config: configurationFor(emulator),
+      config: emulator.stackConfig,
       passTime: (milliseconds) => emulator.clock.advance(milliseconds),
     });
     try {

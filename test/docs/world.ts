@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
-import { createProvider } from "../../provider";
 import type { Emulator } from "../../testing/emulator";
 import { startEmulator } from "../../testing/emulator";
 import type { Program } from "../end-to-end/engine";
-import { skippingClock } from "../end-to-end/engine-simulator";
-import { configurationFor } from "../end-to-end/scene";
 import type { SimulatedStack } from "../../testing/simulator";
 import { createSimulatedStack } from "../../testing/simulator";
+import { ProviderProcesses } from "../../testing/provider-processes";
 
 /** A RunPod, the stacks that work on it, and ids that are the same in every run. */
 export class World {
@@ -22,22 +20,19 @@ export class World {
   /** A stack without resources. */
   addStack(project: string, program: Program, stack = "dev"): SimulatedStack {
     const acme = this.emulator.addAccount();
+    const { clock, stackConfig } = this.emulator;
+    const time = { pass: (milliseconds: number) => clock.advance(milliseconds), epochInMs: () => clock.now() };
     return createSimulatedStack({
       project,
       stack,
       program,
       config: {
-        ...configurationFor(this.emulator),
+        ...stackConfig,
         [`${project}:publicKey`]: { value: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 you@example.com" },
         [`${project}:expiresAt`]: { value: "2999-01-01T00:00:00Z" },
         [`${project}:acmeApiKey`]: { value: acme.apiKey, secret: true },
       },
-      require: () => {
-        const { clock } = this.emulator;
-        const passTime = (milliseconds: number) => clock.advance(milliseconds);
-        const provider = createProvider({ clock: skippingClock(passTime, undefined, () => clock.now()) });
-        return () => provider;
-      },
+      require: new ProviderProcesses(time).require,
     });
   }
 

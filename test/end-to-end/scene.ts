@@ -21,15 +21,6 @@ export interface SceneOptions {
   switches?: Partial<Switches>;
 }
 
-/** A key that no message, state or log may ever show. The emulator takes it as the first account's key. */
-export function configurationFor(emulator: Emulator): Record<string, { value: string; secret?: boolean }> {
-  return {
-    "runpod:apiKey": { value: emulator.apiKey, secret: true },
-    "runpod:graphqlUrl": { value: emulator.graphqlUrl },
-    "runpod:jobsUrl": { value: emulator.jobsUrl },
-  };
-}
-
 /** Sets a scene, plays it, and takes it down; afterwards holds what must be true of every scene. */
 export async function play(
   engine: Engine,
@@ -39,7 +30,7 @@ export async function play(
   const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0, ...options.switches } });
   const byName = new Map<string, TestStack>();
   const stackOptions = {
-    config: { ...configurationFor(emulator), ...options.config?.(emulator) },
+    config: { ...emulator.stackConfig, ...options.config?.(emulator) },
     passTime: (milliseconds: number) => emulator.clock.advance(milliseconds),
     idsOutside: () => idsIn(emulator),
     outputsOf: async (name: string) => byName.get(name)?.outputs(),

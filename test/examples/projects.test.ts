@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { startEmulator } from "../../testing/emulator";
 import { clientOf } from "../testing/emulator/client";
-import { configurationFor } from "../end-to-end/scene";
 import { previewProject } from "./language-host";
 
 const repository = resolve(__dirname, "../..");
@@ -43,7 +42,7 @@ describe("the projects that people run with `pulumi up`", function () {
           "project:productionStack": "organization/production/prod",
           "project:publicKey": "ssh-ed25519 AAAA someone",
           "project:expiresAt": "2999-01-01T00:00:00Z",
-          ...Object.fromEntries(Object.entries(configurationFor(emulator)).map(([key, { value }]) => [key, value])),
+          ...Object.fromEntries(Object.entries(emulator.stackConfig).map(([key, { value }]) => [key, value])),
         };
         const outputs = { productionId: endpoint.id };
         const run = await previewProject(resolve(repository, folder), configuration, process.execPath, outputs);

@@ -5,7 +5,6 @@ import { everyListLags, startEmulator } from "../../testing/emulator";
 import type { Engine, OperationOptions, OperationResult, TestStack } from "../end-to-end/engine";
 import { idsInState } from "../end-to-end/holdings";
 import { changesOf, toldBy, withoutSuffix } from "../end-to-end/reading";
-import { configurationFor } from "../end-to-end/scene";
 import { everythingAt } from "./contents";
 import type { Injection } from "./injection";
 import { inject, untilQuiet } from "./injection";
@@ -55,7 +54,7 @@ export async function play(engine: Engine, schedule: Schedule): Promise<Outcome>
   emulator.crashingImages.add(crashingImage);
   const stack = await engine.createStack({
     program: programOf(nothing(), emulator),
-    config: configurationFor(emulator),
+    config: emulator.stackConfig,
     passTime: (milliseconds) => emulator.clock.advance(milliseconds),
     epochInMs: () => emulator.clock.now(),
   });

@@ -66,12 +66,9 @@ export class Ground {
     const told: string[] = (this.told = []);
     const tell = (message: string) => told.push(message);
     const provider = createProvider({ clock: new FakeClock(), warn: tell, inform: tell });
-    const values: Record<string, string> = {
-      "runpod:apiKey": emulator.apiKey,
-      "runpod:graphqlUrl": emulator.graphqlUrl,
-      "runpod:jobsUrl": emulator.jobsUrl,
-    };
-    const request = { config: { get: (key: string) => values[key] } } as unknown as ConfigureRequest;
+    const request = {
+      config: { get: (key: string) => emulator.stackConfig[key]?.value },
+    } as unknown as ConfigureRequest;
     for (const kind of Object.values(provider)) void kind.configure(request);
     return provider;
   }

@@ -18,6 +18,7 @@ const lawful: Record<string, string> = {
   "provider/kinds/lawful.ts": `import { value } from "../api"; export const a = value;`,
   "test/lawful.test.ts": `import { send } from "../provider/adapters/http"; export const a = send;`,
   "testing/emulator/lawful.ts": `import { createServer } from "node:http"; import { parse } from "graphql"; export const a = [createServer, parse];`,
+  "testing/test-program.ts": `import { value } from "../provider/api"; export const a = value;`,
   "test/helper.ts": `export const helper = 1;`,
 };
 
@@ -73,6 +74,10 @@ const planted: Record<string, Record<string, string>> = {
   },
   "simulator-judges-independently": {
     "testing/simulator/cheats.ts": `import { a } from "../../sdk/lawful"; export const b = a;`,
+    "testing/simulator/joins.ts": `import { a } from "../test-program"; export const b = a;`,
+  },
+  "test-program-joins": {
+    "testing/declares.ts": `import { a } from "../sdk/lawful"; export const b = a;`,
   },
   "test-kit-ships": {
     "testing/emulator/unshipped.ts": `import { helper } from "../../test/helper"; export const a = helper;`,

@@ -4,7 +4,6 @@ import type { Deployment } from "@pulumi/pulumi/automation";
 import type { Account, Emulator, Snapshot } from "../../testing/emulator";
 import type { Program, StackOptions } from "../end-to-end/engine";
 import { programOf } from "../examples/program";
-import { configurationFor } from "../end-to-end/scene";
 
 export const folderOfFixtures = join(__dirname, "fixtures");
 
@@ -115,7 +114,7 @@ export function stackOptionsFor(emulator: Emulator, staging: Account, program: P
     project: "upgrade",
     program,
     config: {
-      ...configurationFor(emulator),
+      ...emulator.stackConfig,
       "upgrade:token": { value: "not-a-real-token", secret: true },
       "upgrade:stagingKey": { value: staging.apiKey, secret: true },
     },

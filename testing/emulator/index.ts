@@ -60,6 +60,11 @@ export interface Emulator {
   readonly graphqlUrl: string;
   /** Followed by `/{endpointId}/health`, `run`, `status/{job}`, `cancel/{job}`, `retry/{job}`, `purge-queue`. */
   readonly jobsUrl: string;
+  /**
+   * What a stack is configured with to reach it: its addresses, and the key of the first account. For
+   * `createSimulatedStack`, and for `setAllConfig` of the automation API.
+   */
+  readonly stackConfig: Record<string, { value: string; secret?: boolean }>;
   /** The first account. */
   readonly account: Account;
   readonly apiKey: string;
@@ -139,6 +144,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     url: server.url,
     graphqlUrl: `${server.url}/graphql`,
     jobsUrl: `${server.url}/jobs`,
+    stackConfig: {
+      "runpod:apiKey": { value: first.apiKey, secret: true },
+      "runpod:graphqlUrl": { value: `${server.url}/graphql` },
+      "runpod:jobsUrl": { value: `${server.url}/jobs` },
+    },
     get account() {
       return world.store.accounts.get(first.id) ?? first;
     },

@@ -6,7 +6,7 @@ import * as automation from "@pulumi/pulumi/automation/index.js";
 import * as runpodIac from "runpod-iac";
 import * as provider from "runpod-iac/provider";
 import * as testing from "runpod-iac/testing";
-import { createSimulatedStack, startEmulator, type Emulator } from "runpod-iac/testing";
+import { startEmulator, testProgram, type Emulator } from "runpod-iac/testing";
 
 // Runs in the project of a stranger: `node drive.js simulator|cli <compiled program>`. It uses the package as it was
 // installed there; whatever is not as it should be ends it with an error.
@@ -29,7 +29,7 @@ async function drive(engine: string, program: string): Promise<void> {
   assertOneSdk();
   const runpod = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
   try {
-    await live(engine === "cli" ? await cliStack(runpod, program) : simulatedStack(runpod, program), runpod);
+    await live(await (engine === "cli" ? cliStack(runpod, program) : simulatedStack(runpod, program)), runpod);
   } finally {
     await runpod.close();
   }
@@ -61,14 +61,7 @@ function countAll(runpod: Emulator): number[] {
   return kinds.map((things) => things.length);
 }
 
-function configurationFor(runpod: Emulator) {
-  return {
-    "runpod:apiKey": { value: runpod.apiKey, secret: true },
-    "runpod:graphqlUrl": { value: runpod.graphqlUrl },
-    "runpod:jobsUrl": { value: runpod.jobsUrl },
-    "stranger:tag": { value: "1.0.0" },
-  };
-}
+const config = { tag: "1.0.0" };
 
 /** The compiled program, anew for each operation: a copy, because a module is loaded once. */
 function programOf(file: string): () => Promise<Record<string, unknown>> {
@@ -80,19 +73,8 @@ function programOf(file: string): () => Promise<Record<string, unknown>> {
   };
 }
 
-function simulatedStack(runpod: Emulator, program: string): Stack {
-  return createSimulatedStack({
-    project: "stranger",
-    stack: "test",
-    program: programOf(program),
-    config: configurationFor(runpod),
-    // As the provider process has it: from the folder of the program, and loaded anew.
-    require: () => {
-      const requireOfProgram = createRequire(join(project, program));
-      delete requireOfProgram.cache[requireOfProgram.resolve("runpod-iac/provider")];
-      return requireOfProgram;
-    },
-  });
+function simulatedStack(runpod: Emulator, program: string): Promise<Stack> {
+  return testProgram({ program: join(project, program), project: "stranger", config, emulator: runpod });
 }
 
 async function cliStack(runpod: Emulator, program: string): Promise<Stack> {
@@ -101,7 +83,7 @@ async function cliStack(runpod: Emulator, program: string): Promise<Stack> {
     // Else the provider process starts in a folder of its own, where nothing is installed.
     { projectSettings: { name: "stranger", runtime: "nodejs", main: project } },
   );
-  await stack.setAllConfig(configurationFor(runpod));
+  await stack.setAllConfig({ ...runpod.stackConfig, "stranger:tag": { value: config.tag } });
   return stack;
 }
 

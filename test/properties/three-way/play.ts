@@ -4,7 +4,6 @@ import { everyListLags } from "../../../testing/emulator";
 import type { OperationResult, TestStack } from "../../end-to-end/engine";
 import { simulatorEngine } from "../../end-to-end/engine-simulator";
 import { assertFailed, assertSucceeded, changesOf, textOf } from "../../end-to-end/reading";
-import { configurationFor } from "../../end-to-end/scene";
 import { isPlaceholder } from "../../../provider/lifecycle/placeholder";
 import { atRunpod, makeSoInConsole, runningAt, thingsOf, unspokenAt } from "./at-runpod";
 import type { Case } from "./case";
@@ -73,7 +72,7 @@ export async function playCase(one: Case, emulator: Emulator): Promise<Outcome> 
 function createStack(emulator: Emulator, program: Declared, ignored: Ignored): Promise<TestStack> {
   return simulatorEngine.createStack({
     program: programOf(program, ignored),
-    config: configurationFor(emulator),
+    config: emulator.stackConfig,
     passTime: (milliseconds) => emulator.clock.advance(milliseconds),
     epochInMs: () => emulator.clock.now(),
   });

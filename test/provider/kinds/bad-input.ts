@@ -3,7 +3,6 @@ import { startEmulator, type Emulator } from "../../../testing/emulator";
 import type { OperationResult } from "../../end-to-end/engine";
 import { simulatorEngine } from "../../end-to-end/engine-simulator";
 import { assertSucceeded } from "../../end-to-end/reading";
-import { configurationFor } from "../../end-to-end/scene";
 
 /** A line of a program that is wrong, or most likely not meant, and every word that its preview says about it. */
 export interface Mistake {
@@ -61,7 +60,7 @@ export async function previewOf({ before, program }: Pick<Mistake, "before" | "p
   const emulator = await startEmulator();
   const stack = await simulatorEngine.createStack({
     program: programOf(before ?? program),
-    config: configurationFor(emulator),
+    config: emulator.stackConfig,
     passTime: (milliseconds) => emulator.clock.advance(milliseconds),
   });
   try {
