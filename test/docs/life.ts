@@ -70,7 +70,7 @@ export async function runCases(block: string): Promise<void> {
     it: (title: string, body: () => Promise<void>) => void,
   ) => void;
   const cases: (() => Promise<void>)[] = [];
-  const emulators: Emulator[] = [];
+  const emulators: Pick<Emulator, "close">[] = [];
   run({}, requireWatching(emulators), (_title, body) => cases.push(body));
   assert.ok(cases.length > 0, "The test has no case.");
   try {
@@ -82,20 +82,20 @@ export async function runCases(block: string): Promise<void> {
 }
 
 /** The `require` of a block, which notes the emulators that are started. */
-function requireWatching(emulators: Emulator[]): NodeJS.Require {
+function requireWatching(emulators: Pick<Emulator, "close">[]): NodeJS.Require {
   const own = createRequire(file);
   const watching = (specifier: string): unknown => {
     if (specifier !== "runpod-iac/testing") return own(specifier);
     const testing = own(specifier) as typeof import("../../testing");
-    const startEmulator: typeof testing.startEmulator = async (options) => {
-      const emulator = await testing.startEmulator(options);
-      const close = emulator.close.bind(emulator);
-      let closed: Promise<void> | undefined;
-      emulator.close = () => (closed ??= close());
-      emulators.push(emulator);
-      return emulator;
+    const testProgram: typeof testing.testProgram = async (options) => {
+      const stack = await testing.testProgram(options);
+      const stop = stack.stop.bind(stack);
+      let stopped: Promise<void> | undefined;
+      stack.stop = () => (stopped ??= stop());
+      emulators.push({ close: () => stack.stop() });
+      return stack;
     };
-    return { ...testing, startEmulator };
+    return { ...testing, testProgram };
   };
   return Object.assign(watching, own);
 }
