@@ -54,7 +54,7 @@ export interface TestedProgram extends SimulatedStack {
 export async function testProgram(options: TestProgramOptions): Promise<TestedProgram> {
   const { project = "program", stack: name = "test", config = {}, secrets = {}, outputsOf } = options;
   const isShared = options.emulator !== undefined && "store" in options.emulator;
-  const emulator = isShared ? (options.emulator as Emulator) : await startEmulator(options.emulator as EmulatorOptions);
+  const emulator = isShared ? (options.emulator as Emulator) : await startEmulator(options.emulator);
   const fullKey = (key: string) => (key.includes(":") ? key : `${project}:${key}`);
   const own = [
     ...Object.entries(config).map(([key, value]) => [fullKey(key), { value }] as const),
