@@ -1,6 +1,8 @@
 import type { RunpodApi } from "./api";
-import type { Settings } from "./settings";
+import type { Capabilities } from "./api/capabilities";
+import type { ReadConfiguration, Settings } from "./settings";
 import { overGraphql } from "./adapters/graphql";
+import { graphqlCapabilities } from "./adapters/graphql/capabilities";
 import type { Telling } from "./adapters/http";
 import { createHttp } from "./adapters/http";
 import { workersOverJobs } from "./adapters/jobs/workers";
@@ -24,4 +26,12 @@ export function connect(
     ...overGraphql(http, settings.graphqlUrl, clock, telling?.tellOf),
     workers: workersOverJobs(http, settings.jobsUrl),
   };
+}
+
+/** By the values of `runpod:api`. What is none of them is refused when it connects. */
+const capabilitiesByApi: Record<string, Capabilities> = { auto: graphqlCapabilities, graphql: graphqlCapabilities };
+
+/** What the API that is configured can do. Asks nobody, and needs no key: checks run in previews. */
+export function capabilitiesOf(configured: ReadConfiguration): Capabilities {
+  return capabilitiesByApi[configured("runpod:api") ?? "auto"] ?? graphqlCapabilities;
 }

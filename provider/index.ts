@@ -6,7 +6,7 @@ import { mapKinds } from "./kinds";
 import { createKindContext } from "./kinds/context";
 import type { ReadConfiguration, Settings } from "./settings";
 import { readHost, readSettings, runOfThisProcess } from "./settings";
-import { connect } from "./connect";
+import { capabilitiesOf, connect } from "./connect";
 import type { DynamicProvider } from "./pulumi";
 import { dynamicProvider } from "./pulumi";
 import { redact } from "./api/redact";
@@ -81,7 +81,7 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     warn: (message) => warn(redact(message, secrets())),
   };
   const kindContext = createKindContext(context);
-  const lifecycles = mapKinds((kind) => lifecycleOf(kind, kindContext));
+  const lifecycles = mapKinds((kind, name) => lifecycleOf(kind, kindContext, () => capabilitiesOf(configured)[name]));
   const fit = (lifecycle: Lifecycle) =>
     dynamicProvider(waits.named(lifecycle), (read) => {
       configured = read;

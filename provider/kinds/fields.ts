@@ -32,7 +32,7 @@ export function openText(schema: z.ZodString = z.string()): z.ZodString {
   });
 }
 
-/** The largest number that GraphQL's Int holds. */
+/** The largest whole number that RunPod's schemas hold: 32 bits. */
 const largestNumber = 2 ** 31 - 1;
 
 export function wholeNumber(least: number, most = largestNumber): z.ZodNumber {

@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import type { KindCapabilities } from "../api/capabilities";
+import { noLimits, notOffered } from "../api/capabilities";
 import type { Input, Inputs as InputsOf } from "./input";
 import { mapsOf } from "./input";
 import { labelOf } from "./label";
@@ -62,12 +65,13 @@ export interface Checked<Inputs> {
 
 /**
  * Validates and canonicalises the inputs of one resource. `olds` are the checked inputs of last time, empty for a new
- * one.
+ * one. Of `limits` only what is asked for anew is refused: what a state has, an API took.
  */
 export function checkInputs<Inputs extends CommonInputs>(
   rules: InputRules<Inputs>,
   olds: Partial<Inputs>,
   news: Record<string, unknown>,
+  limits: KindCapabilities = noLimits,
 ): Checked<Inputs> {
   // A state of an older version, or an edited one, may hold what this version does not take.
   const before = settle(rules, { ...olds }).settled as Partial<Inputs>;
@@ -94,12 +98,25 @@ export function checkInputs<Inputs extends CommonInputs>(
   const resource = labelOf(rules.kind, typeof name === "string" ? withoutOutputText(name) : name);
   const problems = [
     ...issues.map((issue) => `${fieldOf(issue)} ${issue.message}`.trim()),
+    ...problemsOfLimits(limits, olds, named),
     ...(rules.problems?.(canonical, before, { ...rest, ...named } as Unresolved<Inputs> & Hints, { ...olds }) ?? []),
   ].map((problem) => `${resource}: ${problem}${/[.?!]$/.test(problem) ? "" : "."}`);
   if (problems.length > 0) return { inputs: named as Unresolved<Inputs>, problems };
 
   const inputs = { ...named, ...canonical } as Unresolved<Inputs>;
   return { inputs: rules.complete?.(inputs, before) ?? inputs, problems };
+}
+
+/** What the API does not offer, of that which the program sets anew or changes. */
+function problemsOfLimits(limits: KindCapabilities, olds: object, news: Record<string, unknown>): string[] {
+  const before = new Map<string, unknown>(Object.entries(olds));
+  const isChanged = (key: string) => !isDeepStrictEqual(before.get(key), news[key]);
+  return limits.lacks
+    .filter((lack) => {
+      const keys = lack.with === undefined ? [lack.input] : [lack.input, lack.with];
+      return keys.every((key) => news[key] !== undefined) && keys.some(isChanged);
+    })
+    .map((lack) => notOffered(lack, limits));
 }
 
 /** What is wrong with inputs by their schema, and those that are known and right. */

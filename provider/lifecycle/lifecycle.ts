@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { KindApi, RunpodObject } from "../api";
+import type { KindCapabilities } from "../api/capabilities";
+import { noLimits, notReported } from "../api/capabilities";
 import type { Checked, CommonInputs, Unresolved } from "./check";
 import { checkInputs } from "./check";
 import type { Comparison } from "./adopt";
@@ -60,7 +62,12 @@ export function lifecycleOf<
   Outputs extends object,
   Learnt,
   Context extends ProviderContext,
->(kind: Kind<Inputs, Observed, Spec, Outputs, Learnt, Context>, context: Context): Lifecycle {
+>(
+  given: Kind<Inputs, Observed, Spec, Outputs, Learnt, Context>,
+  context: Context,
+  limits: () => KindCapabilities = () => noLimits,
+): Lifecycle {
+  const kind: typeof given = { ...given, observe: (object, state) => withoutSilent(given.observe(object, state)) };
   type Whole = State<Inputs, Outputs>;
   const kindLabel = kind.rules.kind;
   const { accounts, secretInputs } = context;
@@ -95,6 +102,26 @@ export function lifecycleOf<
 
   function drops(olds: Partial<Whole>, news: Inputs): boolean {
     return Object.keys(kind.rules.inputs).some((key) => key in olds && !(key in news));
+  }
+
+  /** What the API does not report is as the state has it: nothing is concluded from it. */
+  function withoutSilent(observed: Partial<Inputs>): Partial<Inputs> {
+    const reported = Object.entries(observed).filter(([key]) => !limits().silent.includes(key));
+    return Object.fromEntries(reported) as Partial<Inputs>;
+  }
+
+  /** What RunPod does not tell of an object, for who adopts it. */
+  function untold(): string | undefined {
+    const words = [notReported(limits()), kind.untold].filter((text) => text !== undefined);
+    return words.length === 0 ? undefined : words.join(" ");
+  }
+
+  /** Each changed input, if RunPod sees it: an API that cannot change an object needs a new one. */
+  function changedAtRunpod(olds: Partial<Whole>, news: Inputs): (keyof Inputs)[] {
+    const inputs = Object.keys(kind.rules.inputs) as (keyof Inputs)[];
+    return inputs.filter(
+      (key) => kind.rules.inputs[key].local !== true && key !== "adopt" && !isDeepStrictEqual(olds[key], news[key]),
+    );
   }
 
   /** Whether a step changes only inputs that RunPod never sees. After one that broke off all is sent. */
@@ -226,7 +253,7 @@ export function lifecycleOf<
     const { adopt: id } = inputs as { adopt?: unknown };
     if (Object.keys(olds).length > 0 || typeof id !== "string" || holders.isReplacement(id, inputs)) return;
     const label = labelOf(kindLabel, inputs.name);
-    await context.adoptionReview.look(label, id, kind.untold, async () => {
+    await context.adoptionReview.look(label, id, untold(), async () => {
       const listing = await inventory.known();
       accounts.assertAccountForCreate(listing.accountId);
       const { comparison } = await comparisonFor(id, inputs);
@@ -254,7 +281,8 @@ export function lifecycleOf<
       throw error;
     }
     holders.adopted(id, holder, inputs);
-    if (kind.untold !== undefined) context.warn(`${labelOf(kindLabel, inputs.name, id)} is adopted. ${kind.untold}`);
+    const words = untold();
+    if (words !== undefined) context.warn(`${labelOf(kindLabel, inputs.name, id)} is adopted. ${words}`);
     return { id, outputs: { ...stateOf(inputs, object, accountId, {}), ...outputs, holder } };
   }
 
@@ -277,7 +305,7 @@ export function lifecycleOf<
         clock: context.clock,
         isLike: (observed) => kind.isLike(observed, inputs),
         comesFirst: !kind.deleteBeforeReplace,
-        untold: kind.untold,
+        untold: untold(),
         create: () => api().create(spec),
         tell: context.tellOf("for what RunPod may have made: its answer to the create does not tell"),
       });
@@ -297,7 +325,7 @@ export function lifecycleOf<
   function check(olds: Record<string, unknown>, news: Record<string, unknown>): Checked<Record<string, unknown>> {
     const paths = pathsIn(news.secretInputs);
     secretInputs.learn(kind.rules.inputs, paths, olds, news);
-    const { inputs, problems } = checkInputs(kind.rules, olds as Partial<Inputs>, news);
+    const { inputs, problems } = checkInputs(kind.rules, olds as Partial<Inputs>, news, limits());
     holders.checked(olds, inputs, news.defaultName, problems.length > 0);
     if (isFormerDefault(olds, news, inputs)) {
       context.warn(
@@ -516,7 +544,9 @@ export function lifecycleOf<
       accounts.hold(state);
       kind.onCompare?.(context, id, state, inputs);
       tell(id, state, kind.explainReplace?.(state, inputs));
-      const replaces = kind.replaceOn(state, inputs).map(String);
+      const replaces = (limits().canChange ? kind.replaceOn(state, inputs) : changedAtRunpod(state, inputs)).map(
+        String,
+      );
       holders.compare(id, state, inputs, replaces.length > 0);
       return { replaces, deleteBeforeReplace: kind.deleteBeforeReplace };
     },

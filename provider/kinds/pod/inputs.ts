@@ -31,7 +31,7 @@ export interface PodInputs extends CommonInputs {
    * Name shown in RunPod's console.
    *
    * @default the resource's name, a hyphen and 7 hex digits
-   * @change replaces the Pod: GraphQL cannot rename one
+   * @change replaces the Pod: the API that this version uses cannot rename one
    */
   name: string;
   /**

@@ -94,9 +94,6 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, PodLearnt, KindConte
     return missingReferences(context, { templateId, networkVolumes });
   },
   price: ({ costPerHourInUsd }) => (costPerHourInUsd > 0 ? `$${costPerHourInUsd} an hour` : undefined),
-  untold:
-    "RunPod does not tell these of a Pod: cloud, cpu, startSsh, startJupyter, allowedCudaVersions, minCudaVersion, globalNetworking, bidPerGpu. They are " +
-    "taken to be what the program says: compare them in the console.",
   explainDrift: ({ desiredStatus }) =>
     desiredStatus === "DEAD"
       ? "RunPod reports it as DEAD. Whether such a Pod bills, holds its volume or comes back is not known, so it stays in the state. Look at it in RunPod's console; " +

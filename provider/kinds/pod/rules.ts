@@ -58,10 +58,6 @@ function computeProblems(
   if (all.cpu !== undefined) {
     const gpuOnly = given(all, ["gpuCount", "allowedCudaVersions", "minCudaVersion", "globalNetworking", "bidPerGpu"]);
     problems.push(...gpuOnly.map((key) => `${key} is for GPU Pods. Remove it, or name gpus instead of cpu`));
-  } else if (all.bidPerGpu !== undefined) {
-    // GraphQL has no such fields for interruptible Pods: left out without a word, they would not hold.
-    const onDemandOnly = given(all, ["allowedCudaVersions", "minCudaVersion", "globalNetworking"]);
-    problems.push(...onDemandOnly.map((key) => `${key} is not offered on interruptible Pods. Remove it, or bidPerGpu`));
   }
   if (news.allowedCudaVersions !== undefined && news.minCudaVersion !== undefined) {
     problems.push("has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one");

@@ -182,8 +182,8 @@ refusedInPreview("Pods", [
     title: "what interruptible Pods have not",
     program: gpuPod({ bidPerGpu: 0.2, minCudaVersion: "12.4", globalNetworking: true }),
     told: [
-      'Pod "x": globalNetworking is not offered on interruptible Pods. Remove it, or bidPerGpu.',
-      'Pod "x": minCudaVersion is not offered on interruptible Pods. Remove it, or bidPerGpu.',
+      `Pod "x": globalNetworking together with bidPerGpu is not offered by RunPod's GraphQL API, which this version uses. Take one of them out.`,
+      `Pod "x": minCudaVersion together with bidPerGpu is not offered by RunPod's GraphQL API, which this version uses. Take one of them out.`,
     ],
   },
   {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Accounts } from "../../../provider/lifecycle/account-guard";
 import { AdoptionReview } from "../../../provider/lifecycle/adoption-review";
 import type { RunpodApi, RunpodObject } from "../../../provider/api";
+import type { KindCapabilities } from "../../../provider/api/capabilities";
 import { onceAnswered } from "../../../provider/hardware/gpu-catalog";
 import type { InputRules } from "../../../provider/lifecycle/check";
 import type { Kind, ProviderContext } from "../../../provider/lifecycle/kind";
@@ -52,7 +53,10 @@ export const gadgetRules: InputRules<GadgetSpec> = {
 };
 
 /** A RunPod of gadgets, and provider processes on it. */
-export function gadgetWorld(particular: Partial<Kind<GadgetSpec, Gadget, GadgetSpec, object>> = {}): GadgetWorld {
+export function gadgetWorld(
+  particular: Partial<Kind<GadgetSpec, Gadget, GadgetSpec, object>> = {},
+  limits?: KindCapabilities,
+): GadgetWorld {
   const clock = new FakeClock();
   const fake = new FakeKindApi<Gadget, GadgetSpec>({
     clock,
@@ -72,7 +76,13 @@ export function gadgetWorld(particular: Partial<Kind<GadgetSpec, Gadget, GadgetS
     observe: ({ name, size, place }) => ({ name, size, place }),
     ...particular,
   };
-  return { clock, fake, warnings, informed, start: () => lifecycleOf(kind, contextFor(clock, {}, warnings, informed)) };
+  return {
+    clock,
+    fake,
+    warnings,
+    informed,
+    start: () => lifecycleOf(kind, contextFor(clock, {}, warnings, informed), limits && (() => limits)),
+  };
 }
 
 /** What a kind gets to work with, with some parts of an API: asking for another one fails. */

@@ -1,4 +1,5 @@
 import type { RunpodApi } from "../../../../provider/api";
+import type { Capabilities } from "../../../../provider/api/capabilities";
 import type { EmulatedRunpod } from "../../../support/emulated-runpod";
 import { useEmulatedRunpod } from "../../../support/emulated-runpod";
 import { describeEndpoints } from "./endpoint";
@@ -12,17 +13,23 @@ export type Served = Pick<RunpodApi, "networkVolume" | "template" | "endpoint" |
 /** What a case works with: a RunPod, and the adapter on it. */
 export interface ContractWorld extends EmulatedRunpod {
   api: Served;
+  /** What the adapter says that it cannot do. */
+  capabilities: Capabilities;
 }
 
 /**
  * What lifecycles rely on, whichever API serves a kind. It is written in the words of the port alone, and RunPod is the
  * emulator.
  */
-export function describeContract(adapter: string, connect: (runpod: EmulatedRunpod) => Served): void {
+export function describeContract(
+  adapter: string,
+  capabilities: Capabilities,
+  connect: (runpod: EmulatedRunpod) => Served,
+): void {
   describe(`provider/adapters/${adapter}: the contract of the port`, () => {
     const world = useEmulatedRunpod() as ContractWorld;
     beforeEach(() => {
-      world.api = connect(world);
+      Object.assign(world, { capabilities, api: connect(world) });
     });
     describeNetworkVolumes(world);
     describeTemplates(world);

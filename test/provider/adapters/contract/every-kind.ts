@@ -65,6 +65,16 @@ export function describeEveryKind<Observed extends RunpodObject, Spec extends { 
     assert.deepEqual(idsIn(await list()), [...idsIn(before), two.id].sort());
   });
 
+  it("shows no field that the adapter calls silent: nothing may be concluded from it", async () => {
+    const { silent } = world.capabilities[kind];
+    const { id } = await make();
+    const observed = itemOf(await list(), id);
+    assert.deepEqual(
+      Object.keys(observed).filter((field) => silent.includes(field)),
+      [],
+    );
+  });
+
   for (const [change, read] of sample.changes) {
     it(`changes ${JSON.stringify(change)}, and nothing else`, async () => {
       const one = await make();

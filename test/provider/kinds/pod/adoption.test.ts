@@ -106,7 +106,7 @@ describe("provider/kinds/pod: adoption", () => {
       dataCenterIds: ["US-KS-2"],
     };
     assert.equal((await world.make({ ...hidden, adopt: id })).id, id, "what RunPod does not tell differs from nothing");
-    assert.match(world.warnings.join(), /is adopted\. RunPod does not tell these of a Pod: cloud, cpu, /);
+    assert.match(world.warnings.join(), /is adopted\. RunPod's GraphQL API does not report these fields: cloud, cpu, /);
     assert.equal(world.calls.length, calls);
   });
 });

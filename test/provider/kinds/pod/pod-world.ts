@@ -1,4 +1,5 @@
 import { RunpodError } from "../../../../provider/api/errors";
+import { graphqlCapabilities } from "../../../../provider/adapters/graphql/capabilities";
 import { overGraphql } from "../../../../provider/adapters/graphql";
 import type { Http, HttpRequest } from "../../../../provider/adapters/http";
 import type { Lifecycle } from "../../../../provider/lifecycle/lifecycle";
@@ -93,7 +94,7 @@ export class PodWorld {
   restart(): void {
     const http: Http = { send: (request) => this.answer(request), redact: (text) => text };
     const api = overGraphql(http, "http://runpod.example", this.clock);
-    this.pod = lifecycleOf(podKind, contextFor(this.clock, api, this.warnings));
+    this.pod = lifecycleOf(podKind, contextFor(this.clock, api, this.warnings), () => graphqlCapabilities.pod);
   }
 
   /** What `pulumi up` does with a new Pod: checks, then creates. */

@@ -1,3 +1,4 @@
+import { graphqlCapabilities } from "../../../../provider/adapters/graphql/capabilities";
 import { podRules } from "../../../../provider/kinds/pod/rules";
 import { unknown } from "../../../../provider/lifecycle/unknown";
 import { judge } from "../judge";
@@ -48,12 +49,6 @@ describe("provider/kinds: what a Pod may not be", () => {
     { news: { allowedCudaVersions: [] }, problems: ["allowedCudaVersions must name at least one version."] },
     { news: { minCudaVersion: "12" }, problems: ['minCudaVersion must be a CUDA version such as "12.4", not "12".'] },
     { news: { bidPerGpu: 0 }, problems: ["bidPerGpu must be more than 0, not 0."] },
-    {
-      news: { bidPerGpu: 0.2, allowedCudaVersions: ["12.4"], globalNetworking: true },
-      problems: ["allowedCudaVersions", "globalNetworking"].map(
-        (key) => `${key} is not offered on interruptible Pods. Remove it, or bidPerGpu.`,
-      ),
-    },
     { news: { cloud: "ALL" }, problems: ['cloud must be "SECURE" or "COMMUNITY", not "ALL".'] },
     {
       news: { cloud: "COMMUNITY", networkVolume: { id: unknown, dataCenterId: "EU-RO-1" } },
@@ -194,4 +189,24 @@ describe("provider/kinds: what a CPU Pod may not be", () => {
     { news: { cpu: { flavor: "cpu3c", vcpuCount: unknown }, containerDiskInGb: 100 }, problems: [] },
     { news: { volumeInGb: 20 }, problems: ["volumeInGb is for GPU Pods. Give a CPU Pod a networkVolume."] },
   ]);
+});
+
+describe("provider/kinds/pod on GraphQL", () => {
+  const pod = { image: "acme/comfy:1", gpus: ["NVIDIA L40S"] };
+  const refusals = ["allowedCudaVersions", "globalNetworking"].map(
+    (key) =>
+      `${key} together with bidPerGpu is not offered by RunPod's GraphQL API, which this version uses. Take one of them out.`,
+  );
+  const interruptible = { bidPerGpu: 0.2, allowedCudaVersions: ["12.4"], globalNetworking: true };
+  const cases = [
+    { news: interruptible, problems: refusals },
+    {
+      news: interruptible,
+      olds: { name: "one", bidPerGpu: 0.2, globalNetworking: true },
+      problems: refusals.slice(0, 1),
+    },
+    { news: interruptible, olds: { name: "one", ...interruptible }, problems: [] },
+    { news: { bidPerGpu: 0.2 }, problems: [] },
+  ];
+  judge(podRules, pod, cases, graphqlCapabilities.pod);
 });

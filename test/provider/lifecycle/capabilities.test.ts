@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { noLimits } from "../../../provider/api/capabilities";
+import { gadget, gadgetState, gadgetWorld } from "./gadget";
+
+const api = "RunPod's Gadget API";
+
+describe("provider/lifecycle on an API with limits", () => {
+  it("refuses what the API does not offer, by its name, and never what a state has already", () => {
+    const lifecycle = gadgetWorld({}, { ...noLimits, api, lacks: [{ input: "size" }] }).start();
+    const refusal = `Gadget "one": size is not offered by ${api}, which this version uses. Take it out.`;
+    assert.deepEqual(lifecycle.check({}, { ...gadget }).problems, [refusal]);
+    assert.deepEqual(lifecycle.check(gadgetState, { ...gadget, size: 2 }).problems, [refusal]);
+    assert.deepEqual(lifecycle.check(gadgetState, { ...gadget, name: "two" }).problems, []);
+    const { size: _size, ...without } = gadget;
+    assert.doesNotMatch(lifecycle.check(gadgetState, without).problems.join(), /not offered/);
+  });
+
+  it("concludes nothing from a field that the API does not report: neither in a read nor in an update", async () => {
+    const { fake, start, warnings } = gadgetWorld(
+      { observe: ({ name, place }) => ({ name, size: undefined, place }) },
+      { ...noLimits, api, silent: ["size"] },
+    );
+    const { id } = fake.plant(gadget);
+    assert.deepEqual(await start().read(id, gadgetState), gadgetState);
+    const updated = await start().update(id, gadgetState, { ...gadget, name: "two" });
+    assert.equal((updated as typeof gadget).size, gadget.size);
+    assert.deepEqual([fake.objects.get(id)?.name, warnings], ["two", []]);
+  });
+
+  it("adopts what differs in nothing that the API reports, and says what it does not", async () => {
+    const { fake, start, warnings } = gadgetWorld({}, { ...noLimits, api, silent: ["size"] });
+    const { id } = fake.plant({ ...gadget, size: 7 });
+    const { outputs } = await start().create({ ...gadget, adopt: id });
+    assert.equal((outputs as typeof gadget).size, gadget.size);
+    assert.deepEqual(warnings, [
+      `Gadget "one" (${id}) is adopted. ${api} does not report these fields: size. They are taken to be what the program says: ` +
+        "compare them in the console.",
+    ]);
+  });
+
+  it("replaces with every change where the API cannot change an object, and sends no update", async () => {
+    const { fake, start } = gadgetWorld({}, { ...noLimits, api, canChange: false });
+    const { id } = fake.plant(gadget);
+    const diff = (news: object) => start().diff(id, gadgetState, { ...gadget, ...news }).replaces;
+    assert.deepEqual([diff({}), diff({ size: 2 }), diff({ name: "two", size: 2 })], [[], ["size"], ["name", "size"]]);
+    Object.defineProperty(fake, "update", { value: undefined });
+    await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), {
+      name: "UserError",
+      message: /cannot change a Gadget\. Nothing was changed\. Replace it: `pulumi up --replace/,
+    });
+    assert.equal(fake.objects.get(id)?.size, gadget.size);
+  });
+});
