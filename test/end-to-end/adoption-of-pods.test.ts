@@ -44,7 +44,10 @@ describeOnEveryEngine("adoption of a Pod", (engine) => {
       words = same;
       const up = await stack.up();
       assertSucceeded(up);
-      assert.match(toldBy(up), /Pod "shell" .* is adopted\. RunPod's GraphQL API does not report these fields: cloud, cpu, /);
+      assert.match(
+        toldBy(up),
+        /Pod "shell" .* is adopted\. RunPod's GraphQL API does not report these fields: cloud, cpu, /,
+      );
       assert.deepEqual(writesAmong(newCalls()), []);
       assert.deepEqual(await idsInState(scene), ownedIds(emulator));
       await assertConverged(scene);
