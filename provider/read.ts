@@ -13,10 +13,10 @@ export type PodInfo = Pod;
 /** What `getEndpoint` returns. */
 export interface EndpointInfo extends Omit<Endpoint, "saves" | "gpus" | "networkVolumeIds"> {
   templateId: string;
-  /** As RunPod has them: pools, and `-<type>` for each type in them that is left out. */
+  /** As RunPod has them: pools, and `-<type>` for each excluded type. */
   gpus: string[];
   networkVolumes: { id: string; dataCenterId: string }[];
-  /** What it runs, as the template says now. */
+  /** What it runs, according to its current template. */
   template: TemplateInfo;
 }
 

@@ -10,31 +10,31 @@ import { Template, type TemplateArgs } from "./template";
 
 export interface DebugStackArgs {
   /**
-   * The endpoint under investigation: an Endpoint of this program; or, in a stack of its own, where `pulumi destroy`
-   * cannot reach production, `() => runpod.getEndpoint(id)`, which is not called any more after `expiresAt`: so the
-   * parts go even where production is gone. What `getEndpoint` returns is taken too, awaited or not. Nothing of it is
-   * changed.
+   * The endpoint under investigation: an Endpoint of this program, or `() => runpod.getEndpoint(id)` in a stack of its
+   * own, where `pulumi destroy` cannot reach production. The function is not called after `expiresAt`, so the parts
+   * are deleted even if production no longer exists. The result of `getEndpoint` is accepted too, awaited or not. The
+   * endpoint is never changed.
    *
    * @change updates the debug endpoint in place, and replaces the Pod if the other endpoint has another network volume
    */
   endpoint: Endpoint | pulumi.Input<EndpointInfo> | (() => pulumi.Input<EndpointInfo>);
   /**
-   * The debug image: production's with the tools for the investigation. Runs in the debug endpoint and in the Pod.
+   * The debug image: production's image plus your tools. It runs in the debug endpoint and in the Pod.
    *
    * @change is released to the debug endpoint and restarts the Pod with an empty container disk
    */
   image: pulumi.Input<string>;
   /**
-   * SSH public keys, the texts themselves, passed to the image as `PUBLIC_KEY`. Without any, no port is opened but, on
-   * a load balancer, those of production's template.
+   * SSH public keys (their content, not paths), passed to the image as `PUBLIC_KEY`. Without keys, only a load
+   * balancer opens ports: those of production's template.
    *
    * @default none
    * @change is released to the debug endpoint and restarts the Pod with an empty container disk
    */
   authorizedKeys?: readonly pulumi.Input<string>[];
   /**
-   * A date and time with a time zone, such as `"2026-12-01T18:00:00Z"`; a plain text, no output. From then on the next
-   * `pulumi up` removes all parts.
+   * A date and time with a time zone, such as `"2026-12-01T18:00:00Z"`; a plain string, not an Output. After it, the
+   * next `pulumi up` deletes all parts.
    *
    * @default never
    * @change has no effect until the date passes
@@ -43,12 +43,13 @@ export interface DebugStackArgs {
   /**
    * Start command of the debug endpoint; the Pod has its image's own.
    *
-   * @default production's, as a secret where `getEndpoint` tells it
+   * @default production's, as a secret if `getEndpoint` reads it
    * @change is released to the debug endpoint
    */
   args?: pulumi.Input<string>;
   /**
-   * Environment of the debug endpoint, over production's: what is not named here keeps production's value.
+   * Environment variables of the debug endpoint, merged over production's: variables that you do not set keep
+   * production's value.
    *
    * @default production's
    * @change is released to the debug endpoint
@@ -69,15 +70,15 @@ export interface DebugStackArgs {
    */
   registryAuthId?: pulumi.Input<string>;
   /**
-   * What differs from the debug profile and production's GPUs, data centers and CUDA versions; `false` makes no debug
-   * endpoint and no debug template.
+   * What differs from the debug profile and from production's GPUs, data centers and CUDA versions; `false` creates no
+   * debug endpoint and no debug template.
    *
    * @default nothing differs
    * @change updates in place; `false` deletes both
    */
   debugEndpoint?: false | DebugEndpointArgs;
   /**
-   * GPUs for the Pod, another CPU size, another image and the like; `false` makes no Pod.
+   * GPUs for the Pod, another CPU size, another image and so on; `false` creates no Pod.
    *
    * @default a CPU Pod with 2 vCPUs
    * @change does what the same argument of a Pod does; `false` deletes it
@@ -111,10 +112,10 @@ export interface DebugPodArgs extends Omit<PodArgs, "template" | "networkVolume"
 
 /**
  * Everything for one investigation, beside production and without touching it: a debug template, a debug endpoint (at
- * most one worker, none until a job comes, 300 s idle, no FlashBoot) and a standing diagnostic Pod, all on production's
- * network volume and in its data center. The debug endpoint runs where production can: by GPUs, data centers and CUDA
- * versions. Taking the component out of the program, `pulumi destroy`, or the date in
- * `expiresAt` passing removes exactly what it made.
+ * most one worker, none until a job arrives, 300 s idle, no FlashBoot) and a standing diagnostic Pod. All are on
+ * production's network volume and in its data center. The debug endpoint runs where production can run: GPUs, data
+ * centers and CUDA versions. `pulumi destroy`, removing the component from the program, or the next `pulumi up` after
+ * `expiresAt` deletes exactly what it created.
  *
  * @example In a stack of its own
  * ```ts
@@ -134,22 +135,22 @@ export interface DebugPodArgs extends Omit<PodArgs, "template" | "networkVolume"
  * ```
  */
 export class DebugStack extends pulumi.ComponentResource {
-  /** The debug template; undefined where the debug endpoint was left out, and after `expiresAt`. */
+  /** The debug template; undefined with `debugEndpoint: false`, and after `expiresAt`. */
   readonly template: Template | undefined;
-  /** The debug endpoint; undefined where it was left out, and after `expiresAt`. */
+  /** The debug endpoint; undefined with `debugEndpoint: false`, and after `expiresAt`. */
   readonly endpoint: Endpoint | undefined;
-  /** The standing Pod; undefined where it was left out, and after `expiresAt`. */
+  /** The standing Pod; undefined with `pod: false`, and after `expiresAt`. */
   readonly pod: Pod | undefined;
-  /** Id of the debug endpoint at RunPod; null where there is none. */
+  /** Id of the debug endpoint at RunPod; null if there is none. */
   readonly endpointId: pulumi.Output<string | null>;
-  /** Id of the Pod at RunPod, for `getPod`; null where there is none. */
+  /** Id of the Pod at RunPod, for `getPod`; null if there is none. */
   readonly podId: pulumi.Output<string | null>;
   /**
-   * SSH to the Pod through RunPod's proxy: a shell, no files and no forwarding. `getPod` reads the direct port. Null
-   * where there is no Pod, or RunPod gives no address.
+   * SSH to the Pod through RunPod's proxy: a shell, without file transfer or port forwarding. `getPod` reads the
+   * direct port. Null if there is no Pod, or if RunPod returns no address.
    */
   readonly sshCommand: pulumi.Output<string | null>;
-  /** POST a job here to have it run by the debug endpoint; null where there is none. */
+  /** POST a job here to run it on the debug endpoint; null if there is none. */
   readonly runUrl: pulumi.Output<string | null>;
 
   constructor(name: string, args: DebugStackArgs, options?: pulumi.ComponentResourceOptions) {

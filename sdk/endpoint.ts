@@ -18,35 +18,35 @@ type TypedElsewhere = "templateId" | "release" | "releaseEnv" | "networkVolumes"
 
 export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedElsewhere>, "name">> {
   /**
-   * The template to run: a Template, or the id, release and releaseEnv of one, also as the output of another stack.
-   * With a Template, its changes are released to this endpoint. Exactly one of `template` and `templateId`.
+   * The template to run: a Template, or `{ id, release, releaseEnv }` of one, also as the output of another stack.
+   * Changes of the template are released to this endpoint. Give exactly one of `template` and `templateId`.
    *
-   * @default none, then `templateId` is required
+   * @default none: give `templateId` instead
    * @change updates in place and releases
    */
   template?: Template | pulumi.Input<TemplateReference>;
   /**
-   * A temporary swap, for an investigation on production itself: this template is run instead until the given date and
-   * time with a time zone (`"2026-12-01T18:00:00Z"`). Preview shows it as a release; taking the line out, or the date
-   * passing, releases the old one again at the next `pulumi up`. Every worker that starts meanwhile runs it: a
-   * DebugStack is safer.
+   * Runs another template for a while, for an investigation on production itself, until a date and time with a time
+   * zone (`"2026-12-01T18:00:00Z"`). The preview shows it as a release. After the date, or when you remove the line,
+   * the next `pulumi up` releases the old template again. Every worker that starts meanwhile runs it. A DebugStack is
+   * safer.
    *
    * @default none
    * @change updates in place and releases
    */
   debugTemplate?: { template: Template | pulumi.Input<TemplateReference>; until: string };
   /**
-   * The template to run, only by its id: changes to the template show in no preview. Each save of the endpoint releases
-   * the template as it is then; a warning names the release.
+   * The template to run, only by its id. No preview then shows changes of the template. Each save of the endpoint
+   * releases the template as it is at that time, and a warning names the release.
    *
    * @default that of `template`
    * @change updates in place and releases
    */
   templateId?: pulumi.Input<string>;
   /**
-   * Network volumes, at `/runpod-volume` in the workers, at most one per data center; nothing is copied between them.
-   * They pin the endpoint to their data centers. NetworkVolume objects, or `{ id, dataCenterId }`; or those of another
-   * Endpoint, as its output.
+   * Network volumes, mounted at `/runpod-volume` in the workers, at most one per data center. They pin the endpoint to
+   * their data centers, and nothing is copied between them. Give NetworkVolume objects, `{ id, dataCenterId }`, or the
+   * `networkVolumes` output of another Endpoint.
    *
    * @default none
    * @change updates in place
@@ -57,7 +57,7 @@ export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedEl
 }
 
 /**
- * A serverless endpoint: a queue, or a load balancer, and workers that come and go.
+ * A serverless endpoint: a queue or a load balancer, and workers that start and stop with the load.
  *
  * @example Production, pinned to the data center of its models
  * ```ts
@@ -72,9 +72,9 @@ export interface EndpointArgs extends Args<Optional<Omit<EndpointInputs, TypedEl
 export class Endpoint extends RunpodResource implements Outputs<CompletedEndpoint> {
   declare readonly name: pulumi.Output<string>;
   declare readonly templateId: pulumi.Output<string>;
-  /** What was given as `template`: the Template, if it was one. */
+  /** The value of `template`: the Template, if you gave one. */
   readonly template: Template | pulumi.Input<TemplateReference> | undefined;
-  /** The `release` of the template that it was last saved with; undefined where the program gives none. */
+  /** The `release` of the template at the last save; undefined if the program gives none. */
   declare readonly release: pulumi.Output<string | undefined>;
   /** The same for the template's env. */
   declare readonly releaseEnv: pulumi.Output<string | undefined>;
@@ -84,7 +84,7 @@ export class Endpoint extends RunpodResource implements Outputs<CompletedEndpoin
   declare readonly gpuCount: pulumi.Output<number | undefined>;
   declare readonly cpus: pulumi.Output<CpuFlavor[] | undefined>;
   declare readonly networkVolumes: pulumi.Output<NetworkVolumeReference[] | undefined>;
-  /** The argument; undefined where it was left out, also where the network volumes pin the endpoint. */
+  /** The argument; undefined if you left it out, even if the network volumes pin the endpoint. */
   declare readonly dataCenterIds: pulumi.Output<DataCenterId[] | undefined>;
   declare readonly workersMin: pulumi.Output<number>;
   declare readonly workersMax: pulumi.Output<number>;
@@ -96,13 +96,13 @@ export class Endpoint extends RunpodResource implements Outputs<CompletedEndpoin
   declare readonly allowedCudaVersions: pulumi.Output<string[] | undefined>;
   declare readonly minCudaVersion: pulumi.Output<string | undefined>;
   declare readonly rollout: pulumi.Output<Rollout | undefined>;
-  /** RunPod's release counter; undefined where it does not tell. */
+  /** RunPod's release counter; undefined if RunPod does not report it. */
   declare readonly version: pulumi.Output<number | undefined>;
   /** The account the endpoint belongs to. */
   declare readonly accountId: pulumi.Output<string | undefined>;
   /**
-   * POST `{ input }` here, with the API key as bearer token. Of a `LOAD_BALANCER` it is the address that the paths of
-   * its worker stand under.
+   * POST `{ input }` here, with the API key as bearer token. For a `LOAD_BALANCER`, it is the base address of the
+   * worker's paths.
    */
   readonly runUrl: pulumi.Output<string>;
   /** Counts of workers and jobs. Both addresses follow `runpod:jobsUrl`, or that of the Provider. */

@@ -7,8 +7,8 @@ import { loadProvider } from "./own-package";
 export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../provider";
 
 /**
- * Reads an endpoint that exists, with its template and the places of its volumes: what a DebugStack in a stack of its
- * own needs. Asks RunPod whenever the program runs, in previews too, with `runpod:apiKey` of the stack.
+ * Reads an existing endpoint, with its template and the data centers of its volumes. A DebugStack in its own stack
+ * needs this. It calls RunPod whenever the program runs, in previews too, with `runpod:apiKey` of the stack.
  *
  * @example What an endpoint of another stack would run
  * ```ts
@@ -28,13 +28,13 @@ export async function getEndpoint(id: string): Promise<EndpointInfo> {
   return told("getEndpoint", id, () => lookUps().getEndpoint(id));
 }
 
-/** Reads a network volume that exists. @throws if the account has no such volume, or RunPod cannot be asked */
+/** Reads an existing network volume. @throws if the account has no such volume, or RunPod cannot be asked */
 export async function getNetworkVolume(id: string): Promise<NetworkVolumeInfo> {
   return told("getNetworkVolume", id, () => lookUps().getNetworkVolume(id));
 }
 
 /**
- * Reads a template that exists; its `env` may hold secrets. @throws if the account has no such template, or RunPod
+ * Reads an existing template. Its `env` may hold secrets. @throws if the account has no such template, or RunPod
  * cannot be asked
  */
 export async function getTemplate(id: string): Promise<TemplateInfo> {
@@ -42,8 +42,8 @@ export async function getTemplate(id: string): Promise<TemplateInfo> {
 }
 
 /**
- * Reads a Pod that exists, with what changes at every restart: status, cost, addresses (`openPorts`). Its `env` may
- * hold secrets.
+ * Reads an existing Pod, with what changes at every restart: status, cost, addresses (`openPorts`). Its `env` may hold
+ * secrets.
  *
  * @throws if the account has no such Pod, or RunPod cannot be asked
  */

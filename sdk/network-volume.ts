@@ -10,11 +10,11 @@ export interface NetworkVolumeArgs extends Args<Optional<NetworkVolumeInputs, "n
 }
 
 /**
- * Storage in one data center, shared by all workers and Pods there: the home of models. Mounted at `/runpod-volume` in
- * serverless workers.
+ * Storage in one data center, shared by all workers and Pods there. Put your models here. Serverless workers mount it
+ * at `/runpod-volume`.
  *
- * Protected by default (`protect: true` unless you say otherwise), because its data cannot be made again: `pulumi
- * destroy` refuses to touch it, `pulumi destroy --exclude-protected` leaves it alone.
+ * Protected by default (`protect: true` unless you set it), because its data cannot be restored. `pulumi destroy`
+ * stops at it, and `pulumi destroy --exclude-protected` keeps it.
  *
  * @example The models of one data center
  * ```ts
@@ -26,7 +26,7 @@ export class NetworkVolume extends RunpodResource implements Outputs<NetworkVolu
   declare readonly sizeInGb: pulumi.Output<number>;
   declare readonly dataCenterId: pulumi.Output<DataCenterId>;
   declare readonly allowReplacement: pulumi.Output<boolean | undefined>;
-  /** The storage system behind the volume, as RunPod names it; undefined where it does not tell. */
+  /** The storage system behind the volume, in RunPod's words; undefined if RunPod does not report it. */
   declare readonly storageType: pulumi.Output<string | undefined>;
   /** The account the volume belongs to. */
   declare readonly accountId: pulumi.Output<string | undefined>;

@@ -12,28 +12,29 @@ import { warnOfFlavors, warnOfGpus, warnOfImage, warnOfPlainTokens, warnOfStop }
 
 export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "networkVolume">, "name">> {
   /**
-   * A template that is not serverless: a Template, or `{ id }` of one. What the program does not say, the Pod takes
-   * from it when it is made; an argument that goes later goes back to the template's value of then. Of a template that
-   * is not in the account's own list RunPod makes the Pod: `args`, `containerDiskInGb`, `env`, `ports` and
-   * `registryAuthId` are refused beside it. Exactly one of `image` and `template`.
+   * A template that is not serverless: a Template, or `{ id }` of one. The Pod takes from it what the program leaves
+   * out, at creation. An argument that you remove later gets the template's value at that time. If the template is not
+   * in the account's own list, RunPod itself creates the Pod from it, and `args`, `containerDiskInGb`, `env`, `ports`
+   * and `registryAuthId` are refused. Give exactly one of `image` and `template`.
    *
    * @default none
-   * @change replaces, and so does an image instead: RunPod cannot clear in place what the template gave
+   * @change replaces the Pod, and so does a change to `image`: RunPod cannot clear in place what came from the
+   * template
    */
   template?: Template | pulumi.Input<TemplateReference>;
   /**
-   * A network volume, at `volumeMountPath` in the Pod, which pins it to the volume's data center. A NetworkVolume, or
-   * `{ id, dataCenterId }`.
+   * A network volume, mounted at `volumeMountPath`. It pins the Pod to its data center. Give a NetworkVolume, or `{
+   * id, dataCenterId }`.
    *
    * @default none
-   * @change replaces: RunPod attaches it only at creation
+   * @change replaces the Pod: RunPod attaches a volume only at creation
    */
   networkVolume?: NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>;
 }
 
 /**
- * A Pod: one container on one host, billed by the second from creation to deletion. Keep what must last on a network
- * volume: a replacement, or `pulumi destroy`, deletes everything else.
+ * A Pod: one container on one host. RunPod charges by the second from creation to deletion. Keep what must last on a
+ * network volume: a replacement or `pulumi destroy` deletes everything else.
  *
  * @example A standing Pod beside the endpoints, on the volume of their models
  * ```ts
@@ -48,9 +49,9 @@ export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "n
 export class Pod extends RunpodResource implements Outputs<CompletedPod> {
   declare readonly name: pulumi.Output<string>;
   declare readonly image: pulumi.Output<string | undefined>;
-  /** What was given as `template`: the Template, if it was one. */
+  /** The value of `template`: the Template, if you gave one. */
   readonly template: Template | pulumi.Input<TemplateReference> | undefined;
-  /** Id of the template that the program names; undefined where it names an image. */
+  /** Id of the template in the program; undefined if the program gives an image. */
   declare readonly templateId: pulumi.Output<string | undefined>;
   declare readonly gpus: pulumi.Output<PodGpu[] | undefined>;
   declare readonly gpuCount: pulumi.Output<number | undefined>;
@@ -72,15 +73,18 @@ export class Pod extends RunpodResource implements Outputs<CompletedPod> {
   declare readonly globalNetworking: pulumi.Output<boolean | undefined>;
   declare readonly bidPerGpu: pulumi.Output<number | undefined>;
   declare readonly desiredStatus: pulumi.Output<PodStatus | undefined>;
-  /** Where the Pod is; undefined where RunPod does not tell. */
+  /** Where the Pod is; undefined if RunPod does not report it. */
   declare readonly dataCenterId: pulumi.Output<string | undefined>;
-  /** Which of `gpus` was free; undefined on a CPU Pod, and where RunPod does not tell. */
+  /** Which of `gpus` was free; undefined on a CPU Pod, or if RunPod does not report it. */
   declare readonly gpuTypeId: pulumi.Output<string | undefined>;
-  /** SSH through RunPod's proxy: a shell, no files and no forwarding. The direct port changes: `getPod` reads it. */
+  /**
+   * SSH through RunPod's proxy: a shell, without file transfer or port forwarding. The direct port changes; `getPod`
+   * reads it.
+   */
   declare readonly sshCommand: pulumi.Output<string | undefined>;
   /** The account the Pod belongs to. */
   declare readonly accountId: pulumi.Output<string | undefined>;
-  /** Public addresses of the http ports, by port: without authentication, unless the service has its own. */
+  /** Public addresses of the http ports, by port. They have no authentication, unless the service has its own. */
   readonly proxyUrls: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: PodArgs, options?: pulumi.CustomResourceOptions) {

@@ -4,8 +4,8 @@ import { ProgramError, refuseUnknownArguments } from "./program-error";
 
 export interface ProviderArgs {
   /**
-   * The API key of the account; never empty: the key of the environment does not take its place. It is kept in the
-   * state, encrypted.
+   * The API key of the account, never empty: the provider does not fall back to the key in the environment. The state
+   * keeps it, encrypted.
    *
    * @change updates the provider and none of its resources
    */
@@ -25,7 +25,7 @@ export interface ProviderArgs {
    */
   jobsUrl?: pulumi.Input<string>;
   /**
-   * The most calls to RunPod a second: the provider starts at 10 and finds out what RunPod takes.
+   * The most calls to RunPod per second. The provider starts at 10 and adapts to what RunPod accepts.
    *
    * @default 50
    * @change updates the provider and none of its resources
@@ -34,12 +34,12 @@ export interface ProviderArgs {
 }
 
 /**
- * Another account in the same program: pass it as `provider` in the options of a resource, or of a component. It sees
- * only its own arguments, nothing of the stack configuration.
+ * Another account in the same program. Pass it as `provider` in the options of a resource or component. It uses only
+ * its own arguments, nothing from the stack configuration.
  *
- * Two things to know (both are Pulumi's): while `apiKey` is not known yet, its resources are neither checked nor
- * compared in a preview; and Pulumi does not see moving a resource to another provider as a change, so the next
- * operation asks the other account, and this package stops there with an error.
+ * Pulumi sets two limits. While `apiKey` is not known yet, a preview neither checks nor compares its resources. And
+ * Pulumi does not treat a move to another provider as a change: the next operation calls the other account, where this
+ * package stops with an error.
  *
  * @example A volume in the account of a customer
  * ```ts

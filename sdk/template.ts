@@ -11,9 +11,9 @@ export interface TemplateArgs extends Args<Optional<Omit<TemplateInputs, "releas
 }
 
 /**
- * What workers run: image, start command, env, container disk. Give the object to the endpoints that run it: a changed
- * template then shows as `release` on each of them, and `pulumi up` saves the template first and the endpoints second,
- * which is what puts it before workers.
+ * What workers run: image, start command, env, container disk. Give the object to the endpoints that run it. A changed
+ * template then shows as `release` on each of them. `pulumi up` saves the template first and the endpoints second, so
+ * that workers get it.
  *
  * @example
  * ```ts
@@ -41,8 +41,8 @@ export class Template extends RunpodResource implements Outputs<CompletedTemplat
   declare readonly readme: pulumi.Output<string | undefined>;
   declare readonly public: pulumi.Output<boolean | undefined>;
   /**
-   * What endpoints run, as a text: the image's tag and a short hash over all that is released, env apart. Known in
-   * previews; secret where one of those is.
+   * What endpoints run, as a short text: the image's tag and a hash of everything that is released, except env. Known
+   * in previews. A secret if one of its parts is.
    */
   declare readonly release: pulumi.Output<string>;
   /** The same for env; always secret. */

@@ -72,7 +72,7 @@ export interface Template extends RunpodObject {
   category: string | undefined;
   readme: string | undefined;
   public: boolean | undefined;
-  /** True where it has a start script, which no argument sets and only RunPod copies to a Pod; else missing. */
+  /** True if it has a start script, which no argument sets and only RunPod copies to a Pod; otherwise missing. */
   hasStartScript?: true;
 }
 
@@ -142,7 +142,7 @@ export interface Endpoint extends RunpodObject {
   flashBoot: FlashBoot | undefined;
   allowedCudaVersions: string[];
   minCudaVersion: string | undefined;
-  /** Grows with each release; `undefined` where the API does not tell. */
+  /** Grows with each release; `undefined` if the API does not report it. */
   version: number | undefined;
   /**
    * How many times a save may have been carried out whose reply this is: repeated ones count. Undefined in what a list
@@ -188,9 +188,9 @@ export type PodStatus = "RUNNING" | "EXITED";
 
 export interface Pod extends RunpodObject {
   image: string;
-  /** The template that it was made from, if it was. */
+  /** The template that it was created from, if any. */
   templateId: string | undefined;
-  /** 0 on a CPU Pod, and on a GPU Pod that came back to a host whose GPUs are rented away. */
+  /** 0 on a CPU Pod, and on a GPU Pod that restarted on a host whose GPUs others rent. */
   gpuCount: number;
   /** The type of its GPUs. */
   gpuTypeId: string | undefined;
@@ -204,13 +204,13 @@ export interface Pod extends RunpodObject {
   ports: string[];
   registryAuthId: string | undefined;
   dataCenterId: string | undefined;
-  /** As RunPod spells it: what was asked for, beside RUNNING and EXITED also CREATED, RESTARTING, PAUSED, DEAD. */
+  /** The requested status in RunPod's words: RUNNING, EXITED, CREATED, RESTARTING, PAUSED or DEAD. */
   desiredStatus: string;
-  /** Name of the host's side of the SSH proxy; undefined while the Pod is on no host. */
+  /** User name for the SSH proxy; undefined while the Pod is on no host. */
   sshProxyUser: string | undefined;
-  /** What RunPod asks for an hour, in US dollars. */
+  /** RunPod's price per hour, in US dollars. */
   costPerHourInUsd: number;
-  /** Where the Pod can be reached now; changes with every restart. */
+  /** Addresses of the Pod now; they change with every restart. */
   openPorts: OpenPort[];
 }
 

@@ -12,31 +12,30 @@ import { adopt, input } from "./input";
 /** What a program says about a network volume. */
 export interface NetworkVolumeInputs extends CommonInputs {
   /**
-   * Name shown in RunPod's console; need not be unique there, but within a program it must be.
+   * Name shown in RunPod's console. It must be unique within a program, though not at RunPod.
    *
    * @default the resource's name, a hyphen and 7 hex digits
    * @change updates in place
    */
   name: string;
   /**
-   * Size in GB, 10 to 4096. Above 4096 GB RunPod's support enlarges a volume on request: then run `pulumi refresh`, or
-   * adopt it, and write the size that it has. Billed while unused, about 0.07 USD per GB and month (runpod/docs
-   * storage/network-volumes.mdx).
+   * Size in GB, 10 to 4096. RunPod's support enlarges a volume above 4096 GB on request. Then run `pulumi refresh`, or
+   * adopt it, and write its size. RunPod charges for it even while unused, about 0.07 USD per GB and month
+   * (runpod/docs storage/network-volumes.mdx).
    *
-   * @change updates in place and can only grow: RunPod refuses to shrink a volume, so a smaller value is refused in
-   * preview
+   * @change updates in place and can only grow: RunPod cannot shrink a volume, so the preview refuses a smaller value
    */
   sizeInGb: number;
   /**
-   * The data center that holds the data, such as `"EU-RO-1"`. Every endpoint with this volume runs there. Not each data
-   * center has storage: RunPod's refusal names those that have.
+   * The data center that holds the data, such as `"EU-RO-1"`. Every endpoint with this volume runs there. Not every
+   * data center has storage; RunPod's error lists those that do.
    *
-   * @change replaces the volume, and its data is gone for good, so it is refused in preview unless `allowReplacement`
-   * is set. The new volume is made first, and the old one deleted last: until then both are paid for.
+   * @change replaces the volume and deletes its data for good, so the preview refuses it unless `allowReplacement` is
+   * set. Pulumi creates the new volume first and deletes the old one last. Until then RunPod charges for both.
    */
   dataCenterId: DataCenterId;
   /**
-   * Lets a changed `dataCenterId` delete the volume with all its data and make an empty one.
+   * Allows a changed `dataCenterId` to delete the volume with all its data and to create an empty one.
    *
    * @default not allowed
    * @change shows as an update, which saves the volume as it is

@@ -14,12 +14,12 @@ import { containsUnknown, unknown, unknownPaths } from "./unknown";
 export interface CommonInputs {
   name: string;
   /**
-   * Id of a thing that exists at RunPod already: `pulumi up` takes it into the state instead of making one. Nothing is
-   * written, so any difference to the other arguments is an error that lists what RunPod has; a warning names what
-   * RunPod does not tell. The preview shows both. Write its `name` too: the default one ends in 7 hex digits.
+   * Id of an existing resource at RunPod. `pulumi up` takes it into the state instead of creating one, and changes
+   * nothing at RunPod. Any difference to the other arguments is an error that lists RunPod's values. A warning names
+   * what RunPod does not report. The preview shows both. Set `name` too, because the default one ends in 7 hex digits.
    *
-   * @default none, a new one is made
-   * @change does nothing: it is read only when the resource is created, so the line may stay or go
+   * @default none: a new resource is created
+   * @change does nothing: it is used only when the resource is created. You may keep or remove the line afterwards
    */
   adopt?: string;
 }

@@ -24,13 +24,13 @@ import { canonicalVolume, networkVolumeReference } from "../network-volume";
 /** How an endpoint waits for a release. */
 export interface Rollout {
   /**
-   * Wait, after a release, until workers of the endpoint are well again.
+   * Wait after a release until the workers of the endpoint are healthy.
    *
    * @change takes effect at the next release
    */
   wait: boolean;
   /**
-   * How long, in seconds, from 1 to 3600.
+   * How long to wait, in seconds, from 1 to 3600.
    *
    * @default 600
    * @change takes effect at the next release
@@ -41,8 +41,8 @@ export interface Rollout {
 /** What a program says about a serverless endpoint. */
 export interface EndpointInputs extends CommonInputs {
   /**
-   * Of 3 to 191 characters. Need not be unique at RunPod, but within a program. Must not end with `-fb`, by which
-   * RunPod marks FlashBoot.
+   * Name shown in RunPod's console, 3 to 191 characters. It must be unique within a program, though not at RunPod. It
+   * must not end with `-fb`, which RunPod adds for FlashBoot.
    *
    * @default the resource's name, a hyphen and 7 hex digits
    * @change updates in place
@@ -62,28 +62,29 @@ export interface EndpointInputs extends CommonInputs {
   /** The same for the template's env. */
   releaseEnv?: string;
   /**
-   * Fills what is left out. `"production"`: workers 0 to 3, 5 s idle, 600,000 ms execution timeout, FLASHBOOT.
-   * `"debug"`: workers 0 to 1, 300 s idle, 600,000 ms, OFF. Both: QUEUE_DELAY 4 (REQUEST_COUNT 4 on a LOAD_BALANCER).
+   * Sets the defaults of other arguments. `"production"`: workers 0 to 3, 5 s idle, 600,000 ms execution timeout,
+   * FLASHBOOT. `"debug"`: workers 0 to 1, 300 s idle, 600,000 ms, OFF. Both: QUEUE_DELAY 4 (REQUEST_COUNT 4 on a
+   * LOAD_BALANCER).
    *
    * @default "production"
    * @change updates in place
    */
   profile?: "production" | "debug";
   /**
-   * `"QUEUE"`: jobs through RunPod's queue. `"LOAD_BALANCER"`: HTTP straight to the workers.
+   * `"QUEUE"`: jobs go through RunPod's queue. `"LOAD_BALANCER"`: HTTP requests go directly to the workers.
    *
    * @default "QUEUE"
    * @change replaces: RunPod cannot change it
    */
   type?: EndpointType;
   /**
-   * GPU pools and GPU types, in order of preference: `["ADA_48_PRO", "AMPERE_80", "NVIDIA H100 PCIe"]`. `"-NVIDIA L40"`
-   * leaves a type out of its pool. The more, the better the chance of a worker in the data center of the volume: where
-   * none is free RunPod gives no worker and no error. RunPod does not promise the order. A name that is new to this
-   * version is looked up in RunPod's catalog when the list is sent.
+   * GPU pools and GPU types, in order of preference: `["ADA_48_PRO", "AMPERE_80", "NVIDIA H100 PCIe"]`. `"-NVIDIA
+   * L40"` excludes a type from its pool. A longer list gives a better chance of a worker in the data center of the
+   * volume: if no GPU is free, RunPod starts no worker and reports no error. RunPod does not promise the order. A name
+   * that this version does not know is looked up in RunPod's catalog when the list is sent.
    *
-   * @default none, then `cpus` is required
-   * @change updates in place; from GPU to CPU it replaces, because RunPod cannot move an endpoint between them
+   * @default none: give `cpus` instead
+   * @change updates in place; from GPU to CPU it replaces the endpoint, because RunPod cannot move one between them
    */
   gpus?: EndpointGpu[];
   /**
@@ -96,7 +97,7 @@ export interface EndpointInputs extends CommonInputs {
   /**
    * CPU flavors instead of GPUs, such as `[{ flavor: "cpu3g", vcpuCount: 4 }]`.
    *
-   * @default none, then `gpus` is required
+   * @default none: give `gpus` instead
    * @change updates in place; from CPU to GPU it replaces
    */
   cpus?: CpuFlavor[];
@@ -111,34 +112,34 @@ export interface EndpointInputs extends CommonInputs {
   /**
    * Where workers may run, such as `["EU-RO-1"]`.
    *
-   * @default where the volumes are, without volumes anywhere
+   * @default where the volumes are; without volumes, anywhere
    * @change updates in place
    */
   dataCenterIds?: DataCenterId[];
   /**
-   * Workers that are always on, and billed. From 0.
+   * Workers that always run, and that RunPod always charges for. From 0.
    *
    * @default 0
    * @change updates in place
    */
   workersMin?: number;
   /**
-   * The most workers at a time, from 0. Counts against the account's quota over all endpoints even when none runs.
+   * The most workers at a time, from 0. Counts against the account's quota over all endpoints, even if none runs.
    *
    * @default by `profile`
    * @change updates in place
    */
   workersMax?: number;
   /**
-   * How long, in seconds, an idle worker is kept, and billed, from 1 to 3600. Not for a QUEUE on REQUEST_COUNT.
+   * How long an idle worker is kept, and charged for, in seconds, from 1 to 3600. Not for a QUEUE on REQUEST_COUNT.
    *
    * @default by `profile`
    * @change updates in place
    */
   idleTimeoutInSeconds?: number;
   /**
-   * `"QUEUE_DELAY"`: more workers when jobs wait for `scalerValue` seconds; `"REQUEST_COUNT"`: when there are more than
-   * `scalerValue` jobs a worker. A LOAD_BALANCER has only REQUEST_COUNT.
+   * `"QUEUE_DELAY"` adds workers when jobs wait for `scalerValue` seconds. `"REQUEST_COUNT"` adds workers when there
+   * are more than `scalerValue` jobs per worker. A LOAD_BALANCER has only REQUEST_COUNT.
    *
    * @default "QUEUE_DELAY", on a LOAD_BALANCER "REQUEST_COUNT"
    * @change updates in place
@@ -152,7 +153,7 @@ export interface EndpointInputs extends CommonInputs {
    */
   scalerValue?: number;
   /**
-   * The longest time a job may run, in milliseconds, from 0, which is without limit.
+   * The longest time a job may run, in milliseconds, from 0. 0 means no limit.
    *
    * @default 600000
    * @change updates in place
@@ -180,7 +181,7 @@ export interface EndpointInputs extends CommonInputs {
    */
   minCudaVersion?: string;
   /**
-   * Whether `pulumi up` waits for a release, and fails with a diagnosis where workers crash or none starts.
+   * Whether `pulumi up` waits for a release, and fails with a diagnosis if workers crash or none starts.
    *
    * @default it does not wait
    * @change updates in place

@@ -35,11 +35,11 @@ export interface PodInputs extends CommonInputs {
    */
   name: string;
   /**
-   * Container image. Exactly one of `image` and `template`.
+   * Container image. Give exactly one of `image` and `template`.
    *
    * @default the template's
-   * @change restarts the Pod with an empty container disk; an image in place of a template replaces the Pod, since
-   * RunPod cannot clear what the template gave
+   * @change restarts the Pod with an empty container disk; an image instead of a template replaces the Pod, because
+   * RunPod cannot clear what came from the template
    */
   image?: string;
   /**
@@ -49,42 +49,41 @@ export interface PodInputs extends CommonInputs {
    */
   templateId?: string;
   /**
-   * GPU types, or pools of them, in order of preference: they are tried one after the other until one is free.
-   * `"-NVIDIA L40"` leaves a type out of its pool. A name that is new to this version is looked up in RunPod's catalog
-   * before a Pod is made. Exactly one of `gpus` and `cpu`.
+   * GPU types, or pools of them, in order of preference. They are tried one after the other until one is free.
+   * `"-NVIDIA L40"` excludes a type from its pool. A name that this version does not know is looked up in RunPod's
+   * catalog before a Pod is created. Give exactly one of `gpus` and `cpu`.
    *
-   * @default none, then `cpu` is required
-   * @change shows as an update and does nothing at RunPod while the type in use stays on the list; without it the Pod
-   * is replaced, because a Pod cannot move to another host
+   * @default none: give `cpu` instead
+   * @change updates the state alone while the type in use stays on the list; otherwise it replaces the Pod, because a
+   * Pod cannot move to another host
    */
   gpus?: PodGpu[];
   /**
    * GPUs of the Pod, from 1.
    *
    * @default 1
-   * @change replaces: a Pod keeps the GPUs that it was made with
+   * @change replaces the Pod: a Pod keeps the GPUs that it was created with
    */
   gpuCount?: number;
   /**
    * A CPU Pod, such as `{ flavor: "cpu3c", vcpuCount: 2 }`.
    *
-   * @default none, then `gpus` is required
-   * @change replaces: a Pod cannot move to another host
+   * @default none: give `gpus` instead
+   * @change replaces the Pod: a Pod cannot move to another host
    */
   cpu?: CpuFlavor;
   /**
    * `"SECURE"` or `"COMMUNITY"`; network volumes and `dataCenterIds` are only for SECURE.
    *
    * @default "SECURE"
-   * @change replaces: a Pod cannot move to another host
+   * @change replaces the Pod: a Pod cannot move to another host
    */
   cloud?: Cloud;
   /**
    * Where the Pod may run, in order of preference.
    *
-   * @default where the network volume is, without one anywhere
-   * @change shows as an update and does nothing at RunPod while the data center in use stays on the list; without it
-   * the Pod is replaced
+   * @default where the network volume is; without one, anywhere
+   * @change updates the state alone while the data center in use stays on the list; otherwise it replaces the Pod
    */
   dataCenterIds?: DataCenterId[];
   /**
@@ -96,49 +95,49 @@ export interface PodInputs extends CommonInputs {
    */
   containerDiskInGb?: number;
   /**
-   * The Pod's own volume in GB, from 10, on the disk of its host: it survives a stop, not a replacement, and costs
-   * double while the Pod is stopped. Not with a network volume and not on a CPU Pod.
+   * The Pod's own volume in GB, from 10, on the disk of its host. It survives a stop but not a replacement, and costs
+   * double while the Pod is stopped. Not with a network volume, and not on a CPU Pod.
    *
    * @default none, or the template's
-   * @change can only grow it, which restarts the Pod with an empty container disk; a Pod that was made without one is
-   * replaced, and taking the line away is refused, because RunPod would keep the volume and bill it
+   * @change can only enlarge it, and restarts the Pod with an empty container disk. A Pod that was created without a
+   * volume is replaced. Removing the line is refused, because RunPod would keep the volume and charge for it
    */
   volumeInGb?: number;
   /**
-   * Where the volume is mounted, the network volume as well.
+   * Where the volume is mounted, also the network volume.
    *
    * @default `/workspace`, or the template's
-   * @change restarts the Pod with an empty container disk; without the line it stays where it is, or goes where the
-   * template says
+   * @change restarts the Pod with an empty container disk; if you remove it, the volume stays where it is, or where
+   * the template says
    */
   volumeMountPath?: string;
   /**
    * A network volume, which pins the Pod to its data center.
    *
    * @default none
-   * @change replaces: RunPod attaches it only at creation
+   * @change replaces the Pod: RunPod attaches a volume only at creation
    */
   networkVolume?: NetworkVolumeReference;
   /**
-   * Start command, in place of the image's CMD.
+   * Start command, instead of the image's CMD.
    *
    * @default "", the image's own, or the template's
    * @change restarts the Pod with an empty container disk
    */
   args?: string;
   /**
-   * Environment variables, at most 50; RunPod shows them to every holder of an API key. A variable that somebody adds
-   * shows in a refresh by its name; the next `pulumi up` removes it. SSH over a direct port does not see them. With a
-   * template its variables are there too, and yours win.
+   * Environment variables, at most 50. Anyone with an API key of the account can read them at RunPod. If somebody adds
+   * a variable, a refresh shows its name, and the next `pulumi up` removes it. An SSH session over a direct port does
+   * not have them. The variables of a template are there too, and yours win.
    *
    * @default none
-   * @change restarts the Pod with an empty container disk; a variable that goes from here gets the template's value of
-   * then
+   * @change restarts the Pod with an empty container disk; a variable that you remove gets the template's value at
+   * that time
    */
   env?: Record<string, string>;
   /**
    * Exposed ports: `"8188/http"` through RunPod's public proxy (100 seconds per request), `"22/tcp"` at a public
-   * address whose outer port changes with every restart. A TCP number above 70000 asks for the same number inside and
+   * address, whose outer port changes with every restart. A TCP number above 70000 asks for the same number inside and
    * outside.
    *
    * @default RunPod's, or the template's
@@ -156,50 +155,49 @@ export interface PodInputs extends CommonInputs {
    * Start the SSH service of RunPod's images with the account's keys.
    *
    * @default RunPod's, or the template's
-   * @change replaces: RunPod takes it only at creation; without the line it stays as it is
+   * @change replaces the Pod: RunPod accepts it only at creation. If you remove it, nothing changes
    */
   startSsh?: boolean;
   /**
    * Start Jupyter of RunPod's images.
    *
    * @default RunPod's, or the template's
-   * @change replaces: RunPod takes it only at creation; without the line it stays as it is
+   * @change replaces the Pod: RunPod accepts it only at creation. If you remove it, nothing changes
    */
   startJupyter?: boolean;
   /**
    * Exactly these CUDA versions of the host's driver; not together with `minCudaVersion`.
    *
    * @default any
-   * @change replaces: the host is chosen only at creation
+   * @change replaces the Pod: RunPod chooses the host only at creation
    */
   allowedCudaVersions?: string[];
   /**
    * This CUDA version of the host's driver or a later one.
    *
    * @default any
-   * @change replaces: the host is chosen only at creation
+   * @change replaces the Pod: RunPod chooses the host only at creation
    */
   minCudaVersion?: string;
   /**
    * An address in RunPod's private network, `<id>.runpod.internal`.
    *
    * @default none
-   * @change replaces: RunPod takes it only at creation
+   * @change replaces the Pod: RunPod accepts it only at creation
    */
   globalNetworking?: boolean;
   /**
-   * Makes the Pod interruptible, for this many US dollars per GPU and hour: RunPod may take it away with 5 seconds'
-   * notice.
+   * Makes the Pod interruptible, for this many US dollars per GPU and hour. RunPod may stop it with 5 seconds' notice.
    *
    * @default not interruptible
-   * @change replaces: RunPod takes it only at creation
+   * @change replaces the Pod: RunPod accepts it only at creation
    */
   bidPerGpu?: number;
   /**
-   * `"RUNNING"` or `"EXITED"` (stopped). Stopping wipes the container disk and frees the GPU, which may be gone when
-   * the Pod is started again; its own volume costs double meanwhile.
+   * `"RUNNING"` or `"EXITED"` (stopped). Stopping wipes the container disk and frees the GPU, which may be taken when
+   * you start the Pod again. Its own volume costs double while it is stopped.
    *
-   * @default started at creation, then left as it is
+   * @default the Pod starts at creation, and later changes stay
    * @change stops or starts the Pod
    */
   desiredStatus?: PodStatus;

@@ -23,14 +23,14 @@ export interface TemplateInputs extends CommonInputs {
    */
   name: string;
   /**
-   * Container image. Pin it by a tag of its own or by digest: a host may serve an old copy of `latest`.
+   * Container image. Use a fixed tag or a digest: a host may use an old copy of `latest`.
    *
-   * @change updates in place and is released to every endpoint that was given this Template
+   * @change updates in place and is released to every endpoint that uses this Template
    */
   image: string;
   /**
-   * Start command, in place of the image's CMD (not of its ENTRYPOINT). Readable in clear by every holder of an API
-   * key: no tokens in it.
+   * Start command, instead of the image's CMD (not its ENTRYPOINT). Anyone with an API key of the account can read it,
+   * so put no tokens in it.
    *
    * @default "", the image's own
    * @change updates in place and is released
@@ -45,11 +45,11 @@ export interface TemplateInputs extends CommonInputs {
    */
   containerDiskInGb?: number;
   /**
-   * Environment variables, at most 50. On serverless the network volume is at `/runpod-volume`. Values may be Pulumi
-   * secrets, but RunPod shows them to every holder of an API key. A variable that somebody adds at RunPod shows in a
-   * refresh by its name; the next `pulumi up` removes it.
+   * Environment variables, at most 50. On serverless, the network volume is at `/runpod-volume`. Values may be Pulumi
+   * secrets, but anyone with an API key of the account can read them at RunPod. If somebody adds a variable at RunPod,
+   * a refresh shows its name, and the next `pulumi up` removes it.
    *
-   * @default none, then RunPod's are left alone
+   * @default none: RunPod's variables stay
    * @change updates in place and is released; in previews it shows as `releaseEnv`
    */
   env?: Record<string, string>;
@@ -71,8 +71,8 @@ export interface TemplateInputs extends CommonInputs {
    * True for endpoints, false for Pods: RunPod accepts no other pairing.
    *
    * @default true
-   * @change replaces the template, because what runs on it cannot follow: the new one is made first, so give it another
-   * `name` if you give it one at all
+   * @change replaces the template, because a template cannot change sides. Pulumi creates the new one first, so if you
+   * set `name`, change it too
    */
   serverless?: boolean;
   /**
@@ -118,7 +118,7 @@ export interface TemplateInputs extends CommonInputs {
    */
   readme?: string;
   /**
-   * Shows the template to all users of RunPod, env included.
+   * Shows the template to all users of RunPod, including env.
    *
    * @default RunPod's, false
    * @change updates in place
