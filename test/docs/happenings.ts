@@ -1,4 +1,4 @@
-import { clientOf, documents } from "../testing/emulator/client";
+import { clientOf, documents, gpuIdsOf } from "../testing/emulator/client";
 import { changeInConsole, releaseInConsole } from "../end-to-end/console";
 import { endpointOf, templateOf, volumeOf } from "../end-to-end/reading";
 import type { World } from "./world";
@@ -9,8 +9,7 @@ type Act = (world: World, ...words: string[]) => Promise<void>;
 const happenings: [RegExp, Act][] = [
   [
     /^somebody saves template (\S+) with image (\S+) in the console$/,
-    async ({ emulator }, name = "", imageName = "") =>
-      changeInConsole(emulator, templateOf(emulator, name), { imageName }),
+    async ({ emulator }, name = "", image = "") => changeInConsole(emulator, templateOf(emulator, name), { image }),
   ],
   [
     /^somebody releases endpoint (\S+) in the console$/,
@@ -27,7 +26,9 @@ const happenings: [RegExp, Act][] = [
   [
     /^somebody deletes endpoint (\S+) in the console$/,
     async ({ emulator }, name = "") => {
-      const { id, templateId, gpuIds, name: fullName } = endpointOf(emulator, name);
+      const endpoint = endpointOf(emulator, name);
+      const { id, templateId, name: fullName } = endpoint;
+      const gpuIds = gpuIdsOf(endpoint);
       const client = clientOf(emulator);
       await client.putEndpoint({ id, name: fullName, templateId, gpuIds, workersMin: 0, workersMax: 0 });
       await client.ask(documents["endpoint.delete"], { id });

@@ -33,10 +33,13 @@ describeOnEveryEngine("a DebugStack in a stack of its own", (engine) => {
       assertSucceeded(await debug.up());
       assert.deepEqual((await debug.outputs())["podId"]?.value, onlyPod(emulator).id);
       const template = templateOf(emulator, "comfy-debug-template");
-      assert.deepEqual([template.imageName, template.dockerArgs, template.containerDiskInGb], [image, "--listen", 30]);
+      assert.deepEqual([template.image, template.startCommand, template.containerDiskInGb], [image, "--listen", 30]);
       assert.ok(template.env.some(({ key, value }) => key === "MODE" && value === "fast"));
       assert.ok(!(await debug.stateText()).includes("/runpod-volume/hf"), "production's env is kept as a secret");
-      assert.deepEqual(endpointOf(emulator, "comfy-debug-endpoint").volumeIds, production.endpoint.volumeIds);
+      assert.deepEqual(
+        endpointOf(emulator, "comfy-debug-endpoint").networkVolumeIds,
+        production.endpoint.networkVolumeIds,
+      );
       assert.deepEqual(productionAtRunpod(emulator), production);
       assert.deepEqual(changesOf(await debug.preview()), []);
 

@@ -39,10 +39,10 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
       const template = templateOf(emulator, "comfy-debug-template");
       const endpoint = endpointOf(emulator, "comfy-debug-endpoint");
       const pod = onlyPod(emulator);
-      const { dockerArgs, containerDiskInGb } = template;
+      const { startCommand, containerDiskInGb } = template;
       assert.deepEqual(
-        [template.imageName, dockerArgs, containerDiskInGb, template.ports],
-        [image, "--listen", 30, "22/tcp"],
+        [template.image, startCommand, containerDiskInGb, template.ports],
+        [image, "--listen", 30, ["22/tcp"]],
       );
       const PUBLIC_KEY = "ssh-ed25519 AAAAC3Nz first\nssh-ed25519 AAAAC3Nz second";
       assert.deepEqual(Object.fromEntries(template.env.map(({ key, value }) => [key, value])), {
@@ -50,22 +50,22 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
         HF_HOME: "/runpod-volume/hf",
         PUBLIC_KEY,
       });
-      const { templateId, gpuIds, volumeIds, workersMin, workersMax, idleTimeout, flashBootType } = endpoint;
+      const { templateId, gpus, networkVolumeIds, workersMin, workersMax, idleTimeoutInSeconds, flashBoot } = endpoint;
       assert.deepEqual(
-        { templateId, gpuIds, volumeIds, workersMin, workersMax, idleTimeout, flashBootType },
+        { templateId, gpus, networkVolumeIds, workersMin, workersMax, idleTimeoutInSeconds, flashBoot },
         {
           templateId: template.id,
-          gpuIds: "ADA_24,AMPERE_80",
-          volumeIds: production.endpoint.volumeIds,
+          gpus: { pools: ["ADA_24", "AMPERE_80"], excludedTypes: [] },
+          networkVolumeIds: production.endpoint.networkVolumeIds,
           workersMin: 0,
           workersMax: 1,
-          idleTimeout: 300,
-          flashBootType: "OFF",
+          idleTimeoutInSeconds: 300,
+          flashBoot: "OFF",
         },
       );
       assert.deepEqual(
-        [pod.imageName, pod.cpuFlavor, pod.networkVolumeId, pod.dataCenterId, pod.ports],
-        [image, "cpu3c", production.endpoint.volumeIds[0], "EU-RO-1", "22/tcp"],
+        [pod.image, pod.cpuFlavor, pod.networkVolumeId, pod.dataCenterId, pod.ports],
+        [image, "cpu3c", production.endpoint.networkVolumeIds[0], "EU-RO-1", ["22/tcp"]],
       );
       assert.deepEqual(pod.env, [{ key: "PUBLIC_KEY", value: PUBLIC_KEY }]);
       assertSucceeded(await stack.refresh());
@@ -112,7 +112,7 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
         [endpoint.id, endpointOf(emulator, "prod").id].sort(),
       );
       assert.equal(emulator.store.templates.list().length, 2);
-      assert.deepEqual([pod.ports, pod.env, templateOf(emulator, "endpoint-alone-template").ports], [null, [], null]);
+      assert.deepEqual([pod.ports, pod.env, templateOf(emulator, "endpoint-alone-template").ports], [[], [], []]);
       const outputs = await stack.outputs();
       const known = (name: string) => outputs[name]?.value as Record<string, string | null>;
       const { podId, sshCommand, ...noEndpoint } = known("pod-alone");
@@ -156,8 +156,12 @@ describeOnEveryEngine("a debug endpoint", (engine) => {
       assertSucceeded(await alone.up());
       assert.deepEqual(changesOf(await alone.preview()), []);
       for (const name of ["prod", "beside-endpoint", "alone-endpoint"]) {
-        const { locations, minCudaVersion, allowedCudaVersions } = endpointOf(emulator, name);
-        assert.deepEqual([locations, minCudaVersion, allowedCudaVersions], ["EU-RO-1,US-KS-2", "12.4", null], name);
+        const { dataCenterIds, minCudaVersion, allowedCudaVersions } = endpointOf(emulator, name);
+        assert.deepEqual(
+          [dataCenterIds, minCudaVersion, allowedCudaVersions],
+          [["EU-RO-1", "US-KS-2"], "12.4", []],
+          name,
+        );
       }
       assertSucceeded(await alone.destroy());
     });

@@ -85,5 +85,5 @@ function assertRuns(emulator: Emulator, name: string): void {
   const template = templateOf(emulator, name);
   const endpoint = endpointOf(emulator, "prod");
   assert.equal(endpoint.templateId, template.id);
-  assert.equal(contentRunBy(endpoint).imageName, template.imageName);
+  assert.equal(contentRunBy(endpoint).image, template.image);
 }

@@ -38,7 +38,7 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
       assert.deepEqual(changesOf(await stack.preview()), changes);
       assertSucceeded(await stack.up());
       const repaired = onlyPod(emulator);
-      assert.deepEqual([repaired.id, repaired.imageName, repaired.desiredStatus], [id, "example/debug:1", "RUNNING"]);
+      assert.deepEqual([repaired.id, repaired.image, repaired.desiredStatus], [id, "example/debug:1", "RUNNING"]);
       // The program declares env, so it owns each variable of it.
       assert.deepEqual(repaired.env.map(({ key, value }) => `${key}=${value}`).sort(), ["MODE=fast"]);
       assertSucceeded(await stack.refresh());

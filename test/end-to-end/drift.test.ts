@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
-import { clientOf, documents } from "../testing/emulator/client";
+import { clientOf, documents, gpuIdsOf } from "../testing/emulator/client";
 import { letAnHourPass } from "./aged";
 import { changeInConsole, releaseInConsole } from "./console";
 import type { OperationResult } from "./engine";
@@ -35,7 +35,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
         assert.equal(endpointOf(emulator, "prod").workersMax, 0, "the platform took the workers away");
         const template = templateOf(emulator, "comfy");
         await changeInConsole(emulator, template, {
-          imageName: "example/comfy:9",
+          image: "example/comfy:9",
           env: [{ key: "MODE", value: "slow" }],
         });
         await releaseInConsole(emulator, endpointOf(emulator, "prod"));
@@ -55,7 +55,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
         assertSucceeded(await stack.up());
         const { workersMax, releases } = endpointOf(emulator, "prod");
         assert.equal(workersMax, 3);
-        assert.equal(releases.at(-1)?.templateContent.imageName, "example/comfy:1");
+        assert.equal(releases.at(-1)?.templateContent.image, "example/comfy:1");
         assert.deepEqual(
           contentRunBy(endpointOf(emulator, "prod"))
             .env.map(({ key, value }) => `${key}=${value}`)
@@ -75,8 +75,15 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
       assertSucceeded(await stack.up());
       const old = endpointOf(emulator, "prod");
       const template = templateOf(emulator, "comfy");
-      const { id, name, templateId, gpuIds } = old;
-      await clientOf(emulator).putEndpoint({ id, name, templateId, gpuIds, workersMin: 0, workersMax: 0 });
+      const { id, name, templateId } = old;
+      await clientOf(emulator).putEndpoint({
+        id,
+        name,
+        templateId,
+        gpuIds: gpuIdsOf(old),
+        workersMin: 0,
+        workersMax: 0,
+      });
       await clientOf(emulator).ask(documents["endpoint.delete"], { id });
       await letAnHourPass(stack);
 
@@ -85,7 +92,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
       assertSucceeded(await stack.up());
       const made = endpointOf(emulator, "prod");
       assert.notEqual(made.id, id);
-      assert.deepEqual([made.name, made.templateId, made.volumeIds], [name, template.id, old.volumeIds]);
+      assert.deepEqual([made.name, made.templateId, made.networkVolumeIds], [name, template.id, old.networkVolumeIds]);
       await assertConverged(scene);
     });
   });

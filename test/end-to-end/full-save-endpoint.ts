@@ -55,12 +55,12 @@ export const setInConsole: Partial<Endpoint> = {
 };
 
 /** What is set there beside it where the program says nothing of it. */
-export const setInConsoleOfLean: Partial<Endpoint> = { locations: "EU-RO-1,US-KS-2", minCudaVersion: "12.1" };
+export const setInConsoleOfLean: Partial<Endpoint> = { dataCenterIds: ["EU-RO-1", "US-KS-2"], minCudaVersion: "12.1" };
 
 const [ro, ks, nc] = ["EU-RO-1", "US-KS-2", "US-NC-1"] as const;
-const oneH100 = "ADA_80_PRO,-NVIDIA H100 PCIe,-NVIDIA H100 80GB HBM3";
+const oneH100 = { pools: ["ADA_80_PRO"], excludedTypes: ["NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"] };
 /** What `profile: "production"`, which is the default, says of FlashBoot. */
-const fastest: Partial<Endpoint> = { flashBootType: "FLASHBOOT" };
+const fastest: Partial<Endpoint> = { flashBoot: "FLASHBOOT" };
 
 const onVolumes: EndpointChange[] = [
   {
@@ -69,7 +69,7 @@ const onVolumes: EndpointChange[] = [
     only: "lean",
     from: () => ({}),
     to: ({ models }) => ({ networkVolumes: [models] }),
-    stored: (emulator) => ({ volumeIds: [volumeOf(emulator, "models").id], locations: "EU-RO-1" }),
+    stored: (emulator) => ({ networkVolumeIds: [volumeOf(emulator, "models").id], dataCenterIds: ["EU-RO-1"] }),
   },
   {
     field: "networkVolumeIds",
@@ -77,7 +77,7 @@ const onVolumes: EndpointChange[] = [
     only: "full",
     from: ({ models }) => ({ networkVolumes: [models] }),
     to: ({ models, more }) => ({ networkVolumes: [models, more] }),
-    stored: (emulator) => ({ volumeIds: ["models", "more"].map((name) => volumeOf(emulator, name).id) }),
+    stored: (emulator) => ({ networkVolumeIds: ["models", "more"].map((name) => volumeOf(emulator, name).id) }),
   },
   {
     field: "networkVolumeId",
@@ -86,7 +86,7 @@ const onVolumes: EndpointChange[] = [
     onCli: true,
     from: ({ models }) => ({ networkVolumes: [models] }),
     to: () => ({}),
-    stored: () => ({ volumeIds: [], locations: null }),
+    stored: () => ({ networkVolumeIds: [], dataCenterIds: [] }),
   },
   {
     field: "networkVolumeId",
@@ -94,7 +94,7 @@ const onVolumes: EndpointChange[] = [
     only: "full",
     from: ({ models }) => ({ networkVolumes: [models] }),
     to: () => ({ networkVolumes: [] }),
-    stored: () => ({ volumeIds: [] }),
+    stored: () => ({ networkVolumeIds: [] }),
   },
 ];
 
@@ -117,45 +117,56 @@ export const endpointChanges: EndpointChange[] = [
     to: ({ other }) => ({ template: other }),
     stored: (emulator) => ({ templateId: templateOf(emulator, "other").id }),
   },
-  change("gpuIds", { gpus: ["ADA_24"] }, { gpus: ["AMPERE_80", "ADA_24"] }, { gpuIds: "AMPERE_80,ADA_24" }),
-  change("gpuIds", { gpus: ["ADA_80_PRO"] }, { gpus: ["NVIDIA H100 NVL"] }, { gpuIds: oneH100 }),
+  change(
+    "gpuIds",
+    { gpus: ["ADA_24"] },
+    { gpus: ["AMPERE_80", "ADA_24"] },
+    { gpus: { pools: ["AMPERE_80", "ADA_24"], excludedTypes: [] } },
+  ),
+  change("gpuIds", { gpus: ["ADA_80_PRO"] }, { gpus: ["NVIDIA H100 NVL"] }, { gpus: oneH100 }),
   change("gpuCount", { gpuCount: 1 }, { gpuCount: 2 }, { gpuCount: 2 }),
   change("gpuCount", { gpuCount: 2 }, { gpuCount: undefined }, { gpuCount: 1 }),
   change(
     "instanceIds",
     { ...withoutGpus, cpus: [{ flavor: "cpu3g", vcpuCount: 2 }] },
     { ...withoutGpus, cpus: [{ flavor: "cpu5c", vcpuCount: 4 }] },
-    { instanceIds: ["cpu5c-4-8"] },
+    { cpuInstances: ["cpu5c-4-8"] },
   ),
   ...onVolumes,
-  change("locations", { dataCenterIds: [ro] }, { dataCenterIds: [ro, ks, nc] }, { locations: `${ro},${ks},${nc}` }),
-  { ...change("locations", { dataCenterIds: [ro] }, { dataCenterIds: undefined }, { locations: null }), only: "lean" },
+  change("locations", { dataCenterIds: [ro] }, { dataCenterIds: [ro, ks, nc] }, { dataCenterIds: [ro, ks, nc] }),
+  {
+    ...change("locations", { dataCenterIds: [ro] }, { dataCenterIds: undefined }, { dataCenterIds: [] }),
+    only: "lean",
+  },
   change("workersMin", { workersMin: 0 }, { workersMin: 1 }, { workersMin: 1 }),
   { ...change("workersMin", { workersMin: 1 }, { workersMin: 0 }, { workersMin: 0 }), onCli: true },
   change("workersMin", { workersMin: 1 }, { workersMin: undefined }, { workersMin: 0 }),
   change("workersMax", { workersMax: 1 }, { workersMax: 2 }, { workersMax: 2 }),
   change("workersMax", { workersMax: 1 }, { workersMax: 0 }, { workersMax: 0 }),
   { ...change("workersMax", { workersMax: 1 }, { workersMax: undefined }, { workersMax: 3 }), only: "full" },
-  change("idleTimeout", { idleTimeoutInSeconds: 5 }, { idleTimeoutInSeconds: 60 }, { idleTimeout: 60 }),
-  change("idleTimeout", { idleTimeoutInSeconds: 60 }, { idleTimeoutInSeconds: undefined }, { idleTimeout: 5 }),
+  change("idleTimeout", { idleTimeoutInSeconds: 5 }, { idleTimeoutInSeconds: 60 }, { idleTimeoutInSeconds: 60 }),
+  change("idleTimeout", { idleTimeoutInSeconds: 60 }, { idleTimeoutInSeconds: undefined }, { idleTimeoutInSeconds: 5 }),
   change("scalerType", scaler("QUEUE_DELAY"), scaler("REQUEST_COUNT"), { scalerType: "REQUEST_COUNT" }),
-  change("scalerType", scaler("REQUEST_COUNT"), scaler(undefined), { scalerType: "QUEUE_DELAY", idleTimeout: 5 }),
+  change("scalerType", scaler("REQUEST_COUNT"), scaler(undefined), {
+    scalerType: "QUEUE_DELAY",
+    idleTimeoutInSeconds: 5,
+  }),
   change("scalerValue", { scalerValue: 4 }, { scalerValue: 1 }, { scalerValue: 1 }),
   change("scalerValue", { scalerValue: 9 }, { scalerValue: undefined }, { scalerValue: 4 }),
-  change("executionTimeoutMs", { executionTimeoutInMs: 1 }, { executionTimeoutInMs: 0 }, { executionTimeoutMs: 0 }),
+  change("executionTimeoutMs", { executionTimeoutInMs: 1 }, { executionTimeoutInMs: 0 }, { executionTimeoutInMs: 0 }),
   change(
     "executionTimeoutMs",
     { executionTimeoutInMs: 0 },
     { executionTimeoutInMs: undefined },
-    { executionTimeoutMs: 600_000 },
+    { executionTimeoutInMs: 600_000 },
   ),
-  change("flashBootType", { flashBoot: "FLASHBOOT" }, { flashBoot: "OFF" }, { flashBootType: "OFF" }),
+  change("flashBootType", { flashBoot: "FLASHBOOT" }, { flashBoot: "OFF" }, { flashBoot: "OFF" }),
   { ...change("flashBootType", { flashBoot: "OFF" }, { flashBoot: undefined }, fastest), onCli: true },
   change("allowedCudaVersions", cuda(["12.8"]), cuda(["12.9", "12.8"]), {
-    allowedCudaVersions: "12.9,12.8",
+    allowedCudaVersions: ["12.9", "12.8"],
     minCudaVersion: null,
   }),
-  change("allowedCudaVersions", cuda(["12.8"]), cuda(undefined), { allowedCudaVersions: null }),
+  change("allowedCudaVersions", cuda(["12.8"]), cuda(undefined), { allowedCudaVersions: [] }),
   change("minCudaVersion", { minCudaVersion: "12.4" }, { minCudaVersion: "12.8" }, { minCudaVersion: "12.8" }),
   {
     ...change("minCudaVersion", { minCudaVersion: "12.4" }, { minCudaVersion: undefined }, { minCudaVersion: null }),

@@ -42,9 +42,9 @@ export const addedVariable = { key: "PORT", value: "80" };
 
 /** What is set there beside it where the program says nothing of it. */
 export const setInConsoleOfLean: Partial<Template> = {
-  ports: "9000/http",
+  ports: ["9000/http"],
   volumeMountPath: "/data",
-  containerRegistryAuthId: "registry-1",
+  registryAuthId: "registry-1",
   readme: "written in the console",
   startSsh: true,
   startJupyter: true,
@@ -53,10 +53,10 @@ export const setInConsoleOfLean: Partial<Template> = {
 
 export const templateChanges: TemplateChange[] = [
   { ...change("name", { name: "one" }, { name: "two" }, { name: "two" }), only: "full" },
-  change("imageName", { image: "example/api:1" }, { image: "example/api:2" }, { imageName: "example/api:2" }),
-  change("dockerArgs", { args: "--slow" }, { args: "--fast" }, { dockerArgs: "--fast" }),
-  change("dockerArgs", { args: "--slow" }, { args: "" }, { dockerArgs: "" }),
-  { ...change("dockerArgs", { args: "--slow" }, { args: undefined }, { dockerArgs: "" }), onCli: true },
+  change("imageName", { image: "example/api:1" }, { image: "example/api:2" }, { image: "example/api:2" }),
+  change("dockerArgs", { args: "--slow" }, { args: "--fast" }, { startCommand: "--fast" }),
+  change("dockerArgs", { args: "--slow" }, { args: "" }, { startCommand: "" }),
+  { ...change("dockerArgs", { args: "--slow" }, { args: undefined }, { startCommand: "" }), onCli: true },
   change("containerDiskInGb", { containerDiskInGb: 5 }, { containerDiskInGb: 50 }, { containerDiskInGb: 50 }),
   change("containerDiskInGb", { containerDiskInGb: 5 }, { containerDiskInGb: undefined }, { containerDiskInGb: 20 }),
   change(
@@ -72,20 +72,20 @@ export const templateChanges: TemplateChange[] = [
   ),
   change("env", { env: { GONE: "2" } }, { env: undefined }, { env: [] }),
   change("env", { env: { GONE: "2" } }, { env: {} }, { env: [] }),
-  change("ports", { ports: ["80/http"] }, { ports: ["80/http", "22/tcp"] }, { ports: "80/http,22/tcp" }),
-  { ...change("ports", { ports: ["80/http"] }, { ports: undefined }, { ports: "" }), onCli: true },
-  change("ports", { ports: ["80/http"] }, { ports: [] }, { ports: "" }),
+  change("ports", { ports: ["80/http"] }, { ports: ["80/http", "22/tcp"] }, { ports: ["80/http", "22/tcp"] }),
+  { ...change("ports", { ports: ["80/http"] }, { ports: undefined }, { ports: [] }), onCli: true },
+  change("ports", { ports: ["80/http"] }, { ports: [] }, { ports: [] }),
   change(
     "containerRegistryAuthId",
     { registryAuthId: "registry-2" },
     { registryAuthId: "registry-3" },
-    { containerRegistryAuthId: "registry-3" },
+    { registryAuthId: "registry-3" },
   ),
   change(
     "containerRegistryAuthId",
     { registryAuthId: "registry-2" },
     { registryAuthId: undefined },
-    { containerRegistryAuthId: null },
+    { registryAuthId: null },
   ),
   { ...change("volumeInGb", { volumeInGb: 10 }, { volumeInGb: 20 }, { volumeInGb: 20 }), only: "pod" },
   { ...change("volumeInGb", { volumeInGb: 10 }, { volumeInGb: 0 }, { volumeInGb: 0 }), only: "pod" },

@@ -39,12 +39,12 @@ describeOnEveryEngine("an update of which nobody knows whether it was done", (en
         stack.program = programOf({ template: goesBack ? before : after });
         assertSucceeded(await stack.up());
         const [template] = emulator.store.templates.list();
-        const { imageName, env, ports } = template ?? {};
+        const { image, env, ports } = template ?? {};
         assert.deepEqual(
-          { imageName, env, ports },
+          { image, env, ports },
           goesBack
-            ? { imageName: "example/api:1", env: [{ key: "OLD", value: "1" }], ports: "8000/http" }
-            : { imageName: "example/api:2", env: [{ key: "NEW", value: "1" }], ports: "" },
+            ? { image: "example/api:1", env: [{ key: "OLD", value: "1" }], ports: ["8000/http"] }
+            : { image: "example/api:2", env: [{ key: "NEW", value: "1" }], ports: [] },
         );
         await assertConverged(scene);
       });
@@ -63,12 +63,12 @@ describeOnEveryEngine("an update of a Pod that was done in part", (engine) => {
       emulator.stock.set("*", "NVIDIA GeForce RTX 4090", 0);
       shell.pod = { image: "example/debug:2", gpus, desiredStatus: "RUNNING" };
       assertFailed(await stack.up(), /updating Pod .*A stopped Pod stays on its host/);
-      assert.equal(onlyPod(emulator).imageName, "example/debug:2", "the edit came first");
+      assert.equal(onlyPod(emulator).image, "example/debug:2", "the edit came first");
 
       shell.pod = stopped;
       assertSucceeded(await stack.up());
-      const { imageName, desiredStatus } = onlyPod(emulator);
-      assert.deepEqual({ imageName, desiredStatus }, { imageName: "example/debug:1", desiredStatus: "EXITED" });
+      const { image, desiredStatus } = onlyPod(emulator);
+      assert.deepEqual({ image, desiredStatus }, { image: "example/debug:1", desiredStatus: "EXITED" });
       await assertConverged(scene);
     });
   });

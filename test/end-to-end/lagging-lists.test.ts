@@ -97,7 +97,7 @@ describe("lists that lag behind the last write", () => {
         Object.assign(emulator.switches, everyListLags(seconds));
         const made = await stack.up();
         assertSucceeded(made);
-        assert.equal(onlyPod(emulator).dockerArgs, "old");
+        assert.equal(onlyPod(emulator).startCommand, "old");
         assert.equal(/waiting until RunPod lists template/.test(toldBy(made)), seconds > 0);
 
         podArgs.args = "own";
@@ -107,7 +107,7 @@ describe("lists that lag behind the last write", () => {
         delete podArgs.args;
         template.args = "new";
         assertSucceeded(await stack.up());
-        assert.equal(onlyPod(emulator).dockerArgs, "new");
+        assert.equal(onlyPod(emulator).startCommand, "new");
       });
     }
   });

@@ -44,7 +44,10 @@ describeOnEveryEngine("a load balancer that scales on QUEUE_DELAY", (engine) => 
       words.workersMax = 2;
       assertSucceeded(await stack.up());
       const [endpoint] = emulator.store.endpoints.list();
-      assert.deepEqual([endpoint?.type, endpoint?.scalerType, endpoint?.workersMax], ["LB", "QUEUE_DELAY", 2]);
+      assert.deepEqual(
+        [endpoint?.type, endpoint?.scalerType, endpoint?.workersMax],
+        ["loadBalancer", "QUEUE_DELAY", 2],
+      );
       await assertConverged(scene);
     });
   });

@@ -48,7 +48,7 @@ describeOnEveryEngine("a lost reply", (engine) => {
         assertFired(updates);
         assert.deepEqual(ownedIds(emulator), made);
         assert.equal(emulator.store.networkVolumes.list()[0]?.size, 20);
-        assert.equal(emulator.store.templates.list()[0]?.imageName, "ghcr.io/acme/comfy:2");
+        assert.equal(emulator.store.templates.list()[0]?.image, "ghcr.io/acme/comfy:2");
         assert.equal(emulator.store.endpoints.list()[0]?.workersMax, 4);
         await assertConverged(scene);
 

@@ -52,7 +52,7 @@ describeOnEveryEngine("names and places", (engine) => {
       dataCenterIds = undefined;
       assertSucceeded(await stack.up());
       assert.equal(volumeOf(emulator, "models").dataCenterId, "EU-RO-1");
-      assert.equal(endpointOf(emulator, "prod").locations, "EU-RO-1");
+      assert.deepEqual(endpointOf(emulator, "prod").dataCenterIds, ["EU-RO-1"]);
       const resources = await stack.state();
       const endpoint = resources.find(({ urn }) => urn.endsWith("::prod"));
       assert.ok(endpoint !== undefined && !("dataCenterIds" in endpoint.inputs || "dataCenterIds" in endpoint.outputs));
@@ -65,9 +65,9 @@ describeOnEveryEngine("names and places", (engine) => {
         "update NetworkVolume models: sizeInGb",
       ]);
       assert.equal(volumeOf(emulator, "models").size, 20);
-      assert.equal(endpointOf(emulator, "prod").locations, "EU-RO-1,US-KS-2");
+      assert.deepEqual(endpointOf(emulator, "prod").dataCenterIds, ["EU-RO-1", "US-KS-2"]);
       const volumes = ["models", "more"].map((name) => volumeOf(emulator, name).id);
-      assert.deepEqual(endpointOf(emulator, "prod").volumeIds, volumes);
+      assert.deepEqual(endpointOf(emulator, "prod").networkVolumeIds, volumes);
     });
   });
 

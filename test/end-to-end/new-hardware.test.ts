@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import type { Emulator } from "../../testing/emulator";
-import { clientOf } from "../testing/emulator/client";
+import { clientOf, gpuIdsOf } from "../testing/emulator/client";
 import { letAnHourPass } from "./aged";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged } from "./holdings";
@@ -20,8 +20,8 @@ function bringHardware(emulator: Emulator): void {
   }
 }
 
-function gpuIdsOf({ store }: Emulator): (string | null)[] {
-  return store.endpoints.list().map(({ gpuIds }) => gpuIds);
+function gpuIdsAt({ store }: Emulator): string[] {
+  return store.endpoints.list().map(gpuIdsOf);
 }
 
 describeOnEveryEngine("hardware that no table of this version has", (engine) => {
@@ -39,7 +39,7 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
       assert.match(textOf(await stack.preview()), /"NVIDIA GeForce RTX 5070 Ti" is in no table of this version/);
       assert.deepEqual(newCalls(), [], "a preview asks nothing");
       assertSucceeded(await stack.up());
-      assert.deepEqual(gpuIdsOf(emulator).sort(), [newPool, `${newPool},-${sibling}`]);
+      assert.deepEqual(gpuIdsAt(emulator).sort(), [newPool, `${newPool},-${sibling}`]);
       assert.equal(newCalls().filter((call) => call === "gpuType.list").length, 1);
       await assertConverged(scene);
 
@@ -47,12 +47,12 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
       workersMax = 2;
       assertSucceeded(await stack.up());
       assert.ok(!newCalls().includes("gpuType.list"), "the list has not changed");
-      assert.ok(gpuIdsOf(emulator).includes(`${newPool},-${sibling}`));
+      assert.ok(gpuIdsAt(emulator).includes(`${newPool},-${sibling}`));
 
       gpus = ["AMPERE_80", newType];
       assertSucceeded(await stack.up());
       assert.equal(newCalls().filter((call) => call === "gpuType.list").length, 1);
-      assert.ok(gpuIdsOf(emulator).includes(`AMPERE_80,${newPool},-${sibling}`));
+      assert.ok(gpuIdsAt(emulator).includes(`AMPERE_80,${newPool},-${sibling}`));
       await assertConverged(scene);
     });
   });
@@ -138,7 +138,7 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
       assertSucceeded(await stack.up());
       workersMax = 2;
       assertSucceeded(await stack.up());
-      assert.deepEqual(gpuIdsOf(emulator), [`AMPERE_48,-${maxq}`]);
+      assert.deepEqual(gpuIdsAt(emulator), [`AMPERE_48,-${maxq}`]);
 
       await client.putEndpoint({ ...whole, id, workersMax: 2, gpuIds: `AMPERE_48,-${maxq},-NVIDIA A40` });
       await letAnHourPass(stack);
@@ -146,7 +146,7 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
       assertSucceeded(refreshed);
       assert.deepEqual(changesOf(refreshed), ["update Endpoint prod: gpus"]);
       assertSucceeded(await stack.up());
-      assert.deepEqual(gpuIdsOf(emulator), [`AMPERE_48,-${maxq}`]);
+      assert.deepEqual(gpuIdsAt(emulator), [`AMPERE_48,-${maxq}`]);
     });
   });
 });

@@ -29,9 +29,9 @@ const readings: Partial<Switches>[] = [
 ];
 
 function contentAt(emulator: Emulator) {
-  const { imageName, dockerArgs, containerDiskInGb, volumeInGb, volumeMountPath, ports, env } = onlyPod(emulator);
+  const { image, startCommand, containerDiskInGb, volumeInGb, volumeMountPath, ports, env } = onlyPod(emulator);
   const variables = env.map(({ key, value }) => `${key}=${value}`).sort();
-  return [imageName, dockerArgs, containerDiskInGb, volumeInGb, volumeMountPath, ports, variables.join()];
+  return [image, startCommand, containerDiskInGb, volumeInGb, volumeMountPath, ports.join(), variables.join()];
 }
 
 describeOnEveryEngine("a Pod of a template", (engine) => {

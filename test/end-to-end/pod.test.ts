@@ -65,7 +65,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       assertSucceeded(await stack.up());
       assert.deepEqual(writesAmong(newCalls()), ["pod.update"]);
       const afterEdit = onlyPod(emulator);
-      assert.deepEqual([afterEdit.id, afterEdit.imageName], [made.id, "example/debug:2"]);
+      assert.deepEqual([afterEdit.id, afterEdit.image], [made.id, "example/debug:2"]);
       assert.deepEqual(afterEdit.env, [{ key: "MODE", value: "slow" }]);
       assert.equal(afterEdit.containerDiskGeneration, made.containerDiskGeneration + 1, "an edit wipes the disk");
       await assertConverged(scene);
@@ -142,7 +142,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       assertSucceeded(await stack.up());
       assert.deepEqual(writesAmong(newCalls()), ["pod.create"]);
       const made = onlyPod(emulator);
-      assert.deepEqual([made.podType, made.bidPerGpu], ["INTERRUPTABLE", 0.2]);
+      assert.deepEqual([made.isInterruptible, made.bidPerGpu], [true, 0.2]);
       await assertConverged(scene);
 
       emulator.interruptPod(made.id);
@@ -172,7 +172,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       const { emulator, stack, newCalls } = scene;
       assertSucceeded(await stack.up());
       const copy = onlyPod(emulator);
-      assert.deepEqual([copy.env, copy.ports], [[{ key: "FROM_TEMPLATE", value: "1" }], "8188/http"]);
+      assert.deepEqual([copy.env, copy.ports], [[{ key: "FROM_TEMPLATE", value: "1" }], ["8188/http"]]);
       await assertConverged(scene);
 
       copies = false;
@@ -187,9 +187,9 @@ describeOnEveryEngine("a Pod", (engine) => {
       newCalls();
       assertSucceeded(await stack.up());
       assert.deepEqual(writesAmong(newCalls()), ["pod.delete", "pod.create"]);
-      const { id, env, ports, imageName } = onlyPod(emulator);
+      const { id, env, ports, image } = onlyPod(emulator);
       assert.notEqual(id, copy.id);
-      assert.deepEqual([env, ports, imageName], [[], null, "example/debug:2"]);
+      assert.deepEqual([env, ports, image], [[], [], "example/debug:2"]);
       await assertConverged(scene);
     });
   });

@@ -43,7 +43,7 @@ export function productionAtRunpod({ store, ...emulator }: Emulator) {
   return {
     endpoint: lasting,
     template: store.templates.get(endpoint.templateId),
-    volumes: endpoint.volumeIds.map((id) => store.networkVolumes.get(id)),
+    volumes: endpoint.networkVolumeIds.map((id) => store.networkVolumes.get(id)),
     workers: workers.map(({ id, version, dataCenterId }) => ({ id, version, dataCenterId })),
   };
 }

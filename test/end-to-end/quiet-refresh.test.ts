@@ -35,14 +35,17 @@ describeOnEveryEngine("a refresh", (engine) => {
       assert.deepEqual(changesOf(await stack.up()), ["update Endpoint prod: idleTimeoutInSeconds"]);
       const [saved] = emulator.store.endpoints.list();
       assert.ok(made !== undefined && saved !== undefined);
-      const { gpuIds, name, version, locations } = saved;
+      const { gpus, name, version, dataCenterIds } = saved;
       assert.deepEqual(
-        { gpuIds, name, version, locations },
+        { gpus, name, version, dataCenterIds },
         {
-          gpuIds: "HOPPER_141,ADA_80_PRO,AMPERE_80,-NVIDIA H100 80GB HBM3,-NVIDIA H100 NVL",
+          gpus: {
+            pools: ["HOPPER_141", "ADA_80_PRO", "AMPERE_80"],
+            excludedTypes: ["NVIDIA H100 80GB HBM3", "NVIDIA H100 NVL"],
+          },
           name: "prod",
           version: made.version,
-          locations: "US-KS-2,EU-RO-1",
+          dataCenterIds: ["US-KS-2", "EU-RO-1"],
         },
       );
     });

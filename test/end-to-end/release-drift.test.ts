@@ -13,11 +13,11 @@ describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
     await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       const ours = templateOf(emulator, "api");
-      await changeInConsole(emulator, ours, { imageName: "example/api:9" });
+      await changeInConsole(emulator, ours, { image: "example/api:9" });
       await releaseInConsole(emulator, endpointOf(emulator, "prod"));
       await changeInConsole(emulator, ours, {});
       await letAnHourPass(stack);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:9");
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:9");
 
       assertSucceeded(await stack.refresh());
       const resources = await stack.state();
@@ -26,7 +26,7 @@ describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
       assert.deepEqual(changesOf(await stack.preview()), ["update Endpoint prod: release"]);
 
       assertSucceeded(await stack.up());
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:1");
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:1");
       assert.deepEqual(changesOf(await stack.preview()), []);
     });
   });
@@ -35,7 +35,7 @@ describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
     const service: Service = { template: { image: "example/api:1" } };
     await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
-      await changeInConsole(emulator, templateOf(emulator, "api"), { imageName: "example/api:9" });
+      await changeInConsole(emulator, templateOf(emulator, "api"), { image: "example/api:9" });
       await letAnHourPass(stack);
       const settled = endpointOf(emulator, "prod");
       newCalls();
@@ -52,7 +52,7 @@ describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
         "update Endpoint prod: workersMax",
         "update Template api: image, release",
       ]);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:1");
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:1");
       assert.equal(endpointOf(emulator, "prod").workersMax, 2);
     });
   });

@@ -23,8 +23,8 @@ describeOnEveryEngine("a release with --target", (engine) => {
       service.endpoints = { prod: (made) => ({ template: made, workersMax: 2 }) };
       const other = await stack.up({ targets: [endpoint] });
       assert.deepEqual(changesOf(other), ["update Endpoint prod: workersMax"]);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:1");
-      assert.equal(templateOf(emulator, "api").imageName, "example/api:1");
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:1");
+      assert.equal(templateOf(emulator, "api").image, "example/api:1");
     });
   });
 
@@ -36,10 +36,10 @@ describeOnEveryEngine("a release with --target", (engine) => {
       service.template = { image: "example/api:2" };
       assert.deepEqual(changesOf(await stack.up({ targets: [template] })), ["update Template api: image, release"]);
       assert.deepEqual(writesTo("endpoint", newCalls()), []);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:1");
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:1");
 
       assert.deepEqual(changesOf(await stack.up()), ["update Endpoint prod: release"]);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:2");
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:2");
     });
   });
 });

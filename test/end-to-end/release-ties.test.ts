@@ -21,8 +21,8 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
         "update Endpoint prod: release",
         "update Template api: args, release",
       ]);
-      const { imageName, dockerArgs } = contentRunBy(endpointOf(emulator, "prod"));
-      assert.deepEqual({ imageName, dockerArgs }, { imageName: "example/api:1", dockerArgs: "--fast" });
+      const { image, startCommand } = contentRunBy(endpointOf(emulator, "prod"));
+      assert.deepEqual({ image, startCommand }, { image: "example/api:1", startCommand: "--fast" });
     });
   });
 
@@ -43,8 +43,8 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
         "update Endpoint prod: release",
         "update Template api: image, release",
       ]);
-      const { imageName, env } = contentRunBy(endpointOf(emulator, "prod"));
-      assert.deepEqual({ imageName, env }, { imageName: "example/api:2", env: [{ key: "MODE", value: "slow" }] });
+      const { image, env } = contentRunBy(endpointOf(emulator, "prod"));
+      assert.deepEqual({ image, env }, { image: "example/api:2", env: [{ key: "MODE", value: "slow" }] });
     });
   });
 
@@ -59,8 +59,8 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
       service.template = { image: "example/api:2", env: { MODE: "fast" } };
       assert.deepEqual(changesOf(await stack.up()), ["update Template api: env, image, release, releaseEnv"]);
       assert.deepEqual(writesTo("endpoint", newCalls()), []);
-      assert.equal(templateOf(emulator, "api").imageName, "example/api:2");
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:1");
+      assert.equal(templateOf(emulator, "api").image, "example/api:2");
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:1");
     });
   });
 
@@ -78,8 +78,8 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
         "update Endpoint prod: release",
         "update Template api: image, release",
       ]);
-      const { imageName, env } = contentRunBy(endpointOf(emulator, "prod"));
-      assert.deepEqual({ imageName, env }, { imageName: "example/api:2", env: [{ key: "MODE", value: "fast" }] });
+      const { image, env } = contentRunBy(endpointOf(emulator, "prod"));
+      assert.deepEqual({ image, env }, { image: "example/api:2", env: [{ key: "MODE", value: "fast" }] });
     });
   });
 
@@ -88,7 +88,7 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
     await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       // Somebody has released in the console what the program says next.
-      await changeInConsole(emulator, templateOf(emulator, "api"), { imageName: "example/api:2" });
+      await changeInConsole(emulator, templateOf(emulator, "api"), { image: "example/api:2" });
       await releaseInConsole(emulator, endpointOf(emulator, "prod"));
       service.template = { image: "example/api:2" };
       const up = await stack.up();

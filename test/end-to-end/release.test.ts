@@ -39,7 +39,7 @@ describeOnEveryEngine("a release", (engine) => {
       service.template = { ...service.template, args: "python -u handler.py" };
       const up = await stack.up();
       assert.deepEqual(changesOf(up), ["update Endpoint prod: release", "update Template api: args, release"]);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).dockerArgs, "python -u handler.py");
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).startCommand, "python -u handler.py");
       assert.equal(endpointOf(emulator, "prod").version, 2);
 
       newCalls();
@@ -60,7 +60,7 @@ describeOnEveryEngine("a release", (engine) => {
       service.template = { image: "example/api:2" };
       assertSucceeded(await stack.up());
       assert.deepEqual(afterSave(newCalls()), ["template.list", "template.list", "template.list", "endpoint.update"]);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:2");
+      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:2");
     });
   });
 
@@ -82,7 +82,7 @@ describeOnEveryEngine("a release", (engine) => {
         emulator.switches.staleTemplateReads = 0;
         emulator.store.staleTemplates.replaceAll([]);
         assert.deepEqual(changesOf(await stack.up()), ["update Endpoint prod: release"]);
-        assert.equal(contentRunBy(endpointOf(emulator, "prod")).imageName, "example/api:2");
+        assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:2");
       });
     });
   }
@@ -103,7 +103,7 @@ describeOnEveryEngine("a release", (engine) => {
       ]);
       assert.deepEqual(afterSave(newCalls()), ["template.list", "endpoint.update", "endpoint.update"]);
       assert.deepEqual(
-        ["prod", "debug"].map((name) => contentRunBy(endpointOf(emulator, name)).imageName),
+        ["prod", "debug"].map((name) => contentRunBy(endpointOf(emulator, name)).image),
         ["example/api:2", "example/api:2"],
       );
     });

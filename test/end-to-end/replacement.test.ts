@@ -40,8 +40,8 @@ describeOnEveryEngine("a replacement", (engine) => {
         const made = calls.find((call) => call.operation === "endpoint.create" && call.id === idOf(name));
         assert.ok(deleted !== undefined && made !== undefined && deleted.index < made.index, name);
       }
-      assert.equal(endpointOf(emulator, "typed").type, "LB");
-      assert.deepEqual(endpointOf(emulator, "computed").instanceIds, ["cpu3g-2-8"]);
+      assert.equal(endpointOf(emulator, "typed").type, "loadBalancer");
+      assert.deepEqual(endpointOf(emulator, "computed").cpuInstances, ["cpu3g-2-8"]);
       assert.deepEqual(changesOf(await stack.preview()), []);
 
       function idOf(name: string): string {
@@ -83,8 +83,11 @@ describeOnEveryEngine("a replacement", (engine) => {
       assert.deepEqual(writesAmong(newCalls()), ["networkVolume.create", "endpoint.update", "networkVolume.delete"]);
       const volume = volumeOf(emulator, "models");
       assert.notEqual(volume.id, old.id);
-      const { volumeIds, locations } = endpointOf(emulator, "prod");
-      assert.deepEqual({ volumeIds, locations }, { volumeIds: [volume.id], locations: "US-KS-2" });
+      const { networkVolumeIds, dataCenterIds } = endpointOf(emulator, "prod");
+      assert.deepEqual(
+        { networkVolumeIds, dataCenterIds },
+        { networkVolumeIds: [volume.id], dataCenterIds: ["US-KS-2"] },
+      );
       assert.equal(endpointOf(emulator, "prod").id, endpoint.id);
       assert.deepEqual(changesOf(await stack.preview()), []);
     });
@@ -112,7 +115,8 @@ describeOnEveryEngine("a replacement", (engine) => {
       assertSucceeded(await stack.up());
       emulator.clock.advance(60_000);
       const old = volumeOf(emulator, "models");
-      const isHeld = () => emulator.store.workers.list(({ volumeIds }) => volumeIds.includes(old.id)).length > 0;
+      const isHeld = () =>
+        emulator.store.workers.list(({ networkVolumeIds }) => networkVolumeIds.includes(old.id)).length > 0;
       assert.ok(isHeld(), "no worker runs");
       newCalls();
       dataCenterId = "US-KS-2";
@@ -128,7 +132,7 @@ describeOnEveryEngine("a replacement", (engine) => {
       const [volume, ...others] = emulator.store.networkVolumes.list();
       assert.deepEqual([volume?.dataCenterId, others], ["US-KS-2", []]);
       assert.notEqual(volume?.id, old.id);
-      assert.deepEqual(endpointOf(emulator, "prod").volumeIds, [volume?.id]);
+      assert.deepEqual(endpointOf(emulator, "prod").networkVolumeIds, [volume?.id]);
       assert.deepEqual(changesOf(await stack.preview()), []);
     });
   });
@@ -155,7 +159,7 @@ describeOnEveryEngine("a replacement", (engine) => {
       const [volume, ...others] = emulator.store.networkVolumes.list();
       assert.deepEqual([volume?.dataCenterId, others], ["US-KS-2", []]);
       assert.notEqual(volume?.id, old.id);
-      assert.deepEqual(endpointOf(emulator, "prod").volumeIds, [volume?.id]);
+      assert.deepEqual(endpointOf(emulator, "prod").networkVolumeIds, [volume?.id]);
     });
   });
 

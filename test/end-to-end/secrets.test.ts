@@ -181,7 +181,7 @@ describeOnEveryEngine("a secret", (engine) => {
       await discreet(() => stack.up());
       const [template] = emulator.store.templates.list();
       assert.ok(template);
-      await changeInConsole(emulator, template, { imageName: imageOf(3) }, canary.apiKey);
+      await changeInConsole(emulator, template, { image: imageOf(3) }, canary.apiKey);
       state.idleTimeoutInSeconds = 60;
       await discreet(() => stack.up({ diff: true }), /has other content at RunPod than the program says/);
       await discreet(() => stack.refresh());

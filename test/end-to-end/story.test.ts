@@ -55,11 +55,14 @@ async function makeEverything({ emulator, stack, newCalls }: Scene): Promise<voi
   for (const name of ["comfy-prod", "comfy-debug"]) {
     const endpoint = endpointOf(emulator, name);
     assert.equal(endpoint.templateId, template.id);
-    assert.deepEqual(endpoint.volumeIds, [volume.id]);
-    assert.equal(endpoint.locations, "EU-RO-1", `${name} is pinned by its volume`);
+    assert.deepEqual(endpoint.networkVolumeIds, [volume.id]);
+    assert.deepEqual(endpoint.dataCenterIds, ["EU-RO-1"], `${name} is pinned by its volume`);
   }
   const production = endpointOf(emulator, "comfy-prod");
-  assert.equal(production.gpuIds, "ADA_48_PRO,AMPERE_80,ADA_80_PRO,-NVIDIA H100 80GB HBM3,-NVIDIA H100 NVL");
+  assert.deepEqual(production.gpus, {
+    pools: ["ADA_48_PRO", "AMPERE_80", "ADA_80_PRO"],
+    excludedTypes: ["NVIDIA H100 80GB HBM3", "NVIDIA H100 NVL"],
+  });
   assert.deepEqual(
     (await stack.outputs())["productionUrl"],
     { value: `${emulator.jobsUrl}/${production.id}/run`, secret: false },
@@ -101,7 +104,7 @@ async function releaseNewImage({ emulator, stack, newCalls }: Scene): Promise<vo
     const after = emulator.store.endpoints.get(id);
     assert.ok(after !== undefined);
     assert.equal(after.version, version + 1, `${name} is released once`);
-    assert.equal(contentRunBy(after).imageName, "runpod/worker-comfyui:5.8.6-base");
+    assert.equal(contentRunBy(after).image, "runpod/worker-comfyui:5.8.6-base");
   }
 }
 

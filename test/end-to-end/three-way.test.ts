@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Emulator } from "../../testing/emulator";
 import * as runpod from "../../sdk";
 import { everyListLags } from "../../testing/emulator/switches";
-import { clientOf } from "../testing/emulator/client";
+import { clientOf, gpuIdsOf } from "../testing/emulator/client";
 import { addedAtRunpod } from "../../provider/lifecycle/placeholder";
 import { letAnHourPass } from "./aged";
 import { changeInConsole } from "./console";
@@ -23,12 +23,13 @@ import { programOfService } from "./service";
 
 /** Somebody saves the endpoint with other values, all others kept, and RunPod releases its template with that. */
 async function changeEndpointInConsole(emulator: Emulator, changes: object): Promise<void> {
-  const { id, name, templateId, gpuIds, workersMin, workersMax, idleTimeout } = endpointOf(emulator, "prod");
+  const endpoint = endpointOf(emulator, "prod");
+  const { id, name, templateId, workersMin, workersMax, idleTimeoutInSeconds: idleTimeout } = endpoint;
   await clientOf(emulator).putEndpoint({
     id,
     name,
     templateId,
-    gpuIds,
+    gpuIds: gpuIdsOf(endpoint),
     workersMin,
     workersMax,
     idleTimeout,
@@ -37,8 +38,8 @@ async function changeEndpointInConsole(emulator: Emulator, changes: object): Pro
 }
 
 function contentOf(emulator: Emulator) {
-  const { imageName, dockerArgs, env } = contentRunBy(endpointOf(emulator, "prod"));
-  return { imageName, dockerArgs, env: Object.fromEntries(env.map(({ key, value }) => [key, value])) };
+  const { image, startCommand, env } = contentRunBy(endpointOf(emulator, "prod"));
+  return { image, startCommand, env: Object.fromEntries(env.map(({ key, value }) => [key, value])) };
 }
 
 describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
@@ -53,15 +54,18 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       assert.deepEqual(changesOf(await stack.preview()), ["update Endpoint prod: idleTimeoutInSeconds"]);
       const up = await stack.up();
       assertSucceeded(up);
-      const { workersMax, gpuIds, idleTimeout } = endpointOf(emulator, "prod");
-      assert.deepEqual([workersMax, gpuIds, idleTimeout], [3, "ADA_24,AMPERE_48", 60]);
+      const { workersMax, gpus, idleTimeoutInSeconds } = endpointOf(emulator, "prod");
+      assert.deepEqual([workersMax, gpus?.pools, idleTimeoutInSeconds], [3, ["ADA_24", "AMPERE_48"], 60]);
       assert.match(toldBy(up), /workersMax \(3, in the state 1\).* they stay\..*pulumi refresh/);
       assert.match(toldBy(up), /gpus \(\["ADA_24","AMPERE_48"\], in the state \["ADA_24"\]\)/);
       await letAnHourPass(stack);
 
       assertSucceeded(await stack.refresh());
       assert.deepEqual(changesOf(await stack.up()), ["update Endpoint prod: gpus, workersMax"]);
-      assert.deepEqual([endpointOf(emulator, "prod").workersMax, endpointOf(emulator, "prod").gpuIds], [1, "ADA_24"]);
+      assert.deepEqual(
+        [endpointOf(emulator, "prod").workersMax, endpointOf(emulator, "prod").gpus?.pools],
+        [1, ["ADA_24"]],
+      );
     });
   });
 
@@ -74,8 +78,8 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       const ours = templateOf(emulator, "api");
       const before = contentOf(emulator);
       await changeInConsole(emulator, ours, {
-        imageName: "other/api:1",
-        dockerArgs: "serve --debug",
+        image: "other/api:1",
+        startCommand: "serve --debug",
         env: [
           { key: "LEVEL", value: "DEBUG" },
           { key: "MODE", value: "fast" },
@@ -123,8 +127,8 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       service.template = { image: "example/api:2", env: { MODE: "fast" } };
       assertSucceeded(await stack.up());
       assert.deepEqual(contentOf(emulator), {
-        imageName: "example/api:2",
-        dockerArgs: "",
+        image: "example/api:2",
+        startCommand: "",
         env: { MODE: "fast", EXTRA: "1" },
       });
     });
@@ -151,7 +155,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       assert.deepEqual(writesTo("endpoint", newCalls()), []);
       assert.deepEqual(contentOf(emulator), before);
 
-      await changeInConsole(emulator, templateOf(emulator, "api"), { dockerArgs: "--somebody" });
+      await changeInConsole(emulator, templateOf(emulator, "api"), { startCommand: "--somebody" });
       service.endpoints = {};
       workersMax = 1;
       assertFailed(await stack.up(), /making Endpoint "second.* says: args\. This save would release it/);

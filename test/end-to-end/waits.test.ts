@@ -114,7 +114,7 @@ describe("an operation that takes long", () => {
       assertSucceeded(await stack.up());
       const [template] = emulator.store.templates.list();
       assert.ok(template !== undefined);
-      await changeInConsole(emulator, template, { dockerArgs: "serve --debug" });
+      await changeInConsole(emulator, template, { startCommand: "serve --debug" });
       workersMax = 3;
       const up = await stack.up();
       assertFailed(up, /This save would release it/);

@@ -1,7 +1,8 @@
-import type { Emulator, Endpoint, Pod, Template } from "../../testing/emulator";
+import type { Emulator, Endpoint, Pod, Template, TemplateContent } from "../../testing/emulator";
 import { thingsAt } from "../end-to-end/holdings";
 import type { Thing } from "../end-to-end/holdings";
 import { contentRunBy } from "../end-to-end/reading";
+import { gpuIdsOf } from "../testing/emulator/client";
 
 export type Content = Record<string, unknown>;
 
@@ -31,24 +32,35 @@ function ofTemplate(template: Template | undefined): Content {
 
 function ofEndpoint(endpoint: Endpoint | undefined): Content {
   if (endpoint === undefined) return {};
-  const { templateId, type, gpuCount, instanceIds, workersMin, workersMax, scalerType, scalerValue, version } =
-    endpoint;
-  return {
+  const {
     templateId,
-    type: type === "LB" ? "LOAD_BALANCER" : "QUEUE",
-    gpus: list(endpoint.gpuIds),
+    type,
     gpuCount,
-    cpus: instanceIds,
-    networkVolumes: [...endpoint.volumeIds].sort(),
-    dataCenterIds: list(endpoint.locations).sort(),
+    cpuInstances: instanceIds,
     workersMin,
     workersMax,
-    idleTimeoutInSeconds: endpoint.idleTimeout,
     scalerType,
     scalerValue,
-    executionTimeoutInMs: endpoint.executionTimeoutMs,
-    flashBoot: endpoint.flashBootType,
-    allowedCudaVersions: list(endpoint.allowedCudaVersions),
+    version,
+  } = endpoint;
+  return {
+    templateId,
+    type: type === "loadBalancer" ? "LOAD_BALANCER" : "QUEUE",
+    gpus: gpuIdsOf(endpoint)
+      .split(",")
+      .filter((token) => token !== ""),
+    gpuCount,
+    cpus: instanceIds,
+    networkVolumes: [...endpoint.networkVolumeIds].sort(),
+    dataCenterIds: [...endpoint.dataCenterIds].sort(),
+    workersMin,
+    workersMax,
+    idleTimeoutInSeconds: endpoint.idleTimeoutInSeconds,
+    scalerType,
+    scalerValue,
+    executionTimeoutInMs: endpoint.executionTimeoutInMs,
+    flashBoot: endpoint.flashBoot,
+    allowedCudaVersions: endpoint.allowedCudaVersions,
     minCudaVersion: endpoint.minCudaVersion,
     version,
     runs: container(contentRunBy(endpoint)),
@@ -78,23 +90,14 @@ function ofPod(pod: Pod | undefined): Content {
 const ofPlatform = /^(PORT|PORT_HEALTH|PUBLIC_KEY|JUPYTER_PASSWORD)$/;
 
 /** What is run. */
-function container(
-  content: Pick<
-    Template,
-    "imageName" | "dockerArgs" | "containerDiskInGb" | "env" | "ports" | "containerRegistryAuthId"
-  >,
-): Content {
+function container(content: TemplateContent): Content {
   const env = content.env.filter(({ key }) => !ofPlatform.test(key));
   return {
-    image: content.imageName,
-    args: content.dockerArgs,
+    image: content.image,
+    args: content.startCommand,
     containerDiskInGb: content.containerDiskInGb,
     env: Object.fromEntries(env.map(({ key, value }) => [key, value])),
-    ports: list(content.ports),
-    registryAuthId: content.containerRegistryAuthId,
+    ports: content.ports,
+    registryAuthId: content.registryAuthId,
   };
-}
-
-function list(text: string | null): string[] {
-  return (text ?? "").split(",").filter((entry) => entry !== "");
 }

@@ -54,13 +54,13 @@ export const hands: readonly Hand[] = [
   {
     name: "another start command in a template",
     isDrift: true,
-    act: on(templates, ({ store }, { id }) => void store.templates.update(id, { dockerArgs: "by hand" })),
+    act: on(templates, ({ store }, { id }) => void store.templates.update(id, { startCommand: "by hand" })),
   },
   {
     name: "another image of the same tag in a template",
     isDrift: true,
-    act: on(templates, ({ store }, { id, imageName }) => {
-      store.templates.update(id, { imageName: imageName.replace("ghcr.io/acme", "ghcr.io/other") });
+    act: on(templates, ({ store }, { id, image }) => {
+      store.templates.update(id, { image: image.replace("ghcr.io/acme", "ghcr.io/other") });
     }),
   },
   {
@@ -83,7 +83,7 @@ export const hands: readonly Hand[] = [
   {
     name: "another idle timeout",
     isDrift: true,
-    act: on(endpoints, ({ store }, { id }) => void store.endpoints.update(id, { idleTimeout: 77 })),
+    act: on(endpoints, ({ store }, { id }) => void store.endpoints.update(id, { idleTimeoutInSeconds: 77 })),
   },
   {
     name: "another variable in a Pod",

@@ -75,12 +75,12 @@ export class Ground {
 }
 
 const bareTemplate = {
-  imageName: templateImage,
-  dockerArgs: "",
+  image: templateImage,
+  startCommand: "",
   env: [],
-  ports: null,
+  ports: [],
   containerDiskInGb: 20,
-  containerRegistryAuthId: null,
+  registryAuthId: null,
   volumeInGb: 0,
   volumeMountPath: null,
   portsConfig: [],

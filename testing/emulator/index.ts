@@ -1,8 +1,8 @@
 import { setMaxListeners } from "node:events";
 import { createAccount } from "./platform/account";
 import { costPerHour } from "./platform/billing";
-import { graphqlFace } from "./faces/graphql/graphql";
-import { jobsFace } from "./faces/jobs/jobs-host";
+import { graphqlFace } from "./faces/graphql";
+import { jobsFace } from "./faces/jobs";
 import type { Call } from "./wire/calls";
 import { Clock } from "./platform/clock";
 import { initialDataCenters } from "./platform/data-centers";
@@ -17,7 +17,7 @@ import { handle, type Pipeline } from "./wire/requests";
 import { fetchFrom } from "./wire/in-process";
 import { serve, type HttpHandler } from "./wire/server";
 import { Stock } from "./platform/stock";
-import { Store, type Snapshot } from "./platform/store";
+import { createStore, type Snapshot, type Store } from "./platform/store";
 import { describeSwitches, initialSwitches, type Switches } from "./switches";
 import { Time } from "./platform/time";
 import { echoHandler, type JobHandler, type World } from "./platform/world";
@@ -29,7 +29,7 @@ export { Faults, type Fault, type FaultHandle, type FaultRule } from "./wire/fau
 export type { GpuType } from "./platform/gpu-types";
 export type * from "./platform/pod-entity";
 export { Stock } from "./platform/stock";
-export { Collection, Store, type Snapshot } from "./platform/store";
+export { Collection, type Snapshot, type Store } from "./platform/store";
 export { everyListLags, type Switches } from "./switches";
 export type { JobHandler, JobOutcome } from "./platform/world";
 
@@ -115,7 +115,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const clock = new Clock();
   const switches = initialSwitches(options.switches);
   const world: World = {
-    store: new Store((noun) => ({ now: () => clock.now(), inMs: () => switches[`${noun}LagInSeconds`] * 1000 })),
+    store: createStore((noun) => ({ now: () => clock.now(), inMs: () => switches[`${noun}LagInSeconds`] * 1000 })),
     clock,
     switches,
     crashingImages: new Set(),

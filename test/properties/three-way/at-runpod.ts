@@ -1,5 +1,5 @@
 import type { Emulator, Endpoint, Pod, Template } from "../../../testing/emulator";
-import { clientOf, documents } from "../../testing/emulator/client";
+import { clientOf, documents, gpuIdsOf } from "../../testing/emulator/client";
 import { alivePods } from "../../end-to-end/pods";
 import { contentRunBy } from "../../end-to-end/reading";
 import type { Container, Declared } from "./declared";
@@ -77,14 +77,14 @@ async function changePod(emulator: Emulator, { id }: Pod, now: Declared["pod"], 
 }
 
 function containerOf(
-  content: Pick<Template, "imageName" | "dockerArgs" | "containerDiskInGb" | "env" | "ports">,
+  content: Pick<Template, "image" | "startCommand" | "containerDiskInGb" | "env" | "ports">,
 ): HeldContainer {
   return {
-    image: content.imageName,
-    args: content.dockerArgs,
+    image: content.image,
+    args: content.startCommand,
     containerDiskInGb: content.containerDiskInGb,
     env: Object.fromEntries(content.env.map(({ key, value }) => [key, value])),
-    ports: (content.ports ?? "").split(",").filter((port) => port !== ""),
+    ports: content.ports,
   };
 }
 
@@ -99,21 +99,28 @@ function contentFrom({ image, args, containerDiskInGb, env = {}, ports = [] }: C
 }
 
 function endpointOf(endpoint: Endpoint, volumeId: string): Declared["endpoint"] {
-  const { gpuIds, gpuCount, workersMin, workersMax, idleTimeout, scalerType, scalerValue, flashBootType } = endpoint;
-  const list = (text: string | null) => (text ?? "").split(",").filter((entry) => entry !== "");
-  const allowedCudaVersions = list(endpoint.allowedCudaVersions);
-  return {
-    gpus: list(gpuIds),
+  const {
     gpuCount,
     workersMin,
     workersMax,
     idleTimeoutInSeconds: idleTimeout,
     scalerType,
     scalerValue,
-    executionTimeoutInMs: endpoint.executionTimeoutMs,
+    flashBoot: flashBootType,
+  } = endpoint;
+  const { allowedCudaVersions } = endpoint;
+  return {
+    gpus: gpuIdsOf(endpoint).split(","),
+    gpuCount,
+    workersMin,
+    workersMax,
+    idleTimeoutInSeconds: idleTimeout,
+    scalerType,
+    scalerValue,
+    executionTimeoutInMs: endpoint.executionTimeoutInMs,
     flashBoot: flashBootType === "OFF" ? "OFF" : "FLASHBOOT",
-    networkVolumes: endpoint.volumeIds.map((id) => (id === volumeId ? theVolume : id)),
-    dataCenterIds: list(endpoint.locations),
+    networkVolumes: endpoint.networkVolumeIds.map((id) => (id === volumeId ? theVolume : id)),
+    dataCenterIds: endpoint.dataCenterIds,
     ...(endpoint.minCudaVersion === null ? {} : { minCudaVersion: endpoint.minCudaVersion }),
     ...(allowedCudaVersions.length > 0 ? { allowedCudaVersions } : {}),
   };
@@ -121,7 +128,7 @@ function endpointOf(endpoint: Endpoint, volumeId: string): Declared["endpoint"] 
 
 /** All of an endpoint: a save resets much of what it is not told. */
 function endpointInput(
-  { id, name, templateId, idleTimeout, workersPFBTarget }: Endpoint,
+  { id, name, templateId, idleTimeoutInSeconds: idleTimeout, workersPFBTarget }: Endpoint,
   wanted: Declared["endpoint"],
   volumeId: string,
 ) {

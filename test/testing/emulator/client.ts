@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../testing/emulator";
+import type { Emulator, Endpoint } from "../../../testing/emulator";
 
 /** A plain client for the emulator's own tests: no library between test and wire. */
 export interface Client {
@@ -150,4 +150,9 @@ export function clientOf(emulator: Emulator, apiKey: string | undefined = emulat
       return { status: response.status, body: (await response.json()) as Fields };
     },
   };
+}
+
+/** Pools and types of an endpoint as GraphQL has them: "POOL_A,POOL_B,-TYPE". */
+export function gpuIdsOf({ gpus }: Endpoint): string {
+  return [...(gpus?.pools ?? []), ...(gpus?.excludedTypes ?? []).map((type) => `-${type}`)].join(",");
 }

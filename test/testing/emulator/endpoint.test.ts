@@ -156,7 +156,7 @@ describe("emulator: endpoints", () => {
     assert.match(await refusalOf({ ...minimal(), ...volumes(one.id, other.id), locations: "US-KS-2" }), /EU-RO-1/);
     const { id } = await client.putEndpoint({ ...minimal(), ...volumes(one.id, other.id), locations: "US,RO" });
     assert.match(await refusalOf({ ...minimal(), id, locations: "US-CA-2" }), /US-KS-2/);
-    assert.equal(emulator.store.endpoints.get(id)?.locations, "US,RO");
+    assert.deepEqual(emulator.store.endpoints.get(id)?.dataCenterIds, ["US", "RO"]);
   });
 
   it("counts null and empty lists as left out, as official clients send them in every save", async () => {
@@ -266,7 +266,7 @@ describe("emulator: endpoints", () => {
     const saved = await client.putEndpoint({ ...minimal(), gpuIds: "AMPERE_80,ADA_24", flashBootType: "FLASHBOOT" });
     assert.deepEqual([saved.gpuIds, saved.name, saved.instanceIds], ["ADA_24,AMPERE_80", "api -fb", []]);
     const stored = emulator.store.endpoints.get(saved.id);
-    assert.deepEqual([stored?.gpuIds, stored?.name], ["AMPERE_80,ADA_24", "api"]);
+    assert.deepEqual([stored?.gpus?.pools, stored?.name], [["AMPERE_80", "ADA_24"], "api"]);
   });
 
   it("puts PORT and PORT_HEALTH into the template of a load balancer, at its first deploy only", async () => {

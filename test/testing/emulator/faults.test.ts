@@ -114,7 +114,7 @@ describe("emulator: faults", () => {
   it("leaves a field out of the reply to what it has done", async () => {
     inject({ kind: "incomplete", field: "imageName" });
     const { id, ...rest } = await client.putTemplate();
-    assert.equal(emulator.store.templates.get(id)?.imageName, "example/comfy:1");
+    assert.equal(emulator.store.templates.get(id)?.image, "example/comfy:1");
     assert.ok(!("imageName" in rest) && "name" in rest);
   });
 

@@ -76,7 +76,7 @@ describe("emulator: lists that lag", () => {
     emulator.switches.saveEndpointSeesStaleTemplate = "yes";
     const old = await client.putEndpoint({ ...endpointInput(id), name: "old", workersMax: 0 });
     const imageOf = ({ id: endpointId }: { id: string }) =>
-      emulator.store.endpoints.get(endpointId)?.releases[0]?.templateContent.imageName;
+      emulator.store.endpoints.get(endpointId)?.releases[0]?.templateContent.image;
     assert.deepEqual([imageOf(fresh), imageOf(old)], ["example/comfy:2", "example/comfy:1"]);
   });
 });

@@ -60,7 +60,7 @@ describe("emulator: network volumes", () => {
     const endpoint = { ...endpointInput(template.id), networkVolumeIds: [{ networkVolumeId: volume.id }] };
     const { id } = await client.putEndpoint({ ...endpoint, workersMin: 1 });
     assert.deepEqual(
-      emulator.store.workers.list().map(({ state, volumeIds }) => [state, volumeIds]),
+      emulator.store.workers.list().map(({ state, networkVolumeIds }) => [state, networkVolumeIds]),
       [["THROTTLED", [volume.id]]],
     );
     const answer = await client.post(...remove(volume.id));

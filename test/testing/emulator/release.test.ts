@@ -14,7 +14,7 @@ describe("emulator: releases", () => {
 
   const endpoint = () => ({ name: "api", templateId, gpuIds: "ADA_24,AMPERE_80", workersMax: 1 });
   const releasesOf = (id: string) => emulator.store.endpoints.get(id)?.releases ?? [];
-  const runningImage = (id: string) => releasesOf(id).at(-1)?.templateContent.imageName;
+  const runningImage = (id: string) => releasesOf(id).at(-1)?.templateContent.image;
 
   it("runs the template as it was when the endpoint was last saved", async () => {
     const { id } = await client.putEndpoint(endpoint());
@@ -26,7 +26,7 @@ describe("emulator: releases", () => {
       releasesOf(id).map(({ version, diff }) => [version, diff]),
       [
         [1, []],
-        [2, [{ field: "template.imageName", old: "example/comfy:1", new: "example/comfy:2" }]],
+        [2, [{ field: "template.image", old: "example/comfy:1", new: "example/comfy:2" }]],
       ],
     );
     assert.equal((await client.putEndpoint({ ...endpoint(), id })).version, 2, "the same again is no release");
@@ -47,11 +47,11 @@ describe("emulator: releases", () => {
     ];
     for (const change of same) assert.equal((await client.putEndpoint({ ...endpoint(), ...change, id })).version, 1);
     const released: [object, string][] = [
-      [{ gpuIds: "ADA_24" }, "gpuIds"],
+      [{ gpuIds: "ADA_24" }, "gpus"],
       [{ gpuCount: 2 }, "gpuCount"],
-      [{ locations: "US-KS-2" }, "locations"],
+      [{ locations: "US-KS-2" }, "dataCenterIds"],
       [{ networkVolumeId: volume.id }, "networkVolumeIds"],
-      [{ flashBootType: "FLASHBOOT" }, "flashBootType"],
+      [{ flashBootType: "FLASHBOOT" }, "flashBoot"],
     ];
     let changes = {};
     for (const [index, [change, field]] of released.entries()) {

@@ -1,4 +1,4 @@
-import { refusal, somethingWentWrong } from "../faces/graphql/errors";
+import { Refusal, somethingWentWrong } from "./refusal";
 import { endPod, exitPod } from "./pod-container";
 import type { Pod } from "./pod-entity";
 import type { World } from "./world";
@@ -98,7 +98,7 @@ export function nextBalanceMoments(world: World, from: number): number[] {
 export function checkBalance(world: World, accountId: string): void {
   if (!isEmpty(world, accountId)) return;
   if (world.switches.emptyBalanceRefusal === "generic-error") throw somethingWentWrong();
-  throw refusal("Your balance is too low to rent a Pod. Please add funds to your account.");
+  throw new Refusal("balance", "Your balance is too low to rent a Pod. Please add funds to your account.");
 }
 
 function isEmpty({ store }: World, accountId: string): boolean {

@@ -1,89 +1,75 @@
 import { pricePerGpu, pricePerVcpu } from "./billing";
 import type { DataCenter } from "./entities";
-import { cpuFlavors, hostPerGpu, type GpuType } from "./gpu-types";
-import type { Shape } from "../faces/graphql/graphql-types";
+import { hostPerGpu, type GpuType } from "./gpu-types";
 import { countryOf, servesCuda, type CudaFilter } from "./pod-placement";
 import { freeGpus, freeVcpus } from "./stock";
 import type { World } from "./world";
 
-export interface GpuTypeFilter {
-  id?: string | null;
-  ids?: string[] | null;
-}
-
-interface StockFilter extends CudaFilter {
-  gpuCount?: number | null;
-  dataCenterId?: string | null;
-  countryCode?: string | null;
-  minMemoryInGb?: number | null;
-  minVcpuCount?: number | null;
+export interface StockFilter extends CudaFilter {
+  gpuCount?: number | undefined;
+  dataCenterId?: string | undefined;
+  countryCode?: string | undefined;
+  minMemoryInGb?: number | undefined;
+  minVcpuCount?: number | undefined;
 }
 
 /** The most GPUs of one type that one Pod can have. */
-const maxGpuCount = 8;
+export const maxGpuCount = 8;
 
-/**
- * GPU types that the filter names; all of them without one, and "unknown" too, which clients leave out (seen in
- * RunPod's MCP server).
- */
-export function gpuTypeShapes(world: World, filter: GpuTypeFilter | null | undefined): Shape[] {
-  const named = filter?.id ? [filter.id] : filter?.ids;
+/** RunPod's four words; where one ends and the next begins is not published. */
+export type StockStatus = "None" | "Low" | "Medium" | "High";
+
+/** What there is of a GPU type, within a filter. Prices are the stand-ins that bills use. */
+export interface GpuOffer {
+  gpuCount: number;
+  isAvailable: boolean;
+  status: StockStatus;
+  pricePerGpu: number;
+  /** Of a Pod with so many GPUs. */
+  memoryInGb: number;
+  vcpuCount: number;
+  /** The most GPUs that one host has free. */
+  free: number;
+  total: number;
+  rented: number;
+  dataCenters: { id: string; storageSupport: boolean; isAvailable: boolean }[];
+  cudaVersions: { version: string; isAvailable: boolean }[];
+}
+
+/** GPU types by id, all without any; "unknown" too, which clients leave out (seen in RunPod's MCP server). */
+export function gpuTypesNamed({ gpuTypes }: World, ids: readonly string[] | undefined): GpuType[] {
   const unknown: GpuType = { id: "unknown", displayName: "unknown", memoryInGb: 0, pool: undefined };
-  const types = [unknown, ...world.gpuTypes.values()];
-  return types.filter(({ id }) => !named || named.includes(id)).map((type) => gpuTypeShape(world, type));
+  return [unknown, ...gpuTypes.values()].filter(({ id }) => ids === undefined || ids.includes(id));
 }
 
-/** Prices are the stand-ins that bills use. */
-function gpuTypeShape(world: World, type: GpuType): Shape {
-  const { id, displayName, memoryInGb } = type;
-  return {
-    ...{ id, displayName, memoryInGb },
-    manufacturer: id === "unknown" ? "Unknown" : id.startsWith("AMD") ? "AMD" : "Nvidia",
-    cudaCores: 0,
-    secureCloud: true,
-    communityCloud: true,
-    ...{ securePrice: pricePerGpu, communityPrice: pricePerGpu },
-    ...{ secureSpotPrice: pricePerGpu / 2, communitySpotPrice: pricePerGpu / 2 },
-    ...{ oneWeekPrice: null, oneMonthPrice: null, threeMonthPrice: null },
-    ...{ maxGpuCount, maxGpuCountSecureCloud: maxGpuCount, maxGpuCountCommunityCloud: maxGpuCount, minPodGpuCount: 1 },
-    lowestPrice: ({ input }: { input?: StockFilter | null }) => lowestPrice(world, type, input ?? {}),
-  };
-}
-
-function lowestPrice(world: World, { id, displayName }: GpuType, filter: StockFilter): Shape {
-  const gpuCount = filter.gpuCount ?? 1;
+export function gpuOffer(world: World, { id }: GpuType, filter: StockFilter): GpuOffer {
+  const { gpuCount = 1, minVcpuCount = 0, minMemoryInGb = 0 } = filter;
   const host = hostPerGpu(id);
-  const fits =
-    (filter.minVcpuCount ?? 0) <= host.vcpus * gpuCount && (filter.minMemoryInGb ?? 0) <= host.memoryInGb * gpuCount;
+  const [vcpuCount, memoryInGb] = [host.vcpus * gpuCount, host.memoryInGb * gpuCount];
+  const fits = minVcpuCount <= vcpuCount && minMemoryInGb <= memoryInGb;
   const places = world.store.dataCenters.list((dataCenter) => isWithin(dataCenter, filter));
   const free = (dataCenter: DataCenter) => (fits ? Math.max(0, freeGpus(world, dataCenter, id)) : 0);
   const most = Math.max(0, ...places.map(free));
-  const has = most >= gpuCount;
   const total = places.reduce((sum, { gpus }) => sum + (gpus[id] ?? 0), 0);
   return {
-    gpuName: displayName,
-    gpuTypeId: id,
-    minimumBidPrice: has ? pricePerGpu / 2 : null,
-    uninterruptablePrice: has ? pricePerGpu : null,
-    minMemory: has ? host.memoryInGb * gpuCount : null,
-    minVcpu: has ? host.vcpus * gpuCount : null,
-    rentedCount: total - places.reduce((sum, place) => sum + freeGpus(world, place, id), 0),
-    totalCount: total,
-    stockStatus: stockStatus(most, gpuCount),
-    countryCode: filter.countryCode ?? null,
-    compliance: [],
-    maxGpuCount,
-    maxUnreservedGpuCount: most,
-    availableGpuCounts: Array.from({ length: Math.min(most, maxGpuCount) }, (_, index) => index + 1),
-    gpuTypeDatacenters: places.map((place) => ({
-      dataCenterId: place.id,
-      supportNetworkVolumes: place.storageSupport,
-      availability: free(place) >= gpuCount ? "AVAILABLE" : "UNAVAILABLE",
+    gpuCount,
+    isAvailable: most >= gpuCount,
+    status: stockStatus(most, gpuCount),
+    pricePerGpu,
+    memoryInGb,
+    vcpuCount,
+    free: most,
+    total,
+    rented: total - places.reduce((sum, place) => sum + freeGpus(world, place, id), 0),
+    dataCenters: places.map((place) => ({
+      id: place.id,
+      storageSupport: place.storageSupport,
+      isAvailable: free(place) >= gpuCount,
     })),
-    gpuTypeCudaVersions: [...new Set(places.flatMap(({ cudaVersions }) => cudaVersions))].map((cudaVersion) => {
-      const serves = places.some((place) => place.cudaVersions.includes(cudaVersion) && free(place) >= gpuCount);
-      return { cudaVersion, availability: serves ? "AVAILABLE" : "UNAVAILABLE" };
-    }),
+    cudaVersions: [...new Set(places.flatMap(({ cudaVersions }) => cudaVersions))].map((version) => ({
+      version,
+      isAvailable: places.some((place) => place.cudaVersions.includes(version) && free(place) >= gpuCount),
+    })),
   };
 }
 
@@ -93,34 +79,29 @@ function isWithin(dataCenter: DataCenter, { dataCenterId, countryCode, ...cuda }
   return isThere && servesCuda(dataCenter, cuda);
 }
 
-/** RunPod's four words; where one ends and the next begins is not published. */
-function stockStatus(free: number, wanted: number): string {
+function stockStatus(free: number, wanted: number): StockStatus {
   if (free < wanted) return "None";
   if (free >= 4 * wanted) return "High";
   return free >= 2 * wanted ? "Medium" : "Low";
 }
 
-export function poolShapes({ gpuTypes }: World): Shape[] {
+/** The serverless pools, each with its GPU types. */
+export function gpuPools({ gpuTypes }: World): Map<string, string[]> {
   const pools = new Map<string, string[]>();
   for (const { id, pool } of gpuTypes.values()) {
     if (pool !== undefined) pools.set(pool, [...(pools.get(pool) ?? []), id]);
   }
-  return [...pools].map(([id, gpuTypeIds]) => ({ id, gpuTypeIds }));
+  return pools;
 }
 
-export function cpuFlavorShapes(world: World, filter: { id?: string | null } | null | undefined): Shape[] {
-  return Object.entries(cpuFlavors)
-    .filter(([id]) => !filter?.id || filter.id === id)
-    .map(([id, { ramMultiplier, diskLimitPerVcpu }]) => ({
-      ...{ id, groupId: id.slice(0, 4), groupName: id.slice(0, 4).toUpperCase(), displayName: id },
-      ...{ minVcpu: 1, maxVcpu: 32, vcpuBurstable: false, ramMultiplier, diskLimitPerVcpu },
-      specifics: ({ input }: { input?: { dataCenterId?: string | null; instanceId?: string | null } | null }) => {
-        const vcpus = Number(input?.instanceId?.split("-")[1] ?? 1);
-        const places = world.store.dataCenters.list((place) => !input?.dataCenterId || place.id === input.dataCenterId);
-        const free = Math.max(0, ...places.map((place) => freeVcpus(world, place, id)));
-        return { stockStatus: stockStatus(free, vcpus), securePrice: vcpus * pricePerVcpu };
-      },
-    }));
+export function cpuOffer(
+  world: World,
+  flavor: string,
+  { vcpus, dataCenterId }: { vcpus: number; dataCenterId: string | undefined },
+): { status: StockStatus; price: number } {
+  const places = world.store.dataCenters.list(({ id }) => !dataCenterId || id === dataCenterId);
+  const free = Math.max(0, ...places.map((place) => freeVcpus(world, place, flavor)));
+  return { status: stockStatus(free, vcpus), price: vcpus * pricePerVcpu };
 }
 
 const regions: Record<string, [region: string, location: string]> = {
@@ -132,24 +113,11 @@ const regions: Record<string, [region: string, location: string]> = {
   US: ["NORTH_AMERICA", "United States"],
 };
 
-export function dataCenterShapes(world: World): Shape[] {
-  return world.store.dataCenters.list().map((dataCenter) => dataCenterShape(world, dataCenter));
+/** Where a data center is, read off its id. */
+export function regionOf({ id }: DataCenter): [region: string, location: string] {
+  return regions[id.split("-")[0] ?? ""] ?? ["UNKNOWN", "Unknown"];
 }
 
-export function dataCenterShape(world: World, dataCenter: DataCenter): Shape {
-  const { id, storageSupport } = dataCenter;
-  const [region, location] = regions[id.split("-")[0] ?? ""] ?? ["UNKNOWN", "Unknown"];
-  return {
-    ...{ id, name: id, location, listed: true, storageSupport, globalNetwork: true, region, compliance: [] },
-    gpuAvailability: ({ input }: { input?: StockFilter | null }) =>
-      [...world.gpuTypes.values()].map((type) => {
-        const { stockStatus: status } = lowestPrice(world, type, { ...input, dataCenterId: id });
-        const names = { gpuTypeDisplayName: type.displayName, displayName: type.displayName };
-        return { id: type.id, gpuTypeId: type.id, ...names, available: status !== "None", stockStatus: status };
-      }),
-  };
-}
-
-export function countryCodes({ store }: World): string[] {
+export function countriesOf({ store }: World): string[] {
   return [...new Set(store.dataCenters.list().map(({ id }) => countryOf(id)))].sort();
 }

@@ -40,10 +40,7 @@ export function initialDataCenters(): DataCenter[] {
   }));
 }
 
-/**
- * Country codes that `locations` takes beside ids, with the ids that they stand for
- * (docs/internals/runpod-api.md#endpoints).
- */
+/** Country codes that an endpoint's data centers take beside ids, with the ids that they stand for (runpod-api.md b.3). */
 const countries: Record<string, RegExp> = {
   CZ: /^EU-CZ-/,
   FR: /^EU-FR-/,
@@ -57,18 +54,7 @@ export function isCountry(code: string): boolean {
   return code in countries;
 }
 
-/**
- * Whether a data center is among the comma-separated ids and country codes of `locations`. Ids are compared as they are
- * written.
- */
-export function isAmong(locations: string | null, dataCenterId: string): boolean {
-  const places = splitList(locations);
+/** Whether a data center is among these ids and country codes; without any, each is. Ids are compared as written. */
+export function isAmong(places: readonly string[], dataCenterId: string): boolean {
   return places.length === 0 || places.some((place) => place === dataCenterId || countries[place]?.test(dataCenterId));
-}
-
-export function splitList(text: string | null): string[] {
-  return (text ?? "")
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
 }

@@ -1,152 +1,117 @@
 import { isAmong } from "./data-centers";
-import {
-  checkSources,
-  computeFrom,
-  defaultedFields,
-  keptField,
-  scalerTypeFrom,
-  typeFrom,
-  volumeIdsFrom,
-  type EndpointInput,
-} from "../faces/graphql/endpoint-input";
+import { checkCpu, checkCpuDisk, refuseNonsense } from "./endpoint-limits";
 import type { Endpoint, Template } from "./entities";
-import { refusal } from "../faces/graphql/errors";
 import { newId } from "./ids";
 import { dropJobs } from "./job";
 import { ownVolume } from "./network-volume";
-import { checkCpu, checkCpuDisk, refuseNonsense } from "./endpoint-limits";
 import { checkQuota } from "./quota";
+import { Refusal } from "./refusal";
 import { contentOf, withRelease } from "./release";
-import { peekTemplate } from "../wire/stale-reads";
-import { markReleased, saveTemplate, usableTemplate } from "./template";
+import { peekTemplate } from "./stale-reads";
+import { create as createTemplate, markReleased, usableTemplate, type TemplateSpec } from "./template";
 import type { World } from "./world";
 
-/**
- * Creates without an id, updates with one. An update is not sparse: what has a default in the schema is reset by
- * leaving it out.
- */
-export function saveEndpoint(
-  world: World,
-  accountId: string,
-  input: EndpointInput,
-  sent: ReadonlySet<string>,
-): Endpoint {
-  const current = input.id ? ownEndpoint(world, accountId, input.id) : undefined;
-  if (input.id && current === undefined) throw refusal(`Endpoint ${input.id} not found.`);
-  checkSources(input, current);
-  const wanted = endpointFrom(world, accountId, input, sent, current);
-  check(world, wanted);
-  checkCpu(world, wanted, input, sent);
-  const template = templateOf(world, wanted, input);
-  checkCpuDisk(wanted, template);
-  const endpoint = { ...wanted, templateId: template.id };
-  if (current === undefined) return insertEndpoint(world, endpoint, template);
-  if (current.templateId !== template.id) markReleased(world, current.templateId);
-  return world.store.endpoints.update(endpoint.id, withRelease(world, current, endpoint, contentOf(template)));
+/** What its owner decides about an endpoint, as a whole. */
+export interface EndpointSpec extends Omit<
+  Endpoint,
+  "id" | "accountId" | "version" | "releases" | "createdAt" | "idleSince" | "idleScaleDowns" | "shown"
+> {
+  /** Whether the GPU count or CUDA versions were named, which CPU endpoints do not take. */
+  namesGpuFields: boolean;
 }
 
-function endpointFrom(
+/** With a template that exists, or with one that is made along with it. */
+export function create(world: World, accountId: string, spec: EndpointSpec, template?: TemplateSpec): Endpoint {
+  const createdAt = world.clock.now();
+  const fresh = { id: newId("endpoint"), accountId, version: 1, releases: [], createdAt };
+  const endpoint = checked(world, fresh, spec);
+  const runs = template === undefined ? templateOf(world, endpoint) : templateFor(world, endpoint, template);
+  checkCpuDisk(endpoint, runs);
+  return insert(world, { ...endpoint, templateId: runs.id }, runs);
+}
+
+/** Replaces all that its owner decides; what workers run is released if it became another. */
+export function update(world: World, accountId: string, id: string, spec: EndpointSpec): Endpoint {
+  const current = existingEndpoint(world, accountId, id);
+  return release(world, current, checked(world, current, spec));
+}
+
+/** Another template for an endpoint that exists, released like any save (runpod-python, runpodctl). */
+export function useTemplate(world: World, accountId: string, id: string, templateId: string): Endpoint {
+  const current = existingEndpoint(world, accountId, id);
+  return release(world, current, { ...current, templateId });
+}
+
+function checked(
   world: World,
-  accountId: string,
-  input: EndpointInput,
-  sent: ReadonlySet<string>,
-  current: Endpoint | undefined,
+  kept: Pick<Endpoint, "id" | "accountId" | "version" | "releases" | "createdAt">,
+  { namesGpuFields, ...spec }: EndpointSpec,
 ): Endpoint {
-  const now = world.clock.now();
-  const type = typeFrom(input, current);
-  return {
-    ...defaultedFields(input, sent, current, world.switches),
-    ...computeFrom(input, current),
-    id: current?.id ?? newId("endpoint"),
-    accountId,
-    name: input.name,
-    templateId: input.templateId || (current?.templateId ?? ""),
-    type,
-    scalerType: scalerTypeFrom(input, type, current),
-    volumeIds: volumeIdsFrom(input, current),
-    locations: keptField<string | null>(input.locations, current?.locations, null) || null,
-    allowedCudaVersions:
-      keptField<string | null>(input.allowedCudaVersions, current?.allowedCudaVersions, null) || null,
-    minCudaVersion: keptField<string | null>(input.minCudaVersion, current?.minCudaVersion, null) || null,
-    executionTimeoutMs: keptField(input.executionTimeoutMs, current?.executionTimeoutMs, 0),
-    flashBootType: keptField(input.flashBootType, current?.flashBootType, "OFF"),
-    flashEnvironmentId: keptField<string | null>(input.flashEnvironmentId, current?.flashEnvironmentId, null),
-    modelReferences: keptField(input.modelReferences, current?.modelReferences, []),
-    // Beside a templateId it is ignored (runpodctl).
-    env: input.templateId ? (current?.env ?? []) : keptField(input.env, current?.env, []),
-    compliance: keptField(input.compliance, current?.compliance, []),
-    version: current?.version ?? 1,
-    releases: current?.releases ?? [],
-    createdAt: current?.createdAt ?? now,
-    idleSince: now,
-    idleScaleDowns: 0,
-  };
+  const endpoint: Endpoint = { ...kept, ...spec, idleSince: world.clock.now(), idleScaleDowns: 0 };
+  check(world, endpoint);
+  checkCpu(world, endpoint, namesGpuFields);
+  return endpoint;
+}
+
+function release(world: World, current: Endpoint, wanted: Endpoint): Endpoint {
+  const template = templateOf(world, wanted);
+  checkCpuDisk(wanted, template);
+  if (current.templateId !== template.id) markReleased(world, current.templateId);
+  return world.store.endpoints.update(current.id, withRelease(world, current, wanted, contentOf(template)));
 }
 
 function check(world: World, endpoint: Endpoint): void {
   const { store, switches } = world;
-  const { name, gpuCount, workersMin, workersMax, idleTimeout, scalerValue, executionTimeoutMs, volumeIds } = endpoint;
-  if (name.trim() === "") throw refusal("An endpoint needs a name.");
+  const { name, gpuCount, workersMin, workersMax, scalerValue, networkVolumeIds } = endpoint;
+  const { idleTimeoutInSeconds: idleTimeout, executionTimeoutInMs } = endpoint;
+  if (name.trim() === "") throw new Refusal("invalid", "An endpoint needs a name.");
   // The shortest is runpodctl's, the longest v1's; the texts are not known.
-  if (name.length < 3 || name.length > 191) throw refusal("An endpoint's name must have 3 to 191 characters.");
-  if (gpuCount < 1 && endpoint.gpuIds !== null) throw refusal("gpuCount must be at least 1.");
-  if (Math.min(workersMin, workersMax, executionTimeoutMs) < 0) {
-    throw refusal("workersMin, workersMax and executionTimeoutMs must not be negative.");
+  if (name.length < 3 || name.length > 191)
+    throw new Refusal("invalid", "An endpoint's name must have 3 to 191 characters.");
+  if (gpuCount < 1 && endpoint.gpus !== null) throw new Refusal("invalid", "gpuCount must be at least 1.");
+  if (Math.min(workersMin, workersMax, executionTimeoutInMs) < 0) {
+    throw new Refusal("invalid", "workersMin, workersMax and executionTimeoutMs must not be negative.");
   }
-  if (scalerValue < 1) throw refusal("scalerValue must be at least 1.");
-  if (idleTimeout < 1 || idleTimeout > 3600) throw refusal("idleTimeout must be between 1 and 3600.");
+  if (scalerValue < 1) throw new Refusal("invalid", "scalerValue must be at least 1.");
+  if (idleTimeout < 1 || idleTimeout > 3600) throw new Refusal("invalid", "idleTimeout must be between 1 and 3600.");
   if (switches.nonsense === "refuse") refuseNonsense(world, endpoint);
-  const dataCenterIds = volumeIds.map((id) => {
-    const kept = store.endpoints.get(endpoint.id)?.volumeIds.includes(id);
+  const dataCenterIds = networkVolumeIds.map((id) => {
+    const kept = store.endpoints.get(endpoint.id)?.networkVolumeIds.includes(id);
     const volume = ownVolume(world, endpoint.accountId, id);
     // A volume that was deleted under an idle endpoint stays named by it.
-    if (volume === undefined && !kept) throw refusal(`Network volume ${id} not found.`);
+    if (volume === undefined && !kept) throw new Refusal("notFound", `Network volume ${id} not found.`);
     return volume?.dataCenterId;
   });
   if (new Set(dataCenterIds).size < dataCenterIds.length) {
-    throw refusal("An endpoint can have only one network volume per data center.");
+    throw new Refusal("invalid", "An endpoint can have only one network volume per data center.");
   }
-  const outside = dataCenterIds.find((id) => id !== undefined && !isAmong(endpoint.locations, id));
+  const outside = dataCenterIds.find((id) => id !== undefined && !isAmong(endpoint.dataCenterIds, id));
   if (outside !== undefined && switches.locationsWithoutVolume === "refuse") {
-    throw refusal(
-      `The network volume's data center ${outside} is not among the endpoint's locations ${endpoint.locations}.`,
+    throw new Refusal(
+      "invalid",
+      `The network volume's data center ${outside} is not among the endpoint's locations ${endpoint.dataCenterIds.join(",")}.`,
     );
   }
   checkQuota(world, endpoint);
 }
 
-/** Another template for an endpoint that exists, released like any save (runpod-python, runpodctl). */
-export function updateEndpointTemplate(
-  world: World,
-  accountId: string,
-  { endpointId, templateId }: { endpointId: string; templateId: string },
-): Endpoint {
-  const current = ownEndpoint(world, accountId, endpointId);
-  if (current === undefined) throw refusal(`Endpoint ${endpointId} not found.`);
-  const wanted = { ...current, templateId };
-  const template = templateOf(world, wanted, { name: current.name });
-  checkCpuDisk(wanted, template);
-  if (current.templateId !== templateId) markReleased(world, current.templateId);
-  return world.store.endpoints.update(endpointId, withRelease(world, current, wanted, contentOf(template)));
-}
-
-/** The template that the endpoint shall run, made first when it was sent inline. */
-function templateOf(world: World, endpoint: Endpoint, { template, bindEndpoint }: EndpointInput): Template {
-  const { accountId } = endpoint;
-  if (template) {
-    const made = saveTemplate(world, accountId, { ...template, volumeInGb: 0, isServerless: true });
-    return world.store.templates.update(made.id, { boundEndpointId: bindEndpoint ? endpoint.id : null });
-  }
-  const allowed = usableTemplate(world, accountId, endpoint.templateId);
+/** The template that the endpoint shall run. */
+function templateOf(world: World, { accountId, templateId }: Endpoint): Template {
+  const allowed = usableTemplate(world, accountId, templateId);
   const isBehind = world.switches.saveEndpointSeesStaleTemplate === "yes";
   const visible = allowed && isBehind ? peekTemplate(world, allowed.id) : allowed;
-  if (visible === undefined) throw refusal(`Template ${endpoint.templateId} not found.`);
-  if (!visible.isServerless) throw refusal(`Template ${visible.id} is not a serverless template.`);
+  if (visible === undefined) throw new Refusal("notFound", `Template ${templateId} not found.`);
+  if (!visible.isServerless) throw new Refusal("invalid", `Template ${visible.id} is not a serverless template.`);
   return visible;
 }
 
-function insertEndpoint(world: World, endpoint: Endpoint, template: Template): Endpoint {
-  const deployed = endpoint.type === "LB" ? withPlatformEnv(world, template) : template;
+function templateFor(world: World, { id, accountId, bindsTemplate }: Endpoint, spec: TemplateSpec): Template {
+  const made = createTemplate(world, accountId, spec);
+  return world.store.templates.update(made.id, { boundEndpointId: bindsTemplate ? id : null });
+}
+
+function insert(world: World, endpoint: Endpoint, template: Template): Endpoint {
+  const deployed = endpoint.type === "loadBalancer" ? withPlatformEnv(world, template) : template;
   const first = { version: 1, at: endpoint.createdAt, templateContent: contentOf(deployed), diff: [] };
   return world.store.endpoints.insert({ ...endpoint, releases: [first] });
 }
@@ -168,13 +133,12 @@ function envWithPorts({ env }: Template): Template["env"] {
 }
 
 /** Returns the deleted endpoint's id. */
-export function deleteEndpoint(world: World, accountId: string, id: string): string {
-  const endpoint = ownEndpoint(world, accountId, id);
-  if (endpoint === undefined) throw refusal(`Endpoint ${id} not found.`);
+export function remove(world: World, accountId: string, id: string): string {
+  const endpoint = existingEndpoint(world, accountId, id);
   const hasWorkers = endpoint.workersMin > 0 || endpoint.workersMax > 0;
   if (hasWorkers && world.switches.deleteEndpointWithWorkers === "refuse") {
-    // The rule is documented, its text is not known (docs/internals/runpod-api.md#unknown).
-    throw refusal("Set the endpoint's min and max workers to 0 before deleting it.");
+    // The rule is documented, its text is not known (runpod-api.md U2).
+    throw new Refusal("inUse", "Set the endpoint's min and max workers to 0 before deleting it.");
   }
   for (const worker of world.store.workers.list(({ endpointId }) => endpointId === id)) {
     world.store.workers.delete(worker.id);
@@ -188,4 +152,10 @@ export function deleteEndpoint(world: World, accountId: string, id: string): str
 export function ownEndpoint(world: World, accountId: string, id: string): Endpoint | undefined {
   const endpoint = world.store.endpoints.get(id);
   return endpoint?.accountId === accountId ? endpoint : undefined;
+}
+
+export function existingEndpoint(world: World, accountId: string, id: string): Endpoint {
+  const endpoint = ownEndpoint(world, accountId, id);
+  if (endpoint === undefined) throw new Refusal("notFound", `Endpoint ${id} not found.`);
+  return endpoint;
 }

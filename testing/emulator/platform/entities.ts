@@ -1,6 +1,4 @@
-/**
- * What the store holds. Times are milliseconds of the emulator's clock. Fields that the API shows keep the API's names.
- */
+/** What the store holds, in the words of no API. Times are milliseconds of the emulator's clock. */
 
 export interface Account {
   id: string;
@@ -62,12 +60,14 @@ export interface EnvironmentVariable {
 
 /** The part of a template that workers run, and that an endpoint captures when it is saved. */
 export interface TemplateContent {
-  imageName: string;
-  dockerArgs: string;
+  image: string;
+  /** What is run in the image's place; empty for the image's own. */
+  startCommand: string;
   env: EnvironmentVariable[];
-  ports: string | null;
+  /** "8000/http", "22/tcp": as they were sent, whatever that was. */
+  ports: string[];
   containerDiskInGb: number;
-  containerRegistryAuthId: string | null;
+  registryAuthId: string | null;
 }
 
 export interface Template extends TemplateContent {
@@ -115,37 +115,47 @@ export interface Release {
   diff: Difference[];
 }
 
-export type FlashBootType = "OFF" | "FLASHBOOT" | "PRIORITY_FLASHBOOT";
+export type FlashBoot = "OFF" | "FLASHBOOT" | "PRIORITY_FLASHBOOT";
+
+/** Serverless pools in the order in which they are tried, and types of theirs that are left out. */
+export interface GpuChoice {
+  pools: string[];
+  excludedTypes: string[];
+}
 
 export interface Endpoint {
   id: string;
   accountId: string;
   name: string;
   templateId: string;
-  type: "QB" | "LB";
-  gpuIds: string | null;
+  type: "queue" | "loadBalancer";
+  /** Null on CPU endpoints. */
+  gpus: GpuChoice | null;
   gpuCount: number;
-  instanceIds: string[];
+  /** Flavor, vCPUs and RAM, such as "cpu3c-2-4". */
+  cpuInstances: string[];
   workersMin: number;
   workersMax: number;
+  /** Not documented; kept and shown. */
   workersPFBTarget: number;
-  /** Seconds. */
-  idleTimeout: number;
-  locations: string | null;
+  idleTimeoutInSeconds: number;
+  /** Ids, and country codes; empty for everywhere. */
+  dataCenterIds: string[];
   scalerType: "QUEUE_DELAY" | "REQUEST_COUNT";
   /** Seconds of queue delay, or requests per worker, by scalerType. */
   scalerValue: number;
-  /** The one list behind both `networkVolumeId` and `networkVolumeIds`. */
-  volumeIds: string[];
-  allowedCudaVersions: string | null;
+  networkVolumeIds: string[];
+  allowedCudaVersions: string[];
   minCudaVersion: string | null;
-  executionTimeoutMs: number;
-  flashBootType: FlashBootType;
+  /** 0 for RunPod's default. */
+  executionTimeoutInMs: number;
+  flashBoot: FlashBoot;
   flashEnvironmentId: string | null;
   modelReferences: string[];
   env: EnvironmentVariable[];
   compliance: string[];
-  bindEndpoint: boolean;
+  /** Whether a template that was made with it is bound to it. */
+  bindsTemplate: boolean;
   version: number;
   releases: Release[];
   createdAt: number;
@@ -169,7 +179,7 @@ export interface Worker {
   /** Undefined on CPU workers. */
   gpuTypeId: string | undefined;
   gpuCount: number;
-  volumeIds: string[];
+  networkVolumeIds: string[];
   /** Undefined while start-up code runs, and while there is nothing to do. */
   jobId: string | undefined;
   since: number;

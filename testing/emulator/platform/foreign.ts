@@ -1,48 +1,66 @@
-import { saveEndpoint } from "./endpoint";
+import { create as createEndpoint, type EndpointSpec } from "./endpoint";
 import type { ShownAs } from "./entities";
-import { createNetworkVolume } from "./network-volume";
-import { deployPod } from "./pod";
-import { saveTemplate } from "./template";
+import { create as createNetworkVolume } from "./network-volume";
+import { create as createPod } from "./pod";
+import { create as createTemplate, defaultsOf, type TemplateSpec } from "./template";
 import type { World } from "./world";
 
 export type Foreign = "networkVolume" | "template" | "endpoint" | "pod";
 
-const collections = {
-  networkVolume: "networkVolumes",
-  template: "templates",
-  endpoint: "endpoints",
-  pod: "pods",
-} as const;
-
-const template = { imageName: "example/foreign:1", dockerArgs: "", containerDiskInGb: 5, volumeInGb: 0, env: [] };
+const image = "example/foreign:1";
 
 /**
  * Makes a thing as somebody else with access to the account would, and returns its id. Reads show it as `shown` says.
  */
 export function addForeign(world: World, accountId: string, kind: Foreign, shown: ShownAs): string {
-  const { store } = world;
-  const name = `foreign-${kind}-${store[collections[kind]].list().length}`;
-  if (kind === "networkVolume") {
-    const { id } = createNetworkVolume(world, accountId, { name, size: 10, dataCenterId: "US-KS-2" });
-    return store.networkVolumes.update(id, { shown }).id;
-  }
-  if (kind === "template") {
-    const { id } = saveTemplate(world, accountId, { ...template, name, isServerless: true });
-    return store.templates.update(id, { shown }).id;
-  }
-  if (kind === "endpoint") {
-    const input = { name, gpuIds: "ADA_24", workersMin: 0, workersMax: 0, template: { ...template, name } };
-    const defaults = { gpuCount: 1, workersPFBTarget: 0, idleTimeout: 10, scalerValue: 4, bindEndpoint: true };
-    const { id } = saveEndpoint(world, accountId, { ...defaults, ...input }, new Set(Object.keys(input)));
-    return store.endpoints.update(id, { shown }).id;
-  }
-  const asked = {
+  const { networkVolumes, templates, endpoints, pods } = world.store;
+  const collection = { networkVolume: networkVolumes, template: templates, endpoint: endpoints, pod: pods }[kind];
+  const name = `foreign-${kind}-${collection.list().length}`;
+  const { id } = make[kind](world, accountId, name);
+  return collection.update(id, { shown }).id;
+}
+
+const make: Record<Foreign, (world: World, accountId: string, name: string) => { id: string }> = {
+  networkVolume: (world, accountId, name) =>
+    createNetworkVolume(world, accountId, { name, size: 10, dataCenterId: "US-KS-2" }),
+  template: (world, accountId, name) => createTemplate(world, accountId, templateSpec(world, name)),
+  endpoint: (world, accountId, name) => createEndpoint(world, accountId, endpointSpec(name), templateSpec(world, name)),
+  pod(world, accountId, name) {
+    const gpuTypeIds = ["NVIDIA GeForce RTX 4090"];
+    return createPod(world, accountId, { name, image, gpuTypeIds, gpuCount: 1, volumeInGb: 0 });
+  },
+};
+
+function templateSpec(world: World, name: string): TemplateSpec {
+  const content = { image, startCommand: "", env: [], containerDiskInGb: 5, volumeInGb: 0 };
+  return { ...defaultsOf(world), ...content, name, isServerless: true };
+}
+
+function endpointSpec(name: string): EndpointSpec {
+  return {
     name,
-    imageName: template.imageName,
-    gpuTypeId: "NVIDIA GeForce RTX 4090",
+    templateId: "",
+    type: "queue",
+    gpus: { pools: ["ADA_24"], excludedTypes: [] },
     gpuCount: 1,
-    volumeInGb: 0,
+    cpuInstances: [],
+    workersMin: 0,
+    workersMax: 0,
+    workersPFBTarget: 0,
+    idleTimeoutInSeconds: 10,
+    dataCenterIds: [],
+    scalerType: "QUEUE_DELAY",
+    scalerValue: 4,
+    networkVolumeIds: [],
+    allowedCudaVersions: [],
+    minCudaVersion: null,
+    executionTimeoutInMs: 0,
+    flashBoot: "OFF",
+    flashEnvironmentId: null,
+    modelReferences: [],
+    env: [],
+    compliance: [],
+    bindsTemplate: true,
+    namesGpuFields: false,
   };
-  const { id } = deployPod(world, accountId, "podFindAndDeployOnDemand", asked);
-  return store.pods.update(id, { shown }).id;
 }

@@ -1,4 +1,4 @@
-import { refusal } from "../faces/graphql/errors";
+import { Refusal } from "./refusal";
 
 const part = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
 const host = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
@@ -9,9 +9,10 @@ const reference = new RegExp(
 );
 
 /** RunPod's own rule, of whose sentence SkyPilot shows the beginning (skypilot issue 9546). */
-export function checkImageName(imageName: string): void {
-  if (reference.test(imageName)) return;
-  throw refusal(
+export function checkImageName(image: string): void {
+  if (reference.test(image)) return;
+  throw new Refusal(
+    "invalid",
     'Invalid container image name. Expected format: "name[:tag][@digest]" with an optional registry prefix.',
   );
 }

@@ -31,7 +31,7 @@ export function queueJob(world: World, endpoint: Endpoint, input: unknown, polic
     error: undefined,
     retries: 0,
     ttlInMs: policy.ttl ?? defaults.ttlInMs,
-    executionTimeoutInMs: policy.executionTimeout ?? (endpoint.executionTimeoutMs || withoutTimeout(world)),
+    executionTimeoutInMs: policy.executionTimeout ?? (endpoint.executionTimeoutInMs || withoutTimeout(world)),
   });
 }
 

@@ -1,43 +1,40 @@
 import type { NetworkVolume } from "./entities";
-import { refusal, somethingWentWrong } from "../faces/graphql/errors";
 import { newId } from "./ids";
+import { Refusal, somethingWentWrong } from "./refusal";
 import type { World } from "./world";
 
-export interface CreateNetworkVolumeInput {
-  name?: string | null;
-  size?: number | null;
+export interface NetworkVolumeSpec {
+  name: string;
+  size: number | undefined;
   dataCenterId: string;
 }
 
-export interface UpdateNetworkVolumeInput {
-  id: string;
-  name?: string | null;
-  size?: number | null;
-}
-
-/**
- * GB: the range of v2 (docs/internals/runpod-api.md#network-volumes; v1 ended at 4000); GraphQL's own is not published.
- */
+/** GB: the range of v2 (runpod-api.md b.1; v1 ended at 4000); GraphQL's own is not published. */
 const sizeLimits = { smallest: 10, largest: 4096 };
 
-export function createNetworkVolume(world: World, accountId: string, input: CreateNetworkVolumeInput): NetworkVolume {
-  const { size, dataCenterId } = input;
-  if (size === undefined || size === null) throw refusal("A network volume needs a size.");
+export function create(
+  world: World,
+  accountId: string,
+  { name, size, dataCenterId }: NetworkVolumeSpec,
+): NetworkVolume {
+  if (size === undefined) throw new Refusal("invalid", "A network volume needs a size.");
   checkSize(size);
-  const isOdd = !input.name?.trim() || dataCenterId !== dataCenterId.toUpperCase();
+  const isOdd = name.trim() === "" || dataCenterId !== dataCenterId.toUpperCase();
   if (isOdd && world.switches.nonsense === "refuse") throw somethingWentWrong();
   const dataCenters = world.store.dataCenters.list(({ storageSupport }) => storageSupport);
   // Lower case passes here and breaks later use (docs/internals/runpod-api.md#network-volumes).
   const dataCenter = dataCenters.find(({ id }) => id === dataCenterId.toUpperCase());
   if (dataCenter === undefined) {
-    throw refusal(
-      `Data center ${dataCenterId} does not support network volumes. Available: ${dataCenters.map(({ id }) => id).join(", ")}.`,
+    const available = dataCenters.map(({ id }) => id).join(", ");
+    throw new Refusal(
+      "invalid",
+      `Data center ${dataCenterId} does not support network volumes. Available: ${available}.`,
     );
   }
   return world.store.networkVolumes.insert({
     id: newId("networkVolume"),
     accountId,
-    name: input.name ?? "",
+    name,
     size,
     dataCenterId,
     storageClusterId: null,
@@ -45,29 +42,39 @@ export function createNetworkVolume(world: World, accountId: string, input: Crea
   });
 }
 
-export function updateNetworkVolume(world: World, accountId: string, input: UpdateNetworkVolumeInput): NetworkVolume {
-  const volume = ownVolume(world, accountId, input.id);
-  if (volume === undefined) throw refusal(`Network volume ${input.id} not found.`);
-  const size = input.size ?? volume.size;
+/** Left out means kept. */
+export function update(
+  world: World,
+  accountId: string,
+  id: string,
+  changes: { name: string | undefined; size: number | undefined },
+): NetworkVolume {
+  const volume = ownVolume(world, accountId, id);
+  if (volume === undefined) throw new Refusal("notFound", `Network volume ${id} not found.`);
+  const { name = volume.name, size = volume.size } = changes;
   // Support makes larger ones: what stays as it is cannot be out of range.
-  if (typeof input.size === "number") checkSize(size);
+  if (changes.size !== undefined) checkSize(size);
   if (size < volume.size) {
-    throw refusal(`The size of a network volume can only grow: it is ${volume.size} GB, ${size} GB was asked for.`);
+    throw new Refusal(
+      "invalid",
+      `The size of a network volume can only grow: it is ${volume.size} GB, ${size} GB was asked for.`,
+    );
   }
-  return world.store.networkVolumes.update(volume.id, { name: input.name ?? volume.name, size });
+  return world.store.networkVolumes.update(volume.id, { name, size });
 }
 
 /** Returns the deleted volume's id. */
-export function deleteNetworkVolume(world: World, accountId: string, id: string): string {
+export function remove(world: World, accountId: string, id: string): string {
   const volume = ownVolume(world, accountId, id);
-  if (volume === undefined) throw refusal("Tried to delete nonexistent network volume.");
+  if (volume === undefined) throw new Refusal("notFound", "Tried to delete nonexistent network volume.");
   const { pods, workers } = world.store;
+  const names = ({ networkVolumeIds }: { networkVolumeIds: string[] }) => networkVolumeIds.includes(id);
   const held =
-    workers.list(({ volumeIds }) => volumeIds.includes(id)).length > 0 ||
+    workers.list(names).length > 0 ||
     pods.list((pod) => pod.networkVolumeId === id && pod.desiredStatus !== "TERMINATED").length > 0;
-  const named = world.store.endpoints.list(({ volumeIds }) => volumeIds.includes(id)).length > 0;
+  const named = world.store.endpoints.list(names).length > 0;
   if (held || (named && world.switches.deleteVolumeOfIdleEndpoint === "refuse")) {
-    throw refusal("You must remove this network volume from all pods before deleting it.");
+    throw new Refusal("inUse", "You must remove this network volume from all pods before deleting it.");
   }
   world.store.networkVolumes.delete(id);
   return id;
@@ -81,6 +88,9 @@ export function ownVolume(world: World, accountId: string, id: string): NetworkV
 function checkSize(size: number): void {
   const { smallest, largest } = sizeLimits;
   if (size < smallest || size > largest) {
-    throw refusal(`The size of a network volume must be between ${smallest} and ${largest} GB, not ${size} GB.`);
+    throw new Refusal(
+      "invalid",
+      `The size of a network volume must be between ${smallest} and ${largest} GB, not ${size} GB.`,
+    );
   }
 }

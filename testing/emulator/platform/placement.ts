@@ -1,5 +1,5 @@
-import { isAmong, splitList } from "./data-centers";
-import type { DataCenter, Endpoint } from "./entities";
+import { isAmong } from "./data-centers";
+import type { DataCenter, Endpoint, GpuChoice } from "./entities";
 import { ownVolume } from "./network-volume";
 import { freeGpus } from "./stock";
 import type { World } from "./world";
@@ -8,7 +8,7 @@ import type { World } from "./world";
 export interface Place {
   dataCenter: DataCenter;
   gpuTypeId: string | undefined;
-  volumeIds: string[];
+  networkVolumeIds: string[];
 }
 
 /**
@@ -18,40 +18,35 @@ export interface Place {
  */
 export function findPlace(world: World, endpoint: Endpoint): Place | undefined {
   for (const dataCenter of candidates(world, endpoint)) {
-    const volumeIds = volumesIn(world, endpoint, dataCenter.id);
-    if (endpoint.volumeIds.length > 0 && volumeIds.length === 0) continue;
-    if (endpoint.gpuIds === null) {
-      if (dataCenter.cpu) return { dataCenter, gpuTypeId: undefined, volumeIds };
+    const networkVolumeIds = volumesIn(world, endpoint, dataCenter.id);
+    if (endpoint.networkVolumeIds.length > 0 && networkVolumeIds.length === 0) continue;
+    if (endpoint.gpus === null) {
+      if (dataCenter.cpu) return { dataCenter, gpuTypeId: undefined, networkVolumeIds };
       continue;
     }
-    const gpuTypeId = gpuTypesOf(world, endpoint.gpuIds).find(
+    const gpuTypeId = gpuTypesOf(world, endpoint.gpus).find(
       (type) => freeGpus(world, dataCenter, type) >= endpoint.gpuCount,
     );
-    if (gpuTypeId !== undefined) return { dataCenter, gpuTypeId, volumeIds };
+    if (gpuTypeId !== undefined) return { dataCenter, gpuTypeId, networkVolumeIds };
   }
   return undefined;
 }
 
 /** Listed data centers first; the others only where the list is taken as a preference. */
-function candidates({ store, switches }: World, { locations }: Endpoint): DataCenter[] {
-  const listed = store.dataCenters.list(({ id }) => isAmong(locations, id));
+function candidates({ store, switches }: World, { dataCenterIds }: Endpoint): DataCenter[] {
+  const listed = store.dataCenters.list(({ id }) => isAmong(dataCenterIds, id));
   if (switches.locations === "hard") return listed;
-  return [...listed, ...store.dataCenters.list(({ id }) => !isAmong(locations, id))];
+  return [...listed, ...store.dataCenters.list(({ id }) => !isAmong(dataCenterIds, id))];
 }
 
 /** Ids are compared as they are written: a volume that was made in "us-ks-2" is in no data center that there is. */
-function volumesIn(world: World, { accountId, volumeIds }: Endpoint, dataCenterId: string): string[] {
-  return volumeIds.filter((id) => ownVolume(world, accountId, id)?.dataCenterId === dataCenterId);
+function volumesIn(world: World, { accountId, networkVolumeIds }: Endpoint, dataCenterId: string): string[] {
+  return networkVolumeIds.filter((id) => ownVolume(world, accountId, id)?.dataCenterId === dataCenterId);
 }
 
-/**
- * The GPU types that "POOL_A,POOL_B,-TYPE" leaves, in the order of the pools. A type id in the place of a pool names
- * nothing.
- */
-function gpuTypesOf(world: World, gpuIds: string): string[] {
-  const tokens = splitList(gpuIds);
-  const excluded = new Set(tokens.filter((token) => token.startsWith("-")).map((token) => token.slice(1)));
+/** The GPU types that are left, in the order of the pools. A type id in the place of a pool names nothing. */
+function gpuTypesOf(world: World, { pools, excludedTypes }: GpuChoice): string[] {
   const known = [...world.gpuTypes.values()];
-  const members = (token: string) => known.filter(({ pool }) => pool === token).map(({ id }) => id);
-  return tokens.flatMap(members).filter((type) => !excluded.has(type));
+  const members = (name: string) => known.filter(({ pool }) => pool === name).map(({ id }) => id);
+  return pools.flatMap(members).filter((type) => !excludedTypes.includes(type));
 }

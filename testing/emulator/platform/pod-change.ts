@@ -1,59 +1,56 @@
 import { checkBalance } from "./billing";
 import type { EnvironmentVariable } from "./entities";
-import { notEmulated, refusal } from "../faces/graphql/errors";
+import { Refusal } from "./refusal";
 import { endPod, exitPod, startContainer, statusChange } from "./pod-container";
 import { checkImageName } from "./image-name";
 import type { Pod } from "./pod-entity";
-import { checkContent, checkCpuDisk } from "../faces/graphql/pod-input";
+import { checkContent, checkCpuDisk } from "./pod-content";
 import { noCapacity, servesCuda } from "./pod-placement";
 import { freeGpus, freeVcpus } from "./stock";
 import type { World } from "./world";
 
-export interface EditInput {
-  podId: string;
-  /** With switch podEditJobFields alone these two may be left out. */
-  imageName?: string | null;
-  containerDiskInGb?: number | null;
-  dockerArgs?: string | null;
-  env?: EnvironmentVariable[] | null;
-  port?: unknown;
-  ports?: string | null;
-  volumeInGb?: number | null;
-  volumeMountPath?: string | null;
-  containerRegistryAuthId?: string | null;
+/** What is left out stays as it is. */
+export interface PodChanges {
+  image?: string | undefined;
+  containerDiskInGb?: number | undefined;
+  startCommand?: string | undefined;
+  env?: EnvironmentVariable[] | undefined;
+  ports?: string[] | undefined;
+  volumeInGb?: number | undefined;
+  volumeMountPath?: string | undefined;
+  /** Null for none. */
+  registryAuthId?: string | null | undefined;
 }
 
-export interface ResumeInput {
-  podId: string;
-  gpuCount?: number | null;
-  allowedCudaVersions?: string[] | null;
-}
-
-/** Resets a running Pod: another container on a wiped container disk, with other ports. Left out means kept. */
-export function editPod(world: World, accountId: string, input: EditInput): Pod {
-  const pod = alivePod(world, accountId, input.podId);
-  if (input.port !== undefined && input.port !== null) throw notEmulated("podEditJob with port");
-  const imageName = input.imageName ?? pod.imageName;
-  if (imageName.trim() === "") throw refusal("A Pod needs an imageName.");
-  checkImageName(imageName);
-  const changes = {
-    imageName,
-    containerDiskInGb: input.containerDiskInGb ?? pod.containerDiskInGb,
-    dockerArgs: input.dockerArgs ?? pod.dockerArgs,
-    env: input.env ?? pod.env,
-    ports: (input.ports ?? pod.ports) || null,
-    volumeInGb: input.volumeInGb ?? pod.volumeInGb,
-    volumeMountPath: input.volumeMountPath || pod.volumeMountPath,
-    containerRegistryAuthId: (input.containerRegistryAuthId ?? pod.containerRegistryAuthId) || null,
+/** Resets a running Pod: another container on a wiped container disk, with other ports. */
+export function update(world: World, accountId: string, id: string, changes: PodChanges): Pod {
+  const pod = alivePod(world, accountId, id);
+  const { image = pod.image, registryAuthId = pod.registryAuthId } = changes;
+  if (image.trim() === "") throw new Refusal("invalid", "A Pod needs an imageName.");
+  checkImageName(image);
+  const changed = {
+    image,
+    containerDiskInGb: changes.containerDiskInGb ?? pod.containerDiskInGb,
+    startCommand: changes.startCommand ?? pod.startCommand,
+    env: changes.env ?? pod.env,
+    ports: changes.ports ?? pod.ports,
+    volumeInGb: changes.volumeInGb ?? pod.volumeInGb,
+    volumeMountPath: changes.volumeMountPath ?? pod.volumeMountPath,
+    registryAuthId,
   };
-  checkContent(changes);
-  checkCpuDisk(pod, changes.containerDiskInGb);
+  checkContent(changed);
+  checkCpuDisk(pod, changed.containerDiskInGb);
   const hasNoVolumeDisk = pod.networkVolumeId !== null || pod.cpuFlavor !== undefined;
-  if (hasNoVolumeDisk && changes.volumeInGb > 0) throw refusal(`Pod ${pod.id} cannot have a volume disk.`);
-  if (changes.volumeInGb < pod.volumeInGb) {
-    throw refusal(`A volume disk can only grow: it is ${pod.volumeInGb} GB, ${changes.volumeInGb} GB was asked for.`);
+  if (hasNoVolumeDisk && changed.volumeInGb > 0) {
+    throw new Refusal("invalid", `Pod ${pod.id} cannot have a volume disk.`);
   }
-  const edited = world.store.pods.update(pod.id, changes);
+  if (changed.volumeInGb < pod.volumeInGb) {
+    throw new Refusal(
+      "invalid",
+      `A volume disk can only grow: it is ${pod.volumeInGb} GB, ${changed.volumeInGb} GB was asked for.`,
+    );
+  }
+  const edited = world.store.pods.update(pod.id, changed);
   if (edited.desiredStatus !== "RUNNING") return edited;
   const now = world.clock.now();
   world.store.pods.update(pod.id, {
@@ -63,54 +60,59 @@ export function editPod(world: World, accountId: string, input: EditInput): Pod 
   return startContainer(world, edited, now);
 }
 
-export function stopPod(world: World, accountId: string, id: string): Pod {
+export function stop(world: World, accountId: string, id: string): Pod {
   const pod = alivePod(world, accountId, id);
   if (pod.networkVolumeId !== null && world.switches.stopPodWithNetworkVolume === "refuse") {
-    throw refusal("A Pod with a network volume cannot be stopped, only terminated.");
+    throw new Refusal("invalid", "A Pod with a network volume cannot be stopped, only terminated.");
   }
   return pod.desiredStatus === "RUNNING" ? exitPod(world, pod, "Exited by User", world.clock.now()) : pod;
 }
 
 /** Starts a stopped Pod on the host that it is bound to, if that host still has the GPUs. */
-export function resumePod(world: World, accountId: string, input: ResumeInput): Pod {
-  const pod = alivePod(world, accountId, input.podId);
-  const { allowedCudaVersions } = input;
-  const host = world.store.dataCenters.get(pod.dataCenterId);
-  if (host !== undefined && !servesCuda(host, { allowedCudaVersions })) throw noCapacity(world);
-  if (pod.podType === "INTERRUPTABLE") throw refusal("An interruptible Pod is resumed with a bid.");
-  return restart(world, pod, input.gpuCount ?? pod.rentedGpuCount);
-}
-
-export function resumePodWithBid(
+export function start(
   world: World,
   accountId: string,
-  { podId, bidPerGpu, gpuCount }: { podId: string; bidPerGpu: number; gpuCount: number },
+  id: string,
+  { gpuCount, allowedCudaVersions }: { gpuCount?: number | undefined; allowedCudaVersions?: readonly string[] },
 ): Pod {
-  const pod = alivePod(world, accountId, podId);
-  if (pod.podType !== "INTERRUPTABLE") throw refusal("Only an interruptible Pod is resumed with a bid.");
-  if (!(bidPerGpu > 0)) throw refusal("bidPerGpu must be above 0.");
+  const pod = alivePod(world, accountId, id);
+  const host = world.store.dataCenters.get(pod.dataCenterId);
+  if (host !== undefined && !servesCuda(host, { allowedCudaVersions })) throw noCapacity(world);
+  if (pod.isInterruptible) throw new Refusal("invalid", "An interruptible Pod is resumed with a bid.");
+  return restart(world, pod, gpuCount ?? pod.rentedGpuCount);
+}
+
+export function startWithBid(
+  world: World,
+  accountId: string,
+  id: string,
+  { bidPerGpu, gpuCount }: { bidPerGpu: number; gpuCount: number },
+): Pod {
+  const pod = alivePod(world, accountId, id);
+  if (!pod.isInterruptible) throw new Refusal("invalid", "Only an interruptible Pod is resumed with a bid.");
+  if (!(bidPerGpu > 0)) throw new Refusal("invalid", "bidPerGpu must be above 0.");
   const resumed = restart(world, pod, gpuCount);
   return world.store.pods.update(resumed.id, { bidPerGpu });
 }
 
 /** Returns the terminated Pod's id. Only its network volume is left of it. */
-export function terminatePod(world: World, accountId: string, id: string): string {
+export function remove(world: World, accountId: string, id: string): string {
   const pod = world.store.pods.get(id);
   if (pod?.accountId !== accountId || pod.desiredStatus === "TERMINATED") {
-    throw refusal("pod not found to terminate");
+    throw new Refusal("notFound", "pod not found to terminate");
   }
   endPod(world, pod, "Terminated by User", world.clock.now());
   return id;
 }
 
 function restart(world: World, pod: Pod, gpuCount: number): Pod {
-  if (pod.desiredStatus === "RUNNING") throw refusal(`Pod ${pod.id} is already running.`);
-  if (pod.cpuFlavor === undefined && gpuCount < 1) throw refusal("gpuCount must be at least 1.");
+  if (pod.desiredStatus === "RUNNING") throw new Refusal("invalid", `Pod ${pod.id} is already running.`);
+  if (pod.cpuFlavor === undefined && gpuCount < 1) throw new Refusal("invalid", "gpuCount must be at least 1.");
   checkBalance(world, pod.accountId);
   const now = world.clock.now();
   const fits = hasRoom(world, pod, gpuCount);
   if (!fits && (pod.gpuTypeId === undefined || world.switches.resumeWithoutGpu === "refuse")) {
-    throw refusal("There are not enough free GPUs on the host machine to start this pod.");
+    throw new Refusal("capacity", "There are not enough free GPUs on the host machine to start this pod.");
   }
   const gpus = fits && pod.gpuTypeId !== undefined ? gpuCount : 0;
   const lastStatusChange = statusChange("Resumed by User", now);
@@ -126,6 +128,7 @@ function hasRoom(world: World, { dataCenterId, gpuTypeId, cpuFlavor, vcpuCount }
 
 function alivePod(world: World, accountId: string, id: string): Pod {
   const pod = world.store.pods.get(id);
-  if (pod?.accountId !== accountId || pod.desiredStatus === "TERMINATED") throw refusal(`Pod ${id} not found.`);
+  if (pod?.accountId !== accountId || pod.desiredStatus === "TERMINATED")
+    throw new Refusal("notFound", `Pod ${id} not found.`);
   return pod;
 }

@@ -29,8 +29,8 @@ export function startContainer(world: World, { id }: Pod, at: number): Pod {
 }
 
 /** No registry has the image, or the volume has no place: "invalid mount config for type bind" (dstack issue 3843). */
-function neverStarts({ missingImages }: World, { imageName, volumeInGb, volumeMountPath }: Pod): boolean {
-  return missingImages.has(imageName) || (volumeInGb > 0 && volumeMountPath === "");
+function neverStarts({ missingImages }: World, { image, volumeInGb, volumeMountPath }: Pod): boolean {
+  return missingImages.has(image) || (volumeInGb > 0 && volumeMountPath === "");
 }
 
 /** Does what has become due for one Pod's container. Returns whether anything did. */

@@ -37,7 +37,7 @@ export interface Pod extends TemplateContent {
   id: string;
   accountId: string;
   name: string;
-  podType: "RESERVED" | "INTERRUPTABLE";
+  isInterruptible: boolean;
   /** US dollars per hour; null on Pods that are not interruptible. */
   bidPerGpu: number | null;
   cloudType: "SECURE" | "COMMUNITY";

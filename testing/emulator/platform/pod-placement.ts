@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { DataCenter } from "./entities";
-import { refusal, somethingWentWrong } from "../faces/graphql/errors";
+import { Refusal, somethingWentWrong } from "./refusal";
 import { hostPerGpu, readInstance } from "./gpu-types";
 import { ownVolume } from "./network-volume";
 import type { Pod } from "./pod-entity";
-import type { DeployInput } from "../faces/graphql/pod-input";
+import type { PodSpec } from "./pod-content";
 import { freeGpus, freeVcpus } from "./stock";
 import type { World } from "./world";
 
@@ -18,66 +18,59 @@ type Place = Pick<
 const hostDiskInGb = 10_000;
 
 export interface CudaFilter {
-  cudaVersion?: string | null;
-  allowedCudaVersions?: string[] | null;
-  minCudaVersion?: string | null;
+  allowedCudaVersions?: readonly string[] | undefined;
+  minCudaVersion?: string | undefined;
 }
 
-/** Finds a host with stock, or refuses as RunPod does when there is none (docs/internals/runpod-api.md#errors). */
-export function placePod(world: World, accountId: string, input: DeployInput, diskInGb: number): Place {
-  const cloudType = input.cloudType === "COMMUNITY" ? "COMMUNITY" : "SECURE";
-  // A network volume is in a secure data center; the other cloud gets no reason (docs/internals/runpod-api.md#pods).
-  if (input.networkVolumeId && cloudType === "COMMUNITY") throw somethingWentWrong();
-  const dataCenters = candidates(world, accountId, input);
-  const place = input.instanceId
-    ? placeOnCpu(world, dataCenters, input.instanceId)
-    : placeOnGpu(world, dataCenters, input);
+/** Finds a host with stock, or refuses as RunPod does when there is none (runpod-api.md f). */
+export function placePod(world: World, accountId: string, spec: PodSpec, diskInGb: number): Place {
+  const cloudType = spec.cloudType === "COMMUNITY" ? "COMMUNITY" : "SECURE";
+  // A network volume is in a secure data center; the other cloud gets no reason (runpod-api.md b.4).
+  if (spec.networkVolumeId && cloudType === "COMMUNITY") throw somethingWentWrong();
+  const dataCenters = candidates(world, accountId, spec);
+  const place = spec.cpuInstance
+    ? placeOnCpu(world, dataCenters, spec.cpuInstance)
+    : placeOnGpu(world, dataCenters, spec);
   if (diskInGb > hostDiskInGb) {
-    throw refusal("There are no longer any instances available with enough disk space.");
+    throw new Refusal("capacity", "There are no longer any instances available with enough disk space.");
   }
   return { ...place, cloudType };
 }
 
 /** The data centers that volume, filters and CUDA versions leave. */
-function candidates(world: World, accountId: string, input: DeployInput): DataCenter[] {
-  const { networkVolumeId, dataCenterId, countryCode } = input;
+function candidates(world: World, accountId: string, spec: PodSpec): DataCenter[] {
+  const { networkVolumeId, dataCenterId, countryCode } = spec;
   const volume = networkVolumeId ? ownVolume(world, accountId, networkVolumeId) : undefined;
-  if (networkVolumeId && volume === undefined) throw refusal(`Network volume ${networkVolumeId} not found.`);
+  if (networkVolumeId && volume === undefined)
+    throw new Refusal("notFound", `Network volume ${networkVolumeId} not found.`);
   return world.store.dataCenters.list(
     (dataCenter) =>
       (volume === undefined || volume.dataCenterId === dataCenter.id) &&
       (!dataCenterId || dataCenterId === dataCenter.id) &&
       (!countryCode || countryCode === countryOf(dataCenter.id)) &&
-      (input.instanceId !== undefined || servesCuda(dataCenter, input)),
+      (spec.cpuInstance !== undefined || servesCuda(dataCenter, spec)),
   );
 }
 
 export function servesCuda({ cudaVersions }: DataCenter, filter: CudaFilter): boolean {
-  const { cudaVersion, minCudaVersion } = filter;
-  const listed = filter.allowedCudaVersions ?? [];
-  const allowed = cudaVersion ? [...listed, cudaVersion] : listed;
+  const { allowedCudaVersions: allowed = [], minCudaVersion } = filter;
   return cudaVersions.some(
     (version) =>
       (allowed.length === 0 || allowed.includes(version)) && (!minCudaVersion || isAtLeast(version, minCudaVersion)),
   );
 }
 
-function placeOnGpu(world: World, dataCenters: DataCenter[], input: DeployInput): Omit<Place, "cloudType"> {
-  const { gpuTypeId, gpuTypeIdList, minVcpuCount, minMemoryInGb } = input;
-  // An empty list counts as left out (seen in RunPod's own Pulumi provider).
-  const several = gpuTypeIdList?.length ? gpuTypeIdList : undefined;
-  if (gpuTypeId && several) throw refusal("Send either gpuTypeId or gpuTypeIdList, not both.");
-  const listed = several ?? (gpuTypeId ? [gpuTypeId] : []);
-  if (listed.length === 0) throw refusal("A GPU Pod needs a gpuTypeId or a gpuTypeIdList.");
-  const gpuCount = input.gpuCount ?? (world.switches.podWithoutGpuCount === "one" ? 1 : undefined);
+function placeOnGpu(world: World, dataCenters: DataCenter[], spec: PodSpec): Omit<Place, "cloudType"> {
+  const { gpuTypeIds, minVcpuCount = 0, minMemoryInGb = 0 } = spec;
+  if (gpuTypeIds.length === 0) throw new Refusal("invalid", "A GPU Pod needs a gpuTypeId or a gpuTypeIdList.");
+  const gpuCount = spec.gpuCount ?? (world.switches.podWithoutGpuCount === "one" ? 1 : undefined);
   if (gpuCount === undefined) throw noCapacity(world);
-  if (gpuCount < 1) throw refusal("gpuCount must be at least 1.");
+  if (gpuCount < 1) throw new Refusal("invalid", "gpuCount must be at least 1.");
   // Minima are of the whole Pod: a host gives vCPUs and RAM by the number of GPUs.
   const hasEnough = (type: string) =>
-    (minVcpuCount ?? 0) <= hostPerGpu(type).vcpus * gpuCount &&
-    (minMemoryInGb ?? 0) <= hostPerGpu(type).memoryInGb * gpuCount;
-  const large = listed.filter(hasEnough);
-  if (large.length === 0) throw refusal("could not find any pods with required specifications");
+    minVcpuCount <= hostPerGpu(type).vcpus * gpuCount && minMemoryInGb <= hostPerGpu(type).memoryInGb * gpuCount;
+  const large = gpuTypeIds.filter(hasEnough);
+  if (large.length === 0) throw new Refusal("capacity", "could not find any pods with required specifications");
   const types = world.switches.gpuTypeOrder === "listed" ? large : large.reverse();
   for (const type of types) {
     const dataCenter = dataCenters.find((candidate) => freeGpus(world, candidate, type) >= gpuCount);
@@ -101,7 +94,7 @@ function placeOnCpu(world: World, dataCenters: DataCenter[], instanceId: string)
   const instance = readInstance(instanceId);
   // flash lists instances with one vCPU and uses them on endpoints; of Pods no source shows one.
   const isOffered = (instance?.vcpuCount ?? 0) >= (world.switches.podsWithOneVcpu === "allow" ? 1 : 2);
-  if (instance === undefined || !isOffered) throw refusal(`Instance ${instanceId} does not exist.`);
+  if (instance === undefined || !isOffered) throw new Refusal("notFound", `Instance ${instanceId} does not exist.`);
   const { flavor, vcpuCount, memoryInGb } = instance;
   const dataCenter = dataCenters.find((candidate) => freeVcpus(world, candidate, flavor) >= vcpuCount);
   if (dataCenter === undefined) throw noCapacity(world);
@@ -125,7 +118,7 @@ export function noCapacity({ switches }: World) {
     "none-available": "no instances available",
     machine: "This machine does not have the resources to deploy your pod. Please try a different machine",
   };
-  return refusal(sentences[switches.capacitySentence]);
+  return new Refusal("capacity", sentences[switches.capacitySentence]);
 }
 
 /**

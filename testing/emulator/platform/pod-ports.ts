@@ -1,7 +1,6 @@
 import { randomInt } from "node:crypto";
-import { splitList } from "./data-centers";
 import type { Pod, PodPort } from "./pod-entity";
-import { refusal } from "../faces/graphql/errors";
+import { Refusal } from "./refusal";
 
 interface WantedPort {
   port: number;
@@ -13,18 +12,19 @@ interface WantedPort {
  */
 const symmetricAbove = 70_000;
 
-/** Reads "8888/http,22/tcp". The sentences of the refusals are readings. */
-export function parsePorts(ports: string | null): WantedPort[] {
-  const wanted = splitList(ports).map((entry) => {
+/** Reads "8888/http", "22/tcp". The sentences of the refusals are readings. */
+export function parsePorts(ports: readonly string[]): WantedPort[] {
+  const wanted = ports.map((entry) => {
     const [, number, type] = /^(\d+)\/(http|tcp)$/.exec(entry) ?? [];
     const port = Number(number);
     const isAsked = (port >= 1 && port <= 65_535) || (type === "tcp" && port > symmetricAbove);
-    if (type === undefined || !isAsked) throw refusal(`Port ${entry} is not of the form 8888/http or 22/tcp.`);
+    if (type === undefined || !isAsked)
+      throw new Refusal("invalid", `Port ${entry} is not of the form 8888/http or 22/tcp.`);
     return { port, type: type as WantedPort["type"] };
   });
   const numbers = wanted.map(({ port }) => port);
   const twice = numbers.find((port, index) => numbers.indexOf(port) !== index);
-  if (twice !== undefined) throw refusal(`Port ${twice} can be exposed once only, as http or as tcp.`);
+  if (twice !== undefined) throw new Refusal("invalid", `Port ${twice} can be exposed once only, as http or as tcp.`);
   return wanted;
 }
 

@@ -1,46 +1,37 @@
 import { randomBytes } from "node:crypto";
 import { checkBalance, computePerHour } from "./billing";
 import type { EnvironmentVariable } from "./entities";
-import { refusal } from "../faces/graphql/errors";
+import { Refusal } from "./refusal";
 import { newId } from "./ids";
 import { startContainer, statusChange } from "./pod-container";
 import type { Pod } from "./pod-entity";
-import {
-  checkCpuDisk,
-  checkEmulated,
-  contentFrom,
-  type DeployInput,
-  type PodContent,
-} from "../faces/graphql/pod-input";
+import { checkCpuDisk, contentFrom, type PodContent, type PodSpec } from "./pod-content";
 import { noCapacity, placePod } from "./pod-placement";
 import { newPublicIp } from "./pod-ports";
 import type { World } from "./world";
 
-/**
- * What `mutation` makes of its input: a GPU Pod, an interruptible one (with a bid), or a CPU Pod (with an instance).
- */
-export function deployPod(world: World, accountId: string, mutation: string, input: DeployInput): Pod {
-  checkEmulated(mutation, input);
-  if (input.bidPerGpu !== undefined && !(input.bidPerGpu > 0)) throw refusal("bidPerGpu must be above 0.");
-  const { startSsh, startJupyter, ...content } = contentFrom(world, accountId, input);
+/** A GPU Pod, an interruptible one (with a bid), or a CPU Pod (with an instance). */
+export function create(world: World, accountId: string, spec: PodSpec): Pod {
+  if (spec.bidPerGpu !== undefined && !(spec.bidPerGpu > 0)) throw new Refusal("invalid", "bidPerGpu must be above 0.");
+  const { startSsh, startJupyter, ...content } = contentFrom(world, accountId, spec);
   checkBalance(world, accountId);
-  const place = placePod(world, accountId, input, content.containerDiskInGb + content.volumeInGb);
+  const place = placePod(world, accountId, spec, content.containerDiskInGb + content.volumeInGb);
   checkCpuDisk(place, content.containerDiskInGb);
-  const perHour = computePerHour({ ...place, bidPerGpu: input.bidPerGpu ?? null });
+  const perHour = computePerHour({ ...place, bidPerGpu: spec.bidPerGpu ?? null });
   // "Maximum price": what is dearer is not there. The text is a reading.
-  if (typeof input.deployCost === "number" && perHour > input.deployCost) throw noCapacity(world);
+  if (spec.highestPrice !== undefined && perHour > spec.highestPrice) throw noCapacity(world);
   const now = world.clock.now();
   const pod = world.store.pods.insert({
     ...content,
     ...place,
     id: newId("pod"),
     accountId,
-    // v1's name for a Pod that has none (docs/internals/runpod-api.md#pods).
-    name: input.name || "my pod",
-    podType: input.bidPerGpu === undefined ? "RESERVED" : "INTERRUPTABLE",
-    bidPerGpu: input.bidPerGpu ?? null,
-    networkVolumeId: input.networkVolumeId || null,
-    supportPublicIp: input.supportPublicIp ?? false,
+    // v1's name for a Pod that has none (runpod-api.md b.4).
+    name: spec.name || "my pod",
+    isInterruptible: spec.bidPerGpu !== undefined,
+    bidPerGpu: spec.bidPerGpu ?? null,
+    networkVolumeId: spec.networkVolumeId ?? null,
+    supportPublicIp: spec.supportPublicIp ?? false,
     publicIp: newPublicIp(),
     injectedEnv: injectedEnv(world, accountId, { startSsh, startJupyter }),
     desiredStatus: "RUNNING",
@@ -81,8 +72,4 @@ export function visiblePod(world: World, accountId: string, id: string): Pod | u
 export function isVisible({ clock, switches }: World, { desiredStatus, endedAt }: Pod): boolean {
   if (desiredStatus !== "TERMINATED") return true;
   return clock.now() < (endedAt ?? 0) + switches.terminatedPodTailInSeconds * 1000;
-}
-
-export function isAlive({ desiredStatus }: Pod): boolean {
-  return desiredStatus !== "TERMINATED";
 }

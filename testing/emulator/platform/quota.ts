@@ -1,5 +1,5 @@
 import type { Endpoint } from "./entities";
-import { refusal } from "../faces/graphql/errors";
+import { Refusal } from "./refusal";
 import type { World } from "./world";
 
 /**
@@ -19,5 +19,5 @@ export function checkQuota({ store, switches }: World, endpoint: Endpoint): void
     "will-exceed": `Max workers across all endpoints will exceed your worker quota of ${quota}. ${advice}`,
     "2024": `Your worker concurrency cannot go beyond the maximum limit of (${quota}). ${advice}`,
   };
-  throw refusal(sentences[switches.quotaSentence]);
+  throw new Refusal("quota", sentences[switches.quotaSentence]);
 }

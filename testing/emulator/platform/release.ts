@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { splitList } from "./data-centers";
 import type { Difference, Endpoint, Template, TemplateContent } from "./entities";
 import type { World } from "./world";
 
 export function contentOf(template: Template): TemplateContent {
-  const { imageName, dockerArgs, env, ports, containerDiskInGb, containerRegistryAuthId } = template;
-  return { imageName, dockerArgs, env, ports, containerDiskInGb, containerRegistryAuthId };
+  const { image, startCommand, env, ports, containerDiskInGb, registryAuthId } = template;
+  return { image, startCommand, env, ports, containerDiskInGb, registryAuthId };
 }
 
 /** What an endpoint runs: the template as it was at the endpoint's last release, whatever it says today. */
@@ -25,17 +24,18 @@ function watched(world: World, endpoint: Endpoint, content: TemplateContent): Re
     `template.${key}`,
     value,
   ]);
+  const { gpus } = endpoint;
   return {
     ...Object.fromEntries<unknown>(ofTemplate),
-    gpuIds: splitList(endpoint.gpuIds).sort(),
+    gpus: gpus && { pools: [...gpus.pools].sort(), excludedTypes: [...gpus.excludedTypes].sort() },
     gpuCount: endpoint.gpuCount,
-    allowedCudaVersions: splitList(endpoint.allowedCudaVersions).sort(),
+    allowedCudaVersions: [...endpoint.allowedCudaVersions].sort(),
     minCudaVersion: endpoint.minCudaVersion,
-    instanceIds: endpoint.instanceIds,
-    locations: splitList(endpoint.locations).sort(),
-    networkVolumeIds: [...endpoint.volumeIds].sort(),
-    flashBootType: endpoint.flashBootType,
-    ...(world.switches.workersMaxStartsRelease === "yes" ? { "workers.max": endpoint.workersMax } : {}),
+    cpuInstances: endpoint.cpuInstances,
+    dataCenterIds: [...endpoint.dataCenterIds].sort(),
+    networkVolumeIds: [...endpoint.networkVolumeIds].sort(),
+    flashBoot: endpoint.flashBoot,
+    ...(world.switches.workersMaxStartsRelease === "yes" ? { workersMax: endpoint.workersMax } : {}),
   };
 }
 

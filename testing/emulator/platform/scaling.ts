@@ -25,7 +25,7 @@ export function nextScaling(world: World, endpoint: Endpoint, at: number): numbe
   const idle = workersOf(world, endpoint).filter(({ state }) => state === "IDLE");
   const waiting = endpoint.scalerType === "QUEUE_DELAY" ? queue(world, endpoint, at) : [];
   return [
-    ...idle.map(({ since }) => since + endpoint.idleTimeout * 1000),
+    ...idle.map(({ since }) => since + endpoint.idleTimeoutInSeconds * 1000),
     ...waiting.map(({ queuedAt }) => queuedAt + endpoint.scalerValue * 1000),
   ];
 }
@@ -67,7 +67,8 @@ function assignJobs(world: World, endpoint: Endpoint, at: number): boolean {
 /** Idle workers stay for the idle timeout, unless there may be none of them at all; what cannot serve goes at once. */
 function removeSurplus(world: World, endpoint: Endpoint, wanted: number, at: number): boolean {
   const workers = workersOf(world, endpoint);
-  const isOver = (worker: Worker) => worker.state === "IDLE" && at >= worker.since + endpoint.idleTimeout * 1000;
+  const isOver = (worker: Worker) =>
+    worker.state === "IDLE" && at >= worker.since + endpoint.idleTimeoutInSeconds * 1000;
   const isUseless = ({ state, jobId }: Worker) =>
     state === "THROTTLED" || state === "UNHEALTHY" || (state === "RUNNING" && jobId === undefined);
   let left = workers.length;

@@ -121,73 +121,47 @@ function copyOf<Value extends object>(value: Value): Value {
   return Object.values(value).some((member) => typeof member === "object") ? structuredClone(value) : { ...value };
 }
 
-/** All items of all collections, by the collection's name. */
-export interface Snapshot {
-  accounts: Account[];
-  networkVolumes: NetworkVolume[];
-  templates: Template[];
-  staleTemplates: StaleTemplate[];
-  registryAuths: RegistryAuth[];
-  secrets: Secret[];
-  endpoints: Endpoint[];
-  workers: Worker[];
-  jobs: Job[];
-  pods: Pod[];
-  dataCenters: DataCenter[];
-}
-
 export type LaggingNoun = "networkVolume" | "template" | "endpoint" | "pod";
 
-/** Everything that RunPod would remember. Faces translate; only this is state. */
-export class Store {
-  readonly accounts = new Collection<Account>();
-  readonly networkVolumes: LaggingCollection<NetworkVolume>;
-  readonly templates: LaggingCollection<Template>;
-  readonly staleTemplates = new Collection<StaleTemplate>();
-  readonly registryAuths = new Collection<RegistryAuth>();
-  readonly secrets = new Collection<Secret>();
-  readonly endpoints: LaggingCollection<Endpoint>;
-  readonly workers = new Collection<Worker>();
-  readonly jobs = new Collection<Job>();
-  /** Terminated Pods stay in it, for tests to look at. */
-  readonly pods: LaggingCollection<Pod>;
-  readonly dataCenters = new Collection<DataCenter>();
+/** Everything that RunPod would remember, a line for each kind of it. */
+function collectionsWith(lagOf: (noun: LaggingNoun) => Lag) {
+  return {
+    accounts: new Collection<Account>(),
+    networkVolumes: new LaggingCollection<NetworkVolume>(lagOf("networkVolume")),
+    templates: new LaggingCollection<Template>(lagOf("template")),
+    staleTemplates: new Collection<StaleTemplate>(),
+    registryAuths: new Collection<RegistryAuth>(),
+    secrets: new Collection<Secret>(),
+    endpoints: new LaggingCollection<Endpoint>(lagOf("endpoint")),
+    workers: new Collection<Worker>(),
+    jobs: new Collection<Job>(),
+    /** Terminated Pods stay in it, for tests to look at. */
+    pods: new LaggingCollection<Pod>(lagOf("pod")),
+    dataCenters: new Collection<DataCenter>(),
+  };
+}
 
-  constructor(lagOf: (noun: LaggingNoun) => Lag) {
-    this.networkVolumes = new LaggingCollection(lagOf("networkVolume"));
-    this.templates = new LaggingCollection(lagOf("template"));
-    this.endpoints = new LaggingCollection(lagOf("endpoint"));
-    this.pods = new LaggingCollection(lagOf("pod"));
-  }
+type Collections = ReturnType<typeof collectionsWith>;
 
+/** All items of all collections, by the collection's name. */
+export type Snapshot = { [Name in keyof Collections]: ReturnType<Collections[Name]["list"]> };
+
+/** Faces translate; only this is state. */
+export type Store = Readonly<Collections> & {
   /** A deep copy, for `restore`. */
-  snapshot(): Snapshot {
-    return structuredClone({
-      accounts: this.accounts.list(),
-      networkVolumes: this.networkVolumes.list(),
-      templates: this.templates.list(),
-      staleTemplates: this.staleTemplates.list(),
-      registryAuths: this.registryAuths.list(),
-      secrets: this.secrets.list(),
-      endpoints: this.endpoints.list(),
-      workers: this.workers.list(),
-      jobs: this.jobs.list(),
-      pods: this.pods.list(),
-      dataCenters: this.dataCenters.list(),
-    });
-  }
+  snapshot(): Snapshot;
+  restore(snapshot: Snapshot): void;
+};
 
-  restore(snapshot: Snapshot): void {
-    this.accounts.replaceAll(snapshot.accounts);
-    this.networkVolumes.replaceAll(snapshot.networkVolumes);
-    this.templates.replaceAll(snapshot.templates);
-    this.staleTemplates.replaceAll(snapshot.staleTemplates);
-    this.registryAuths.replaceAll(snapshot.registryAuths);
-    this.secrets.replaceAll(snapshot.secrets);
-    this.endpoints.replaceAll(snapshot.endpoints);
-    this.workers.replaceAll(snapshot.workers);
-    this.jobs.replaceAll(snapshot.jobs);
-    this.pods.replaceAll(snapshot.pods);
-    this.dataCenters.replaceAll(snapshot.dataCenters);
-  }
+export function createStore(lagOf: (noun: LaggingNoun) => Lag): Store {
+  const collections = collectionsWith(lagOf);
+  const named = Object.entries(collections) as [keyof Snapshot, Collection<{ id: string }>][];
+  return {
+    ...collections,
+    snapshot: () =>
+      structuredClone(Object.fromEntries(named.map(([name, collection]) => [name, collection.list()]))) as Snapshot,
+    restore(snapshot) {
+      for (const [name, collection] of named) collection.replaceAll(snapshot[name]);
+    },
+  };
 }

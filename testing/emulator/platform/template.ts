@@ -1,51 +1,55 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Template } from "./entities";
-import { splitList } from "./data-centers";
-import { refusal, somethingWentWrong } from "../faces/graphql/errors";
+import { Refusal, somethingWentWrong } from "./refusal";
 import { checkImageName } from "./image-name";
 import { newId } from "./ids";
 import { officialTemplate } from "./official-templates";
 import { contentOf, releaseTemplateToEndpoints } from "./release";
-import { rememberBefore } from "../wire/stale-reads";
+import { rememberBefore } from "./stale-reads";
 import type { World } from "./world";
 
-type Optional<Value> = { [Key in keyof Value]?: Value[Key] | null };
-
-/** What saveTemplate takes: the fields that must be there, then those that may be left out. */
-export interface SaveTemplateInput extends Optional<
-  Omit<Template, "accountId" | "boundEndpointId" | "releasedAt" | "name">
-> {
-  name: string;
-  dockerArgs: string;
-  containerDiskInGb: number;
-  volumeInGb: number;
-  env: Template["env"];
-}
+/** What its owner decides about a template. */
+export type TemplateSpec = Omit<Template, "id" | "accountId" | "boundEndpointId" | "releasedAt" | "shown">;
 
 /**
  * What a new template gets for what its creator left out. RunPod's own values are known for v2 only
  * (docs/internals/runpod-api.md#templates).
  */
-const optionalFields = {
-  ports: null,
-  portsConfig: [],
-  volumeMountPath: "/workspace",
-  containerRegistryAuthId: null,
-  isServerless: false,
-  isPublic: false,
-  readme: "",
-  startJupyter: null,
-  startSsh: true,
-  startScript: "",
-  advancedStart: false,
-  config: null,
-  category: "NVIDIA",
-} satisfies Partial<Template>;
+export function defaultsOf({ switches }: World) {
+  return {
+    ports: [],
+    portsConfig: [],
+    volumeMountPath: "/workspace",
+    registryAuthId: null,
+    isServerless: false,
+    isPublic: false,
+    readme: "",
+    startJupyter: switches.templateStartsJupyter === "yes",
+    startSsh: true,
+    startScript: "",
+    advancedStart: false,
+    config: null,
+    category: "NVIDIA",
+  } satisfies Partial<TemplateSpec>;
+}
 
-export function saveTemplate(world: World, accountId: string, input: SaveTemplateInput): Template {
-  const current = input.id ? ownTemplate(world, accountId, input.id) : undefined;
-  if (input.id && current === undefined) throw refusal(`Template ${input.id} not found.`);
-  const template = templateFrom(world, accountId, input, current);
+export function create(world: World, accountId: string, spec: TemplateSpec): Template {
+  return save(world, accountId, spec, undefined);
+}
+
+export function update(world: World, accountId: string, id: string, spec: TemplateSpec): Template {
+  return save(world, accountId, spec, existingTemplate(world, accountId, id));
+}
+
+function save(world: World, accountId: string, spec: TemplateSpec, current: Template | undefined): Template {
+  const template: Template = {
+    boundEndpointId: null,
+    releasedAt: null,
+    ...current,
+    ...spec,
+    id: current?.id ?? newId("template"),
+    accountId,
+  };
   check(world, template);
   if (world.switches.nonsense === "refuse") refuseNonsense(world, template, current);
   rememberBefore(world, template, current ?? null);
@@ -57,82 +61,50 @@ export function saveTemplate(world: World, accountId: string, input: SaveTemplat
   return saved;
 }
 
-function templateFrom(
-  world: World,
-  accountId: string,
-  input: SaveTemplateInput,
-  current: Template | undefined,
-): Template {
-  const kept = world.switches.omittedTemplateFields === "keep" ? current : undefined;
-  const chosen = Object.fromEntries(
-    Object.entries(optionalFields).map(([key, initial]) => {
-      const field = key as keyof typeof optionalFields;
-      const sent = input[field];
-      return [field, sent === undefined ? (kept?.[field] ?? initial) : (sent ?? initial)];
-    }),
-  ) as Pick<Template, keyof typeof optionalFields>;
-  return {
-    ...chosen,
-    startJupyter: chosen.startJupyter ?? world.switches.templateStartsJupyter === "yes",
-    id: current?.id ?? newId("template"),
-    accountId,
-    name: input.name,
-    imageName: input.imageName ?? current?.imageName ?? "",
-    dockerArgs: input.dockerArgs,
-    containerDiskInGb: input.containerDiskInGb,
-    volumeInGb: input.volumeInGb,
-    env: input.env,
-    // The empty text clears (docs/internals/runpod-api.md#templates).
-    containerRegistryAuthId: chosen.containerRegistryAuthId || null,
-    boundEndpointId: current?.boundEndpointId ?? null,
-    releasedAt: current?.releasedAt ?? null,
-  };
-}
-
-/**
- * The texts of these refusals are readings: the rules are documented, the sentences are not
- * (docs/internals/runpod-api.md#unknown).
- */
-function check(
-  world: World,
-  { id, accountId, name, imageName, containerDiskInGb, isServerless, volumeInGb }: Template,
-) {
-  if (name.trim() === "") throw refusal("A template needs a name.");
-  if (imageName.trim() === "") throw refusal("A template needs an imageName.");
-  checkImageName(imageName);
-  if (containerDiskInGb < 1) throw refusal("containerDiskInGb must be at least 1.");
+/** The texts of these refusals are readings: the rules are documented, the sentences are not (runpod-api.md U1). */
+function check(world: World, { id, accountId, name, image, containerDiskInGb, isServerless, volumeInGb }: Template) {
+  if (name.trim() === "") throw new Refusal("invalid", "A template needs a name.");
+  if (image.trim() === "") throw new Refusal("invalid", "A template needs an imageName.");
+  checkImageName(image);
+  if (containerDiskInGb < 1) throw new Refusal("invalid", "containerDiskInGb must be at least 1.");
   if (volumeInGb < 0 || (isServerless && volumeInGb > 0)) {
-    throw refusal("volumeInGb must be 0 on a serverless template and must not be negative on any.");
+    throw new Refusal("invalid", "volumeInGb must be 0 on a serverless template and must not be negative on any.");
   }
   const namesakes = world.store.templates.list((other) => other.accountId === accountId && other.name === name);
-  if (namesakes.some((other) => other.id !== id)) throw refusal("Template name must be unique.");
+  if (namesakes.some((other) => other.id !== id)) throw new Refusal("nameTaken", "Template name must be unique.");
 }
 
 /** Values of which no source tells what RunPod does. */
 function refuseNonsense({ store }: World, template: Template, current: Template | undefined): void {
-  const { accountId, env, ports, containerRegistryAuthId: credentials } = template;
+  const { accountId, env, ports, registryAuthId: credentials } = template;
   const isUsed = store.endpoints.list(({ templateId }) => templateId === template.id).length > 0;
   const makesSense = [
     new Set(env.map(({ key }) => key)).size === env.length,
-    splitList(ports).every((port) => /^\d+\/(http|tcp)$/.test(port)),
+    ports.every((port) => /^\d+\/(http|tcp)$/.test(port)),
     credentials === null || store.registryAuths.get(credentials)?.accountId === accountId,
     !isUsed || current?.isServerless === template.isServerless,
   ];
   if (makesSense.includes(false)) throw somethingWentWrong();
 }
 
-/** Deletes by name, as GraphQL does, and returns the id. */
-export function deleteTemplate(world: World, accountId: string, name: string): string {
-  const { store, clock, switches } = world;
+/** The one of this name. */
+export function templateNamed({ store }: World, accountId: string, name: string): Template {
   const [template] = store.templates.list((other) => other.accountId === accountId && other.name === name);
-  if (template === undefined) throw refusal(`Template ${name} not found.`);
+  if (template === undefined) throw new Refusal("notFound", `Template ${name} not found.`);
+  return template;
+}
+
+/** Returns the deleted template's id. */
+export function remove(world: World, accountId: string, id: string): string {
+  const { store, clock, switches } = world;
+  const template = existingTemplate(world, accountId, id);
   const used =
     store.endpoints.list(({ templateId }) => templateId === template.id).length > 0 ||
     store.pods.list((pod) => pod.templateId === template.id && pod.desiredStatus !== "TERMINATED").length > 0;
   const tailEnd = (template.releasedAt ?? Number.NEGATIVE_INFINITY) + switches.templateDeleteTailInSeconds * 1000;
   if (used || clock.now() < tailEnd) {
-    // v2's description of the case; the sentence of GraphQL is not known (docs/internals/runpod-api.md#unknown).
-    throw refusal("Template is in use by a pod or serverless endpoint and cannot be deleted.");
+    // v2's description of the case; the sentence of GraphQL is not known (runpod-api.md U2).
+    throw new Refusal("inUse", "Template is in use by a pod or serverless endpoint and cannot be deleted.");
   }
   store.templates.delete(template.id);
   store.staleTemplates.delete(template.id);
@@ -152,7 +124,8 @@ export function usableTemplate(world: World, accountId: string, id: string): Tem
   return linked?.isPublic || linked?.accountId === accountId ? linked : undefined;
 }
 
-export function ownTemplate(world: World, accountId: string, id: string): Template | undefined {
+export function existingTemplate(world: World, accountId: string, id: string): Template {
   const template = world.store.templates.get(id);
-  return template?.accountId === accountId ? template : undefined;
+  if (template?.accountId !== accountId) throw new Refusal("notFound", `Template ${id} not found.`);
+  return template;
 }

@@ -11,7 +11,7 @@ const crashLoop = { aliveInMs: 2_000, downInMs: 10_000 };
 export function startWorker(world: World, endpoint: Endpoint, at: number): Worker | undefined {
   const place = findPlace(world, endpoint);
   if (place === undefined) return undefined;
-  const { dataCenter, gpuTypeId, volumeIds } = place;
+  const { dataCenter, gpuTypeId, networkVolumeIds } = place;
   const worker = world.store.workers.insert({
     id: newId("worker"),
     accountId: endpoint.accountId,
@@ -21,7 +21,7 @@ export function startWorker(world: World, endpoint: Endpoint, at: number): Worke
     dataCenterId: dataCenter.id,
     gpuTypeId,
     gpuCount: gpuTypeId === undefined ? 0 : endpoint.gpuCount,
-    volumeIds,
+    networkVolumeIds,
     jobId: undefined,
     since: at,
     until: undefined,

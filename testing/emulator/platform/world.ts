@@ -33,8 +33,8 @@ export interface World {
   handler: JobHandler;
 }
 
-export function crashes(world: World, { imageName, env }: TemplateContent): boolean {
-  return world.crashingImages.has(imageName) || env.some(({ key, value }) => world.crashingEnv.has(`${key}=${value}`));
+export function crashes(world: World, { image, env }: TemplateContent): boolean {
+  return world.crashingImages.has(image) || env.some(({ key, value }) => world.crashingEnv.has(`${key}=${value}`));
 }
 
 export function echoHandler(input: unknown): JobOutcome {

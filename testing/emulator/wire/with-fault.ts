@@ -13,7 +13,7 @@ import {
   withoutFieldAt,
   type Reply,
 } from "./reply";
-import { makeStale } from "./stale-reads";
+import { makeStale } from "../platform/stale-reads";
 import type { Time } from "../platform/time";
 import type { World } from "../platform/world";
 

@@ -1,5 +1,5 @@
-import type { Template } from "../platform/entities";
-import type { World } from "../platform/world";
+import type { Template } from "./entities";
+import type { World } from "./world";
 
 /** A template read right after a write can be missing or old (seen in runpodctl, which polls for it). */
 export function rememberBefore(world: World, { id, accountId }: Template, previous: Template | null): void {

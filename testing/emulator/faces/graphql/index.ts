@@ -13,14 +13,33 @@ import type { Call } from "../../wire/calls";
 import type { Asked, Face } from "../../wire/face";
 import { operationOf, parseDocument, readRequest, sentInputKeys, wireNameOf, type GraphqlRequest } from "./document";
 import type { Account } from "../../platform/entities";
-import { errorCodes, somethingWentWrong } from "./errors";
 import { jsonReply, plainReply, type Reply } from "../../wire/reply";
-import type { RequestContext } from "./request-context";
-import { rootValue } from "./resolvers";
+import type { RequestContext, Shape } from "./part";
+import { parts } from "./parts";
 import { schema, schemaWithPartialEdits } from "./schema";
+import { Refusal, somethingWentWrong, type RefusalReason } from "../../platform/refusal";
 import type { World } from "../../platform/world";
 
-/** Introspection is switched off, as in production (docs/internals/runpod-api.md#transport). */
+/** Codes of GraphQL errors, with the case in which each appears (runpod-api.md f). */
+const errorCodes = {
+  /** A business rule; HTTP 200. */
+  businessRule: "RUNPOD",
+  /** "Something went wrong": often a permanent refusal in disguise; HTTP 200. */
+  internal: "INTERNAL_SERVER_ERROR",
+  /** The document or a variable does not fit the schema; HTTP 400. */
+  validation: "GRAPHQL_VALIDATION_FAILED",
+} as const;
+
+/** All others are business rules. */
+const codesOfReasons: Partial<Record<RefusalReason, string>> = {
+  unexplained: errorCodes.internal,
+  notEmulated: "NOT_EMULATED",
+};
+
+/** The root fields of both operation types; nested fields are resolved by their shapes. */
+const rootValue: object = Object.assign({}, ...parts.map(({ resolvers }) => resolvers));
+
+/** Introspection is switched off, as in production (runpod-api.md 0.2). */
 const rules = [...specifiedRules, NoSchemaIntrospectionCustomRule];
 
 /** RunPod's GraphQL API. */
@@ -108,6 +127,7 @@ function execute(
   const contextValue: RequestContext = {
     world,
     account,
+    readAccount: (of) => Object.assign({}, ...parts.map(({ ofAccount }) => ofAccount?.(world, of) ?? {})) as Shape,
     sentKeys: sentInputKeys(document, variables),
     touched: (id) => (call.id = id),
   };
@@ -127,7 +147,7 @@ function misfit(world: World, errors: readonly GraphQLError[]): Reply {
     /Field "(dockerArgs|env)" of required type .* was not provided/.test(message),
   );
   if (isAboutTemplate && world.switches.missingTemplateFields === "generic-error") {
-    return jsonReply(200, { errors: [envelope(somethingWentWrong())], data: null });
+    return jsonReply(200, { errors: [refused(somethingWentWrong())], data: null });
   }
   return invalid(errors);
 }
@@ -136,13 +156,20 @@ function invalid(errors: readonly GraphQLError[], code: string = errorCodes.vali
   return jsonReply(400, { errors: errors.map(({ message }) => ({ message, extensions: { code } })) });
 }
 
-/** A refusal as RunPod words it. An error that is none is a defect of the emulator, and says so. */
-function envelope(error: GraphQLError): object {
-  const { message, path, originalError } = error;
+/** An error as RunPod words it. One that nobody has foreseen is a defect of the emulator, and says so. */
+function envelope({ message, path, originalError, extensions }: GraphQLError): object {
+  if (originalError instanceof Refusal) return refused(originalError, path);
   // A thing of somebody else's that shows null where the schema has none.
   const isNullOfTheirs = message.startsWith("Cannot return null for non-nullable field");
   if (isNullOfTheirs) return { message, path, extensions: { code: errorCodes.internal } };
-  const { extensions } = error;
   if (originalError !== undefined && !(originalError instanceof GraphQLError)) throw originalError;
   return { message, ...(path ? { path } : {}), extensions };
+}
+
+function refused({ reason, message }: Refusal, path?: GraphQLError["path"]): object {
+  return {
+    message,
+    ...(path ? { path } : {}),
+    extensions: { code: codesOfReasons[reason] ?? errorCodes.businessRule },
+  };
 }

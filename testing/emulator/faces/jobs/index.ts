@@ -68,11 +68,11 @@ function answerJobs(world: World, request: JobsRequest, account: Account | undef
   // (docs/internals/runpod-api.md#jobs-host).
   if (endpoint === undefined || account.clientBalance < 0) return plainReply(404);
   const method = methods[request.verb];
-  if (request.verb === "" && endpoint.type !== "LB") return plainReply(404);
+  if (request.verb === "" && endpoint.type !== "loadBalancer") return plainReply(404);
   if (method === undefined) return jsonReply(501, notDone(endpoint, request));
   if (method !== request.method) return plainReply(405);
   if (request.verb === "health") return health(world, endpoint);
-  if (endpoint.type === "LB") return jsonReply(400, { error: "not allowed for QB API" });
+  if (endpoint.type === "loadBalancer") return jsonReply(400, { error: "not allowed for QB API" });
   if (request.verb === "run" || request.verb === "runsync") return run(world, endpoint, request, call);
   if (request.verb === "purge-queue") {
     return jsonReply(200, { removed: purgeQueue(world, endpoint.id), status: "completed" });
@@ -82,7 +82,7 @@ function answerJobs(world: World, request: JobsRequest, account: Account | undef
 
 /** What a load balancer is asked goes to its workers, whose program is not emulated. */
 function notDone({ type }: Endpoint, { method, verb }: JobsRequest): { error: string } {
-  const what = type === "LB" ? `${method} /${verb} at the workers of a load-balancing endpoint` : verb;
+  const what = type === "loadBalancer" ? `${method} /${verb} at the workers of a load-balancing endpoint` : verb;
   return { error: `The emulator does not do this: ${what}.` };
 }
 

@@ -1,0 +1,44 @@
+import { Refusal } from "./refusal";
+import type { RegistryAuth } from "./entities";
+import { newId } from "./ids";
+import type { World } from "./world";
+
+/** Names are unique within the account (v1). The texts of all refusals are readings. */
+export function create(
+  { store }: World,
+  accountId: string,
+  { name, username, password }: { name: string; username: string; password: string },
+): RegistryAuth {
+  if (name.trim() === "" || username === "" || password === "") {
+    throw new Refusal("invalid", "Registry credentials need a name, a username and a password.");
+  }
+  const isTaken = store.registryAuths.list((other) => other.accountId === accountId && other.name === name).length > 0;
+  if (isTaken) throw new Refusal("nameTaken", "Registry Auth name must be unique.");
+  return store.registryAuths.insert({ id: newId("registryAuth"), accountId, name, username, password });
+}
+
+/** There is no renaming. */
+export function update(
+  world: World,
+  accountId: string,
+  { id, username, password }: { id: string; username: string; password: string },
+): RegistryAuth {
+  ownRegistryAuth(world, accountId, id);
+  return world.store.registryAuths.update(id, { username, password });
+}
+
+/** Refused while a Pod uses it (v2); a template that names it stays as it is. Returns the id. */
+export function remove(world: World, accountId: string, id: string): string {
+  ownRegistryAuth(world, accountId, id);
+  const isUsing = (pod: { registryAuthId: string | null; desiredStatus: string }) =>
+    pod.registryAuthId === id && pod.desiredStatus !== "TERMINATED";
+  if (world.store.pods.list(isUsing).length > 0) throw new Refusal("inUse", "Registry Auth is in use by a pod.");
+  world.store.registryAuths.delete(id);
+  return id;
+}
+
+function ownRegistryAuth({ store }: World, accountId: string, id: string): RegistryAuth {
+  const found = store.registryAuths.get(id);
+  if (found?.accountId !== accountId) throw new Refusal("notFound", `Registry Auth ${id} not found.`);
+  return found;
+}
