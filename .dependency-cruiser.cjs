@@ -133,6 +133,27 @@ module.exports = {
       to: { path: ["^provider/", "^sdk/", "^dist/", "^testing/(simulator/|[^/]+\\.ts$)"] },
     },
     {
+      name: "emulated-platform-speaks-no-api",
+      comment: "Entities and rules hold for every API; a face words what they do and refuse.",
+      severity: "error",
+      from: { path: "^testing/emulator/platform/" },
+      to: { path: ["^testing/emulator/(faces|wire|command)/", "(^|/)node_modules/graphql/"] },
+    },
+    {
+      name: "emulated-wire-speaks-no-api",
+      comment: "Requests, faults and the record of calls are the same for every face.",
+      severity: "error",
+      from: { path: "^testing/emulator/wire/" },
+      to: { path: ["^testing/emulator/(faces|command)/", "(^|/)node_modules/graphql/"] },
+    },
+    {
+      name: "faces-stand-alone",
+      comment: "A face is a folder that can be deleted.",
+      severity: "error",
+      from: { path: "^testing/emulator/faces/([^/]+)/" },
+      to: { path: "^testing/emulator/faces/", pathNot: "^testing/emulator/faces/$1/" },
+    },
+    {
       name: "simulator-judges-independently",
       severity: "error",
       from: { path: "^testing/simulator/" },

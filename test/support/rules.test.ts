@@ -19,6 +19,7 @@ const lawful: Record<string, string> = {
   "test/lawful.test.ts": `import { send } from "../provider/adapters/http"; export const a = send;`,
   "testing/emulator/lawful.ts": `import { createServer } from "node:http"; import { parse } from "graphql"; export const a = [createServer, parse];`,
   "testing/test-program.ts": `import { value } from "../provider/api"; export const a = value;`,
+  "testing/emulator/faces/graphql/index.ts": `import { parse } from "graphql"; export type Input = 1; export const a = parse;`,
   "test/helper.ts": `export const helper = 1;`,
 };
 
@@ -71,6 +72,18 @@ const planted: Record<string, Record<string, string>> = {
   },
   "emulator-judges-independently": {
     "testing/emulator/cheats.ts": `import type { Api } from "../../provider/api"; export type A = Api;`,
+  },
+  "emulated-platform-speaks-no-api": {
+    "testing/emulator/platform/refuses.ts": `import { GraphQLError } from "graphql"; export const a = GraphQLError;`,
+    "testing/emulator/platform/reads.ts": `import type { Input } from "../faces/graphql"; export type A = Input;`,
+    "testing/emulator/platform/replies.ts": `import { reply } from "../wire/calls"; export const a = reply;`,
+  },
+  "emulated-wire-speaks-no-api": {
+    "testing/emulator/wire/parses.ts": `import { parse } from "graphql"; export const a = parse;`,
+    "testing/emulator/wire/calls.ts": `import type { Input } from "../faces/graphql"; export const reply: Input = 1;`,
+  },
+  "faces-stand-alone": {
+    "testing/emulator/faces/jobs/index.ts": `import type { Input } from "../graphql"; export type A = Input;`,
   },
   "simulator-judges-independently": {
     "testing/simulator/cheats.ts": `import { a } from "../../sdk/lawful"; export const b = a;`,

@@ -40,7 +40,10 @@ export function initialDataCenters(): DataCenter[] {
   }));
 }
 
-/** Country codes that an endpoint's data centers take beside ids, with the ids that they stand for (runpod-api.md b.3). */
+/**
+ * Country codes that an endpoint's data centers take beside ids, with the ids that they stand for
+ * (docs/internals/runpod-api.md#endpoints).
+ */
 const countries: Record<string, RegExp> = {
   CZ: /^EU-CZ-/,
   FR: /^EU-FR-/,

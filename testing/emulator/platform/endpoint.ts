@@ -137,7 +137,7 @@ export function remove(world: World, accountId: string, id: string): string {
   const endpoint = existingEndpoint(world, accountId, id);
   const hasWorkers = endpoint.workersMin > 0 || endpoint.workersMax > 0;
   if (hasWorkers && world.switches.deleteEndpointWithWorkers === "refuse") {
-    // The rule is documented, its text is not known (runpod-api.md U2).
+    // The rule is documented, its text is not known (docs/internals/runpod-api.md#unknown).
     throw new Refusal("inUse", "Set the endpoint's min and max workers to 0 before deleting it.");
   }
   for (const worker of world.store.workers.list(({ endpointId }) => endpointId === id)) {

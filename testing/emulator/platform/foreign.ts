@@ -1,6 +1,6 @@
 import { create as createEndpoint, type EndpointSpec } from "./endpoint";
 import type { ShownAs } from "./entities";
-import { create as createNetworkVolume } from "./network-volume";
+import { create as createVolume } from "./network-volume";
 import { create as createPod } from "./pod";
 import { create as createTemplate, defaultsOf, type TemplateSpec } from "./template";
 import type { World } from "./world";
@@ -22,7 +22,7 @@ export function addForeign(world: World, accountId: string, kind: Foreign, shown
 
 const make: Record<Foreign, (world: World, accountId: string, name: string) => { id: string }> = {
   networkVolume: (world, accountId, name) =>
-    createNetworkVolume(world, accountId, { name, size: 10, dataCenterId: "US-KS-2" }),
+    createVolume(world, accountId, { name, size: 10, dataCenterId: "US-KS-2" }),
   template: (world, accountId, name) => createTemplate(world, accountId, templateSpec(world, name)),
   endpoint: (world, accountId, name) => createEndpoint(world, accountId, endpointSpec(name), templateSpec(world, name)),
   pod(world, accountId, name) {

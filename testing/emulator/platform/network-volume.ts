@@ -9,7 +9,9 @@ export interface NetworkVolumeSpec {
   dataCenterId: string;
 }
 
-/** GB: the range of v2 (runpod-api.md b.1; v1 ended at 4000); GraphQL's own is not published. */
+/**
+ * GB: the range of v2 (docs/internals/runpod-api.md#network-volumes; v1 ended at 4000); GraphQL's own is not published.
+ */
 const sizeLimits = { smallest: 10, largest: 4096 };
 
 export function create(

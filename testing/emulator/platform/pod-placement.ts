@@ -22,10 +22,10 @@ export interface CudaFilter {
   minCudaVersion?: string | undefined;
 }
 
-/** Finds a host with stock, or refuses as RunPod does when there is none (runpod-api.md f). */
+/** Finds a host with stock, or refuses as RunPod does when there is none (docs/internals/runpod-api.md#errors). */
 export function placePod(world: World, accountId: string, spec: PodSpec, diskInGb: number): Place {
   const cloudType = spec.cloudType === "COMMUNITY" ? "COMMUNITY" : "SECURE";
-  // A network volume is in a secure data center; the other cloud gets no reason (runpod-api.md b.4).
+  // A network volume is in a secure data center; the other cloud gets no reason (docs/internals/runpod-api.md#pods).
   if (spec.networkVolumeId && cloudType === "COMMUNITY") throw somethingWentWrong();
   const dataCenters = candidates(world, accountId, spec);
   const place = spec.cpuInstance

@@ -26,7 +26,7 @@ export function create(world: World, accountId: string, spec: PodSpec): Pod {
     ...place,
     id: newId("pod"),
     accountId,
-    // v1's name for a Pod that has none (runpod-api.md b.4).
+    // v1's name for a Pod that has none (docs/internals/runpod-api.md#pods).
     name: spec.name || "my pod",
     isInterruptible: spec.bidPerGpu !== undefined,
     bidPerGpu: spec.bidPerGpu ?? null,

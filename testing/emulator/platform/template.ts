@@ -61,7 +61,10 @@ function save(world: World, accountId: string, spec: TemplateSpec, current: Temp
   return saved;
 }
 
-/** The texts of these refusals are readings: the rules are documented, the sentences are not (runpod-api.md U1). */
+/**
+ * The texts of these refusals are readings: the rules are documented, the sentences are not
+ * (docs/internals/runpod-api.md#unknown).
+ */
 function check(world: World, { id, accountId, name, image, containerDiskInGb, isServerless, volumeInGb }: Template) {
   if (name.trim() === "") throw new Refusal("invalid", "A template needs a name.");
   if (image.trim() === "") throw new Refusal("invalid", "A template needs an imageName.");
@@ -103,7 +106,7 @@ export function remove(world: World, accountId: string, id: string): string {
     store.pods.list((pod) => pod.templateId === template.id && pod.desiredStatus !== "TERMINATED").length > 0;
   const tailEnd = (template.releasedAt ?? Number.NEGATIVE_INFINITY) + switches.templateDeleteTailInSeconds * 1000;
   if (used || clock.now() < tailEnd) {
-    // v2's description of the case; the sentence of GraphQL is not known (runpod-api.md U2).
+    // v2's description of the case; the sentence of GraphQL is not known (docs/internals/runpod-api.md#unknown).
     throw new Refusal("inUse", "Template is in use by a pod or serverless endpoint and cannot be deleted.");
   }
   store.templates.delete(template.id);

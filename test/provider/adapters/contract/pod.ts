@@ -71,7 +71,7 @@ export function describePods(world: ContractWorld): void {
       const onCpu = await pods().create({ ...rest, cpu: { flavor: "cpu3c", vcpuCount: 2 } });
       assert.deepEqual([onCpu.gpuCount, onCpu.gpuTypeId], [0, undefined]);
       const interruptible = await pods().create({ ...spec("two"), bidPerGpu: 0.5 });
-      assert.equal(world.emulator.store.pods.get(interruptible.id)?.podType, "INTERRUPTABLE");
+      assert.equal(world.emulator.store.pods.get(interruptible.id)?.isInterruptible, true);
     });
 
     it("is stopped and started where that is asked for, once, and stays so without being asked", async () => {

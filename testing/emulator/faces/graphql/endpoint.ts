@@ -277,8 +277,8 @@ const withDefault = {
 type WithDefault = Pick<Endpoint, (typeof withDefault)[keyof typeof withDefault]>;
 
 /**
- * The three resets that were measured; the others are an inference from their having a default as well (runpod-api.md
- * b.3).
+ * The three resets that were measured; the others are an inference from their having a default as well
+ * (docs/internals/runpod-api.md#endpoints).
  */
 const measured: readonly string[] = ["workersMax", "idleTimeout", "scalerValue"];
 
@@ -293,8 +293,8 @@ function defaultedFields(
     const field = key as keyof typeof withDefault;
     const keeps = switches.saveEndpointResets === "measured" && !sent.has(field) && !measured.includes(field);
     const value = (keeps ? current?.[name] : undefined) ?? input[field];
-    // What a null means here no source says; one null that was tried changed the meaning of the call (runpod-api.md
-    // 0.2).
+    // What a null means here no source says; one null that was tried changed the meaning of the call
+    // (docs/internals/runpod-api.md#transport).
     if (value === null || value === undefined) throw somethingWentWrong();
     return [name, value];
   });
@@ -399,7 +399,8 @@ function gpuIdsOf({ gpus }: Endpoint, order: Switches["gpuIdsOrder"]): string | 
 }
 
 /**
- * Differs from the write shape: volumes carry their data center, and both volume fields are filled (runpod-api.md b.3).
+ * Differs from the write shape: volumes carry their data center, and both volume fields are filled
+ * (docs/internals/runpod-api.md#endpoints).
  */
 function endpointShape({ store, switches }: World, endpoint: Endpoint): Shape {
   const volumes = endpoint.networkVolumeIds.map((id) => ({ id, volume: store.networkVolumes.get(id) }));

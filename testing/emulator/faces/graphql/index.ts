@@ -20,7 +20,7 @@ import { schema, schemaWithPartialEdits } from "./schema";
 import { Refusal, somethingWentWrong, type RefusalReason } from "../../platform/refusal";
 import type { World } from "../../platform/world";
 
-/** Codes of GraphQL errors, with the case in which each appears (runpod-api.md f). */
+/** Codes of GraphQL errors, with the case in which each appears (docs/internals/runpod-api.md#errors). */
 const errorCodes = {
   /** A business rule; HTTP 200. */
   businessRule: "RUNPOD",
@@ -39,7 +39,7 @@ const codesOfReasons: Partial<Record<RefusalReason, string>> = {
 /** The root fields of both operation types; nested fields are resolved by their shapes. */
 const rootValue: object = Object.assign({}, ...parts.map(({ resolvers }) => resolvers));
 
-/** Introspection is switched off, as in production (runpod-api.md 0.2). */
+/** Introspection is switched off, as in production (docs/internals/runpod-api.md#transport). */
 const rules = [...specifiedRules, NoSchemaIntrospectionCustomRule];
 
 /** RunPod's GraphQL API. */

@@ -15,7 +15,9 @@ export interface Part {
   operations: Record<string, string | Save>;
   /** The same for its lists under the account. */
   listOperations?: Record<string, string>;
-  /** What it adds to the account. Lists are read only when they are selected: a stale read is spent by those who ask. */
+  /**
+   * What it adds to the account. Lists are read only when they are selected: a stale read is spent by those who ask.
+   */
   ofAccount?: (world: World, account: Account) => Shape;
 }
 

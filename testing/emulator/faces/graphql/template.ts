@@ -175,7 +175,7 @@ input EnvironmentVariableInput {
 export function specFrom(world: World, input: TemplateInput, current?: Template): TemplateSpec {
   const defaults = defaultsOf(world);
   const kept = world.switches.omittedTemplateFields === "keep" ? current : undefined;
-  // The empty text clears the credentials (runpod-api.md b.6).
+  // The empty text clears the credentials (docs/internals/runpod-api.md#templates).
   const registryAuthId = input.containerRegistryAuthId === "" ? null : input.containerRegistryAuthId;
   const ports = typeof input.ports === "string" ? splitList(input.ports) : input.ports;
   const sent: { [Field in keyof typeof defaults]?: unknown } = { ...input, registryAuthId, ports };
