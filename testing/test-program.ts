@@ -8,14 +8,14 @@ import { createSimulatedStack } from "./simulator";
 
 export interface TestProgramOptions {
   /**
-   * The program: its path, as in `require.resolve("./index")`, the path of a project's folder, a file URL, or a function.
-   * It runs anew for each operation. A path is loaded anew, with the CommonJS modules of your own that it loads; of an
-   * ES module only the file itself. A function is called.
+   * The program: its path, as in `require.resolve("./index")`, the path of a project's folder, a file URL, or a
+   * function. It runs anew for each operation. A path is loaded anew, with the CommonJS modules of your own that it
+   * loads; of an ES module only the file itself. A function is called.
    */
   program: ProgramSource;
   /**
-   * Configuration of the stack, beside the key and the addresses of the emulator, which are set already. A key without a
-   * namespace is one of the project, as for `pulumi config set`.
+   * Configuration of the stack, beside the key and the addresses of the emulator, which are set already. A key without
+   * a namespace is one of the project, as for `pulumi config set`.
    */
   config?: Record<string, string>;
   /** As `config`, for what is secret. */
@@ -41,8 +41,8 @@ export interface TestedProgram extends SimulatedStack {
 }
 
 /**
- * Joins your program, this package's provider, a simulated Pulumi engine and an emulated RunPod. What the provider waits
- * for takes no time: the emulator's clock is advanced instead.
+ * Joins your program, this package's provider, a simulated Pulumi engine and an emulated RunPod. What the provider
+ * waits for takes no time: the emulator's clock is advanced instead.
  *
  * @example
  * ```ts

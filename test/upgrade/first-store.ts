@@ -3,8 +3,8 @@ import type { Snapshot } from "../../testing/emulator";
 type Recorded = Record<string, unknown>;
 
 /**
- * What the emulator of 0.1.0 was recorded with had the words of RunPod's GraphQL in its store. Here they become those of
- * today's store; what was recorded with these stays as it is.
+ * The emulator of 0.1.0 kept the words of RunPod's GraphQL in its store. Here they become those of today's store. What
+ * was recorded with today's words stays as it is.
  */
 export function inWordsOfToday(store: Omit<Snapshot, "dataCenters">): Omit<Snapshot, "dataCenters"> {
   const { templates, staleTemplates, endpoints, pods } = store as unknown as Record<string, Recorded[]>;

@@ -2,9 +2,9 @@ import { buildSchema, GraphQLError, type GraphQLScalarType, type GraphQLSchema }
 import { parts } from "./parts";
 
 /**
- * The part of RunPod's GraphQL schema that the emulator serves, with the names, nullability and defaults of
- * runpod-graphql.graphql, where the source of each is told. What is not emulated (hub, clusters, models, Flash apps) is
- * not in it, so that asking for it is refused as an unknown field.
+ * The part of RunPod's GraphQL schema that the emulator serves, with the names, nullability and defaults that clients
+ * rely on (docs/internals/runpod-api.md). What is not emulated (hub, clusters, models, Flash apps) is not in it, so that
+ * asking for it is refused as an unknown field.
  */
 const text = `
 scalar DateTime
