@@ -129,6 +129,6 @@ function hasRoom(world: World, { dataCenterId, gpuTypeId, cpuFlavor, vcpuCount }
 function alivePod(world: World, accountId: string, id: string): Pod {
   const pod = world.store.pods.get(id);
   if (pod?.accountId !== accountId || pod.desiredStatus === "TERMINATED")
-    throw new Refusal("notFound", `Pod ${id} not found.`);
+    {throw new Refusal("notFound", `Pod ${id} not found.`);}
   return pod;
 }

@@ -42,7 +42,7 @@ function candidates(world: World, accountId: string, spec: PodSpec): DataCenter[
   const { networkVolumeId, dataCenterId, countryCode } = spec;
   const volume = networkVolumeId ? ownVolume(world, accountId, networkVolumeId) : undefined;
   if (networkVolumeId && volume === undefined)
-    throw new Refusal("notFound", `Network volume ${networkVolumeId} not found.`);
+    {throw new Refusal("notFound", `Network volume ${networkVolumeId} not found.`);}
   return world.store.dataCenters.list(
     (dataCenter) =>
       (volume === undefined || volume.dataCenterId === dataCenter.id) &&

@@ -37,7 +37,7 @@ const codesOfReasons: Partial<Record<RefusalReason, string>> = {
 };
 
 /** The root fields of both operation types; nested fields are resolved by their shapes. */
-const rootValue: object = Object.assign({}, ...parts.map(({ resolvers }) => resolvers));
+const rootValue: object = Object.fromEntries(parts.flatMap(({ resolvers }) => Object.entries(resolvers)));
 
 /** Introspection is switched off, as in production (docs/internals/runpod-api.md#transport). */
 const rules = [...specifiedRules, NoSchemaIntrospectionCustomRule];
