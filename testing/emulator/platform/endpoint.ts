@@ -66,8 +66,9 @@ function check(world: World, endpoint: Endpoint): void {
   const { idleTimeoutInSeconds: idleTimeout, executionTimeoutInMs } = endpoint;
   if (name.trim() === "") throw new Refusal("invalid", "An endpoint needs a name.");
   // The shortest is runpodctl's, the longest v1's; the texts are not known.
-  if (name.length < 3 || name.length > 191)
-    {throw new Refusal("invalid", "An endpoint's name must have 3 to 191 characters.");}
+  if (name.length < 3 || name.length > 191) {
+    throw new Refusal("invalid", "An endpoint's name must have 3 to 191 characters.");
+  }
   if (gpuCount < 1 && endpoint.gpus !== null) throw new Refusal("invalid", "gpuCount must be at least 1.");
   if (Math.min(workersMin, workersMax, executionTimeoutInMs) < 0) {
     throw new Refusal("invalid", "workersMin, workersMax and executionTimeoutMs must not be negative.");

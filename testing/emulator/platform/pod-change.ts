@@ -128,7 +128,8 @@ function hasRoom(world: World, { dataCenterId, gpuTypeId, cpuFlavor, vcpuCount }
 
 function alivePod(world: World, accountId: string, id: string): Pod {
   const pod = world.store.pods.get(id);
-  if (pod?.accountId !== accountId || pod.desiredStatus === "TERMINATED")
-    {throw new Refusal("notFound", `Pod ${id} not found.`);}
+  if (pod?.accountId !== accountId || pod.desiredStatus === "TERMINATED") {
+    throw new Refusal("notFound", `Pod ${id} not found.`);
+  }
   return pod;
 }

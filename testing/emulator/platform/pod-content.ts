@@ -80,8 +80,9 @@ function defaultMountPath({ volumeWithoutPath }: Switches): string {
 function templateFor(world: World, accountId: string, id: string): Template {
   const template = usableTemplate(world, accountId, id);
   if (template === undefined) throw new Refusal("notFound", `Template ${id} not found.`);
-  if (template.isServerless)
-    {throw new Refusal("invalid", `Template ${id} is a serverless template and cannot be used for a Pod.`);}
+  if (template.isServerless) {
+    throw new Refusal("invalid", `Template ${id} is a serverless template and cannot be used for a Pod.`);
+  }
   return template;
 }
 

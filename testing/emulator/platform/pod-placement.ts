@@ -41,8 +41,9 @@ export function placePod(world: World, accountId: string, spec: PodSpec, diskInG
 function candidates(world: World, accountId: string, spec: PodSpec): DataCenter[] {
   const { networkVolumeId, dataCenterId, countryCode } = spec;
   const volume = networkVolumeId ? ownVolume(world, accountId, networkVolumeId) : undefined;
-  if (networkVolumeId && volume === undefined)
-    {throw new Refusal("notFound", `Network volume ${networkVolumeId} not found.`);}
+  if (networkVolumeId && volume === undefined) {
+    throw new Refusal("notFound", `Network volume ${networkVolumeId} not found.`);
+  }
   return world.store.dataCenters.list(
     (dataCenter) =>
       (volume === undefined || volume.dataCenterId === dataCenter.id) &&

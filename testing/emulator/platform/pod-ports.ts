@@ -18,8 +18,9 @@ export function parsePorts(ports: readonly string[]): WantedPort[] {
     const [, number, type] = /^(\d+)\/(http|tcp)$/.exec(entry) ?? [];
     const port = Number(number);
     const isAsked = (port >= 1 && port <= 65_535) || (type === "tcp" && port > symmetricAbove);
-    if (type === undefined || !isAsked)
-      {throw new Refusal("invalid", `Port ${entry} is not of the form 8888/http or 22/tcp.`);}
+    if (type === undefined || !isAsked) {
+      throw new Refusal("invalid", `Port ${entry} is not of the form 8888/http or 22/tcp.`);
+    }
     return { port, type: type as WantedPort["type"] };
   });
   const numbers = wanted.map(({ port }) => port);

@@ -12,8 +12,9 @@ export function create(
   const { name, value, description = null } = input;
   // v2's rule; GraphQL's own is not published.
   const isName = /^[a-zA-Z_][a-zA-Z0-9_.\-/]{0,190}$/.test(name) && !/^runpod/i.test(name);
-  if (!isName || value === "")
-    {throw new Refusal("invalid", "A secret needs a value, and a name of letters, digits and _.-/.");}
+  if (!isName || value === "") {
+    throw new Refusal("invalid", "A secret needs a value, and a name of letters, digits and _.-/.");
+  }
   const isTaken = store.secrets.list((other) => other.accountId === accountId && other.name === name).length > 0;
   if (isTaken) throw new Refusal("nameTaken", "Secret name must be unique.");
   const createdAt = clock.now();

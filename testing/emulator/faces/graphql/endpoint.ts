@@ -377,8 +377,9 @@ function checkSources({ template, templateId, ...input }: EndpointInput, current
   if (template && templateId) throw new Refusal("invalid", "Send either template or templateId, not both.");
   // That null is no absence: it is answered so with a templateId too (seen in RunPod's own Pulumi provider).
   if (input.repo === null) throw new Refusal("invalid", "must provide template for repo endpoint");
-  if (current === undefined && !template && !templateId)
-    {throw new Refusal("invalid", "An endpoint needs a template or a templateId.");}
+  if (current === undefined && !template && !templateId) {
+    throw new Refusal("invalid", "An endpoint needs a template or a templateId.");
+  }
   if (template && current !== undefined) throw notEmulated("an inline template on an endpoint that exists");
 }
 
