@@ -27,10 +27,14 @@ export interface Graphql {
   call<Reply extends z.ZodType>(call: Call<Reply>): Promise<z.output<Reply>>;
 }
 
+/**
+ * What the client's `fetch` must know of the call that it carries. One for all providers of a process: each of them is a
+ * cost for every promise in it.
+ */
+const underway = new AsyncLocalStorage<Call<z.ZodType>>();
+
 /** One client for all calls, with our transport as its `fetch`. */
 export function createGraphql(http: Http, url: string): Graphql {
-  /** What the client's `fetch` must know of the call that it carries. */
-  const underway = new AsyncLocalStorage<Call<z.ZodType>>();
   let loaded: Promise<{ client: GraphQLClient; isClientError: (error: unknown) => error is ClientError }> | undefined;
 
   // With the first call: a preview makes none, and loading this takes as long as loading all the rest.
