@@ -1,7 +1,7 @@
 "use strict";
 
 // Mocha's dots, and at the end what they do not tell: each case that failed at first and was tried a second time, which
-// is no failure but not to be overlooked; and where the time went.
+// is no failure but not to be overlooked; and where the time went. A process that does not end by itself is a failure.
 
 const path = require("node:path");
 const { reporters, Runner } = require("mocha");
@@ -26,9 +26,19 @@ module.exports = class DotsAndTimes extends reporters.Dot {
     runner.on(EVENT_RUN_END, () => {
       if (retried.length > 0) console.log(["  Tried a second time:", ...retried, ""].join("\n"));
       console.log(`  Seconds: ${timesOf(secondsIn)}.\n`);
+      setTimeout(failForWhatIsOpen, graceInMs).unref();
     });
   }
 };
+
+/** How long what the last cases have closed may take to end. */
+const graceInMs = 30_000;
+
+/** A server that no case has closed keeps the process alive for ever, and with it `npm test`. */
+function failForWhatIsOpen() {
+  console.log(`  Still open after all cases: ${process.getActiveResourcesInfo().join(", ")}.\n`);
+  process.exit(1);
+}
 
 /** The folder of test/ that a suite stands in. */
 function partOf({ file }) {

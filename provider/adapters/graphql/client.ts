@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { ClientError, GraphQLClient } from "graphql-request";
 import { z } from "zod";
 import type { UnreadableItem } from "../../api";
@@ -27,14 +26,10 @@ export interface Graphql {
   call<Reply extends z.ZodType>(call: Call<Reply>): Promise<z.output<Reply>>;
 }
 
-/**
- * What the client's `fetch` must know of the call that it carries. One for all providers of a process: each of them is a
- * cost for every promise in it.
- */
-const underway = new AsyncLocalStorage<Call<z.ZodType>>();
-
 /** One client for all calls, with our transport as its `fetch`. */
 export function createGraphql(http: Http, url: string): Graphql {
+  /** What `transport` must know of a call, by the signal that the client hands over with it. */
+  const callsBySignal = new WeakMap<AbortSignal, Call<z.ZodType>>();
   let loaded: Promise<{ client: GraphQLClient; isClientError: (error: unknown) => error is ClientError }> | undefined;
 
   // With the first call: a preview makes none, and loading this takes as long as loading all the rest.
@@ -45,7 +40,9 @@ export function createGraphql(http: Http, url: string): Graphql {
     })));
 
   const transport: typeof fetch = async (_url, init) => {
-    const { operation, repeatable, secrets, onSends } = underway.getStore() as Call<z.ZodType>;
+    const { operation, repeatable, secrets, onSends } = callsBySignal.get(
+      init?.signal as AbortSignal,
+    ) as Call<z.ZodType>;
     const headers = Object.fromEntries(new Headers(init?.headers));
     const request = { operation, method: "POST" as const, url, body: init?.body as string, headers };
     const { status, body, sends = 1 } = await http.send({ ...request, repeatable, secrets });
@@ -57,7 +54,9 @@ export function createGraphql(http: Http, url: string): Graphql {
     const { client, isClientError } = await load();
     let data: unknown;
     try {
-      data = await underway.run(call, () => client.request<unknown>(call.document, call.variables));
+      const { signal } = new AbortController();
+      callsBySignal.set(signal, call);
+      data = await client.request<unknown>({ document: call.document, variables: call.variables, signal });
     } catch (error) {
       throw isClientError(error) ? refusal(http, call, error) : failureOf(call, error);
     }

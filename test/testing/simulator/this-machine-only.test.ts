@@ -158,14 +158,12 @@ describe("a simulated stack reaches no address outside of this machine", () => {
   });
 });
 
-/** Asks this machine, which sends the client elsewhere. */
+/** Asks this machine, which sends the client elsewhere. What is stopped there never ends, so the server ends alone. */
 async function redirectTo(address: string): Promise<unknown> {
-  const server = createServer((_, response) => response.writeHead(302, { location: address }).end()).listen(0);
-  await once(server, "listening");
-  try {
-    return await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  } finally {
-    server.closeAllConnections();
+  const server = createServer((_, response) => {
+    response.writeHead(302, { location: address, connection: "close" }).end();
     server.close();
-  }
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
 }

@@ -3,8 +3,8 @@ import { parts } from "./parts";
 
 /**
  * The part of RunPod's GraphQL schema that the emulator serves, with the names, nullability and defaults that clients
- * rely on (docs/internals/runpod-api.md). What is not emulated (hub, clusters, models, Flash apps) is not in it, so that
- * asking for it is refused as an unknown field.
+ * rely on (docs/internals/runpod-api.md). What is not emulated (hub, clusters, models, Flash apps) is not in it: who
+ * asks for it is refused, as for any unknown field.
  */
 const text = `
 scalar DateTime
