@@ -3,7 +3,7 @@ import type { Capabilities } from "./api/capabilities";
 import type { ReadConfiguration, Settings } from "./settings";
 import { overGraphql } from "./adapters/graphql";
 import { graphqlCapabilities } from "./adapters/graphql/capabilities";
-import type { Telling } from "./adapters/http";
+import type { Reporting } from "./adapters/http";
 import { createHttp } from "./adapters/http";
 import { workersOverJobs } from "./adapters/jobs/workers";
 import type { Clock } from "./api/clock";
@@ -18,12 +18,12 @@ export function connect(
   clock: Clock,
   userAgent: string,
   secrets?: () => string[],
-  telling?: Telling,
+  reporting?: Reporting,
 ): RunpodApi {
   const { apiKey, callsPerSecond } = settings;
-  const http = createHttp({ apiKey, clock, userAgent, callsPerSecond, secrets, telling });
+  const http = createHttp({ apiKey, clock, userAgent, callsPerSecond, secrets, reporting });
   return {
-    ...overGraphql(http, settings.graphqlUrl, clock, telling?.tellOf),
+    ...overGraphql(http, settings.graphqlUrl, clock, reporting?.waitReporter),
     workers: workersOverJobs(http, settings.jobsUrl),
   };
 }

@@ -62,9 +62,9 @@ export function createProvider(options: ProviderOptions = {}): Provider {
   const warn = options.warn ?? ((message: string) => console.warn(`warning: ${message}`));
   const inform = options.inform ?? ((message: string) => console.warn(message));
   const waits = new Waits((message) => inform(redact(message, secrets())));
-  const telling = { inform, tellOf: waits.tellOf };
+  const reporting = { inform, waitReporter: waits.waitReporter };
   const connectWith = (settings: Settings) =>
-    connect(settings, clock, `runpod-iac/${version}`, () => secretInputs.allCarried(), telling);
+    connect(settings, clock, `runpod-iac/${version}`, () => secretInputs.allCarried(), reporting);
   const context: ProviderContext = {
     api: () => (api ??= connectWith(readSettings(configured))),
     clock,
@@ -72,7 +72,7 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     ledger: options.ledger ?? ledgerOfThisProcess(),
     host: () => readHost(configured),
     secretInputs,
-    tellOf: waits.tellOf,
+    waitReporter: waits.waitReporter,
     adoptionReview: new AdoptionReview({
       warn: (message) => context.warn(message),
       inform: (message) => inform(redact(message, secrets())),
@@ -110,8 +110,8 @@ export function createLookUpOpener(clock: Clock = realClock) {
 
 function openLookUpsWith(settings: Settings, clock: Clock, inform: (message: string) => void = () => undefined) {
   const waits = new Waits(inform);
-  const telling = { inform, tellOf: waits.tellOf };
-  const reads = lookUps(connect(settings, clock, `runpod-iac/${version}`, undefined, telling));
+  const reporting = { inform, waitReporter: waits.waitReporter };
+  const reads = lookUps(connect(settings, clock, `runpod-iac/${version}`, undefined, reporting));
   const named = Object.entries(reads).map(([name, read]) => [
     name,
     (id: string) => waits.under(`${name}("${id}")`, () => read(id)),

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
-import type { Clock, Tell } from "../api/clock";
-import { backoff, ToldWait, toldWhile } from "../api/clock";
+import type { Clock, WaitReporter } from "../api/clock";
+import { backoff, ReportedWait, reportWhile } from "../api/clock";
 import type { RunpodErrorKind } from "../api/errors";
 import { keyRefused, messageOf, RunpodError } from "../api/errors";
 import { redact } from "../api/redact";
@@ -45,9 +45,9 @@ export interface Http {
 }
 
 /** How the user hears of calls that wait. */
-export interface Telling {
+export interface Reporting {
   inform: (message: string) => void;
-  tellOf: (what: string) => Tell;
+  waitReporter: (what: string) => WaitReporter;
 }
 
 export interface HttpOptions {
@@ -62,7 +62,7 @@ export interface HttpOptions {
   attemptTimeoutInMs?: number;
   /** No repetition starts later than this after the first attempt. */
   deadlineInMs?: number;
-  telling?: Telling;
+  reporting?: Reporting;
   /** For tests: an API in this process. Default: the network. */
   fetch?: typeof fetch;
 }
@@ -81,7 +81,7 @@ export function createHttp(options: HttpOptions): Http {
 
   function budgetOf({ url }: HttpRequest): RateBudget {
     const { host } = new URL(url);
-    const budget = budgets.get(host) ?? new RateBudget(clock, options.callsPerSecond, options.telling?.inform);
+    const budget = budgets.get(host) ?? new RateBudget(clock, options.callsPerSecond, options.reporting?.inform);
     budgets.set(host, budget);
     return budget;
   }
@@ -109,12 +109,12 @@ export function createHttp(options: HttpOptions): Http {
     }
     const isEmpty = request.mayBeEmpty === true && body.trim() === "";
     if (response.ok && (isEmpty || isJson(body))) {
-      budget.taken();
+      budget.accepted();
       return { status: response.status, headers: response.headers, body };
     }
     const problem = problemOf(request, response, body, clean, clock);
     if (problem.kind === "rateLimited") budget.refused(turn, problem.retryAfterInMs);
-    else if (response.status < 500) budget.taken();
+    else if (response.status < 500) budget.accepted();
     // A refusal in JSON is for the adapter to read: it knows the API's own envelope.
     if (problem.kind === "rejected" && isJson(body)) {
       return { status: response.status, headers: response.headers, body };
@@ -127,18 +127,18 @@ export function createHttp(options: HttpOptions): Http {
     async send(request) {
       const budget = budgetOf(request);
       let end: number | undefined;
-      let wait: ToldWait | undefined;
+      let wait: ReportedWait | undefined;
       let sends = 1;
       const nextPause = backoff(pauses);
       for (;;) {
         const pause = nextPause();
         const turn = await budget.take({ again: end !== undefined, longestPauseInMs: deadlineInMs });
-        if (turn === undefined) throw notAsked(request, deadlineInMs);
+        if (turn === undefined) throw notSent(request, deadlineInMs);
         // What waits for its turn is in nobody's way.
         end ??= clock.now() + deadlineInMs;
         try {
-          const asked = options.telling?.tellOf(`for RunPod's answer to ${request.operation}`);
-          const reply = await toldWhile(clock, attemptTimeoutInMs, asked, () => attempt(request, budget, turn));
+          const reporter = options.reporting?.waitReporter(`for RunPod's answer to ${request.operation}`);
+          const reply = await reportWhile(clock, attemptTimeoutInMs, reporter, () => attempt(request, budget, turn));
           return { ...reply, sends };
         } catch (error) {
           if (!(error instanceof RunpodError) || !error.isTransient) throw error;
@@ -151,7 +151,7 @@ export function createHttp(options: HttpOptions): Http {
           if (clock.now() + pauseInMs > end) throw error;
           if (isRefused) continue;
           const what = `until RunPod answers ${request.operation} (${error.status === undefined ? "no answer" : `HTTP ${error.status}`})`;
-          wait ??= new ToldWait(clock, deadlineInMs, options.telling?.tellOf(what));
+          wait ??= new ReportedWait(clock, deadlineInMs, options.reporting?.waitReporter(what));
           await wait.sleep(pauseInMs);
         }
       }
@@ -159,7 +159,7 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-function notAsked({ operation }: HttpRequest, deadlineInMs: number): RunpodError {
+function notSent({ operation }: HttpRequest, deadlineInMs: number): RunpodError {
   return new RunpodError(
     "rateLimited",
     `${operation}: not asked, because RunPod wants no calls for longer than ${deadlineInMs / 1000} seconds. Run the command again later; if it happens often, lower runpod:callsPerSecond.`,
@@ -177,7 +177,7 @@ function isJson(body: string): boolean {
 }
 
 /** Errors that say that no connection was made, so that nothing can have been carried out. */
-const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+const neverSentCodes = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
 function noAnswer(request: HttpRequest, error: unknown, timeoutInMs: number, clean: Http["redact"]): RunpodError {
   // undici puts the reason into `cause`.
@@ -189,7 +189,7 @@ function noAnswer(request: HttpRequest, error: unknown, timeoutInMs: number, cle
   return new RunpodError(
     "noAnswer",
     `${request.operation}: ${host} did not answer (${clean(text, request.secrets)}).`,
-    { sent: !neverSent.has(code) },
+    { sent: !neverSentCodes.has(code) },
   );
 }
 

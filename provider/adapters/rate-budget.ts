@@ -1,5 +1,5 @@
 import type { Clock } from "../api/clock";
-import { firstWordAfterInMs, nextWordAfterInMs } from "../api/clock";
+import { firstReportAfterInMs, nextReportAfterInMs } from "../api/clock";
 
 /**
  * RunPod publishes no figure for GraphQL (docs/internals/runpod-api.md#transport): ten calls a second, twenty at once,
@@ -48,10 +48,10 @@ export class RateBudget {
   private cuts = 0;
   /** Cuts since the last call that was taken. */
   private cutsInARow = 0;
-  private hasBeenTaken = false;
+  private hasAccepted = false;
   private readonly waiters: Waiter[] = [];
   private isServing = false;
-  private toldAt = -Infinity;
+  private reportedAt = -Infinity;
 
   constructor(
     private readonly clock: Clock,
@@ -72,14 +72,14 @@ export class RateBudget {
       const waiter = { again, since: this.clock.now(), longestPauseInMs, go, fail };
       const firstNew = again ? this.waiters.findIndex((other) => !other.again) : -1;
       this.waiters.splice(firstNew < 0 ? this.waiters.length : firstNew, 0, waiter);
-      this.sendAway();
+      this.dismissImpatient();
       if (!this.isServing) void this.serve();
     });
   }
 
   /** RunPod did not refuse a call for the number of calls. */
-  taken(): void {
-    this.hasBeenTaken = true;
+  accepted(): void {
+    this.hasAccepted = true;
     this.cutsInARow = 0;
   }
 
@@ -99,8 +99,8 @@ export class RateBudget {
     const ownPauseInMs = Math.min(firstPauseInMs * 2 ** Math.max(0, this.cutsInARow - 1), longestPauseInMs);
     this.pausedUntil = Math.max(this.pausedUntil, now + (retryAfterInMs ?? ownPauseInMs));
     this.fullAt = this.changedAt = Math.max(this.pausedUntil, now + 1000 / this.callsPerSecond);
-    this.hasBeenTaken = false;
-    this.sendAway();
+    this.hasAccepted = false;
+    this.dismissImpatient();
   }
 
   /**
@@ -121,7 +121,7 @@ export class RateBudget {
         this.grow(now);
         const waitInMs = Math.max(this.pausedUntil, this.fullAt - this.advanceInMs) - now;
         if (waitInMs > roundingInMs) {
-          this.tell(now);
+          this.reportWaits(now);
           // Not longer than a look at it takes: nobody may be waiting any more.
           await this.clock.sleep(Math.min(waitInMs, longestSleepInMs));
         } else {
@@ -137,10 +137,10 @@ export class RateBudget {
   }
 
   /** Says what calls wait for, after ten seconds and then every fifteen. */
-  private tell(now: number): void {
+  private reportWaits(now: number): void {
     const longestInMs = now - Math.min(...this.waiters.map(({ since }) => since));
-    if (longestInMs < firstWordAfterInMs || now - this.toldAt < nextWordAfterInMs) return;
-    this.toldAt = now;
+    if (longestInMs < firstReportAfterInMs || now - this.reportedAt < nextReportAfterInMs) return;
+    this.reportedAt = now;
     const calls = `Calls to RunPod that wait: ${this.waiters.length}.`;
     const pauseInMs = this.pausedUntil - now;
     const rate = Math.round(this.callsPerSecond * 10) / 10;
@@ -153,15 +153,15 @@ export class RateBudget {
   }
 
   private grow(now: number): void {
-    if (!this.hasBeenTaken || now - this.changedAt < cleanTimeInMs || this.callsPerSecond >= this.ceiling) return;
+    if (!this.hasAccepted || now - this.changedAt < cleanTimeInMs || this.callsPerSecond >= this.ceiling) return;
     const spent = (Math.max(0, this.fullAt - now) / 1000) * this.callsPerSecond;
     this.callsPerSecond = Math.min(2 * this.callsPerSecond, this.ceiling);
     this.fullAt = now + Math.min((spent * 1000) / this.callsPerSecond, this.advanceInMs);
     this.changedAt = now;
-    this.hasBeenTaken = false;
+    this.hasAccepted = false;
   }
 
-  private sendAway(): void {
+  private dismissImpatient(): void {
     const pauseInMs = this.pausedUntil - this.clock.now();
     const tooLong = this.waiters.filter(({ longestPauseInMs }) => longestPauseInMs < pauseInMs);
     for (const waiter of tooLong) {

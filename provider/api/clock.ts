@@ -26,14 +26,14 @@ export const realClock: Clock = {
 export const readLagInMs = 3_000;
 
 /** Pause between two looks at a thing that RunPod shows otherwise than the state. */
-const lookAgainInMs = 4_000;
+const readAgainAfterInMs = 4_000;
 
 /** The longest time for which a read may still show what was there before a write. */
 export const longestLagInMs = 30_000;
 
 /**
  * How long a read may still show what was there before a write: less than zero where that has been over for a while.
- * @param writtenAt ISO time; unknown where the state does not tell
+ * @param writtenAt ISO time; unknown where the state does not report
  */
 export function lagLeftAfter(clock: Clock, writtenAt: string | undefined): number {
   const agoInMs = writtenAt === undefined ? 0 : clock.epochInMs() - Date.parse(writtenAt);
@@ -49,34 +49,34 @@ export interface Patience {
 }
 
 /** Tells the user about a wait: how long it has been, and at most will be. */
-export type Tell = (soFarInMs: number, atMostInMs: number) => void;
+export type WaitReporter = (soFarInMs: number, atMostInMs: number) => void;
 
 /** A wait that takes longer is told, and from then on regularly. */
-export const firstWordAfterInMs = 10_000;
-export const nextWordAfterInMs = 15_000;
+export const firstReportAfterInMs = 10_000;
+export const nextReportAfterInMs = 15_000;
 
 /** The pauses of one wait. */
-export class ToldWait {
+export class ReportedWait {
   private readonly startedAt: number;
-  private wordAt: number;
+  private reportAt: number;
 
   constructor(
     private readonly clock: Clock,
     private readonly atMostInMs: number,
-    private readonly tell: Tell | undefined,
+    private readonly report: WaitReporter | undefined,
   ) {
     this.startedAt = clock.now();
-    this.wordAt = this.startedAt + firstWordAfterInMs;
+    this.reportAt = this.startedAt + firstReportAfterInMs;
   }
 
   async sleep(milliseconds: number): Promise<void> {
     const until = this.clock.now() + milliseconds;
-    while (this.tell !== undefined && this.wordAt < until) {
-      const untilWordInMs = this.wordAt - this.clock.now();
+    while (this.report !== undefined && this.reportAt < until) {
+      const untilWordInMs = this.reportAt - this.clock.now();
       if (untilWordInMs > 0) await this.clock.sleep(untilWordInMs);
       const now = this.clock.now();
-      this.tell(now - this.startedAt, this.atMostInMs);
-      this.wordAt = now + nextWordAfterInMs;
+      this.report(now - this.startedAt, this.atMostInMs);
+      this.reportAt = now + nextReportAfterInMs;
     }
     const restInMs = until - this.clock.now();
     if (restInMs > 0) await this.clock.sleep(restInMs);
@@ -84,20 +84,20 @@ export class ToldWait {
 }
 
 /** Tells of one thing that is waited for while it takes long. */
-export async function toldWhile<Result>(
+export async function reportWhile<Result>(
   clock: Clock,
   atMostInMs: number,
-  tell: Tell | undefined,
+  report: WaitReporter | undefined,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  if (tell === undefined) return run();
+  if (report === undefined) return run();
   const startedAt = clock.now();
-  const tellIn = (milliseconds: number): (() => void) =>
+  const reportIn = (milliseconds: number): (() => void) =>
     clock.later(milliseconds, () => {
-      tell(clock.now() - startedAt, atMostInMs);
-      cancel = tellIn(nextWordAfterInMs);
+      report(clock.now() - startedAt, atMostInMs);
+      cancel = reportIn(nextReportAfterInMs);
     });
-  let cancel = tellIn(firstWordAfterInMs);
+  let cancel = reportIn(firstReportAfterInMs);
   try {
     return await run();
   } finally {
@@ -106,7 +106,7 @@ export async function toldWhile<Result>(
 }
 
 /** What a read shows that may be older than the last write of a thing, in the words of a wait. */
-const wordsOfOldReads = {
+const staleReadTexts = {
   nothing: "until reads no longer lag: RunPod does not show it, and it was written a moment ago",
   otherValues: "until RunPod's reads no longer lag: it shows other values than the state",
 };
@@ -115,17 +115,17 @@ const wordsOfOldReads = {
 export class Lag {
   /** By `Clock.now`. */
   readonly overAtInMs: number;
-  private readonly wait: ToldWait;
-  private shown: keyof typeof wordsOfOldReads = "nothing";
+  private readonly wait: ReportedWait;
+  private shown: keyof typeof staleReadTexts = "nothing";
 
   constructor(
     private readonly clock: Clock,
     leftInMs: number,
-    tellOf?: (what: string) => Tell,
+    waitReporter?: (what: string) => WaitReporter,
   ) {
     this.overAtInMs = clock.now() + leftInMs;
-    const tell: Tell = (...times) => tellOf?.(wordsOfOldReads[this.shown])(...times);
-    this.wait = new ToldWait(clock, leftInMs, tellOf && tell);
+    const report: WaitReporter = (...times) => waitReporter?.(staleReadTexts[this.shown])(...times);
+    this.wait = new ReportedWait(clock, leftInMs, waitReporter && report);
   }
 
   /** Whether a read that begins now shows the last write. When it is answered says nothing. */
@@ -136,9 +136,9 @@ export class Lag {
   /**
    * A pause before the next look: no longer than until the given time, which is the end of the lag if none is given.
    */
-  async pause(shown: keyof typeof wordsOfOldReads, untilInMs = this.overAtInMs): Promise<void> {
+  async pause(shown: keyof typeof staleReadTexts, untilInMs = this.overAtInMs): Promise<void> {
     this.shown = shown;
-    await this.wait.sleep(Math.min(lookAgainInMs, untilInMs - this.clock.now()));
+    await this.wait.sleep(Math.min(readAgainAfterInMs, untilInMs - this.clock.now()));
   }
 }
 
@@ -157,10 +157,10 @@ export async function poll<T>(
   clock: Clock,
   patience: Patience,
   attempt: () => Promise<T | undefined>,
-  tell?: Tell,
+  report?: WaitReporter,
 ): Promise<T | undefined> {
   const end = clock.now() + patience.deadlineInMs;
-  const wait = new ToldWait(clock, patience.deadlineInMs, tell);
+  const wait = new ReportedWait(clock, patience.deadlineInMs, report);
   const nextPause = backoff(patience);
   for (;;) {
     const result = await attempt();

@@ -29,10 +29,10 @@ function catalogMembers(catalog: readonly GpuType[]): GpuMembers {
 }
 
 /** Asks for RunPod's catalog. */
-export type AskForGpuTypes = () => Promise<readonly GpuType[]>;
+export type ListGpuTypes = () => Promise<readonly GpuType[]>;
 
 /** Asks once, as long as the answer is one. */
-export function onceAnswered<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+export function rememberAnswer<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
   let answer: Promise<Answer> | undefined;
   return () =>
     (answer ??= ask().catch((error: unknown) => {
@@ -49,7 +49,7 @@ export function onceAnswered<Answer>(ask: () => Promise<Answer>): () => Promise<
  */
 export async function membersFor(
   names: readonly string[],
-  ask: AskForGpuTypes,
+  ask: ListGpuTypes,
   serverless: boolean,
   held: readonly string[] = [],
 ): Promise<GpuMembers> {
@@ -65,7 +65,7 @@ export async function membersFor(
 }
 
 /** A list as RunPod has it, in the names that programs write. */
-export function namesHeld({ pools, excludedTypes }: GpuPools): string[] {
+export function namesAtRunpod({ pools, excludedTypes }: GpuPools): string[] {
   return [...pools, ...excludedTypes.map((type) => `-${type}`)];
 }
 

@@ -50,11 +50,11 @@ function wordingProblem(name: string, isOffered: (known: string) => boolean): st
 
 /** What is wrong with a list as a whole, as the rest of a sentence that begins with its field, or `undefined`. */
 export function gpuListProblem(names: readonly string[]): string | undefined {
-  const { wanted, unwanted } = sidesOf(names);
-  if (wanted.length === 0 && unwanted.length > 0) {
-    return `only excludes. Name a pool or type to use, such as "${poolOfType(unwanted[0] ?? "") ?? "AMPERE_80"}"`;
+  const { included, excluded } = splitExclusions(names);
+  if (included.length === 0 && excluded.length > 0) {
+    return `only excludes. Name a pool or type to use, such as "${poolOfType(excluded[0] ?? "") ?? "AMPERE_80"}"`;
   }
-  const both = unwanted.find((type) => wanted.includes(type));
+  const both = excluded.find((type) => included.includes(type));
   return both === undefined ? undefined : `both lists and excludes "${both}". Remove one of the two`;
 }
 
@@ -67,9 +67,9 @@ export function gpuTypeListProblem(names: readonly string[]): string | undefined
 
 /** The GPU types of a Pod's list, in its order: a pool stands for its types. */
 export function typesOf(names: readonly string[], members = tableMembers): string[] {
-  const { wanted, unwanted } = sidesOf(names);
-  const types = wanted.flatMap((name) => (members.typesIn(name).length > 0 ? members.typesIn(name) : [name]));
-  return [...new Set(types)].filter((type) => !unwanted.includes(type));
+  const { included, excluded } = splitExclusions(names);
+  const types = included.flatMap((name) => (members.typesIn(name).length > 0 ? members.typesIn(name) : [name]));
+  return [...new Set(types)].filter((type) => !excluded.includes(type));
 }
 
 /**
@@ -87,12 +87,12 @@ export function typeOfDisplayName(displayName: string): string | undefined {
  * What is sent for a list: a type becomes its pool without the pool's other types, unless the whole pool is listed too.
  */
 export function poolsOf(names: readonly string[], members = tableMembers): GpuPools {
-  const { wanted, unwanted } = sidesOf(names);
-  const pools = [...new Set(wanted.map((name) => members.poolOf(name) ?? name))];
+  const { included, excluded } = splitExclusions(names);
+  const pools = [...new Set(included.map((name) => members.poolOf(name) ?? name))];
   const notListed = pools
-    .filter((pool) => !wanted.includes(pool))
-    .flatMap((pool) => members.typesIn(pool).filter((type) => !wanted.includes(type)));
-  return { pools, excludedTypes: [...new Set([...notListed, ...unwanted])] };
+    .filter((pool) => !included.includes(pool))
+    .flatMap((pool) => members.typesIn(pool).filter((type) => !included.includes(type)));
+  return { pools, excludedTypes: [...new Set([...notListed, ...excluded])] };
 }
 
 /**
@@ -100,11 +100,11 @@ export function poolsOf(names: readonly string[], members = tableMembers): GpuPo
  * `declared` says keeps those names. All else comes back as RunPod has it: a table of ours may lack types of a pool.
  */
 export function namesOf(observed: GpuPools, declared: readonly string[] = []): string[] {
-  const { wanted } = sidesOf(declared);
+  const { included } = splitExclusions(declared);
   const excludedIn = (pool: string) => typesInPool(pool).filter((type) => observed.excludedTypes.includes(type));
   const kept = new Map(
     observed.pools.flatMap((pool) => {
-      const own = wanted.filter((name) => (poolOfType(name) ?? name) === pool);
+      const own = included.filter((name) => (poolOfType(name) ?? name) === pool);
       return own.length > 0 && sameMembers(poolsOf(own).excludedTypes, excludedIn(pool)) ? [[pool, own]] : [];
     }),
   );
@@ -126,10 +126,10 @@ export function sameMembers(a: readonly string[], b: readonly string[]): boolean
 }
 
 /** Names to use, and types to leave out, each in its canonical form. */
-function sidesOf(names: readonly string[]): { wanted: string[]; unwanted: string[] } {
+function splitExclusions(names: readonly string[]): { included: string[]; excluded: string[] } {
   const listed = names.map(canonicalGpuName);
   return {
-    wanted: listed.filter((name) => excludedTypeIn(name) === undefined),
-    unwanted: listed.map(excludedTypeIn).filter((type) => type !== undefined),
+    included: listed.filter((name) => excludedTypeIn(name) === undefined),
+    excluded: listed.map(excludedTypeIn).filter((type) => type !== undefined),
   };
 }

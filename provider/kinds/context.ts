@@ -1,5 +1,5 @@
-import { onceAnswered } from "../hardware/gpu-catalog";
-import type { AskForGpuTypes } from "../hardware/gpu-catalog";
+import { rememberAnswer } from "../hardware/gpu-catalog";
+import type { ListGpuTypes } from "../hardware/gpu-catalog";
 import type { ProviderContext } from "../lifecycle/kind";
 import { objectKey } from "../lifecycle/run-log";
 import { endpointRules } from "./endpoint/rules";
@@ -13,18 +13,18 @@ export interface KindContext extends ProviderContext {
   releaseGuard: ReleaseGuard;
   volumePlaces: VolumePlaces;
   /** RunPod's catalog, asked once. */
-  gpuTypes: AskForGpuTypes;
+  gpuTypes: ListGpuTypes;
 }
 
 export function createKindContext(context: ProviderContext): KindContext {
-  const { clock, tellOf, secretInputs, ledger } = context;
+  const { clock, waitReporter, secretInputs, ledger } = context;
   const keyOfTemplate = (id: string) => objectKey(context.host(), templateRules.kind, id);
   const keyOfVolume = (id: string) => objectKey(context.host(), networkVolumeRules.kind, id);
   return {
     ...context,
     releaseGuard: new ReleaseGuard({
       clock,
-      tellOf,
+      waitReporter,
       isSecret: (release) =>
         [templateRules, endpointRules].some(({ kind }) => secretInputs.isSecret(kind, "release", release)),
       savesOfRun: {
@@ -39,6 +39,6 @@ export function createKindContext(context: ProviderContext): KindContext {
       () => context.api().networkVolume.list(),
       (id) => ledger.about(keyOfVolume(id)).length > 0,
     ),
-    gpuTypes: onceAnswered(() => context.api().gpuTypes()),
+    gpuTypes: rememberAnswer(() => context.api().gpuTypes()),
   };
 }

@@ -2,8 +2,8 @@ import type { Listing, RunpodObject, UnreadableItem } from "../api";
 import { isRunpodError, mayBeDone, messageOf, RunpodError, UserError } from "../api/errors";
 import type { Inventory } from "./inventory";
 import { findIn } from "./inventory";
-import type { Clock, Tell } from "../api/clock";
-import { poll, ToldWait } from "../api/clock";
+import type { Clock, WaitReporter } from "../api/clock";
+import { poll, ReportedWait } from "../api/clock";
 
 /**
  * How long after it was sent a create without an answer may still show: an attempt may take a minute, and lists lag by
@@ -29,7 +29,7 @@ export interface Creation<Observed extends RunpodObject> {
   /** As in `Kind`. */
   untold: string | undefined;
   create(): Promise<Observed>;
-  tell?: Tell;
+  tell?: WaitReporter;
 }
 
 /**
@@ -85,7 +85,7 @@ async function afterLostReply<Observed extends RunpodObject>(
   const earliestEndInMs = clock.now() + shortestLookInMs;
   const end = inUnknownWords ? earliestEndInMs : Math.max(latestSignAtInMs, earliestEndInMs);
   // A wish to be left alone is followed, but for no longer than there is something to see.
-  await new ToldWait(clock, end - clock.now(), tell).sleep(Math.min(lost.retryAfterInMs ?? 0, end - clock.now()));
+  await new ReportedWait(clock, end - clock.now(), tell).sleep(Math.min(lost.retryAfterInMs ?? 0, end - clock.now()));
   let found: Observed[] | undefined;
   try {
     const patience = { ...lookUpPatience, deadlineInMs: Math.max(0, end - clock.now()) };

@@ -1,5 +1,5 @@
 import { isRunpodError, messageOf, UserError } from "../api/errors";
-import type { Clock, Lag, Tell } from "../api/clock";
+import type { Clock, Lag, WaitReporter } from "../api/clock";
 import { poll } from "../api/clock";
 
 /** What RunPod refuses to delete because it is in use is asked for again: the users may be on their way out. */
@@ -10,7 +10,12 @@ const deletePatience = { firstPauseInMs: 2_000, longestPauseInMs: 15_000, deadli
  * written
  * last.
  */
-export async function untilUnused(clock: Clock, attempt: () => Promise<void>, lag: Lag, tell?: Tell): Promise<void> {
+export async function untilUnused(
+  clock: Clock,
+  attempt: () => Promise<void>,
+  lag: Lag,
+  tell?: WaitReporter,
+): Promise<void> {
   let refusal: unknown;
   const tryOnce = async () => {
     try {

@@ -7,7 +7,7 @@ import type { Ledger } from "./run-log";
 import type { Marks } from "./marks";
 import type { Left } from "./three-way";
 import type { SecretInputs } from "./secret-inputs";
-import type { Clock, Tell } from "../api/clock";
+import type { Clock, WaitReporter } from "../api/clock";
 
 /** What every resource keeps in the state beside its inputs and its own outputs. */
 export interface CommonOutputs extends Marks {
@@ -39,7 +39,7 @@ export interface ProviderContext {
   /**
    * Says what an operation waits for, under the name of its resource, where that takes long. Completes "waiting ...".
    */
-  tellOf: (what: string) => Tell;
+  waitReporter: (what: string) => WaitReporter;
 }
 
 /** One save, for what is known only after it. */

@@ -307,7 +307,7 @@ export function lifecycleOf<
         comesFirst: !kind.deleteBeforeReplace,
         untold: untold(),
         create: () => api().create(spec),
-        tell: context.tellOf("for what RunPod may have made: its answer to the create does not tell"),
+        tell: context.waitReporter("for what RunPod may have made: its answer to the create does not tell"),
       });
     } catch (error) {
       if (isRunpodError(error) && mayBeDone(error)) twins.hold(inputs.name);
@@ -343,7 +343,7 @@ export function lifecycleOf<
    */
   function lagOf({ savedAt }: Partial<Whole>): Lag {
     const leftInMs = savedAt === undefined ? -Infinity : lagLeftAfter(context.clock, savedAt);
-    return new Lag(context.clock, leftInMs, context.tellOf);
+    return new Lag(context.clock, leftInMs, context.waitReporter);
   }
 
   async function read(id: string, state: Whole): Promise<Whole | undefined> {
@@ -428,7 +428,7 @@ export function lifecycleOf<
     const changesOurs = isOurs(olds, news);
     if (!changesOurs) await kind.beforeSave?.(context, news, id);
     const step = { kind, id, olds, news };
-    const lag = new Lag(context.clock, lagLeftAfter(context.clock, olds.savedAt), context.tellOf);
+    const lag = new Lag(context.clock, lagLeftAfter(context.clock, olds.savedAt), context.waitReporter);
     const { sighting, current, merge } = await settle(step, inventory, lag);
     accounts.assertSameAccount(sighting.accountId, olds);
     if (current === undefined) {
@@ -493,7 +493,12 @@ export function lifecycleOf<
     const attempt = async () => (kind.remove === undefined ? api().delete(current) : kind.remove(context, current));
     await inventory.remove(id, async () => {
       try {
-        await untilUnused(context.clock, attempt, lag, context.tellOf("until RunPod no longer takes it for in use"));
+        await untilUnused(
+          context.clock,
+          attempt,
+          lag,
+          context.waitReporter("until RunPod no longer takes it for in use"),
+        );
       } catch (error) {
         if (!isRunpodError(error) || !mayBeDone(error) || !(await isProvenGone(id, state))) throw error;
       }
@@ -502,7 +507,7 @@ export function lifecycleOf<
 
   /** After a delete of which nobody can say whether it was carried out. */
   async function isProvenGone(id: string, state: Whole): Promise<boolean> {
-    const tell = context.tellOf("for what RunPod has made of the delete: its answer does not tell");
+    const tell = context.waitReporter("for what RunPod has made of the delete: its answer does not tell");
     try {
       const sighting = await inventory.observe(id, new Lag(context.clock, longestLagInMs, () => tell), () => false);
       accounts.assertSameAccount(sighting.accountId, state);

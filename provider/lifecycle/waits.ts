@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { labelOf } from "./label";
 import type { Lifecycle } from "./lifecycle";
-import type { Tell } from "../api/clock";
+import type { WaitReporter } from "../api/clock";
 
 /**
  * The resource of the running operation, or the read of a program. One for all providers: Node carries each such store
@@ -14,7 +14,7 @@ export class Waits {
   constructor(private readonly inform: (message: string) => void) {}
 
   /** For `poll` and its like. `what` completes the sentence that begins with "waiting". */
-  readonly tellOf = (what: string): Tell => {
+  readonly waitReporter = (what: string): WaitReporter => {
     const resource = resourceOfOperation.getStore();
     return (soFarInMs, atMostInMs) => {
       const [soFar, atMost] = [inSeconds(soFarInMs), inSeconds(atMostInMs)];

@@ -19,7 +19,7 @@ export interface Call<Reply extends z.ZodType> {
   /** Values in the variables that must not appear in a message. */
   secrets?: readonly string[];
   /** Told how many times the request may have been carried out. */
-  onSends?: (sends: number) => void;
+  onAttempts?: (sends: number) => void;
 }
 
 export interface Graphql {
@@ -40,13 +40,13 @@ export function createGraphql(http: Http, url: string): Graphql {
     })));
 
   const transport: typeof fetch = async (_url, init) => {
-    const { operation, repeatable, secrets, onSends } = callsBySignal.get(
+    const { operation, repeatable, secrets, onAttempts } = callsBySignal.get(
       init?.signal as AbortSignal,
     ) as Call<z.ZodType>;
     const headers = Object.fromEntries(new Headers(init?.headers));
     const request = { operation, method: "POST" as const, url, body: init?.body as string, headers };
     const { status, body, sends = 1 } = await http.send({ ...request, repeatable, secrets });
-    onSends?.(sends);
+    onAttempts?.(sends);
     return new Response(body, { status, headers: { "content-type": "application/json" } });
   };
 
@@ -94,7 +94,7 @@ const answeredErrors = z
   .default([]);
 
 /** Texts by which RunPod tells what its codes do not (docs/internals/runpod-api.md#errors). */
-const textsOfKinds: [RegExp, RunpodErrorKind][] = [
+const errorTexts: [RegExp, RunpodErrorKind][] = [
   [/something went wrong/i, "unavailable"],
   [/workers? quota|worker concurrency/i, "quota"],
   [/no (longer any )?instances|no instances available|could not find any pods with required/i, "capacity"],
@@ -105,7 +105,7 @@ const textsOfKinds: [RegExp, RunpodErrorKind][] = [
 ];
 
 /** Words of rules: an error that has one was no accident on the way. */
-const wordsOfRefusals = [
+const refusalWords = [
   /\b(must|needs?|cannot|can't|invalid|bad|required|already|unique|between|n?either|once|only|exceeds?|insufficient)\b/i,
   /\bnot (allowed|supported|of the form|a|an)\b|\bat (most|least)\b|\btoo (low|small|large|big|long|many)\b/i,
 ];
@@ -139,9 +139,9 @@ function refusal(http: Http, call: Call<z.ZodType>, error: ClientError): RunpodE
     );
   }
   const code = errors[0]?.extensions?.code;
-  const known = code === "INTERNAL_SERVER_ERROR" ? "unavailable" : textsOfKinds.find(([text]) => text.test(said))?.[1];
+  const known = code === "INTERNAL_SERVER_ERROR" ? "unavailable" : errorTexts.find(([text]) => text.test(said))?.[1];
   const kind = known ?? "rejected";
-  const inUnknownWords = known === undefined && status === 200 && !wordsOfRefusals.some((words) => words.test(said));
+  const inUnknownWords = known === undefined && status === 200 && !refusalWords.some((words) => words.test(said));
   const words = `${call.operation}: RunPod said: ${said || `HTTP ${status}. ${nextStep}`}`;
   if (kind === "unauthorised") return keyRefused(words, { status, id });
   return new RunpodError(kind, words, { status, id, inUnknownWords });

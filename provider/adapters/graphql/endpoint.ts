@@ -3,7 +3,7 @@ import type { Endpoint, EndpointSpec, FlashBoot, GpuPools, ChangeableApi, Scaler
 import type { Graphql } from "./client";
 import { listOwn } from "./client";
 import { flavorFrom, instanceId } from "./instance-id";
-import { carriedBy, carry } from "./unmodelled";
+import { unmodelledOf, withUnmodelled } from "./unmodelled";
 import { joinList, splitList, withoutUnset } from "./wire";
 
 /** What an endpoint's own env holds, in whichever form it is: for messages to leave out. */
@@ -62,14 +62,14 @@ const wire = z
       minCudaVersion: endpoint.minCudaVersion || undefined,
       version: endpoint.version ?? undefined,
     };
-    return carry(observed, endpoint, unmodelled);
+    return withUnmodelled(observed, endpoint, unmodelled);
   });
 
 export function endpointOverGraphql(graphql: Graphql): ChangeableApi<Endpoint, EndpointSpec> {
   async function save(input: Record<string, unknown>): Promise<Endpoint> {
     let saves = 0;
     const reply = await graphql.call({
-      onSends: (sends) => (saves += sends),
+      onAttempts: (sends) => (saves += sends),
       operation: "saveEndpoint",
       document: `mutation ($input: EndpointInput!) { saveEndpoint(input: $input) { ${fields} } }`,
       variables: { input },
@@ -85,7 +85,7 @@ export function endpointOverGraphql(graphql: Graphql): ChangeableApi<Endpoint, E
     create: (spec) => save(inputOf(spec)),
     update(current, changes) {
       const whole = { ...specOf(current), ...withoutUnset(changes) };
-      return save({ id: current.id, ...carriedBy(current), ...inputOf(whole) });
+      return save({ id: current.id, ...unmodelledOf(current), ...inputOf(whole) });
     },
     async delete({ id }) {
       await graphql.call({

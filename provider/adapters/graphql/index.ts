@@ -1,6 +1,6 @@
 import type { KindApis, RunpodApi } from "../../api";
 import type { Http } from "../http";
-import type { Clock, Tell } from "../../api/clock";
+import type { Clock, WaitReporter } from "../../api/clock";
 import { realClock } from "../../api/clock";
 import { createGraphql } from "./client";
 import { endpointOverGraphql } from "./endpoint";
@@ -17,14 +17,14 @@ export function overGraphql(
   http: Http,
   url: string,
   clock: Clock = realClock,
-  tellOf?: (what: string) => Tell,
+  waitReporter?: (what: string) => WaitReporter,
 ): KindApis & Pick<RunpodApi, "gpuTypes"> {
   const graphql = createGraphql(http, url);
   return {
     networkVolume: networkVolumeOverGraphql(graphql),
     template: templateOverGraphql(graphql),
     endpoint: endpointOverGraphql(graphql),
-    pod: podOverGraphql(graphql, clock, tellOf),
+    pod: podOverGraphql(graphql, clock, waitReporter),
     gpuTypes: gpuTypesOverGraphql(graphql),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ChangeableApi, Pod, PodSpec, PodStatus } from "../../api";
 import { isRunpodError, RunpodError } from "../../api/errors";
-import type { Clock, Tell } from "../../api/clock";
+import type { Clock, WaitReporter } from "../../api/clock";
 import { longestLagInMs } from "../../api/clock";
 import type { Graphql } from "./client";
 import { listOwn } from "./client";
@@ -13,12 +13,12 @@ import { fields, wire } from "./pod-wire";
  * Stays in the list for a while after the end. What DEAD means is UNKNOWN: such a Pod may hold a volume, or come back,
  * so it exists.
  */
-const ended = "TERMINATED";
+const terminated = "TERMINATED";
 
 export function podOverGraphql(
   graphql: Graphql,
   clock: Clock,
-  tellOf?: (what: string) => Tell,
+  waitReporter?: (what: string) => WaitReporter,
 ): ChangeableApi<Pod, PodSpec> {
   async function mutate(operation: string, type: string, input: object, repeatable: boolean, env: object = {}) {
     const reply = await graphql.call({
@@ -34,27 +34,27 @@ export function podOverGraphql(
 
   async function list() {
     const listing = await listOwn(graphql, "pods", fields, wire);
-    return { ...listing, items: listing.items.filter(({ desiredStatus }) => desiredStatus !== ended) };
+    return { ...listing, items: listing.items.filter(({ desiredStatus }) => desiredStatus !== terminated) };
   }
 
   /**
    * Stops or starts, where that is asked for and not so already.
-   * @param provenFromInMs as in `Switch`
+   * @param freshFromInMs as in `Switch`
    */
-  async function bringTo(
+  async function setStatus(
     status: PodStatus | undefined,
     current: Pod,
     spec: Partial<PodSpec>,
-    provenFromInMs: number,
+    freshFromInMs: number,
   ): Promise<Pod> {
     const { id } = current;
     const isStopped = current.desiredStatus === "EXITED";
     if (status === undefined || (status === "EXITED") === isStopped) return current;
-    const look = async () => (await list()).items.find((item) => item.id === id);
-    const tell = tellOf?.(`until RunPod has ${status === "EXITED" ? "stopped" : "started"} the Pod`);
+    const read = async () => (await list()).items.find((item) => item.id === id);
+    const report = waitReporter?.(`until RunPod has ${status === "EXITED" ? "stopped" : "started"} the Pod`);
     try {
       const send = () => requestFor(status, id, spec);
-      return await switchPod({ id, status, provenFromInMs, clock, tell, look, send });
+      return await switchPod({ id, status, freshFromInMs, clock, report, read, send });
     } catch (error) {
       if (!isRunpodError(error, "capacity")) throw error;
       throw new RunpodError(
@@ -100,9 +100,9 @@ export function podOverGraphql(
         input === undefined ? current : await mutate("podEditJob", "PodEditJobInput!", input, true, changes.env);
       const status = desiredStatus ?? statusOf(current);
       // Only then is what was there before the edit what is asked for.
-      const mayLookDone = input !== undefined && status === statusOf(current);
+      const mayLookSwitched = input !== undefined && status === statusOf(current);
       try {
-        return await bringTo(status, edited, changes, mayLookDone ? clock.now() + longestLagInMs : -Infinity);
+        return await setStatus(status, edited, changes, mayLookSwitched ? clock.now() + longestLagInMs : -Infinity);
       } catch (error) {
         if (input === undefined || !isRunpodError(error)) throw error;
         // Half of it is done.

@@ -3,7 +3,7 @@ import type { Template, TemplateApi, TemplateSpec } from "../../api";
 import { isRunpodError, RunpodError } from "../../api/errors";
 import type { Graphql } from "./client";
 import { listOwn } from "./client";
-import { carriedBy, carry } from "./unmodelled";
+import { unmodelledOf, withUnmodelled } from "./unmodelled";
 import { envInput, joinList, splitList, withoutUnset } from "./wire";
 
 /**
@@ -60,7 +60,7 @@ const wire = z
       public: template.isPublic ?? undefined,
       ...(template.startScript ? { hasStartScript: true } : {}),
     };
-    return carry(observed, template, unmodelled);
+    return withUnmodelled(observed, template, unmodelled);
   });
 
 export function templateOverGraphql(graphql: Graphql): TemplateApi {
@@ -91,7 +91,7 @@ export function templateOverGraphql(graphql: Graphql): TemplateApi {
     create: (spec) => save(inputOf(spec), spec.env ?? {}),
     update(current, changes) {
       const whole = { ...specOf(current), ...withoutUnset(changes) };
-      return save({ id: current.id, ...carriedBy(current), ...inputOf(whole) }, whole.env ?? {});
+      return save({ id: current.id, ...unmodelledOf(current), ...inputOf(whole) }, whole.env ?? {});
     },
     async delete({ name }) {
       try {

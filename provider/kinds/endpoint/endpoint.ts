@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CpuFlavor, Endpoint, EndpointSpec, GpuPools, ChangeableApi, Template } from "../../api";
 import { isRunpodError, messageOf, RunpodError, UserError } from "../../api/errors";
-import { membersFor, namesHeld } from "../../hardware/gpu-catalog";
+import { membersFor, namesAtRunpod } from "../../hardware/gpu-catalog";
 import { namesOf, poolsOf, sameMembers, samePools } from "../../hardware/gpu-list";
 import type { NetworkVolumeReference } from "../network-volume";
 import type { CompletedEndpoint, EndpointInputs } from "./inputs";
@@ -170,7 +170,7 @@ async function poolsFor(
   // After an operation that broke off, the list of the state may not be the one that was sent.
   const isSent = olds.ready === true && olds.sentGpus !== undefined && isDeepStrictEqual(gpus, olds.gpus);
   if (isSent) return olds.sentGpus;
-  const held = current?.gpus === undefined ? [] : namesHeld(current.gpus);
+  const held = current?.gpus === undefined ? [] : namesAtRunpod(current.gpus);
   return poolsOf(gpus, await membersFor(gpus, context.gpuTypes, true, held));
 }
 

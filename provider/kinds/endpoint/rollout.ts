@@ -59,7 +59,7 @@ export async function awaitRollout(context: KindContext, saved: Endpoint, rollou
     goodLooks += 1;
     return (goodLooks >= goodLooksToBelieve && clock.now() - goodSince >= steadyInMs) || undefined;
   };
-  const served = await poll(clock, patience, look, context.tellOf(`until version ${version} serves`));
+  const served = await poll(clock, patience, look, context.waitReporter(`until version ${version} serves`));
   if (served === true) return;
   throw new UserError(
     `version ${version} was released, but ${diagnosis(counts, crashes, saved, timeoutInSeconds)} To go back, revert the change and run \`pulumi up\`.`,

@@ -5,7 +5,7 @@ import { findIn } from "../../lifecycle/inventory";
 import type { EnvOwners } from "../platform-env";
 import { optionalNames } from "../platform-env";
 import { releaseOf, releaseOfEnv } from "./release";
-import type { Clock, Tell } from "../../api/clock";
+import type { Clock, WaitReporter } from "../../api/clock";
 import { Lag, lagLeftAfter, poll } from "../../api/clock";
 
 /** What the guard asks RunPod for. */
@@ -29,7 +29,7 @@ export interface SaveOfRun {
 
 interface ReleaseGuardOptions {
   clock: Clock;
-  tellOf?: (what: string) => Tell;
+  waitReporter?: (what: string) => WaitReporter;
   /** Whether the program has marked this release as secret: then no message shows it. */
   isSecret?: (release: string) => boolean;
   savesOfRun?: SavesOfRun;
@@ -121,7 +121,7 @@ export class ReleaseGuard {
     const written = this.saved.get(id);
     if (written !== undefined) return written.template;
     const save = this.options.savesOfRun?.last(id);
-    const tell = this.options.tellOf?.(
+    const tell = this.options.waitReporter?.(
       `until RunPod lists template ${id}, which another Provider of this run has just saved`,
     );
     const leftInMs = save === undefined ? -Infinity : lagLeftAfter(this.clock, save.at);
@@ -151,7 +151,9 @@ export class ReleaseGuard {
     const declared = this.declared.get(wanted.templateId);
     const believableAtInMs = this.clock.now() + lagLeftAfter(this.clock, declared?.savedAt);
     const atMostInMs = written === undefined ? believableAtInMs - this.clock.now() : patience.deadlineInMs;
-    const tell = this.options.tellOf?.(`until RunPod shows template ${wanted.templateId} as it shall be released`);
+    const tell = this.options.waitReporter?.(
+      `until RunPod shows template ${wanted.templateId} as it shall be released`,
+    );
     const isHeldBack = declared !== undefined && isOtherRelease(declared, wanted);
     const confirmed = await poll(
       this.clock,

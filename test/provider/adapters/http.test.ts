@@ -224,17 +224,17 @@ describe("provider/adapters/http", () => {
     const clock = new FakeClock();
     const start = clock.now();
     const told: string[] = [];
-    const tellOf = (what: string) => (soFarInMs: number, atMostInMs: number) =>
+    const waitReporter = (what: string) => (soFarInMs: number, atMostInMs: number) =>
       told.push(`${what}: ${soFarInMs} of ${atMostInMs}, at ${clock.now() - start}`);
-    const telling = { inform: (message: string) => told.push(message), tellOf };
+    const reporting = { inform: (message: string) => told.push(message), waitReporter };
     const after = (milliseconds: number, next: Answer): Answer => {
       return (request, response) => void clock.sleep(milliseconds).then(() => next(request, response));
     };
     server.answers = [after(9_000, good)];
-    await send({}, { clock, telling });
+    await send({}, { clock, reporting });
     assert.equal(told.length, 0);
     server.answers = [after(31_000, good)];
-    await send({ repeatable: false }, { clock, telling });
+    await send({ repeatable: false }, { clock, reporting });
     const words = [10, 25].map(
       (seconds) => `for RunPod's answer to doIt: ${seconds}000 of 60000, at ${seconds + 9}000`,
     );
@@ -243,7 +243,7 @@ describe("provider/adapters/http", () => {
     assert.deepEqual(told, words, "what is answered is waited for no more");
 
     server.answers = [after(12_000, cutOff), after(12_000, good)];
-    await send({}, { clock, telling });
+    await send({}, { clock, reporting });
     const first = /^for RunPod's answer to doIt: 10000 of 60000/;
     assert.equal(told.filter((word) => first.test(word)).length, 1 + 2, "each answer is waited for by itself");
   });

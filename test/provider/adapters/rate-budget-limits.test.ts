@@ -54,7 +54,7 @@ describe("provider/adapters/rate-budget under a limit that nobody knows", () => 
               assert.ok(turn !== undefined);
               budget.refused(turn, server.retryAfterInMs);
             }
-            budget.taken();
+            budget.accepted();
             assert.ok(clock.now() - first <= 60_000, `a call took ${clock.now() - first} ms`);
           }),
         );

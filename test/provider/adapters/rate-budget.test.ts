@@ -15,7 +15,7 @@ async function timesOf(budget: RateBudget, clock: FakeClock, calls: number): Pro
   return Promise.all(
     Array.from({ length: calls }, async () => {
       await turnOf(budget);
-      budget.taken();
+      budget.accepted();
       return clock.now() - start;
     }),
   );

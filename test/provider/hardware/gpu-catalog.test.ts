@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { GpuType } from "../../../provider/api";
-import { membersFor, onceAnswered } from "../../../provider/hardware/gpu-catalog";
+import { membersFor, rememberAnswer } from "../../../provider/hardware/gpu-catalog";
 import { poolsOf, typesOf } from "../../../provider/hardware/gpu-list";
 
 const catalog: GpuType[] = [
@@ -83,7 +83,7 @@ describe("provider/hardware/gpu-catalog", () => {
 
   it("is asked once, and again only after a failure", async () => {
     let calls = 0;
-    const once = onceAnswered(async () => {
+    const once = rememberAnswer(async () => {
       calls += 1;
       if (calls === 1) throw new Error("503");
       return catalog;

@@ -3,7 +3,7 @@ import { Accounts } from "../../../provider/lifecycle/account-guard";
 import { AdoptionReview } from "../../../provider/lifecycle/adoption-review";
 import type { RunpodApi, RunpodObject } from "../../../provider/api";
 import type { KindCapabilities } from "../../../provider/api/capabilities";
-import { onceAnswered } from "../../../provider/hardware/gpu-catalog";
+import { rememberAnswer } from "../../../provider/hardware/gpu-catalog";
 import type { InputRules } from "../../../provider/lifecycle/check";
 import type { Kind, ProviderContext } from "../../../provider/lifecycle/kind";
 import { ownLedger } from "../../../provider/lifecycle/run-log";
@@ -103,12 +103,12 @@ export function contextFor(
     adoptionReview: new AdoptionReview({ warn, inform: (message) => void informed.push(message) }),
     warn,
     startList: () => undefined,
-    tellOf: () => () => undefined,
+    waitReporter: () => () => undefined,
   };
   return {
     ...createKindContext(context),
     releaseGuard: new ReleaseGuard({ clock }),
-    gpuTypes: onceAnswered(async () => apis.gpuTypes?.() ?? []),
+    gpuTypes: rememberAnswer(async () => apis.gpuTypes?.() ?? []),
     volumePlaces: new VolumePlaces(
       async () => apis.networkVolume?.list() ?? { accountId: undefined, items: [] },
       () => false,

@@ -58,7 +58,7 @@ describe("provider/adapters/graphql/client", () => {
       http.answer({ data: { make: { ...whole, id: `id-${number}` } } }, 200, number);
       const own = { operation: `make${number}`, secrets: [`secret-${number}`], repeatable: number === 2 };
       const reply = z.looseObject({ make: z.looseObject({ id: z.string() }) });
-      return graphql.call({ ...question, ...own, reply, onSends: (count) => sends.set(number, count) });
+      return graphql.call({ ...question, ...own, reply, onAttempts: (count) => sends.set(number, count) });
     });
     assert.deepEqual(
       (await Promise.all(calls)).map(({ make }) => make.id),
