@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { DynamicProvider } from "../../provider/pulumi";
 import { createProvider, openLookUps } from "../../provider";
-import { answer, useCannedServer } from "./adapters/canned-server";
 import { FakeClock } from "../support/fake-clock";
+import { useEmulatedRunpod } from "../support/emulated-runpod";
 
 type ConfigureRequest = Parameters<DynamicProvider["configure"]>[0];
 
@@ -12,7 +12,7 @@ const configuration = (values: Record<string, string>) =>
 const volume = { name: "models", sizeInGb: 10, dataCenterId: "EU-RO-1" };
 
 describe("provider", () => {
-  const server = useCannedServer();
+  const runpod = useEmulatedRunpod();
 
   it("makes no call and asks for no key while a program is only previewed", async () => {
     const provider = createProvider({ clock: new FakeClock() });
@@ -24,20 +24,30 @@ describe("provider", () => {
   });
 
   it("shares configuration and connection among the kinds, and keeps two providers apart", async () => {
-    const nothing = { data: { myself: { id: "account-1", networkVolumes: [], templates: [], podTemplates: [] } } };
-    server.answers = Array.from({ length: 6 }, () => answer(200, JSON.stringify(nothing)));
+    const { emulator } = runpod;
     const [one, other] = [createProvider({ clock: new FakeClock() }), createProvider({ clock: new FakeClock() })];
+    const owners = [emulator.account, emulator.addAccount()];
+    const [of, ofOther] = owners.map(({ apiKey }) =>
+      configuration({ "runpod:apiKey": apiKey, "runpod:graphqlUrl": emulator.graphqlUrl }),
+    ) as [ConfigureRequest, ConfigureRequest];
     // The process configures a kind before its first use, and need not wait for it.
-    void one.endpoint.configure(configuration({ "runpod:apiKey": "key-of-one", "runpod:graphqlUrl": server.url }));
-    void other.endpoint.configure(configuration({ "runpod:apiKey": "key-of-other", "runpod:graphqlUrl": server.url }));
-    const state = { ...volume, ready: true, accountId: "account-1" };
-    await assert.rejects(one.networkVolume.read("vol-1", state), /A network volume does not come back/);
-    assert.deepEqual(await one.template.read("tpl-1", { name: "x", ready: true, accountId: "account-1" }), {});
-    await assert.rejects(other.networkVolume.read("vol-1", state), /A network volume does not come back/);
-    const keys = server.seen.map(({ headers }) => headers.authorization);
-    assert.deepEqual(new Set(keys.slice(0, 4)), new Set(["Bearer key-of-one"]));
-    assert.deepEqual(new Set(keys.slice(4)), new Set(["Bearer key-of-other"]));
-    assert.equal(keys.length, 6);
+    void one.endpoint.configure(of);
+    void other.endpoint.configure(ofOther);
+    const stateOf = (accountId?: string) => ({ ...volume, ready: true, accountId });
+    await assert.rejects(
+      one.networkVolume.read("vol-1", stateOf(owners[0]?.id)),
+      /A network volume does not come back/,
+    );
+    assert.deepEqual(await one.template.read("tpl-1", { name: "x", ready: true, accountId: owners[0]?.id }), {});
+    await assert.rejects(
+      other.networkVolume.read("vol-1", stateOf(owners[1]?.id)),
+      /A network volume does not come back/,
+    );
+    const [four, two] = owners.map(({ id, apiKey }) => ({ accountId: id, authorization: `Bearer ${apiKey}` }));
+    assert.deepEqual(
+      emulator.calls.map(({ accountId, headers }) => ({ accountId, authorization: headers.authorization })),
+      [four, four, four, four, two, two],
+    );
   });
 
   it("says that a key is missing when the first call is due, and works once there is one", async () => {

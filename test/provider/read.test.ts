@@ -1,174 +1,174 @@
 import assert from "node:assert/strict";
 import { createLookUpOpener } from "../../provider";
-import { overGraphql } from "../../provider/adapters/graphql";
 import { lookUps } from "../../provider/read";
-import type { RunpodApi } from "../../provider/api";
-import { answer, useCannedServer, type Answer } from "./adapters/canned-server";
+import type { Fault } from "../../testing/emulator";
 import { FakeClock } from "../support/fake-clock";
-import { FakeHttp } from "./adapters/graphql/fake-http";
-
-const volume = { id: "vol-1", name: "models", size: 100, dataCenterId: "EU-RO-1", storageType: "ssd" };
-const template = {
-  ...{ id: "tpl-1", name: "comfy", imageName: "acme/comfy:1", dockerArgs: "", containerDiskInGb: 60, volumeInGb: 0 },
-  ...{ volumeMountPath: "", env: [{ key: "A", value: "1" }], ports: null, containerRegistryAuthId: "reg-1" },
-  ...{ isServerless: true, isPublic: false, startSsh: false, startJupyter: false, category: "NVIDIA", readme: "" },
-  ...{ portsConfig: null, startScript: "", advancedStart: false, config: null },
-};
-const endpoint = {
-  ...{ id: "ep-1", name: "prod", templateId: "tpl-1", type: "QB", gpuIds: "ADA_80_PRO,-NVIDIA H100 NVL", gpuCount: 2 },
-  ...{
-    instanceIds: null,
-    networkVolumeId: null,
-    networkVolumeIds: [{ networkVolumeId: "vol-1" }],
-    locations: "EU-RO-1",
-  },
-  ...{ workersMin: 0, workersMax: 3, idleTimeout: 5, scalerType: "QUEUE_DELAY", scalerValue: 4, executionTimeoutMs: 1 },
-  ...{ flashBootType: "FLASHBOOT", allowedCudaVersions: "", minCudaVersion: null, version: 7, workersPFBTarget: 3 },
-};
-const pod = {
-  ...{ id: "pod-1", name: "shell", imageName: "acme/comfy:1", templateId: null, gpuCount: 0, containerDiskInGb: 20 },
-  ...{
-    volumeInGb: 0,
-    volumeMountPath: "/workspace",
-    networkVolumeId: "vol-1",
-    dockerArgs: "",
-    env: [],
-    ports: "22/tcp",
-  },
-  ...{ containerRegistryAuthId: null, desiredStatus: "RUNNING", costPerHr: 0.06 },
-  machine: { gpuDisplayName: null, dataCenterId: "EU-RO-1", podHostId: "pod-1-6441" },
-  runtime: { ports: [{ ip: "203.0.113.7", isIpPublic: true, privatePort: 22, publicPort: 40122, type: "tcp" }] },
-};
-
-const told = (found: object | null) => ({ data: { podTemplate: found } });
-const own = (field: string, ...items: object[]) => ({ data: { myself: { id: "account-1", [field]: items } } });
-
-function over(...answers: object[]) {
-  const http = new FakeHttp();
-  for (const answer of answers) http.answer(answer);
-  return { http, ...lookUps(overGraphql(http, "http://runpod.example") as RunpodApi) };
-}
+import { apiOf, useEmulatedRunpod } from "../support/emulated-runpod";
 
 describe("provider/read", () => {
+  const runpod = useEmulatedRunpod({ switches: { terminatedPodTailInSeconds: 60 } });
+  const api = () => apiOf(runpod);
+  const read = () => lookUps(api());
+
+  const aVolume = () => api().networkVolume.create({ name: "models", sizeInGb: 100, dataCenterId: "EU-RO-1" });
+  const aTemplate = () =>
+    api().template.create({
+      ...{ name: "comfy", image: "acme/comfy:1", args: "", containerDiskInGb: 20, serverless: true },
+      ...{ env: { A: "1" }, registryAuthId: "reg-1" },
+    });
+  const aPod = () =>
+    api().pod.create({
+      ...{ name: "shell", image: "acme/comfy:1", cloud: "SECURE", cpu: { flavor: "cpu3c", vcpuCount: 2 } },
+      ...{ containerDiskInGb: 20, args: "", env: {}, ports: ["22/tcp"] },
+    });
+
+  async function anEndpoint(compute: object = gpus) {
+    const [volume, template] = [await aVolume(), await aTemplate()];
+    const endpoint = await api().endpoint.create({
+      ...{ name: "prod", templateId: template.id, type: "QUEUE", workersMin: 0, workersMax: 3 },
+      ...{ idleTimeoutInSeconds: 5, scalerType: "QUEUE_DELAY", scalerValue: 4, executionTimeoutInMs: 1 },
+      ...{ flashBoot: "FLASHBOOT", networkVolumeIds: [volume.id], dataCenterIds: ["EU-RO-1"], ...compute },
+    });
+    return { volume, template, endpoint };
+  }
+  const gpus = { gpus: { pools: ["ADA_80_PRO"], excludedTypes: ["NVIDIA H100 NVL"] }, gpuCount: 2 };
+
   it("reads an endpoint with its template and the places of its volumes, and nothing that only an adapter can read", async () => {
-    const program = over(own("endpoints", endpoint), told(template), own("networkVolumes", volume));
-    const found = await program.getEndpoint("ep-1");
+    const { volume, endpoint } = await anEndpoint();
+    const found = await read().getEndpoint(endpoint.id);
     assert.deepEqual(found.gpus, ["ADA_80_PRO", "-NVIDIA H100 NVL"]);
-    assert.deepEqual(found.networkVolumes, [{ id: "vol-1", dataCenterId: "EU-RO-1" }]);
+    assert.deepEqual(found.networkVolumes, [{ id: volume.id, dataCenterId: "EU-RO-1" }]);
     assert.deepEqual(
       [found.id, found.version, found.gpuCount, found.template.image, found.template.env],
-      ["ep-1", 7, 2, "acme/comfy:1", { A: "1" }],
+      [endpoint.id, 1, 2, "acme/comfy:1", { A: "1" }],
     );
     assert.ok(!("networkVolumeIds" in found));
     for (const object of [found, found.template]) assert.deepEqual(Object.getOwnPropertySymbols(object), []);
   });
 
   it("reads a CPU endpoint without volumes", async () => {
-    const cpu = { ...endpoint, gpuIds: "", instanceIds: ["cpu3g-4-16"], networkVolumeIds: [] };
-    const program = over(own("endpoints", cpu), told(template), own("networkVolumes"));
-    const { gpus, cpus, networkVolumes } = await program.getEndpoint("ep-1");
+    const { endpoint } = await anEndpoint({ cpus: [{ flavor: "cpu3g", vcpuCount: 4 }], networkVolumeIds: [] });
+    const { gpus, cpus, networkVolumes } = await read().getEndpoint(endpoint.id);
     assert.deepEqual([gpus, cpus, networkVolumes], [[], [{ flavor: "cpu3g", vcpuCount: 4 }], []]);
   });
 
   it("reads volumes, templates and Pods with what changes at every start", async () => {
-    assert.deepEqual(await over(own("networkVolumes", { ...volume, id: "vol-0" }, volume)).getNetworkVolume("vol-1"), {
-      id: "vol-1",
+    await aVolume();
+    const volume = await aVolume();
+    assert.deepEqual(await read().getNetworkVolume(volume.id), {
+      id: volume.id,
       name: "models",
       sizeInGb: 100,
       dataCenterId: "EU-RO-1",
-      storageType: "ssd",
+      storageType: runpod.emulator.store.networkVolumes.get(volume.id)?.storageType,
     });
-    const found = await over(own("podTemplates", template)).getTemplate("tpl-1");
+    const { id: templateId } = await aTemplate();
+    const found = await read().getTemplate(templateId);
     assert.deepEqual(
       [found.image, found.registryAuthId, Object.getOwnPropertySymbols(found)],
       ["acme/comfy:1", "reg-1", []],
     );
-    const { openPorts, desiredStatus, sshProxyUser, costPerHourInUsd } = await over(own("pods", pod)).getPod("pod-1");
-    assert.deepEqual([desiredStatus, sshProxyUser, costPerHourInUsd], ["RUNNING", "pod-1-6441", 0.06]);
-    assert.deepEqual(openPorts, [
-      { privatePort: 22, publicPort: 40122, ip: "203.0.113.7", isPublic: true, protocol: "tcp" },
-    ]);
+    const { id: podId } = await aPod();
+    runpod.emulator.clock.advance(60_000);
+    const { openPorts, desiredStatus, sshProxyUser, costPerHourInUsd } = await read().getPod(podId);
+    assert.deepEqual([desiredStatus, sshProxyUser?.startsWith(podId), costPerHourInUsd > 0], ["RUNNING", true, true]);
+    const [port, ...others] = runpod.emulator.store.pods.get(podId)?.container.ports ?? [];
+    assert.ok(port !== undefined && others.length === 0);
+    const { ip, publicPort } = port;
+    assert.deepEqual(openPorts, [{ privatePort: 22, publicPort, ip, isPublic: true, protocol: "tcp" }]);
   });
 
   it("says what is missing, and takes no failed call for an empty account", async () => {
-    const missing =
-      /^UserError: RunPod lists no (endpoint|network volume|template|Pod) x-9 in the account of this API key\. Check the id, and runpod:apiKey\.$/;
-    await assert.rejects(over(own("endpoints", endpoint)).getEndpoint("x-9"), missing);
-    await assert.rejects(over(own("networkVolumes", volume)).getNetworkVolume("x-9"), missing);
-    await assert.rejects(over(own("podTemplates", template)).getTemplate("x-9"), missing);
-    await assert.rejects(over(own("pods", { ...pod, id: "x-9", desiredStatus: "TERMINATED" })).getPod("x-9"), missing);
-    await assert.rejects(over({ data: { myself: null } }).getPod("pod-1"), { kind: "unauthorised" });
-    const dangling = over(own("endpoints", endpoint), told(template), own("networkVolumes"));
-    await assert.rejects(dangling.getEndpoint("ep-1"), {
-      message:
-        "Endpoint ep-1 names network volume vol-1, which RunPod does not list any more. Take it off the endpoint first.",
+    const missing = (id: string) =>
+      new RegExp(
+        `^UserError: RunPod lists no (endpoint|network volume|template|Pod) ${id} in the account of this API key\\. Check the id, and runpod:apiKey\\.$`,
+      );
+    const { volume, endpoint } = await anEndpoint();
+    const pod = await aPod();
+    await assert.rejects(read().getEndpoint("x-9"), missing("x-9"));
+    await assert.rejects(read().getNetworkVolume("x-9"), missing("x-9"));
+    await assert.rejects(read().getTemplate("x-9"), missing("x-9"));
+    assert.equal((await read().getPod(pod.id)).id, pod.id);
+    await api().pod.delete(pod);
+    await assert.rejects(read().getPod(pod.id), missing(pod.id));
+    runpod.emulator.faults.inject({ operation: "pod.list", fault: { kind: "no-account" } });
+    await assert.rejects(read().getPod("pod-1"), { kind: "unauthorised" });
+    runpod.emulator.store.networkVolumes.delete(volume.id);
+    await assert.rejects(read().getEndpoint(endpoint.id), {
+      message: `Endpoint ${endpoint.id} names network volume ${volume.id}, which RunPod does not list any more. Take it off the endpoint first.`,
     });
   });
 
   it("reads what an endpoint runs by its id, as it may be no template of the account, and says where there is none", async () => {
-    const program = over(own("endpoints", endpoint), told(template), own("networkVolumes", volume));
-    await program.getEndpoint("ep-1");
-    assert.deepEqual(program.http.sent.find(({ operation }) => operation === "podTemplate")?.variables, {
-      id: "tpl-1",
-    });
-    const gone = over(own("endpoints", endpoint), told(null), own("networkVolumes", volume));
-    await assert.rejects(gone.getEndpoint("ep-1"), {
+    const { endpoint, template } = await anEndpoint();
+    const other = runpod.emulator.addAccount();
+    runpod.emulator.store.templates.update(template.id, { accountId: other.id, isPublic: true });
+    assert.equal((await read().getEndpoint(endpoint.id)).template.id, template.id);
+    assert.equal(runpod.count("template.get"), 1);
+    runpod.emulator.store.templates.update(template.id, { isPublic: false });
+    await assert.rejects(read().getEndpoint(endpoint.id), {
       name: "UserError",
-      message:
-        /^Endpoint ep-1 runs template tpl-1, which RunPod does not show to this API key.*Give the endpoint a template of this account first\.$/,
+      message: new RegExp(
+        `^Endpoint ${endpoint.id} runs template ${template.id}, which RunPod does not show to this API key.*Give the endpoint a template of this account first\\.$`,
+      ),
     });
-    const bare = over(own("endpoints", { ...endpoint, templateId: null }), own("networkVolumes", volume));
-    await assert.rejects(bare.getEndpoint("ep-1"), {
+    const bare = runpod.emulator.addForeign("endpoint", { templateId: null });
+    await assert.rejects(read().getEndpoint(bare), {
       name: "UserError",
-      message: /^RunPod reports no template of endpoint ep-1.*Give it one in the console first\.$/,
+      message: new RegExp(`^RunPod reports no template of endpoint ${bare}.*Give it one in the console first\\.$`),
     });
   });
 
   it("asks nothing where the id is empty", async () => {
-    for (const [kind, read] of [
-      ["endpoint", () => over().getEndpoint("")],
-      ["network volume", () => over().getNetworkVolume("")],
-      ["template", () => over().getTemplate("")],
-      ["Pod", () => over().getPod("")],
+    for (const [kind, ask] of [
+      ["endpoint", () => read().getEndpoint("")],
+      ["network volume", () => read().getNetworkVolume("")],
+      ["template", () => read().getTemplate("")],
+      ["Pod", () => read().getPod("")],
     ] as const) {
       const message = `The id of the ${kind} to read is empty. Give the one that RunPod's console shows.`;
-      await assert.rejects(read(), { name: "UserError", message });
+      await assert.rejects(ask(), { name: "UserError", message });
     }
+    assert.deepEqual(runpod.emulator.calls, []);
   });
 });
 
 describe("provider/read: what a read waits for", () => {
-  const server = useCannedServer();
+  const runpod = useEmulatedRunpod();
 
   it("is told under its name: an answer that does not come, a RunPod that fails or refuses", async () => {
+    const { id } = await apiOf(runpod).networkVolume.create({ name: "models", sizeInGb: 100, dataCenterId: "EU-RO-1" });
+    const { stackConfig, faults } = runpod.emulator;
+    // A program reads over the network, not in process.
     const clock = new FakeClock();
     const open = createLookUpOpener(clock);
-    const list = answer(200, JSON.stringify(own("networkVolumes", volume)));
-    const slow: Answer = (request, response) => void clock.sleep(12_000).then(() => list(request, response));
-    const settings: Record<string, string> = { "runpod:apiKey": "key-1", "runpod:graphqlUrl": server.url };
-    const down = Array.from({ length: 6 }, () => answer(503, "down"));
     const told: string[] = [];
-    for (const [answers, word] of [
+    for (const [fault, times, word] of [
       [
-        [slow],
-        /^getNetworkVolume\("vol-1"\): waiting for RunPod's answer to myself\.networkVolumes, for 10 s now, at most 60 s\.$/,
+        { kind: "hold", write: "before" },
+        1,
+        /^getNetworkVolume\("ID"\): waiting for RunPod's answer to \S+, for 10 s now, at most 60 s\.$/,
       ],
       [
-        [...down, list],
-        /^getNetworkVolume\("vol-1"\): waiting until RunPod answers myself\.networkVolumes \(HTTP 503\), for 10 s now, at most 120 s\.$/,
+        { kind: "status", status: 503 },
+        6,
+        /^getNetworkVolume\("ID"\): waiting until RunPod answers \S+ \(HTTP 503\), for 10 s now, at most 120 s\.$/,
       ],
       [
-        [answer(429, "", { "retry-after": "40" }), list],
+        { kind: "status", status: 429, retryAfterInSeconds: 40 },
+        1,
         /^Calls to RunPod that wait: 1\. It has refused some as too many/,
       ],
-    ] as const) {
+    ] as [Fault, number, RegExp][]) {
       told.length = 0;
-      server.answers = [...answers];
+      const injected = faults.inject({ operation: "networkVolume.list", times, fault });
+      const slowness = fault.kind === "hold" ? injected.reached.then(() => clock.sleep(12_000)) : undefined;
+      void slowness?.then(() => injected.release());
       const { getNetworkVolume } = open(
-        (key) => settings[key],
-        (message) => told.push(message),
+        (key) => stackConfig[key]?.value,
+        (message) => told.push(message.replace(id, "ID")),
       );
-      assert.equal((await getNetworkVolume("vol-1")).sizeInGb, 100);
+      assert.equal((await getNetworkVolume(id)).sizeInGb, 100);
       assert.match(told[0] ?? "nothing was told", word);
     }
   });

@@ -3,25 +3,30 @@ import * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
 import { outputInText } from "../support/output-in-text";
 import * as provider from "../../provider";
-import { answer, useCannedServer } from "../provider/adapters/canned-server";
+import { apiOf, useEmulatedRunpod } from "../support/emulated-runpod";
 import { logsOf } from "./registrations";
 
-const volume = { id: "vol-1", name: "models", dataCenterId: "EU-RO-1", storageType: null };
-
 describe("sdk: what exists already", () => {
-  const server = useCannedServer();
+  const emulated = useEmulatedRunpod();
 
   it("is read with the stack's own key, and anew each time", async () => {
-    const listOf = (size: number) => ({ data: { myself: { id: "account-1", networkVolumes: [{ ...volume, size }] } } });
-    server.answers = [100, 200, 300].map((size) => answer(200, JSON.stringify(listOf(size))));
+    const { emulator } = emulated;
+    const { id } = await apiOf(emulated).networkVolume.create({
+      name: "models",
+      sizeInGb: 100,
+      dataCenterId: "EU-RO-1",
+    });
+    emulator.calls.length = 0;
+    const settings = Object.entries(emulator.stackConfig).map(([key, { value }]) => [key, value] as const);
     try {
-      pulumi.runtime.setAllConfig({ "runpod:apiKey": "key-of-stack", "runpod:graphqlUrl": server.url });
-      const { name, sizeInGb, dataCenterId } = await runpod.getNetworkVolume("vol-1");
+      pulumi.runtime.setAllConfig(Object.fromEntries(settings));
+      const { name, sizeInGb, dataCenterId } = await runpod.getNetworkVolume(id);
       assert.deepEqual([name, sizeInGb, dataCenterId], ["models", 100, "EU-RO-1"]);
-      assert.equal((await runpod.getNetworkVolume("vol-1")).sizeInGb, 200);
+      emulator.store.networkVolumes.update(id, { size: 200 });
+      assert.equal((await runpod.getNetworkVolume(id)).sizeInGb, 200);
       await assert.rejects(runpod.getNetworkVolume("vol-9"), /RunPod lists no network volume vol-9/);
-      const keys = server.seen.map(({ headers }) => headers.authorization);
-      assert.deepEqual(keys, Array(3).fill("Bearer key-of-stack"));
+      const keys = emulator.calls.map(({ headers }) => headers.authorization);
+      assert.deepEqual(keys, Array(3).fill(`Bearer ${emulator.apiKey}`));
     } finally {
       pulumi.runtime.setAllConfig({});
     }
@@ -50,7 +55,7 @@ describe("sdk: what exists already", () => {
         message: `${reader}: the id holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate\`...\`, or in output.apply(...).`,
       });
     }
-    assert.deepEqual(server.seen, []);
+    assert.deepEqual(emulated.emulator.calls, []);
   });
 
   it("fails as a promise does where there is no key", async () => {

@@ -17,6 +17,9 @@ export class FakeClock implements Clock {
   private time = 1_000_000;
   private sleepers: Sleeper[] = [];
   private readonly alarms = new Set<Alarm>();
+  /** Calls that are being answered, and sleepers whose turn came meanwhile. */
+  private answering = 0;
+  private due = 0;
 
   /** @param moved told by how much it has moved: for what has a clock of its own */
   constructor(private readonly moved: (milliseconds: number) => void = () => undefined) {}
@@ -43,6 +46,17 @@ export class FakeClock implements Clock {
     return () => this.alarms.delete(alarm);
   }
 
+  /** Time stands still until this is done: an answer of RunPod's in this process takes none of it. */
+  async during<Result>(answer: () => Promise<Result>): Promise<Result> {
+    this.answering += 1;
+    try {
+      return await answer();
+    } finally {
+      this.answering -= 1;
+      for (; this.answering === 0 && this.due > 0; this.due -= 1) setImmediate(() => this.wakeNext());
+    }
+  }
+
   private ringUntil(end: number): void {
     for (;;) {
       const [next] = [...this.alarms].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
@@ -54,6 +68,10 @@ export class FakeClock implements Clock {
   }
 
   private wakeNext(): void {
+    if (this.answering > 0) {
+      this.due += 1;
+      return;
+    }
     const next = this.sleepers.reduce<Sleeper | undefined>(
       (first, sleeper) => (first === undefined || sleeper.until < first.until ? sleeper : first),
       undefined,
