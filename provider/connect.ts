@@ -9,9 +9,9 @@ import { workersOverJobs } from "./adapters/jobs/workers";
 import type { Clock } from "./api/clock";
 
 /**
- * Says which adapter serves which kind.
+ * Assigns an adapter to each kind.
  *
- * @param secrets what no message may show, beside the API key
+ * @param secrets values that no message may show, besides the API key
  */
 export function connect(
   settings: Settings,
@@ -28,10 +28,10 @@ export function connect(
   };
 }
 
-/** By the values of `runpod:api`. What is none of them is refused when it connects. */
+/** By values of `runpod:api`. Other values are refused when the provider connects. */
 const capabilitiesByApi: Record<string, Capabilities> = { auto: graphqlCapabilities, graphql: graphqlCapabilities };
 
-/** What the API that is configured can do. Asks nobody, and needs no key: checks run in previews. */
+/** Limits of the configured API. Needs no key and no call, because checks run in previews. */
 export function capabilitiesOf(configured: ReadConfiguration): Capabilities {
   return capabilitiesByApi[configured("runpod:api") ?? "auto"] ?? graphqlCapabilities;
 }

@@ -22,24 +22,24 @@ import type { Clock } from "./api/clock";
 import { realClock } from "./api/clock";
 import { Waits } from "./lifecycle/waits";
 
-/** One dynamic provider per kind. The keys stand in users' states, inside the shim text: they are never renamed. */
+/** One dynamic provider per kind. Users' states name the keys, inside the shim text: never rename them. */
 export type Provider = Record<KindName, DynamicProvider>;
 
 export interface ProviderOptions {
-  /** For tests: time that need not be spent. */
+  /** For tests: a clock that need not wait. */
   clock?: Clock;
-  /** Where warnings go. Default: standard error, which the engine shows with the stack. */
+  /** Receives warnings. Default: standard error, which the engine shows with the stack. */
   warn?: (message: string) => void;
-  /** Where it is told what takes long, and what is adopted. Default: standard error too. */
+  /** Receives reports of long waits and of adoptions. Default: standard error too. */
   inform?: (message: string) => void;
   /**
-   * What the provider processes of one run know together. Default: those of one engine share it; else this provider is
-   * alone.
+   * What the provider processes of one run share. Default: the ledger of this process's engine. Without an engine the
+   * provider has its own.
    */
   ledger?: Ledger;
 }
 
-/** Opened at the first entry: programs load this module too, for the get functions. */
+/** Opened with the first entry, because programs load this module too, for the get functions. */
 function ledgerOfThisProcess(): Ledger {
   let ledger: Ledger | undefined;
   const opened = () => {
@@ -50,8 +50,7 @@ function ledgerOfThisProcess(): Ledger {
 }
 
 /**
- * Makes a provider with a memory of its own. All kinds share one connection, rate budget and record of what was
- * written.
+ * Makes a provider with a memory of its own. All kinds share one connection, one rate budget and one record of writes.
  */
 export function createProvider(options: ProviderOptions = {}): Provider {
   const clock = options.clock ?? realClock;
@@ -92,10 +91,10 @@ export function createProvider(options: ProviderOptions = {}): Provider {
 type LookUps = ReturnType<typeof lookUps>;
 
 /**
- * Makes an opener with a memory of its own: what it opens for the same settings shares one rate budget, and each read
- * still asks RunPod anew.
+ * Makes a function that opens reads for programs. Reads with equal settings share one rate budget, and each read calls
+ * RunPod again.
  *
- * @returns takes also who is told what a read waits for: the first one for the same settings counts
+ * @returns also takes the receiver of reports about waits; the first one for equal settings is used
  */
 export function createLookUpOpener(clock: Clock = realClock) {
   const opened = new Map<string, LookUps>();
@@ -119,13 +118,12 @@ function openLookUpsWith(settings: Settings, clock: Clock, inform: (message: str
   return Object.fromEntries(named) as LookUps;
 }
 
-/**
- * Reads for programs, with the given configuration, which must be complete now. One opener for the process that loads
- * this module.
- */
+/** Opens reads for programs, with the given configuration, which must be complete. There is one opener per process. */
 export const openLookUps = createLookUpOpener();
 
 export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "./read";
 
-/** What the shim text of each resource names. Made when the process loads this module; configured before first use. */
+/**
+ * The names in the shim text of each resource. Created when the process loads this module, configured before first use.
+ */
 export const { networkVolume, template, endpoint, pod } = createProvider();

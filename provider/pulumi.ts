@@ -8,17 +8,14 @@ import type { Lifecycle } from "./lifecycle/lifecycle";
 import { containsUnknown, unknown } from "./lifecycle/unknown";
 
 /*
- * The one file that knows what Pulumi asks of a dynamic provider. The contract, with what was measured of it, is in
- * docs/internals/pulumi.md#calls; the other side is cmd/dynamic-provider of @pulumi/pulumi.
+ * The one file that knows Pulumi's contract for dynamic providers. docs/internals/pulumi.md#calls describes it, with
+ * measurements. The caller is cmd/dynamic-provider of @pulumi/pulumi.
  */
 
-/** The key under which every property bag carries the shim text. */
+/** Every property bag carries the shim text under this key. */
 const providerKey = "__provider";
 
-/**
- * What the SDK and the engine write for a value that is not known yet, one per type of value
- * (pkg/resource/plugin/rpc.go).
- */
+/** What the SDK and the engine send for an unknown value, one per type of value (pkg/resource/plugin/rpc.go). */
 const placeholders = new Set([
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -29,19 +26,19 @@ const placeholders = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** What is returned for a value that is not known yet. */
+/** What this provider returns for an unknown value. */
 const placeholder = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 type Bag = Record<string, unknown>;
 
-/** A dynamic provider whose every method is there. */
+/** A dynamic provider that has every method. */
 export type DynamicProvider = Required<pulumi.ResourceProvider>;
 
-/** Fits a life cycle to Pulumi. `configure` is told how to read the stack configuration. */
+/** Adapts a lifecycle to Pulumi. `configure` receives a reader of the stack configuration. */
 export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConfiguration) => void): DynamicProvider {
   const withoutStack = <Result>(run: () => Promise<Result>) => stripStack(() => lifecycle.secretsIn({}), run);
   return {
-    // Synchronous and harmless: the process does not wait for it, and calls nothing again where it throws.
+    // Synchronous, and it never throws: the process does not wait for it, and skips later calls if it throws.
     async configure({ config }) {
       configure((key) => config.get(key));
     },
@@ -50,9 +47,9 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
       return withoutStack(async () => {
         const [before, given] = [fromPulumi(olds), fromPulumi(news)];
         const { inputs, problems } = lifecycle.check(before, given);
-        // Pulumi does not say what it checks for; the class does.
+        // Pulumi does not say whether this is a preview. The class passes it as an input.
         if (given.inPreview === true && problems.length === 0) await lifecycle.review(before, inputs);
-        // A property's name would make Pulumi print its value, secrets in clear.
+        // With a property's name Pulumi would print its value, secrets in plain text.
         const failures = problems.map((reason) => ({ property: "", reason }));
         return { inputs: toPulumi(inputs), failures };
       });
@@ -64,9 +61,9 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
         const verdict = lifecycle.diff(id, state, inputs);
         if (verdict.replaces.length > 0) return state.ready === false ? { changes: true, ...verdict } : verdict;
         if (state.ready === false) return { changes: true };
-        // The engine would take a value that is a secret now, and was none, for another one.
+        // The engine would report a change if a value only became a secret.
         if (lifecycle.inputNames.every((key) => isDeepStrictEqual(state[key], inputs[key]))) return { changes: false };
-        // Where `changes` is left out, the engine compares the inputs itself, and shows which differ.
+        // Without `changes` the engine compares the inputs itself and shows the differences.
         return {};
       });
     },
@@ -126,12 +123,12 @@ async function prefixErrors<Result>(operation: string, secrets: string[], run: (
 
 interface Saving {
   operation: string;
-  /** Of what is updated; the operation names it already. */
+  /** Id of the resource that is updated. The operation already names it. */
   id?: string;
   secrets: string[];
 }
 
-/** For create and update: what RunPod has already made stays in the state, with all that a later operation needs. */
+/** Keeps in the state what a failed create or update has already done at RunPod. */
 async function keepPartialState<Result>(
   received: Bag,
   { operation, id, secrets }: Saving,
@@ -145,7 +142,7 @@ async function keepPartialState<Result>(
     const made = isPartial && error.id !== id ? `, which is at RunPod as ${error.id}` : "";
     const reason = redact(`${operation}${made}: ${message}`, secrets);
     if (!isPartial) throw new Error(reason, { cause: error });
-    // Only `reasons` are shown, and without any the engine would forget that something failed.
+    // The engine shows only `reasons`. Without any it would ignore the failure.
     throw Object.assign(new Error(reason, { cause: error }), {
       id: error.id,
       properties: { ...received, ...toPulumi(error.outputs), [providerKey]: received[providerKey] },
@@ -154,7 +151,7 @@ async function keepPartialState<Result>(
   }
 }
 
-/** For the calls whose errors the process prints with their stack: a user's fault needs none. */
+/** For calls whose errors the process prints with their stack: a user's error needs none. */
 async function stripStack<Result>(secrets: () => string[], run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
@@ -168,7 +165,7 @@ function fromPulumi(bag: Bag): Bag {
   return mapValues(rest, (value) => (typeof value === "string" && placeholders.has(value) ? unknown : value)) as Bag;
 }
 
-/** Plain JSON and nothing else: an `undefined` would fail the operation after RunPod has done its part. */
+/** Plain JSON only. An `undefined` would fail the operation after RunPod has carried it out. */
 function toPulumi(value: object): Bag {
   const placed = containsUnknown(value) ? mapValues(value, (leaf) => (leaf === unknown ? placeholder : leaf)) : value;
   return JSON.parse(JSON.stringify(placed)) as Bag;

@@ -16,14 +16,16 @@ export interface EndpointInfo extends Omit<Endpoint, "saves" | "gpus" | "network
   /** As RunPod has them: pools, and `-<type>` for each excluded type. */
   gpus: string[];
   networkVolumes: { id: string; dataCenterId: string }[];
-  /** What it runs, according to its current template. */
+  /** What the endpoint runs, according to its current template. */
   template: TemplateInfo;
 }
 
 /**
- * Reads of single things, for programs, each by a list of the account's own things: a list tells whether the key was
- * accepted, and only templates can be read by id on GraphQL. That one read serves endpoints, which may run a public
- * template of another account.
+ * Reads single objects for programs. Each read lists the account's own objects, because a list reveals whether RunPod
+ * accepted
+ * the key, and GraphQL reads only templates by id. Endpoints need that one read by id, since they may run a public
+ * template of
+ * another account.
  */
 export function lookUps(api: RunpodApi) {
   return {
@@ -70,7 +72,7 @@ async function one<Observed extends RunpodObject>(
 }
 
 /**
- * What an endpoint runs. A public template of another account stands in no list of this one, so it is read by its id.
+ * Returns the template that an endpoint runs. A public template of another account is in no list, so it is read by id.
  */
 async function templateOf(api: RunpodApi, endpointId: string, templateId: string): Promise<TemplateInfo> {
   const template = await api.template.get(templateId);
@@ -81,7 +83,7 @@ async function templateOf(api: RunpodApi, endpointId: string, templateId: string
   );
 }
 
-/** Only what has a name: what an adapter keeps in an object for itself is nothing for programs. */
+/** Removes what an adapter keeps under symbols, since programs need only named fields. */
 function plain<Observed extends RunpodObject>(observed: Observed): Observed {
   return Object.fromEntries(Object.entries(observed)) as unknown as Observed;
 }

@@ -3,19 +3,19 @@ import { keyOfEnvironment } from "./environment";
 import { UserError } from "./api/errors";
 import { defaultCallsPerSecond } from "./adapters/rate-budget";
 
-/** How to reach RunPod. Read when the first call is made, never while a program is only previewed. */
+/** How to reach RunPod. Read before the first call, never in a preview without calls. */
 export interface Settings {
   apiKey: string;
   graphqlUrl: string;
-  /**
-   * Undefined where another API is configured, and not where that takes jobs: its key must not go to RunPod's own host.
-   */
+  /** Undefined if another API address is configured without a jobs host: its key must not go to RunPod's own host. */
   jobsUrl: string | undefined;
-  /** The most calls to RunPod a second. Default: 50. The provider starts at 10 and finds out what RunPod takes. */
+  /**
+   * Maximum of calls to RunPod per second. Default: 50. The provider starts at 10 and adapts to what RunPod accepts.
+   */
   callsPerSecond: number;
 }
 
-/** Reads one key of the stack configuration, such as `runpod:apiKey`; `undefined` where it is not set. */
+/** Reads one key of the stack configuration, such as `runpod:apiKey`. `undefined` if it is not set. */
 export type ReadConfiguration = (key: string) => string | undefined;
 
 const defaults = {
@@ -26,8 +26,8 @@ const defaults = {
 const address = z.url({ protocol: /^https?$/ });
 
 /**
- * Where settings come from: the stack configuration, for a key that it does not have the environment.
- * `runpod:api` is `auto` or `graphql`; both mean GraphQL in this version.
+ * Reads settings from the stack configuration, with the environment as the fallback for the key.
+ * `runpod:api` is `auto` or `graphql`. Both mean GraphQL in this version.
  */
 export function readSettings(configured: ReadConfiguration, environment?: NodeJS.ProcessEnv): Settings {
   const ownKey = configured("runpod:apiKey")?.trim();
@@ -47,7 +47,7 @@ export function readSettings(configured: ReadConfiguration, environment?: NodeJS
     );
   }
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    // No header can carry it, and the failure would look like a RunPod that does not answer.
+    // No HTTP header can carry it, and the failure would look as if RunPod did not answer.
     throw new UserError(
       "The RunPod API key has a blank, a line break or a sign in it that no key has: something was copied with it. Set it again " +
         "with `pulumi config set --secret runpod:apiKey <key>`.",
@@ -70,16 +70,18 @@ export function readSettings(configured: ReadConfiguration, environment?: NodeJS
   };
 }
 
-/** Where ids are given out. Says nothing about what is wrong with the address: the first call does. */
+/** The host that assigns ids. A malformed address causes no error here, but in the first call. */
 export function readHost(configured: ReadConfiguration): string {
   const url = configured("runpod:graphqlUrl") ?? defaults.graphqlUrl;
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
 /**
- * What all provider processes of one run have in common, and those of no other run: the address of the engine, which
- * Pulumi's process for dynamic providers gets as its first argument (docs/internals/pulumi.md#process). `undefined` in
- * any other process.
+ * Identifies the run of this provider process: the address of the engine. All provider processes of one run share it,
+ * and no
+ * other run has it. Pulumi's process for dynamic providers gets it as its first argument
+ * (docs/internals/pulumi.md#process).
+ * `undefined` in any other process.
  */
 export function runOfThisProcess(argv: readonly string[] = process.argv): string | undefined {
   const address = argv[2];

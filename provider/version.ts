@@ -1,2 +1,2 @@
-/** This package's version, for the User-Agent. A test holds it against package.json. */
+/** This package's version, for the User-Agent. A test compares it with package.json. */
 export const version = "0.1.0";

@@ -9,9 +9,9 @@ import { RateBudget } from "./rate-budget";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** One request, and what may be done with it when it fails. */
+/** One request, with the rules for repeating it. */
 export interface HttpRequest {
-  /** What the request is for, in the words of the API: appears in messages. */
+  /** Name of the request in messages, in the words of the API. */
   operation: string;
   method: HttpMethod;
   url: string;
@@ -19,14 +19,14 @@ export interface HttpRequest {
   headers?: Record<string, string>;
   /** True for reads and for writes that give the same result when done twice. Never for a create. */
   repeatable: boolean;
-  /** True if a good answer may be empty, such as HTTP 204. Otherwise an empty answer is a lost one. */
+  /** True if a successful answer may be empty, such as HTTP 204. Otherwise an empty answer counts as lost. */
   mayBeEmpty?: boolean;
-  /** Values that must not appear in a message, beside the API key. */
+  /** Values that must not appear in a message, besides the API key. */
   secrets?: readonly string[];
 }
 
 export interface HttpReply {
-  /** How many times the request may have been carried out, this answer's included. */
+  /** How many times the request may have been carried out, this time included. */
   sends?: number;
   status: number;
   headers: Headers;
@@ -35,16 +35,18 @@ export interface HttpReply {
 
 export interface Http {
   /**
-   * Sends, and repeats where that is allowed and may help. Returns an answer in JSON (or an empty one, see
-   * `mayBeEmpty`): a good one, or a refusal that the adapter has to read, which is HTTP 4xx except 401, 403, 410 and
-   * 429. Throws a `RunpodError` for everything else.
+   * Sends a request, and repeats it if that is allowed and may help.
+   *
+   * Returns a successful answer in JSON (or an empty one, see `mayBeEmpty`), or a refusal that the adapter must read:
+   * HTTP 4xx
+   * except 401, 403, 410 and 429. Throws a `RunpodError` for everything else.
    */
   send(request: HttpRequest): Promise<HttpReply>;
-  /** Takes the API key, and the given secrets, out of a text. */
+  /** Removes the API key and the given secrets from a text. */
   redact(text: string, secrets?: readonly string[]): string;
 }
 
-/** How the user hears of calls that wait. */
+/** Reports calls that wait to the user. */
 export interface Reporting {
   inform: (message: string) => void;
   waitReporter: (what: string) => WaitReporter;
@@ -54,11 +56,11 @@ export interface HttpOptions {
   apiKey: string;
   clock: Clock;
   userAgent: string;
-  /** At most so many to each host. */
+  /** Maximum per host. */
   callsPerSecond?: number;
-  /** Values that must not appear in a message, beside the API key and those of a request. */
+  /** Values that must not appear in a message, besides the API key and the secrets of a request. */
   secrets?: () => string[];
-  /** One attempt may take this long. */
+  /** Timeout of one attempt. */
   attemptTimeoutInMs?: number;
   /** No repetition starts later than this after the first attempt. */
   deadlineInMs?: number;
@@ -69,7 +71,7 @@ export interface HttpOptions {
 
 const pauses = { firstPauseInMs: 500, longestPauseInMs: 20_000 };
 
-/** The one place that talks to the network. */
+/** The only place that uses the network. */
 export function createHttp(options: HttpOptions): Http {
   const { clock, fetch = globalThis.fetch } = options;
   const budgets = new Map<string, RateBudget>();
@@ -95,7 +97,7 @@ export function createHttp(options: HttpOptions): Http {
         headers: {
           ...request.headers,
           Authorization: `Bearer ${options.apiKey}`,
-          // Without an agent of its own a call is answered 403 "error code: 1010" by the gateway
+          // The gateway answers a call without a user agent of its own with 403 "error code: 1010"
           // (docs/internals/runpod-api.md#transport).
           "User-Agent": options.userAgent,
         },
@@ -115,7 +117,7 @@ export function createHttp(options: HttpOptions): Http {
     const problem = problemOf(request, response, body, clean, clock);
     if (problem.kind === "rateLimited") budget.refused(turn, problem.retryAfterInMs);
     else if (response.status < 500) budget.accepted();
-    // A refusal in JSON is for the adapter to read: it knows the API's own envelope.
+    // The adapter reads a refusal in JSON, because it knows the API's error format.
     if (problem.kind === "rejected" && isJson(body)) {
       return { status: response.status, headers: response.headers, body };
     }
@@ -134,7 +136,7 @@ export function createHttp(options: HttpOptions): Http {
         const pause = nextPause();
         const turn = await budget.take({ again: end !== undefined, longestPauseInMs: deadlineInMs });
         if (turn === undefined) throw notSent(request, deadlineInMs);
-        // What waits for its turn is in nobody's way.
+        // The deadline starts after the first turn: a call that waits for its turn has not been sent.
         end ??= clock.now() + deadlineInMs;
         try {
           const reporter = options.reporting?.waitReporter(`for RunPod's answer to ${request.operation}`);
@@ -142,10 +144,10 @@ export function createHttp(options: HttpOptions): Http {
           return { ...reply, sends };
         } catch (error) {
           if (!(error instanceof RunpodError) || !error.isTransient) throw error;
-          // What surely was not carried out may be repeated, even a create.
+          // A request that was certainly not carried out may be repeated, even a create.
           if (!request.repeatable && error.mayHaveHappened) throw error;
           if (error.mayHaveHappened) sends += 1;
-          // For what was refused as too much the next turn is the pause.
+          // After a rate limit the budget's next turn is the pause.
           const isRefused = error.kind === "rateLimited";
           const pauseInMs = Math.max(error.retryAfterInMs ?? 0, isRefused ? 0 : pause + randomInt(pause / 4));
           if (clock.now() + pauseInMs > end) throw error;
@@ -176,7 +178,7 @@ function isJson(body: string): boolean {
   }
 }
 
-/** Errors that say that no connection was made, so that nothing can have been carried out. */
+/** Codes of errors in which no connection was made, so that nothing can have been carried out. */
 const neverSentCodes = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
 function noAnswer(request: HttpRequest, error: unknown, timeoutInMs: number, clean: Http["redact"]): RunpodError {
@@ -243,8 +245,8 @@ function meaningOf({ status, ok }: Response, body: string): [kind: RunpodErrorKi
 }
 
 /**
- * Whether the gateway before RunPod refused for the number of calls: code 1015, or a bare 403. Its other codes are
- * about who calls, and stay
+ * True if the gateway before RunPod limited the number of calls: code 1015, or a bare 403. Its other codes concern the
+ * caller, and repeating does not help
  * (developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors).
  */
 function isCloudflaresLimit(status: number, body: string): boolean {
@@ -252,13 +254,11 @@ function isCloudflaresLimit(status: number, body: string): boolean {
   return status === 403 && !isJson(body) && !/\b10(0\d|1[0-4]|20)\b/.test(body);
 }
 
-/**
- * The start of what was said, readable. Secrets must be out of it: whatever is done to a text may hide one from the
- * search.
- */
+/** The readable start of an answer. Remove secrets before: a shortened or cleaned text may hide one from the search. */
 function excerptOf(response: Response, body: string): string {
-  // A good answer holds data, other people's env among it. Where that cannot be read, only a gateway's page is worth
-  // showing.
+  // A successful answer holds data, such as the env of other objects. If it cannot be read, only a gateway's HTML page
+  // is
+  // useful.
   if (response.ok && !body.trimStart().startsWith("<")) return "";
   const text = isJson(body) ? body : body.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
   return text.trim().slice(0, 300);

@@ -2,16 +2,16 @@ import { z } from "zod";
 import { RunpodError } from "../api/errors";
 import type { Http, HttpMethod } from "./http";
 
-/** One call to an API that has a path for each thing, and speaks JSON. */
+/** One call to an API that has a path per object and answers in JSON. */
 export interface Call<Reply extends z.ZodType> {
-  /** What the call is for: appears in messages. */
+  /** Name of the call in messages. */
   operation: string;
   method: HttpMethod;
-  /** The segments of the path after the address of the API, as they are: they are escaped here. */
+  /** Segments of the path after the API's address, unescaped: `call` escapes them. */
   path: readonly string[];
   body?: object;
   /**
-   * A good answer. Fields that it does not list may be there; those that it lists must be. `nothing` is an empty one.
+   * Schema of a successful answer. The answer may have more fields, but not fewer. Use `nothing` for an empty answer.
    */
   reply: Reply;
   /** True for reads and for writes that give the same result when done twice. Never for a create. */
@@ -22,7 +22,7 @@ export interface Call<Reply extends z.ZodType> {
 
 export type JsonApi = <Reply extends z.ZodType>(call: Call<Reply>) => Promise<z.output<Reply>>;
 
-/** The reply of calls that are answered with nothing, such as a DELETE. Whatever is answered is not looked at. */
+/** Schema for calls whose answer does not matter, such as a DELETE. */
 export const nothing = z.unknown().transform(() => undefined);
 
 /** @param url address of the API, without a slash at the end */
@@ -52,19 +52,19 @@ export function createJsonApi(http: Http, url: string): JsonApi {
   };
 }
 
-/** What cannot be read in an answer, as a sentence. */
+/** Describes what cannot be read in an answer, as a sentence. */
 export function unreadable(error: z.ZodError): string {
   return `RunPod's reply lacks, or has in another form: ${fieldsOf(error)}. If it stays so, update runpod-iac.`;
 }
 
-/** The fields of an answer that are missing, or have another form. */
+/** The fields of an answer that are missing or malformed. */
 export function fieldsOf({ issues }: z.core.$ZodError): string {
   return [...new Set(issues.map((issue) => issue.path.join(".")))].filter((path) => path !== "").join(", ") || "all";
 }
 
 function pathOf(operation: string, segments: readonly string[]): string {
   for (const segment of segments) {
-    // Each is written as it is in a path, and an address would be read as one of another thing.
+    // URLs resolve these segments, so the path would address another object.
     if (["", ".", ".."].includes(segment)) {
       throw new RunpodError("rejected", `${operation}: "${segment}" is no id. Nothing was sent.`, { sent: false });
     }

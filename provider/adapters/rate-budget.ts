@@ -2,32 +2,33 @@ import type { Clock } from "../api/clock";
 import { firstReportAfterInMs, nextReportAfterInMs } from "../api/clock";
 
 /**
- * RunPod publishes no figure for GraphQL (docs/internals/runpod-api.md#transport): ten calls a second, twenty at once,
+ * RunPod publishes no figure for GraphQL (docs/internals/runpod-api.md#transport). Ten calls a second, with twenty at
+ * once,
  * is a polite first guess.
  */
 const firstCallsPerSecond = 10;
 
-/** What the rate may grow to, unless the user says otherwise. */
+/** Ceiling of the rate unless the user sets another. */
 export const defaultCallsPerSecond = 50;
 
-/** However often RunPod refuses, a call is tried this often. */
+/** The rate never falls below this, however often RunPod refuses. */
 const slowestCallsPerSecond = 0.5;
 
 const cleanTimeInMs = 1_000;
 const firstPauseInMs = 1_000;
 const longestPauseInMs = 20_000;
 const longestSleepInMs = 1_000;
-/** Times that differ by less are the same: a sleep so short would not move a clock. */
+/** Times that differ by less count as equal: so short a sleep would not advance a clock. */
 const roundingInMs = 0.001;
 
-/** Leave for one call. */
+/** Permission for one call. */
 export interface Turn {
-  /** How often the rate had been lowered when it was given. */
+  /** How many times the rate had been lowered when this turn began. */
   cuts: number;
 }
 
 interface Waiter {
-  /** RunPod has refused it before: it goes before the others. */
+  /** True if RunPod has refused the call before: it goes before the others. */
   again: boolean;
   since: number;
   longestPauseInMs: number;
@@ -36,17 +37,20 @@ interface Waiter {
 }
 
 /**
- * Spaces out the calls of one process to one host. The rate is found out: it doubles after each second in which RunPod
- * refused nothing, and halves when RunPod says that it is too much. In no second are there more calls than the ceiling.
+ * Spaces out the calls of one process to one host.
+ *
+ * The rate doubles after each second without a refusal, and halves when RunPod reports too many calls. No second has
+ * more
+ * calls than the ceiling.
  */
 export class RateBudget {
   private callsPerSecond: number;
-  /** When the bucket will be, or was, full: the whole state of a token bucket. */
+  /** Time at which the bucket will be, or was, full. This is the whole state of a token bucket. */
   private fullAt: number;
   private changedAt: number;
   private pausedUntil = -Infinity;
   private cuts = 0;
-  /** Cuts since the last call that was taken. */
+  /** Cuts since the last accepted call. */
   private cutsInARow = 0;
   private hasAccepted = false;
   private readonly waiters: Waiter[] = [];
@@ -58,14 +62,15 @@ export class RateBudget {
     private readonly ceiling: number = defaultCallsPerSecond,
     private readonly inform: (message: string) => void = () => undefined,
   ) {
-    // Who allows much more than the default knows the limit, and need not begin so far below it.
+    // A user who sets a ceiling far above the default knows the limit, so the rate starts closer to it.
     this.callsPerSecond = Math.min(ceiling, Math.max(firstCallsPerSecond, ceiling / 5));
     this.fullAt = this.changedAt = clock.now();
   }
 
   /**
-   * Waits for a call's turn; one that RunPod has refused before goes before the others. No turn, and at once, where
-   * RunPod wants to be left alone for longer than this.
+   * Waits for a call's turn. A call that RunPod has refused before goes before the others. Returns `undefined` at once
+   * if
+   * RunPod asks for a longer pause than `longestPauseInMs`.
    */
   take({ again = false, longestPauseInMs = Infinity } = {}): Promise<Turn | undefined> {
     return new Promise((go, fail) => {
@@ -77,15 +82,14 @@ export class RateBudget {
     });
   }
 
-  /** RunPod did not refuse a call for the number of calls. */
+  /** Records that RunPod did not limit a call. */
   accepted(): void {
     this.hasAccepted = true;
     this.cutsInARow = 0;
   }
 
   /**
-   * RunPod refused a call because there were too many. What was sent before the rate was lowered does not lower it
-   * again.
+   * Records that RunPod refused a call for too many calls. A call from before the last cut does not cut the rate again.
    */
   refused(turn: Turn, retryAfterInMs?: number): void {
     const now = this.clock.now();
@@ -104,8 +108,9 @@ export class RateBudget {
   }
 
   /**
-   * What may be spent in advance: at first the calls of two seconds. Nothing any more once RunPod has refused: a burst
-   * would be refused again.
+   * Time that may be spent in advance: at first the calls of two seconds. After a refusal there is none, because RunPod
+   * would
+   * refuse a burst again.
    */
   private get advanceInMs(): number {
     const rate = this.callsPerSecond;
@@ -122,7 +127,7 @@ export class RateBudget {
         const waitInMs = Math.max(this.pausedUntil, this.fullAt - this.advanceInMs) - now;
         if (waitInMs > roundingInMs) {
           this.reportWaits(now);
-          // Not longer than a look at it takes: nobody may be waiting any more.
+          // Sleeps briefly and checks again, because the waiting calls may be gone by then.
           await this.clock.sleep(Math.min(waitInMs, longestSleepInMs));
         } else {
           this.fullAt = Math.max(this.fullAt, now) + 1000 / this.callsPerSecond;
@@ -136,7 +141,7 @@ export class RateBudget {
     }
   }
 
-  /** Says what calls wait for, after ten seconds and then every fifteen. */
+  /** Reports waiting calls after ten seconds, then every fifteen. */
   private reportWaits(now: number): void {
     const longestInMs = now - Math.min(...this.waiters.map(({ since }) => since));
     if (longestInMs < firstReportAfterInMs || now - this.reportedAt < nextReportAfterInMs) return;

@@ -1,37 +1,37 @@
 import type { KindApis } from "./index";
 
-/** What the API that serves each kind cannot do, or does not report: plain data, known before any call. */
+/** What each kind's API cannot do or does not report, as plain data that is known before any call. */
 export type Capabilities = Record<keyof KindApis, KindCapabilities>;
 
-/** Fields go by the names of the kind's inputs. */
+/** Fields have the names of the kind's inputs. */
 export interface KindCapabilities {
-  /** As a sentence names it: `RunPod's GraphQL API`. */
+  /** Name of the API in messages: `RunPod's GraphQL API`. */
   api: string;
-  /** Reads never show these: they stay as the state has them, and an adoption cannot compare them. */
+  /** Fields that reads never return. The state keeps them, and an adoption cannot compare them. */
   silent: readonly string[];
-  /** Refused by `check` if a program asks for them: nothing is left out without a word. */
+  /** Inputs that `check` refuses, so that no input is dropped silently. */
   lacks: readonly Lack[];
-  /** Whether an object can be changed. If not, each change of an input replaces it. */
+  /** Whether the API can change an object. If not, every change of an input replaces it. */
   canChange: boolean;
 }
 
 export interface Lack {
   input: string;
-  /** It is only the two together that the API does not take. */
+  /** If set, the API refuses only the combination of both inputs. */
   with?: string;
 }
 
-/** An API without limits for a kind. */
+/** For an API without limits. */
 export const noLimits: KindCapabilities = { api: "RunPod's API", silent: [], lacks: [], canChange: true };
 
-/** The one sentence for all that an API does not offer, to follow the name of the resource. */
+/** The sentence for everything that an API does not offer. It follows the name of the resource. */
 export function notOffered({ input, with: other }: Lack, { api }: KindCapabilities): string {
   return other === undefined
     ? `${input} is not offered by ${api}, which this version uses. Take it out`
     : `${input} together with ${other} is not offered by ${api}, which this version uses. Take one of them out`;
 }
 
-/** What an adoption cannot compare, in a sentence or two. */
+/** Says what an adoption cannot compare. */
 export function notReported({ api, silent }: KindCapabilities): string | undefined {
   if (silent.length === 0) return undefined;
   return (

@@ -1,11 +1,11 @@
-/** Time, passed in, so that tests need not spend it. */
+/** Time as a parameter, so that tests need not wait. */
 export interface Clock {
-  /** Milliseconds that only ever grow, from any start: for waits. A wall clock may be set back meanwhile. */
+  /** Milliseconds from any start, which only grow. For waits, because a wall clock may be set back. */
   now(): number;
-  /** Milliseconds since 1970, by the wall clock: for what is compared with another process's time. */
+  /** Milliseconds since 1970 by the wall clock. For comparisons with other processes. */
   epochInMs(): number;
   sleep(milliseconds: number): Promise<void>;
-  /** Runs something later, unless the returned function is called before. Keeps no process alive. */
+  /** Runs a function later, unless you call the returned function before. Keeps no process alive. */
   later(milliseconds: number, run: () => void): () => void;
 }
 
@@ -20,20 +20,20 @@ export const realClock: Clock = {
 };
 
 /**
- * RunPod shows what was written only after "up to a few seconds" (docs/internals/runpod-api.md#timing): a read proves
- * what was so this long before.
+ * RunPod shows a write only after "up to a few seconds" (docs/internals/runpod-api.md#timing). A read therefore proves
+ * the state of this long ago.
  */
 export const readLagInMs = 3_000;
 
-/** Pause between two looks at a thing that RunPod shows otherwise than the state. */
+/** Pause between two reads while RunPod shows other values than the state. */
 const readAgainAfterInMs = 4_000;
 
-/** The longest time for which a read may still show what was there before a write. */
+/** Longest time after a write in which a read may still show the values from before it. */
 export const longestLagInMs = 30_000;
 
 /**
- * How long a read may still show what was there before a write: less than zero where that has been over for a while.
- * @param writtenAt ISO time; unknown where the state does not report
+ * How long reads may still show the values from before a write. Negative once that time is over.
+ * @param writtenAt ISO time; undefined if the state has none
  */
 export function lagLeftAfter(clock: Clock, writtenAt: string | undefined): number {
   const agoInMs = writtenAt === undefined ? 0 : clock.epochInMs() - Date.parse(writtenAt);
@@ -41,21 +41,21 @@ export function lagLeftAfter(clock: Clock, writtenAt: string | undefined): numbe
 }
 
 export interface Patience {
-  /** Pause before the second attempt; each later one is twice as long. */
+  /** Pause before the second attempt. Each later pause is twice as long. */
   firstPauseInMs: number;
   longestPauseInMs: number;
   /** No attempt starts later than this after the first one. */
   deadlineInMs: number;
 }
 
-/** Tells the user about a wait: how long it has been, and at most will be. */
+/** Reports a wait to the user: how long it has taken, and how long it takes at most. */
 export type WaitReporter = (soFarInMs: number, atMostInMs: number) => void;
 
-/** A wait that takes longer is told, and from then on regularly. */
+/** Longer waits are reported after this time, and then regularly. */
 export const firstReportAfterInMs = 10_000;
 export const nextReportAfterInMs = 15_000;
 
-/** The pauses of one wait. */
+/** The pauses of one wait, with reports to the user. */
 export class ReportedWait {
   private readonly startedAt: number;
   private reportAt: number;
@@ -83,7 +83,7 @@ export class ReportedWait {
   }
 }
 
-/** Tells of one thing that is waited for while it takes long. */
+/** Reports regularly while one operation takes long. */
 export async function reportWhile<Result>(
   clock: Clock,
   atMostInMs: number,
@@ -105,13 +105,13 @@ export async function reportWhile<Result>(
   }
 }
 
-/** What a read shows that may be older than the last write of a thing, in the words of a wait. */
+/** Why a read may be older than the last write, as the text of a wait. */
 const staleReadTexts = {
   nothing: "until reads no longer lag: RunPod does not show it, and it was written a moment ago",
   otherValues: "until RunPod's reads no longer lag: it shows other values than the state",
 };
 
-/** The time in which reads may still show what was there before the last write of a thing, and the wait for its end. */
+/** The time after a write in which reads may show older values, and the wait for its end. */
 export class Lag {
   /** By `Clock.now`. */
   readonly overAtInMs: number;
@@ -128,21 +128,19 @@ export class Lag {
     this.wait = new ReportedWait(clock, leftInMs, waitReporter && report);
   }
 
-  /** Whether a read that begins now shows the last write. When it is answered says nothing. */
+  /** Whether a read that begins now shows the last write. The time of its answer does not matter. */
   get isOver(): boolean {
     return this.clock.now() >= this.overAtInMs;
   }
 
-  /**
-   * A pause before the next look: no longer than until the given time, which is the end of the lag if none is given.
-   */
+  /** Pauses before the next read, at most until the given time. Default: the end of the lag. */
   async pause(shown: keyof typeof staleReadTexts, untilInMs = this.overAtInMs): Promise<void> {
     this.shown = shown;
     await this.wait.sleep(Math.min(readAgainAfterInMs, untilInMs - this.clock.now()));
   }
 }
 
-/** The pauses between attempts, one for each call of the returned function. */
+/** Returns a function whose calls return the pauses between attempts. */
 export function backoff({ firstPauseInMs, longestPauseInMs }: Omit<Patience, "deadlineInMs">): () => number {
   let next = firstPauseInMs;
   return () => {
@@ -152,7 +150,7 @@ export function backoff({ firstPauseInMs, longestPauseInMs }: Omit<Patience, "de
   };
 }
 
-/** Tries until an attempt gives a value or the deadline is over (then `undefined`). */
+/** Repeats until an attempt returns a value. Returns `undefined` at the deadline. */
 export async function poll<T>(
   clock: Clock,
   patience: Patience,

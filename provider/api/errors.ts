@@ -1,16 +1,16 @@
 /**
- * What went wrong with a call to RunPod, in the words that decide what to do next:
+ * How a call to RunPod failed. The kind decides what to do next:
  *
- * - `rejected`: a rule of RunPod's, or a malformed request. Repeating the same call gives the same answer.
- * - `inUse`: refused because something else still uses the thing.
- * - `capacity`: no free GPU, or no host that fits. Nothing was made.
+ * - `rejected`: RunPod refused by a rule, or the request is malformed. Repeating it gives the same answer.
+ * - `inUse`: refused because something else still uses the object.
+ * - `capacity`: no free GPU or no suitable host. Nothing was created.
  * - `quota`: the account's sum of workersMax is used up.
- * - `notFound`: RunPod says that the thing does not exist (in the account of this key).
- * - `unauthorised`: no key, a wrong key, a key without the right, or a reply that was made for nobody.
- * - `rateLimited`: too many calls. Refused before anything was carried out.
+ * - `notFound`: RunPod reports that the object does not exist (in the account of this key).
+ * - `unauthorised`: no key, a wrong key, a key without permission, or a reply to an unauthenticated request.
+ * - `rateLimited`: too many calls. RunPod carried out nothing.
  * - `unavailable`: RunPod, or a gateway before it, failed.
- * - `noAnswer`: the connection broke or the time ran out.
- * - `malformed`: an answer came, but not one that can be read.
+ * - `noAnswer`: the connection broke or timed out.
+ * - `malformed`: the answer cannot be read.
  * - `retired`: this API is switched off (HTTP 410).
  */
 export type RunpodErrorKind =
@@ -26,31 +26,31 @@ export type RunpodErrorKind =
   | "malformed"
   | "retired";
 
-/** Kinds after which nobody can say whether RunPod carried the call out. */
+/** Kinds after which it is unknown whether RunPod carried the call out. */
 const outcomeUnknown: ReadonlySet<RunpodErrorKind> = new Set(["unavailable", "noAnswer", "malformed"]);
 
 interface RunpodErrorDetails {
-  /** HTTP status, where an answer came. */
+  /** HTTP status, if there was an answer. */
   status?: number;
-  /** The server's wish, from `Retry-After`. */
+  /** The requested pause, from `Retry-After`. */
   retryAfterInMs?: number;
-  /** The id that RunPod had already given out when the call failed. It must not be lost. */
+  /** The id that RunPod had assigned when the call failed. It must not be lost. */
   id?: string;
-  /** True where RunPod said no in words that nobody here knows. */
+  /** True if RunPod refused with a text that this package does not know. */
   inUnknownWords?: boolean;
-  /** False where the request surely never left, whatever the kind says. */
+  /** False if the request was certainly never sent, whatever the kind. */
   sent?: boolean;
 }
 
-/** A failed call to RunPod. Its message holds no secret: it is redacted where it is made. */
+/** A failed call to RunPod. Its message is redacted where it is made, so it holds no secret. */
 export class RunpodError extends Error {
   override readonly name = "RunpodError";
   readonly status: number | undefined;
   readonly retryAfterInMs: number | undefined;
   readonly id: string | undefined;
-  /** True if a write that failed like this may have happened all the same. */
+  /** True if the write may have been carried out although it failed. */
   readonly mayHaveHappened: boolean;
-  /** An answer that may be no refusal at all: whether a create that got it has made something must be looked at. */
+  /** The answer may be no refusal at all. After a create, check whether it created something. */
   readonly inUnknownWords: boolean;
 
   constructor(
@@ -73,9 +73,9 @@ export class RunpodError extends Error {
 }
 
 /**
- * RunPod does not accept the API key.
+ * Makes the error for an API key that RunPod does not accept.
  *
- * @param said the operation, and what RunPod said: the next step is added here
+ * @param said the operation and RunPod's text; this function adds the next step
  */
 export function keyRefused(said: string, details?: RunpodErrorDetails): RunpodError {
   return new RunpodError(
@@ -90,19 +90,19 @@ export function isRunpodError(error: unknown, kind?: RunpodErrorKind): error is 
   return error instanceof RunpodError && (kind === undefined || error.kind === kind);
 }
 
-/** Whether a write that failed so may have been carried out all the same. */
+/** Whether the failed write may have been carried out. */
 export function mayBeDone(error: RunpodError): boolean {
   return error.mayHaveHappened || error.inUnknownWords;
 }
 
-/** The user can mend this: shown as it is, without a stack trace. */
+/** An error that the user can fix. It is shown as it is, without a stack trace. */
 export class UserError extends Error {
   override readonly name = "UserError";
 }
 
 /**
- * RunPod has made or changed the thing, and then something failed. Carries what the state must keep, so that nothing
- * that costs money is lost.
+ * Something failed after RunPod had created or changed the object. Carries what the state must keep, so that no paid
+ * resource is lost.
  */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";

@@ -15,8 +15,9 @@ import type {
 export type * from "./objects";
 
 /**
- * The port: what this provider asks of RunPod, in our words. Adapters (`provider/adapters/graphql`) translate it to the
- * wire; `provider/kinds` know nothing else of RunPod.
+ * The port: what this provider asks of RunPod, in its own words. Adapters such as `provider/adapters/graphql` translate
+ * it
+ * to an API. `provider/kinds` know RunPod only through the port.
  */
 export interface RunpodApi extends KindApis {
   workers: WorkersApi;
@@ -24,7 +25,7 @@ export interface RunpodApi extends KindApis {
   gpuTypes(): Promise<GpuType[]>;
 }
 
-/** The kinds of resource, each with what can be asked of it. */
+/** The kinds of resource, with the operations of each. */
 export interface KindApis {
   networkVolume: ChangeableApi<NetworkVolume, NetworkVolumeSpec>;
   template: TemplateApi;
@@ -32,52 +33,50 @@ export interface KindApis {
   pod: ChangeableApi<Pod, PodSpec>;
 }
 
-/** All things of a kind, and the account they belong to (`undefined` where the API does not tell). */
+/** All objects of a kind and their account, which is `undefined` if the API does not report it. */
 export interface Listing<Observed extends RunpodObject> {
   accountId: string | undefined;
   items: Observed[];
-  /** What RunPod lists beside them in a form that cannot be read. It exists. */
+  /** Listed objects that cannot be read. They exist. */
   unreadable?: UnreadableItem[];
-  /** False if items may be missing, such as where RunPod gave no list at all: nothing is gone because of it. */
+  /** False if items may be missing, for example because RunPod sent null for a list. Absence then proves nothing. */
   isComplete?: false;
 }
 
-/** One item of a list, of which only the id is sure. */
+/** An item of a list of which only the id is known. */
 export interface UnreadableItem {
   id: string;
   name: string | undefined;
-  /** The fields that are missing, or have another form. */
+  /** The fields that are missing or malformed. */
   fields: string;
 }
 
 /**
- * One kind of thing.
+ * The operations of one kind.
  *
- * In a spec `undefined` means "leave as it is" (for a create: "RunPod decides") and `null` means "clear".
- * Update and delete take the thing as it was last seen: some APIs want whole objects, or the name instead of the id.
+ * In a spec, `undefined` means "leave as it is" (in a create: "RunPod decides") and `null` means "clear". Update and
+ * delete
+ * take the object as it was last read, because some APIs want whole objects, or the name instead of the id.
  */
 export interface KindApi<Observed extends RunpodObject, Spec> {
-  /** All of them, or an error; a list that may lack some says so (`isComplete`). */
+  /** Returns all objects or throws. A list that may lack some says so with `isComplete`. */
   list(): Promise<Listing<Observed>>;
   create(spec: Spec): Promise<Observed>;
-  /** Missing if the API cannot change an object of this kind. */
+  /** Absent if the API cannot change objects of this kind. */
   update?(current: Observed, changes: Partial<Spec>): Promise<Observed>;
-  /** Succeeds only if RunPod says so; `notFound` is an error like others. */
+  /** Succeeds only if RunPod confirms it. `notFound` is an error like any other. */
   delete(current: RunpodObject): Promise<void>;
 }
 
-/** A kind of which objects can be changed. */
+/** A kind whose objects can be changed. */
 export type ChangeableApi<Observed extends RunpodObject, Spec> = Required<KindApi<Observed, Spec>>;
 
 export interface TemplateApi extends ChangeableApi<Template, TemplateSpec> {
-  /** Reads one template; `undefined` if there is none. */
+  /** Reads one template. Returns `undefined` if it does not exist. */
   get(id: string): Promise<Template | undefined>;
 }
 
 export interface WorkersApi {
-  /**
-   * How many workers of an endpoint are in which state, by the jobs host. `undefined` while it does not know the
-   * endpoint.
-   */
+  /** Counts an endpoint's workers by state. Returns `undefined` while the jobs host does not know the endpoint. */
   count(endpointId: string): Promise<WorkerCounts | undefined>;
 }

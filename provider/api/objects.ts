@@ -1,10 +1,13 @@
 import type { CpuFlavorName } from "../hardware/known-names";
 
-/* What RunPod has, and what can be asked of it, in our words. Wire names stop in the adapters. */
+/* RunPod's objects, and specs to create and change them, in the port's words. Wire names stay in the adapters. */
 
 /**
- * What every object at RunPod has. An adapter may keep more in it under symbols of its own, which a copy by `...` takes
- * along: an object that was read goes back to it for updates.
+ * What every object at RunPod has.
+ *
+ * An adapter may keep more in it under its own symbols. A copy by `...` keeps them, and updates pass the object back to
+ * the
+ * adapter.
  */
 export interface RunpodObject {
   id: string;
@@ -72,7 +75,9 @@ export interface Template extends RunpodObject {
   category: string | undefined;
   readme: string | undefined;
   public: boolean | undefined;
-  /** True if it has a start script, which no argument sets and only RunPod copies to a Pod; otherwise missing. */
+  /**
+   * True if the template has a start script, otherwise absent. No argument sets it, and only RunPod copies it to a Pod.
+   */
   hasStartScript?: true;
 }
 
@@ -81,7 +86,8 @@ export type ScalerType = "QUEUE_DELAY" | "REQUEST_COUNT";
 export type FlashBoot = "OFF" | "FLASHBOOT" | "PRIORITY_FLASHBOOT";
 
 /**
- * GPU pools, and the GPU types in them that must not be used. The order of the pools means preference and may be lost.
+ * GPU pools, and the GPU types in them that RunPod must not use. The order of the pools is a preference and may be
+ * lost.
  */
 export interface GpuPools {
   pools: string[];
@@ -90,11 +96,11 @@ export interface GpuPools {
 
 /** A GPU type of RunPod's catalog. */
 export interface GpuType {
-  /** As lists of GPUs name it: `NVIDIA GeForce RTX 4090`. */
+  /** Its name in lists of GPUs: `NVIDIA GeForce RTX 4090`. */
   id: string;
-  /** As the console names it: `RTX 4090`. */
+  /** Its name in the console: `RTX 4090`. */
   displayName: string;
-  /** The serverless pool that it is in; `undefined` where RunPod offers it for Pods alone. */
+  /** Its serverless pool. `undefined` if RunPod offers the type for Pods only. */
   pool: string | undefined;
 }
 
@@ -107,7 +113,7 @@ export interface EndpointSpec {
   name: string;
   templateId: string;
   type: EndpointType;
-  /** Exactly one of `gpus` and `cpus`. */
+  /** Exactly one of `gpus` and `cpus` is set. */
   gpus?: GpuPools;
   gpuCount?: number;
   cpus?: CpuFlavor[];
@@ -125,7 +131,7 @@ export interface EndpointSpec {
 }
 
 export interface Endpoint extends RunpodObject {
-  /** Undefined where RunPod has none, or does not report it. */
+  /** Undefined if the endpoint has none, or the API does not report it. */
   templateId?: string;
   type: EndpointType;
   gpus: GpuPools | undefined;
@@ -145,23 +151,23 @@ export interface Endpoint extends RunpodObject {
   /** Grows with each release; `undefined` if the API does not report it. */
   version: number | undefined;
   /**
-   * How many times a save may have been carried out whose reply this is: repeated ones count. Undefined in what a list
-   * shows.
+   * How many times the save that returned this object may have been carried out, repetitions included. Undefined in
+   * lists.
    */
   saves?: number;
 }
 
 export interface PodSpec {
   name: string;
-  /** The image, or the template to copy. */
+  /** Set this, or the template to copy. */
   image?: string;
   templateId?: string;
-  /** GPU types in order of preference; or `cpu`. */
+  /** GPU types in order of preference, unless `cpu` is set. */
   gpuTypes?: string[];
   gpuCount?: number;
   cpu?: CpuFlavor;
   cloud: Cloud;
-  /** In order of preference; none means anywhere. */
+  /** In order of preference. Absent means anywhere. */
   dataCenterIds?: string[];
   containerDiskInGb?: number;
   volumeInGb?: number;
@@ -176,28 +182,28 @@ export interface PodSpec {
   allowedCudaVersions?: string[];
   minCudaVersion?: string;
   globalNetworking?: boolean;
-  /** Interruptible, for this many US dollars per GPU and hour. */
+  /** If set, the Pod is interruptible. In US dollars per GPU and hour. */
   bidPerGpu?: number;
   desiredStatus?: PodStatus;
 }
 
 export type Cloud = "SECURE" | "COMMUNITY";
 
-/** What may be asked of a Pod. */
+/** The status that a program may ask for. */
 export type PodStatus = "RUNNING" | "EXITED";
 
 export interface Pod extends RunpodObject {
   image: string;
-  /** The template that it was created from, if any. */
+  /** The template that the Pod was created from, if any. */
   templateId: string | undefined;
-  /** 0 on a CPU Pod, and on a GPU Pod that restarted on a host whose GPUs others rent. */
+  /** 0 on a CPU Pod, and on a GPU Pod that restarted on a host whose GPUs are rented to others. */
   gpuCount: number;
   /** The type of its GPUs. */
   gpuTypeId: string | undefined;
   containerDiskInGb: number;
   volumeInGb: number;
   volumeMountPath: string | undefined;
-  /** The network volume at `volumeMountPath`, if it has one. */
+  /** The network volume at `volumeMountPath`, if any. */
   networkVolumeId: string | undefined;
   args: string;
   env: Record<string, string>;
@@ -206,11 +212,11 @@ export interface Pod extends RunpodObject {
   dataCenterId: string | undefined;
   /** The requested status in RunPod's words: RUNNING, EXITED, CREATED, RESTARTING, PAUSED or DEAD. */
   desiredStatus: string;
-  /** User name for the SSH proxy; undefined while the Pod is on no host. */
+  /** User name for the SSH proxy. Undefined while the Pod has no host. */
   sshProxyUser: string | undefined;
   /** RunPod's price per hour, in US dollars. */
   costPerHourInUsd: number;
-  /** Addresses of the Pod now; they change with every restart. */
+  /** The Pod's current addresses. They change with every restart. */
   openPorts: OpenPort[];
 }
 

@@ -1,18 +1,16 @@
-/**
- * Shorter values are everyday words ("1", "true"): blotting them out would make a message unreadable and hide nothing.
- */
+/** Shorter values are everyday words ("1", "true"). Redacting them would make messages unreadable and hide nothing. */
 const shortestSecret = 4;
 
-/** Parts of a secret from this length on are searched for by themselves. */
+/** Parts of a secret are searched for separately from this length on. */
 const shortestPart = 8;
 
-/** Takes secrets out of a text, in every form in which servers and gateways give a text back. */
+/** Removes secrets from a text, in every form in which servers and gateways return it. */
 export function redact(text: string, secrets: Iterable<string | undefined>): string {
   const known = [...secrets].filter((secret): secret is string => (secret?.length ?? 0) >= shortestSecret);
   const forms = known.flatMap((secret) => [
     secret,
     JSON.stringify(secret).slice(1, -1),
-    // A half of a character has no form in an address, and would throw.
+    // encodeURIComponent throws on half a surrogate pair.
     encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "\ufffd")),
     ...partsBetweenEscapes(secret),
   ]);
@@ -22,8 +20,9 @@ export function redact(text: string, secrets: Iterable<string | undefined>): str
 }
 
 /**
- * What stands between characters that JSON, HTML or an address write otherwise, once or several times over: the one
- * thing that all forms have in common. None for a secret without such characters, which is the same in all of them.
+ * The parts of a secret between characters that JSON, HTML or a URL may escape, once or several times. All escaped
+ * forms
+ * share these parts. Returns none for a secret without such characters, because all its forms are equal.
  */
 function partsBetweenEscapes(secret: string): string[] {
   const parts = secret.split(/[^\w.~!*()/:;=?@,$+-]+/);

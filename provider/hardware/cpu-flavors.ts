@@ -1,6 +1,6 @@
 import { ramInGbPerVcpu } from "./gpu-table";
 
-/** What the letter at the end of a flavor means: compute, general purpose, memory. */
+/** Meaning of the last letter of a flavor: compute, general purpose, memory. */
 const ramInGbByLetter: Readonly<Record<string, number>> = { c: 2, g: 4, m: 8 };
 
 export function isKnownFlavor(flavor: string): boolean {
@@ -8,8 +8,9 @@ export function isKnownFlavor(flavor: string): boolean {
 }
 
 /**
- * GB of RAM with each vCPU; `undefined` for what is no flavor. RunPod gets new ones before this package knows of them:
- * their letter tells, and RunPod refuses an instance that it does not have.
+ * GB of RAM per vCPU, or `undefined` if the text is no flavor. RunPod adds flavors before this package knows them, so
+ * the
+ * letter decides. RunPod refuses an instance that it does not have.
  */
 export function ramOfFlavor(flavor: string): number | undefined {
   if (isKnownFlavor(flavor)) return ramInGbPerVcpu[flavor];

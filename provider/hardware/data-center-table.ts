@@ -1,6 +1,6 @@
 /**
- * Data centers that RunPod has named: the list of its REST API v1 (rest.runpod.io/v1/openapi.json), and those with S3
- * access (runpod/docs storage/s3-api.mdx). For completion in editors alone: an id that is not here is as good.
+ * Data centers that RunPod has published: its REST API v1 (rest.runpod.io/v1/openapi.json), and those with S3 access
+ * (runpod/docs storage/s3-api.mdx). Used for completion in editors only. Other ids are allowed too.
  */
 export const dataCenters = [
   "AP-JP-1",

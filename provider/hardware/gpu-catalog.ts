@@ -3,8 +3,9 @@ import { UserError } from "../api/errors";
 import { canonicalGpuName, excludedTypeIn, isKnownGpuName, nearestOf, poolOfType, typesInPool } from "./gpu-names";
 
 /*
- * What a list of GPUs means where the table of this version lacks a name: RunPod's catalog knows its newest hardware.
- * It is asked only when something is about to be made or changed.
+ * Resolves a list of GPUs with RunPod's catalog, which knows hardware that this version's table lacks. The catalog is
+ * read
+ * only before a resource is created or changed.
  */
 
 /** Which types are in which pool. */
@@ -13,10 +14,10 @@ export interface GpuMembers {
   typesIn(pool: string): readonly string[];
 }
 
-/** As the table of this version says. */
+/** From this version's table. */
 export const tableMembers: GpuMembers = { poolOf: poolOfType, typesIn: typesInPool };
 
-/** As RunPod's catalog says; for what it does not list, as the table says. */
+/** From RunPod's catalog. Falls back to the table for types that the catalog does not list. */
 function catalogMembers(catalog: readonly GpuType[]): GpuMembers {
   const listed = new Map(catalog.map((type) => [type.id, type]));
   return {
@@ -28,10 +29,10 @@ function catalogMembers(catalog: readonly GpuType[]): GpuMembers {
   };
 }
 
-/** Asks for RunPod's catalog. */
+/** Reads RunPod's catalog. */
 export type ListGpuTypes = () => Promise<readonly GpuType[]>;
 
-/** Asks once, as long as the answer is one. */
+/** Calls `ask` until it succeeds once, then returns that answer. */
 export function rememberAnswer<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
   let answer: Promise<Answer> | undefined;
   return () =>
@@ -42,10 +43,11 @@ export function rememberAnswer<Answer>(ask: () => Promise<Answer>): () => Promis
 }
 
 /**
- * Which types are in which pool, for a list: by the catalog where the table lacks one of its names. A name that neither
- * knows is an error.
+ * Returns which types are in which pool for a list: from the catalog if the table lacks one of its names. Throws if
+ * neither
+ * knows a name.
  *
- * @param held what RunPod has already for the thing in question: it took those names, whatever its catalog lists
+ * @param held what RunPod already has for this resource: RunPod accepted those names, whatever its catalog lists
  */
 export async function membersFor(
   names: readonly string[],
@@ -64,7 +66,7 @@ export async function membersFor(
   return catalogMembers(catalog);
 }
 
-/** A list as RunPod has it, in the names that programs write. */
+/** A list from RunPod, in the names that programs write. */
 export function namesAtRunpod({ pools, excludedTypes }: GpuPools): string[] {
   return [...pools, ...excludedTypes.map((type) => `-${type}`)];
 }

@@ -4,15 +4,17 @@ import { canonicalGpuName, excludedTypeIn, gpuNamesMeantBy, isGpuPool, poolOfTyp
 import { gpuPools, typesByDisplayName, typesWithoutPool } from "./gpu-table";
 
 /*
- * A user's list mixes pool ids and GPU type ids, in order of preference. `-<type>` leaves a type out of its pool, as
- * RunPod writes it itself (docs/internals/runpod-api.md#gpus-and-data-centers).
+ * A user's list mixes pool ids and GPU type ids, in order of preference. `-<type>` excludes a type from its pool, which
+ * is
+ * RunPod's own notation (docs/internals/runpod-api.md#gpus-and-data-centers).
  */
 
 const pooledTypes = Object.values(gpuPools).flat();
 
 /**
- * Why a name cannot stand in an endpoint's list, as the rest of a sentence that begins with its field, or `undefined`.
- * New hardware passes.
+ * Why a name is not allowed in an endpoint's list, or `undefined`. The text follows the field's name. Unknown new
+ * hardware
+ * passes.
  */
 export function gpuNameProblem(name: string): string | undefined {
   const canonical = canonicalGpuName(name);
@@ -22,7 +24,7 @@ export function gpuNameProblem(name: string): string | undefined {
   return wordingProblem(name, (known) => !typesWithoutPool.includes(known));
 }
 
-/** Why a name cannot stand in a Pod's list, or `undefined`. */
+/** Why a name is not allowed in a Pod's list, or `undefined`. */
 export function gpuTypeProblem(name: string): string | undefined {
   return wordingProblem(name, () => true);
 }
@@ -48,7 +50,7 @@ function wordingProblem(name: string, isOffered: (known: string) => boolean): st
   return `"${name}" is not a GPU pool or type. Did you mean ${names.length > 1 ? "one of " : ""}${quoted}?`;
 }
 
-/** What is wrong with a list as a whole, as the rest of a sentence that begins with its field, or `undefined`. */
+/** What is wrong with a list as a whole, or `undefined`. The text follows the field's name. */
 export function gpuListProblem(names: readonly string[]): string | undefined {
   const { included, excluded } = splitExclusions(names);
   if (included.length === 0 && excluded.length > 0) {
@@ -58,24 +60,21 @@ export function gpuListProblem(names: readonly string[]): string | undefined {
   return both === undefined ? undefined : `both lists and excludes "${both}". Remove one of the two`;
 }
 
-/** The same of a Pod's list, which must leave a type to ask for. */
+/** The same for a Pod's list, which must contain at least one type after exclusions. */
 export function gpuTypeListProblem(names: readonly string[]): string | undefined {
   const problem = gpuListProblem(names);
   if (problem !== undefined || names.length === 0 || typesOf(names).length > 0) return problem;
   return "excludes all that it lists. Leave a type to ask for";
 }
 
-/** The GPU types of a Pod's list, in its order: a pool stands for its types. */
+/** The GPU types of a Pod's list, in its order. A pool is replaced by its types. */
 export function typesOf(names: readonly string[], members = tableMembers): string[] {
   const { included, excluded } = splitExclusions(names);
   const types = included.flatMap((name) => (members.typesIn(name).length > 0 ? members.typesIn(name) : [name]));
   return [...new Set(types)].filter((type) => !excluded.includes(type));
 }
 
-/**
- * The one known type that RunPod's short name stands for ("RTX A4000", "H100 SXM"), or `undefined` where that is not
- * clear.
- */
+/** The one known type with RunPod's short name ("RTX A4000", "H100 SXM"), or `undefined` if the name is ambiguous. */
 export function typeOfDisplayName(displayName: string): string | undefined {
   const known = Object.hasOwn(typesByDisplayName, displayName) ? typesByDisplayName[displayName] : undefined;
   if (known !== undefined) return known;
@@ -84,7 +83,8 @@ export function typeOfDisplayName(displayName: string): string | undefined {
 }
 
 /**
- * What is sent for a list: a type becomes its pool without the pool's other types, unless the whole pool is listed too.
+ * What to send for a list. A type becomes its pool minus the pool's other types, unless the list has the whole pool
+ * too.
  */
 export function poolsOf(names: readonly string[], members = tableMembers): GpuPools {
   const { included, excluded } = splitExclusions(names);
@@ -96,8 +96,9 @@ export function poolsOf(names: readonly string[], members = tableMembers): GpuPo
 }
 
 /**
- * The list that says what RunPod holds: used where it no longer equals what was sent. A pool of which RunPod holds what
- * `declared` says keeps those names. All else comes back as RunPod has it: a table of ours may lack types of a pool.
+ * The list that describes what RunPod has, for a resource that no longer equals what was sent. A pool keeps the
+ * declared
+ * names if RunPod has exactly what they mean. Other pools use RunPod's names, because our table may lack types.
  */
 export function namesOf(observed: GpuPools, declared: readonly string[] = []): string[] {
   const { included } = splitExclusions(declared);
@@ -115,7 +116,7 @@ export function namesOf(observed: GpuPools, declared: readonly string[] = []): s
   ];
 }
 
-/** The order that comes back from RunPod means nothing. */
+/** Compares without order, because RunPod's order has no meaning. */
 export function samePools(a: GpuPools, b: GpuPools): boolean {
   return sameMembers(a.pools, b.pools) && sameMembers(a.excludedTypes, b.excludedTypes);
 }
@@ -125,7 +126,7 @@ export function sameMembers(a: readonly string[], b: readonly string[]): boolean
   return first.size === second.size && [...first].every((member) => second.has(member));
 }
 
-/** Names to use, and types to leave out, each in its canonical form. */
+/** The names to use and the types to exclude, in canonical form. */
 function splitExclusions(names: readonly string[]): { included: string[]; excluded: string[] } {
   const listed = names.map(canonicalGpuName);
   return {

@@ -2,14 +2,15 @@ import { distance } from "fastest-levenshtein";
 import { gpuPools, typesByDisplayName, typesWithoutPool } from "./gpu-table";
 
 /*
- * What a name in a list of GPUs is: known, another word for known ones, or new hardware. `check` refuses the second and
- * programs warn of the third, so that each is told once. Programs load this file: it stays light.
+ * Classifies a name in a list of GPUs: known, another word for known ones, or new hardware. `check` refuses the second,
+ * and
+ * programs warn about the third, so that each is reported once. Programs load this file, so it stays small.
  */
 
 const poolIds = Object.keys(gpuPools);
 const knownNames = [...poolIds, ...Object.values(gpuPools).flat(), ...typesWithoutPool];
 
-/** Pool ids in their own case; GPU type ids as they are, since RunPod compares them letter by letter. */
+/** Pool ids in upper case. GPU type ids unchanged, because RunPod compares them exactly. */
 export function canonicalGpuName(name: string): string {
   const trimmed = name.trim();
   if (trimmed.startsWith("-")) return `-${trimmed.slice(1).trim()}`;
@@ -17,7 +18,7 @@ export function canonicalGpuName(name: string): string {
   return poolIds.includes(upper) ? upper : trimmed;
 }
 
-/** The type that RunPod's form `-<type>` leaves out of its pool; `undefined` for any other name. */
+/** The type that `-<type>` excludes from its pool. `undefined` for any other name. */
 export function excludedTypeIn(canonical: string): string | undefined {
   return canonical.startsWith("-") ? canonical.slice(1) : undefined;
 }
@@ -31,19 +32,19 @@ export function isKnownGpuName(canonical: string): boolean {
   return knownNames.includes(canonical);
 }
 
-/** The serverless pool that a GPU type is in, or `undefined`. */
+/** The serverless pool of a GPU type, or `undefined`. */
 export function poolOfType(type: string): string | undefined {
   return poolIds.find((pool) => gpuPools[pool]?.includes(type));
 }
 
-/** The types of a pool; none for any other text, that every object has a member of that name included. */
+/** The types of a pool. Empty for any other text, including names such as "constructor" that every object has. */
 export function typesInPool(pool: string): readonly string[] {
   return (Object.hasOwn(gpuPools, pool) ? gpuPools[pool] : undefined) ?? [];
 }
 
 /**
- * The known names that a text stands for without being one: those that hold all its words ("RTX 4090", "H100"), or what
- * one of the console's labels is about ("24 GB PRO", "H100 SXM"). None for a known name, and for new hardware.
+ * Known names that an unknown text may mean: those with all its words ("RTX 4090", "H100"), or those behind one of the
+ * console's labels ("24 GB PRO", "H100 SXM"). Empty for a known name and for new hardware.
  */
 export function gpuNamesMeantBy(canonical: string): string[] {
   if (isKnownGpuName(canonical)) return [];
@@ -56,7 +57,7 @@ export function gpuNamesMeantBy(canonical: string): string[] {
   return byWords.length > 0 ? byWords : typesShownAs(words);
 }
 
-/** Names of the console whose words are not those of the type: "H100 SXM". */
+/** Types whose name in the console differs from their id: "H100 SXM". */
 function typesShownAs(words: readonly string[]): string[] {
   return Object.entries(typesByDisplayName).flatMap(([name, type]) =>
     wordsOf(name).join(" ") === words.join(" ") ? [type] : [],
@@ -64,8 +65,9 @@ function typesShownAs(words: readonly string[]): string[] {
 }
 
 /**
- * The console calls ADA_24 "24 GB PRO" (runpod/docs references/gpu-types.mdx); a size that no pool has is a label all
- * the same.
+ * The console calls ADA_24 "24 GB PRO" (runpod/docs references/gpu-types.mdx). A size that no pool has still counts as
+ * a
+ * label.
  */
 function poolsOfLabel(gigabytes: string, pro: boolean): string[] {
   const bySize = poolIds.filter((pool) => pool.split("_")[1] === gigabytes);
@@ -80,12 +82,12 @@ function wordsOf(name: string): string[] {
     .filter((word) => word !== "");
 }
 
-/** The known name that differs least from one that is not known. */
+/** The known name that is most similar to an unknown one. */
 export function nearestGpuName(canonical: string): string {
   return nearestOf(canonical, knownNames) ?? canonical;
 }
 
-/** The candidate that differs least from a text, in any case of letters; `undefined` where there is none. */
+/** The candidate that is most similar to a text, ignoring case. `undefined` if none is similar. */
 export function nearestOf(text: string, candidates: readonly string[]): string | undefined {
   const apart = (candidate: string) => distance(text.toLowerCase(), candidate.toLowerCase());
   const [first, ...rest] = candidates;

@@ -1,8 +1,9 @@
 /**
- * GPU pools of RunPod Serverless and the GPU types in each. Preference order of the types inside a pool is RunPod's own
- * listing. Sources: runpod/docs references/gpu-types.mdx (table of 2026-02-12) and runpod/flash
- * src/runpod_flash/core/resources/gpu.py (ADA_32_PRO, BLACKWELL_96, BLACKWELL_180). New hardware is not refused for
- * being absent here.
+ * GPU pools of RunPod Serverless and the GPU types in each. Inside a pool, the order of preference is RunPod's own
+ * listing.
+ * Sources: runpod/docs references/gpu-types.mdx (table of 2026-02-12) and runpod/flash
+ * src/runpod_flash/core/resources/gpu.py (ADA_32_PRO, BLACKWELL_96, BLACKWELL_180). Hardware that is absent here is not
+ * refused.
  */
 const pools = {
   AMPERE_16: [
@@ -63,8 +64,8 @@ const unpooled = [
 export const typesWithoutPool: readonly string[] = unpooled;
 
 /**
- * GPU types by the names under which RunPod's console, and the machine of a Pod, show them, where those are not the end
- * of the type's id (runpod/docs references/gpu-types.mdx).
+ * GPU types whose name in RunPod's console, and on a Pod's machine, is not the end of their id
+ * (runpod/docs references/gpu-types.mdx).
  */
 export const typesByDisplayName: Readonly<Record<string, PooledGpuType | UnpooledGpuType>> = {
   "A100 PCIe": "NVIDIA A100 80GB PCIe",
@@ -82,10 +83,10 @@ export const typesByDisplayName: Readonly<Record<string, PooledGpuType | Unpoole
   "V100 SXM2 32GB": "Tesla V100-SXM2-32GB",
 };
 
-/** A GPU type that this version knows and that only Pods can have. */
+/** A GPU type that this version knows and that only Pods can use. */
 export type UnpooledGpuType = (typeof unpooled)[number];
 
-/** RAM in GB that comes with each vCPU of a CPU flavor: an instance id on GraphQL names both ("cpu3g-4-16"). */
+/** GB of RAM per vCPU of a CPU flavor. A GraphQL instance id names both ("cpu3g-4-16"). */
 const flavors = {
   cpu3c: 2,
   cpu3g: 4,
@@ -98,8 +99,8 @@ const flavors = {
 export const ramInGbPerVcpu: Readonly<Record<string, number>> = flavors;
 
 /**
- * The most GB of container disk with each vCPU (runpod/flash src/runpod_flash/core/resources/cpu.py, which lacks the
- * last three).
+ * The most GB of container disk per vCPU (runpod/flash src/runpod_flash/core/resources/cpu.py, which lacks the last
+ * three).
  */
 export const diskInGbPerVcpu: Readonly<Record<string, number>> = {
   cpu3c: 10,

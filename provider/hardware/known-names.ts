@@ -2,17 +2,17 @@ import type { dataCenters } from "./data-center-table";
 import type { GpuPool, KnownCpuFlavor, PooledGpuType, UnpooledGpuType } from "./gpu-table";
 
 /*
- * Names that RunPod adds to faster than this package is released. Editors complete those that are known; every other
- * text is taken too.
+ * RunPod adds names faster than this package is released. Editors complete the known ones, and every other text is
+ * allowed.
  */
 
-/** Any text, without hiding the known names beside it. */
+/** Any text. Unlike `string`, it keeps the known names visible in editors. */
 type Other = string & {};
 
-/** A GPU pool or a GPU type of a pool, as endpoints take them. */
+/** A GPU pool or a GPU type of a pool, for endpoints. */
 export type EndpointGpu = GpuPool | PooledGpuType | Other;
 
-/** A GPU type or a GPU pool, as Pods take them. */
+/** A GPU type or a GPU pool, for Pods. */
 export type PodGpu = GpuPool | PooledGpuType | UnpooledGpuType | Other;
 
 /** A data center, such as `"EU-RO-1"`. */

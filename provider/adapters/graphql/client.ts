@@ -8,17 +8,17 @@ import { fieldsOf, unreadable } from "../json-api";
 
 /** One call of a GraphQL operation. */
 export interface Call<Reply extends z.ZodType> {
-  /** The root field: names the operation in messages, and is where a new id would stand in a broken reply. */
+  /** The root field of the operation. Messages use it as the name, and a new id is read from under it. */
   operation: string;
   document: string;
   variables?: Record<string, unknown>;
-  /** The reply's `data`. Fields that it does not list may be there; those that it lists must be. */
+  /** Schema of the reply's `data`. The reply may have more fields than the schema, but not fewer. */
   reply: Reply;
   /** True for reads, and for writes that give the same result when done twice. Never for a create. */
   repeatable: boolean;
   /** Values in the variables that must not appear in a message. */
   secrets?: readonly string[];
-  /** Told how many times the request may have been carried out. */
+  /** Receives how many times the request may have been carried out. */
   onAttempts?: (sends: number) => void;
 }
 
@@ -28,11 +28,11 @@ export interface Graphql {
 
 /** One client for all calls, with our transport as its `fetch`. */
 export function createGraphql(http: Http, url: string): Graphql {
-  /** What `transport` must know of a call, by the signal that the client hands over with it. */
+  /** Finds the call for `transport`, by the signal that the client passes on to `fetch`. */
   const callsBySignal = new WeakMap<AbortSignal, Call<z.ZodType>>();
   let loaded: Promise<{ client: GraphQLClient; isClientError: (error: unknown) => error is ClientError }> | undefined;
 
-  // With the first call: a preview makes none, and loading this takes as long as loading all the rest.
+  // Loaded with the first call: a preview makes none, and this module takes as long to load as all others together.
   const load = () =>
     (loaded ??= import("graphql-request").then(({ ClientError, GraphQLClient }) => ({
       client: new GraphQLClient(url, { fetch: transport }),
@@ -68,7 +68,7 @@ export function createGraphql(http: Http, url: string): Graphql {
       try {
         return await once(call);
       } catch (error) {
-        // Often a refusal in disguise, sometimes a passing failure: worth one more call, not more
+        // RunPod reports many refusals and some passing failures in this form. One more call is worth it, two are not
         // (docs/internals/runpod-api.md#errors).
         if (call.repeatable && isRunpodError(error, "unavailable") && error.status === 200) return once(call);
         throw error;
@@ -83,7 +83,7 @@ function parse<Reply extends z.ZodType>(operation: string, reply: Reply, data: u
   throw new RunpodError("malformed", `${operation}: ${unreadable(result.error)}`, { id: idIn(operation, data) });
 }
 
-/** The id of what a mutation made, in a reply that is otherwise of no use. */
+/** Reads the id of what a mutation created from a reply that does not fit the schema. */
 function idIn(operation: string, data: unknown): string | undefined {
   const schema = z.looseObject({ [operation]: z.looseObject({ id: z.string().min(1) }) });
   return schema.safeParse(data).data?.[operation]?.id;
@@ -93,7 +93,7 @@ const answeredErrors = z
   .array(z.looseObject({ message: z.string(), extensions: z.looseObject({ code: z.unknown() }).partial().nullish() }))
   .default([]);
 
-/** Texts by which RunPod tells what its codes do not (docs/internals/runpod-api.md#errors). */
+/** Texts of errors for which RunPod has no code of their own (docs/internals/runpod-api.md#errors). */
 const errorTexts: [RegExp, RunpodErrorKind][] = [
   [/something went wrong/i, "unavailable"],
   [/workers? quota|worker concurrency/i, "quota"],
@@ -104,19 +104,19 @@ const errorTexts: [RegExp, RunpodErrorKind][] = [
   [/nonexistent|not found|does not exist|could not find/i, "notFound"],
 ];
 
-/** Words of rules: an error that has one was no accident on the way. */
+/** Words that only a refusal uses. An error with one of them is not a failure on the way. */
 const refusalWords = [
   /\b(must|needs?|cannot|can't|invalid|bad|required|already|unique|between|n?either|once|only|exceeds?|insufficient)\b/i,
   /\bnot (allowed|supported|of the form|a|an)\b|\bat (most|least)\b|\btoo (low|small|large|big|long|many)\b/i,
 ];
 
-/** For answers that a gateway, a wrong address or a changed API may have given. */
+/** Next step after an answer that may come from a gateway, a wrong address or a changed API. */
 const nextStep =
   "Run the command again later, or correct runpod:graphqlUrl if the configuration has one. If it stays so, update runpod-iac.";
 
 function failureOf({ operation }: Call<z.ZodType>, error: unknown): RunpodError {
   if (isRunpodError(error)) return error;
-  // JSON, but no answer as GraphQL has it: whatever was asked may have been done.
+  // The answer is JSON but not GraphQL, so the operation may have been carried out.
   return new RunpodError("malformed", `${operation}: RunPod's reply is not a GraphQL answer. ${nextStep}`);
 }
 
@@ -154,7 +154,7 @@ interface Own<Item> {
   isComplete?: false;
 }
 
-/** Lists the account's own objects of one kind, which stand under `myself`. */
+/** Lists the account's own objects of one kind, which RunPod returns under `myself`. */
 export async function listOwn<Item extends z.ZodType>(
   graphql: Graphql,
   field: string,
@@ -169,7 +169,7 @@ export async function listOwn<Item extends z.ZodType>(
     repeatable: true,
   });
   if (myself === null) {
-    // What RunPod answers, without an error, to a request without a valid key: this is no empty account.
+    // RunPod sends `myself: null`, without an error, if the request has no valid key. The account is not empty.
     throw keyRefused(`${operation}: RunPod answered as to nobody.`);
   }
   const raw = parse(operation, z.looseObject({ [field]: z.array(identified).nullable() }), myself)[field];
@@ -179,15 +179,15 @@ export async function listOwn<Item extends z.ZodType>(
     accountId: myself.id ?? undefined,
     items: read.flatMap((entry) => ("item" in entry ? [entry.item] : [])),
     ...(unreadable.length > 0 ? { unreadable } : {}),
-    // Whether this is how RunPod says "none" is unknown.
+    // UNKNOWN: whether RunPod sends null for an empty list.
     ...(raw === null ? { isComplete: false as const } : {}),
   };
 }
 
-/** Without an id nobody can say whose an item is. */
+/** An item without an id cannot be assigned to a resource. */
 const identified = z.looseObject({ id: z.string().min(1) });
 
-/** One by one: what somebody else has made must not hide what is ours. */
+/** Reads one item at a time, so that one unreadable object of somebody else does not hide the others. */
 function readItem<Item extends z.ZodType>(
   item: Item,
   entry: z.output<typeof identified>,

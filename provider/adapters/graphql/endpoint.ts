@@ -6,10 +6,10 @@ import { flavorFrom, instanceId } from "./instance-id";
 import { unmodelledOf, withUnmodelled } from "./unmodelled";
 import { joinList, splitList, withoutUnset } from "./wire";
 
-/** What an endpoint's own env holds, in whichever form it is: for messages to leave out. */
+/** The endpoint's own env in any form, so that its values can be redacted from messages. */
 const variables = z.array(z.looseObject({ value: z.string().nullish() })).catch([]);
 
-/** Sent back as they were read, since a save resets some of the fields that it leaves out. */
+/** Sent back as read, because a save resets some of the fields that it leaves out. */
 const unmodelled = ["workersPFBTarget", "flashEnvironmentId", "modelReferences", "env", "compliance"] as const;
 
 const fields = `id name templateId type gpuIds gpuCount instanceIds networkVolumeId networkVolumeIds { networkVolumeId dataCenterId }
@@ -42,7 +42,7 @@ const wire = z
   .transform((endpoint) => {
     const observed: Endpoint = {
       id: endpoint.id,
-      // RunPod used to mark FlashBoot by a suffix of the name (docs/internals/runpod-api.md#endpoints).
+      // RunPod used to mark FlashBoot with a suffix of the name (docs/internals/runpod-api.md#endpoints).
       name: endpoint.name.replace(/ ?-fb$/, ""),
       templateId: endpoint.templateId || undefined,
       type: endpoint.type === "LB" ? "LOAD_BALANCER" : "QUEUE",
@@ -99,7 +99,7 @@ export function endpointOverGraphql(graphql: Graphql): ChangeableApi<Endpoint, E
   };
 }
 
-/** What an endpoint has, as something to send: saveEndpoint resets much of what it is not told. */
+/** The whole endpoint as a spec, because saveEndpoint resets many fields that it does not receive. */
 function specOf(endpoint: Endpoint): EndpointSpec {
   return {
     ...endpoint,
@@ -130,7 +130,7 @@ function inputOf(spec: EndpointSpec): Record<string, unknown> {
     scalerValue: spec.scalerValue,
     executionTimeoutMs: spec.executionTimeoutInMs,
     flashBootType: spec.flashBoot,
-    // On a CPU endpoint these may be refused: flash leaves them out (runpod-flash: serverless_cpu.py).
+    // RunPod may refuse these on a CPU endpoint: runpod-flash omits them there (serverless_cpu.py).
     ...(spec.cpus === undefined ? gpuFieldsInput(spec) : {}),
   };
   return withoutUnset(input);
@@ -144,7 +144,7 @@ function gpuFieldsInput({ gpuCount, allowedCudaVersions, minCudaVersion }: Endpo
   };
 }
 
-/** One of two fields, never both (docs/internals/runpod-api.md#endpoints); `""` detaches. */
+/** Sets one of the two fields, never both (docs/internals/runpod-api.md#endpoints). `""` detaches the volumes. */
 function volumesInput(ids: string[] | null | undefined): Record<string, unknown> {
   if (ids === undefined) return {};
   if (ids === null || ids.length === 0) return { networkVolumeId: "" };

@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { GpuType } from "../../api";
 import type { Graphql } from "./client";
 
-/** The entry of this id stands for no type (seen in RunPod's MCP server, src/tools/catalog.ts). */
+/** Id of a placeholder entry that is no GPU type (seen in RunPod's MCP server, src/tools/catalog.ts). */
 const noType = "unknown";
 
-/** RunPod leaves single fields empty in its catalog: what has no id cannot be asked for. */
+/** RunPod's catalog has empty fields. A type without an id cannot be requested. */
 const wire = z.looseObject({
   gpuTypes: z.array(z.looseObject({ id: z.string().nullable(), displayName: z.string().nullable() }).nullable()),
   serverlessGpuPools: z.array(
@@ -13,9 +13,7 @@ const wire = z.looseObject({
   ),
 });
 
-/**
- * The pools stand beside the types, as the pool that a type is in is no field of it (runpodctl internal/api/gpu.go).
- */
+/** Reads types and pools in one call, because a type has no field for its pool (runpodctl internal/api/gpu.go). */
 export function gpuTypesOverGraphql(graphql: Graphql): () => Promise<GpuType[]> {
   return async () => {
     const { gpuTypes, serverlessGpuPools } = await graphql.call({

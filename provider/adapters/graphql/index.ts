@@ -10,8 +10,8 @@ import { podOverGraphql } from "./pod";
 import { templateOverGraphql } from "./template";
 
 /**
- * The kinds that RunPod serves over GraphQL. To be retired in early 2027 (docs/internals/runpod-api.md#retirement):
- * nothing outside this folder may need it.
+ * The kinds that RunPod serves over GraphQL. RunPod retires this API in early 2027
+ * (docs/internals/runpod-api.md#retirement), so nothing outside this folder may depend on it.
  */
 export function overGraphql(
   http: Http,

@@ -38,8 +38,8 @@ export function networkVolumeOverGraphql(graphql: Graphql): ChangeableApi<Networ
       const reply = await graphql.call({
         operation: "updateNetworkVolume",
         document: `mutation ($input: UpdateNetworkVolumeInput!) { updateNetworkVolume(input: $input) { ${fields} } }`,
-        // An unchanged size is left out: whether RunPod's own limit holds for a volume that support has enlarged is
-        // unknown.
+        // Omits an unchanged size. UNKNOWN: whether RunPod's limit also holds for a volume that its support has
+        // enlarged.
         variables: { input: { id: current.id, name, ...(sizeInGb === current.sizeInGb ? {} : { size: sizeInGb }) } },
         reply: z.looseObject({ updateNetworkVolume: wire }),
         repeatable: true,

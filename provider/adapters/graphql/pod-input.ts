@@ -12,8 +12,8 @@ export interface CreateVariant {
 }
 
 /**
- * One request per choice, in order of preference: GraphQL takes one data center, and in which order it tries a list of
- * GPU types is not known. The GPU weighs more than the place.
+ * Returns one request per choice, in order of preference. The GPU ranks before the data center.
+ * GraphQL takes one data center only. UNKNOWN: in which order it tries a list of GPU types.
  */
 export function createVariants(spec: PodSpec): CreateVariant[] {
   const places = spec.dataCenterIds ?? [undefined];
@@ -70,8 +70,8 @@ function inputOf(spec: PodSpec, particular: object): object {
 }
 
 /**
- * The edit that brings a Pod to a spec; `undefined` if there is nothing to edit, since every edit wipes the container
- * disk.
+ * Returns the edit that changes a Pod to match a spec. Returns `undefined` if nothing differs, because every edit wipes
+ * the container disk.
  */
 export function editInput(current: Pod, changes: Partial<PodSpec>): object | undefined {
   const before = editable(current);
@@ -91,7 +91,7 @@ export function editInput(current: Pod, changes: Partial<PodSpec>): object | und
   });
 }
 
-/** In one form of those that mean the same: RunPod gives ports back in any order, and nothing where all was cleared. */
+/** Makes equal settings compare equal. RunPod returns ports in any order, and omits cleared fields. */
 function comparable({ ports, registryAuthId, ...rest }: Partial<Editable>): object {
   return { ...rest, ports: [...(ports ?? [])].sort(), registryAuthId: registryAuthId ?? undefined };
 }

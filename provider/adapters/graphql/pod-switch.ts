@@ -5,12 +5,12 @@ import type { Clock, WaitReporter } from "../../api/clock";
 import { longestLagInMs, poll, readLagInMs, ReportedWait } from "../../api/clock";
 
 /**
- * As long as other calls are repeated (`http.ts`). A read that came sooner could show the Pod as it was before an edit
- * or another switch.
+ * Same deadline as for other repeated calls (`http.ts`). An earlier read could show the Pod as it was before an edit or
+ * another switch.
  */
 const patience = { firstPauseInMs: readLagInMs, longestPauseInMs: 20_000, deadlineInMs: 120_000 };
 
-/** After a refusal: lists may go on showing what was there before for that long. */
+/** Patience after a refusal: lists may show the previous status for this long. */
 const refusedPatience = {
   firstPauseInMs: readLagInMs,
   longestPauseInMs: 8_000,
@@ -23,20 +23,22 @@ const unrelatedToThePod: ReadonlySet<RunpodErrorKind> = new Set(["unauthorised",
 export interface Switch {
   id: string;
   status: PodStatus;
-  /** By `Clock.now`: a read that begins sooner may show the Pod as it was before an edit. */
+  /** By `Clock.now`. A read that begins earlier may show the Pod as it was before an edit. */
   freshFromInMs: number;
   clock: Clock;
   report?: WaitReporter;
-  /** Asks RunPod to do it, once. */
+  /** Sends the request once. */
   send: () => Promise<Pod>;
-  /** The Pod as RunPod shows it now. */
+  /** Reads the Pod from RunPod's list. */
   read: () => Promise<Pod | undefined>;
 }
 
 /**
- * Stops or starts a Pod. A second podResume is refused ("already running"), so after a lost reply the Pod itself is
- * looked at, and the call is sent again only where that shows that it was not done. A refusal is no failure where the
- * Pod is as it should be.
+ * Stops or starts a Pod.
+ *
+ * RunPod refuses a second podResume ("already running"). After a lost reply this function reads the Pod, and repeats
+ * the call
+ * only if the status has not changed. A refusal is not a failure if the Pod already has the requested status.
  */
 export async function switchPod({ id, status, freshFromInMs, clock, report, send, read }: Switch): Promise<Pod> {
   let lost: RunpodError | undefined;
@@ -51,8 +53,7 @@ export async function switchPod({ id, status, freshFromInMs, clock, report, send
       } catch (error) {
         if (!isRunpodError(error)) throw error;
         if (!error.mayHaveHappened) return afterRefusal(error);
-        // An error in the answer itself is often a refusal in disguise: worth one more call
-        // (docs/internals/runpod-api.md#errors).
+        // RunPod reports many refusals in this form: one more call is worth it (docs/internals/runpod-api.md#errors).
         const isAnswer = error.kind === "unavailable" && error.status === 200;
         const waitInMs = error.retryAfterInMs ?? 0;
         if ((isAnswer && lost !== undefined) || waitInMs > patience.deadlineInMs) throw error;
@@ -85,8 +86,9 @@ export async function switchPod({ id, status, freshFromInMs, clock, report, send
   }
 
   /**
-   * Somebody, or a run that was killed, may have been faster than the lists that this run has seen: then RunPod refuses
-   * what is so already, in words that are not known. Where nothing else was sent, and a read fails, the refusal stands.
+   * The user or an interrupted run may have switched the Pod after this run listed it. RunPod then refuses the call, in
+   * words
+   * that are unknown. If nothing else was sent and the read fails, the refusal is thrown.
    */
   async function afterRefusal(refusal: RunpodError): Promise<Pod> {
     if (lost === undefined && unrelatedToThePod.has(refusal.kind)) throw refusal;
@@ -95,7 +97,7 @@ export async function switchPod({ id, status, freshFromInMs, clock, report, send
     await clock.sleep(readLagInMs);
     const done = await poll(clock, refusedPatience, attempt, report);
     if (done !== undefined) return done;
-    // What was sent before may still be carried out.
+    // RunPod may still carry out the earlier request.
     throw lost === undefined ? refusal : new RunpodError(refusal.kind, refusal.message, { id });
   }
 }

@@ -63,13 +63,13 @@ export const wire = z
     openPorts: (pod.runtime?.ports ?? []).flatMap(openPortFrom),
   }));
 
-/** A port that has no public side yet is not open. */
+/** Omits a port that has no public address yet, because it is not open. */
 function openPortFrom({ ip, isIpPublic, privatePort, publicPort, type }: z.output<typeof openPort>): OpenPort[] {
   if (ip === null || privatePort === null || publicPort === null) return [];
   return [{ privatePort, publicPort, ip, isPublic: isIpPublic ?? false, protocol: type ?? "" }];
 }
 
-/** Pods spell variables `KEY=value`, unlike templates. */
+/** Pods write variables as `KEY=value`, unlike templates. */
 function variableFrom(line: string): [string, string] {
   const cut = line.indexOf("=");
   return cut < 0 ? [line, ""] : [line.slice(0, cut), line.slice(cut + 1)];

@@ -10,8 +10,8 @@ import { switchPod } from "./pod-switch";
 import { fields, wire } from "./pod-wire";
 
 /**
- * Stays in the list for a while after the end. What DEAD means is UNKNOWN: such a Pod may hold a volume, or come back,
- * so it exists.
+ * RunPod lists a terminated Pod for a while. UNKNOWN: what DEAD means. Such a Pod may hold a volume or come back, so it
+ * counts as existing.
  */
 const terminated = "TERMINATED";
 
@@ -38,7 +38,7 @@ export function podOverGraphql(
   }
 
   /**
-   * Stops or starts, where that is asked for and not so already.
+   * Stops or starts the Pod if `status` asks for it and the Pod has another status.
    * @param freshFromInMs as in `Switch`
    */
   async function setStatus(
@@ -81,8 +81,8 @@ export function podOverGraphql(
           const made = await mutate(operation, type, input, false, spec.env);
           return { ...made, gpuTypeId: gpuTypeId ?? made.gpuTypeId };
         } catch (error) {
-          // Where an id was given out, something was made, whatever else the answer says. Else the next choice may be
-          // free.
+          // RunPod assigned an id, so it created something, whatever else the answer says. Without an id the next
+          // choice may be free.
           if (!isRunpodError(error, "capacity") || error.id !== undefined) throw error;
           refusals.push(`${gpuTypeId ?? "CPU"}${place === undefined ? "" : ` in ${place}`}: ${error.message}`);
         }
@@ -99,13 +99,13 @@ export function podOverGraphql(
       const edited =
         input === undefined ? current : await mutate("podEditJob", "PodEditJobInput!", input, true, changes.env);
       const status = desiredStatus ?? statusOf(current);
-      // Only then is what was there before the edit what is asked for.
+      // Only in this case can a list from before the edit already show the requested status.
       const mayLookSwitched = input !== undefined && status === statusOf(current);
       try {
         return await setStatus(status, edited, changes, mayLookSwitched ? clock.now() + longestLagInMs : -Infinity);
       } catch (error) {
         if (input === undefined || !isRunpodError(error)) throw error;
-        // Half of it is done.
+        // The edit is done, the switch is not.
         throw new RunpodError(error.kind, error.message, { id: current.id });
       }
     },
@@ -121,7 +121,7 @@ export function podOverGraphql(
   };
 }
 
-/** An edit resets the Pod: one that was stopped shall be stopped afterwards. */
+/** An edit restarts the Pod, so a stopped Pod must be stopped again afterwards. */
 function statusOf({ desiredStatus }: Pod): PodStatus | undefined {
   return desiredStatus === "EXITED" || desiredStatus === "RUNNING" ? desiredStatus : undefined;
 }

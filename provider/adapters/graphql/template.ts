@@ -7,9 +7,9 @@ import { unmodelledOf, withUnmodelled } from "./unmodelled";
 import { envInput, joinList, splitList, withoutUnset } from "./wire";
 
 /**
- * What was read of these is sent back as it was, since a save may reset what it leaves out (U7): fields that this
- * package does not model, and those of which our form does not tell null from empty, which could look like another
- * release.
+ * Sent back as read, since a save may reset what it leaves out (U7). These are fields that this package does not model,
+ * and
+ * fields in which our form does not distinguish null from empty. Such a difference could count as another release.
  */
 const unmodelled = [
   ...(["portsConfig", "startScript", "advancedStart", "config"] as const),
@@ -103,7 +103,7 @@ export function templateOverGraphql(graphql: Graphql): TemplateApi {
           repeatable: true,
         });
       } catch (error) {
-        // The text of this refusal is not known (U2), and a template in use is the one documented reason for it.
+        // UNKNOWN (U2): the text of this refusal. A template in use is the one documented reason for it.
         if (isRunpodError(error, "rejected") && error.status === 200) throw new RunpodError("inUse", error.message);
         throw error;
       }
@@ -111,7 +111,7 @@ export function templateOverGraphql(graphql: Graphql): TemplateApi {
   };
 }
 
-/** What a template has, as something to send: all that a save would otherwise lose, and that it does not carry. */
+/** The template as a spec: everything that a save would lose, except what `unmodelledOf` sends. */
 function specOf({ id, hasStartScript, ports, volumeMountPath, registryAuthId, ...template }: Template): TemplateSpec {
   return template;
 }

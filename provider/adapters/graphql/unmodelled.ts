@@ -1,11 +1,11 @@
-/** Where objects that were read over GraphQL keep the fields that this package does not model. */
+/** Key under which an object that was read over GraphQL keeps the fields that this package does not model. */
 const unmodelled = Symbol("fields of GraphQL that the port does not have");
 
 interface WithUnmodelled {
   [unmodelled]?: Record<string, unknown>;
 }
 
-/** The object with these fields of what was read, to be sent back when it is saved. */
+/** Attaches these fields of the reply to the object. The next save sends them back. */
 export function withUnmodelled<Observed extends object>(
   observed: Observed,
   read: Record<string, unknown>,
@@ -15,7 +15,7 @@ export function withUnmodelled<Observed extends object>(
   return { ...observed, ...extra };
 }
 
-/** The fields to send back. None for what another API has read. */
+/** The fields to send back. Empty for an object that another API returned. */
 export function unmodelledOf(observed: object): Record<string, unknown> {
   const fields = (observed as WithUnmodelled)[unmodelled] ?? {};
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));

@@ -7,8 +7,9 @@ import { createJsonApi } from "../json-api";
 const count = z.number().default(0);
 
 /**
- * The documented sample has two of these fields, live answers have six (docs/internals/runpod-api.md#jobs-host): what
- * is missing counts as none.
+ * The documented sample has two of these fields, live answers have six (docs/internals/runpod-api.md#jobs-host). A
+ * missing
+ * field counts as zero.
  */
 const health = z
   .looseObject({
@@ -24,7 +25,7 @@ const health = z
   })
   .transform(({ workers, jobs }) => ({ ...workers, jobs }));
 
-/** The jobs host, which is no part of the API that is being retired. */
+/** Reads from the jobs host, which is not part of the GraphQL API that RunPod retires. */
 export function workersOverJobs(http: Http, url: string | undefined): WorkersApi {
   return {
     async count(endpointId) {
@@ -42,7 +43,7 @@ export function workersOverJobs(http: Http, url: string | undefined): WorkersApi
       } catch (error) {
         if (!isRunpodError(error)) throw error;
         const { kind, status, message } = error;
-        // In the words of the API or not.
+        // The status decides, whether the body is JSON or not.
         if (status === 404) return undefined;
         if (status === undefined || (kind !== "malformed" && kind !== "rejected")) throw error;
         throw new RunpodError(
