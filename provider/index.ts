@@ -11,8 +11,8 @@ import type { DynamicProvider } from "./pulumi";
 import { dynamicProvider } from "./pulumi";
 import { redact } from "./api/redact";
 import type { ProviderContext } from "./lifecycle/kind";
-import type { Ledger } from "./lifecycle/run-log";
-import { ownLedger, sharedLedger } from "./lifecycle/run-log";
+import type { RunLog } from "./lifecycle/run-log";
+import { inMemoryRunLog, sharedRunLog } from "./lifecycle/run-log";
 import type { Lifecycle } from "./lifecycle/lifecycle";
 import { lifecycleOf } from "./lifecycle/lifecycle";
 import { lookUps } from "./read";
@@ -33,18 +33,18 @@ export interface ProviderOptions {
   /** Receives reports of long waits and of adoptions. Default: standard error too. */
   inform?: (message: string) => void;
   /**
-   * What the provider processes of one run share. Default: the ledger of this process's engine. Without an engine the
+   * What the provider processes of one run share. Default: the run log of this process's engine. Without an engine the
    * provider has its own.
    */
-  ledger?: Ledger;
+  runLog?: RunLog;
 }
 
 /** Opened with the first entry, because programs load this module too, for the get functions. */
-function ledgerOfThisProcess(): Ledger {
-  let ledger: Ledger | undefined;
+function runLogOfThisProcess(): RunLog {
+  let runLog: RunLog | undefined;
   const opened = () => {
     const run = runOfThisProcess();
-    return (ledger ??= run === undefined ? ownLedger() : sharedLedger(run));
+    return (runLog ??= run === undefined ? inMemoryRunLog() : sharedRunLog(run));
   };
   return { add: (entry) => opened().add(entry), about: (object) => opened().about(object) };
 }
@@ -57,18 +57,18 @@ export function createProvider(options: ProviderOptions = {}): Provider {
   let configured: ReadConfiguration = () => undefined;
   let api: RunpodApi | undefined;
   const secretInputs = new SecretInputs();
-  const secrets = () => secretInputs.all();
+  const secrets = () => secretInputs.marked();
   const warn = options.warn ?? ((message: string) => console.warn(`warning: ${message}`));
   const inform = options.inform ?? ((message: string) => console.warn(message));
   const waits = new Waits((message) => inform(redact(message, secrets())));
   const reporting = { inform, waitReporter: waits.waitReporter };
   const connectWith = (settings: Settings) =>
-    connect(settings, clock, `runpod-iac/${version}`, () => secretInputs.allCarried(), reporting);
+    connect(settings, clock, `runpod-iac/${version}`, () => secretInputs.markedOrInState(), reporting);
   const context: ProviderContext = {
     api: () => (api ??= connectWith(readSettings(configured))),
     clock,
     accounts: new Accounts(),
-    ledger: options.ledger ?? ledgerOfThisProcess(),
+    runLog: options.runLog ?? runLogOfThisProcess(),
     host: () => readHost(configured),
     secretInputs,
     waitReporter: waits.waitReporter,
@@ -76,13 +76,13 @@ export function createProvider(options: ProviderOptions = {}): Provider {
       warn: (message) => context.warn(message),
       inform: (message) => inform(redact(message, secrets())),
     }),
-    startList: (kind) => waits.under(lifecycles[kind].kind, () => lifecycles[kind].startList()),
+    startList: (kind) => waits.forResource(lifecycles[kind].kind, () => lifecycles[kind].startList()),
     warn: (message) => warn(redact(message, secrets())),
   };
   const kindContext = createKindContext(context);
   const lifecycles = mapKinds((kind, name) => lifecycleOf(kind, kindContext, () => capabilitiesOf(configured)[name]));
   const fit = (lifecycle: Lifecycle) =>
-    dynamicProvider(waits.named(lifecycle), (read) => {
+    dynamicProvider(waits.withReports(lifecycle), (read) => {
       configured = read;
     });
   return mapKinds((_kind, name) => fit(lifecycles[name]));
@@ -113,7 +113,7 @@ function openLookUpsWith(settings: Settings, clock: Clock, inform: (message: str
   const reads = lookUps(connect(settings, clock, `runpod-iac/${version}`, undefined, reporting));
   const named = Object.entries(reads).map(([name, read]) => [
     name,
-    (id: string) => waits.under(`${name}("${id}")`, () => read(id)),
+    (id: string) => waits.forResource(`${name}("${id}")`, () => read(id)),
   ]);
   return Object.fromEntries(named) as LookUps;
 }

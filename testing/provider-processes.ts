@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { createProvider } from "../provider";
 import type { Clock } from "../provider/api/clock";
-import type { Ledger } from "../provider/lifecycle/run-log";
-import { ownLedger } from "../provider/lifecycle/run-log";
+import type { RunLog } from "../provider/lifecycle/run-log";
+import { inMemoryRunLog } from "../provider/lifecycle/run-log";
 import type { SimulatedStackOptions } from "./simulator";
 
 /** Where the time goes that a provider need not spend. */
@@ -17,7 +17,7 @@ export class ProviderProcesses {
   /** Of the latest run. */
   private lives: { isOver: boolean }[] = [];
   private run: object | undefined;
-  private ledger: Ledger = ownLedger();
+  private runLog: RunLog = inMemoryRunLog();
 
   constructor(private readonly time: PassingTime) {}
 
@@ -26,11 +26,11 @@ export class ProviderProcesses {
     if (run !== this.run) {
       this.run = run;
       this.lives = [];
-      this.ledger = ownLedger();
+      this.runLog = inMemoryRunLog();
     }
     const life = { isOver: false };
     this.lives.push(life);
-    const provider = createProvider({ clock: skippingClock(this.time, life), ledger: this.ledger });
+    const provider = createProvider({ clock: skippingClock(this.time, life), runLog: this.runLog });
     return (specifier) => {
       if (specifier !== "runpod-iac/provider") {
         throw new Error(`Cannot find module '${specifier}'`);

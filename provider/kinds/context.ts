@@ -17,7 +17,7 @@ export interface KindContext extends ProviderContext {
 }
 
 export function createKindContext(context: ProviderContext): KindContext {
-  const { clock, waitReporter, secretInputs, ledger } = context;
+  const { clock, waitReporter, secretInputs, runLog } = context;
   const keyOfTemplate = (id: string) => objectKey(context.host(), templateRules.kind, id);
   const keyOfVolume = (id: string) => objectKey(context.host(), networkVolumeRules.kind, id);
   return {
@@ -26,18 +26,18 @@ export function createKindContext(context: ProviderContext): KindContext {
       clock,
       waitReporter,
       isSecret: (release) =>
-        [templateRules, endpointRules].some(({ kind }) => secretInputs.isSecret(kind, "release", release)),
+        [templateRules, endpointRules].some(({ kind }) => secretInputs.isMarked(kind, "release", release)),
       savesOfRun: {
-        add: (id, { at, isNew }) => ledger.add({ object: keyOfTemplate(id), event: isNew ? "made" : "saved", at }),
+        add: (id, { at, isNew }) => runLog.add({ object: keyOfTemplate(id), event: isNew ? "made" : "saved", at }),
         last(id) {
-          const save = ledger.about(keyOfTemplate(id)).findLast(({ event }) => event === "made" || event === "saved");
+          const save = runLog.about(keyOfTemplate(id)).findLast(({ event }) => event === "made" || event === "saved");
           return save?.at === undefined ? undefined : { at: save.at, isNew: save.event === "made" };
         },
       },
     }),
     volumePlaces: new VolumePlaces(
       () => context.api().networkVolume.list(),
-      (id) => ledger.about(keyOfVolume(id)).length > 0,
+      (id) => runLog.about(keyOfVolume(id)).length > 0,
     ),
     gpuTypes: rememberAnswer(() => context.api().gpuTypes()),
   };

@@ -1,6 +1,6 @@
 import type { RunpodObject } from "../api";
 import { UserError } from "../api/errors";
-import type { Sighting } from "./inventory";
+import type { FindResult } from "./inventory";
 
 /** The account that a thing is in, where the state tells. */
 interface Owned {
@@ -29,9 +29,9 @@ export class Accounts {
   }
 
   /** A thing is gone if two complete lists of its own account lack it. Refuses to believe it of any other list. */
-  assertGone({ accountId, showsOurs, isComplete }: Sighting<RunpodObject>, state: Owned): void {
+  assertGone({ accountId, listsClaimed, isComplete }: FindResult<RunpodObject>, state: Owned): void {
     // Where RunPod does not tell whose list it is, another thing of ours in it does.
-    const isAnybodys = (accountId === undefined || state.accountId === undefined) && !showsOurs;
+    const isAnybodys = (accountId === undefined || state.accountId === undefined) && !listsClaimed;
     if (isAnybodys || !isComplete) {
       throw new UserError(
         `RunPod lists nothing of this kind that the state knows, and ${isComplete ? "does not tell whose list that is" : "gave no list at all"}: nothing proves ` +

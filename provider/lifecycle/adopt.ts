@@ -28,7 +28,7 @@ export async function adopt<Observed extends RunpodObject>(
   comparison: Comparison<Observed>,
   inventory: Inventory<Observed>,
 ): Promise<Observed> {
-  const { object } = await inventory.observe(comparison.id);
+  const { object } = await inventory.find(comparison.id);
   const refusal = refusalOf(comparison, object);
   if (object === undefined || refusal !== undefined) throw new UserError(refusal);
   return inventory.record(object);

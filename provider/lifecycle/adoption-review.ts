@@ -1,6 +1,6 @@
 import { isRunpodError, messageOf } from "../api/errors";
 
-interface Telling {
+interface Messages {
   warn(message: string): void;
   inform(message: string): void;
 }
@@ -12,7 +12,7 @@ interface Telling {
 export class AdoptionReview {
   private isGivenUp = false;
 
-  constructor(private readonly telling: Telling) {}
+  constructor(private readonly messages: Messages) {}
 
   /**
    * @param refusalFrom what `pulumi up` would refuse the adoption for; undefined where it would not
@@ -31,8 +31,8 @@ export class AdoptionReview {
     } catch (error) {
       return this.tellFailure(resource, error);
     }
-    if (refusal !== undefined) return this.telling.warn(`${resource}: ${refusal}`);
-    this.telling.inform(
+    if (refusal !== undefined) return this.messages.warn(`${resource}: ${refusal}`);
+    this.messages.inform(
       `${resource}: adopts ${id}. What the program says of it is as RunPod has it.${untold === undefined ? "" : ` ${untold}`}`,
     );
   }
@@ -40,9 +40,9 @@ export class AdoptionReview {
   /** Once RunPod cannot be asked, the preview asks no more: each try may take long. */
   private tellFailure(resource: string, error: unknown): void {
     // One thing alone cannot be read.
-    if (isRunpodError(error, "malformed")) return this.telling.warn(`${resource}: adopt: ${messageOf(error)}`);
+    if (isRunpodError(error, "malformed")) return this.messages.warn(`${resource}: adopt: ${messageOf(error)}`);
     this.isGivenUp = true;
-    this.telling.warn(
+    this.messages.warn(
       `${resource}: what it and others adopt is not compared in this preview: ${messageOf(error)} ` +
         "`pulumi up` compares before it takes anything over, and stops where something differs.",
     );

@@ -74,7 +74,7 @@ export function checkInputs<Inputs extends CommonInputs>(
   limits: KindCapabilities = noLimits,
 ): Checked<Inputs> {
   // A state of an older version, or an edited one, may hold what this version does not take.
-  const before = settle(rules, { ...olds }).settled as Partial<Inputs>;
+  const before = validate(rules, { ...olds }).valid as Partial<Inputs>;
   const { defaultName, secretInputs: _secretInputs, inPreview: _inPreview, ...rest } = news;
   const hints = rules.hints ?? [];
   const declared = Object.fromEntries(Object.entries(rest).filter(([key]) => !hints.includes(key)));
@@ -92,8 +92,8 @@ export function checkInputs<Inputs extends CommonInputs>(
     if (field in named) named[field] = withoutForeignPlaceholders(named[field], before[key]);
   }
 
-  const { issues, settled } = settle(rules, named);
-  const canonical = canonicalise(rules, settled as Partial<Inputs>);
+  const { issues, valid } = validate(rules, named);
+  const canonical = canonicalise(rules, valid as Partial<Inputs>);
 
   const resource = labelOf(rules.kind, typeof name === "string" ? withoutOutputText(name) : name);
   const problems = [
@@ -120,11 +120,11 @@ function problemsOfLimits(limits: KindCapabilities, olds: object, news: Record<s
 }
 
 /** What is wrong with inputs by their schema, and those that are known and right. */
-function settle<Inputs extends CommonInputs>(rules: InputRules<Inputs>, inputs: Record<string, unknown>) {
+function validate<Inputs extends CommonInputs>(rules: InputRules<Inputs>, inputs: Record<string, unknown>) {
   const issues = issuesOf(rules, inputs);
   const invalid = new Set(issues.map((issue) => issue.path[0]));
   const right = Object.entries(inputs).filter(([key, value]) => !invalid.has(key) && !containsUnknown(value));
-  return { issues, settled: Object.fromEntries(right) };
+  return { issues, valid: Object.fromEntries(right) };
 }
 
 /** The problems of the schema, those left out that only say that an unknown value is not of the right type. */

@@ -29,7 +29,7 @@ export interface Creation<Observed extends RunpodObject> {
   /** As in `Kind`. */
   untold: string | undefined;
   create(): Promise<Observed>;
-  tell?: WaitReporter;
+  report?: WaitReporter;
 }
 
 /**
@@ -38,12 +38,12 @@ export interface Creation<Observed extends RunpodObject> {
  * is found by its name.
  */
 export async function createOnce<Observed extends RunpodObject>(creation: Creation<Observed>): Promise<Observed> {
-  return creation.inventory.inTurn(creation.name, () => createInTurn(creation));
+  return creation.inventory.oneAtATime(creation.name, () => createInTurn(creation));
 }
 
 async function createInTurn<Observed extends RunpodObject>(creation: Creation<Observed>): Promise<Observed> {
   const { inventory } = creation;
-  const before = await inventory.known();
+  const before = await inventory.list("any");
   refuseNamesake(creation, before);
   const latestSignAtInMs = creation.clock.now() + latestSignInMs;
   try {
@@ -79,17 +79,17 @@ async function afterLostReply<Observed extends RunpodObject>(
   latestSignAtInMs: number,
 ): Promise<Observed> {
   if (!isRunpodError(lost) || !(mayBeDone(lost) || lost.id !== undefined)) throw lost;
-  const { clock, tell } = creation;
+  const { clock, report } = creation;
   const { inUnknownWords } = lost;
   // What was answered was carried out by then, if at all: it may only lag.
   const earliestEndInMs = clock.now() + shortestLookInMs;
   const end = inUnknownWords ? earliestEndInMs : Math.max(latestSignAtInMs, earliestEndInMs);
   // A wish to be left alone is followed, but for no longer than there is something to see.
-  await new ReportedWait(clock, end - clock.now(), tell).sleep(Math.min(lost.retryAfterInMs ?? 0, end - clock.now()));
+  await new ReportedWait(clock, end - clock.now(), report).sleep(Math.min(lost.retryAfterInMs ?? 0, end - clock.now()));
   let found: Observed[] | undefined;
   try {
     const patience = { ...lookUpPatience, deadlineInMs: Math.max(0, end - clock.now()) };
-    found = await poll(clock, patience, () => appeared(creation, before, lost), tell);
+    found = await poll(clock, patience, () => appeared(creation, before, lost), report);
   } catch (error) {
     throw new RunpodError(
       lost.kind,
@@ -130,7 +130,7 @@ async function appeared<Observed extends RunpodObject>(
   before: Listing<Observed>,
   lost: RunpodError,
 ): Promise<Observed[] | undefined> {
-  const listing = await creation.inventory.another();
+  const listing = await creation.inventory.list("now");
   if (lost.id !== undefined) {
     const object = findIn(listing, lost.id);
     return object === undefined ? undefined : [object];

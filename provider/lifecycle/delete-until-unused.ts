@@ -10,16 +10,16 @@ const deletePatience = { firstPauseInMs: 2_000, longestPauseInMs: 15_000, deadli
  * written
  * last.
  */
-export async function untilUnused(
+export async function retryWhileInUse(
   clock: Clock,
   attempt: () => Promise<void>,
   lag: Lag,
-  tell?: WaitReporter,
+  report?: WaitReporter,
 ): Promise<void> {
   let refusal: unknown;
   const tryOnce = async () => {
     try {
-      await untilKnown(attempt, lag);
+      await retryWhileReadsLag(attempt, lag);
       return true;
     } catch (error) {
       if (isRunpodError(error, "notFound")) return true;
@@ -28,7 +28,7 @@ export async function untilUnused(
       return undefined;
     }
   };
-  const done = await poll(clock, deletePatience, tryOnce, tell);
+  const done = await poll(clock, deletePatience, tryOnce, report);
   if (done === undefined) {
     throw new UserError(
       `${messageOf(refusal)} It was still in use after five minutes, and still exists. Remove what uses it, then run the command again.`,
@@ -36,7 +36,7 @@ export async function untilUnused(
   }
 }
 
-async function untilKnown(attempt: () => Promise<void>, lag: Lag): Promise<void> {
+async function retryWhileReadsLag(attempt: () => Promise<void>, lag: Lag): Promise<void> {
   for (;;) {
     const isLast = lag.isOver;
     try {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../api/errors";
-import type { Ledger, LedgerEntry } from "./run-log";
+import type { RunLog, RunLogEntry } from "./run-log";
 import type { Marks } from "./marks";
 import { isRecord } from "./record";
 
@@ -37,8 +37,8 @@ export class Holders {
   private readonly read = new Set<string>();
 
   constructor(
-    private readonly ledger: Ledger,
-    /** The thing of this id, as the ledger names it. */
+    private readonly runLog: RunLog,
+    /** The thing of this id, as the run log names it. */
     private readonly object: (id: string) => string,
   ) {}
 
@@ -121,7 +121,7 @@ export class Holders {
       // For `--replace` the engine deletes without any comparison, and checks as if the resource were new.
       return entries.some(({ event }) => event === "deleted") && !entries.some(({ event }) => event === "held");
     }
-    const hasIt = ({ event, resources }: LedgerEntry) =>
+    const hasIt = ({ event, resources }: RunLogEntry) =>
       event === "held" && resources?.some((name) => askers.includes(name));
     return isSpent || entries.some(hasIt) || askers.some((name) => this.resources.get(name)?.adopt === adopt);
   }
@@ -148,7 +148,7 @@ export class Holders {
   /** What `adopting` would refuse a new resource with these inputs for, as far as a preview shows. Notes nothing. */
   refusalToAdopt(id: string, inputs: object): string | undefined {
     const askers = this.askers(inputs);
-    const isOther = ({ resources = [] }: LedgerEntry) => resources.some((name) => !askers.includes(name));
+    const isOther = ({ resources = [] }: RunLogEntry) => resources.some((name) => !askers.includes(name));
     const asking = this.unfinished(id).find((entry) => entry.event === "wanted" && isOther(entry));
     const other = this.others(id) ?? asking;
     return other === undefined ? undefined : belongsTo(id, other);
@@ -188,21 +188,21 @@ export class Holders {
     this.add(id, { event: "deleted" });
   }
 
-  private about(id: string): readonly LedgerEntry[] {
-    return this.ledger.about(this.object(id));
+  private about(id: string): readonly RunLogEntry[] {
+    return this.runLog.about(this.object(id));
   }
 
-  private add(id: string, entry: Omit<LedgerEntry, "object">): void {
-    this.ledger.add({ object: this.object(id), ...entry });
+  private add(id: string, entry: Omit<RunLogEntry, "object">): void {
+    this.runLog.add({ object: this.object(id), ...entry });
   }
 
   /** Another resource that has the thing. */
-  private others(id: string, self?: string): LedgerEntry | undefined {
+  private others(id: string, self?: string): RunLogEntry | undefined {
     return this.about(id).find(({ event, holder }) => (event === "held" || event === "adopted") && holder !== self);
   }
 
   /** Adoptions that were asked for and have not ended well. */
-  private unfinished(id: string, entries = this.about(id)): LedgerEntry[] {
+  private unfinished(id: string, entries = this.about(id)): RunLogEntry[] {
     const done = entries.filter(({ event }) => event === "adopted");
     return entries.filter(({ event, holder, resources }) => {
       if (event === "adopting") return !done.some((entry) => entry.holder === holder);
@@ -216,19 +216,19 @@ export class Holders {
     return [...(this.checkedNew.get(hashOf(inputs)) ?? [])];
   }
 
-  private isReplaced({ resources = [] }: LedgerEntry): boolean {
+  private isReplaced({ resources = [] }: RunLogEntry): boolean {
     return resources.some((name) => this.resources.get(name)?.isReplaced);
   }
 }
 
 const unnamed = "another resource";
 
-function belongsTo(id: string, other: LedgerEntry): string {
+function belongsTo(id: string, other: RunLogEntry): string {
   const name = nameOf(other);
   return `adopt: ${id} already belongs to a resource of this program${name === unnamed ? "" : `, ${name}`}. A thing can have one resource: take the other one out, or correct the id.`;
 }
 
-function nameOf({ resources = [] }: LedgerEntry): string {
+function nameOf({ resources = [] }: RunLogEntry): string {
   return resources.length === 0 ? unnamed : resources.map(inQuotes).join(" or ");
 }
 

@@ -5,7 +5,7 @@ import type { Clock } from "../api/clock";
 import { Lag, readLagInMs } from "../api/clock";
 
 /** All updates of a moment share a list. */
-const oldestRecentInMs = 5_000;
+const longestListAgeForUpdateInMs = 5_000;
 
 /**
  * What this process knows of one kind of thing: the lists it has seen, what it has written, and which ids belong to
@@ -14,20 +14,20 @@ const oldestRecentInMs = 5_000;
  */
 export class Inventory<Observed extends RunpodObject> {
   /** Lists that began after the last write, in order. */
-  private sinceWrite: Look<Observed>[] = [];
-  private latest: Look<Observed> | undefined;
+  private sinceWrite: ListCall<Observed>[] = [];
+  private latest: ListCall<Observed> | undefined;
   private readonly claimed = new Set<string>();
   private readonly turns = new Map<string, Promise<unknown>>();
   private readonly written = new Map<string, Observed>();
-  private readonly toldUnreadable = new Set<string>();
+  private readonly warnedUnreadable = new Set<string>();
 
   constructor(
-    private readonly list: () => Promise<Listing<Observed>>,
+    private readonly fetchList: () => Promise<Listing<Observed>>,
     private readonly clock: Clock,
     private readonly holders: Pick<Holders, "claim" | "isClaimed">,
     /** Tells of an item that is left out, because it cannot be read. */
-    private readonly tell: (id: string, words: string) => void = () => undefined,
-    private readonly seen: (items: readonly Observed[]) => void = () => undefined,
+    private readonly warn: (id: string, words: string) => void = () => undefined,
+    private readonly onListed: (items: readonly Observed[]) => void = () => undefined,
   ) {}
 
   /** This id belongs to a resource of this run. */
@@ -37,7 +37,7 @@ export class Inventory<Observed extends RunpodObject> {
   }
 
   /** Runs what makes a thing of a name, after all others of that name: each can then tell its own thing from theirs. */
-  async inTurn<Result>(name: string, make: () => Promise<Result>): Promise<Result> {
+  async oneAtATime<Result>(name: string, make: () => Promise<Result>): Promise<Result> {
     const before = this.turns.get(name) ?? Promise.resolve();
     const turn = before.then(make, make);
     this.turns.set(name, turn);
@@ -48,28 +48,20 @@ export class Inventory<Observed extends RunpodObject> {
     return this.claimed.has(id) || this.holders.isClaimed(id);
   }
 
-  /** A list of any age within this process, made if there is none: what existed before the first write. */
-  known(): Promise<Listing<Observed>> {
-    return this.latest?.listing ?? this.another();
+  /** Lists the kind, with a new call only if no earlier list is fresh enough. */
+  list(freshness: Freshness): Promise<Listing<Observed>> {
+    if (freshness === "any" && this.latest !== undefined) return this.latest.listing;
+    if (freshness === "sinceWrite" && this.sinceWrite[0] !== undefined) return this.sinceWrite[0].listing;
+    return this.callList().listing;
   }
 
   /** What this process has seen and written, without a new call. */
-  async seenSoFar(): Promise<Observed[]> {
-    const { items } = await this.known();
+  async itemsSeenOrWritten(): Promise<Observed[]> {
+    const { items } = await this.list("any");
     return [...items.filter(({ id }) => !this.written.has(id)), ...this.written.values()];
   }
 
-  /** A list that began after the last write of this process. */
-  sinceLastWrite(): Promise<Listing<Observed>> {
-    return (this.sinceWrite[0] ?? this.look()).listing;
-  }
-
-  /** A list made for this call alone. */
-  another(): Promise<Listing<Observed>> {
-    return this.look().listing;
-  }
-
-  private look(): Look<Observed> {
+  private callList(): ListCall<Observed> {
     const look = { begunAtInMs: this.clock.now(), listing: this.readList() };
     this.latest = look;
     this.sinceWrite.push(look);
@@ -82,13 +74,13 @@ export class Inventory<Observed extends RunpodObject> {
   }
 
   private async readList(): Promise<Listing<Observed>> {
-    const listing = await this.list();
+    const listing = await this.fetchList();
     for (const { id, fields } of listing.unreadable ?? []) {
-      if (this.toldUnreadable.has(id)) continue;
-      this.toldUnreadable.add(id);
-      this.tell(id, `RunPod lists it in a form that cannot be read (${fields}). It is left out.`);
+      if (this.warnedUnreadable.has(id)) continue;
+      this.warnedUnreadable.add(id);
+      this.warn(id, `RunPod lists it in a form that cannot be read (${fields}). It is left out.`);
     }
-    this.seen(listing.items);
+    this.onListed(listing.items);
     return listing;
   }
 
@@ -97,16 +89,16 @@ export class Inventory<Observed extends RunpodObject> {
    * apart, and the later one began after the lag of its last write; one that is not as expected only if a list shows it
    * that began after the lag.
    */
-  observe(id: string, lag?: Lag, isExpected?: (object: Observed) => boolean): Promise<Sighting<Observed>> {
-    return this.believable(this.sinceWrite[0] ?? this.look(), id, lag, isExpected);
+  find(id: string, lag?: Lag, isExpected?: (object: Observed) => boolean): Promise<FindResult<Observed>> {
+    return this.findProven(this.sinceWrite[0] ?? this.callList(), id, lag, isExpected);
   }
 
-  private async believable(
-    first: Look<Observed>,
+  private async findProven(
+    first: ListCall<Observed>,
     id: string,
     lag = new Lag(this.clock, 0),
     isExpected: (object: Observed) => boolean = () => true,
-  ): Promise<Sighting<Observed>> {
+  ): Promise<FindResult<Observed>> {
     let look = first;
     const goneAtInMs = Math.max(look.begunAtInMs + readLagInMs, lag.overAtInMs);
     for (;;) {
@@ -114,16 +106,16 @@ export class Inventory<Observed extends RunpodObject> {
       const object = findIn(listing, id);
       const isKnown = object !== undefined && isExpected(object);
       const provenAtInMs = object === undefined ? goneAtInMs : lag.overAtInMs;
-      if (isKnown || look.begunAtInMs >= provenAtInMs) return this.sighting(look, listing, object);
+      if (isKnown || look.begunAtInMs >= provenAtInMs) return this.resultFrom(look, listing, object);
       // In whole seconds, so that all who wait share a list.
       await lag.pause(object === undefined ? "nothing" : "otherValues", Math.ceil(provenAtInMs / 1000) * 1000);
       const wantedAtInMs = this.clock.now() < provenAtInMs ? look.begunAtInMs + 1 : provenAtInMs;
-      look = this.firstSince(wantedAtInMs) ?? this.look();
+      look = this.firstListSince(wantedAtInMs) ?? this.callList();
     }
   }
 
   /** The first list that began then or later. */
-  private firstSince(timeInMs: number): Look<Observed> | undefined {
+  private firstListSince(timeInMs: number): ListCall<Observed> | undefined {
     const known = this.latest === undefined ? this.sinceWrite : [...this.sinceWrite, this.latest];
     return known.find(({ begunAtInMs }) => begunAtInMs >= timeInMs);
   }
@@ -132,26 +124,26 @@ export class Inventory<Observed extends RunpodObject> {
    * The thing as last written here, else as a list shows it that began in the last seconds. As `observe` where that
    * list lacks it, or shows it otherwise than expected.
    */
-  recent(id: string, lag?: Lag, isExpected?: (object: Observed) => boolean): Promise<Sighting<Observed>> {
-    return this.since(this.clock.now() - oldestRecentInMs, id, lag, isExpected);
+  findForUpdate(id: string, lag?: Lag, isExpected?: (object: Observed) => boolean): Promise<FindResult<Observed>> {
+    return this.findWrittenOrListed(this.clock.now() - longestListAgeForUpdateInMs, id, lag, isExpected);
   }
 
   /** The thing as last written here, else as RunPod shows it. */
-  current(id: string, lag?: Lag): Promise<Sighting<Observed>> {
-    return this.since(-Infinity, id, lag);
+  findForDelete(id: string, lag?: Lag): Promise<FindResult<Observed>> {
+    return this.findWrittenOrListed(-Infinity, id, lag);
   }
 
-  private async since(
+  private async findWrittenOrListed(
     timeInMs: number,
     id: string,
     lag: Lag | undefined,
     isExpected?: (object: Observed) => boolean,
-  ): Promise<Sighting<Observed>> {
+  ): Promise<FindResult<Observed>> {
     const { latest } = this;
-    const look = latest !== undefined && latest.begunAtInMs >= timeInMs ? latest : this.look();
+    const look = latest !== undefined && latest.begunAtInMs >= timeInMs ? latest : this.callList();
     const listing = await look.listing;
     const written = this.written.get(id);
-    return written === undefined ? this.believable(look, id, lag, isExpected) : this.sighting(look, listing, written);
+    return written === undefined ? this.findProven(look, id, lag, isExpected) : this.resultFrom(look, listing, written);
   }
 
   /** Wraps a write: no list that overlaps it counts as made after it. */
@@ -170,13 +162,13 @@ export class Inventory<Observed extends RunpodObject> {
     return object;
   }
 
-  private sighting(
-    { begunAtInMs }: Look<Observed>,
+  private resultFrom(
+    { begunAtInMs }: ListCall<Observed>,
     listing: Listing<Observed>,
     object: Observed | undefined,
-  ): Sighting<Observed> {
-    const showsOurs = listing.items.some((item) => this.claimed.has(item.id));
-    return { accountId: listing.accountId, object, showsOurs, isComplete: listing.isComplete ?? true, begunAtInMs };
+  ): FindResult<Observed> {
+    const listsClaimed = listing.items.some((item) => this.claimed.has(item.id));
+    return { accountId: listing.accountId, object, listsClaimed, isComplete: listing.isComplete ?? true, begunAtInMs };
   }
 
   private async whileWriting<T>(call: () => Promise<T>): Promise<T> {
@@ -189,17 +181,26 @@ export class Inventory<Observed extends RunpodObject> {
   }
 }
 
+/**
+ * How old a list may be.
+ *
+ * - `any`: any age within this process.
+ * - `sinceWrite`: the call began after the last write of this process.
+ * - `now`: the call begins now.
+ */
+export type Freshness = "any" | "sinceWrite" | "now";
+
 /** A list, and when it was asked for. */
-interface Look<Observed extends RunpodObject> {
+interface ListCall<Observed extends RunpodObject> {
   begunAtInMs: number;
   listing: Promise<Listing<Observed>>;
 }
 
-export interface Sighting<Observed extends RunpodObject> {
+export interface FindResult<Observed extends RunpodObject> {
   accountId: string | undefined;
   object: Observed | undefined;
   /** The list holds a thing that a resource of this run has. */
-  showsOurs: boolean;
+  listsClaimed: boolean;
   /** As in `Listing`. */
   isComplete: boolean;
   /** When the list was asked for, by `Clock.now`: it shows nothing later for sure. */

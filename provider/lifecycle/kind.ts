@@ -3,9 +3,9 @@ import type { AdoptionReview } from "./adoption-review";
 import type { KindApi, KindApis, RunpodApi, RunpodObject } from "../api";
 import type { CommonInputs, InputRules } from "./check";
 import type { RunpodError } from "../api/errors";
-import type { Ledger } from "./run-log";
+import type { RunLog } from "./run-log";
 import type { Marks } from "./marks";
-import type { Left } from "./three-way";
+import type { DriftedField } from "./three-way";
 import type { SecretInputs } from "./secret-inputs";
 import type { Clock, WaitReporter } from "../api/clock";
 
@@ -26,7 +26,7 @@ export interface ProviderContext {
   clock: Clock;
   accounts: Accounts;
   /** What all provider processes of this run know of who has what. */
-  ledger: Ledger;
+  runLog: RunLog;
   /** The API that ids are of. */
   host(): string;
   /** What programs have marked as secret. */
@@ -101,7 +101,7 @@ export interface Kind<
    * Why an update must stop where RunPod has other values than the state in fields that the step does not change. A
    * sentence or two.
    */
-  refuseLeft?(left: readonly Left[], state: State<Inputs, Outputs>): string | undefined;
+  refuseOnDrift?(drift: readonly DriftedField[], state: State<Inputs, Outputs>): string | undefined;
   /** What cannot change after creation, to tell our thing among others of its name. */
   isLike(observed: Observed, inputs: Inputs): boolean;
   /**

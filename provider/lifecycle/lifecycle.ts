@@ -7,7 +7,7 @@ import { checkInputs } from "./check";
 import type { Comparison } from "./adopt";
 import { adopt, refusalBy } from "./adopt";
 import { createOnce } from "./create-once";
-import { eitherOf } from "./uncertain-update";
+import { mergeUncertainUpdate } from "./uncertain-update";
 import { isRunpodError, mayBeDone, messageOf, PartialFailure, RunpodError, UserError } from "../api/errors";
 import { redact } from "../api/redact";
 import { Holders } from "./holders";
@@ -19,12 +19,12 @@ import { marksAfterWrite, newHolder } from "./marks";
 import { addedAtRunpod, isPlaceholder } from "./placeholder";
 import { inputsThat, isComparable, isUnquotable, mapsOf } from "./input";
 import { isRecord } from "./record";
-import { blotOut, pathsIn, secretTexts, textsIn } from "./secret-inputs";
-import { Twins } from "./duplicates";
+import { maskTexts, pathsIn, secretTexts, textsIn } from "./secret-inputs";
+import { Duplicates } from "./duplicates";
 import { containsUnknown, unknownPaths } from "./unknown";
-import { untilUnused } from "./delete-until-unused";
+import { retryWhileInUse } from "./delete-until-unused";
 import { Lag, lagLeftAfter, longestLagInMs } from "../api/clock";
-import { changesOf, refuse, settle, wordsOfLeft } from "./update";
+import { specToSend, assertMergeAllowed, readAndMerge, driftWarning } from "./update";
 
 /** The life of one kind of resource, in the words of this package. `dynamic.ts` fits it to Pulumi. */
 export interface Lifecycle {
@@ -68,28 +68,28 @@ export function lifecycleOf<
   limits: () => KindCapabilities = () => noLimits,
 ): Lifecycle {
   const kind: typeof given = { ...given, observe: (object, state) => withoutSilent(given.observe(object, state)) };
-  type Whole = State<Inputs, Outputs>;
+  type Stored = State<Inputs, Outputs>;
   const kindLabel = kind.rules.kind;
   const { accounts, secretInputs } = context;
   const alwaysSecret = inputsThat(kind.rules.inputs, ({ secret }) => secret === true);
   const api = () => kind.api(context);
-  const holders = new Holders(context.ledger, (id) => objectKey(context.host(), kindLabel, id));
+  const holders = new Holders(context.runLog, (id) => objectKey(context.host(), kindLabel, id));
   const inventory = new Inventory<Observed>(
     () => api().list(),
     context.clock,
     holders,
     (id, words) => context.warn(`${labelOf(kindLabel, undefined, id)}: ${words}`),
-    (items) => twins.see(items),
+    (items) => duplicates.onListed(items),
   );
-  const twins = new Twins<Observed>((id) => inventory.isClaimed(id), tellOfTwin);
+  const duplicates = new Duplicates<Observed>((id) => inventory.isClaimed(id), warnOfDuplicate);
 
   function stateOf(
     inputs: Inputs,
     observed: Observed,
     accountId: string | undefined,
-    olds: Partial<Whole>,
+    olds: Partial<Stored>,
     save?: Save<Observed, Spec, Learnt>,
-  ): Whole {
+  ): Stored {
     return {
       ...inputs,
       ...kind.outputs(observed, inputs, olds, save),
@@ -100,7 +100,7 @@ export function lifecycleOf<
     };
   }
 
-  function drops(olds: Partial<Whole>, news: Inputs): boolean {
+  function drops(olds: Partial<Stored>, news: Inputs): boolean {
     return Object.keys(kind.rules.inputs).some((key) => key in olds && !(key in news));
   }
 
@@ -117,7 +117,7 @@ export function lifecycleOf<
   }
 
   /** Each changed input, if RunPod sees it: an API that cannot change an object needs a new one. */
-  function changedAtRunpod(olds: Partial<Whole>, news: Inputs): (keyof Inputs)[] {
+  function changedAtRunpod(olds: Partial<Stored>, news: Inputs): (keyof Inputs)[] {
     const inputs = Object.keys(kind.rules.inputs) as (keyof Inputs)[];
     return inputs.filter(
       (key) => kind.rules.inputs[key].local !== true && key !== "adopt" && !isDeepStrictEqual(olds[key], news[key]),
@@ -125,7 +125,7 @@ export function lifecycleOf<
   }
 
   /** Whether a step changes only inputs that RunPod never sees. After one that broke off all is sent. */
-  function isOurs(olds: Whole, news: Inputs): boolean {
+  function changesOnlyLocalInputs(olds: Stored, news: Inputs): boolean {
     const inputs = Object.keys(kind.rules.inputs) as (keyof Inputs)[];
     const changed = inputs.filter((key) => !isDeepStrictEqual(olds[key], news[key]));
     return olds.ready && changed.length > 0 && changed.every((key) => kind.rules.inputs[key].local === true);
@@ -137,7 +137,7 @@ export function lifecycleOf<
   }
 
   /** What somebody added at RunPod shows by its name alone: the value may be a secret. */
-  function withPlaceholders(state: Whole, observed: Partial<Inputs>): Partial<Inputs> {
+  function withPlaceholders(state: Stored, observed: Partial<Inputs>): Partial<Inputs> {
     return mapped(observed, (map, key) => {
       const stored: unknown = state[key];
       const before = isRecord(stored) ? stored : {};
@@ -160,11 +160,11 @@ export function lifecycleOf<
   }
 
   /** Tells the user about a thing, if there is something to tell. */
-  function tell(id: string, { name }: { name?: string }, words: string | undefined): void {
+  function warnAbout(id: string, { name }: { name?: string }, words: string | undefined): void {
     if (words !== undefined) context.warn(`${labelOf(kindLabel, name, id)}: ${words}`);
   }
 
-  function tellOfTwin(twin: Observed): void {
+  function warnOfDuplicate(twin: Observed): void {
     const price = kind.price?.(twin);
     context.warn(
       `RunPod has a second ${labelOf(kindLabel, twin.name, twin.id)}, which no resource of this run has${price === undefined ? "" : ` and which costs ${price}`}. ` +
@@ -173,14 +173,14 @@ export function lifecycleOf<
   }
 
   /** A refusal with its cause, where RunPod does not say that. */
-  async function explained(error: RunpodError, news: Inputs, id: string | undefined): Promise<RunpodError> {
+  async function withCause(error: RunpodError, news: Inputs, id: string | undefined): Promise<RunpodError> {
     if (error.isTransient) return error;
-    const list = async () => (await inventory.sinceLastWrite()).items;
+    const list = async () => (await inventory.list("sinceWrite")).items;
     const refused = { error, news, id, list, isClaimed: (other: string) => inventory.isClaimed(other) };
     const isNew = id === undefined && error.kind === "rejected";
     try {
       const own = await kind.explainRefusal?.(context, refused);
-      const cause = own ?? (isNew ? namesakeWords(news, await inventory.seenSoFar()) : undefined);
+      const cause = own ?? (isNew ? namesakeCause(news, await inventory.itemsSeenOrWritten()) : undefined);
       return cause === undefined ? error : new RunpodError(error.kind, `${error.message} ${cause}`, error);
     } catch {
       // What RunPod said stands by itself.
@@ -189,7 +189,7 @@ export function lifecycleOf<
   }
 
   /** A name that is taken by what this run has is no reason to adopt anything. */
-  function namesakeWords({ name }: Inputs, items: readonly Observed[]): string | undefined {
+  function namesakeCause({ name }: Inputs, items: readonly Observed[]): string | undefined {
     const taken = items.find((item) => item.name.trim() === name.trim() && inventory.isClaimed(item.id));
     if (taken === undefined) return undefined;
     if (!holders.isToBeReplaced(taken.id)) {
@@ -206,9 +206,9 @@ export function lifecycleOf<
     saved: Observed,
     accountId: string | undefined,
     news: Inputs,
-    olds: Partial<Whole>,
+    olds: Partial<Stored>,
     save: Save<Observed, Spec, Learnt>,
-  ): Promise<Whole> {
+  ): Promise<Stored> {
     const state = stateOf(news, saved, accountId, olds, save);
     try {
       await kind.afterSave?.(context, saved, news, olds, save.before);
@@ -235,7 +235,7 @@ export function lifecycleOf<
       observe: (found) => kind.observe(found, stateOf(compared, found, undefined, {})),
       misfits: (found) => kind.misfits?.(found, compared) ?? {},
       secretInputs: alwaysSecret,
-      isMarkedSecret: (key, value) => secretInputs.isSecret(kindLabel, key, value),
+      isMarkedSecret: (key, value) => secretInputs.isMarked(kindLabel, key, value),
       unknowns: unknownPaths(inputs),
     };
     return { comparison, outputs: resolved?.outputs ?? {} };
@@ -254,7 +254,7 @@ export function lifecycleOf<
     if (Object.keys(olds).length > 0 || typeof id !== "string" || holders.isReplacement(id, inputs)) return;
     const label = labelOf(kindLabel, inputs.name);
     await context.adoptionReview.look(label, id, untold(), async () => {
-      const listing = await inventory.known();
+      const listing = await inventory.list("any");
       accounts.assertAccountForCreate(listing.accountId);
       const { comparison } = await comparisonFor(id, inputs);
       const refusal = holders.refusalToAdopt(id, inputs) ?? refusalBy(comparison, listing);
@@ -263,7 +263,7 @@ export function lifecycleOf<
   }
 
   /** Takes a thing that exists into the state. What derives from other inputs is compared by those. */
-  async function adopted(id: string, inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
+  async function adopted(id: string, inputs: Inputs): Promise<{ id: string; outputs: Stored }> {
     const holder = newHolder();
     let accountId: string | undefined;
     let object: Observed;
@@ -271,7 +271,7 @@ export function lifecycleOf<
     try {
       // Before anything that can fail: whoever has the thing so far must not delete it then.
       holders.adopting(id, holder, inputs);
-      ({ accountId } = await inventory.known());
+      ({ accountId } = await inventory.list("any"));
       accounts.assertAccountForCreate(accountId);
       const compared = await comparisonFor(id, inputs);
       outputs = compared.outputs;
@@ -286,10 +286,10 @@ export function lifecycleOf<
     return { id, outputs: { ...stateOf(inputs, object, accountId, {}), ...outputs, holder } };
   }
 
-  async function create(inputs: Inputs): Promise<{ id: string; outputs: Whole }> {
+  async function create(inputs: Inputs): Promise<{ id: string; outputs: Stored }> {
     const { adopt: existing } = inputs;
     if (existing !== undefined && !holders.isReplacement(existing, inputs)) return adopted(existing, inputs);
-    const known = inventory.known();
+    const known = inventory.list("any");
     const next = kind.leadsTo?.(inputs);
     if (next !== undefined) context.startList(next);
     const { accountId } = await known;
@@ -307,24 +307,24 @@ export function lifecycleOf<
         comesFirst: !kind.deleteBeforeReplace,
         untold: untold(),
         create: () => api().create(spec),
-        tell: context.waitReporter("for what RunPod may have made: its answer to the create does not tell"),
+        report: context.waitReporter("for what RunPod may have made: its answer to the create does not tell"),
       });
     } catch (error) {
-      if (isRunpodError(error) && mayBeDone(error)) twins.hold(inputs.name);
+      if (isRunpodError(error) && mayBeDone(error)) duplicates.watchName(inputs.name);
       if (!isRunpodError(error)) throw error;
-      if (error.id === undefined) throw await explained(error, inputs, undefined);
+      if (error.id === undefined) throw await withCause(error, inputs, undefined);
       const marks = marksAfterWrite({}, context.clock);
       const known = { ...inputs, ready: false, ...marks, ...(accountId === undefined ? {} : { accountId }) };
       throw new PartialFailure(error.id, known, messageOf(error));
     }
-    twins.hold(saved.name);
+    duplicates.watchName(saved.name);
     const save = { sent: spec, learnt, before: undefined };
     return { id: saved.id, outputs: await finish(saved, accountId, inputs, {}, save) };
   }
 
   function check(olds: Record<string, unknown>, news: Record<string, unknown>): Checked<Record<string, unknown>> {
     const paths = pathsIn(news.secretInputs);
-    secretInputs.learn(kind.rules.inputs, paths, olds, news);
+    secretInputs.addMarked(kind.rules.inputs, paths, olds, news);
     const { inputs, problems } = checkInputs(kind.rules, olds as Partial<Inputs>, news, limits());
     holders.checked(olds, inputs, news.defaultName, problems.length > 0);
     if (isFormerDefault(olds, news, inputs)) {
@@ -333,46 +333,46 @@ export function lifecycleOf<
           "arguments: a thing that the state has lost is found by its name alone, and a second one costs twice.",
       );
     }
-    secretInputs.learnFields(kindLabel, paths, inputs);
+    secretInputs.addMarkedFields(kindLabel, paths, inputs);
     const texts = secretTexts(paths, olds, news);
-    return { inputs, problems: problems.map((problem) => blotOut(problem, texts)) };
+    return { inputs, problems: problems.map((problem) => maskTexts(problem, texts)) };
   }
 
   /**
    * Since the thing was written last. A state without a mark is of an older version, so that it is older than any lag.
    */
-  function lagOf({ savedAt }: Partial<Whole>): Lag {
+  function lagOf({ savedAt }: Partial<Stored>): Lag {
     const leftInMs = savedAt === undefined ? -Infinity : lagLeftAfter(context.clock, savedAt);
     return new Lag(context.clock, leftInMs, context.waitReporter);
   }
 
-  async function read(id: string, state: Whole): Promise<Whole | undefined> {
+  async function read(id: string, state: Stored): Promise<Stored | undefined> {
     inventory.claim(id);
     // In another account there is nothing to wait for.
-    accounts.assertSameAccount((await inventory.known()).accountId, state);
-    const sighting = await inventory.observe(id, lagOf(state), (seen) => isAsStored(state, seen));
-    accounts.assertSameAccount(sighting.accountId, state);
-    const { object, accountId } = sighting;
+    accounts.assertSameAccount((await inventory.list("any")).accountId, state);
+    const found = await inventory.find(id, lagOf(state), (seen) => isAsStored(state, seen));
+    accounts.assertSameAccount(found.accountId, state);
+    const { object, accountId } = found;
     if (object === undefined) {
       if (kind.refuseToForget !== undefined) throw new UserError(kind.refuseToForget(id));
-      accounts.assertGone(sighting, state);
+      accounts.assertGone(found, state);
       return undefined;
     }
     // After an operation that broke off a difference is its doing.
-    if (state.ready) tell(id, state, kind.explainDrift?.(object, state));
-    const found = { ...asRead(state, object), ...(accountId === undefined ? {} : { accountId }) };
-    holders.wasRead(id, found);
-    return found;
+    if (state.ready) warnAbout(id, state, kind.explainDrift?.(object, state));
+    const stored = { ...asRead(state, object), ...(accountId === undefined ? {} : { accountId }) };
+    holders.wasRead(id, stored);
+    return stored;
   }
 
   /** The state as a read makes it. */
-  function asRead(state: Whole, object: Observed): Whole {
+  function asRead(state: Stored, object: Observed): Stored {
     const observed = withPlaceholders(state, kind.observe(object, state));
     const fields = fieldsOf(state).map(([key, value]) => [
       key,
       key in observed ? observed[key as keyof Inputs] : value,
     ]);
-    const seen = Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as Whole;
+    const seen = Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as Stored;
     const outputs = fieldsOf(kind.outputs(object, seen, state)).filter(
       ([key]) => !kind.setBySave?.includes(key as keyof Outputs),
     );
@@ -380,14 +380,14 @@ export function lifecycleOf<
   }
 
   /** Whether a read changes nothing of what the state has. */
-  function isAsStored(state: Whole, object: Observed): boolean {
+  function isAsStored(state: Stored, object: Observed): boolean {
     const found = new Map(fieldsOf(asRead(state, object)));
     return fieldsOf(state).every(([key, value]) => isDeepStrictEqual(found.get(key), value));
   }
 
   function isSecretIn(inputs: Inputs): (key: string) => boolean {
     const values = new Map(fieldsOf(inputs));
-    return (key) => secretInputs.isSecret(kindLabel, key, values.get(key));
+    return (key) => secretInputs.isMarked(kindLabel, key, values.get(key));
   }
 
   /**
@@ -409,28 +409,28 @@ export function lifecycleOf<
         (key) => isSecret(key) && kind.rules.inputs[key as keyof Inputs]?.isMap !== true,
       );
       const paths = keys.map((key) => [key]);
-      throw new UserError(blotOut(error.message, secretTexts(paths, ...bags)));
+      throw new UserError(maskTexts(error.message, secretTexts(paths, ...bags)));
     }
   }
 
-  async function update(id: string, olds: Whole, news: Inputs): Promise<Whole> {
+  async function update(id: string, olds: Stored, news: Inputs): Promise<Stored> {
     return withoutSecretValues(news, (sees) => {
       sees(olds);
       return updateOwn(id, olds, news, sees);
     });
   }
 
-  async function updateOwn(id: string, olds: Whole, news: Inputs, sees: (observed: object) => void): Promise<Whole> {
+  async function updateOwn(id: string, olds: Stored, news: Inputs, sees: (observed: object) => void): Promise<Stored> {
     inventory.claim(id);
     holders.hold(id, olds);
     // With a key of another account, all that follows would look for the wrong things.
-    accounts.assertSameAccount((await inventory.known()).accountId, olds);
-    const changesOurs = isOurs(olds, news);
+    accounts.assertSameAccount((await inventory.list("any")).accountId, olds);
+    const changesOurs = changesOnlyLocalInputs(olds, news);
     if (!changesOurs) await kind.beforeSave?.(context, news, id);
     const step = { kind, id, olds, news };
     const lag = new Lag(context.clock, lagLeftAfter(context.clock, olds.savedAt), context.waitReporter);
-    const { sighting, current, merge } = await settle(step, inventory, lag);
-    accounts.assertSameAccount(sighting.accountId, olds);
+    const { found, current, merge } = await readAndMerge(step, inventory, lag);
+    accounts.assertSameAccount(found.accountId, olds);
     if (current === undefined) {
       throw new UserError(
         kind.refuseToForget?.(id) ??
@@ -438,16 +438,16 @@ export function lifecycleOf<
       );
     }
     sees(kind.observe(current, olds));
-    refuse(step, merge);
+    assertMergeAllowed(step, merge);
     const learnt = await kind.learn?.(context, news, olds, current);
-    const spec = changesOf(step, current, merge, learnt);
+    const spec = specToSend(step, current, merge, learnt);
     const save = { sent: spec, learnt, before: current };
     const isMarkedSecret = isSecretIn(news);
     const isHidden = (key: string) => isUnquotable(kind.rules.inputs, key) || isMarkedSecret(key);
-    tell(id, news, wordsOfLeft(merge.left, isHidden));
+    warnAbout(id, news, driftWarning(merge.drift, isHidden));
     if (changesOurs) {
       const { savedAt, dropped } = olds;
-      return { ...stateOf(news, current, sighting.accountId, olds, save), savedAt, dropped };
+      return { ...stateOf(news, current, found.accountId, olds, save), savedAt, dropped };
     }
     const change = changeOn(api());
     let saved: Observed;
@@ -455,15 +455,15 @@ export function lifecycleOf<
       saved = await inventory.write(() => change(current, spec));
     } catch (error) {
       if (!isRunpodError(error)) throw error;
-      if (!error.mayHaveHappened && error.id === undefined) throw await explained(error, news, id);
+      if (!error.mayHaveHappened && error.id === undefined) throw await withCause(error, news, id);
       // A state that still had the old inputs would see no change in a program that goes back to them.
       throw new PartialFailure(
         id,
-        { ...eitherOf(olds, news), ready: false, ...marksAfterWrite(olds, context.clock) },
+        { ...mergeUncertainUpdate(olds, news), ready: false, ...marksAfterWrite(olds, context.clock) },
         messageOf(error),
       );
     }
-    return finish(saved, sighting.accountId, news, olds, save);
+    return finish(saved, found.accountId, news, olds, save);
   }
 
   /** The port's update, or an error where the API has none. Then each change replaces, so that nothing comes here. */
@@ -474,26 +474,26 @@ export function lifecycleOf<
     );
   }
 
-  async function remove(id: string, state: Whole): Promise<void> {
+  async function remove(id: string, state: Stored): Promise<void> {
     const verdict = holders.verdictOnDelete(id, state);
     if (verdict === "done") return;
-    if (verdict !== "delete") return tell(id, state, `it stays at RunPod: ${verdict.staysWith} has it.`);
+    if (verdict !== "delete") return warnAbout(id, state, `it stays at RunPod: ${verdict.staysWith} has it.`);
     await removeOwn(id, state);
     holders.deleted(id);
   }
 
-  async function removeOwn(id: string, state: Whole): Promise<void> {
+  async function removeOwn(id: string, state: Stored): Promise<void> {
     inventory.claim(id);
-    accounts.assertSameAccount((await inventory.known()).accountId, state);
+    accounts.assertSameAccount((await inventory.list("any")).accountId, state);
     const lag = lagOf(state);
-    const sighting = await inventory.current(id, lag);
-    accounts.assertSameAccount(sighting.accountId, state);
-    const current = sighting.object;
-    if (current === undefined) return accounts.assertGone(sighting, state);
+    const found = await inventory.findForDelete(id, lag);
+    accounts.assertSameAccount(found.accountId, state);
+    const current = found.object;
+    if (current === undefined) return accounts.assertGone(found, state);
     const attempt = async () => (kind.remove === undefined ? api().delete(current) : kind.remove(context, current));
     await inventory.remove(id, async () => {
       try {
-        await untilUnused(
+        await retryWhileInUse(
           context.clock,
           attempt,
           lag,
@@ -506,13 +506,13 @@ export function lifecycleOf<
   }
 
   /** After a delete of which nobody can say whether it was carried out. */
-  async function isProvenGone(id: string, state: Whole): Promise<boolean> {
-    const tell = context.waitReporter("for what RunPod has made of the delete: its answer does not tell");
+  async function isProvenGone(id: string, state: Stored): Promise<boolean> {
+    const report = context.waitReporter("for what RunPod has made of the delete: its answer does not tell");
     try {
-      const sighting = await inventory.observe(id, new Lag(context.clock, longestLagInMs, () => tell), () => false);
-      accounts.assertSameAccount(sighting.accountId, state);
-      if (sighting.object !== undefined) return false;
-      accounts.assertGone(sighting, state);
+      const found = await inventory.find(id, new Lag(context.clock, longestLagInMs, () => report), () => false);
+      accounts.assertSameAccount(found.accountId, state);
+      if (found.object !== undefined) return false;
+      accounts.assertGone(found, state);
       return true;
     } catch {
       // What RunPod said to the delete stands.
@@ -521,7 +521,7 @@ export function lifecycleOf<
   }
 
   function secretsIn(bag: Record<string, unknown>): string[] {
-    return [...alwaysSecret.flatMap((key) => textsIn(bag[key])), ...secretInputs.all()];
+    return [...alwaysSecret.flatMap((key) => textsIn(bag[key])), ...secretInputs.marked()];
   }
 
   /** No message needs a free text of a state, and it may be a secret. What is short may be an everyday word. */
@@ -530,44 +530,45 @@ export function lifecycleOf<
       .map((key) => bag[key])
       .filter((value) => typeof value === "string" && value.length >= 8) as string[];
     const secrets = [...secretsIn(bag), ...free];
-    secretInputs.carry(secrets);
+    secretInputs.addFromState(secrets);
     return secrets;
   }
 
   return {
     kind: kindLabel,
     inputNames: Object.keys(kind.rules.inputs),
-    startList: () => void inventory.known(),
+    startList: () => void inventory.list("any"),
     secretsIn,
     secretsInState,
     check,
     review: (olds, inputs) => review(olds, inputs as Unresolved<Inputs>),
     diff(id, olds, news) {
-      const [state, inputs] = [olds as Partial<Whole>, news as Inputs];
+      const [state, inputs] = [olds as Partial<Stored>, news as Inputs];
       inventory.claim(id);
-      twins.hold(state.name);
+      duplicates.watchName(state.name);
       accounts.hold(state);
       kind.onCompare?.(context, id, state, inputs);
-      tell(id, state, kind.explainReplace?.(state, inputs));
+      warnAbout(id, state, kind.explainReplace?.(state, inputs));
       const replaces = (limits().canChange ? kind.replaceOn(state, inputs) : changedAtRunpod(state, inputs)).map(
         String,
       );
       holders.compare(id, state, inputs, replaces.length > 0);
       return { replaces, deleteBeforeReplace: kind.deleteBeforeReplace };
     },
-    create: (inputs) => twins.during(() => withoutSecretValues(inputs as Inputs, () => create(inputs as Inputs))),
+    create: (inputs) =>
+      duplicates.whileRunning(() => withoutSecretValues(inputs as Inputs, () => create(inputs as Inputs))),
     read(id, outputs) {
-      twins.hold(outputs.name);
-      return twins.during(() => read(id, outputs as Whole));
+      duplicates.watchName(outputs.name);
+      return duplicates.whileRunning(() => read(id, outputs as Stored));
     },
     update(id, olds, news) {
-      twins.hold(olds.name);
-      return twins.during(() => update(id, olds as Whole, news as Inputs));
+      duplicates.watchName(olds.name);
+      return duplicates.whileRunning(() => update(id, olds as Stored, news as Inputs));
     },
     // `pulumi destroy` deletes side by side, also what two resources of the state have.
     delete(id, outputs) {
-      twins.hold(outputs.name);
-      return twins.during(() => inventory.inTurn(`id ${id}`, () => remove(id, outputs as Whole)));
+      duplicates.watchName(outputs.name);
+      return duplicates.whileRunning(() => inventory.oneAtATime(`id ${id}`, () => remove(id, outputs as Stored)));
     },
   };
 }

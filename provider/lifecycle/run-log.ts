@@ -15,7 +15,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 
 /** What a provider process has seen or done with a thing. */
-export interface LedgerEntry {
+export interface RunLogEntry {
   /** API host, kind and id. */
   object: string;
   /**
@@ -41,14 +41,14 @@ export function objectKey(host: string, kind: string, id: string): string {
 }
 
 /** What all provider processes of one run know together, in one order. */
-export interface Ledger {
-  add(entry: LedgerEntry): void;
-  about(object: string): readonly LedgerEntry[];
+export interface RunLog {
+  add(entry: RunLogEntry): void;
+  about(object: string): readonly RunLogEntry[];
 }
 
 /** For a process that is alone. */
-export function ownLedger(): Ledger {
-  const entries = new Map<string, LedgerEntry[]>();
+export function inMemoryRunLog(): RunLog {
+  const entries = new Map<string, RunLogEntry[]>();
   return {
     add(entry) {
       const known = entries.get(entry.object);
@@ -67,8 +67,8 @@ const longestRunInMs = 48 * 3_600_000;
  * of its own. It has ids, marks and names of resources, and is the user's alone. Where none can be kept, the process
  * knows what it has seen itself.
  */
-export function sharedLedger(run: string): Ledger {
-  const known = ownLedger();
+export function sharedRunLog(run: string): RunLog {
+  const known = inMemoryRunLog();
   let file: number;
   try {
     file = open(run);
@@ -85,7 +85,7 @@ export function sharedLedger(run: string): Ledger {
     offset += readSync(file, read, 0, size, offset);
     const lines = (rest + read.toString("latin1")).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) known.add(JSON.parse(line) as LedgerEntry);
+    for (const line of lines) known.add(JSON.parse(line) as RunLogEntry);
   }
 
   return {

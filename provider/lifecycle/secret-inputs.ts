@@ -13,10 +13,10 @@ export type SecretPaths = string[][];
 export class SecretInputs {
   private readonly texts = new Set<string>();
   private readonly fields = new Set<string>();
-  private readonly carried = new Set<string>();
+  private readonly fromState = new Set<string>();
 
   /** Keeps what stands at these paths, of the arguments and of those before them, and the parts that others show. */
-  learn(inputs: Record<string, Input>, paths: SecretPaths, ...bags: object[]): void {
+  addMarked(inputs: Record<string, Input>, paths: SecretPaths, ...bags: object[]): void {
     for (const text of secretTexts(paths, ...bags)) this.texts.add(text);
     for (const [key = "", ...rest] of paths) {
       const input = rest.length === 0 && Object.hasOwn(inputs, key) ? inputs[key] : undefined;
@@ -26,7 +26,7 @@ export class SecretInputs {
   }
 
   /** Keeps the whole arguments that hold a secret, in the form in which they are compared with what RunPod has. */
-  learnFields(kind: string, paths: SecretPaths, checked: Record<string, unknown>): void {
+  addMarkedFields(kind: string, paths: SecretPaths, checked: Record<string, unknown>): void {
     for (const [key = ""] of paths) this.fields.add(fieldOf(kind, key, checked[key]));
   }
 
@@ -34,22 +34,22 @@ export class SecretInputs {
    * Keeps texts of a state, of which nobody says whether they are secret. Only what a server said is searched for them,
    * before it is cut off: in our own words they may be everyday words.
    */
-  carry(texts: string[]): void {
-    for (const text of texts) this.carried.add(text);
+  addFromState(texts: string[]): void {
+    for (const text of texts) this.fromState.add(text);
   }
 
   /** Texts that no message may hold. */
-  all(): string[] {
+  marked(): string[] {
     return [...this.texts];
   }
 
   /** Texts that no word of a server may bring into a message. */
-  allCarried(): string[] {
-    return [...this.texts, ...this.carried];
+  markedOrInState(): string[] {
+    return [...this.texts, ...this.fromState];
   }
 
   /** Whether a program has marked this argument, or a part of it, as secret. */
-  isSecret(kind: string, key: string, value: unknown): boolean {
+  isMarked(kind: string, key: string, value: unknown): boolean {
     return this.fields.has(fieldOf(kind, key, value));
   }
 }
@@ -71,7 +71,7 @@ export function secretTexts(paths: SecretPaths, ...bags: object[]): string[] {
  * Takes the given texts out of a message about the arguments that hold them, short ones too: there a value may stand by
  * itself, trimmed or in capitals. (`redact` is for texts in which nobody knows what else stands.)
  */
-export function blotOut(message: string, texts: string[]): string {
+export function maskTexts(message: string, texts: string[]): string {
   const words = [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ""))];
   return words
     .sort((a, b) => b.length - a.length)

@@ -8,18 +8,18 @@ export interface ThreeWay<Inputs> {
   /** The inputs as they are at RunPod once the changes are made; maps without the variables that RunPod itself adds. */
   merged: Inputs;
   /** Where RunPod has something else than the state, and the step changes nothing. */
-  left: Left[];
+  drift: DriftedField[];
 }
 
 /** One field that is left as RunPod has it. */
-export interface Left {
+export interface DriftedField {
   /** As in a message: the input, with a dot and the member if it is a map. */
   field: string;
   key: string;
   /** What the state says. */
   stored: unknown;
   /** What RunPod has. */
-  held: unknown;
+  observed: unknown;
 }
 
 export interface Sides<Inputs extends object> {
@@ -51,19 +51,19 @@ export function threeWay<Inputs extends object>({
   const own = [...keys].filter((key) => isWhole || !isDeepStrictEqual(olds[key], news[key]));
   const changed = new Set(own.flatMap((key) => [key, ...(together.find((unit) => unit.includes(key)) ?? [])]));
   const merged = { ...news };
-  const left: Left[] = [];
+  const drift: DriftedField[] = [];
   for (const key of keys) {
     if (!(key in observed)) continue;
     if (maps.includes(key)) {
       const map = mergeMap(String(key), mapOf(olds[key]), mapOf(news[key]), mapOf(observed[key]), isWhole);
-      left.push(...map.left);
+      drift.push(...map.drift);
       merged[key] = map.merged as Inputs[typeof key];
     } else if (!changed.has(key) && !isDeepStrictEqual(observed[key], olds[key])) {
-      left.push({ field: String(key), key: String(key), stored: olds[key], held: observed[key] });
+      drift.push({ field: String(key), key: String(key), stored: olds[key], observed: observed[key] });
       merged[key] = observed[key] as Inputs[typeof key];
     }
   }
-  return { changed, merged, left };
+  return { changed, merged, drift };
 }
 
 type TextMap = Readonly<Record<string, string>>;
@@ -74,19 +74,19 @@ function mergeMap(
   news: TextMap,
   observed: TextMap,
   isWhole: boolean,
-): { merged: TextMap; left: Left[] } {
+): { merged: TextMap; drift: DriftedField[] } {
   const merged: Record<string, string> = { ...news };
-  const left: Left[] = [];
+  const drift: DriftedField[] = [];
   for (const name of new Set([...Object.keys(olds), ...Object.keys(news), ...Object.keys(observed)])) {
     if (!isKept(olds[name], news[name], isWhole)) continue;
     const held = observed[name];
     if (held === undefined) delete merged[name];
     else merged[name] = held;
     if (held !== olds[name] && !isPlaceholder(olds[name])) {
-      left.push({ field: `${key}.${name}`, key, stored: olds[name], held });
+      drift.push({ field: `${key}.${name}`, key, stored: olds[name], observed: held });
     }
   }
-  return { merged, left };
+  return { merged, drift };
 }
 
 /**

@@ -3,9 +3,9 @@ import type { CommonInputs } from "./check";
 import { checkInputs } from "./check";
 import { UserError } from "../api/errors";
 import { isComparable, mapsOf } from "./input";
-import type { Inventory, Sighting } from "./inventory";
+import type { Inventory, FindResult } from "./inventory";
 import type { Kind, State } from "./kind";
-import type { Left, ThreeWay } from "./three-way";
+import type { DriftedField, ThreeWay } from "./three-way";
 import { threeWay } from "./three-way";
 import { tokenIn } from "./tokens";
 import type { Lag } from "../api/clock";
@@ -24,8 +24,8 @@ export interface Step<
   news: Inputs;
 }
 
-export interface Settled<Inputs, Observed extends RunpodObject> {
-  sighting: Sighting<Observed>;
+export interface ReadAndMerged<Inputs, Observed extends RunpodObject> {
+  found: FindResult<Observed>;
   /** Undefined where RunPod does not have the thing any more. */
   current: Observed | undefined;
   merge: ThreeWay<Inputs>;
@@ -35,7 +35,7 @@ export interface Settled<Inputs, Observed extends RunpodObject> {
  * Reads the thing, and what an update makes of it. A difference to the state is believed only when it outlasts the lag
  * of reads: a stale read of our own last change is no change by somebody else.
  */
-export async function settle<
+export async function readAndMerge<
   Inputs extends CommonInputs,
   Observed extends RunpodObject,
   Spec,
@@ -45,12 +45,12 @@ export async function settle<
   step: Step<Inputs, Observed, Spec, Outputs, Learnt>,
   inventory: Inventory<Observed>,
   lag: Lag,
-): Promise<Settled<Inputs, Observed>> {
+): Promise<ReadAndMerged<Inputs, Observed>> {
   const { kind, id, olds, news } = step;
   const isExpected = (seen: Observed) => olds.dropped === undefined && showsInputsOf(kind, olds, seen);
-  const sighting = await inventory.recent(id, lag, isExpected);
-  const current = sighting.object;
-  return { sighting, current, merge: mergeOf(kind, olds, news, current) };
+  const found = await inventory.findForUpdate(id, lag, isExpected);
+  const current = found.object;
+  return { found, current, merge: mergeOf(kind, olds, news, current) };
 }
 
 /**
@@ -64,7 +64,7 @@ function showsInputsOf<
   Outputs extends object,
   Learnt,
 >(kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>, olds: State<Inputs, Outputs>, current: Observed): boolean {
-  return mergeOf(kind, { ...olds, ready: true }, olds, current).left.length === 0;
+  return mergeOf(kind, { ...olds, ready: true }, olds, current).drift.length === 0;
 }
 
 function mergeOf<Inputs extends CommonInputs, Observed extends RunpodObject, Spec, Outputs extends object, Learnt>(
@@ -83,20 +83,20 @@ function mergeOf<Inputs extends CommonInputs, Observed extends RunpodObject, Spe
     observed: Partial<Inputs>;
   };
   // After a step that broke off nobody knows what of it was carried out: then all of the program is sent.
-  const { changed, merged, left } = threeWay({
+  const { changed, merged, drift } = threeWay({
     ...sides,
     together,
     maps: mapsOf<Inputs>(rules.inputs),
     isWhole: !olds.ready,
   });
-  return { changed, merged: { ...news, ...merged }, left };
+  return { changed, merged: { ...news, ...merged }, drift };
 }
 
 /**
  * What is sent: of the whole spec not what somebody changed at RunPod, nor what goes together and the step does not
  * change.
  */
-export function changesOf<
+export function specToSend<
   Inputs extends CommonInputs,
   Observed extends RunpodObject,
   Spec,
@@ -105,12 +105,12 @@ export function changesOf<
 >(
   { kind, olds }: Step<Inputs, Observed, Spec, Outputs, Learnt>,
   current: Observed,
-  { changed, merged, left }: ThreeWay<Inputs>,
+  { changed, merged, drift }: ThreeWay<Inputs>,
   learnt: Learnt | undefined,
 ): Partial<Spec> {
   const whole = kind.spec(merged, olds, current, learnt);
   const inUnits = (kind.together ?? []).flat().filter((key) => !changed.has(key));
-  const others = left.map(({ key }) => key as keyof Inputs).filter((key) => !changed.has(key));
+  const others = drift.map(({ key }) => key as keyof Inputs).filter((key) => !changed.has(key));
   const kept = new Set<PropertyKey>(
     [...inUnits, ...others].flatMap((key) => [key, ...(kind.rules.inputs[key].sentAs ?? [])]),
   );
@@ -118,23 +118,23 @@ export function changesOf<
 }
 
 /** Stops an update that would make what the program does not say, or what its rules refuse. */
-export function refuse<
+export function assertMergeAllowed<
   Inputs extends CommonInputs,
   Observed extends RunpodObject,
   Spec,
   Outputs extends object,
   Learnt,
->({ kind, olds }: Step<Inputs, Observed, Spec, Outputs, Learnt>, { merged, left }: ThreeWay<Inputs>): void {
-  if (left.length === 0) return;
-  const refusal = kind.refuseLeft?.(left, olds);
+>({ kind, olds }: Step<Inputs, Observed, Spec, Outputs, Learnt>, { merged, drift }: ThreeWay<Inputs>): void {
+  if (drift.length === 0) return;
+  const refusal = kind.refuseOnDrift?.(drift, olds);
   if (refusal !== undefined) throw new UserError(refusal);
   // What RunPod has already is no change that the rules could refuse.
-  const held = left.filter(({ field, key }) => field === key).map(({ key, held: value }) => [key, value]);
+  const held = drift.filter(({ field, key }) => field === key).map(({ key, observed: value }) => [key, value]);
   const before = { ...olds, ...(Object.fromEntries(held) as Partial<Inputs>) };
   const { problems } = checkInputs(kind.rules, before, { ...merged } as Record<string, unknown>);
   if (problems.length === 0) return;
   throw new UserError(
-    `RunPod has other values than the state (${left.map(({ field }) => field).join(", ")}), and they do not go together with this step: ${problems.join(" ")} ` +
+    `RunPod has other values than the state (${drift.map(({ field }) => field).join(", ")}), and they do not go together with this step: ${problems.join(" ")} ` +
       "Nothing was saved. Run `pulumi refresh`, then review what the next preview shows.",
   );
 }
@@ -142,9 +142,11 @@ export function refuse<
 /**
  * Tells which fields stay as somebody left them, in the words of a warning. Of a hidden field neither side is shown.
  */
-export function wordsOfLeft(left: readonly Left[], isHidden: (key: string) => boolean): string | undefined {
-  if (left.length === 0) return undefined;
-  const fields = left.map(({ field, key, stored, held }) => field + (isHidden(key) ? "" : valuesOf(stored, held)));
+export function driftWarning(drift: readonly DriftedField[], isHidden: (key: string) => boolean): string | undefined {
+  if (drift.length === 0) return undefined;
+  const fields = drift.map(
+    ({ field, key, stored, observed }) => field + (isHidden(key) ? "" : valuesOf(stored, observed)),
+  );
   return (
     `RunPod has other values than the state: ${fields.join(", ")}. This step does not change them, so they stay. ` +
     "To see them in the next preview, and to set them back with the next `pulumi up`, run `pulumi refresh`."

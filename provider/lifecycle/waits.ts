@@ -25,14 +25,14 @@ export class Waits {
   };
 
   /** Runs something; what is waited for in it is told under this name. */
-  under<Result>(name: string, run: () => Result): Result {
+  forResource<Result>(name: string, run: () => Result): Result {
     return resourceOfOperation.run(name, run);
   }
 
   /** The same life; what is waited for in it is told under the resource's name. */
-  named(lifecycle: Lifecycle): Lifecycle {
+  withReports(lifecycle: Lifecycle): Lifecycle {
     const during = <Result>(name: unknown, id: string | undefined, run: () => Result) =>
-      this.under(labelOf(lifecycle.kind, name, id), run);
+      this.forResource(labelOf(lifecycle.kind, name, id), run);
     return {
       ...lifecycle,
       review: (olds, inputs) => during(inputs.name, undefined, () => lifecycle.review(olds, inputs)),

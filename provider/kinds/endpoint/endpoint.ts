@@ -12,7 +12,7 @@ import type { KindContext } from "../context";
 import { labelOf } from "../../lifecycle/label";
 import { ownEnv } from "../platform-env";
 import { comparesEnv, releasesOf } from "../template/release-guard";
-import type { Left } from "../../lifecycle/three-way";
+import type { DriftedField } from "../../lifecycle/three-way";
 import { explainRefusal } from "./refusal";
 import { awaitRollout } from "./rollout";
 import { setOrClear } from "../spec";
@@ -66,7 +66,7 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
     ["networkVolumes", "dataCenterIds"],
     ["allowedCudaVersions", "minCudaVersion"],
   ],
-  refuseLeft,
+  refuseOnDrift,
   observe,
   explainRefusal,
   explainDrift,
@@ -111,18 +111,18 @@ async function refuseOtherPlaces(
 
 /** Tells what a save of the endpoint would release, and lets nothing pass that the program does not say. */
 async function beforeSave(context: KindContext, news: EndpointInputs, id: string | undefined): Promise<void> {
-  const tell = (words: string) => context.warn(`${labelOf("Endpoint", news.name, id)}: ${words}`);
+  const warn = (words: string) => context.warn(`${labelOf("Endpoint", news.name, id)}: ${words}`);
   const template = await context.releaseGuard.confirm(() => context.api().template, news);
   // RunPod refuses a template that it does not have, in its own words.
   if (template === undefined) return;
   if (news.release === undefined) {
     const release = context.releaseGuard.shown(releasesOf(template)[0], news);
-    tell(
+    warn(
       `its template is given by id alone, so this save releases the template as it is now: release ${release}. ` +
         "Give the Template itself, or its release, to see releases in previews.",
     );
   } else if (!comparesEnv(news) && hasEnv(template)) {
-    tell(
+    warn(
       `template ${template.id} has environment variables at RunPod, and the program says none: they are released without a comparison. Declare env on the ` +
         "Template, or give the endpoint its releaseEnv.",
     );
@@ -134,11 +134,11 @@ function hasEnv({ env }: Template): boolean {
 }
 
 /** Which release an endpoint runs is what its template says: not for a step that says nothing about it. */
-function refuseLeft(left: readonly Left[], { templateId }: EndpointState): string | undefined {
-  const swap = left.find(({ key }) => key === "templateId");
+function refuseOnDrift(drift: readonly DriftedField[], { templateId }: EndpointState): string | undefined {
+  const swap = drift.find(({ key }) => key === "templateId");
   if (swap === undefined) return undefined;
   return (
-    `RunPod runs template ${String(swap.held)} on it, not ${templateId}, and this step does not change that. Nothing was saved, as the save would release ` +
+    `RunPod runs template ${String(swap.observed)} on it, not ${templateId}, and this step does not change that. Nothing was saved, as the save would release ` +
     "it. Run `pulumi refresh`, then review what the next preview shows."
   );
 }

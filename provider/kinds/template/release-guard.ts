@@ -121,11 +121,11 @@ export class ReleaseGuard {
     const written = this.saved.get(id);
     if (written !== undefined) return written.template;
     const save = this.options.savesOfRun?.last(id);
-    const tell = this.options.waitReporter?.(
+    const report = this.options.waitReporter?.(
       `until RunPod lists template ${id}, which another Provider of this run has just saved`,
     );
     const leftInMs = save === undefined ? -Infinity : lagLeftAfter(this.clock, save.at);
-    const lag = new Lag(this.clock, leftInMs, tell && (() => tell));
+    const lag = new Lag(this.clock, leftInMs, report && (() => report));
     for (let oldestInMs = oldestListInMs; ; oldestInMs = newestListInMs) {
       const { isOver } = lag;
       const notBefore = Math.max(this.clock.now() - oldestInMs, isOver ? lag.overAtInMs - 1 : -Infinity);
@@ -151,7 +151,7 @@ export class ReleaseGuard {
     const declared = this.declared.get(wanted.templateId);
     const believableAtInMs = this.clock.now() + lagLeftAfter(this.clock, declared?.savedAt);
     const atMostInMs = written === undefined ? believableAtInMs - this.clock.now() : patience.deadlineInMs;
-    const tell = this.options.waitReporter?.(
+    const report = this.options.waitReporter?.(
       `until RunPod shows template ${wanted.templateId} as it shall be released`,
     );
     const isHeldBack = declared !== undefined && isOtherRelease(declared, wanted);
@@ -170,7 +170,7 @@ export class ReleaseGuard {
         if (seen !== undefined && !mayBeOld && this.isAsWanted(seen, wanted, written?.template)) return seen;
         return written === undefined && isBelievable ? false : undefined;
       },
-      (soFarInMs) => tell?.(soFarInMs, atMostInMs),
+      (soFarInMs) => report?.(soFarInMs, atMostInMs),
     );
     if (confirmed) return confirmed;
     if (isBare) return undefined;

@@ -6,7 +6,7 @@ import type { KindContext } from "../context";
 import type { Kind } from "../../lifecycle/kind";
 import { envToSend, namesAdded, ownEnv } from "../platform-env";
 import { releaseOf, releaseOfEnv } from "./release";
-import type { Left } from "../../lifecycle/three-way";
+import type { DriftedField } from "../../lifecycle/three-way";
 import { setOrClear } from "../spec";
 import { plainReplacements } from "../input";
 
@@ -37,7 +37,7 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
   outputs: (observed, _inputs, olds, save) =>
     save === undefined ? {} : namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod),
   setBySave: ["envAddedByRunpod"],
-  refuseLeft,
+  refuseOnDrift,
   observe,
   leadsTo: ({ serverless }: CompletedTemplate) => (serverless ? "endpoint" : "pod"),
   onCompare: (context, id, { envAddedByRunpod, savedAt }, news) =>
@@ -49,8 +49,8 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
 };
 
 /** A save would keep what somebody left in the template, and the next save of an endpoint would release it. */
-function refuseLeft(left: readonly Left[], { serverless }: TemplateInputs): string | undefined {
-  const fields = left
+function refuseOnDrift(drift: readonly DriftedField[], { serverless }: TemplateInputs): string | undefined {
+  const fields = drift
     .filter(({ key }) => templateInputs[key as keyof TemplateInputs].change === "releases")
     .map(({ field }) => field)
     .sort();

@@ -6,7 +6,7 @@ import type { KindCapabilities } from "../../../provider/api/capabilities";
 import { rememberAnswer } from "../../../provider/hardware/gpu-catalog";
 import type { InputRules } from "../../../provider/lifecycle/check";
 import type { Kind, ProviderContext } from "../../../provider/lifecycle/kind";
-import { ownLedger } from "../../../provider/lifecycle/run-log";
+import { inMemoryRunLog } from "../../../provider/lifecycle/run-log";
 import type { Lifecycle } from "../../../provider/lifecycle/lifecycle";
 import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";
 import type { KindContext } from "../../../provider/kinds/context";
@@ -97,7 +97,7 @@ export function contextFor(
     api: () => apis as RunpodApi,
     clock,
     accounts: new Accounts(),
-    ledger: ownLedger(),
+    runLog: inMemoryRunLog(),
     host: () => "api.runpod.io",
     secretInputs: new SecretInputs(),
     adoptionReview: new AdoptionReview({ warn, inform: (message) => void informed.push(message) }),

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { Holders } from "../../../provider/lifecycle/holders";
 import { Inventory } from "../../../provider/lifecycle/inventory";
-import { ownLedger } from "../../../provider/lifecycle/run-log";
+import { inMemoryRunLog } from "../../../provider/lifecycle/run-log";
 import { gadget, gadgetWorld } from "./gadget";
 
 function world() {
   const { clock, fake } = gadgetWorld();
-  const holders = new Holders(ownLedger(), (id) => `Gadget ${id}`);
+  const holders = new Holders(inMemoryRunLog(), (id) => `Gadget ${id}`);
   return { clock, fake, inventory: new Inventory(() => fake.list(), clock, holders) };
 }
 
@@ -15,15 +15,15 @@ describe("provider/lifecycle/inventory", () => {
     const { fake, inventory, clock } = world();
     const planted = fake.plant(gadget);
     const begunAtInMs = clock.now();
-    const [one, other] = await Promise.all([inventory.observe(planted.id), inventory.observe(planted.id)]);
+    const [one, other] = await Promise.all([inventory.find(planted.id), inventory.find(planted.id)]);
     assert.deepEqual(
       [one, other],
       [
-        { accountId: "account-1", object: planted, showsOurs: false, isComplete: true, begunAtInMs },
-        { accountId: "account-1", object: planted, showsOurs: false, isComplete: true, begunAtInMs },
+        { accountId: "account-1", object: planted, listsClaimed: false, isComplete: true, begunAtInMs },
+        { accountId: "account-1", object: planted, listsClaimed: false, isComplete: true, begunAtInMs },
       ],
     );
-    await inventory.known();
+    await inventory.list("any");
     assert.equal(fake.count("list"), 1);
   });
 
@@ -35,9 +35,9 @@ describe("provider/lifecycle/inventory", () => {
     const writing = inventory.write(() => fake.update(planted, { size: 2 }));
     fake.latencyInMs = () => 10;
     await clock.sleep(100);
-    assert.equal((await inventory.observe(planted.id)).object?.size, 1, "asked for in the middle of the write");
+    assert.equal((await inventory.find(planted.id)).object?.size, 1, "asked for in the middle of the write");
     await writing;
-    assert.equal((await inventory.observe(planted.id)).object?.size, 2);
+    assert.equal((await inventory.find(planted.id)).object?.size, 2);
     assert.equal(fake.count("list"), 2);
   });
 
@@ -46,14 +46,14 @@ describe("provider/lifecycle/inventory", () => {
     const planted = fake.plant(gadget);
     for (const id of [planted.id, "id-99"]) {
       fake.faults = [{ operation: "list", when: "before", kind: "unavailable" }];
-      await assert.rejects(inventory.observe(id), { kind: "unavailable" });
-      const again = inventory.observe(id);
+      await assert.rejects(inventory.find(id), { kind: "unavailable" });
+      const again = inventory.find(id);
       await assert.doesNotReject(again, "a failed list is no list that shows anything");
       assert.equal((await again).object?.id, id === planted.id ? id : undefined);
     }
     fake.faults = [{ operation: "list", when: "before", kind: "unavailable" }];
-    await assert.rejects(inventory.another(), { kind: "unavailable" });
-    await assert.doesNotReject(inventory.known(), "a failed list is no list that is known");
+    await assert.rejects(inventory.list("now"), { kind: "unavailable" });
+    await assert.doesNotReject(inventory.list("any"), "a failed list is no list that is known");
   });
 
   it("knows a thing as it was written here until it is removed, and no thing as its own that was not", async () => {
@@ -61,14 +61,14 @@ describe("provider/lifecycle/inventory", () => {
     fake.listLagInMs = 60_000;
     const made = await inventory.write(() => fake.create(gadget));
     assert.ok(inventory.isClaimed(made.id) && !inventory.isClaimed("id-99"));
-    assert.equal((await inventory.current(made.id)).object, made);
+    assert.equal((await inventory.findForDelete(made.id)).object, made);
     await assert.rejects(
       inventory.remove(made.id, () => Promise.reject(new Error("in use"))),
       /in use/,
     );
-    assert.equal((await inventory.current(made.id)).object, made, "a failed removal removes nothing");
+    assert.equal((await inventory.findForDelete(made.id)).object, made, "a failed removal removes nothing");
     await inventory.remove(made.id, () => fake.delete(made));
-    assert.equal((await inventory.current(made.id)).object, undefined);
+    assert.equal((await inventory.findForDelete(made.id)).object, undefined);
   });
 
   it("finds what the first of two lists lacks because reads lag, before it says that a thing is gone", async () => {
@@ -76,6 +76,6 @@ describe("provider/lifecycle/inventory", () => {
     const planted = fake.plant(gadget);
     fake.listLagInMs = 2_000;
     await clock.sleep(1);
-    assert.equal((await inventory.observe(planted.id)).object?.id, planted.id);
+    assert.equal((await inventory.find(planted.id)).object?.id, planted.id);
   });
 });

@@ -85,8 +85,8 @@ describe("provider/lifecycle/lifecycle: update", () => {
 
   it("shows neither side of a secret argument, in warnings and in refusals, however short it is", async () => {
     const { fake, start, warnings } = gadgetWorld({
-      refuseLeft: ([left]) =>
-        left?.held === 77 ? `RunPod has ${left.held}, the state ${String(left.stored)}.` : undefined,
+      refuseOnDrift: ([left]) =>
+        left?.observed === 77 ? `RunPod has ${left.observed}, the state ${String(left.stored)}.` : undefined,
     });
     const { id } = fake.plant({ ...gadget, size: 42 });
     const update = async (held: number) => {

@@ -3,18 +3,18 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runOfThisProcess } from "../../../provider/settings";
-import type { LedgerEntry } from "../../../provider/lifecycle/run-log";
-import { sharedLedger, objectKey } from "../../../provider/lifecycle/run-log";
+import type { RunLogEntry } from "../../../provider/lifecycle/run-log";
+import { sharedRunLog, objectKey } from "../../../provider/lifecycle/run-log";
 
 const object = objectKey("api.runpod.io", "Pod", "pod-1");
-const held: LedgerEntry = { object, event: "held", holder: "a", resources: ["schön 🔧"] };
+const held: RunLogEntry = { object, event: "held", holder: "a", resources: ["schön 🔧"] };
 
 describe("provider/lifecycle/run-log: what the provider processes of a run know together", () => {
   const { TMPDIR } = process.env;
   let temporary = "";
 
   beforeEach(() => {
-    temporary = mkdtempSync(join(tmpdir(), "runpod-iac-ledger-"));
+    temporary = mkdtempSync(join(tmpdir(), "runpod-iac-run-log-"));
     process.env.TMPDIR = temporary;
   });
   afterEach(() => {
@@ -26,24 +26,24 @@ describe("provider/lifecycle/run-log: what the provider processes of a run know 
   const folder = () => join(temporary, readdirSync(temporary)[0] ?? "");
 
   it("is one order of entries for all of them, whoever adds and whatever the names hold, and none of another run's", () => {
-    const [one, other] = [sharedLedger("127.0.0.1:1"), sharedLedger("127.0.0.1:1")];
+    const [one, other] = [sharedRunLog("127.0.0.1:1"), sharedRunLog("127.0.0.1:1")];
     one.add(held);
     other.add({ ...held, event: "deleted", object: objectKey("api.runpod.io", "Template", "pod-1") });
     other.add({ ...held, event: "adopting", holder: "b" });
     one.add({ ...held, event: "deleted" });
     const events = ["held", "adopting", "deleted"];
-    for (const ledger of [one, other, sharedLedger("127.0.0.1:1")]) {
+    for (const runLog of [one, other, sharedRunLog("127.0.0.1:1")]) {
       assert.deepEqual(
-        ledger.about(object).map(({ event }) => event),
+        runLog.about(object).map(({ event }) => event),
         events,
       );
-      assert.deepEqual(ledger.about(object)[0], held);
+      assert.deepEqual(runLog.about(object)[0], held);
     }
-    assert.deepEqual(sharedLedger("127.0.0.1:2").about(object), []);
+    assert.deepEqual(sharedRunLog("127.0.0.1:2").about(object), []);
   });
 
   it("is a file that only this user can read, without an address or a name of a run", () => {
-    sharedLedger("127.0.0.1:1").add(held);
+    sharedRunLog("127.0.0.1:1").add(held);
     const [file = ""] = readdirSync(folder());
     assert.match(file, /^[0-9a-f]{32}$/);
     const modes = [folder(), join(folder(), file)].map((path) => statSync(path).mode & 0o777);
@@ -51,23 +51,23 @@ describe("provider/lifecycle/run-log: what the provider processes of a run know 
   });
 
   it("forgets runs that are long over, and no others", () => {
-    sharedLedger("127.0.0.1:1").add(held);
+    sharedRunLog("127.0.0.1:1").add(held);
     const [file = ""] = readdirSync(folder());
     const longAgo = Date.now() / 1000 - 49 * 3600;
     utimesSync(join(folder(), file), longAgo, longAgo);
-    sharedLedger("127.0.0.1:2");
+    sharedRunLog("127.0.0.1:2");
     assert.ok(!existsSync(join(folder(), file)));
-    sharedLedger("127.0.0.1:3");
+    sharedRunLog("127.0.0.1:3");
     assert.equal(readdirSync(folder()).length, 2);
   });
 
   it("is what the process itself has seen where no file can be kept", () => {
     process.env.TMPDIR = join(temporary, "file");
     writeFileSync(process.env.TMPDIR, "");
-    const ledger = sharedLedger("127.0.0.1:1");
-    ledger.add(held);
-    assert.deepEqual(ledger.about(object), [held]);
-    assert.deepEqual(sharedLedger("127.0.0.1:1").about(object), []);
+    const runLog = sharedRunLog("127.0.0.1:1");
+    runLog.add(held);
+    assert.deepEqual(runLog.about(object), [held]);
+    assert.deepEqual(sharedRunLog("127.0.0.1:1").about(object), []);
   });
 
   it("is for Pulumi's process of providers alone, which is given the engine's address", () => {

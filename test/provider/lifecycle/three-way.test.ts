@@ -15,8 +15,8 @@ const together = [["min", "max"]] as const;
 
 function merge(olds: Inputs, news: Inputs, observed: Inputs, isWhole = false) {
   const sides = { olds, news, observed, together, maps: ["env"] as const, isWhole };
-  const { changed, merged, left } = threeWay<Inputs>(sides);
-  return { changed: [...changed].sort(), merged, left: left.map(({ field }) => field).sort() };
+  const { changed, merged, drift } = threeWay<Inputs>(sides);
+  return { changed: [...changed].sort(), merged, drift: drift.map(({ field }) => field).sort() };
 }
 
 describe("provider/lifecycle/three-way", () => {
@@ -25,10 +25,10 @@ describe("provider/lifecycle/three-way", () => {
     assert.deepEqual(merge(olds, { ...olds, name: "b" }, { name: "a", list: ["x", "y"] }), {
       changed: ["name"],
       merged: { name: "b", list: ["x", "y"] },
-      left: ["list"],
+      drift: ["list"],
     });
-    assert.deepEqual(merge(olds, { ...olds, name: "b" }, { name: "c", list: ["x"] }).left, [], "the step decides");
-    assert.deepEqual(merge({ name: "a" }, { name: "b" }, { name: "a", min: 7 }).left, [], "nobody declared it");
+    assert.deepEqual(merge(olds, { ...olds, name: "b" }, { name: "c", list: ["x"] }).drift, [], "the step decides");
+    assert.deepEqual(merge({ name: "a" }, { name: "b" }, { name: "a", min: 7 }).drift, [], "nobody declared it");
     assert.deepEqual(merge({ name: "a" }, { name: "b" }, { name: "a" }).merged, { name: "b" });
   });
 
@@ -37,22 +37,22 @@ describe("provider/lifecycle/three-way", () => {
     assert.deepEqual(merge(olds, { min: 1, max: 2 }, { min: 0, max: 5 }), {
       changed: ["max", "min"],
       merged: { min: 1, max: 2 },
-      left: [],
+      drift: [],
     });
-    assert.deepEqual(merge({ ...olds, name: "a" }, { ...olds, name: "b" }, { ...olds, name: "a", max: 5 }).left, [
+    assert.deepEqual(merge({ ...olds, name: "a" }, { ...olds, name: "b" }, { ...olds, name: "a", max: 5 }).drift, [
       "max",
     ]);
   });
 
   it("merges maps by key", () => {
     const olds = { env: { A: "1", B: "1", GONE: "1" } };
-    const { merged, left } = merge(
+    const { merged, drift } = merge(
       olds,
       { env: { A: "2", B: "1", NEW: "1" } },
       { env: { A: "9", B: "9", EXTRA: "9" } },
     );
     assert.deepEqual(merged.env, { A: "2", B: "9", NEW: "1", EXTRA: "9" });
-    assert.deepEqual(left, ["env.B", "env.EXTRA"]);
+    assert.deepEqual(drift, ["env.B", "env.EXTRA"]);
     assert.deepEqual(merge(olds, {}, { env: { A: "1", EXTRA: "9" } }).merged.env, { EXTRA: "9" });
   });
 
@@ -62,10 +62,10 @@ describe("provider/lifecycle/three-way", () => {
     assert.deepEqual(merge(olds, { env: { A: "2" } }, held), {
       changed: ["env"],
       merged: { env: { A: "2" } },
-      left: [],
+      drift: [],
     });
     const ignored = merge(olds, olds, held);
-    assert.deepEqual([ignored.merged.env, ignored.left], [held.env, []]);
+    assert.deepEqual([ignored.merged.env, ignored.drift], [held.env, []]);
     assert.deepEqual(merge(olds, olds, held, true).merged.env, held.env, "also after a step that broke off");
     assert.deepEqual(merge(olds, { env: { A: "2", EXTRA: "mine" } }, held).merged.env, { A: "2", EXTRA: "mine" });
   });
@@ -75,7 +75,7 @@ describe("provider/lifecycle/three-way", () => {
     assert.deepEqual(merge(olds, olds, { name: "b", env: { A: "9", EXTRA: "9" } }, true), {
       changed: ["env", "name"],
       merged: { name: "a", env: { A: "1", EXTRA: "9" } },
-      left: ["env.EXTRA"],
+      drift: ["env.EXTRA"],
     });
   });
 
@@ -85,16 +85,16 @@ describe("provider/lifecycle/three-way", () => {
     const inputs = fc.record({ name: value, list: fc.array(value, { maxLength: 2 }), env });
     fc.assert(
       fc.property(inputs, inputs, inputs, (olds, news, observed) => {
-        const { merged, left } = merge(olds, news, observed);
+        const { merged, drift } = merge(olds, news, observed);
         for (const key of ["name", "list"] as const) {
           const isStep = JSON.stringify(olds[key]) !== JSON.stringify(news[key]);
           assert.deepEqual(merged[key], isStep ? news[key] : observed[key]);
-          assert.equal(left.includes(key), !isStep && JSON.stringify(olds[key]) !== JSON.stringify(observed[key]));
+          assert.equal(drift.includes(key), !isStep && JSON.stringify(olds[key]) !== JSON.stringify(observed[key]));
         }
         for (const name of ["A", "B", "C"]) {
           const isStep = olds.env[name] !== news.env[name];
           assert.equal(merged.env?.[name], isStep ? news.env[name] : observed.env[name]);
-          assert.equal(left.includes(`env.${name}`), !isStep && olds.env[name] !== observed.env[name]);
+          assert.equal(drift.includes(`env.${name}`), !isStep && olds.env[name] !== observed.env[name]);
         }
       }),
     );
