@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { RunpodApi } from "../../provider/api";
 import type { Capabilities } from "../../provider/api/capabilities";
 import { overGraphql } from "../../provider/adapters/graphql";
@@ -5,7 +6,7 @@ import type { Http } from "../../provider/adapters/http";
 import { createHttp } from "../../provider/adapters/http";
 import { workersOverJobs } from "../../provider/adapters/jobs/workers";
 import { capabilitiesOf } from "../../provider/connect";
-import type { Emulator, EmulatorOptions } from "../../testing/emulator";
+import type { Collection, Emulator, EmulatorOptions } from "../../testing/emulator";
 import { startEmulator } from "../../testing/emulator";
 import { FakeClock } from "./fake-clock";
 
@@ -54,6 +55,13 @@ export function useEmulatedRunpod(options?: EmulatorOptions): EmulatedRunpod {
     count: (operation: string) =>
       runpod.emulator.calls.filter((call) => `${call.operation}.`.startsWith(`${operation}.`)).length,
   });
+}
+
+/** What RunPod holds by this id, in the emulator's words. */
+export function held<Item extends { id: string }>(collection: Collection<Item>, id: string): Item {
+  const item = collection.get(id);
+  assert.ok(item !== undefined, `RunPod has no ${id}`);
+  return item;
 }
 
 /** All of the port on an emulated RunPod, over the API that is used unless a setting says otherwise. */

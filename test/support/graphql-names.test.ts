@@ -13,7 +13,6 @@ const speakGraphql: Record<string, string> = {
   "testing/emulator/faces/graphql/": "the emulator's GraphQL",
   "test/testing/emulator/": "its tests, with the client that other tests ask the emulator through",
   "test/clients/": "plays RunPod's own clients, whose operations are GraphQL's",
-  "test/provider/kinds/pod/": "a RunPod of its own, until the emulator takes its place",
   "test/support/graphql-names.test.ts": "this file",
 };
 

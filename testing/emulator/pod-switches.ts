@@ -11,6 +11,7 @@ export interface PodSwitches {
   podsWithOneVcpu: "refuse" | "allow";
   podEditJobFields: "required" | "optional";
   resumeWithoutGpu: "refuse" | "zero-gpus";
+  editOfStoppedPod: "stays-stopped" | "starts-it";
   stopPodWithNetworkVolume: "allow" | "refuse";
   emptyBalanceRefusal: "sentence" | "generic-error";
   defaultContainerDiskInGb: number;
@@ -67,6 +68,11 @@ export const podSwitches: { [Name in keyof PodSwitches]: SwitchDescription<PodSw
     initial: "refuse",
     others: ["zero-gpus"],
     meaning: "resuming a Pod whose GPUs were rented away",
+  },
+  editOfStoppedPod: {
+    initial: "stays-stopped",
+    others: ["starts-it"],
+    meaning: "whether an edit, which resets a running Pod, starts one that was stopped; no source tells",
   },
   stopPodWithNetworkVolume: {
     initial: "allow",

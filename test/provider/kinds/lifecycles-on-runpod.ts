@@ -37,8 +37,10 @@ export interface LifecyclesOnRunpod extends EmulatedRunpod, Record<KindName, Lif
   make(lifecycle: Lifecycle, given: object): Promise<{ id: string; inputs: Fields; outputs: Fields }>;
   /** What `pulumi up` does with a changed resource: checks, then updates. */
   change(lifecycle: Lifecycle, id: string, outputs: Fields, given: object): Promise<Fields>;
-  /** What was asked for in calls of this operation. */
-  specs(operation: string): unknown[];
+  /** What was asked for in calls of this operation, without what a call left open. */
+  specs(operation: string): Fields[];
+  /** The calls by which RunPod was asked to change something, in order: "pod.create". */
+  writes(): string[];
 }
 
 /** One for the cases of a suite, as new before each of them. What is returned is filled by then. */
@@ -71,9 +73,18 @@ export function useLifecyclesOnRunpod(options?: EmulatorOptions): LifecyclesOnRu
       if (problems.length > 0) throw new Error(problems.join(" "));
       return lifecycle.update(id, outputs, inputs);
     },
-    specs: (operation: string) => world.asked.filter((asked) => asked.operation === operation).map(({ spec }) => spec),
+    specs: (operation: string) =>
+      world.asked.filter((asked) => asked.operation === operation).map(({ spec }) => defined(spec as object)),
+    writes: () =>
+      world.emulator.calls
+        .map(({ operation }) => operation)
+        .filter((operation) => /\.(create|update|delete|start|stop)$/.test(operation)),
   });
   return world;
+}
+
+function defined(spec: object): Fields {
+  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
 }
 
 /** The port of a world, with each call written down. */

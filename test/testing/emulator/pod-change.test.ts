@@ -46,6 +46,13 @@ describe("emulator: changes of Pods", () => {
     assert.deepEqual(stored()?.env, []);
   });
 
+  it("leaves a stopped Pod stopped in an edit, or starts it, as the switch says", async () => {
+    await stop();
+    assert.deepEqual([(await edit({})).desiredStatus, stored()?.container.stage], ["EXITED", "GONE"]);
+    emulator.switches.editOfStoppedPod = "starts-it";
+    assert.deepEqual([(await edit({})).desiredStatus, stored()?.container.stage], ["RUNNING", "PULLING"]);
+  });
+
   it("refuses an edit that breaks a rule, and changes nothing then", async () => {
     const before = stored();
     assert.match(await editRefused({ volumeInGb: 9 }), /can only grow: it is 10 GB, 9 GB/);

@@ -22,7 +22,7 @@ export interface PodChanges {
   registryAuthId?: string | null | undefined;
 }
 
-/** Resets a running Pod: another container on a wiped container disk, with other ports. */
+/** Resets a running Pod, and starts a stopped one if the switch says so: another container on a wiped container disk, with other ports. */
 export function update(world: World, accountId: string, id: string, changes: PodChanges): Pod {
   const pod = alivePod(world, accountId, id);
   const { image = pod.image, registryAuthId = pod.registryAuthId } = changes;
@@ -51,7 +51,7 @@ export function update(world: World, accountId: string, id: string, changes: Pod
     );
   }
   const edited = world.store.pods.update(pod.id, changed);
-  if (edited.desiredStatus !== "RUNNING") return edited;
+  if (edited.desiredStatus !== "RUNNING" && world.switches.editOfStoppedPod === "stays-stopped") return edited;
   const now = world.clock.now();
   world.store.pods.update(pod.id, {
     containerDiskGeneration: pod.containerDiskGeneration + 1,

@@ -1,18 +1,21 @@
 import assert from "node:assert/strict";
-import { PodWorld } from "./pod-world";
+import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
+import { addVariable, makePod, putPod, putTemplateOfOthers, putVolume } from "./pods";
 import { unmarked } from "../../lifecycle/unmarked";
 
 const gpus = ["NVIDIA A40", "NVIDIA L40S", "NVIDIA H100 PCIe"];
 const given = { name: "shell", image: "acme/comfy:1", gpus };
 
 describe("provider/kinds/pod: adoption", () => {
+  const world = useLifecyclesOnRunpod();
+
   it("adopts a Pod, and writes nothing", async () => {
-    const world = new PodWorld();
     const more = { env: { TOKEN: "canary-1" }, ports: ["22/tcp", "8188/http"], desiredStatus: "RUNNING" };
-    const made = await world.make({ ...given, ...more });
-    world.put(made.id, { ports: "8188/http,22/tcp", env: ["TOKEN=canary-1", "PUBLIC_KEY=x"] });
+    const made = await makePod(world, { ...given, ...more });
+    putPod(world, made.id, { ports: ["8188/http", "22/tcp"] });
+    addVariable(world, made.id, "PUBLIC_KEY", "x");
     world.restart();
-    const adopted = await world.make({ ...given, ...more, adopt: made.id });
+    const adopted = await makePod(world, { ...given, ...more, adopt: made.id });
     assert.equal(adopted.id, made.id);
     assert.deepEqual(unmarked(adopted.outputs), {
       ...unmarked(made.outputs),
@@ -21,7 +24,7 @@ describe("provider/kinds/pod: adoption", () => {
     });
     world.restart();
     await assert.rejects(
-      world.make({
+      makePod(world, {
         ...given,
         image: "acme/comfy:2",
         env: { TOKEN: "canary-2" },
@@ -36,17 +39,22 @@ describe("provider/kinds/pod: adoption", () => {
         return true;
       },
     );
-    assert.equal(world.calls.length, 1);
+    assert.equal(world.writes().length, 1);
   });
 
   it("is adopted by no program that says another Pod, since the next up would replace it", async () => {
-    const world = new PodWorld();
-    const { id } = await world.make({ ...given, gpus: ["NVIDIA L40S"], gpuCount: 2, dataCenterIds: ["EU-RO-1"] });
-    const cpuPod = await world.make({ name: "small", image: "acme/comfy:1", cpu: { flavor: "cpu3c", vcpuCount: 2 } });
-    const copy = await world.make({ name: "copy", templateId: "tpl-1", gpus: ["NVIDIA A40"] });
+    putTemplateOfOthers(world);
+    putVolume(world, "vol-1", "EU-RO-1");
+    const { id } = await makePod(world, { ...given, gpus: ["NVIDIA L40S"], gpuCount: 2, dataCenterIds: ["EU-RO-1"] });
+    const cpuPod = await makePod(world, {
+      name: "small",
+      image: "acme/comfy:1",
+      cpu: { flavor: "cpu3c", vcpuCount: 2 },
+    });
+    const copy = await makePod(world, { name: "copy", templateId: "tpl-1", gpus: ["NVIDIA A40"] });
     const mounts = { name: "mounts", image: "acme/comfy:1", gpus: ["NVIDIA A40"] };
-    const onVolume = await world.make({ ...mounts, networkVolume: { id: "vol-1", dataCenterId: "EU-RO-1" } });
-    const calls = world.calls.length;
+    const onVolume = await makePod(world, { ...mounts, networkVolume: { id: "vol-1", dataCenterId: "EU-RO-1" } });
+    const calls = world.writes().length;
     const others: [name: string, id: string, declared: object, told: string[]][] = [
       [
         "shell",
@@ -90,13 +98,13 @@ describe("provider/kinds/pod: adoption", () => {
     for (const [name, adopt, declared, told] of others) {
       world.restart();
       const source = "templateId" in declared ? {} : { image: "acme/comfy:1" };
-      const refused: unknown = await world
-        .make({ name, adopt, ...source, ...declared })
-        .catch((error: unknown) => error);
+      const refused: unknown = await makePod(world, { name, adopt, ...source, ...declared }).catch(
+        (error: unknown) => error,
+      );
       assert.ok(refused instanceof Error, `${name} was adopted as ${JSON.stringify(declared)}`);
       assert.deepEqual(refused.message.split("\n").slice(1).sort(), told.map((line) => `  ${line}`).sort());
     }
-    world.put(id, { machine: null });
+    putPod(world, id, { shown: { machine: null } });
     world.restart();
     const hidden = {
       name: "shell",
@@ -105,8 +113,12 @@ describe("provider/kinds/pod: adoption", () => {
       gpuCount: 2,
       dataCenterIds: ["US-KS-2"],
     };
-    assert.equal((await world.make({ ...hidden, adopt: id })).id, id, "what RunPod does not tell differs from nothing");
+    assert.equal(
+      (await makePod(world, { ...hidden, adopt: id })).id,
+      id,
+      "what RunPod does not tell differs from nothing",
+    );
     assert.match(world.warnings.join(), /is adopted\. RunPod's GraphQL API does not report these fields: cloud, cpu, /);
-    assert.equal(world.calls.length, calls);
+    assert.equal(world.writes().length, calls);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { unknown } from "../../../../provider/lifecycle/unknown";
-import { PodWorld } from "./pod-world";
+import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
 
 const gpuPod = { name: "shell", image: "acme/comfy:1", gpus: ["NVIDIA A40", "NVIDIA L40S"], gpuCount: 1 };
 /** A Pod of which every fixed field is set. */
@@ -22,13 +22,15 @@ const olds = {
 };
 const cpu = { flavor: "cpu3c", vcpuCount: 2 };
 
-function replaced(before: object, news: object): string[] {
-  const { replaces, deleteBeforeReplace } = new PodWorld().pod.diff("pod-1", { ...before }, { ...news });
-  assert.equal(deleteBeforeReplace, true, "one free host may be all there is");
-  return replaces;
-}
-
 describe("provider/kinds/pod: what replaces a Pod", () => {
+  const world = useLifecyclesOnRunpod();
+
+  function replaced(before: object, news: object): string[] {
+    const { replaces, deleteBeforeReplace } = world.pod.diff("pod-1", { ...before }, { ...news });
+    assert.equal(deleteBeforeReplace, true, "one free host may be all there is");
+    return replaces;
+  }
+
   const { gpuTypeId: _type, dataCenterId: _place, ready: _ready, ...news } = olds;
 
   it("is nothing while the program stays as it is, or says less", () => {
@@ -117,7 +119,6 @@ describe("provider/kinds/pod: what replaces a Pod", () => {
   it("is an image in place of a template, which is told with the reason", () => {
     const { image: _image, ...bare } = gpuPod;
     const copied = { ...bare, templateId: "tpl-1" };
-    const world = new PodWorld();
     const { replaces } = world.pod.diff("pod-1", { ...copied, ready: true }, { ...gpuPod });
     assert.deepEqual(replaces, ["templateId"]);
     assert.deepEqual(world.warnings, [
