@@ -70,7 +70,7 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
 
     async create(inputs: Bag) {
       const making = {
-        operation: `making ${labelOf(lifecycle.kind, inputs.name)}`,
+        operation: `creating ${labelOf(lifecycle.kind, inputs.name)}`,
         secrets: lifecycle.secretsIn(inputs),
       };
       return keepPartialState(inputs, making, async () => {
@@ -84,7 +84,8 @@ export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConf
       return withoutStack(async () => {
         if (Object.keys(state).length === 0) {
           throw new Error(
-            `${lifecycle.kind} ${id} cannot be read by its id alone, as \`pulumi import\` wants it. Write \`adopt: "${id}"\` into its arguments instead.`,
+            `${lifecycle.kind} ${id} cannot be read only by its id, as \`pulumi import\` does. Add \`adopt: ` +
+              `"${id}"\` to its arguments instead.`,
           );
         }
         const reading = `reading ${labelOf(lifecycle.kind, state.name, id)}`;
@@ -139,7 +140,7 @@ async function keepPartialState<Result>(
   } catch (error) {
     const message = messageOf(error);
     const isPartial = error instanceof PartialFailure;
-    const made = isPartial && error.id !== id ? `, which is at RunPod as ${error.id}` : "";
+    const made = isPartial && error.id !== id ? `, which exists at RunPod as ${error.id}` : "";
     const reason = redact(`${operation}${made}: ${message}`, secrets);
     if (!isPartial) throw new Error(reason, { cause: error });
     // The engine shows only `reasons`. Without any it would ignore the failure.

@@ -38,7 +38,7 @@ export function lookUps(api: RunpodApi) {
       const { templateId, gpus, networkVolumeIds, ...rest } = endpoint;
       if (templateId === undefined) {
         throw new UserError(
-          `RunPod reports no template of endpoint ${id}, so what it runs is not known. Give it one in the console first.`,
+          `RunPod reports no template of endpoint ${id}, so nobody knows what it runs. Set one in the console first.`,
         );
       }
       const [template, volumes] = await Promise.all([templateOf(api, id, templateId), api.networkVolume.list()]);
@@ -46,7 +46,8 @@ export function lookUps(api: RunpodApi) {
         const volume = findIn(volumes, volumeId);
         if (volume === undefined) {
           throw new UserError(
-            `Endpoint ${id} names network volume ${volumeId}, which RunPod does not list any more. Take it off the endpoint first.`,
+            `Endpoint ${id} uses network volume ${volumeId}, which RunPod no longer lists. Remove it from the ` +
+              "endpoint first.",
           );
         }
         return { id: volumeId, dataCenterId: volume.dataCenterId };
@@ -61,7 +62,7 @@ async function one<Observed extends RunpodObject>(
   id: string,
   list: () => Promise<Listing<Observed>>,
 ): Promise<Observed> {
-  if (!id) throw new UserError(`The id of the ${kind} to read is empty. Give the one that RunPod's console shows.`);
+  if (!id) throw new UserError(`The id of the ${kind} to read is empty. Use the id that RunPod's console shows.`);
   const found = findIn(await list(), id);
   if (found === undefined) {
     throw new UserError(
@@ -78,8 +79,8 @@ async function templateOf(api: RunpodApi, endpointId: string, templateId: string
   const template = await api.template.get(templateId);
   if (template !== undefined) return plain(template);
   throw new UserError(
-    `Endpoint ${endpointId} runs template ${templateId}, which RunPod does not show to this API key: it was deleted, or belongs to somebody else. ` +
-      "Give the endpoint a template of this account first.",
+    `Endpoint ${endpointId} runs template ${templateId}, which RunPod does not show to this API key: it was ` +
+      "deleted, or belongs to another account. Give the endpoint a template of this account first.",
   );
 }
 

@@ -33,9 +33,9 @@ export function readSettings(configured: ReadConfiguration, environment?: NodeJS
   const ownKey = configured("runpod:apiKey")?.trim();
   if (ownKey === "") {
     throw new UserError(
-      "runpod:apiKey is set, but empty. RUNPOD_API_KEY of the environment does not take its place: it may be the key of another account. Set it " +
-        "with `pulumi config set --secret runpod:apiKey <key>` (on a runpod.Provider: its argument apiKey), or remove it with " +
-        "`pulumi config rm runpod:apiKey` to use RUNPOD_API_KEY.",
+      "runpod:apiKey is set, but empty. The provider does not fall back to RUNPOD_API_KEY, because it may belong " +
+        "to another account. Set it with `pulumi config set --secret runpod:apiKey <key>` (on a runpod.Provider: " +
+        "its argument apiKey), or remove it with `pulumi config rm runpod:apiKey` to use RUNPOD_API_KEY.",
     );
   }
   const apiKey = ownKey ?? keyOfEnvironment(environment);
@@ -49,14 +49,15 @@ export function readSettings(configured: ReadConfiguration, environment?: NodeJS
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
     // No HTTP header can carry it, and the failure would look as if RunPod did not answer.
     throw new UserError(
-      "The RunPod API key has a blank, a line break or a sign in it that no key has: something was copied with it. Set it again " +
-        "with `pulumi config set --secret runpod:apiKey <key>`.",
+      "The RunPod API key contains whitespace or a character that no key has, probably from copy and paste. Set " +
+        "it again with `pulumi config set --secret runpod:apiKey <key>`.",
     );
   }
   const api = configured("runpod:api") ?? "auto";
   if (api !== "auto" && api !== "graphql") {
     throw new UserError(
-      `runpod:api is "${api}"; this version knows "auto" and "graphql". Set one of them, or remove the line.`,
+      `runpod:api is "${api}", but this version knows only "auto" and "graphql". Set one of them, or remove the ` +
+        "setting.",
     );
   }
   return {
@@ -92,7 +93,8 @@ function readCallsPerSecond(value: string | undefined): number {
   const calls = value === undefined ? defaultCallsPerSecond : Number(value);
   if (!(calls > 0 && calls < Infinity)) {
     throw new UserError(
-      `runpod:callsPerSecond is "${value}", which is no number above 0. Correct it, or remove it for ${defaultCallsPerSecond}.`,
+      `runpod:callsPerSecond is "${value}", which is not a number above 0. Correct it, or remove it to use ` +
+        `${defaultCallsPerSecond}.`,
     );
   }
   return calls;

@@ -162,7 +162,7 @@ export class DebugStack extends pulumi.ComponentResource {
       // One that was asked for already may not be there any more, which is nobody's concern now.
       if (args.endpoint instanceof Promise) args.endpoint.catch(() => undefined);
       this.urn.apply(() =>
-        pulumi.log.info(`DebugStack "${name}" expired at ${args.expiresAt}: its parts are removed.`, this),
+        pulumi.log.info(`DebugStack "${name}" expired at ${args.expiresAt}: its parts are deleted.`, this),
       );
     } else {
       refuseKeysThatAreNone(name, args.authorizedKeys);

@@ -47,7 +47,8 @@ function refuseOther(name: string, found: unknown): EndpointInfo {
   const [what, id] =
     typeof found === "string" ? [`the text "${found}"`, `"${found}"`] : [`no endpoint, but ${typeof found}`, "id"];
   throw new ProgramError(
-    `DebugStack "${name}": endpoint is ${what}. Give an Endpoint of this program, or \`() => runpod.getEndpoint(${id})\`.`,
+    `DebugStack "${name}": endpoint is ${what}. Give an Endpoint of this program, or \`() => ` +
+      `runpod.getEndpoint(${id})\`.`,
   );
 }
 
@@ -56,7 +57,7 @@ function ofProgram(name: string, endpoint: Endpoint): Production {
   const { dataCenterIds, allowedCudaVersions, minCudaVersion } = endpoint;
   if (!(template instanceof Template)) {
     throw new ProgramError(
-      `DebugStack "${name}": endpoint was given its template by id, so its args and env are not known here. Pass ` +
+      `DebugStack "${name}": endpoint has its template only by id, so its args and env are not known here. Pass ` +
         "`() => runpod.getEndpoint(id)`, or give the Endpoint a Template.",
     );
   }

@@ -97,7 +97,8 @@ function refuseOutputTexts(name: string, args: ProviderArgs): void {
 function refuseEmpty(name: string, apiKey: string | undefined): void {
   if (apiKey?.trim()) return;
   throw new ProgramError(
-    `Provider "${name}": apiKey is ${apiKey === undefined ? "missing" : "empty"}. RUNPOD_API_KEY does not take its place: it may be the key of ` +
-      'another account. Give the key of the account that is meant, such as config.requireSecret("acmeApiKey"), which tells where it is not set.',
+    `Provider "${name}": apiKey is ${apiKey === undefined ? "missing" : "empty"}. A Provider never falls back to ` +
+      "RUNPOD_API_KEY, because that key may belong to another account. Pass the key explicitly, such as " +
+      `config.requireSecret("acmeApiKey"), which fails if it is not set.`,
   );
 }

@@ -64,8 +64,9 @@ function referenceIn(where: string, known: unknown): pulumi.Unwrap<TemplateRefer
   const found =
     typeof known === "string" ? "a text" : known === undefined || known === null ? "nothing" : `a ${typeof known}`;
   throw new ProgramError(
-    `${where} is ${found}, not { id, release, releaseEnv }. Export these three of the Template in the stack that makes it: ` +
-      "`export const template = { id: comfy.id, release: comfy.release, releaseEnv: comfy.releaseEnv };`",
+    `${where} is ${found}, not { id, release, releaseEnv }. Export these three in the stack that creates the ` +
+      "Template: `export const template = { id: comfy.id, release: comfy.release, releaseEnv: comfy.releaseEnv " +
+      "};`",
   );
 }
 

@@ -99,8 +99,8 @@ function refuseOutputText(kind: string, name: string): void {
 function refuseImport(label: string, id: string | undefined): void {
   if (id === undefined) return;
   throw new ProgramError(
-    `${label}: the option import does not work with resources of this package. Write \`adopt: "${id}"\` into its arguments instead, and take ` +
-      "the option out: `pulumi up` then takes what exists into the state.",
+    `${label}: the option import does not work with resources of this package. Add \`adopt: "${id}"\` to its ` +
+      "arguments instead, and remove the option. `pulumi up` then takes the existing resource into the state.",
   );
 }
 

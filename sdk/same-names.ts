@@ -30,8 +30,8 @@ export function warnOfSameName(
     if (first === undefined) return void names.set(key, resourceName);
     warn(
       resource,
-      `has the name "${known}", which ${kind} "${first}" of this program has too. What a lost answer or a lost state leaves behind is ` +
-        "found by its name alone. Give one of them another name",
+      `has the name "${known}", and so has ${kind} "${first}" of this program. After a lost reply or a lost ` +
+        "state, only the name can find a resource. Give one of them another name",
     );
   });
 }

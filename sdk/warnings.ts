@@ -26,7 +26,8 @@ export function warnOfImage(resource: pulumi.Resource, image: unknown): void {
     if (digest !== undefined || (tag || "latest") !== "latest") return;
     warn(
       resource,
-      `image "${value}" has the tag latest: a host may serve an old copy, and a rollback has nothing to go back to. Pin a tag of its own, or a digest`,
+      `image "${value}" has the tag latest: a host may use an old copy, and a rollback has nothing to go back ` +
+        "to. Use a fixed tag or a digest",
     );
   });
 }
@@ -55,7 +56,10 @@ function entriesOf(env: unknown): [string, unknown][] {
 }
 
 function workspaceText(field: string): string {
-  return `${field} points at /workspace, where serverless has no volume: the network volume is at /runpod-volume`;
+  return (
+    `${field} points to /workspace, where serverless workers have no volume. They mount the network volume at ` +
+    "/runpod-volume"
+  );
 }
 
 /** Only what the program wrote as plain text: a secret, or another resource's output, is not looked at. */
@@ -66,7 +70,8 @@ export function warnOfPlainTokens(resource: pulumi.Resource, env: unknown): void
     if (found !== undefined) {
       warn(
         resource,
-        `env.${key} seems to hold ${found} in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: RunPod shows env to every holder of an API key`,
+        `env.${key} seems to hold ${found} in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name ` +
+          "}} reference: anyone with an API key of the account can read env at RunPod",
       );
     }
   }
@@ -87,8 +92,8 @@ export function warnOfGpus(resource: pulumi.Resource, gpus: unknown, serverless:
       if (isKnownGpuName(known) || known.includes(",") || gpuNamesMeantBy(known).length > 0) continue;
       warn(
         resource,
-        `gpus: "${name}" is in no table of this version. The nearest name there is "${nearestGpuName(known)}". New hardware passes: ` +
-          "`pulumi up` looks it up in RunPod's catalog before it makes anything of it",
+        `gpus: this version does not know "${name}". The nearest known name is "${nearestGpuName(known)}". New ` +
+          "hardware is allowed: `pulumi up` looks it up in RunPod's catalog before it creates anything",
       );
     }
     if (serverless) warnOfPools(resource, names);
@@ -108,13 +113,13 @@ function warnOfPools(resource: pulumi.Resource, names: string[]): void {
   for (const type of unwanted) {
     const pool = poolOfType(type);
     if (pool !== undefined && !pools.has(pool)) {
-      warn(resource, `gpus: "-${type}" has no effect: it is in ${pool}, which the list does not name`);
+      warn(resource, `gpus: "-${type}" has no effect: it belongs to ${pool}, which is not in the list`);
     }
   }
   for (const pool of pools) {
     const types = typesInPool(pool);
     if (types.length > 0 && types.every((type) => unwanted.includes(type))) {
-      warn(resource, `gpus leaves no type of ${pool} that this version knows: it may never give a worker`);
+      warn(resource, `gpus leaves no known type of ${pool}, so the pool may never give a worker`);
     }
   }
 }
@@ -128,8 +133,8 @@ export function warnOfFlavors(resource: pulumi.Resource, cpu: unknown): void {
       if (typeof flavor !== "string" || isKnownFlavor(flavor) || ramOfFlavor(flavor) === undefined) continue;
       warn(
         resource,
-        `CPU flavor "${flavor}" is in no table of this version. New hardware passes: its letter stands for ${ramOfFlavor(flavor)} GB of RAM with each vCPU, ` +
-          "and RunPod refuses what it does not have",
+        `this version does not know CPU flavor "${flavor}". New hardware is allowed: its letter stands for ` +
+          `${ramOfFlavor(flavor)} GB of RAM per vCPU, and RunPod refuses what it does not have`,
       );
     }
   });
@@ -141,7 +146,8 @@ export function warnOfJobLimit(resource: pulumi.Resource, executionTimeoutInMs: 
     if (typeof limit !== "number" || limit <= 0 || limit >= 10_000) return;
     warn(
       resource,
-      `executionTimeoutInMs is ${limit}, which ends every job after ${limit / 1000} s. It counts milliseconds: ${limit} seconds are ${limit * 1000}`,
+      `executionTimeoutInMs is ${limit}, which ends every job after ${limit / 1000} s. The unit is milliseconds: ` +
+        `${limit} seconds are ${limit * 1000}`,
     );
   });
 }
@@ -155,8 +161,8 @@ export function warnOfPublicSecrets(resource: pulumi.Resource, isPublic: unknown
       if (fields.length === 0) return;
       warn(
         resource,
-        `public is true, so every user of RunPod can read the template, and the program has a secret in ${fields.join(", ")}. ` +
-          "Take public out, or put a {{ RUNPOD_SECRET_name }} reference in the secret's place",
+        "public is true, so every user of RunPod can read the template, but the program has a secret in " +
+          `${fields.join(", ")}. Remove public, or use a {{ RUNPOD_SECRET_name }} reference instead of the secret`,
       );
     });
   });
@@ -170,7 +176,8 @@ export function warnOfStop(resource: pulumi.Resource, desiredStatus: unknown, vo
     const cost = typeof size === "number" && size > 0 ? `its volume of ${size} GB costs double meanwhile, and ` : "";
     warn(
       resource,
-      `desiredStatus "EXITED" stops the Pod: ${cost}its GPU may be rented away, so that it cannot start again. What is not on a network volume is safe only while RunPod keeps the Pod`,
+      `desiredStatus "EXITED" stops the Pod: ${cost}somebody else may rent its GPU, and then it cannot start ` +
+        "again. Data that is not on a network volume is safe only while RunPod keeps the Pod",
     );
   });
 }

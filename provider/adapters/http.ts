@@ -164,7 +164,8 @@ export function createHttp(options: HttpOptions): Http {
 function notSent({ operation }: HttpRequest, deadlineInMs: number): RunpodError {
   return new RunpodError(
     "rateLimited",
-    `${operation}: not asked, because RunPod wants no calls for longer than ${deadlineInMs / 1000} seconds. Run the command again later; if it happens often, lower runpod:callsPerSecond.`,
+    `${operation}: not sent, because RunPod asks for a pause of more than ${deadlineInMs / 1000} seconds. Run ` +
+      "the command again later. If this happens often, lower runpod:callsPerSecond.",
     { sent: false, retryAfterInMs: Infinity },
   );
 }
@@ -215,32 +216,36 @@ function meaningOf({ status, ok }: Response, body: string): [kind: RunpodErrorKi
   if (status === 429 || isCloudflaresLimit(status, body)) {
     return [
       "rateLimited",
-      "too many calls. Run the command again later; if it happens often, lower them with `pulumi config set runpod:callsPerSecond 5`.",
+      "too many calls. Run the command again later. If this happens often, lower the rate with `pulumi config " +
+        "set runpod:callsPerSecond 5`.",
     ];
   }
   if (status === 403 && isJson(body)) {
     return [
       "unauthorised",
-      "the API key has no right to do this. Give it the right in RunPod's console, or set another one.",
+      "the API key has no permission for this. Grant it in RunPod's console, or set another key.",
     ];
   }
   if (status === 403) {
     return [
       "rejected",
-      "a gateway refused the request; this says nothing about the API key. Try again later, or from another network.",
+      "a gateway refused the request. This says nothing about the API key. Try again later, or from another network.",
     ];
   }
-  if (status === 410) return ["retired", "this API of RunPod's is switched off. Update runpod-iac."];
-  if (status >= 500) return ["unavailable", "RunPod or a gateway before it failed. Run the command again later."];
+  if (status === 410) return ["retired", "RunPod has switched off this API. Update runpod-iac."];
+  if (status >= 500) {
+    return ["unavailable", "RunPod, or a gateway in front of it, failed. Run the command again later."];
+  }
   if (ok) {
     return [
       "malformed",
-      "the answer is not JSON. Run the command again later, or correct the address if the configuration has one.",
+      "the reply is not JSON. Run the command again later, or correct the address if you have set one.",
     ];
   }
   return [
     "rejected",
-    "the request was refused, not in the words of RunPod's API. Run the command again later, or correct the address if the configuration has one.",
+    "the request was refused, but not by RunPod's API. Run the command again later, or correct the address if " +
+      "you have set one.",
   ];
 }
 

@@ -54,7 +54,10 @@ export function createJsonApi(http: Http, url: string): JsonApi {
 
 /** Describes what cannot be read in an answer, as a sentence. */
 export function unreadable(error: z.ZodError): string {
-  return `RunPod's reply lacks, or has in another form: ${fieldsOf(error)}. If it stays so, update runpod-iac.`;
+  return (
+    `unexpected reply from RunPod (missing or malformed: ${fieldsOf(error)}). If this keeps happening, update ` +
+    "runpod-iac."
+  );
 }
 
 /** The fields of an answer that are missing or malformed. */

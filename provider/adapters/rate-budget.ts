@@ -152,8 +152,9 @@ export class RateBudget {
     const inSeconds = (milliseconds: number) => `${Math.ceil(milliseconds / 1000)} s`;
     this.inform(
       pauseInMs > 0
-        ? `${calls} It has refused some as too many, and takes the next in ${inSeconds(pauseInMs)} at the earliest.`
-        : `${calls} They go at ${rate} a second, the last in about ${inSeconds((this.waiters.length / rate) * 1000)} (runpod:callsPerSecond).`,
+        ? `${calls} RunPod has refused some as too many, and takes the next in ${inSeconds(pauseInMs)} at the earliest.`
+        : `${calls} They go at ${rate} a second, the last in about ` +
+            `${inSeconds((this.waiters.length / rate) * 1000)} (runpod:callsPerSecond).`,
     );
   }
 

@@ -80,8 +80,9 @@ export class RunpodError extends Error {
 export function keyRefused(said: string, details?: RunpodErrorDetails): RunpodError {
   return new RunpodError(
     "unauthorised",
-    `${said} RunPod does not accept the API key. Set a valid one with \`pulumi config set --secret runpod:apiKey <key>\`; ` +
-      "`pulumi refresh` and `pulumi destroy` use the key of the last `pulumi up` unless you add --run-program.",
+    `${said} RunPod does not accept the API key. Set a valid one with \`pulumi config set --secret runpod:apiKey ` +
+      "<key>`. `pulumi refresh` and `pulumi destroy` use the key of the last `pulumi up`, unless you add " +
+      "--run-program.",
     details,
   );
 }

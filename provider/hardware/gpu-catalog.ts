@@ -79,7 +79,7 @@ function problemOf(name: string, catalog: readonly GpuType[], serverless: boolea
   if (excluded === undefined && pools.includes(id)) return undefined;
   if (type !== undefined) {
     const isLeftOut = serverless && excluded === undefined && type.pool === undefined;
-    return isLeftOut ? `RunPod offers "${id}" for Pods alone. Its pools: ${pools.join(", ")}.` : undefined;
+    return isLeftOut ? `RunPod offers "${id}" only for Pods. Pools for endpoints: ${pools.join(", ")}.` : undefined;
   }
   const sign = excluded === undefined ? "" : "-";
   const shown = catalog.filter(({ displayName }) => displayName.toLowerCase() === id.toLowerCase());
@@ -87,5 +87,8 @@ function problemOf(name: string, catalog: readonly GpuType[], serverless: boolea
     shown.length > 0 ? shown.map((listed) => listed.id) : [...pools, ...catalog.map((listed) => listed.id)];
   const nearest = nearestOf(id, candidates);
   const hint = nearest === undefined ? "" : ` The nearest name is "${sign}${nearest}".`;
-  return `RunPod's catalog has no GPU type${excluded === undefined ? " or pool" : ""} "${id}".${hint} Correct it, and run the command again.`;
+  return (
+    `RunPod's catalog has no GPU type${excluded === undefined ? " or pool" : ""} "${id}".${hint} Correct it, and ` +
+    "run the command again."
+  );
 }

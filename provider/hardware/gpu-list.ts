@@ -32,12 +32,12 @@ export function gpuTypeProblem(name: string): string | undefined {
 function wordingProblem(name: string, isOffered: (known: string) => boolean): string | undefined {
   if (name.includes(",")) {
     const parts = name.split(",").map((part) => JSON.stringify(part.trim()));
-    return `"${name}" is one text. Write one text per name: ${parts.join(", ")}`;
+    return `"${name}" is one string. Write one string per name: ${parts.join(", ")}`;
   }
   const canonical = canonicalGpuName(name);
   const excluded = excludedTypeIn(canonical);
   if (excluded !== undefined && isGpuPool(canonicalGpuName(excluded))) {
-    return `"${name}" excludes a pool. Leave the pool out of the list, or exclude a GPU type`;
+    return `"${name}" excludes a pool. Remove the pool from the list, or exclude a GPU type`;
   }
   const meant = gpuNamesMeantBy(excluded ?? canonical);
   const offered = meant.filter(isOffered);
@@ -64,7 +64,7 @@ export function gpuListProblem(names: readonly string[]): string | undefined {
 export function gpuTypeListProblem(names: readonly string[]): string | undefined {
   const problem = gpuListProblem(names);
   if (problem !== undefined || names.length === 0 || typesOf(names).length > 0) return problem;
-  return "excludes all that it lists. Leave a type to ask for";
+  return "excludes everything that it lists. Keep at least one type";
 }
 
 /** The GPU types of a Pod's list, in its order. A pool is replaced by its types. */

@@ -8,10 +8,13 @@
 export function authorizedKeysProblem(text: string): string | undefined {
   const lines = text.split("\n").map((line) => line.trim());
   if (lines.some((line) => /^-----BEGIN .*PRIVATE KEY-----/.test(line))) {
-    return "holds a private key, which nobody else may have. Give the public one, that of the file with .pub";
+    return "holds a private key, which must stay with you. Give the public key, from the file that ends in .pub";
   }
   if (!lines.some(isPath)) return undefined;
-  return 'holds the path of a file, not a key. Give what the file holds ("ssh-ed25519 AAAA..."), such as readFileSync(path, "utf8")';
+  return (
+    'holds the path of a file, not a key. Give the content of the file ("ssh-ed25519 AAAA..."), such as ' +
+    'readFileSync(path, "utf8")'
+  );
 }
 
 /** A key has blanks between its parts, and begins with its type or with options. */

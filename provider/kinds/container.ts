@@ -17,7 +17,7 @@ export function canonicalPorts(ports: string[]): string[] {
 export function portProblems(ports: string[] | undefined): string[] {
   const numbers = (ports ?? []).map((entry) => entry.split("/")[0]);
   const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);
-  return twice === undefined ? [] : [`ports lists ${twice} twice. A port is either http or tcp, once`];
+  return twice === undefined ? [] : [`ports lists ${twice} twice. List a port once, as http or as tcp`];
 }
 
 /** Variables from which SSH services of images take their authorized keys. */

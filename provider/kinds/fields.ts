@@ -20,15 +20,15 @@ export function notEmpty(list: readonly unknown[]): boolean {
  * a thing whose name reads otherwise could not be found by it.
  */
 export function nameText(): z.ZodString {
-  return text().regex(/^\S(?:[^]*\S)?$/, "must not be blank, nor begin or end with a blank");
+  return text().regex(/^\S(?:[^]*\S)?$/, "must not be blank, nor begin or end with whitespace");
 }
 
 /** A text that RunPod shows to everybody with an API key, so no tokens in it. */
 export function openText(schema: z.ZodString = z.string()): z.ZodString {
   return schema.refine((value) => tokenIn(value) === undefined, {
     error: (issue) =>
-      `holds ${tokenIn(String(issue.input))}, and everybody with an API key of the account can read it. Put it into env as a ` +
-      "`{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images",
+      `holds ${tokenIn(String(issue.input))}, which anyone with an API key of the account can read. Put it into ` +
+      "env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images",
   });
 }
 
@@ -61,7 +61,7 @@ export function isSameDataCenter(one: string, other: string): boolean {
 /** At most 50 variables (runpod/docs pods/templates/environment-variables.mdx); values never appear in a message. */
 export const env = z
   .record(
-    z.string().regex(/^[^\s=]+$/, "is not a name for a variable: it must not be empty or hold blanks or `=`"),
+    z.string().regex(/^[^\s=]+$/, "is not a variable name: it must not be empty or contain whitespace or `=`"),
     z.string(),
   )
   .refine((variables) => Object.keys(variables).length <= 50, {

@@ -18,15 +18,18 @@ const unset = /(^|[:/])(undefined|null|none|nil|NaN)$/i;
 
 /** Why a text is no image that RunPod takes, as the rest of a sentence that begins with its field; or `undefined`. */
 export function imageProblem(image: string): string | undefined {
-  if (/\s/.test(image)) return "must not hold blanks";
+  if (/\s/.test(image)) return "must not contain whitespace";
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(image)?.[0];
   if (scheme !== undefined) return `must not begin with ${scheme}: write "${image.slice(scheme.length)}"`;
-  if (unset.test(image)) return `"${image}" ends with what an unset value leaves in a text. Give a name and a tag`;
+  if (unset.test(image)) return `"${image}" ends with an unset value. Give a name and a tag`;
   if (image.endsWith(":")) return `"${image}" has an empty tag. Give one, such as "${image}1.0"`;
   if (reference.test(image)) return undefined;
   const lower = image.replace(/^[^@:]*(?=[@:]|$)/, (name) => name.toLowerCase());
   const hint = reference.test(lower) ? `. Image names are in lower case: write "${lower}"` : "";
-  return `"${image}" is no image name: it must look like "name[:tag][@digest]", with the registry before it if it is not Docker Hub${hint}`;
+  return (
+    `"${image}" is not an image name. It must look like "name[:tag][@digest]", with the registry in front if it is ` +
+    `not Docker Hub${hint}`
+  );
 }
 
 /** An image that RunPod takes, without a token in it. */

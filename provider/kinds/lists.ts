@@ -11,7 +11,7 @@ export function emptyListProblems<Inputs extends object>(
   wholes: { [Key in keyof Inputs]?: string },
 ): string[] {
   return changedLists(news, olds, Object.keys(wholes) as (keyof Inputs)[]).flatMap(([key, list]) =>
-    list.length > 0 ? [] : [`${key} is empty. Leave it out for ${wholes[key as keyof Inputs]}`],
+    list.length > 0 ? [] : [`${key} is empty. Remove it for ${wholes[key as keyof Inputs]}`],
   );
 }
 
@@ -25,7 +25,7 @@ export function twiceProblems<Inputs extends object>(
     const again = list.findIndex((member, index) => list.findIndex((one) => isDeepStrictEqual(one, member)) < index);
     if (again < 0) return [];
     const first = list.findIndex((one) => isDeepStrictEqual(one, list[again]));
-    return [`${key}[${again}] is the same as ${key}[${first}]. Name it once`];
+    return [`${key}[${again}] is the same as ${key}[${first}]. List it once`];
   });
 }
 

@@ -26,7 +26,7 @@ export async function missingReferences(
 
 function words(argument: string, what: string, id: string, kind: string): string {
   return (
-    `${argument}: RunPod lists no ${what} ${id} in this account. Correct the id, or take it out. If it was a ${kind} of this program, ` +
-    "run `pulumi refresh`: it says how to take what is gone out of the state."
+    `${argument}: RunPod lists no ${what} ${id} in this account. Correct the id, or remove it. If it was a ${kind} ` +
+    "of this program, run `pulumi refresh`: it says how to remove a deleted resource from the state."
   );
 }

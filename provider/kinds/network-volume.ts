@@ -66,8 +66,9 @@ export const networkVolumeRules: InputRules<NetworkVolumeInputs> = {
     const problems = sizeProblems(news.sizeInGb, moves && mayMove !== false ? "another" : size, all);
     if (moves && mayMove === false) {
       problems.push(
-        `dataCenterId would change from "${place}" to "${news.dataCenterId}", which deletes the volume and all its data. ` +
-          "Copy the data to a second NetworkVolume instead, or set allowReplacement: true (and protect: false) to give it up",
+        `dataCenterId would change from "${place}" to "${news.dataCenterId}", which deletes the volume and all ` +
+          "its data. Copy the data to a second NetworkVolume instead. To give up the data, set allowReplacement: " +
+          "true (and protect: false)",
       );
     }
     return problems;
@@ -87,8 +88,9 @@ function sizeProblems(
   const isLarge = typeof held === "number" ? held > largestNewSize : held === undefined && all.adopt !== undefined;
   if (size <= largestNewSize || isLarge) return [];
   return [
-    `sizeInGb must be from 10 to ${largestNewSize}, not ${size}: only RunPod's support makes a volume larger. Write ${largestNewSize} or less. Where support has ` +
-      "enlarged the volume, run `pulumi refresh`, or adopt it, and write the size that it has",
+    `sizeInGb must be from 10 to ${largestNewSize}, not ${size}: only RunPod's support creates larger volumes. ` +
+      `Write ${largestNewSize} or less. If support has enlarged the volume, run \`pulumi refresh\`, or adopt it, ` +
+      "and write its size",
   ];
 }
 
@@ -105,8 +107,9 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
   replaceOn: (olds, news) => (isGivenUp(olds, news) ? ["dataCenterId"] : []),
   explainReplace: (olds, news) =>
     isGivenUp(olds, news)
-      ? `its dataCenterId changes, so a new, empty volume replaces it, and all its data is deleted. It is protected unless its options say otherwise: where Pulumi refuses the ` +
-        "replacement for that, write protect: false into its options, and run `pulumi up` again."
+      ? "its dataCenterId changes, so a new, empty volume replaces it, and all its data is deleted. The volume is " +
+        "protected unless its options say otherwise. If Pulumi refuses the replacement for that reason, set " +
+        "protect: false in its options, and run `pulumi up` again."
       : undefined,
   // Endpoints and Pods must let go of the old one before RunPod deletes it: their workers hold it, throttled ones too
   // (docs/internals/runpod-api.md#network-volumes).
@@ -122,9 +125,10 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
   // $0.07 per GB and month, up to 1 TB (runpod/docs storage/network-volumes.mdx).
   price: ({ sizeInGb }) => `about $${(sizeInGb * 0.07).toFixed(2)} a month`,
   refuseToForget: (id) =>
-    `RunPod does not list it any more. A network volume does not come back, and its data cannot be made again, so it stays in ` +
-    `the state until you say otherwise. If ${id} is really gone, take it off the endpoints and Pods that use it, then run \`pulumi state delete --force '<its URN>'\` ` +
-    `(\`pulumi stack --show-urns\` lists them); the next \`pulumi up\` then makes an empty one.`,
+    "RunPod no longer lists it. A network volume does not come back, and its data cannot be restored, so it " +
+    `stays in the state until you decide. If ${id} is really deleted, remove it from the endpoints and Pods that ` +
+    "use it, then run `pulumi state delete --force '<its URN>'` (`pulumi stack --show-urns` lists URNs). The " +
+    "next `pulumi up` then creates an empty one.",
 };
 
 function isGivenUp(olds: Partial<NetworkVolumeInputs>, news: NetworkVolumeInputs): boolean {
@@ -141,13 +145,15 @@ function moves(olds: Partial<NetworkVolumeInputs>, news: NetworkVolumeInputs): b
 function guardUpdate(current: NetworkVolume, { sizeInGb, dataCenterId }: Omit<NetworkVolumeInputs, "name">): void {
   if (!isSameDataCenter(current.dataCenterId, dataCenterId)) {
     throw new UserError(
-      `dataCenterId: RunPod has the volume in "${current.dataCenterId}", the program asks for "${dataCenterId}", and no update moves a volume. Write ` +
-        `"${current.dataCenterId}". To give up its data for an empty volume in "${dataCenterId}", set allowReplacement: true (and protect: false).`,
+      `dataCenterId: the volume is in "${current.dataCenterId}", the program asks for "${dataCenterId}", and a ` +
+        `volume cannot move. Write "${current.dataCenterId}". To give up its data for an empty volume in ` +
+        `"${dataCenterId}", set allowReplacement: true (and protect: false).`,
     );
   }
   if (sizeInGb < current.sizeInGb) {
     throw new UserError(
-      `sizeInGb can only grow: RunPod has ${current.sizeInGb} GB, the program asks for ${sizeInGb} GB. Run \`pulumi refresh\`, then write ${current.sizeInGb} or more.`,
+      `sizeInGb can only grow: RunPod has ${current.sizeInGb} GB, the program asks for ${sizeInGb} GB. Run ` +
+        `\`pulumi refresh\`, then write ${current.sizeInGb} or more.`,
     );
   }
 }

@@ -23,8 +23,8 @@ export class Accounts {
   assertSameAccount(accountId: string | undefined, state: Owned): void {
     if (accountId === undefined || state.accountId === undefined || accountId === state.accountId) return;
     throw new UserError(
-      `it belongs to RunPod account ${state.accountId}, but the API key is of account ${accountId}. Nothing was read or ` +
-        "changed. Set the key of the right account (runpod:apiKey).",
+      `it belongs to RunPod account ${state.accountId}, but the API key belongs to account ${accountId}. Nothing ` +
+        "was read or changed. Set the key of the right account (runpod:apiKey).",
     );
   }
 
@@ -34,8 +34,10 @@ export class Accounts {
     const isAnybodys = (accountId === undefined || state.accountId === undefined) && !listsClaimed;
     if (isAnybodys || !isComplete) {
       throw new UserError(
-        `RunPod lists nothing of this kind that the state knows, and ${isComplete ? "does not tell whose list that is" : "gave no list at all"}: nothing proves ` +
-          "that it is gone. Check the API key. If you know that it is gone, take it out of the state with `pulumi state delete`.",
+        "RunPod lists nothing of this kind that is in the state, and " +
+          `${isComplete ? "does not report whose list that is" : "returned no list at all"}. This does not prove ` +
+          "that it is deleted. Check the API key. If you know that it is deleted, remove it from the state with " +
+          "`pulumi state delete`.",
       );
     }
   }
@@ -50,9 +52,10 @@ export class Accounts {
   assertAccountForCreate(accountId: string | undefined): void {
     if (accountId === undefined || this.held.size === 0 || this.held.has(accountId)) return;
     throw new UserError(
-      `the API key is of RunPod account ${accountId}, but what this stack has is in account ${[...this.held].join(", ")}. Nothing was made. ` +
-        "Set the key of the right account (runpod:apiKey). To have things in both, give those of the other account a " +
-        "`new runpod.Provider` with its key, in the option `provider`.",
+      `the API key belongs to RunPod account ${accountId}, but this stack's resources are in account ` +
+        `${[...this.held].join(", ")}. Nothing was created. Set the key of the right account (runpod:apiKey). To ` +
+        "use both accounts, give the resources of the other one a `new runpod.Provider` with its key, in the " +
+        "option `provider`.",
     );
   }
 }

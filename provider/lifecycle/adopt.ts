@@ -53,7 +53,8 @@ function refusalOf<Observed extends RunpodObject>(
   const differences = differencesOf(comparison, object);
   if (differences.length === 0) return undefined;
   return (
-    `adopt: ${id} differs from the program, and adopting changes nothing at RunPod. Write what is there, and change it afterwards:\n` +
+    `adopt: ${id} does not match your program, and adopting never changes anything at RunPod. Use RunPod's ` +
+    `values first, run \`pulumi up\`, then make your changes:\n` +
     differences.map((line) => `  ${line}`).join("\n")
   );
 }
@@ -112,8 +113,8 @@ function differingNames(declared: Record<string, unknown>, live: Record<string, 
   const inBoth = names.filter((name) => Object.hasOwn(declared, name) && Object.hasOwn(live, name));
   const groups: [names: string[], one: string, several: string][] = [
     [inBoth, "has another value", "have other values"],
-    [names.filter((name) => !Object.hasOwn(live, name)), "is in the program alone", "are in the program alone"],
-    [names.filter((name) => !Object.hasOwn(declared, name)), "is at RunPod alone", "are at RunPod alone"],
+    [names.filter((name) => !Object.hasOwn(live, name)), "is only in the program", "are only in the program"],
+    [names.filter((name) => !Object.hasOwn(declared, name)), "is only at RunPod", "are only at RunPod"],
   ];
   return groups
     .filter(([group]) => group.length > 0)

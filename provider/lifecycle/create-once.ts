@@ -62,14 +62,18 @@ function refuseNamesake<Observed extends RunpodObject>(creation: Creation<Observ
     allIn(before).find((item) => isUnclaimedNamesake(creation, item));
   if (namesake === undefined) return;
   throw new UserError(
-    `RunPod already has one of this name, id ${namesake.id}, which no resource of this program holds. An interrupted run may have ` +
-      `made it, or a resource has another name in the program now (then give it \`aliases\`); a second one would cost twice. Adopt it (adopt: "${namesake.id}"), delete it at RunPod, or give this resource another name.${creation.comesFirst ? replaceHint : ""}${creation.untold === undefined ? "" : ` ${creation.untold}`}`,
+    `RunPod already has one of this name, id ${namesake.id}, which no resource of this program manages. An ` +
+      "interrupted run may have created it, or the resource has a new name in the program (then give it " +
+      `\`aliases\`). A second one would cost twice. Adopt it (adopt: "${namesake.id}"), delete it at RunPod, or ` +
+      "give this resource another " +
+      `name.${creation.comesFirst ? replaceHint : ""}${creation.untold === undefined ? "" : ` ${creation.untold}`}`,
   );
 }
 
 /** For `--replace` the engine shows a provider nothing of the thing that it replaces. */
 const replaceHint =
-  " With `--replace` it is the very one to be replaced, since Pulumi makes the new one first: leave `--replace` out, or give it another name.";
+  " With `--replace`, it is the one to be replaced, because Pulumi creates the new one first. Leave out " +
+  "`--replace`, or give it another name.";
 
 /** What the lost create has made. Throws what was no lost reply, and what cannot be told. */
 async function afterLostReply<Observed extends RunpodObject>(
@@ -93,7 +97,8 @@ async function afterLostReply<Observed extends RunpodObject>(
   } catch (error) {
     throw new RunpodError(
       lost.kind,
-      `${lost.message} Whether RunPod made it could not be found out: ${messageOf(error)} The next \`pulumi up\` looks for it by name first.`,
+      `${lost.message} The provider could not find out whether RunPod created it: ${messageOf(error)} The next ` +
+        "`pulumi up` looks for it by name first.",
       { id: lost.id ?? (isRunpodError(error) ? error.id : undefined), inUnknownWords },
     );
   }
@@ -102,21 +107,24 @@ async function afterLostReply<Observed extends RunpodObject>(
     if (inUnknownWords) {
       throw new RunpodError(
         lost.kind,
-        `${lost.message} Nothing of this name has appeared since, for ${shortestLookInMs / 1000} seconds: RunPod has most likely made nothing. Mend what it says, ` +
-          "then run `pulumi up` again: it looks for the name first.",
+        `${lost.message} Nothing of this name has appeared for ${shortestLookInMs / 1000} seconds, so RunPod has ` +
+          "most likely created nothing. Correct what RunPod says, then run `pulumi up` again: it looks for the " +
+          "name first.",
         { inUnknownWords },
       );
     }
     throw new RunpodError(
       lost.kind,
-      `${lost.message} Nothing of this name had appeared ${latestSignInMs / 1000} seconds after it was sent. RunPod may still carry it out, so it is ` +
-        "not sent again in this run. Run `pulumi up` again: it looks for the name first, and makes a new one where there is none.",
+      `${lost.message} Nothing of this name had appeared ${latestSignInMs / 1000} seconds after the request. ` +
+        "RunPod may still carry it out, so this run does not repeat it. Run `pulumi up` again: it looks for the " +
+        "name first, and creates a new one if there is none.",
     );
   }
   if (found.length > 1) {
     throw new UserError(
-      `${lost.message} Since then ${found.length} things of this name have appeared (${found.map(({ id }) => id).join(", ")}), and ` +
-        "RunPod does not tell which is ours. Adopt one (adopt: its id) and delete the others at RunPod, then run `pulumi up` again.",
+      `${lost.message} Since then ${found.length} resources of this name have appeared ` +
+        `(${found.map(({ id }) => id).join(", ")}), and RunPod does not report which is ours. Adopt one (adopt: ` +
+        "its id) and delete the others at RunPod, then run `pulumi up` again.",
     );
   }
   const [only] = found;
@@ -150,7 +158,7 @@ function refuseUnreadable<Observed extends RunpodObject>(
   if (hidden === undefined) return;
   throw new RunpodError(
     "malformed",
-    `RunPod lists ${hidden.id} of this name, in a form that cannot be read (${hidden.fields}).`,
+    `RunPod lists ${hidden.id} of this name, but its data cannot be read (${hidden.fields}).`,
     { id: hidden.id },
   );
 }

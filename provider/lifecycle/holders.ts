@@ -86,8 +86,9 @@ export class Holders {
     if (other === undefined) return;
     const name = resource === undefined ? "this one" : inQuotes(resource);
     throw new UserError(
-      `two resources ask for ${id}: ${name} and ${nameOf(other)}. A thing can have one. Take one of them out of the program: what is at RunPod ` +
-        "stays, because the other has it. Or take it out of the state alone: `pulumi state delete <its URN>`.",
+      `two resources of the program manage ${id}: ${name} and ${nameOf(other)}. Only one can. Remove one of them ` +
+        "from the program: nothing is deleted at RunPod, because the other manages it. Or remove one from the " +
+        "state: `pulumi state delete <its URN>`.",
     );
   }
 
@@ -134,7 +135,7 @@ export class Holders {
     this.add(id, { event: "adopting", holder, ...(resources.length === 0 ? {} : { resources }) });
     const entries = this.about(id);
     if (entries.some(({ event }) => event === "deleted")) {
-      throw new UserError(`adopt: ${id} was deleted in this run. Take the line out for a new one, or correct the id.`);
+      throw new UserError(`adopt: ${id} was deleted in this run. Remove adopt to create a new one, or correct the id.`);
     }
     const mine = entries.findIndex((entry) => entry.event === "adopting" && entry.holder === holder);
     const earlier = this.unfinished(id, entries.slice(0, mine)).find(
@@ -179,8 +180,9 @@ export class Holders {
     const doubt = other ?? waiting ?? (isDoubtful ? own[0] : undefined);
     if (doubt === undefined) return "delete";
     throw new UserError(
-      `${id} is not deleted: ${nameOf(doubt)} asks for it too, and may have it. Let the program say what shall have it, and run \`pulumi up\` ` +
-        "again. To keep it at RunPod, take this resource out of the state: `pulumi state delete <its URN>`. To be rid of it, delete it at RunPod.",
+      `${id} is not deleted, because ${nameOf(doubt)} may manage it too. Decide in the program which resource ` +
+        "manages it, and run `pulumi up` again. To keep it at RunPod, remove this resource from the state: " +
+        "`pulumi state delete <its URN>`. Otherwise delete it at RunPod.",
     );
   }
 
@@ -225,7 +227,10 @@ const unnamed = "another resource";
 
 function belongsTo(id: string, other: RunLogEntry): string {
   const name = nameOf(other);
-  return `adopt: ${id} already belongs to a resource of this program${name === unnamed ? "" : `, ${name}`}. A thing can have one resource: take the other one out, or correct the id.`;
+  return (
+    `adopt: ${id} already belongs to a resource of this program${name === unnamed ? "" : `, ${name}`}. Only one ` +
+    "resource can manage it: remove the other one, or correct the id."
+  );
 }
 
 function nameOf({ resources = [] }: RunLogEntry): string {

@@ -216,7 +216,7 @@ export function findIn<Observed extends RunpodObject>(
   if (hidden === undefined) return items.find((item) => item.id === id);
   throw new RunpodError(
     "malformed",
-    `RunPod lists ${id} in a form that cannot be read: it lacks, or has in another form: ${hidden.fields}. Run the command again later. If it stays so, ` +
-      "look at it in RunPod's console, and update runpod-iac.",
+    `RunPod lists ${id}, but its data cannot be read (missing or malformed: ${hidden.fields}). Run the command ` +
+      "again later. If this keeps happening, look at it in RunPod's console, and update runpod-iac.",
   );
 }

@@ -167,8 +167,9 @@ export function lifecycleOf<
   function warnOfDuplicate(twin: Observed): void {
     const price = kind.price?.(twin);
     context.warn(
-      `RunPod has a second ${labelOf(kindLabel, twin.name, twin.id)}, which no resource of this run has${price === undefined ? "" : ` and which costs ${price}`}. ` +
-        `A create whose answer was lost may have made it. Delete it at RunPod, or adopt it: adopt: "${twin.id}".`,
+      `RunPod has a second ${labelOf(kindLabel, twin.name, twin.id)}, which no resource of this run ` +
+        `manages${price === undefined ? "" : ` and which costs ${price}`}. A create whose reply was lost may have ` +
+        `created it. Delete it at RunPod, or adopt it: adopt: "${twin.id}".`,
     );
   }
 
@@ -193,11 +194,11 @@ export function lifecycleOf<
     const taken = items.find((item) => item.name.trim() === name.trim() && inventory.isClaimed(item.id));
     if (taken === undefined) return undefined;
     if (!holders.isToBeReplaced(taken.id)) {
-      return `Another resource of this program has the name, ${taken.id}. Give one of them another name.`;
+      return `Another resource of this program has this name, ${taken.id}. Give one of them another name.`;
     }
     return (
-      `The old one, ${taken.id}, still has this name: Pulumi makes the new one before it deletes that. Take replaceOnChanges out, and ` +
-      "the change is made in place; or give it another name with the change."
+      `The old one, ${taken.id}, still has this name, because Pulumi creates the new one before it deletes the old ` +
+      "one. Remove replaceOnChanges to update in place, or give it another name together with the change."
     );
   }
 
@@ -329,8 +330,9 @@ export function lifecycleOf<
     holders.checked(olds, inputs, news.defaultName, problems.length > 0);
     if (isFormerDefault(olds, news, inputs)) {
       context.warn(
-        `${labelOf(kindLabel, inputs.name)}: its name at RunPod is the default name of its former URN. Write \`name: "${inputs.name as string}"\` into its ` +
-          "arguments: a thing that the state has lost is found by its name alone, and a second one costs twice.",
+        `${labelOf(kindLabel, inputs.name)}: its name at RunPod is the default name of its former URN. Add ` +
+          `\`name: "${inputs.name as string}"\` to its arguments. If the state loses it, only its name can find ` +
+          "it, and a second one would cost twice.",
       );
     }
     secretInputs.addMarkedFields(kindLabel, paths, inputs);
@@ -434,7 +436,7 @@ export function lifecycleOf<
     if (current === undefined) {
       throw new UserError(
         kind.refuseToForget?.(id) ??
-          "it does not exist at RunPod any more. Run `pulumi refresh`, then `pulumi up` makes it again.",
+          "it no longer exists at RunPod. Run `pulumi refresh`, then `pulumi up`, which creates it again.",
       );
     }
     sees(kind.observe(current, olds));

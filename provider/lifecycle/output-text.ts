@@ -5,20 +5,20 @@
 
 const left = /Calling \[to(String|JSON)\] on an \[Output/;
 
-const fact = "holds no value, but the words that an Output leaves in a text";
+const fact = "holds the text that an Output leaves in a string, not a value";
 
 /** What is wrong with a text that holds them, as the rest of a sentence that begins with its field; or `undefined`. */
 export function outputTextProblem(text: string): string | undefined {
   const method = left.exec(text)?.[1];
   if (method === undefined) return undefined;
   const way = method === "JSON" ? "pulumi.jsonStringify(...)" : "pulumi.interpolate`...`";
-  return `${fact}. Make it with ${way}, or in output.apply(...)`;
+  return `${fact}. Build it with ${way}, or in output.apply(...)`;
 }
 
 /** The same where only a plain text will do. */
 export function plainTextProblem(text: string): string | undefined {
   return left.test(text)
-    ? `${fact}. It must be known when the program runs: take it from the configuration`
+    ? `${fact}. It must be known when the program runs: read it from the configuration`
     : undefined;
 }
 

@@ -148,8 +148,9 @@ export function driftWarning(drift: readonly DriftedField[], isHidden: (key: str
     ({ field, key, stored, observed }) => field + (isHidden(key) ? "" : valuesOf(stored, observed)),
   );
   return (
-    `RunPod has other values than the state: ${fields.join(", ")}. This step does not change them, so they stay. ` +
-    "To see them in the next preview, and to set them back with the next `pulumi up`, run `pulumi refresh`."
+    `RunPod's values differ from the state: ${fields.join(", ")}. This step does not change them, so they stay. ` +
+    "Run `pulumi refresh` to see them in the next preview, and to restore your values with the next `pulumi " +
+    "up`."
   );
 }
 

@@ -30,7 +30,7 @@ describe("npm run demo", function () {
       /\| +- .*runpod-iac:index:DebugStack +incident +delete\n(\| +- .* incident-\w+ +delete\n){3}\|\n/,
       /no Pod is left that costs money/,
       /because it is protected/,
-      /^\|.*Template "comfy-\w+" \(\w+\): waiting until RunPod no longer takes it for in use, for 10 s now, at most 300 s\.$/m,
+      /^\|.*Template "comfy-\w+" \(\w+\): waiting until RunPod no longer reports it as in use, for 10 s now, at most 300 s\.$/m,
       /^ {2}preview +0 +0 /m,
       /^ {2}refresh +[1-9]\d* +0 /m,
       /Every claim was true/,

@@ -62,7 +62,9 @@ describeOnEveryEngine("two accounts in one program", (engine) => {
       assertSucceeded(await stack.up());
       assertFailed(
         await stack.refresh(),
-        new RegExp(`reading Pod "first-.*belongs to RunPod account ${ours}, but the API key is of account ${theirs}`),
+        new RegExp(
+          `reading Pod "first-.*belongs to RunPod account ${ours}, but the API key belongs to account ${theirs}`,
+        ),
       );
       assert.deepEqual(owners().sort(), expected);
       movesPod = false;
@@ -90,7 +92,7 @@ describeOnEveryEngine("a key of another account", (engine) => {
       emulator = scene.emulator;
       assertFailed(
         await scene.stack.up(),
-        /making Pod "theirs-\w{7}": runpod:apiKey is set, but empty.*RUNPOD_API_KEY/,
+        /creating Pod "theirs-\w{7}": runpod:apiKey is set, but empty.*RUNPOD_API_KEY/,
       );
       assert.deepEqual([scene.newCalls(), alivePods(emulator)], [[], []]);
     });
@@ -127,7 +129,7 @@ describeOnEveryEngine("a key of another account", (engine) => {
       assertFailed(
         await stack.up(),
         new RegExp(
-          `making Pod "second-.*: the API key is of RunPod account ${theirs}, but what this stack has is in account ${ours}\\. Nothing was made\\.`,
+          `creating Pod "second-.*: the API key belongs to RunPod account ${theirs}, but this stack's resources are in account ${ours}\\. Nothing was created\\.`,
         ),
       );
       assert.deepEqual(owners(), [["first", ours]]);

@@ -62,7 +62,7 @@ describeOnEveryEngine("adoption in review", (engine) => {
       const adopted = [
         `NetworkVolume "models": adopts ${ids.volume}.`,
         `Template "comfy": adopts ${ids.template}.`,
-        `Endpoint "prod": adopts ${ids.endpoint}. What the program says of it is as RunPod has it. RunPod does not tell which release`,
+        `Endpoint "prod": adopts ${ids.endpoint}. Your program matches what RunPod has. RunPod does not report which release`,
         `Pod "shell": adopts ${ids.pod}.`,
       ];
       for (const line of adopted) assert.ok(toldBy(same).includes(line), `${line}\n${toldBy(same)}`);
@@ -73,10 +73,10 @@ describeOnEveryEngine("adoption in review", (engine) => {
       assert.deepEqual(newCalls().sort(), oneListPerKind);
       // The engine takes each line that a provider prints as a message of its own.
       const differences = [
-        /NetworkVolume "models": adopt: \w+ differs from the program/,
-        /Template "comfy": adopt: \w+ differs from the program/,
-        /Endpoint "prod": adopt: \w+ differs from the program/,
-        /Pod "shell": adopt: \w+ differs from the program/,
+        /NetworkVolume "models": adopt: \w+ does not match your program/,
+        /Template "comfy": adopt: \w+ does not match your program/,
+        /Endpoint "prod": adopt: \w+ does not match your program/,
+        /Pod "shell": adopt: \w+ does not match your program/,
         /sizeInGb: 30 in the program, 20 at RunPod/,
         /env: TOKEN has another value \(values are not shown/,
         /image: "example\/comfy:2" in the program, "example\/comfy:1" at RunPod/,
@@ -98,7 +98,7 @@ describeOnEveryEngine("adoption in review", (engine) => {
     const program = async () => void (ids !== undefined && programOf(ids, isOther));
     await play(engine, { program }, async ({ emulator, stack, newCalls }) => {
       ids = await makeInConsole(emulator);
-      assertFailed(await stack.up(), /making NetworkVolume "models": adopt: \w+ differs from the program/);
+      assertFailed(await stack.up(), /creating NetworkVolume "models": adopt: \w+ does not match your program/);
       isOther = false;
       newCalls();
       assertSucceeded(await stack.up());

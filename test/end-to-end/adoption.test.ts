@@ -106,7 +106,7 @@ describeOnEveryEngine("adoption", (engine) => {
       assert.match(
         toldBy(up),
         new RegExp(
-          `Endpoint "prod" \\(${words.ids.endpoint}\\) is adopted\\. RunPod does not tell which release an endpoint runs`,
+          `Endpoint "prod" \\(${words.ids.endpoint}\\) is adopted\\. RunPod does not report which release an endpoint runs`,
         ),
       );
       assert.equal(toldBy(up).match(/is adopted\./g)?.length, 2, "of volumes and templates nothing is hidden");

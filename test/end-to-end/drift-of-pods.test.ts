@@ -108,7 +108,7 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
       await letAnHourPass(stack);
       assert.deepEqual(alivePods(emulator), []);
       assert.deepEqual(changesOf(await stack.refresh()), ["delete Pod shell"]);
-      assertFailed(await stack.up(), /making Pod .*Your balance is too low.*add funds/);
+      assertFailed(await stack.up(), /creating Pod .*Your balance is too low.*add funds/);
       assert.deepEqual(await idsInState(scene), []);
 
       emulator.store.accounts.update(emulator.account.id, { clientBalance: 100 });

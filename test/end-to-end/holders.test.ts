@@ -65,7 +65,7 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
         stack.program = async () => make("old", { adopt: id });
         const up = await stack.up();
         assertSucceeded(up);
-        assert.match(toldBy(up), /it stays at RunPod: "old" has it/);
+        assert.match(toldBy(up), /it stays at RunPod, because "old" has it/);
         await has(scene, [id], [id]);
         await body(scene, id);
       });
@@ -81,7 +81,7 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
           const up = await stack.up();
           assertSucceeded(up);
           assert.deepEqual(changesOf(up), [`delete ${kind} old`]);
-          assert.match(toldBy(up), /it stays at RunPod: "new" has it/);
+          assert.match(toldBy(up), /it stays at RunPod, because "new" has it/);
           await has(scene, [id], [id]);
         });
       });
@@ -96,7 +96,7 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
           };
           const up = await stack.up();
           assertSucceeded(up);
-          assert.match(toldBy(up), /it stays at RunPod: "new" has it/);
+          assert.match(toldBy(up), /it stays at RunPod, because "new" has it/);
           await has(scene, [id], [id]);
         });
       });
@@ -112,7 +112,7 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
           stack.program = both;
           assertFailed(
             await stack.up(),
-            new RegExp(`two resources ask for ${id}: "old" and "copy".*pulumi state delete`),
+            new RegExp(`two resources of the program manage ${id}: "old" and "copy".*pulumi state delete`),
           );
           for (const left of ["old", "copy"]) {
             stack.program = both;
@@ -161,7 +161,7 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
           const unmarked = exported.replace(/"(holder|savedAt)":"[^"]*",?/g, "").replaceAll(",}", "}");
           await stack.importStack(JSON.parse(unmarked) as Deployment);
           stack.program = async () => make("new", { adopt: id });
-          assertFailed(await stack.up(), new RegExp(`${id} is not deleted: .*pulumi state delete`));
+          assertFailed(await stack.up(), new RegExp(`${id} is not deleted, because .*pulumi state delete`));
           await has(scene, [id], [id, id]);
         });
       });
@@ -174,7 +174,7 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
           await has(scene, [id], [id, id]);
           const up = await stack.up();
           assertSucceeded(up);
-          assert.match(toldBy(up), /it stays at RunPod: "new" has it/);
+          assert.match(toldBy(up), /it stays at RunPod, because "new" has it/);
           await has(scene, [id], [id]);
         });
       });
@@ -188,8 +188,8 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
           stack.program = async () => make("new", { adopt: id, differs: true });
           assertFailed(
             await stack.up({ continueOnError: true }),
-            /differs from the program/,
-            /is not deleted: "new" asks for it/,
+            /does not match your program/,
+            /is not deleted, because "new" may manage it/,
           );
           await has(scene, [id], [id]);
         });

@@ -56,7 +56,10 @@ describeOnEveryEngine("Ctrl-C in the middle of an up", (engine) => {
 
         const pod = onlyPod(emulator);
         if (!held.includes(pod.id)) {
-          assertFailed(await stack.up(), new RegExp(`making Pod .*RunPod already has one of this name, id ${pod.id}`));
+          assertFailed(
+            await stack.up(),
+            new RegExp(`creating Pod .*RunPod already has one of this name, id ${pod.id}`),
+          );
           stack.program = () => program({ adopt: pod.id });
         }
         assertSucceeded(await stack.up());

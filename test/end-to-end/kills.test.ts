@@ -86,7 +86,7 @@ async function refusedWithId(scene: Scene, life: LifeOfKind): Promise<string> {
     const refused = await scene.stack.up();
     assertFailed(
       refused,
-      new RegExp(`making ${life.kind} "${orphan.name}": .*id ${orphan.id}.*an interrupted run`, "is"),
+      new RegExp(`creating ${life.kind} "${orphan.name}": .*id ${orphan.id}.*an interrupted run`, "is"),
     );
     assertFailed(refused, new RegExp(`adopt: "${orphan.id}"`), /delete it at RunPod/, /another name/);
     assert.equal(countOf(scene, life), 1, `attempt ${attempt}`);

@@ -30,7 +30,7 @@ describeOnEveryEngine("a lost reply", (engine) => {
       await play(engine, { program: programOf(all), switches }, async (scene) => {
         const { emulator, stack } = scene;
         const creates = loseFirst(emulator, write, "create");
-        // Not sent twice in a run: where nothing was made, each further run makes what the one before it could not.
+        // Not sent twice in a run: where nothing was created, each further run makes what the one before it could not.
         for (let runs = 1; write === "before" && runs < 3; runs++) {
           const up = await stack.up();
           if (up.succeeded) break;

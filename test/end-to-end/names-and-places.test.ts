@@ -122,7 +122,7 @@ const wrong: { resource: () => unknown; problems: RegExp[] }[] = [
   {
     resource: () => new runpod.Template("api", { image: "example api", ports: ["80"], containerDiskInGb: 0 }),
     problems: [
-      /Template "api-\w+": image must not hold blanks/,
+      /Template "api-\w+": image must not contain whitespace/,
       /ports\[0\] must look like "8188\/http" or "22\/tcp".*, not "80"/,
       /containerDiskInGb must be 1 or more, not 0/,
     ],

@@ -49,7 +49,7 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
       const { emulator, stack } = scene;
       for (const type of [first, second]) emulator.stock.set("*", type, 0);
       const up = await stack.up();
-      assertFailed(up, /making Pod "shell-\w{7}": none of its choices is free; nothing was made/);
+      assertFailed(up, /creating Pod "shell-\w{7}": none of its choices is free; nothing was created/);
       const said = up.messages.filter(({ message }) => message.includes("none of its choices is free"));
       for (const type of [first, second]) {
         for (const place of ["EU-RO-1", "US-KS-2"]) {
@@ -66,7 +66,7 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
     });
   });
 
-  // Where nothing was made the look takes a minute and a half, which the CLI would really wait.
+  // Where nothing was created the look takes a minute and a half, which the CLI would really wait.
   const writes = engine.name === "simulator" ? (["after", "before"] as const) : (["after"] as const);
   for (const write of writes) {
     it(`makes one Pod where the second choice's reply is lost ${write} the write`, async () => {

@@ -22,8 +22,7 @@ describeOnEveryEngine("two resources of one kind and name", (engine) => {
       const preview = await stack.preview();
       assertSucceeded(preview);
       assert.deepEqual(warningsOf(preview), [
-        'warning: NetworkVolume "two": has the name "models", which NetworkVolume "one" of this program has too. What a lost answer or a lost ' +
-          "state leaves behind is found by its name alone. Give one of them another name.",
+        'warning: NetworkVolume "two": has the name "models", and so has NetworkVolume "one" of this program. After a lost reply or a lost state, only the name can find a resource. Give one of them another name.',
       ]);
     });
   });

@@ -98,7 +98,7 @@ describeOnEveryEngine("a secret", (engine) => {
       const category = pulumi.secret(canary.argument) as never;
       stack.program = programWithSecrets(canary, { image: "not an image", category, env });
       const { result, leaks } = await leaksOf(() => stack.preview());
-      assert.match(toldBy(result), /image must not hold blanks/);
+      assert.match(toldBy(result), /image must not contain whitespace/);
       assert.match(toldBy(result), /category must be .*, not "\[secret\]"/);
       assert.deepEqual(leaks, []);
     });

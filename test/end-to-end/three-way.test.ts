@@ -90,7 +90,10 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       service.endpoints = { prod: (template) => ({ template, idleTimeoutInSeconds: 60 }) };
       assert.deepEqual(changesOf(await stack.preview()), ["update Endpoint prod: idleTimeoutInSeconds"]);
       const stopped = await stack.up();
-      assertFailed(stopped, /says: image, args, env\.EXTRA, env\.LEVEL\. .*nothing was saved\. Run `pulumi refresh`/);
+      assertFailed(
+        stopped,
+        /program: image, args, env\.EXTRA, env\.LEVEL\. .*nothing was saved\. Run `pulumi refresh`/,
+      );
       assert.doesNotMatch(toldBy(stopped), /canary/);
       assert.deepEqual(writesTo("endpoint", newCalls()), []);
 
@@ -158,7 +161,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       await changeInConsole(emulator, templateOf(emulator, "api"), { startCommand: "--somebody" });
       service.endpoints = {};
       workersMax = 1;
-      assertFailed(await stack.up(), /making Endpoint "second.* says: args\. This save would release it/);
+      assertFailed(await stack.up(), /creating Endpoint "second.* says: args\. This save would release it/);
       assert.equal(emulator.store.endpoints.list().length, 1);
     });
   });

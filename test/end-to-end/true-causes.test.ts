@@ -25,15 +25,13 @@ describeOnEveryEngine("a refusal", (engine) => {
       assertFailed(
         second,
         new RegExp(
-          `making Endpoint "prod-\\w{7}": .*quota \\(5\\).* workersMax of all endpoints counts together, idle ones too: this one asks for 3; ` +
-            `"${first.name}" \\(${first.id}\\), which no resource of this run has, holds 3\\. ` +
-            "Lower one of them, or ask RunPod for a larger quota\\.",
+          `creating Endpoint "prod-\\w{7}": .*quota \\(5\\).* The quota counts workersMax of all endpoints, idle ones too: this one asks for 3; "${first.name}" \\(${first.id}\\), which no resource of this run manages, holds 3\\. Lower one of them, or ask RunPod for a larger quota\\.`,
         ),
       );
       name = "production";
       assertFailed(
         await stack.up(),
-        /making Endpoint "production-\w{7}": .*which no resource of this run has, holds 3\..*aliases: \[\{ name: "prod" \}\]/,
+        /creating Endpoint "production-\w{7}": .*which no resource of this run manages, holds 3\..*aliases: \[\{ name: "prod" \}\]/,
       );
       assert.equal(endpointOf(emulator, "prod").id, first.id);
     });
@@ -80,7 +78,7 @@ describeOnEveryEngine("a refusal", (engine) => {
     await play(engine, { program }, async ({ emulator, stack }) => {
       const up = await stack.up();
       const { id } = templateOf(emulator, "api");
-      assertFailed(up, new RegExp(`name must be unique\\. Another resource of this program has the name, ${id}\\.`));
+      assertFailed(up, new RegExp(`name must be unique\\. Another resource of this program has this name, ${id}\\.`));
     });
   });
 
@@ -121,7 +119,7 @@ describeOnEveryEngine("a refusal", (engine) => {
       assertFailed(
         await stack.up(),
         new RegExp(
-          `networkVolumes\\[0\\]: network volume ${id} is in EU-RO-1, and the program says US-KS-2\\. .*Write dataCenterId: "EU-RO-1"`,
+          `networkVolumes\\[0\\]: network volume ${id} is in EU-RO-1, but the program says US-KS-2\\. .*Write dataCenterId: "EU-RO-1"`,
         ),
       );
       assert.deepEqual(writesTo("endpoint", newCalls()), []);

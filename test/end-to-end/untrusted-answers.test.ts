@@ -71,7 +71,7 @@ describeOnEveryEngine("an answer that proves nothing", (engine) => {
       const other = await namesakeIn(emulator);
       const everything = emulator.store.snapshot();
       const refused = new RegExp(
-        `belongs to RunPod account ${emulator.account.id}, but the API key is of account ${other.id}.*key of the right account`,
+        `belongs to RunPod account ${emulator.account.id}, but the API key belongs to account ${other.id}.*key of the right account`,
       );
 
       await stack.setConfig("runpod:apiKey", { value: other.apiKey, secret: true });

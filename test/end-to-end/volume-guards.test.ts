@@ -89,7 +89,7 @@ describeOnEveryEngine("a Pod's own volume", (engine) => {
       const { id } = onlyPod(emulator);
       words = { image, gpus };
       newCalls();
-      assertFailed(await stack.up(), /volumeInGb cannot be taken away: RunPod keeps the volume of 20 GB with the Pod/);
+      assertFailed(await stack.up(), /volumeInGb cannot be removed: RunPod keeps the volume of 20 GB with the Pod/);
       assert.deepEqual(writesAmong(newCalls()), []);
       onNetworkVolume = true;
       assert.deepEqual(changesOf(await stack.preview()), [

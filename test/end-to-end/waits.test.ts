@@ -39,7 +39,7 @@ describe("an operation that takes long", () => {
       assertTold(
         told,
         [7, 9],
-        /^Template "api" \(\w+\): waiting until RunPod no longer takes it for in use, for \d+ s now, at most 300 s\.$/,
+        /^Template "api" \(\w+\): waiting until RunPod no longer reports it as in use, for \d+ s now, at most 300 s\.$/,
       );
     });
   });
@@ -72,7 +72,7 @@ describe("an operation that takes long", () => {
       const up = await stack.up();
       assertSucceeded(up);
       const word =
-        "Calls to RunPod that wait: 1. It has refused some as too many, and takes the next in 30 s at the earliest.";
+        "Calls to RunPod waiting: 1. RunPod has refused some as too many, and takes the next in 30 s at the earliest.";
       assert.ok(toldIn(up).includes(word), toldIn(up).join("\n"));
     });
   });
@@ -85,7 +85,7 @@ describe("an operation that takes long", () => {
       assertTold(
         toldIn(up),
         [5, 7],
-        /^Template "api": waiting for what RunPod may have made: its answer to the create does not tell, for \d+ s now, at most \d+ s\.$/,
+        /^Template "api": waiting to find out whether RunPod created it: its reply does not say, for \d+ s now, at most \d+ s\.$/,
       );
     });
   });
@@ -103,7 +103,7 @@ describe("an operation that takes long", () => {
       assertTold(
         toldIn(up),
         [1, 2],
-        /^Endpoint "prod" \(\w+\): waiting until RunPod's reads no longer lag: it shows other values than the state, for \d+ s now, at most (2[0-9]|30) s\.$/,
+        /^Endpoint "prod" \(\w+\): waiting until RunPod's reads catch up: they differ from the state, for \d+ s now, at most (2[0-9]|30) s\.$/,
       );
     });
   });
@@ -121,7 +121,7 @@ describe("an operation that takes long", () => {
       assertTold(
         toldIn(up),
         [1, 2],
-        /^Endpoint "prod"( \(\w+\))?: waiting until RunPod shows template \w+ as it shall be released, for \d+ s now, at most (2[0-9]|30) s\.$/,
+        /^Endpoint "prod"( \(\w+\))?: waiting until RunPod shows template \w+ as it was saved, for \d+ s now, at most (2[0-9]|30) s\.$/,
       );
     });
   });

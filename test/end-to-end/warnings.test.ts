@@ -5,8 +5,7 @@ import { assertFailed, assertSucceeded, warningsOf } from "./reading";
 import { play } from "./scene";
 
 const latest =
-  'warning: Template "comfy": image "example/comfy:latest" has the tag latest: a host may serve an old copy, and a rollback has nothing to go back to. ' +
-  "Pin a tag of its own, or a digest.";
+  'warning: Template "comfy": image "example/comfy:latest" has the tag latest: a host may use an old copy, and a rollback has nothing to go back to. Use a fixed tag or a digest.';
 
 /** Warned of, and with a disk of no size refused as well. */
 async function refused(): Promise<void> {
@@ -46,7 +45,7 @@ describeOnEveryEngine("a program with a warning", (engine) => {
       assert.match(warning ?? "", /No RunPod API key is set\. .*pulumi config set --secret runpod:apiKey/);
       assert.deepEqual(others, []);
       const up = await stack.up();
-      assertFailed(up, /making Template "one-\w{7}": runpod:apiKey is set, but empty/);
+      assertFailed(up, /creating Template "one-\w{7}": runpod:apiKey is set, but empty/);
       assert.deepEqual(warningsOf(up), []);
       hasProvider = true;
       assert.deepEqual(warningsOf(await stack.preview()), []);

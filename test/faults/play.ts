@@ -328,7 +328,7 @@ async function converge(stage: Stage, declared: Declared): Promise<{ runs: numbe
 }
 
 /**
- * RunPod does not tell which release an endpoint runs. Where its template was changed before it was adopted, a person
+ * RunPod does not report which release an endpoint runs. Where its template was changed before it was adopted, a person
  * changes an argument of it, once, as the warning says.
  */
 async function releaseAdopted({ emulator, stack }: Stage, declared: Declared): Promise<void> {

@@ -55,7 +55,7 @@ describe("provider", () => {
     void provider.networkVolume.configure(configuration({ "runpod:apiKey": "", "runpod:graphqlUrl": "x" }));
     await assert.rejects(
       provider.networkVolume.create({ ...volume }),
-      /making NetworkVolume "models": runpod:apiKey is set, but empty/,
+      /creating NetworkVolume "models": runpod:apiKey is set, but empty/,
     );
     void provider.networkVolume.configure(
       configuration({ "runpod:apiKey": "k", "runpod:graphqlUrl": "not an address" }),

@@ -55,7 +55,7 @@ describe("provider/pulumi: what goes wrong", () => {
         });
         const error: Thrown = await thrownBy(Error, () => run(provider, { name: "one" }));
         assert.deepEqual([error.id, error.properties, error.reasons], [undefined, undefined, undefined]);
-        assert.match(error.message, /^(making|updating) Gadget "one".*: no reply$/);
+        assert.match(error.message, /^(creating|updating) Gadget "one".*: no reply$/);
       }
     });
   }

@@ -89,7 +89,7 @@ describe("provider/pulumi", () => {
   it("refuses to read what it knows nothing of: an empty resource would go on", async () => {
     const { provider } = dynamicWorld();
     for (const nothing of [undefined, {}, { __provider: shim }]) {
-      await assert.rejects(provider.read("id-1", nothing), /Gadget id-1 cannot be read by its id alone/);
+      await assert.rejects(provider.read("id-1", nothing), /Gadget id-1 cannot be read only by its id/);
     }
   });
 

@@ -42,7 +42,7 @@ describe("provider/settings", () => {
       assert.throws(
         () => readSettings(configured({ "runpod:apiKey": apiKey }), {}),
         ({ name, message }: Error) =>
-          name === "UserError" && /something was copied/.test(message) && !/ONE/.test(message),
+          name === "UserError" && /probably from copy and paste/.test(message) && !/ONE/.test(message),
       );
     }
   });
@@ -78,7 +78,7 @@ describe("provider/settings", () => {
     for (const wrong of ["", "0", "-1", "many", "Infinity"]) {
       assert.throws(() => read(wrong), {
         name: "UserError",
-        message: `runpod:callsPerSecond is "${wrong}", which is no number above 0. Correct it, or remove it for 50.`,
+        message: `runpod:callsPerSecond is "${wrong}", which is not a number above 0. Correct it, or remove it to use 50.`,
       });
     }
   });
@@ -87,7 +87,8 @@ describe("provider/settings", () => {
     for (const api of ["auto", "graphql"]) readSettings(configured({ "runpod:apiKey": "k", "runpod:api": api }), {});
     assert.throws(() => readSettings(configured({ "runpod:apiKey": "k", "runpod:api": "rest" }), {}), {
       name: "UserError",
-      message: 'runpod:api is "rest"; this version knows "auto" and "graphql". Set one of them, or remove the line.',
+      message:
+        'runpod:api is "rest", but this version knows only "auto" and "graphql". Set one of them, or remove the setting.',
     });
   });
 });

@@ -44,7 +44,7 @@ export async function stackOf(args: Differences, endpoint: () => runpod.DebugSta
   });
   assert.ok(stack !== undefined);
   const parts = Object.entries(registered).filter(([name]) => name.startsWith("bug-"));
-  const expired = `DebugStack "bug" expired at ${args.expiresAt}: its parts are removed.`;
+  const expired = `DebugStack "bug" expired at ${args.expiresAt}: its parts are deleted.`;
   const isOver = args.expiresAt !== undefined && Date.parse(args.expiresAt) < Date.now();
   assert.deepEqual(logs, isOver ? [{ severity: "info", message: expired, resource: "bug" }] : []);
   return { stack, registered, parts: Object.fromEntries(parts) };

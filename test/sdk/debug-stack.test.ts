@@ -49,11 +49,11 @@ describe("sdk: what a DebugStack is given", () => {
   it("refuses the path of a key, and a private key, and not after expiresAt", async () => {
     const authorizedKeys = ["ssh-ed25519 AAAA me@here.pub", "~/.ssh/id_ed25519.pub", "/home/me/id.pub", "id.pub"];
     const path = (index: number) =>
-      `DebugStack "bug": authorizedKeys[${index}] holds the path of a file, not a key. Give what the file holds ("ssh-ed25519 AAAA..."), such as readFileSync(path, "utf8").`;
+      `DebugStack "bug": authorizedKeys[${index}] holds the path of a file, not a key. Give the content of the file ("ssh-ed25519 AAAA..."), such as readFileSync(path, "utf8").`;
     await assert.rejects(stackOf({ authorizedKeys }), { message: [1, 2, 3].map(path).join("\n") });
     const pem = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn\n-----END OPENSSH PRIVATE KEY-----";
     await assert.rejects(stackOf({ authorizedKeys: [pem] }), {
-      message: /^DebugStack "bug": authorizedKeys\[0\] holds a private key, which nobody else may have\. [^\n]*$/,
+      message: /^DebugStack "bug": authorizedKeys\[0\] holds a private key, which must stay with you\. [^\n]*$/,
     });
     assert.deepEqual((await stackOf({ authorizedKeys, expiresAt: past })).parts, {});
   });
@@ -63,11 +63,12 @@ describe("sdk: what a DebugStack is given", () => {
     await assert.rejects(
       stackOf({}, () => text as never),
       {
-        message: /^DebugStack "bug": endpoint holds no value, but the words that an Output leaves in a text\. [^\n]*$/,
+        message: /^DebugStack "bug": endpoint holds the text that an Output leaves in a string, not a value\. [^\n]*$/,
       },
     );
     await assert.rejects(stackOf({ expiresAt: text }), {
-      message: /^DebugStack "bug": expiresAt holds no value, [^\n]*take it from the configuration\.$/,
+      message:
+        /^DebugStack "bug": expiresAt holds the text that an Output leaves[^\n]*read it from the configuration\.$/,
     });
   });
 
@@ -224,8 +225,7 @@ describe("sdk: DebugStack", () => {
     const bare = () => new runpod.Endpoint("prod", { templateId: "tpl-1", gpus: ["AMPERE_80"] });
     await assert.rejects(stackOf({}, bare), {
       message:
-        'DebugStack "bug": endpoint was given its template by id, so its args and env are not known here. Pass `() => ' +
-        "runpod.getEndpoint(id)`, or give the Endpoint a Template.",
+        'DebugStack "bug": endpoint has its template only by id, so its args and env are not known here. Pass `() => runpod.getEndpoint(id)`, or give the Endpoint a Template.',
     });
   });
 });

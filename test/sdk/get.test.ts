@@ -52,7 +52,7 @@ describe("sdk: what exists already", () => {
     const asked = { getEndpoint: runpod.getEndpoint(id), getPod: runpod.getPod(id) };
     for (const [reader, answer] of Object.entries(asked)) {
       await assert.rejects(answer, {
-        message: `${reader}: the id holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate\`...\`, or in output.apply(...).`,
+        message: `${reader}: the id holds the text that an Output leaves in a string, not a value. Build it with pulumi.interpolate\`...\`, or in output.apply(...).`,
       });
     }
     assert.deepEqual(emulated.emulator.calls, []);

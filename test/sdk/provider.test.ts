@@ -33,7 +33,7 @@ describe("sdk: Provider", () => {
       assert.throws(() => new runpod.Provider("acme", { apiKey: apiKey as string }), {
         name: "Error",
         message: new RegExp(
-          `^Provider "acme": apiKey is ${word}\\. RUNPOD_API_KEY does not take its place.*requireSecret`,
+          `^Provider "acme": apiKey is ${word}\\. A Provider never falls back to RUNPOD_API_KEY.*requireSecret`,
         ),
       });
     }
@@ -43,8 +43,8 @@ describe("sdk: Provider", () => {
     const apiKey = outputInText();
     assert.throws(() => new runpod.Provider("acme", { apiKey, jobsUrl: JSON.stringify(pulumi.output("u")) }), {
       message: [
-        'Provider "acme": apiKey holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate`...`, or in output.apply(...).',
-        'Provider "acme": jobsUrl holds no value, but the words that an Output leaves in a text. Make it with pulumi.jsonStringify(...), or in output.apply(...).',
+        'Provider "acme": apiKey holds the text that an Output leaves in a string, not a value. Build it with pulumi.interpolate`...`, or in output.apply(...).',
+        'Provider "acme": jobsUrl holds the text that an Output leaves in a string, not a value. Build it with pulumi.jsonStringify(...), or in output.apply(...).',
       ].join("\n"),
     });
   });

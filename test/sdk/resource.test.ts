@@ -32,7 +32,7 @@ describe("sdk: every resource", () => {
   it("refuses a name with what an Output leaves in a text", () => {
     assert.throws(() => new runpod.Template(`worker-${outputInText()}`, { image: "acme/comfy:1" }), {
       message:
-        'Template "worker-...": its name holds no value, but the words that an Output leaves in a text. It must be known when the program runs: take it from the configuration.',
+        'Template "worker-...": its name holds the text that an Output leaves in a string, not a value. It must be known when the program runs: read it from the configuration.',
     });
   });
 

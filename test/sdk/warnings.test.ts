@@ -25,18 +25,15 @@ const endpoint = (gpus: pulumi.Input<pulumi.Input<string>[]>) => () =>
   new runpod.Endpoint("one", { templateId: "tpl-1", gpus });
 
 const latest = (name: string) =>
-  `image "${name}" has the tag latest: a host may serve an old copy, and a rollback has nothing to go back to. Pin a tag of its own, or a digest.`;
+  `image "${name}" has the tag latest: a host may use an old copy, and a rollback has nothing to go back to. Use a fixed tag or a digest.`;
 const workspace = (field: string) =>
-  `${field} points at /workspace, where serverless has no volume: the network volume is at /runpod-volume.`;
+  `${field} points to /workspace, where serverless workers have no volume. They mount the network volume at /runpod-volume.`;
 const plain = (key: string, kind: string) =>
-  `env.${key} seems to hold ${kind} in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: RunPod shows env to every ` +
-  "holder of an API key.";
+  `env.${key} seems to hold ${kind} in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: anyone with an API key of the account can read env at RunPod.`;
 const strange = (name: string, nearest: string) =>
-  `gpus: "${name}" is in no table of this version. The nearest name there is "${nearest}". New hardware passes: ` +
-  "`pulumi up` looks it up in RunPod's catalog before it makes anything of it.";
+  `gpus: this version does not know "${name}". The nearest known name is "${nearest}". New hardware is allowed: \`pulumi up\` looks it up in RunPod's catalog before it creates anything.`;
 const stop = (cost: string) =>
-  `desiredStatus "EXITED" stops the Pod: ${cost}its GPU may be rented away, so that it cannot start again. What is not on a network volume is ` +
-  "safe only while RunPod keeps the Pod.";
+  `desiredStatus "EXITED" stops the Pod: ${cost}somebody else may rent its GPU, and then it cannot start again. Data that is not on a network volume is safe only while RunPod keeps the Pod.`;
 
 describe("sdk: warnings", () => {
   it("say nothing about a program that is as it should be", async () => {
@@ -108,14 +105,14 @@ describe("sdk: warnings", () => {
       "gpus spreads over 4 pools. With more than three, workers have been seen to stay INITIALIZING.",
     ]);
     assert.deepEqual(await warningsOf(endpoint(["ADA_24", "-NVIDIA GeForce RTX 4090", "-NVIDIA L4"])), [
-      'gpus: "-NVIDIA L4" has no effect: it is in AMPERE_24, which the list does not name.',
-      "gpus leaves no type of ADA_24 that this version knows: it may never give a worker.",
+      'gpus: "-NVIDIA L4" has no effect: it belongs to AMPERE_24, which is not in the list.',
+      "gpus leaves no known type of ADA_24, so the pool may never give a worker.",
     ]);
   });
 
   it("tell of CPU flavors that nobody knows, and of what is refused nothing", async () => {
     const told =
-      'CPU flavor "cpu7g" is in no table of this version. New hardware passes: its letter stands for 4 GB of RAM with each vCPU, and RunPod refuses what it does not have.';
+      'this version does not know CPU flavor "cpu7g". New hardware is allowed: its letter stands for 4 GB of RAM per vCPU, and RunPod refuses what it does not have.';
     const cpu = (flavor: string) => ({ flavor, vcpuCount: 2 });
     const endpointOf =
       (...flavors: string[]) =>

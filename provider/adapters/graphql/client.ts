@@ -112,7 +112,8 @@ const refusalWords = [
 
 /** Next step after an answer that may come from a gateway, a wrong address or a changed API. */
 const nextStep =
-  "Run the command again later, or correct runpod:graphqlUrl if the configuration has one. If it stays so, update runpod-iac.";
+  "Run the command again later, or correct runpod:graphqlUrl if you have set it. If this keeps happening, update " +
+  "runpod-iac.";
 
 function failureOf({ operation }: Call<z.ZodType>, error: unknown): RunpodError {
   if (isRunpodError(error)) return error;
@@ -134,7 +135,8 @@ function refusal(http: Http, call: Call<z.ZodType>, error: ClientError): RunpodE
   if (status === 400) {
     return new RunpodError(
       "rejected",
-      `${call.operation}: RunPod does not understand the request: ${said} This is a defect of runpod-iac: report it with this text.`,
+      `${call.operation}: RunPod does not understand the request: ${said} This is a bug in runpod-iac. Report it ` +
+        "with this message.",
       { status, id },
     );
   }

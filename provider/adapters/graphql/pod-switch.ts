@@ -65,7 +65,7 @@ export async function switchPod({ id, status, freshFromInMs, clock, report, send
     report,
   );
   if (switched !== undefined) return switched;
-  throw new RunpodError("noAnswer", `${messageOf(lost)} It was tried for two minutes.`, { id });
+  throw new RunpodError("noAnswer", `${messageOf(lost)} The provider tried for two minutes.`, { id });
 
   async function readIfSwitched(): Promise<Pod | undefined> {
     if (clock.now() < freshFromInMs) return undefined;
@@ -79,7 +79,7 @@ export async function switchPod({ id, status, freshFromInMs, clock, report, send
     } catch (error) {
       throw new RunpodError(
         failure.kind,
-        `${failure.message} Whether RunPod did it could not be found out: ${messageOf(error)}`,
+        `${failure.message} The provider could not find out whether RunPod did it: ${messageOf(error)}`,
         { id },
       );
     }

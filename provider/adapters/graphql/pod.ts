@@ -59,8 +59,9 @@ export function podOverGraphql(
       if (!isRunpodError(error, "capacity")) throw error;
       throw new RunpodError(
         "capacity",
-        `${error.message} A stopped Pod stays on its host, and the host's GPUs are rented away. Try again later, or replace it: ` +
-          "`pulumi up --replace <its URN>`. Data on a network volume stays; data on the Pod's own volume does not.",
+        `${error.message} A stopped Pod stays on its host, and others now rent the host's GPUs. Try again later, ` +
+          "or replace the Pod: `pulumi up --replace <its URN>`. Data on a network volume stays; data on the " +
+          "Pod's own volume is lost.",
         error.id === undefined ? {} : { id: error.id },
       );
     }
@@ -89,8 +90,9 @@ export function podOverGraphql(
       }
       throw new RunpodError(
         "capacity",
-        `none of its choices is free; nothing was made.\n${refusals.map((line) => `  ${line}`).join("\n")}\n` +
-          "Name more GPU types or pools, allow more data centers, or run `pulumi up` again later.",
+        "none of its choices is free; nothing was " +
+          `created.\n${refusals.map((line) => `  ${line}`).join("\n")}\nName more GPU types or pools, allow more ` +
+          "data centers, or run `pulumi up` again later.",
       );
     },
     async update(current, changes) {

@@ -33,8 +33,8 @@ export function workersOverJobs(http: Http, url: string | undefined): WorkersApi
       if (url === undefined) {
         throw new RunpodError(
           "rejected",
-          `${operation}: runpod:graphqlUrl is set and runpod:jobsUrl is not, so the API key would go to RunPod's own host. Set runpod:jobsUrl too, ` +
-            "or take rollout out of the endpoint: it alone asks this.",
+          `${operation}: runpod:graphqlUrl is set and runpod:jobsUrl is not, so the API key would go to RunPod's ` +
+            "own host. Set runpod:jobsUrl too, or remove rollout from the endpoint: only rollout needs this call.",
         );
       }
       const call = createJsonApi(http, url);
@@ -48,8 +48,9 @@ export function workersOverJobs(http: Http, url: string | undefined): WorkersApi
         if (status === undefined || (kind !== "malformed" && kind !== "rejected")) throw error;
         throw new RunpodError(
           kind,
-          `${message} Endpoint ${endpointId} cannot be waited for without the counts of its workers. Run the command again later. If it stays so, ` +
-            "update runpod-iac, or take rollout out of the endpoint: it alone asks for them.",
+          `${message} The provider cannot wait for endpoint ${endpointId} without its worker counts. Run the ` +
+            "command again later. If this keeps happening, update runpod-iac, or remove rollout from the endpoint: " +
+            "only rollout needs them.",
           { status },
         );
       }

@@ -76,9 +76,9 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
     const grew = (saved.version ?? Infinity) > (before?.version ?? olds.version ?? -1);
     if (released && !grew) {
       context.warn(
-        `Endpoint "${news.name}" (${saved.id}): its template changed and it was saved, but RunPod still reports version ` +
-          `${saved.version}. Either RunPod sees no difference to what runs already, or it made no release: compare the endpoint's ` +
-          "releases in the console.",
+        `Endpoint "${news.name}" (${saved.id}): its template changed and it was saved, but RunPod still reports ` +
+          `version ${saved.version}. RunPod either sees no difference to what runs already, or did not create a ` +
+          "release. Compare the endpoint's releases in the console.",
       );
     }
     // After one that failed, nothing needs to grow for it to be waited for again.
@@ -87,8 +87,9 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
   },
   remove: removeEndpoint,
   untold:
-    "RunPod does not tell which release an endpoint runs: it is taken to be what its template says now. If the template was changed after the " +
-    "endpoint was last saved, save it in the console before adopting it; if it is adopted already, change any argument of it, once.",
+    "RunPod does not report which release an endpoint runs, so we assume that it matches the current template. " +
+    "If the template was edited after the endpoint was last saved, save the endpoint in the console before you " +
+    "adopt it. If you have already adopted it, change any argument once to release.",
 };
 
 /** A volume by its id may be elsewhere than the program says: no worker would ever start with it. */
@@ -103,8 +104,9 @@ async function refuseOtherPlaces(
     const place = await volumePlaces.placeOf(id);
     if (place === undefined || isSameDataCenter(place, dataCenterId)) continue;
     throw new UserError(
-      `networkVolumes[${index}]: network volume ${id} is in ${place}, and the program says ${dataCenterId}. Nothing was saved: no worker could ` +
-        `start there with it. Write dataCenterId: "${place}", or name a volume in ${dataCenterId}.`,
+      `networkVolumes[${index}]: network volume ${id} is in ${place}, but the program says ${dataCenterId}. ` +
+        `Nothing was saved, because no worker could start there with it. Write dataCenterId: "${place}", or use a ` +
+        `volume in ${dataCenterId}.`,
     );
   }
 }
@@ -237,8 +239,9 @@ function observe(observed: Endpoint, state: EndpointState): Partial<EndpointInpu
 function explainDrift({ workersMax }: Endpoint, state: EndpointState): string | undefined {
   if (state.workersMax === undefined || workersMax >= state.workersMax) return undefined;
   return (
-    `workersMax is ${workersMax} at RunPod, no longer ${state.workersMax}. RunPod may have done that: it lowers workersMax to 2 after 3 days ` +
-    "without a request and to 0 after 7, and leaves it there; with 0 no job is done. The next `pulumi up` sets it back to what the program says."
+    `workersMax is ${workersMax} at RunPod, no longer ${state.workersMax}. RunPod may have lowered it: it sets ` +
+    "workersMax to 2 after 3 days without a request and to 0 after 7, and never raises it again. With 0, no job " +
+    "runs. The next `pulumi up` sets the program's value again."
   );
 }
 
@@ -298,9 +301,11 @@ async function removeEndpoint(context: KindContext, current: Endpoint): Promise<
     if (!isRunpodError(error) || error.kind === "notFound") throw error;
     const left =
       drained === undefined
-        ? "The endpoint still exists with its workers: RunPod does not find what a save of it names. Delete it in RunPod's console."
-        : "The endpoint still exists, with workersMin and workersMax at 0: it takes no jobs and costs nothing. " +
-          "Run the command again to delete it. To keep it: with it in the program, run `pulumi refresh`, then `pulumi up`, which sets its workers again.";
+        ? "The endpoint still exists with its workers, because RunPod does not find a resource that it uses. " +
+          "Delete the endpoint in RunPod's console."
+        : "The endpoint still exists, with workersMin and workersMax at 0: it takes no jobs and costs nothing. Run " +
+          "the command again to delete it. To keep it, keep it in the program and run `pulumi refresh`, then " +
+          "`pulumi up`, which sets its workers again.";
     const { inUnknownWords } = error;
     throw new RunpodError(error.kind, `${messageOf(error)} ${left}`, { inUnknownWords });
   }

@@ -195,7 +195,7 @@ export const endpointInputs = {
   adopt,
   // RunPod marks endpoints with FlashBoot by this suffix, so reads take it off
   // (docs/internals/runpod-api.md#endpoints).
-  name: input(nameText().regex(/(?<! ?-fb)$/, "must not end with -fb, which RunPod puts at the end of names itself"), {
+  name: input(nameText().regex(/(?<! ?-fb)$/, "must not end with -fb, because RunPod adds that suffix itself"), {
     change: "updates",
   }),
   templateId: input(text("is required: give the endpoint a template, or the id of one"), { change: "releases" }),

@@ -22,18 +22,19 @@ async function quotaWords({ news, id, list, isClaimed }: Refused<Endpoint, Endpo
   const holding = (await list()).filter((other) => other.id !== id && other.workersMax > 0);
   const strangers = holding.filter((other) => !isClaimed(other.id));
   const held = holding.map((other) => {
-    const stranger = strangers.includes(other) ? ", which no resource of this run has," : "";
+    const stranger = strangers.includes(other) ? ", which no resource of this run manages," : "";
     return `"${other.name}" (${other.id})${stranger} holds ${other.workersMax}`;
   });
   const counted =
-    `workersMax of all endpoints counts together, idle ones too: this one asks for ${news.workersMax}` +
-    `${held.map((words) => `; ${words}`).join("")}. Lower one of them, or ask RunPod for a larger quota.`;
+    "The quota counts workersMax of all endpoints, idle ones too: this one asks for " +
+    `${news.workersMax}${held.map((words) => `; ${words}`).join("")}. Lower one of them, or ask RunPod for a ` +
+    "larger quota.";
   const own = withoutHash(news.name);
   const before = strangers.map(({ name }) => withoutHash(name)).find((name) => name !== own);
   if (before === undefined || id !== undefined) return counted;
   return (
-    `${counted} If this resource had another name in the program before, say which, and nothing new is made: ` +
-    `\`aliases: [{ name: "${before}" }]\`. Pulumi deletes what a program no longer has last.`
+    `${counted} If this resource had another name in the program before, add \`aliases: [{ name: "${before}" }]\`, ` +
+    "and nothing new is created. Pulumi deletes removed resources last."
   );
 }
 

@@ -25,8 +25,8 @@ export async function awaitRollout(context: KindContext, saved: Endpoint, rollou
   const version = saved.version ?? "?";
   if (saved.workersMax === 0) {
     throw new UserError(
-      `version ${version} was released, but workersMax is 0 at RunPod: no worker may start, so there is nothing to wait for. Raise ` +
-        "workersMax, or take rollout out, then run `pulumi up`.",
+      `version ${version} was released, but workersMax is 0 at RunPod, so no worker can start. Raise workersMax, ` +
+        "or remove rollout, then run `pulumi up`.",
     );
   }
   const timeoutInSeconds = rollout.timeoutInSeconds ?? defaultTimeoutInSeconds;
@@ -62,7 +62,8 @@ export async function awaitRollout(context: KindContext, saved: Endpoint, rollou
   const served = await poll(clock, patience, look, context.waitReporter(`until version ${version} serves`));
   if (served === true) return;
   throw new UserError(
-    `version ${version} was released, but ${diagnosis(counts, crashes, saved, timeoutInSeconds)} To go back, revert the change and run \`pulumi up\`.`,
+    `version ${version} was released, but ${diagnosis(counts, crashes, saved, timeoutInSeconds)} To go back, ` +
+      "revert the change and run `pulumi up`.",
   );
 }
 
@@ -94,27 +95,42 @@ function diagnosis(
 ): string {
   if (counts === undefined) return `no worker had registered after ${timeoutInSeconds} seconds.`;
   if (counts.unhealthy > 0 || crashes > 1) {
-    const workers =
-      counts.unhealthy > 0 ? `${counts.unhealthy} of its workers crash` : "its workers crash again and again";
-    return `${workers}. Read their logs in the console; exit code 137 is memory, 139 mostly a full disk.`;
+    const workers = counts.unhealthy > 0 ? `${counts.unhealthy} of its workers crash` : "its workers crash repeatedly";
+    return `${workers}. Read their logs in the console. Exit code 137 means out of memory, 139 mostly a full disk.`;
   }
   if (counts.throttled > 0 && counts.running === 0) {
-    return `no host has a free GPU for it after ${timeoutInSeconds} seconds. Name more GPU pools, or use another data center.`;
+    return (
+      `no host has a free GPU for it after ${timeoutInSeconds} seconds. Name more GPU pools, or use another data ` +
+      "center."
+    );
   }
   if (counts.initializing > 0) {
-    return `its workers were still starting after ${timeoutInSeconds} seconds. A large image or model takes longer: raise rollout.timeoutInSeconds.`;
+    return (
+      `its workers were still starting after ${timeoutInSeconds} seconds. A large image or model takes longer: ` +
+      "raise rollout.timeoutInSeconds."
+    );
   }
   if (type === "QUEUE" && runsWithoutJob(counts)) {
     return (
-      `its workers run without taking a job after ${timeoutInSeconds} seconds: their start-up code has not ended, or crashes again and again. Read their logs ` +
-      "in the console. A large model takes longer: raise rollout.timeoutInSeconds."
+      `its workers run without taking a job after ${timeoutInSeconds} seconds: their start-up code has not ` +
+      "finished, or crashes repeatedly. Read their logs in the console. A large model takes longer: raise " +
+      "rollout.timeoutInSeconds."
     );
   }
   if (counts.idle + counts.running < workersMin) {
-    return `there were fewer workers than workersMin after ${timeoutInSeconds} seconds. The data centers may have no free GPU of the list.`;
+    return (
+      `it had fewer workers than workersMin after ${timeoutInSeconds} seconds. The data centers may have no free ` +
+      "GPU of the list."
+    );
   }
   if (counts.jobs.inQueue > 0 && counts.idle + counts.running === 0) {
-    return `${counts.jobs.inQueue} jobs wait and no worker has come after ${timeoutInSeconds} seconds. The data centers may have no free GPU of the list.`;
+    return (
+      `${counts.jobs.inQueue} jobs wait, and no worker has started after ${timeoutInSeconds} seconds. The data ` +
+      "centers may have no free GPU of the list."
+    );
   }
-  return `its workers were well for less than rollout.timeoutInSeconds needs, ${timeoutInSeconds} seconds: raise it.`;
+  return (
+    `its workers were not healthy for long enough within rollout.timeoutInSeconds, ${timeoutInSeconds} seconds. ` +
+    "Raise it."
+  );
 }

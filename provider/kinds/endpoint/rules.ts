@@ -61,7 +61,7 @@ function computeProblems(news: Partial<EndpointInputs>, all: Unresolved<Endpoint
   if (given("gpus") === given("cpus") && all.gpus !== unknown && all.cpus !== unknown) {
     problems.push(
       given("gpus")
-        ? "has both gpus and cpus. A worker has one or the other"
+        ? "has both gpus and cpus. Give one of them"
         : 'needs gpus, such as ["ADA_48_PRO", "AMPERE_80"], or cpus, such as [{ flavor: "cpu3g", vcpuCount: 4 }]',
     );
   }
@@ -69,10 +69,10 @@ function computeProblems(news: Partial<EndpointInputs>, all: Unresolved<Endpoint
     const gpuOnly = (["gpuCount", "allowedCudaVersions", "minCudaVersion"] as const).filter(
       (key) => given(key) && all[key] !== unknown,
     );
-    problems.push(...gpuOnly.map((key) => `${key} is for GPU endpoints. Remove it, or name gpus instead of cpus`));
+    problems.push(...gpuOnly.map((key) => `${key} is for GPU endpoints. Remove it, or give gpus instead of cpus`));
   }
   if (news.allowedCudaVersions?.length && news.minCudaVersion !== undefined) {
-    problems.push("has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one");
+    problems.push("has both allowedCudaVersions and minCudaVersion. Give either the exact versions or the lowest one");
   }
   return problems;
 }
@@ -83,7 +83,8 @@ function diskProblems({ cpus = [] }: Partial<EndpointInputs>, { templateDiskInGb
     const most = largestDiskInGb(cpu);
     if (most === undefined || templateDiskInGb <= most) return [];
     return [
-      `cpus[${index}]: ${cpu.flavor} with ${cpu.vcpuCount} vCPUs has at most ${most} GB of container disk, and the template asks for ${templateDiskInGb} GB. ` +
+      `cpus[${index}]: ${cpu.flavor} with ${cpu.vcpuCount} vCPUs has at most ${most} GB of container disk, and ` +
+        `the template asks for ${templateDiskInGb} GB. ` +
         "Lower containerDiskInGb on the template, or ask for more vCPUs",
     ];
   });
@@ -111,17 +112,19 @@ function workerProblems(
     all.workersMax === undefined && profile !== undefined ? profiles[profile].workersMax : news.workersMax;
   if (workersMax !== undefined && workersMin > workersMax) {
     problems.push(
-      `workersMin is ${workersMin}, which is more than workersMax, ${workersMax}. Raise workersMax, or lower workersMin`,
+      `workersMin is ${workersMin}, which is more than workersMax, ${workersMax}. Raise workersMax, or lower ` +
+        "workersMin",
     );
   }
   if (workersMax === 0 && news.rollout?.wait === true) {
     problems.push(
-      "rollout waits for workers, and workersMax is 0, so none may start. Raise workersMax, or take rollout out",
+      "rollout waits for workers, but workersMax is 0, so none can start. Raise workersMax, or remove rollout",
     );
   }
   if (type === "LOAD_BALANCER" && scalerType === "QUEUE_DELAY" && !keepsQueueDelay(olds, all)) {
     problems.push(
-      'scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"; only one that exists with QUEUE_DELAY can keep it, by adopt',
+      'scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT". Only an existing one ' +
+        "with QUEUE_DELAY can keep it, with adopt",
     );
   }
   if (news.idleTimeoutInSeconds !== undefined && !hasIdleTimeout(type, scalerType)) {
@@ -141,21 +144,22 @@ function placeProblems(
   for (const [index, volume] of volumes.entries()) {
     const first = volumes.findIndex((other) => isSameVolume(other, volume));
     if (first < index && first >= 0) {
-      problems.push(`networkVolumes[${first}] and networkVolumes[${index}] are the same volume. Name it once`);
+      problems.push(`networkVolumes[${first}] and networkVolumes[${index}] are the same volume. List it once`);
     }
   }
   for (const [index, place] of places.entries()) {
     if (place === undefined) continue;
     if (dataCenterIds !== undefined && !dataCenterIds.includes(place)) {
       problems.push(
-        `networkVolumes[${index}] is in ${place}, which dataCenterIds (${dataCenterIds.join(", ")}) leaves out. ` +
-          "Add it, or leave dataCenterIds out: the volumes pin the endpoint by themselves",
+        `networkVolumes[${index}] is in ${place}, which dataCenterIds (${dataCenterIds.join(", ")}) does not ` +
+          "list. Add it, or remove dataCenterIds: the volumes pin the endpoint anyway",
       );
     }
     const other = places.indexOf(place);
     if (other < index && !isSameVolume(volumes[other], volumes[index])) {
       problems.push(
-        `networkVolumes[${other}] and networkVolumes[${index}] are both in ${place}. An endpoint takes one volume per data center`,
+        `networkVolumes[${other}] and networkVolumes[${index}] are both in ${place}. An endpoint takes one ` +
+          "volume per data center",
       );
     }
   }

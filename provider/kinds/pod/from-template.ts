@@ -58,8 +58,9 @@ export async function learnOfTemplate(
     if (isAllKnown) return {};
     const names = [...gone, ...goneVariables.map((name) => `env.${name}`)].join(", ");
     throw new UserError(
-      `RunPod does not show template ${news.templateId}, so what ${names} goes back to is not known. Nothing was changed. Write the values, ` +
-        "or check the template, then run `pulumi up` again.",
+      `RunPod does not show template ${news.templateId}, so the provider does not know which values ${names} ` +
+        "should go back to. Nothing was changed. Write the values, or check the template, then run `pulumi up` " +
+        "again.",
     );
   }
   const held = olds.ready === true ? {} : current.env;
@@ -79,7 +80,7 @@ async function learnToCreate(context: KindContext, news: PodInputs, templateId: 
   const template = await ownTemplate(context, templateId);
   if (template?.serverless === true) {
     throw new UserError(
-      `template ${templateId} is serverless. Set serverless: false on it, or name an image. Nothing was made.`,
+      `template ${templateId} is serverless. Set serverless: false on it, or give an image. Nothing was created.`,
     );
   }
   if (template !== undefined && template.hasStartScript === undefined) {
@@ -87,7 +88,7 @@ async function learnToCreate(context: KindContext, news: PodInputs, templateId: 
   }
   const said = overrides.filter((field) => news[field] !== undefined);
   if (said.length === 0) return {};
-  throw overruled(templateId, template, said, "Nothing was made.");
+  throw overruled(templateId, template, said, "Nothing was created.");
 }
 
 /** An update may not say more than a create may. What an older version has let pass is not looked at again. */
@@ -113,10 +114,11 @@ function overruled(
   const reason =
     template === undefined
       ? "is not among the templates of this account"
-      : "has a start script, which only RunPod copies";
+      : "has a start script, which only RunPod can copy";
   return new UserError(
-    `template ${templateId} ${reason}, so RunPod makes the Pod of it, and may not heed ${said.join(", ")}. ${outcome} ` +
-      "Take that out, or name an image in place of the template. If the template was made just now, run `pulumi up` again.",
+    `template ${templateId} ${reason}, so RunPod creates the Pod from it and may ignore ${said.join(", ")}. ` +
+      `${outcome} Remove that, or give an image instead of the template. If the template was created just now, run ` +
+      "`pulumi up` again.",
   );
 }
 

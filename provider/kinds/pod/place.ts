@@ -32,10 +32,10 @@ async function misplacement(
   if (place === undefined || dataCenterIds?.includes(place) === true) return undefined;
   const asked =
     dataCenterIds === undefined
-      ? "does not say so: RunPod may look for a host where the volume is not"
-      : `asks for a host in ${dataCenterIds.join(", ")}, where the volume can never be`;
+      ? "does not say so, so RunPod may look for a host in another data center"
+      : `asks for a host in ${dataCenterIds.join(", ")}, where no volume can be`;
   return new UserError(
-    `its network volume ${networkVolumeId} is in ${place}, and the program ${asked}. Nothing was made. ` +
-      `Write networkVolume: { id: "${networkVolumeId}", dataCenterId: "${place}" }, and leave dataCenterIds out.`,
+    `its network volume ${networkVolumeId} is in ${place}, but the program ${asked}. Nothing was created. Write ` +
+      `networkVolume: { id: "${networkVolumeId}", dataCenterId: "${place}" }, and remove dataCenterIds.`,
   );
 }

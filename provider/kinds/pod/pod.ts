@@ -96,8 +96,9 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, PodLearnt, KindConte
   price: ({ costPerHourInUsd }) => (costPerHourInUsd > 0 ? `$${costPerHourInUsd} an hour` : undefined),
   explainDrift: ({ desiredStatus }) =>
     desiredStatus === "DEAD"
-      ? "RunPod reports it as DEAD. Whether such a Pod bills, holds its volume or comes back is not known, so it stays in the state. Look at it in RunPod's console; " +
-        "if it is of no use any more, take it out of the program, run `pulumi up`, and put it back."
+      ? "RunPod reports it as DEAD. Nobody knows whether RunPod still charges for such a Pod, keeps its volume or " +
+        "revives it, so it stays in the state. Look at it in RunPod's console. If you no longer need it, remove it " +
+        "from the program, run `pulumi up`, and add it again."
       : undefined,
   async afterSave(context, saved, news, olds) {
     if (news.desiredStatus === "EXITED") {
@@ -109,8 +110,9 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, PodLearnt, KindConte
       }
     } else if (news.gpus !== undefined && saved.gpuCount === 0) {
       throw new UserError(
-        "it came back without a GPU: those of its host are rented away. It runs, costs money and can only be used to save data. Stop it " +
-          '(desiredStatus: "EXITED"), or replace it: `pulumi up --replace <its URN>`. Data on a network volume stays.',
+        "it started without a GPU, because others rent those of its host. It runs, costs money, and is good only " +
+          'for saving data. Stop it (desiredStatus: "EXITED"), or replace it: `pulumi up --replace <its URN>`. ' +
+          "Data on a network volume stays.",
       );
     }
   },
@@ -176,8 +178,9 @@ function leavesTemplate(olds: Partial<PodState>, news: PodInputs): boolean {
 function explainReplace(olds: Partial<PodState>, news: PodInputs): string | undefined {
   if (!leavesTemplate(olds, news)) return undefined;
   return (
-    "the program no longer names the template that it was made from. RunPod cannot clear in place what a template gave (variables, volume, SSH), so a new Pod " +
-    "replaces it: its container disk and a volume of its own are deleted, a network volume stays. To keep it as it is, leave the template in."
+    "the program no longer has the template that the Pod was created from. RunPod cannot clear in place what came " +
+    "from it (variables, volume, SSH), so a new Pod replaces this one. Its container disk and its own volume are " +
+    "deleted; a network volume stays. To keep the Pod, keep the template."
   );
 }
 
@@ -204,7 +207,8 @@ function specOf(
   const mounts = news.volumeInGb !== undefined || news.networkVolume !== undefined;
   if (current !== undefined && news.volumeInGb !== undefined && news.volumeInGb < current.volumeInGb) {
     throw new UserError(
-      `volumeInGb can only grow: RunPod has ${current.volumeInGb} GB, the program asks for ${news.volumeInGb} GB. Write ${current.volumeInGb} or more.`,
+      `volumeInGb can only grow: RunPod has ${current.volumeInGb} GB, the program asks for ${news.volumeInGb} ` +
+        `GB. Write ${current.volumeInGb} or more.`,
     );
   }
   return {

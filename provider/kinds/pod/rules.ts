@@ -35,7 +35,7 @@ function podProblems(
 }
 
 function sourceProblems(all: Unresolved<PodInputs> & Hints): string[] {
-  if (all.templateServerless === true) return ["template is serverless. Set serverless: false on it, or name an image"];
+  if (all.templateServerless === true) return ["template is serverless. Set serverless: false on it, or give an image"];
   if ((all.image === undefined) !== (all.templateId === undefined)) return [];
   return all.image === undefined
     ? ["needs an image, or a template to take it from"]
@@ -52,15 +52,15 @@ function computeProblems(
     problems.push(
       all.gpus === undefined
         ? 'needs gpus, such as ["NVIDIA L40S", "AMPERE_80"], or cpu, such as { flavor: "cpu3c", vcpuCount: 2 }'
-        : "has both gpus and cpu. A Pod has one or the other",
+        : "has both gpus and cpu. Give one of them",
     );
   }
   if (all.cpu !== undefined) {
     const gpuOnly = given(all, ["gpuCount", "allowedCudaVersions", "minCudaVersion", "globalNetworking", "bidPerGpu"]);
-    problems.push(...gpuOnly.map((key) => `${key} is for GPU Pods. Remove it, or name gpus instead of cpu`));
+    problems.push(...gpuOnly.map((key) => `${key} is for GPU Pods. Remove it, or give gpus instead of cpu`));
   }
   if (news.allowedCudaVersions !== undefined && news.minCudaVersion !== undefined) {
-    problems.push("has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one");
+    problems.push("has both allowedCudaVersions and minCudaVersion. Give either the exact versions or the lowest one");
   }
   const most = news.cpu === undefined ? undefined : largestDiskInGb(news.cpu);
   const isDefault = all.containerDiskInGb === undefined && all.templateId === undefined;
@@ -71,7 +71,8 @@ function computeProblems(
   const disk = news.containerDiskInGb ?? (isDefault ? containerDefaults.containerDiskInGb : ofNobody);
   if (most !== undefined && disk > most) {
     problems.push(
-      `containerDiskInGb is ${disk}, but ${news.cpu?.flavor} with ${news.cpu?.vcpuCount} vCPUs has at most ${most} GB. Lower it, or ask for more vCPUs`,
+      `containerDiskInGb is ${disk}, but ${news.cpu?.flavor} with ${news.cpu?.vcpuCount} vCPUs has at most ` +
+        `${most} GB. Lower it, or ask for more vCPUs`,
     );
   }
   return problems;
@@ -89,11 +90,11 @@ function storageProblems(
   const problems: string[] = [];
   if (all.networkVolume !== undefined && news.cloud === "COMMUNITY") {
     problems.push(
-      'networkVolume needs cloud "SECURE": there are no network volumes in COMMUNITY. Remove cloud, or the volume',
+      'networkVolume needs cloud "SECURE", because COMMUNITY has no network volumes. Remove cloud, or the volume',
     );
   }
   if (all.volumeInGb !== undefined && all.networkVolume !== undefined) {
-    problems.push("has both volumeInGb and networkVolume. Give one of them: they are mounted in the same place");
+    problems.push("has both volumeInGb and networkVolume. Give one of them, because both mount at the same path");
   }
   if (all.volumeInGb !== undefined && all.cpu !== undefined) {
     problems.push("volumeInGb is for GPU Pods. Give a CPU Pod a networkVolume");
@@ -101,15 +102,17 @@ function storageProblems(
   const held = typeof state.volumeInGb === "number" ? state.volumeInGb : 0;
   if (news.volumeInGb !== undefined && news.volumeInGb < held) {
     problems.push(
-      `volumeInGb can only grow: it is ${held} GB now, the program asks for ${news.volumeInGb} GB. Write ${held} or more`,
+      `volumeInGb can only grow: it is ${held} GB now, the program asks for ${news.volumeInGb} GB. Write ${held} ` +
+        "or more",
     );
   }
   // A network volume and a CPU each make a new Pod, and neither goes with a volume of its own.
   const goesOn = all.networkVolume === undefined && all.cpu === undefined;
   if (all.volumeInGb === undefined && held > 0 && goesOn) {
     problems.push(
-      `volumeInGb cannot be taken away: RunPod keeps the volume of ${held} GB with the Pod, and bills it. Write volumeInGb: ${held}. To give up the volume and its ` +
-        "data, take the whole Pod out of the program, run `pulumi up`, and put it back without volumeInGb",
+      `volumeInGb cannot be removed: RunPod keeps the volume of ${held} GB with the Pod, and charges for it. ` +
+        `Write volumeInGb: ${held}. To give up the volume and its data, remove the whole Pod from the program, run ` +
+        "`pulumi up`, and add it again without volumeInGb",
     );
   }
   return problems;
@@ -120,7 +123,8 @@ function placeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs>): st
   if (news.cloud === "COMMUNITY" && all.dataCenterIds !== undefined) {
     // runpod/runpodctl issue 326.
     return [
-      'dataCenterIds needs cloud "SECURE": with data centers RunPod finds no host in COMMUNITY. Remove cloud, or the data centers',
+      'dataCenterIds needs cloud "SECURE", because RunPod finds no COMMUNITY host by data center. Remove cloud, ' +
+        "or the data centers",
     ];
   }
   const volume: unknown = all.networkVolume;
@@ -130,7 +134,7 @@ function placeProblems(news: Partial<PodInputs>, all: Unresolved<PodInputs>): st
   const pinned = canonicalDataCenterId(place);
   if (news.dataCenterIds.includes(pinned)) return [];
   return [
-    `networkVolume is in ${pinned}, which dataCenterIds (${news.dataCenterIds.join(", ")}) leaves out. ` +
-      "Leave dataCenterIds out: the volume pins the Pod by itself",
+    `networkVolume is in ${pinned}, which dataCenterIds (${news.dataCenterIds.join(", ")}) does not list. Remove ` +
+      "dataCenterIds: the volume pins the Pod anyway",
   ];
 }

@@ -173,7 +173,8 @@ export const templateRules: InputRules<TemplateInputs> = {
     problems.push(...portProblems(news.ports), ...publicKeyProblems(all.env));
     if (serverless !== undefined && olds.serverless === !serverless && news.name === olds.name) {
       problems.push(
-        "serverless changes, so a second template is made before this one goes, and names are unique. Give it another name",
+        "serverless changes, so Pulumi creates a second template before it deletes this one, and names are " +
+          "unique. Give it another name",
       );
     }
     return problems;

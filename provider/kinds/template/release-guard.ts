@@ -176,13 +176,15 @@ export class ReleaseGuard {
     if (isBare) return undefined;
     if (seen === undefined) {
       throw new UserError(
-        `template ${wanted.templateId} does not exist at RunPod. Nothing was released. Run \`pulumi refresh\`, then \`pulumi up\` creates it again.`,
+        `template ${wanted.templateId} does not exist at RunPod. Nothing was released. Run \`pulumi refresh\`, ` +
+          "then `pulumi up` creates it again.",
       );
     }
     if (written === undefined) this.refuseOther(seen, wanted);
     throw new UserError(
-      `template ${wanted.templateId} was saved, but RunPod still reports it otherwise. Nothing was released. Run \`pulumi up\` again. If it stays so, ` +
-        "somebody changes it too: run `pulumi refresh`, then review what the next preview shows.",
+      `template ${wanted.templateId} was saved, but RunPod still reports other content. Nothing was released. ` +
+        "Run `pulumi up` again. If this keeps happening, somebody else changes it too: run `pulumi refresh`, " +
+        "then review the next preview.",
     );
   }
 
@@ -221,17 +223,21 @@ export class ReleaseGuard {
       releasesOf(seen).includes(declared.release ?? "")
     ) {
       throw new UserError(
-        `template ${templateId} has release ${this.shown(declared.release, wanted)} with another env or content than the ${this.shown(wanted.release, wanted)} at which this endpoint is held (by \`ignoreChanges\`, \`--target\` or a ` +
-          "release of its own). RunPod would release the template as it is with any save of the endpoint, so nothing was saved. Take `ignoreChanges` on " +
-          "release and releaseEnv out to release it, or put the template back.",
+        `template ${templateId} has release ${this.shown(declared.release, wanted)}, with another env or content ` +
+          `than ${this.shown(wanted.release, wanted)}, at which this endpoint is held (by \`ignoreChanges\`, ` +
+          "`--target` or its own release). Any save of the endpoint would release the template as it is, so " +
+          "nothing was saved. To release it, remove `ignoreChanges` on release and releaseEnv. To keep the old " +
+          "release, restore the template.",
       );
     }
     const asked = fields.includes("release")
-      ? ` The endpoint asks for release ${this.shown(wanted.release, wanted)}, RunPod has ${this.shown(releasesOf(seen)[0], wanted)}.`
+      ? ` The endpoint asks for release ${this.shown(wanted.release, wanted)}, RunPod has ` +
+        `${this.shown(releasesOf(seen)[0], wanted)}.`
       : "";
     throw new UserError(
-      `template ${templateId} has other content at RunPod than the program says: ${fields.join(", ")}.${asked} This save would release it, so nothing was ` +
-        "saved. Run `pulumi refresh`, then review what the next preview shows. Where `ignoreChanges` holds the release back, take that option out, or put the template back.",
+      `template ${templateId} has other content at RunPod than in the program: ${fields.join(", ")}.${asked} ` +
+        "This save would release it, so nothing was saved. Run `pulumi refresh`, then review the next preview. " +
+        "If `ignoreChanges` holds the release back, remove that option, or restore the template.",
     );
   }
 

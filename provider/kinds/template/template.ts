@@ -56,8 +56,8 @@ function refuseOnDrift(drift: readonly DriftedField[], { serverless }: TemplateI
     .sort();
   if (fields.length === 0 || serverless === false) return undefined;
   return (
-    `somebody changed ${fields.join(", ")} of the template at RunPod, and this step does not. Its endpoints would release that, so nothing was saved. ` +
-    "Run `pulumi refresh`, then review what the next preview shows."
+    `somebody changed ${fields.join(", ")} of the template at RunPod, and this step does not. Its endpoints would ` +
+    "release that, so nothing was saved. Run `pulumi refresh`, then review the next preview."
   );
 }
 

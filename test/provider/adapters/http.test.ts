@@ -140,14 +140,14 @@ describe("provider/adapters/http", () => {
 
   const lasting: [what: string, answer: Answer, kind: RunpodErrorKind, text: RegExp][] = [
     ["a wrong key", answer(401, '{"error":"no"}'), "unauthorised", /pulumi config set --secret runpod:apiKey/],
-    ["a key without the right", answer(403, '{"error":"no"}'), "unauthorised", /no right/],
+    ["a key without the right", answer(403, '{"error":"no"}'), "unauthorised", /no permission/],
     [
       "a gateway's refusal",
       answer(403, "error code: 1010"),
       "rejected",
       /says nothing about the API key.*error code: 1010/,
     ],
-    ["a retired API", answer(410, "<html>Gone</html>"), "retired", /switched off\. Update runpod-iac/],
+    ["a retired API", answer(410, "<html>Gone</html>"), "retired", /switched off this API\. Update runpod-iac/],
     [
       "HTML with a 400",
       answer(400, "<p>Bad\n\n<b>request</b></p>"),
@@ -196,7 +196,7 @@ describe("provider/adapters/http", () => {
     server.answers = [answer(429, "", { "retry-after": "500" }), good];
     await assert.rejects(http.send(request), { kind: "rateLimited" });
     assert.equal(server.seen.length, 1, "a wait beyond the deadline is not begun");
-    await assert.rejects(http.send(request), /not asked, because RunPod wants no calls.*runpod:callsPerSecond/);
+    await assert.rejects(http.send(request), /not sent, because RunPod asks for a pause.*runpod:callsPerSecond/);
     assert.equal(server.seen.length, 1);
   });
 

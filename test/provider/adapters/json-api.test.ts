@@ -72,7 +72,7 @@ describe("provider/adapters/json-api", () => {
     await assert.rejects(over('{"id":7}').call({ ...read, repeatable: false }), {
       kind: "malformed",
       mayHaveHappened: true,
-      message: /^readVolume: RunPod's reply lacks, or has in another form: id, size\./,
+      message: /^readVolume: unexpected reply from RunPod \(missing or malformed: id, size\)\./,
     });
   });
 

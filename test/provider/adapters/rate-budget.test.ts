@@ -114,11 +114,14 @@ describe("provider/adapters/rate-budget", () => {
     const budget = new RateBudget(clock, 2, (message) => words.push(message));
     await timesOf(budget, clock, 80);
     assert.equal(words.length, 2);
-    assert.match(words[0] ?? "", /^Calls to RunPod that wait: 59\. They go at 2 a second, the last in about 30 s/);
+    assert.match(words[0] ?? "", /^Calls to RunPod waiting: 59\. They go at 2 a second, the last in about 30 s/);
     const turn = await turnOf(budget);
     budget.refused(turn, 20_000);
     await turnOf(budget);
-    assert.match(words[2] ?? "", /: 1\. It has refused some as too many, and takes the next in 10 s at the earliest\./);
+    assert.match(
+      words[2] ?? "",
+      /: 1\. RunPod has refused some as too many, and takes the next in 10 s at the earliest\./,
+    );
     assert.equal(words.length, 3);
   });
 

@@ -67,7 +67,7 @@ describe("provider/hardware/gpu-catalog", () => {
     assert.match(await refusalOf("-NVIDIA A4O"), /has no GPU type "NVIDIA A4O"\. The nearest name is "-NVIDIA A40"/);
     assert.match(
       await refusalOf("NVIDIA H20"),
-      /offers "NVIDIA H20" for Pods alone\. Its pools: BLACKWELL_16, AMPERE_48/,
+      /offers "NVIDIA H20" only for Pods\. Pools for endpoints: BLACKWELL_16, AMPERE_48/,
     );
     assert.match(await refusalOf("NVIDIA H2O", false), /nearest name is "NVIDIA H20"/);
   });

@@ -53,7 +53,7 @@ describe("provider/hardware/gpu-list", () => {
       ["24GB", /one of "AMPERE_24", "ADA_24"\?/],
       ["40 GB", /one of "AMPERE_16", /],
       ["-RTX A6000", /Did you mean "-NVIDIA RTX A6000"\?/],
-      ["AMPERE_48, ADA_24", /Write one text per name: "AMPERE_48", "ADA_24"/],
+      ["AMPERE_48, ADA_24", /Write one string per name: "AMPERE_48", "ADA_24"/],
       ["NVIDIA A30", /"NVIDIA A30" is not offered on serverless/],
     ];
     for (const [name, text] of refusals) assert.match(gpuNameProblem(name) ?? "no problem", text);

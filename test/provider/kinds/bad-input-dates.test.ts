@@ -52,7 +52,7 @@ describe("dates that have passed", () => {
     ]);
     assert.deepEqual(
       result.messages.map(({ severity, message }) => [severity, message]),
-      [["info", `DebugStack "bug" expired at ${past}: its parts are removed.`]],
+      [["info", `DebugStack "bug" expired at ${past}: its parts are deleted.`]],
     );
   });
 });

@@ -15,14 +15,14 @@ refusedInPreview("endpoints", [
       'Endpoint "api": gpus[2] "H100" is not a GPU pool or type. Did you mean one of "NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3", "NVIDIA H100 NVL"?',
       'Endpoint "api": gpus[3] "H200" is not a GPU pool or type. Did you mean "NVIDIA H200"?',
       'Endpoint "api": gpus[4] "24 GB PRO" is not a GPU pool or type. Did you mean "ADA_24"?',
-      'Endpoint "api": gpus[5] "AMPERE_48,ADA_24" is one text. Write one text per name: "AMPERE_48", "ADA_24".',
+      'Endpoint "api": gpus[5] "AMPERE_48,ADA_24" is one string. Write one string per name: "AMPERE_48", "ADA_24".',
     ],
   },
   {
     title: "exclusions of GPUs that cannot hold",
     program: prod({ gpus: ["AMPERE_48", "-ADA_24", "-RTX A6000", "NVIDIA L4", "-NVIDIA L4", "-"] }),
     told: [
-      'Endpoint "api": gpus[1] "-ADA_24" excludes a pool. Leave the pool out of the list, or exclude a GPU type.',
+      'Endpoint "api": gpus[1] "-ADA_24" excludes a pool. Remove the pool from the list, or exclude a GPU type.',
       'Endpoint "api": gpus[2] "-RTX A6000" is not a GPU pool or type. Did you mean "-NVIDIA RTX A6000"?',
       'Endpoint "api": gpus[5] "-" excludes nothing. Name a GPU type after the hyphen.',
       'Endpoint "api": gpus both lists and excludes "NVIDIA L4". Remove one of the two.',
@@ -31,7 +31,7 @@ refusedInPreview("endpoints", [
   {
     title: "a list of GPUs that only excludes",
     program: prod({ gpus: ["-NVIDIA A40"] }),
-    told: ['Endpoint "api": gpus only excludes. Name a pool or type to use, such as "AMPERE_48".'],
+    told: ['Endpoint "api": gpus only excludes. Add a pool or type to use, such as "AMPERE_48".'],
   },
   {
     title: "a GPU that serverless does not have",
@@ -43,7 +43,7 @@ refusedInPreview("endpoints", [
   {
     title: "GPUs and CPUs together",
     program: prod({ cpus: [{ flavor: "cpu3g", vcpuCount: 2 }] }),
-    told: ['Endpoint "api": has both gpus and cpus. A worker has one or the other.'],
+    told: ['Endpoint "api": has both gpus and cpus. Give one of them.'],
   },
   {
     title: "neither GPUs nor CPUs",
@@ -66,7 +66,7 @@ refusedInPreview("endpoints", [
     title: "a volume outside the endpoint's data centers",
     program: prod({ networkVolumes: [volume("vol-1", "EU-RO-1")], dataCenterIds: ["US-KS-2"] }),
     told: [
-      'Endpoint "api": networkVolumes[0] is in EU-RO-1, which dataCenterIds (US-KS-2) leaves out. Add it, or leave dataCenterIds out: the volumes pin the endpoint by themselves.',
+      'Endpoint "api": networkVolumes[0] is in EU-RO-1, which dataCenterIds (US-KS-2) does not list. Add it, or remove dataCenterIds: the volumes pin the endpoint anyway.',
     ],
   },
   {
@@ -76,7 +76,7 @@ refusedInPreview("endpoints", [
       prod({ networkVolumes: [models], dataCenterIds: ["US-KS-2"] })();
     },
     told: [
-      'Endpoint "api": networkVolumes[0] is in EU-RO-1, which dataCenterIds (US-KS-2) leaves out. Add it, or leave dataCenterIds out: the volumes pin the endpoint by themselves.',
+      'Endpoint "api": networkVolumes[0] is in EU-RO-1, which dataCenterIds (US-KS-2) does not list. Add it, or remove dataCenterIds: the volumes pin the endpoint anyway.',
     ],
   },
   {
@@ -125,15 +125,15 @@ refusedInPreview("endpoints", [
     title: "QUEUE_DELAY on a LOAD_BALANCER",
     program: prod({ type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY" }),
     told: [
-      'Endpoint "api": scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"; only one that exists with QUEUE_DELAY can keep it, by adopt.',
+      'Endpoint "api": scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT". Only an existing one with QUEUE_DELAY can keep it, with adopt.',
     ],
   },
   {
     title: "lists that name nothing",
     program: prod({ dataCenterIds: [], allowedCudaVersions: [] }),
     told: [
-      'Endpoint "api": dataCenterIds is empty. Leave it out for any data center.',
-      'Endpoint "api": allowedCudaVersions is empty. Leave it out for any version.',
+      'Endpoint "api": dataCenterIds is empty. Remove it for any data center.',
+      'Endpoint "api": allowedCudaVersions is empty. Remove it for any version.',
     ],
   },
   {
@@ -144,16 +144,16 @@ refusedInPreview("endpoints", [
       allowedCudaVersions: ["12.8", "12.9", "12.9"],
     }),
     told: [
-      'Endpoint "api": networkVolumes[0] and networkVolumes[2] are the same volume. Name it once.',
-      'Endpoint "api": networkVolumes[1] and networkVolumes[3] are the same volume. Name it once.',
-      'Endpoint "api": dataCenterIds[1] is the same as dataCenterIds[0]. Name it once.',
-      'Endpoint "api": allowedCudaVersions[2] is the same as allowedCudaVersions[1]. Name it once.',
+      'Endpoint "api": networkVolumes[0] and networkVolumes[2] are the same volume. List it once.',
+      'Endpoint "api": networkVolumes[1] and networkVolumes[3] are the same volume. List it once.',
+      'Endpoint "api": dataCenterIds[1] is the same as dataCenterIds[0]. List it once.',
+      'Endpoint "api": allowedCudaVersions[2] is the same as allowedCudaVersions[1]. List it once.',
     ],
   },
   {
     title: "a volume that stands there twice, its data center too",
     program: prod({ networkVolumes: [volume("vol-1", "EU-RO-1"), volume("vol-1", "EU-RO-1")] }),
-    told: ['Endpoint "api": networkVolumes[0] and networkVolumes[1] are the same volume. Name it once.'],
+    told: ['Endpoint "api": networkVolumes[0] and networkVolumes[1] are the same volume. List it once.'],
   },
   {
     title: "an idle timeout where none applies",
@@ -163,7 +163,7 @@ refusedInPreview("endpoints", [
   {
     title: "names that RunPod cannot keep",
     program: prod({ name: "x-fb" }),
-    told: ['Endpoint "x-fb": name must not end with -fb, which RunPod puts at the end of names itself.'],
+    told: ['Endpoint "x-fb": name must not end with -fb, because RunPod adds that suffix itself.'],
   },
   {
     title: "a name that is too short",

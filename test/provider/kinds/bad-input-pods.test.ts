@@ -19,18 +19,18 @@ refusedInPreview("Pods", [
     told: [
       'Pod "x": gpus[0] "H200" is not a GPU pool or type. Did you mean one of "NVIDIA H200", "NVIDIA H200 NVL"?',
       'Pod "x": gpus[1] "48 GB" is not a GPU pool or type. Did you mean one of "AMPERE_48", "ADA_48_PRO"?',
-      'Pod "x": gpus[2] "AMPERE_48,ADA_24" is one text. Write one text per name: "AMPERE_48", "ADA_24".',
+      'Pod "x": gpus[2] "AMPERE_48,ADA_24" is one string. Write one string per name: "AMPERE_48", "ADA_24".',
     ],
   },
   {
     title: "a list of GPUs that excludes all of it",
     program: gpuPod({ gpus: ["AMPERE_48", "-NVIDIA A40", "-NVIDIA RTX A6000"] }),
-    told: ['Pod "x": gpus excludes all that it lists. Leave a type to ask for.'],
+    told: ['Pod "x": gpus excludes everything that it lists. Keep at least one type.'],
   },
   {
     title: "GPU and CPU together",
     program: gpuPod({ cpu }),
-    told: ['Pod "x": has both gpus and cpu. A Pod has one or the other.'],
+    told: ['Pod "x": has both gpus and cpu. Give one of them.'],
   },
   {
     title: "neither GPU nor CPU",
@@ -48,7 +48,7 @@ refusedInPreview("Pods", [
     title: "what a CPU Pod has not",
     program: cpuPod({ gpuCount: 1, volumeInGb: 20 }),
     told: [
-      'Pod "x": gpuCount is for GPU Pods. Remove it, or name gpus instead of cpu.',
+      'Pod "x": gpuCount is for GPU Pods. Remove it, or give gpus instead of cpu.',
       'Pod "x": volumeInGb is for GPU Pods. Give a CPU Pod a networkVolume.',
     ],
   },
@@ -78,22 +78,22 @@ refusedInPreview("Pods", [
     title: "a volume outside the Pod's data centers",
     program: gpuPod({ networkVolume, dataCenterIds: ["US-KS-2"] }),
     told: [
-      'Pod "x": networkVolume is in EU-RO-1, which dataCenterIds (US-KS-2) leaves out. Leave dataCenterIds out: the volume pins the Pod by itself.',
+      'Pod "x": networkVolume is in EU-RO-1, which dataCenterIds (US-KS-2) does not list. Remove dataCenterIds: the volume pins the Pod anyway.',
     ],
   },
   {
     title: "COMMUNITY with data centers",
     program: gpuPod({ dataCenterIds: ["EU-RO-1"], cloud: "COMMUNITY" }),
     told: [
-      'Pod "x": dataCenterIds needs cloud "SECURE": with data centers RunPod finds no host in COMMUNITY. Remove cloud, or the data centers.',
+      'Pod "x": dataCenterIds needs cloud "SECURE", because RunPod finds no COMMUNITY host by data center. Remove cloud, or the data centers.',
     ],
   },
   {
     title: "data centers and versions that stand there twice",
     program: gpuPod({ dataCenterIds: ["EU-RO-1", "US-KS-2", "eu-ro-1"], allowedCudaVersions: ["12.8", "12.8"] }),
     told: [
-      'Pod "x": dataCenterIds[2] is the same as dataCenterIds[0]. Name it once.',
-      'Pod "x": allowedCudaVersions[1] is the same as allowedCudaVersions[0]. Name it once.',
+      'Pod "x": dataCenterIds[2] is the same as dataCenterIds[0]. List it once.',
+      'Pod "x": allowedCudaVersions[1] is the same as allowedCudaVersions[0]. List it once.',
     ],
   },
   {
@@ -106,38 +106,38 @@ refusedInPreview("Pods", [
       image: JSON.stringify({ image: output }),
     }),
     told: [
-      'Pod "x": args holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate`...`, or in output.apply(...).',
-      'Pod "x": env.URL holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate`...`, or in output.apply(...).',
-      'Pod "x": networkVolume.id holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate`...`, or in output.apply(...).',
-      'Pod "x": gpus[0] holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate`...`, or in output.apply(...).',
-      'Pod "x": image holds no value, but the words that an Output leaves in a text. Make it with pulumi.jsonStringify(...), or in output.apply(...).',
+      'Pod "x": args holds the text that an Output leaves in a string, not a value. Build it with pulumi.interpolate`...`, or in output.apply(...).',
+      'Pod "x": env.URL holds the text that an Output leaves in a string, not a value. Build it with pulumi.interpolate`...`, or in output.apply(...).',
+      'Pod "x": networkVolume.id holds the text that an Output leaves in a string, not a value. Build it with pulumi.interpolate`...`, or in output.apply(...).',
+      'Pod "x": gpus[0] holds the text that an Output leaves in a string, not a value. Build it with pulumi.interpolate`...`, or in output.apply(...).',
+      'Pod "x": image holds the text that an Output leaves in a string, not a value. Build it with pulumi.jsonStringify(...), or in output.apply(...).',
     ],
   },
   {
     title: "an Output in a name",
     program: gpuPod({ name: `shell-${inText}` }),
     told: [
-      'Pod "shell-...": name holds no value, but the words that an Output leaves in a text. Make it with pulumi.interpolate`...`, or in output.apply(...).',
+      'Pod "shell-...": name holds the text that an Output leaves in a string, not a value. Build it with pulumi.interpolate`...`, or in output.apply(...).',
     ],
   },
   {
     title: "the path of a key, and a private one",
     program: gpuPod({ env: { PUBLIC_KEY: "ssh-ed25519 AAAA me@here\n~/.ssh/id_ed25519.pub" } }),
     told: [
-      'Pod "x": env.PUBLIC_KEY holds the path of a file, not a key. Give what the file holds ("ssh-ed25519 AAAA..."), such as readFileSync(path, "utf8").',
+      'Pod "x": env.PUBLIC_KEY holds the path of a file, not a key. Give the content of the file ("ssh-ed25519 AAAA..."), such as readFileSync(path, "utf8").',
     ],
   },
   {
     title: "COMMUNITY with a network volume",
     program: gpuPod({ networkVolume, cloud: "COMMUNITY" }),
     told: [
-      'Pod "x": networkVolume needs cloud "SECURE": there are no network volumes in COMMUNITY. Remove cloud, or the volume.',
+      'Pod "x": networkVolume needs cloud "SECURE", because COMMUNITY has no network volumes. Remove cloud, or the volume.',
     ],
   },
   {
     title: "a network volume beside a volume",
     program: gpuPod({ networkVolume, volumeInGb: 20 }),
-    told: ['Pod "x": has both volumeInGb and networkVolume. Give one of them: they are mounted in the same place.'],
+    told: ['Pod "x": has both volumeInGb and networkVolume. Give one of them, because both mount at the same path.'],
   },
   {
     title: "no image",
@@ -155,7 +155,7 @@ refusedInPreview("Pods", [
       const template = new Template("comfy", { image });
       new Pod("shell", { name: "x", template, gpus });
     },
-    told: ['Pod "x": template is serverless. Set serverless: false on it, or name an image.'],
+    told: ['Pod "x": template is serverless. Set serverless: false on it, or give an image.'],
   },
   {
     title: "a volume that shrinks",
@@ -176,7 +176,7 @@ refusedInPreview("Pods", [
   {
     title: "one port as http and tcp",
     program: gpuPod({ ports: ["8188/http", "8188/tcp"] }),
-    told: ['Pod "x": ports lists 8188 twice. A port is either http or tcp, once.'],
+    told: ['Pod "x": ports lists 8188 twice. List a port once, as http or as tcp.'],
   },
   {
     title: "what interruptible Pods have not",
@@ -203,8 +203,8 @@ refusedInPreview("Pods", [
       args: `git clone https://ghp_${"a".repeat(36)}@github.com/acme/comfy`,
     }),
     told: [
-      'Pod "x": args holds a GitHub token, and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
-      'Pod "x": image holds a Hugging Face token, and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
+      'Pod "x": args holds a GitHub token, which anyone with an API key of the account can read. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
+      'Pod "x": image holds a Hugging Face token, which anyone with an API key of the account can read. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
     ],
   },
   {

@@ -24,15 +24,14 @@ refusedInPreview("network volumes", [
     before: models({}),
     program: models({ dataCenterId: "US-KS-2" }),
     told: [
-      'NetworkVolume "x": dataCenterId would change from "EU-RO-1" to "US-KS-2", which deletes the volume and all its data. Copy the data to a second NetworkVolume instead, or set allowReplacement: true (and protect: false) to give it up.',
+      'NetworkVolume "x": dataCenterId would change from "EU-RO-1" to "US-KS-2", which deletes the volume and all its data. Copy the data to a second NetworkVolume instead. To give up the data, set allowReplacement: true (and protect: false).',
     ],
   },
   {
     title: "sizes out of range",
     program: models({ sizeInGb: 5000 }),
     told: [
-      'NetworkVolume "x": sizeInGb must be from 10 to 4096, not 5000: only RunPod\'s support makes a volume larger. Write 4096 or less. Where support has ' +
-        "enlarged the volume, run `pulumi refresh`, or adopt it, and write the size that it has.",
+      `NetworkVolume "x": sizeInGb must be from 10 to 4096, not 5000: only RunPod's support creates larger volumes. Write 4096 or less. If support has enlarged the volume, run \`pulumi refresh\`, or adopt it, and write its size.`,
     ],
   },
   {
@@ -52,7 +51,7 @@ refusedInPreview("network volumes", [
       'NetworkVolume " ": allowReplacement must be true or false, not a text.',
       'NetworkVolume " ": has no argument "size". Did you mean "sizeInGb"?',
       'NetworkVolume " ": has no argument "sizeInGB". Did you mean "sizeInGb"?',
-      'NetworkVolume " ": name must not be blank, nor begin or end with a blank.',
+      'NetworkVolume " ": name must not be blank, nor begin or end with whitespace.',
       'NetworkVolume " ": sizeInGb must be a number, not a text.',
     ],
   },
@@ -67,7 +66,7 @@ refusedInPreview("templates", [
   {
     title: "an image that is none",
     program: comfy({ image: "docker pull acme/comfy" }),
-    told: ['Template "x": image must not hold blanks.'],
+    told: ['Template "x": image must not contain whitespace.'],
   },
   {
     title: "ports of no known form",
@@ -81,7 +80,7 @@ refusedInPreview("templates", [
   {
     title: "one port as http and tcp",
     program: comfy({ ports: ["8188/http", "8188/tcp"] }),
-    told: ['Template "x": ports lists 8188 twice. A port is either http or tcp, once.'],
+    told: ['Template "x": ports lists 8188 twice. List a port once, as http or as tcp.'],
   },
   {
     title: "a volume on serverless",
@@ -94,8 +93,8 @@ refusedInPreview("templates", [
     title: "names of variables with =",
     program: comfy({ env: { "A=B": "1", "": "2", OK: "3" } }),
     told: [
-      'Template "x": env. is not a name for a variable: it must not be empty or hold blanks or `=`.',
-      'Template "x": env.A=B is not a name for a variable: it must not be empty or hold blanks or `=`.',
+      'Template "x": env. is not a variable name: it must not be empty or contain whitespace or `=`.',
+      'Template "x": env.A=B is not a variable name: it must not be empty or contain whitespace or `=`.',
     ],
   },
   {
@@ -107,35 +106,35 @@ refusedInPreview("templates", [
     title: "a GitHub token in args",
     program: comfy({ args: `--token ghp_${"a".repeat(36)}` }),
     told: [
-      'Template "x": args holds a GitHub token, and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
+      'Template "x": args holds a GitHub token, which anyone with an API key of the account can read. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
     ],
   },
   {
     title: "a Hugging Face token in the image",
     program: comfy({ image: `acme/comfy:hf_${"a".repeat(34)}` }),
     told: [
-      'Template "x": image holds a Hugging Face token, and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
+      'Template "x": image holds a Hugging Face token, which anyone with an API key of the account can read. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
     ],
   },
   {
     title: "a RunPod key in args",
     program: comfy({ args: `KEY=rpa_${"A".repeat(40)} python` }),
     told: [
-      'Template "x": args holds a RunPod API key, and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
+      'Template "x": args holds a RunPod API key, which anyone with an API key of the account can read. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
     ],
   },
   {
     title: "an AWS key in args",
     program: comfy({ args: "aws --key AKIAABCDEFGHIJKLMNOP" }),
     told: [
-      'Template "x": args holds an AWS access key, and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
+      'Template "x": args holds an AWS access key, which anyone with an API key of the account can read. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
     ],
   },
   {
     title: "a password in a git URL",
     program: comfy({ args: "git clone https://oauth2:glpat-0123456789@gitlab.example/acme/comfy" }),
     told: [
-      'Template "x": args holds a password in a URL, and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
+      'Template "x": args holds a password in a URL, which anyone with an API key of the account can read. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a registry credential for images.',
     ],
   },
   {
@@ -143,7 +142,7 @@ refusedInPreview("templates", [
     before: comfy({}),
     program: comfy({ serverless: false }),
     told: [
-      'Template "x": serverless changes, so a second template is made before this one goes, and names are unique. Give it another name.',
+      'Template "x": serverless changes, so Pulumi creates a second template before it deletes this one, and names are unique. Give it another name.',
     ],
   },
   {

@@ -19,10 +19,10 @@ describe("provider/kinds/image", () => {
 
   it("says what is wrong with anything else, and what to write", () => {
     const cases: [image: string, said: RegExp][] = [
-      ["two words", /^must not hold blanks$/],
+      ["two words", /^must not contain whitespace$/],
       ["https://ghcr.io/acme/worker:1", /^must not begin with https:\/\/: write "ghcr\.io\/acme\/worker:1"$/],
-      ["a/b:undefined", /ends with what an unset value leaves/],
-      ["None", /ends with what an unset value leaves/],
+      ["a/b:undefined", /ends with an unset value/],
+      ["None", /ends with an unset value/],
       ["a/b:", /has an empty tag\. Give one, such as "a\/b:1\.0"$/],
       ["MyOrg/Worker:1.0", /lower case: write "myorg\/worker:1\.0"$/],
       ["not-an-image!!", /must look like "name\[:tag\]\[@digest\]"/],

@@ -78,7 +78,7 @@ describe("provider/kinds/network-volume", () => {
     const { id } = fake.plant({ ...volume, sizeInGb: 6000 });
     await assert.rejects(
       lifecycle.update(id, volumeState, { ...volume, sizeInGb: 6000, dataCenterId: "US-KS-2" }),
-      /^UserError: dataCenterId: RunPod has the volume in "EU-RO-1", the program asks for "US-KS-2", and no update moves a volume\. Write "EU-RO-1"\./,
+      /^UserError: dataCenterId: the volume is in "EU-RO-1", the program asks for "US-KS-2", and a volume cannot move\. Write "EU-RO-1"\./,
     );
     await assert.rejects(
       lifecycle.update(id, volumeState, { ...volume, sizeInGb: 200, name: "other" }),

@@ -4,19 +4,19 @@ import { unknown } from "../../../provider/lifecycle/unknown";
 import { judge } from "./judge";
 
 const wayOut =
-  ", and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a " +
+  ", which anyone with an API key of the account can read. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a " +
   "registry credential for images.";
 
 describe("provider/kinds: what a template may not be", () => {
   judge(templateRules, { image: "acme/comfy:1" }, [
     { news: { serverless: false, volumeInGb: 20, volumeMountPath: "/data", startSsh: true }, problems: [] },
     { news: { image: undefined }, problems: ["image is required."] },
-    { news: { image: "two words" }, problems: ["image must not hold blanks."] },
+    { news: { image: "two words" }, problems: ["image must not contain whitespace."] },
     { news: { image: "" }, problems: ["image must not be empty."] },
     {
       news: { env: { "A B": "", "": "", "C=D": "" } },
       problems: ["env.A B", "env.", "env.C=D"].map(
-        (place) => `${place} is not a name for a variable: it must not be empty or hold blanks or \`=\`.`,
+        (place) => `${place} is not a variable name: it must not be empty or contain whitespace or \`=\`.`,
       ),
     },
     { news: { args: ["python"] }, problems: ["args must be a text, not a list."] },
@@ -36,7 +36,7 @@ describe("provider/kinds: what a template may not be", () => {
     },
     {
       news: { ports: ["80/http", " 80/tcp"] },
-      problems: ["ports lists 80 twice. A port is either http or tcp, once."],
+      problems: ["ports lists 80 twice. List a port once, as http or as tcp."],
     },
     {
       news: { volumeInGb: 20 },
@@ -51,7 +51,7 @@ describe("provider/kinds: what a template may not be", () => {
       news: { serverless: false },
       olds: { name: "one", serverless: true },
       problems: [
-        "serverless changes, so a second template is made before this one goes, and names are unique. Give it another name.",
+        "serverless changes, so Pulumi creates a second template before it deletes this one, and names are unique. Give it another name.",
       ],
     },
     { news: { serverless: false }, olds: { name: "y", serverless: true }, problems: [] },
@@ -73,7 +73,7 @@ describe("provider/kinds: what an endpoint may not be", () => {
     },
     {
       news: { cpus: [{ flavor: "cpu3g", vcpuCount: 2 }] },
-      problems: ["has both gpus and cpus. A worker has one or the other."],
+      problems: ["has both gpus and cpus. Give one of them."],
     },
     {
       news: {
@@ -85,9 +85,9 @@ describe("provider/kinds: what an endpoint may not be", () => {
       },
       problems: [
         ...["gpuCount", "allowedCudaVersions", "minCudaVersion"].map(
-          (key) => `${key} is for GPU endpoints. Remove it, or name gpus instead of cpus.`,
+          (key) => `${key} is for GPU endpoints. Remove it, or give gpus instead of cpus.`,
         ),
-        "allowedCudaVersions is empty. Leave it out for any version.",
+        "allowedCudaVersions is empty. Remove it for any version.",
       ],
     },
     { news: { gpus: [] }, problems: ["gpus must name at least one GPU pool or type."] },
@@ -104,11 +104,11 @@ describe("provider/kinds: what an endpoint may not be", () => {
     { news: { minCudaVersion: "12" }, problems: ['minCudaVersion must be a CUDA version such as "12.4", not "12".'] },
     {
       news: { allowedCudaVersions: ["12.4"], minCudaVersion: "12.4" },
-      problems: ["has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one."],
+      problems: ["has both allowedCudaVersions and minCudaVersion. Give either the exact versions or the lowest one."],
     },
     {
       news: { allowedCudaVersions: [], minCudaVersion: "12.4" },
-      problems: ["allowedCudaVersions is empty. Leave it out for any version."],
+      problems: ["allowedCudaVersions is empty. Remove it for any version."],
     },
     {
       news: { workersMin: 4 },
@@ -121,7 +121,7 @@ describe("provider/kinds: what an endpoint may not be", () => {
     {
       news: { workersMax: 0, rollout: { wait: true } },
       problems: [
-        "rollout waits for workers, and workersMax is 0, so none may start. Raise workersMax, or take rollout out.",
+        "rollout waits for workers, but workersMax is 0, so none can start. Raise workersMax, or remove rollout.",
       ],
     },
     { news: { workersMax: 0, rollout: { wait: false } }, problems: [] },
@@ -130,7 +130,7 @@ describe("provider/kinds: what an endpoint may not be", () => {
     {
       news: { type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY" },
       problems: [
-        'scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"; only one that exists with QUEUE_DELAY can keep it, by adopt.',
+        'scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT". Only an existing one with QUEUE_DELAY can keep it, with adopt.',
       ],
     },
     { news: { type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY", adopt: "ep-1" }, problems: [] },
@@ -143,7 +143,7 @@ describe("provider/kinds: what an endpoint may not be", () => {
       news: { type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY", adopt: "ep-1" },
       olds: { name: "one", type: "LOAD_BALANCER", scalerType: "REQUEST_COUNT" },
       problems: [
-        'scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT"; only one that exists with QUEUE_DELAY can keep it, by adopt.',
+        'scalerType "QUEUE_DELAY" needs a queue. A LOAD_BALANCER scales on "REQUEST_COUNT". Only an existing one with QUEUE_DELAY can keep it, with adopt.',
       ],
     },
     {
@@ -189,8 +189,7 @@ describe("provider/kinds: what an endpoint may not be", () => {
     {
       news: { networkVolumes: [{ id: "a", dataCenterId: "EU-RO-1" }, { id: "b" }], dataCenterIds: ["us-ks-2"] },
       problems: [
-        "networkVolumes[0] is in EU-RO-1, which dataCenterIds (US-KS-2) leaves out. Add it, or leave dataCenterIds out: the volumes pin the " +
-          "endpoint by themselves.",
+        "networkVolumes[0] is in EU-RO-1, which dataCenterIds (US-KS-2) does not list. Add it, or remove dataCenterIds: the volumes pin the endpoint anyway.",
       ],
     },
     {

@@ -24,9 +24,7 @@ describe("provider/lifecycle/account-guard: what is new", () => {
       await assert.rejects(lifecycle.create(news), {
         name: "UserError",
         message:
-          "the API key is of RunPod account account-1, but what this stack has is in account account-7. Nothing was made. Set the key of " +
-          "the right account (runpod:apiKey). To have things in both, give those of the other account a `new runpod.Provider` with its " +
-          "key, in the option `provider`.",
+          "the API key belongs to RunPod account account-1, but this stack's resources are in account account-7. Nothing was created. Set the key of the right account (runpod:apiKey). To use both accounts, give the resources of the other one a `new runpod.Provider` with its key, in the option `provider`.",
       });
     }
     assert.deepEqual(new Set(fake.calls), new Set(["list"]));
@@ -49,7 +47,7 @@ describe("provider/lifecycle/account-guard: what is new", () => {
     fake.latencyInMs = () => 10;
     const making = lifecycle.create({ ...inputs });
     lifecycle.diff("id-90", { ...held, accountId: "account-7" }, { ...held });
-    await assert.rejects(making, /what this stack has is in account account-7/);
+    await assert.rejects(making, /this stack's resources are in account account-7/);
     assert.equal(fake.count("create"), 0);
   });
 });

@@ -39,7 +39,7 @@ describe("provider/lifecycle/adoption-review: what a preview says of new resourc
     const { id } = fake.plant(gadget);
     await start().review({}, { ...gadget, adopt: id });
     assert.deepEqual(informed, [
-      `Gadget "one": adopts ${id}. What the program says of it is as RunPod has it. Its colour is not told. Look at it.`,
+      `Gadget "one": adopts ${id}. Your program matches what RunPod has. Its colour is not told. Look at it.`,
     ]);
     assert.deepEqual(warnings, []);
   });
@@ -81,8 +81,7 @@ describe("provider/lifecycle/adoption-review: what a preview says of new resourc
     await lifecycle.review({}, { ...gadget, adopt: id });
     await lifecycle.review({}, { ...gadget, name: "two", adopt: id });
     assert.deepEqual(warnings, [
-      'Gadget "one": what it and others adopt is not compared in this preview: No RunPod API key. ' +
-        "`pulumi up` compares before it takes anything over, and stops where something differs.",
+      'Gadget "one": this preview does not compare what it and others adopt: No RunPod API key. `pulumi up` compares before it adopts anything, and stops if something differs.',
     ]);
 
     const failing = gadgetWorld();
@@ -93,7 +92,7 @@ describe("provider/lifecycle/adoption-review: what a preview says of new resourc
     assert.equal(failing.fake.count("list"), 1);
   });
 
-  it("says where another resource of the program has the thing, or asks for it too", async () => {
+  it("says where another resource of the program has the thing, or may manage it too", async () => {
     const { fake, start, warnings } = gadgetWorld();
     const { id } = fake.plant(gadget);
     const held = start();
@@ -150,16 +149,13 @@ describe("provider/lifecycle/adoption-review: what a preview says of new resourc
     await assert.rejects(start().create({ ...program, env: declared, adopt: id }), (error: Error) => {
       assert.match(
         error.message,
-        /\n {2}env: TOKEN has another value, NEW is in the program alone, EXTRA, LATER are at RunPod alone \(values are not shown/,
+        /\n {2}env: TOKEN has another value, NEW is only in the program, EXTRA, LATER are only at RunPod \(values are not shown/,
       );
       assert.doesNotMatch(error.message, /canary|SAME/);
       return true;
     });
     await start().review({}, { ...program, env: { ...declared, LATER: unknown }, adopt: id });
-    assert.match(
-      warnings.join(),
-      /env: TOKEN has another value, NEW is in the program alone, EXTRA is at RunPod alone/,
-    );
+    assert.match(warnings.join(), /env: TOKEN has another value, NEW is only in the program, EXTRA is only at RunPod/);
     assert.doesNotMatch(warnings.join(), /canary|SAME|LATER/);
   });
 

@@ -48,7 +48,7 @@ describe("provider/lifecycle/adopt: the line adopt in later runs", () => {
     const { id } = await lifecycle.create({ ...gadget, adopt: first.id });
     await lifecycle.delete(first.id, first.outputs as Record<string, unknown>);
     assert.deepEqual([...fake.objects.keys()], [id]);
-    assert.match(warnings.join(), /Gadget "one" \(id-1\): it stays at RunPod: another resource has it\./);
+    assert.match(warnings.join(), /Gadget "one" \(id-1\): it stays at RunPod, because another resource manages it\./);
   });
 
   it("keeps it also where that run broke off before the delete", async () => {

@@ -58,7 +58,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     await assert.rejects(lifecycle.create({ ...gadget }), {
       kind: "rejected",
       message:
-        /^create: rejected before\. Nothing of this name has appeared since, for 30 seconds: RunPod has most likely made nothing\./,
+        /^create: rejected before\. Nothing of this name has appeared for 30 seconds, so RunPod has most likely created nothing\./,
     });
     assert.ok(clock.now() - before <= 30_000);
     assert.equal(fake.count("create"), 1);
@@ -85,7 +85,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
       const { fake, start } = gadgetWorld({ deleteBeforeReplace });
       fake.plant(gadget);
       await assert.rejects(start().create({ ...gadget }), ({ message }: Error) => {
-        assert.equal(/With `--replace` it is the very one to be replaced/.test(message), !deleteBeforeReplace);
+        assert.equal(/With `--replace`, it is the one to be replaced/.test(message), !deleteBeforeReplace);
         return true;
       });
     });
@@ -232,7 +232,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
       assert.deepEqual([...fake.objects.keys()], [error.id]);
       assert.match(
         error.message,
-        /could not be found out: RunPod lists id-1 of this name, in a form that cannot be read/,
+        /could not find out whether RunPod created it: RunPod lists id-1 of this name, but its data cannot be read/,
       );
       assert.deepEqual(unmarked(error.outputs), { ...gadgetState, ready: false });
       return true;
@@ -245,10 +245,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     const { fake, start } = gadgetWorld();
     fake.latencyInMs = () => 10;
     fake.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
-    const creating = assert.rejects(
-      start().create({ ...gadget }),
-      /could not be found out.*looks for it by name first/s,
-    );
+    const creating = assert.rejects(start().create({ ...gadget }), /could not find out.*looks for it by name first/s);
     await fake.list();
     fake.faults.push({ operation: "list", when: "before", kind: "unauthorised" });
     await creating;

@@ -117,17 +117,23 @@ describe("provider/lifecycle/lifecycle: read", () => {
     const { id } = fake.plant(gadget);
     fake.accountId = "account-2";
     for (const wanted of [id, "id-99"]) {
-      await assert.rejects(start().read(wanted, gadgetState), /RunPod account account-1.*of account account-2/s);
+      await assert.rejects(
+        start().read(wanted, gadgetState),
+        /RunPod account account-1.*belongs to account account-2/s,
+      );
     }
     fake.accountId = undefined;
-    await assert.rejects(start().read("id-99", gadgetState), /nothing proves that it is gone.*pulumi state delete/s);
+    await assert.rejects(start().read("id-99", gadgetState), /does not prove that it is deleted.*pulumi state delete/s);
     fake.accountId = "account-1";
     await assert.rejects(
       start().read("id-99", { ...gadgetState, accountId: undefined }),
-      /nothing proves that it is gone/,
+      /does not prove that it is deleted/,
     );
     fake.isComplete = false;
-    await assert.rejects(start().read(id, gadgetState), /gave no list at all: nothing proves that it is gone/);
+    await assert.rejects(
+      start().read(id, gadgetState),
+      /returned no list at all\. This does not prove that it is deleted/,
+    );
     fake.isComplete = true;
     for (const kind of ["unauthorised", "rateLimited", "unavailable", "malformed", "noAnswer", "notFound"] as const) {
       for (const failing of [1, 2]) {
@@ -161,10 +167,10 @@ describe("provider/lifecycle/lifecycle: read", () => {
     for (const read of await refresh()) {
       assert.match(
         String(read.status === "rejected" && read.reason),
-        /nothing of this kind that the state knows.*API key/,
+        /nothing of this kind that is in the state.*API key/,
       );
     }
-    await assert.rejects(start().delete(first, untold), /nothing proves that it is gone/);
+    await assert.rejects(start().delete(first, untold), /does not prove that it is deleted/);
   });
 
   it("takes up the account where RunPod tells it for the first time", async () => {

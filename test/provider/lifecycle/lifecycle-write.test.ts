@@ -17,7 +17,7 @@ describe("provider/lifecycle/lifecycle: check", () => {
     assert.deepEqual(warnings, []);
     check({ ...rest, name }, { ...rest, defaultName: "two-7654321" });
     assert.equal(warnings.length, 1);
-    assert.match(warnings.join(), /^Gadget "one-1234567": .* Write `name: "one-1234567"`/);
+    assert.match(warnings.join(), /^Gadget "one-1234567": .* Add `name: "one-1234567"`/);
   });
 });
 
@@ -97,7 +97,7 @@ describe("provider/lifecycle/lifecycle: update", () => {
       return lifecycle.update(id, { ...gadgetState, size: 7 }, inputs);
     };
     await update(42);
-    assert.match(warnings.join(), /other values than the state: size\. This step/);
+    assert.match(warnings.join(), /values differ from the state: size\. This step/);
     await assert.rejects(update(77), { message: "RunPod has [secret], the state [secret]." });
   });
 
@@ -237,7 +237,7 @@ describe("provider/lifecycle/lifecycle: delete", () => {
     fake.accountId = "account-2";
     for (const wanted of [id, "id-99"]) await assert.rejects(start().delete(wanted, gadgetState), /account-2/);
     fake.accountId = undefined;
-    await assert.rejects(start().delete("id-99", gadgetState), /nothing proves/);
+    await assert.rejects(start().delete("id-99", gadgetState), /does not prove/);
     assert.deepEqual([...fake.objects.keys()], [id]);
   });
 

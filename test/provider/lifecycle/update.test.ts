@@ -16,7 +16,7 @@ describe("provider/lifecycle/update", () => {
     const words = driftWarning(drift, isHidden) ?? "";
     assert.match(
       words,
-      /^RunPod has other values than the state: workersMax \(5, in the state 2\), env\.TOKEN, args, sizeInGb, name\. /,
+      /^RunPod's values differ from the state: workersMax \(5, in the state 2\), env\.TOKEN, args, sizeInGb, name\. /,
     );
     assert.doesNotMatch(words, /canary/i);
     assert.equal(

@@ -55,7 +55,7 @@ export function describePods(world: ContractWorld): void {
       await assert.rejects(pods().create({ ...spec(), gpuTypes: [first, second] }), {
         kind: "capacity",
         mayHaveHappened: false,
-        message: new RegExp(`nothing was made[^]*${first}[^]*${second}`),
+        message: new RegExp(`nothing was created[^]*${first}[^]*${second}`),
       });
       assert.equal(world.emulator.store.pods.list().length, 0);
     });
@@ -111,7 +111,7 @@ export function describePods(world: ContractWorld): void {
       world.emulator.stock.set("*", first, 0);
       await assert.rejects(pods().update(stopped, { desiredStatus: "RUNNING" }), {
         kind: "capacity",
-        message: /Data on a network volume stays; data on the Pod's own volume does not\./,
+        message: /Data on a network volume stays; data on the Pod's own volume is lost\./,
       });
       assert.equal((await read(one.id)).desiredStatus, "EXITED");
     });

@@ -143,7 +143,7 @@ describe("provider/adapters/graphql/client", () => {
     const http = new FakeHttp().answer(refusal('Field "x" is not defined', "GRAPHQL_VALIDATION_FAILED"), 400);
     const error = await failureOf(http, { repeatable: true });
     assert.deepEqual([error.kind, error.status, http.sent.length], ["rejected", 400, 1]);
-    assert.match(error.message, /Field "x" is not defined.*defect of runpod-iac: report it/s);
+    assert.match(error.message, /Field "x" is not defined.*bug in runpod-iac. Report it/s);
   });
 
   it("takes the key and the secrets out of what RunPod says", async () => {
@@ -179,7 +179,10 @@ describe("provider/adapters/graphql/client: the things of an account", () => {
   });
 
   it("are no empty list where RunPod answers as to nobody, or half", async () => {
-    await assert.rejects(ask({ data: { myself: null } }), { kind: "unauthorised", message: /answered as to nobody/ });
+    await assert.rejects(ask({ data: { myself: null } }), {
+      kind: "unauthorised",
+      message: /treated the request as unauthenticated/,
+    });
     await assert.rejects(ask({ data: {} }), { kind: "malformed", message: /myself/ });
     await assert.rejects(ask({ data: { myself: { id: "account-1" } } }), { kind: "malformed", message: /things/ });
     await assert.rejects(ask({ data: { myself: { id: "account-1", things: [{ id: "a" }, {}] } } }), {

@@ -97,9 +97,7 @@ describe("provider/adapters/graphql/pod: update and delete", () => {
     await assert.rejects(updated({ desiredStatus: "RUNNING" }, stopped, full), {
       kind: "capacity",
       message:
-        "podResume: RunPod said: There are not enough free GPUs on the host machine to start this pod. A stopped Pod stays on its " +
-        "host, and the host's GPUs are rented away. Try again later, or replace it: `pulumi up --replace <its URN>`. Data on a network " +
-        "volume stays; data on the Pod's own volume does not.",
+        "podResume: RunPod said: There are not enough free GPUs on the host machine to start this pod. A stopped Pod stays on its host, and others now rent the host's GPUs. Try again later, or replace the Pod: `pulumi up --replace <its URN>`. Data on a network volume stays; data on the Pod's own volume is lost.",
     });
     await assert.rejects(updated({ desiredStatus: "RUNNING" }, stopped, refusal("Your balance is too low.")), {
       kind: "rejected",

@@ -78,7 +78,7 @@ describe("provider/adapters/graphql/pod: create", () => {
       kind: "capacity",
       mayHaveHappened: false,
       message:
-        "none of its choices is free; nothing was made.\n" +
+        "none of its choices is free; nothing was created.\n" +
         ["NVIDIA A40 in EU-RO-1", "NVIDIA A40 in US-KS-2", "NVIDIA L40S in EU-RO-1", "NVIDIA L40S in US-KS-2"]
           .map((choice, index) => `  ${choice}: podFindAndDeployOnDemand: RunPod said: ${capacity} (${index})\n`)
           .join("") +

@@ -39,7 +39,7 @@ describe("provider/adapters/jobs/workers", () => {
     const http: Http = { send: () => assert.fail("the key would go somewhere"), redact: (text) => text };
     await assert.rejects(workersOverJobs(http, undefined).count("ep-1"), {
       kind: "rejected",
-      message: /would go to RunPod's own host\. Set runpod:jobsUrl too, or take rollout out/,
+      message: /would go to RunPod's own host\. Set runpod:jobsUrl too, or remove rollout/,
     });
   });
 
@@ -58,15 +58,14 @@ describe("provider/adapters/jobs/workers", () => {
     for (const body of ["{}", '{"workers":{"idle":"two"}}', "null"]) {
       await assert.rejects(over(() => ({ status: 200, body })).workers.count("ep-1"), {
         kind: "malformed",
-        message:
-          /^health: .*(workers|all).*Endpoint ep-1 cannot be waited for.*Run the command again later.*take rollout out/,
+        message: /^health: .*(workers|all).*cannot wait for endpoint ep-1.*Run the command again later.*remove rollout/,
       });
     }
     const refusal = over(() => ({ status: 400, body: '{"message":"no such worker"}' }));
     await assert.rejects(refusal.workers.count("ep-1"), {
       ...{ kind: "rejected", status: 400, mayHaveHappened: false },
       message:
-        /^health: HTTP 400\. RunPod said: \{"message":"no such worker"\} Endpoint ep-1 cannot .*Run the command again later/,
+        /^health: HTTP 400\. RunPod said: \{"message":"no such worker"\} The provider cannot wait for endpoint ep-1 .*Run the command again later/,
     });
     const down = over(() => {
       throw new RunpodError("unavailable", "down", { status: 502 });

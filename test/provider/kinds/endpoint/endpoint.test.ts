@@ -189,8 +189,7 @@ describe("provider/kinds/endpoint", () => {
     };
     const idle = await readWith(2, outputs);
     assert.deepEqual(idle.told, [
-      `Endpoint "prod" (${id}): workersMax is 2 at RunPod, no longer 3. RunPod may have done that: it lowers workersMax to 2 after ` +
-        "3 days without a request and to 0 after 7, and leaves it there; with 0 no job is done. The next `pulumi up` sets it back to what the program says.",
+      `Endpoint "prod" (${id}): workersMax is 2 at RunPod, no longer 3. RunPod may have lowered it: it sets workersMax to 2 after 3 days without a request and to 0 after 7, and never raises it again. With 0, no job runs. The next \`pulumi up\` sets the program's value again.`,
     ]);
     assert.deepEqual((await readWith(2, idle.seen)).told, [], "what the state has already is no news");
     assert.match((await readWith(0, idle.seen)).told.join(), /workersMax is 0 at RunPod, no longer 2\./);

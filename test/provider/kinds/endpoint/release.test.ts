@@ -92,7 +92,7 @@ describe("provider/kinds/endpoint: releases", () => {
     assert.deepEqual(world.warnings, []);
     world.restart();
     const { id } = await world.make(world.endpoint, { name: "bare", templateId, gpus });
-    assert.match(world.warnings.join(), /^Endpoint "bare": its template is given by id alone.* release "2 a9767ec"/);
+    assert.match(world.warnings.join(), /^Endpoint "bare": its template is given only by id.* release "2 a9767ec"/);
     assert.ok(world.endpoints.objects.has(id));
   });
 
@@ -105,15 +105,15 @@ describe("provider/kinds/endpoint: releases", () => {
     world.templates.put({ ...held, ...more });
     world.restart();
     await change(world, id, outputs, { ...given, workersMax: 5 });
-    assert.match(world.warnings.join(), /has environment variables at RunPod, and the program says none/);
+    assert.match(world.warnings.join(), /has environment variables at RunPod, but the program declares none/);
   });
 
   it("names the fields that somebody changed in the template, and saves nothing", async () => {
     const env = { LEVEL: "INFO", TOKEN: "canary-1" };
     const cases: [told: Partial<Template>, named: RegExp][] = [
-      [{ args: "--debug" }, /than the program says: args\. /],
-      [{ image: "evil/comfy:1" }, /says: image\. /],
-      [{ containerDiskInGb: 5, args: "x" }, /says: args, containerDiskInGb\. /],
+      [{ args: "--debug" }, /than in the program: args\. /],
+      [{ image: "evil/comfy:1" }, /program: image\. /],
+      [{ containerDiskInGb: 5, args: "x" }, /program: args, containerDiskInGb\. /],
       [{ env: { ...env, LEVEL: "DEBUG" } }, /says: env\.LEVEL\. /],
       [{ env: { ...env, EXTRA: "canary-2" } }, /says: env\.EXTRA\. /],
       [{ env: { LEVEL: "INFO" } }, /says: env\.TOKEN\. /],
@@ -147,7 +147,7 @@ describe("provider/kinds/endpoint: releases", () => {
     await world.template.update(template.id, template.outputs, inputs);
     await assert.rejects(
       change(world, id, outputs, { ...given, workersMax: 5 }),
-      /is held.*ignoreChanges.*nothing was saved\. Take `ignoreChanges` on .* out .*put the template back/,
+      /is held.*ignoreChanges.*nothing was saved\. To release it, remove `ignoreChanges` on .*restore the template/,
     );
     const released = { ...given, release: inputs.release, workersMax: 5 };
     assert.equal((await change(world, id, outputs, released)).workersMax, 5);

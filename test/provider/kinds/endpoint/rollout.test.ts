@@ -113,7 +113,7 @@ describe("provider/kinds/endpoint/rollout", () => {
   it("says of jobs that wait and no worker that comes for them", async () => {
     const world = new ServerlessWorld();
     world.workers = () => ({ ...none, jobs: { ...jobs, inQueue: 7 } });
-    await assert.rejects(served(world, { rollout }), /7 jobs wait and no worker has come after 60 seconds/);
+    await assert.rejects(served(world, { rollout }), /7 jobs wait, and no worker has started after 60 seconds/);
   });
 
   it("fails at once where RunPod has lowered workersMax to 0, and keeps the endpoint", async () => {
@@ -124,7 +124,7 @@ describe("provider/kinds/endpoint/rollout", () => {
     world.workers = () => assert.fail("nothing can be waited for");
     await assert.rejects(change(world, id, outputs, { ...given, rollout, flashBoot: "OFF" }), (error: Error) => {
       assert.ok(error instanceof PartialFailure);
-      assert.match(error.message, /workersMax is 0 at RunPod: no worker may start.*Raise workersMax/);
+      assert.match(error.message, /workersMax is 0 at RunPod, so no worker can start.*Raise workersMax/);
       return true;
     });
     assert.equal(world.endpoints.objects.size, 1);

@@ -220,11 +220,11 @@ describe("provider/kinds/pod: of a template", () => {
       await assert.rejects(makePod(world, overridden), (error: Error) => {
         assert.match(
           error.message,
-          /^template tpl-1 (is not among the templates of this account|has a start script, which only RunPod copies), so RunPod makes the Pod of it/,
+          /^template tpl-1 (is not among the templates of this account|has a start script, which only RunPod can copy), so RunPod creates the Pod from it/,
         );
         assert.match(
           error.message,
-          /may not heed args, containerDiskInGb, env, ports, registryAuthId\. Nothing was made\./,
+          /may ignore args, containerDiskInGb, env, ports, registryAuthId\. Nothing was created\./,
         );
         return true;
       });
@@ -249,7 +249,7 @@ describe("provider/kinds/pod: of a template", () => {
         world.restart();
         await assert.rejects(changePod(world, id, outputs, { ...bare, ...more }), (error: Error) => {
           const fields = ["args", "containerDiskInGb", "env", "ports"].filter((field) => field in more).join(", ");
-          assert.match(error.message, new RegExp(`may not heed ${fields}\\. Nothing was changed\\. Take that out`));
+          assert.match(error.message, new RegExp(`may ignore ${fields}\\. Nothing was changed\\. Remove that`));
           assert.equal(error.name, "UserError");
           return true;
         });
@@ -294,7 +294,7 @@ describe("provider/kinds/pod: of a template", () => {
     await assert.rejects(makePod(world, { ...said, adopt: id }), (error: Error) => {
       assert.deepEqual(error.message.split("\n").slice(1).sort(), [
         '  args: "serve" in the program, "other" at RunPod',
-        "  env: LEVEL is in the program alone (values are not shown, they may be secrets)",
+        "  env: LEVEL is only in the program (values are not shown, they may be secrets)",
       ]);
       return true;
     });
@@ -306,8 +306,8 @@ describe("provider/kinds/pod: of a template", () => {
 describe("provider/kinds/pod: with a network volume, where no choice is free", () => {
   const world = useLifecyclesOnRunpod();
   const elsewhere: [said: object, told: RegExp | undefined][] = [
-    [{ id: "vol-1" }, /its network volume vol-1 is in EU-RO-1, and the program does not say so/],
-    [{ id: "vol-1", dataCenterId: "US-KS-2" }, /is in EU-RO-1, and the program asks for a host in US-KS-2, where/],
+    [{ id: "vol-1" }, /its network volume vol-1 is in EU-RO-1, but the program does not say so/],
+    [{ id: "vol-1", dataCenterId: "US-KS-2" }, /is in EU-RO-1, but the program asks for a host in US-KS-2, where/],
     [{ id: "vol-1", dataCenterId: "EU-RO-1" }, undefined],
     [{ id: "vol-9", dataCenterId: "EU-RO-1" }, undefined],
   ];

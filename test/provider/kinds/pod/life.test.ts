@@ -86,7 +86,7 @@ describe("provider/kinds/pod: its life", () => {
     assert.deepEqual(await world.pod.read(id, outputs), outputs);
     assert.match(
       world.warnings.join("\n"),
-      new RegExp(`^Pod "shell" \\(${id}\\): RunPod reports it as DEAD\\..* take it out of the program`),
+      new RegExp(`^Pod "shell" \\(${id}\\): RunPod reports it as DEAD\\..* remove it from the program`),
     );
     await world.pod.delete(id, outputs);
     assert.equal(world.writes().at(-1), "pod.delete");

@@ -188,8 +188,7 @@ describe("provider/kinds/pod", () => {
       assert.ok(error instanceof PartialFailure);
       assert.equal(
         error.message,
-        "it came back without a GPU: those of its host are rented away. It runs, costs money and can only be used to save data. Stop it " +
-          '(desiredStatus: "EXITED"), or replace it: `pulumi up --replace <its URN>`. Data on a network volume stays.',
+        'it started without a GPU, because others rent those of its host. It runs, costs money, and is good only for saving data. Stop it (desiredStatus: "EXITED"), or replace it: `pulumi up --replace <its URN>`. Data on a network volume stays.',
       );
       assert.deepEqual(error.outputs, { ...stopped, desiredStatus: "RUNNING", ready: false });
       return true;

@@ -7,7 +7,7 @@ const image = "acme/comfy:1";
 const cpu = { flavor: "cpu3c", vcpuCount: 2 };
 const volume = { id: "vol-1", dataCenterId: "EU-RO-1" };
 const wayOut =
-  ", and everybody with an API key of the account can read it. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a " +
+  ", which anyone with an API key of the account can read. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a " +
   "registry credential for images.";
 
 describe("provider/kinds: what a Pod may not be", () => {
@@ -20,18 +20,18 @@ describe("provider/kinds: what a Pod may not be", () => {
     { news: { templateId: "tpl-1" }, problems: ["has both image and template. Give one of them."] },
     {
       news: { image: undefined, templateId: "tpl-1", templateServerless: true },
-      problems: ["template is serverless. Set serverless: false on it, or name an image."],
+      problems: ["template is serverless. Set serverless: false on it, or give an image."],
     },
     { news: { image: undefined, templateId: "tpl-1", templateServerless: false }, problems: [] },
     { news: { image: undefined, templateId: "tpl-1", templateServerless: unknown }, problems: [] },
-    { news: { image: "two words" }, problems: ["image must not hold blanks."] },
+    { news: { image: "two words" }, problems: ["image must not contain whitespace."] },
     {
       news: { gpus: undefined },
       problems: [
         'needs gpus, such as ["NVIDIA L40S", "AMPERE_80"], or cpu, such as { flavor: "cpu3c", vcpuCount: 2 }.',
       ],
     },
-    { news: { cpu }, problems: ["has both gpus and cpu. A Pod has one or the other."] },
+    { news: { cpu }, problems: ["has both gpus and cpu. Give one of them."] },
     { news: { gpus: [] }, problems: ["gpus must name at least one GPU type or pool."] },
     {
       news: { gpus: ["L40S", "ADA_80"] },
@@ -44,7 +44,7 @@ describe("provider/kinds: what a Pod may not be", () => {
     { news: { gpuCount: 1.5 }, problems: ["gpuCount must be a whole number, not 1.5."] },
     {
       news: { allowedCudaVersions: ["12.4"], minCudaVersion: "12.4" },
-      problems: ["has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one."],
+      problems: ["has both allowedCudaVersions and minCudaVersion. Give either the exact versions or the lowest one."],
     },
     { news: { allowedCudaVersions: [] }, problems: ["allowedCudaVersions must name at least one version."] },
     { news: { minCudaVersion: "12" }, problems: ['minCudaVersion must be a CUDA version such as "12.4", not "12".'] },
@@ -53,7 +53,7 @@ describe("provider/kinds: what a Pod may not be", () => {
     {
       news: { cloud: "COMMUNITY", networkVolume: { id: unknown, dataCenterId: "EU-RO-1" } },
       problems: [
-        'networkVolume needs cloud "SECURE": there are no network volumes in COMMUNITY. Remove cloud, or the volume.',
+        'networkVolume needs cloud "SECURE", because COMMUNITY has no network volumes. Remove cloud, or the volume.',
       ],
     },
     { news: { dataCenterIds: [] }, problems: ["dataCenterIds must name at least one data center."] },
@@ -64,8 +64,7 @@ describe("provider/kinds: what a Pod may not be", () => {
     {
       news: { networkVolume: { id: unknown, dataCenterId: "eu-ro-1" }, dataCenterIds: ["us-ks-2", "EU-SE-1"] },
       problems: [
-        "networkVolume is in EU-RO-1, which dataCenterIds (US-KS-2, EU-SE-1) leaves out. Leave dataCenterIds out: the volume pins the Pod " +
-          "by itself.",
+        "networkVolume is in EU-RO-1, which dataCenterIds (US-KS-2, EU-SE-1) does not list. Remove dataCenterIds: the volume pins the Pod anyway.",
       ],
     },
     { news: { networkVolume: volume, dataCenterIds: [" eu-ro-1", "US-KS-2"] }, problems: [] },
@@ -75,7 +74,7 @@ describe("provider/kinds: what a Pod may not be", () => {
     { news: { volumeInGb: 9 }, problems: ["volumeInGb must be 10 or more, not 9."] },
     {
       news: { volumeInGb: 50, networkVolume: volume },
-      problems: ["has both volumeInGb and networkVolume. Give one of them: they are mounted in the same place."],
+      problems: ["has both volumeInGb and networkVolume. Give one of them, because both mount at the same path."],
     },
     {
       news: { volumeInGb: 49 },
@@ -92,8 +91,7 @@ describe("provider/kinds: what a Pod may not be", () => {
       news: {},
       olds: { volumeInGb: 50 },
       problems: [
-        "volumeInGb cannot be taken away: RunPod keeps the volume of 50 GB with the Pod, and bills it. Write volumeInGb: 50. To give up the volume and its data, " +
-          "take the whole Pod out of the program, run `pulumi up`, and put it back without volumeInGb.",
+        "volumeInGb cannot be removed: RunPod keeps the volume of 50 GB with the Pod, and charges for it. Write volumeInGb: 50. To give up the volume and its data, remove the whole Pod from the program, run `pulumi up`, and add it again without volumeInGb.",
       ],
     },
     { news: { volumeInGb: unknown }, olds: { volumeInGb: 50 }, problems: [] },
@@ -103,7 +101,7 @@ describe("provider/kinds: what a Pod may not be", () => {
     {
       news: { env: { "A=B": "1", "C D": "2", "": "3" } },
       problems: ["env.A=B", "env.C D", "env."].map(
-        (field) => `${field} is not a name for a variable: it must not be empty or hold blanks or \`=\`.`,
+        (field) => `${field} is not a variable name: it must not be empty or contain whitespace or \`=\`.`,
       ),
     },
     {
@@ -120,7 +118,7 @@ describe("provider/kinds: what a Pod may not be", () => {
     },
     {
       news: { ports: ["80/http", " 80/tcp"] },
-      problems: ["ports lists 80 twice. A port is either http or tcp, once."],
+      problems: ["ports lists 80 twice. List a port once, as http or as tcp."],
     },
     { news: { registryAuthId: "" }, problems: ["registryAuthId must not be empty."] },
     { news: { desiredStatus: "STOPPED" }, problems: ['desiredStatus must be "RUNNING" or "EXITED", not "STOPPED".'] },
@@ -147,9 +145,9 @@ describe("provider/kinds: what a CPU Pod may not be", () => {
       },
       problems: [
         ...["gpuCount", "allowedCudaVersions", "minCudaVersion", "globalNetworking", "bidPerGpu"].map(
-          (key) => `${key} is for GPU Pods. Remove it, or name gpus instead of cpu.`,
+          (key) => `${key} is for GPU Pods. Remove it, or give gpus instead of cpu.`,
         ),
-        "has both allowedCudaVersions and minCudaVersion. Give the exact versions or the lowest one.",
+        "has both allowedCudaVersions and minCudaVersion. Give either the exact versions or the lowest one.",
       ],
     },
     {

@@ -122,9 +122,7 @@ describe("provider/kinds/pod: what replaces a Pod", () => {
     const { replaces } = world.pod.diff("pod-1", { ...copied, ready: true }, { ...gpuPod });
     assert.deepEqual(replaces, ["templateId"]);
     assert.deepEqual(world.warnings, [
-      'Pod "shell" (pod-1): the program no longer names the template that it was made from. RunPod cannot clear in place what a template ' +
-        "gave (variables, volume, SSH), so a new Pod replaces it: its container disk and a volume of its own are deleted, a network " +
-        "volume stays. To keep it as it is, leave the template in.",
+      'Pod "shell" (pod-1): the program no longer has the template that the Pod was created from. RunPod cannot clear in place what came from it (variables, volume, SSH), so a new Pod replaces this one. Its container disk and its own volume are deleted; a network volume stays. To keep the Pod, keep the template.',
     ]);
     assert.deepEqual(world.pod.diff("pod-1", { ...gpuPod }, { ...copied }).replaces, ["templateId"]);
     world.pod.diff("pod-1", { ...copied, image: "from-template:1" }, { ...copied });

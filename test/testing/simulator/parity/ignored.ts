@@ -27,7 +27,7 @@ export const ignoredMessages: readonly Ignored<RegExp>[] = [
   { what: /^error: Unhandled exception: /, reason: "a stack trace; the error's own message is compared" },
   { what: /^at .*:\d+:\d+\)?$/, reason: "a line of a stack trace, which the provider process prints with its errors" },
   { what: /: waiting .*, for \d+ s now, at most \d+ s\.$/, reason: "how often a wait is told depends on its length" },
-  { what: /^Calls to RunPod that wait: /, reason: "the same" },
+  { what: /^Calls to RunPod waiting: /, reason: "the same" },
   { what: /^Killed$/, reason: "said by the shell around the provider process, which the simulator has not" },
 ];
 
