@@ -38,7 +38,7 @@ describeOnEveryEngine("adoption of a Pod", (engine) => {
       newCalls();
       for (const [other, told] of others) {
         words = other;
-        assertFailed(await stack.up(), new RegExp(`adopt: ${adopt} differs from the program`), ...told);
+        assertFailed(await stack.up(), new RegExp(`adopt: ${adopt} does not match your program`), ...told);
       }
       assert.deepEqual(await idsInState(scene), []);
       words = same;

@@ -134,7 +134,7 @@ describeOnEveryEngine("adoption", (engine) => {
         const owned = ownedIds(emulator);
         newCalls();
         const up = await stack.up();
-        assertFailed(up, new RegExp(`adopt: ${words.ids[kind]} differs from the program.*${listed.source}`));
+        assertFailed(up, new RegExp(`adopt: ${words.ids[kind]} does not match your program.*${listed.source}`));
         assert.ok(!textOf(up).includes(differentValue));
         assert.deepEqual(writesAmong(newCalls()), []);
         assert.ok(!(await idsInState(scene)).includes(words.ids[kind] ?? ""));

@@ -77,7 +77,7 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
         changesOf(preview),
         parts.map((part) => `delete ${part}`),
       );
-      assert.match(toldBy(preview), /DebugStack "comfy-debug" expired at 2001-01-01T00:00:00Z: its parts are removed/);
+      assert.match(toldBy(preview), /DebugStack "comfy-debug" expired at 2001-01-01T00:00:00Z: its parts are deleted/);
       assertSucceeded(await stack.up());
       assert.deepEqual(ownedIds(emulator), owned);
       assert.deepEqual(productionAtRunpod(emulator), production);

@@ -132,8 +132,8 @@ describeOnEveryEngine("Pods that seem to have vanished", (engine) => {
         times: Infinity,
         fault: { kind: "no-account" },
       });
-      assertFailed(await stack.refresh(), /reading Pod .*RunPod answered as to nobody/);
-      assertFailed(await stack.destroy(), /deleting Pod .*RunPod answered as to nobody/);
+      assertFailed(await stack.refresh(), /reading Pod .*RunPod treated the request as unauthenticated/);
+      assertFailed(await stack.destroy(), /deleting Pod .*RunPod treated the request as unauthenticated/);
       assert.ok(nobody.fired > 0);
       emulator.faults.clear();
       assert.deepEqual(await idsInState(scene), held);

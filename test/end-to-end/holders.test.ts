@@ -65,7 +65,7 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
         stack.program = async () => make("old", { adopt: id });
         const up = await stack.up();
         assertSucceeded(up);
-        assert.match(toldBy(up), /it stays at RunPod, because "old" has it/);
+        assert.match(toldBy(up), /it stays at RunPod, because "old" manages it/);
         await has(scene, [id], [id]);
         await body(scene, id);
       });

@@ -27,7 +27,7 @@ describeOnEveryEngine("a load balancer that scales on QUEUE_DELAY", (engine) => 
       const { emulator, stack } = scene;
       assertSucceeded(await stack.up());
       words.adopt = "new";
-      assertFailed(await stack.preview(), /only one that exists with QUEUE_DELAY can keep it, by adopt/);
+      assertFailed(await stack.preview(), /Only an existing one with QUEUE_DELAY can keep it, with adopt/);
 
       const [template] = emulator.store.templates.list(({ name }) => name.startsWith("api"));
       const common = { name: "prod", templateId: template?.id, gpuIds: "ADA_24", workersMax: 1, idleTimeout: 5 };

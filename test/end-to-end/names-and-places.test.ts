@@ -45,7 +45,7 @@ describeOnEveryEngine("names and places", (engine) => {
       dataCenterIds = ["US-KS-2", "US-NC-1"];
       assertFailed(
         await stack.preview(),
-        /networkVolumes\[0\] is in EU-RO-1, which dataCenterIds \(US-KS-2, US-NC-1\) leaves out/,
+        /networkVolumes\[0\] is in EU-RO-1, which dataCenterIds \(US-KS-2, US-NC-1\) does not list/,
       );
       assert.deepEqual(newCalls(), []);
 

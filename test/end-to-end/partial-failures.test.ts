@@ -23,7 +23,7 @@ describeOnEveryEngine("a create whose reply has an id and lacks a field", (engin
         assertFailed(
           await stack.up(),
           new RegExp(
-            `creating ${life.kind} .*reply lacks.*${field}.*It is in the state; the next .pulumi up. continues with it`,
+            `creating ${life.kind} .*unexpected reply.*${field}.*It is in the state; the next .pulumi up. continues with it`,
           ),
         );
         assert.deepEqual(emulator.faults.pending(), []);

@@ -86,7 +86,7 @@ describeOnEveryEngine("a Pod of a template", (engine) => {
       pod = { template: { id: "runpod-ubuntu" }, cpu, args: "sleep" };
       assertFailed(
         await stack.up(),
-        /template runpod-ubuntu is not among the templates of this account, so RunPod makes/,
+        /template runpod-ubuntu is not among the templates of this account, so RunPod creates/,
       );
       assert.deepEqual(writesAmong(newCalls()), ["template.create"]);
       pod = { template: { id: "runpod-ubuntu" }, cpu };

@@ -79,7 +79,7 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
           fault: { kind: "reset", write },
         });
         if (write === "before") {
-          assertFailed(await stack.up(), /it is not sent again in this run\. Run `pulumi up` again/);
+          assertFailed(await stack.up(), /this run does not repeat it\. Run `pulumi up` again/);
           assert.deepEqual(emulator.store.pods.list(), []);
         }
         assertSucceeded(await stack.up());
@@ -107,7 +107,7 @@ describeOnEveryEngine("a stopped Pod whose GPU was rented away", (engine) => {
       shell.pod = { ...stopped, desiredStatus: "RUNNING" };
       assertFailed(
         await stack.up(),
-        /updating Pod .*not enough free GPUs .*A stopped Pod stays on its host.*pulumi up --replace .*data on the Pod's own volume does not/,
+        /updating Pod .*not enough free GPUs .*A stopped Pod stays on its host.*pulumi up --replace .*data on the Pod's own volume is lost/,
       );
       assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
       assert.deepEqual(await idsInState(scene), held);
@@ -129,7 +129,7 @@ describeOnEveryEngine("a stopped Pod whose GPU was rented away", (engine) => {
       emulator.stock.set("*", third, 0);
       shell.pod = { ...stopped, desiredStatus: "RUNNING" };
       for (const attempt of [1, 2]) {
-        assertFailed(await stack.up(), /it came back without a GPU.*desiredStatus: "EXITED".*pulumi up --replace/);
+        assertFailed(await stack.up(), /it started without a GPU.*desiredStatus: "EXITED".*pulumi up --replace/);
         assert.deepEqual(await idsInState(scene), held, `attempt ${attempt}`);
         assert.deepEqual([onlyPod(emulator).desiredStatus, onlyPod(emulator).gpuCount], ["RUNNING", 0]);
       }

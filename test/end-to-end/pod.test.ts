@@ -73,7 +73,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       shell.pod = { ...edited, desiredStatus: "EXITED" };
       const stop = await stack.up();
       assert.deepEqual(changesOf(stop), ["update Pod shell: desiredStatus"]);
-      assert.match(warningsOf(stop).join(), /stops the Pod: its GPU may be rented away/);
+      assert.match(warningsOf(stop).join(), /stops the Pod: somebody else may rent its GPU/);
       assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
       assert.deepEqual(writesAmong(newCalls()), ["pod.stop"]);
       await assertConverged(scene);
@@ -181,7 +181,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       assert.match(
         toldBy(preview),
         new RegExp(
-          `Pod "${copy.name}" \\(${copy.id}\\): the program no longer names the template .* so a new Pod replaces it`,
+          `Pod "${copy.name}" \\(${copy.id}\\): the program no longer has the template .* so a new Pod replaces it`,
         ),
       );
       newCalls();

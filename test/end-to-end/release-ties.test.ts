@@ -98,7 +98,7 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
       assert.match(
         toldBy(up),
         new RegExp(
-          `warning: Endpoint "${name}" \\(${id}\\): .* RunPod still reports version 2\\. .* compare .* releases`,
+          `warning: Endpoint "${name}" \\(${id}\\): .* RunPod still reports version 2\\. .* Compare .* releases`,
         ),
       );
     });

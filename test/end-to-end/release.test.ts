@@ -75,7 +75,7 @@ describeOnEveryEngine("a release", (engine) => {
         newCalls();
         assertFailed(
           await stack.up(),
-          /template \w+ was saved, but RunPod still reports it otherwise\. Nothing was released/,
+          /template \w+ was saved, but RunPod still reports other content\. Nothing was released/,
         );
         assert.deepEqual(writesTo("endpoint", newCalls()), []);
 

@@ -183,7 +183,7 @@ describeOnEveryEngine("a secret", (engine) => {
       assert.ok(template);
       await changeInConsole(emulator, template, { image: imageOf(3) }, canary.apiKey);
       state.idleTimeoutInSeconds = 60;
-      await discreet(() => stack.up({ diff: true }), /has other content at RunPod than the program says/);
+      await discreet(() => stack.up({ diff: true }), /has other content at RunPod than in the program/);
       await discreet(() => stack.refresh());
       await discreet(() => stack.up({ diff: true }));
       state.options = { ignoreChanges: ["release", "releaseEnv"] };

@@ -154,7 +154,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       await letAnHourPass(stack);
       workersMax = 2;
       newCalls();
-      assertFailed(await stack.up(), /is held.*Take `ignoreChanges` on release and releaseEnv out/);
+      assertFailed(await stack.up(), /is held.*remove `ignoreChanges` on release and releaseEnv/);
       assert.deepEqual(writesTo("endpoint", newCalls()), []);
       assert.deepEqual(contentOf(emulator), before);
 

@@ -63,8 +63,8 @@ describeOnEveryEngine("a refusal", (engine) => {
       assertFailed(
         await stack.up(),
         new RegExp(
-          `name must be unique\\. The old one, ${id}, still has this name: Pulumi makes the new one before it deletes that\\. ` +
-            "Take replaceOnChanges out, and the change is made in place; or give it another name with the change\\.",
+          `name must be unique\\. The old one, ${id}, still has this name, because Pulumi creates the new one before it deletes the old one\\. ` +
+            "Remove replaceOnChanges to update in place, or give it another name together with the change\\.",
         ),
       );
     });
@@ -99,8 +99,8 @@ describeOnEveryEngine("a refusal", (engine) => {
       others = ["prod"];
       const up = await stack.up();
       const wayOut =
-        `: RunPod lists no network volume ${id} in this account\\. Correct the id, or take it out\\. If it was a NetworkVolume of this program, ` +
-        "run `pulumi refresh`: it says how to take what is gone out of the state\\.";
+        `: RunPod lists no network volume ${id} in this account\\. Correct the id, or remove it\\. If it was a NetworkVolume of this program, ` +
+        "run `pulumi refresh`: it says how to remove a deleted resource from the state\\.";
       // The first that fails ends the run.
       assertFailed(up, new RegExp(`(networkVolumes\\[0\\]|networkVolume)${wayOut}`));
     });

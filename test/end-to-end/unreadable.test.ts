@@ -17,7 +17,7 @@ describeOnEveryEngine("a thing that cannot be read", (engine) => {
       const up = await stack.up();
       assertSucceeded(up);
       for (const id of foreign) {
-        assert.match(toldBy(up), new RegExp(`\\(${id}\\): RunPod lists it in a form that cannot be read`));
+        assert.match(toldBy(up), new RegExp(`\\(${id}\\): RunPod lists it, but its data cannot be read`));
       }
       assertSucceeded(await stack.refresh());
       assertSucceeded(await stack.destroy());
@@ -32,7 +32,7 @@ describeOnEveryEngine("a thing that cannot be read", (engine) => {
       assertSucceeded(await stack.up());
       const { id } = endpointOf(emulator, "prod");
       emulator.store.endpoints.update(id, { shown: { workersMin: null } });
-      assertFailed(await stack.refresh(), new RegExp(`RunPod lists ${id} in a form that cannot be read.*workersMin`));
+      assertFailed(await stack.refresh(), new RegExp(`RunPod lists ${id}, but its data cannot be read.*workersMin`));
       const resources = await stack.state();
       assert.ok(resources.some((resource) => resource.id === id));
       assertFailed(await stack.destroy(), /cannot be read/);

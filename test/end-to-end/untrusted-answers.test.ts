@@ -17,10 +17,14 @@ const allChanged = {
 
 /** What RunPod, or something before it, may answer to a list, and what the user must be told. */
 const answers: [what: string, fault: Fault, told: RegExp][] = [
-  ["a null account", { kind: "no-account" }, /RunPod answered as to nobody.*config set --secret runpod:apiKey/],
+  [
+    "a null account",
+    { kind: "no-account" },
+    /RunPod treated the request as unauthenticated.*config set --secret runpod:apiKey/,
+  ],
   ["401", { kind: "status", status: 401 }, /HTTP 401.*config set --secret runpod:apiKey/],
   ["403", { kind: "status", status: 403 }, /HTTP 403.*gateway refused.*says nothing about the API key/],
-  ["410", { kind: "status", status: 410 }, /HTTP 410.*switched off\. Update runpod-iac/],
+  ["410", { kind: "status", status: 410 }, /HTTP 410.*switched off this API\. Update runpod-iac/],
   ["an error", { kind: "error", message: "Something is odd." }, /RunPod said: Something is odd\./],
 ];
 
@@ -28,9 +32,9 @@ const answers: [what: string, fault: Fault, told: RegExp][] = [
 const passingAnswers: typeof answers = [
   ["429", { kind: "status", status: 429, retryAfterInSeconds: 30 }, /HTTP 429, too many calls/],
   ["500", { kind: "status", status: 500 }, /HTTP 500.*failed/],
-  ["HTML", { kind: "html", status: 200 }, /HTTP 200, the answer is not JSON/],
+  ["HTML", { kind: "html", status: 200 }, /HTTP 200, the reply is not JSON/],
   ["a gateway's HTML", { kind: "html" }, /HTTP 502.*failed/],
-  ["half of the JSON", { kind: "malformed" }, /HTTP 200, the answer is not JSON/],
+  ["half of the JSON", { kind: "malformed" }, /HTTP 200, the reply is not JSON/],
   ["a broken connection", { kind: "reset", write: "after" }, /did not answer/],
   [
     "something went wrong",
@@ -110,7 +114,7 @@ describeOnEveryEngine("an answer that proves nothing", (engine) => {
         assertFailed(
           await stack[operation](),
           /HTTP 401.*does not accept the API key/,
-          /`pulumi refresh` and `pulumi destroy` use the key of the last `pulumi up` unless you add --run-program/,
+          /`pulumi refresh` and `pulumi destroy` use the key of the last `pulumi up`, unless you add --run-program/,
         );
         assert.deepEqual(await holdingsOf(stack), before);
       }

@@ -81,7 +81,7 @@ describe("an operation that takes long", () => {
     await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
       emulator.faults.inject({ operation: "template.create", fault: { kind: "reset", write: "before" } });
       const up = await stack.up();
-      assertFailed(up, /Nothing of this name had appeared 90 seconds after it was sent/);
+      assertFailed(up, /Nothing of this name had appeared 90 seconds after the request/);
       assertTold(
         toldIn(up),
         [5, 7],

@@ -61,7 +61,7 @@ describeOnEveryEngine("what was adopted", (engine) => {
       stack.program = program = async () => void new runpod.Pod("second", { ...shell, adopt });
       const up = await stack.up();
       assertSucceeded(up);
-      assert.match(toldBy(up), /it stays at RunPod, because "second" has it/);
+      assert.match(toldBy(up), /it stays at RunPod, because "second" manages it/);
       assert.deepEqual(podsOf(emulator), [adopt]);
       assert.deepEqual(changesOf(await stack.preview()), []);
       stack.program = program = async () => undefined;

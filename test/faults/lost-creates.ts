@@ -17,7 +17,7 @@ export function assertFound(result: OperationResult, faults: readonly PlannedFau
   const text = toldBy(result);
   assert.ok(!text.includes("Nothing of this name"), `a create was looked for too short\n${text}`);
   // A template that another `Provider` instance has just made may not be listed yet: the message says to run again.
-  const isFirst = faults.every(({ phase }) => phase === "up") && !text.includes("If the template was made just now");
+  const isFirst = faults.every(({ phase }) => phase === "up") && !text.includes("If the template was created just now");
   assert.ok(!isFirst || result.succeeded, `a create that RunPod carried out in time was not found\n${text}`);
 }
 

@@ -10,9 +10,9 @@ import { resourceNames } from "./program";
 import { resourceOf } from "./verdict";
 
 /** What the provider says when it will not make a second thing of a name. */
-const namesake = /already has one of this name, id (\S+), which no resource of this program holds/g;
+const namesake = /already has one of this name, id (\S+), which no resource of this program manages/g;
 /** What it says when the thing that was found is not as the program says. */
-const misfit = /adopt: (\S+) differs from the program/g;
+const misfit = /adopt: (\S+) does not match your program/g;
 /** What it says of an id that is gone meanwhile. */
 const unlisted = /adopt: RunPod does not list (\S+) in the account/g;
 
