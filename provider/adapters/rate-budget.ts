@@ -146,7 +146,7 @@ export class RateBudget {
     const longestInMs = now - Math.min(...this.waiters.map(({ since }) => since));
     if (longestInMs < firstReportAfterInMs || now - this.reportedAt < nextReportAfterInMs) return;
     this.reportedAt = now;
-    const calls = `Calls to RunPod that wait: ${this.waiters.length}.`;
+    const calls = `Calls to RunPod waiting: ${this.waiters.length}.`;
     const pauseInMs = this.pausedUntil - now;
     const rate = Math.round(this.callsPerSecond * 10) / 10;
     const inSeconds = (milliseconds: number) => `${Math.ceil(milliseconds / 1000)} s`;

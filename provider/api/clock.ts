@@ -107,8 +107,8 @@ export async function reportWhile<Result>(
 
 /** Why a read may be older than the last write, as the text of a wait. */
 const staleReadTexts = {
-  nothing: "until reads no longer lag: RunPod does not show it, and it was written a moment ago",
-  otherValues: "until RunPod's reads no longer lag: it shows other values than the state",
+  nothing: "until RunPod shows it: it was written a moment ago, and reads may lag",
+  otherValues: "until RunPod's reads catch up: they differ from the state",
 };
 
 /** The time after a write in which reads may show older values, and the wait for its end. */

@@ -54,7 +54,7 @@ function wordingProblem(name: string, isOffered: (known: string) => boolean): st
 export function gpuListProblem(names: readonly string[]): string | undefined {
   const { included, excluded } = splitExclusions(names);
   if (included.length === 0 && excluded.length > 0) {
-    return `only excludes. Name a pool or type to use, such as "${poolOfType(excluded[0] ?? "") ?? "AMPERE_80"}"`;
+    return `only excludes. Add a pool or type to use, such as "${poolOfType(excluded[0] ?? "") ?? "AMPERE_80"}"`;
   }
   const both = excluded.find((type) => included.includes(type));
   return both === undefined ? undefined : `both lists and excludes "${both}". Remove one of the two`;

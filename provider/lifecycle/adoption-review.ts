@@ -33,7 +33,7 @@ export class AdoptionReview {
     }
     if (refusal !== undefined) return this.messages.warn(`${resource}: ${refusal}`);
     this.messages.inform(
-      `${resource}: adopts ${id}. What the program says of it is as RunPod has it.${untold === undefined ? "" : ` ${untold}`}`,
+      `${resource}: adopts ${id}. Your program matches what RunPod has.${untold === undefined ? "" : ` ${untold}`}`,
     );
   }
 
@@ -43,8 +43,8 @@ export class AdoptionReview {
     if (isRunpodError(error, "malformed")) return this.messages.warn(`${resource}: adopt: ${messageOf(error)}`);
     this.isGivenUp = true;
     this.messages.warn(
-      `${resource}: what it and others adopt is not compared in this preview: ${messageOf(error)} ` +
-        "`pulumi up` compares before it takes anything over, and stops where something differs.",
+      `${resource}: this preview does not compare what it and others adopt: ${messageOf(error)} \`pulumi up\` ` +
+        "compares before it adopts anything, and stops if something differs.",
     );
   }
 }

@@ -78,7 +78,7 @@ export class Inventory<Observed extends RunpodObject> {
     for (const { id, fields } of listing.unreadable ?? []) {
       if (this.warnedUnreadable.has(id)) continue;
       this.warnedUnreadable.add(id);
-      this.warn(id, `RunPod lists it in a form that cannot be read (${fields}). It is left out.`);
+      this.warn(id, `RunPod lists it, but its data cannot be read (${fields}). It is ignored.`);
     }
     this.onListed(listing.items);
     return listing;

@@ -308,7 +308,7 @@ export function lifecycleOf<
         comesFirst: !kind.deleteBeforeReplace,
         untold: untold(),
         create: () => api().create(spec),
-        report: context.waitReporter("for what RunPod may have made: its answer to the create does not tell"),
+        report: context.waitReporter("to find out whether RunPod created it: its reply does not say"),
       });
     } catch (error) {
       if (isRunpodError(error) && mayBeDone(error)) duplicates.watchName(inputs.name);
@@ -479,7 +479,8 @@ export function lifecycleOf<
   async function remove(id: string, state: Stored): Promise<void> {
     const verdict = holders.verdictOnDelete(id, state);
     if (verdict === "done") return;
-    if (verdict !== "delete") return warnAbout(id, state, `it stays at RunPod: ${verdict.staysWith} has it.`);
+    if (verdict !== "delete")
+      {return warnAbout(id, state, `it stays at RunPod, because ${verdict.staysWith} manages it.`);}
     await removeOwn(id, state);
     holders.deleted(id);
   }
@@ -499,7 +500,7 @@ export function lifecycleOf<
           context.clock,
           attempt,
           lag,
-          context.waitReporter("until RunPod no longer takes it for in use"),
+          context.waitReporter("until RunPod no longer reports it as in use"),
         );
       } catch (error) {
         if (!isRunpodError(error) || !mayBeDone(error) || !(await isProvenGone(id, state))) throw error;
@@ -509,7 +510,7 @@ export function lifecycleOf<
 
   /** After a delete of which nobody can say whether it was carried out. */
   async function isProvenGone(id: string, state: Stored): Promise<boolean> {
-    const report = context.waitReporter("for what RunPod has made of the delete: its answer does not tell");
+    const report = context.waitReporter("to find out whether RunPod deleted it: its reply does not say");
     try {
       const found = await inventory.find(id, new Lag(context.clock, longestLagInMs, () => report), () => false);
       accounts.assertSameAccount(found.accountId, state);

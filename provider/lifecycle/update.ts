@@ -134,8 +134,8 @@ export function assertMergeAllowed<
   const { problems } = checkInputs(kind.rules, before, { ...merged } as Record<string, unknown>);
   if (problems.length === 0) return;
   throw new UserError(
-    `RunPod has other values than the state (${drift.map(({ field }) => field).join(", ")}), and they do not go together with this step: ${problems.join(" ")} ` +
-      "Nothing was saved. Run `pulumi refresh`, then review what the next preview shows.",
+    `RunPod's values differ from the state (${drift.map(({ field }) => field).join(", ")}) and conflict with ` +
+      `this step: ${problems.join(" ")} Nothing was saved. Run \`pulumi refresh\`, then review the next preview.`,
   );
 }
 

@@ -95,7 +95,7 @@ describe("provider/read", () => {
     await assert.rejects(read().getPod("pod-1"), { kind: "unauthorised" });
     runpod.emulator.store.networkVolumes.delete(volume.id);
     await assert.rejects(read().getEndpoint(endpoint.id), {
-      message: `Endpoint ${endpoint.id} names network volume ${volume.id}, which RunPod does not list any more. Take it off the endpoint first.`,
+      message: `Endpoint ${endpoint.id} uses network volume ${volume.id}, which RunPod no longer lists. Remove it from the endpoint first.`,
     });
   });
 
@@ -126,7 +126,7 @@ describe("provider/read", () => {
       ["template", () => read().getTemplate("")],
       ["Pod", () => read().getPod("")],
     ] as const) {
-      const message = `The id of the ${kind} to read is empty. Give the one that RunPod's console shows.`;
+      const message = `The id of the ${kind} to read is empty. Use the id that RunPod's console shows.`;
       await assert.rejects(ask(), { name: "UserError", message });
     }
     assert.deepEqual(runpod.emulator.calls, []);
@@ -157,7 +157,7 @@ describe("provider/read: what a read waits for", () => {
       [
         { kind: "status", status: 429, retryAfterInSeconds: 40 },
         1,
-        /^Calls to RunPod that wait: 1\. It has refused some as too many/,
+        /^Calls to RunPod waiting: 1\. RunPod has refused some as too many/,
       ],
     ] as [Fault, number, RegExp][]) {
       told.length = 0;

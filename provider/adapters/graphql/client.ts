@@ -118,7 +118,7 @@ const nextStep =
 function failureOf({ operation }: Call<z.ZodType>, error: unknown): RunpodError {
   if (isRunpodError(error)) return error;
   // The answer is JSON but not GraphQL, so the operation may have been carried out.
-  return new RunpodError("malformed", `${operation}: RunPod's reply is not a GraphQL answer. ${nextStep}`);
+  return new RunpodError("malformed", `${operation}: RunPod's reply is not a GraphQL response. ${nextStep}`);
 }
 
 function refusal(http: Http, call: Call<z.ZodType>, error: ClientError): RunpodError {
@@ -172,7 +172,7 @@ export async function listOwn<Item extends z.ZodType>(
   });
   if (myself === null) {
     // RunPod sends `myself: null`, without an error, if the request has no valid key. The account is not empty.
-    throw keyRefused(`${operation}: RunPod answered as to nobody.`);
+    throw keyRefused(`${operation}: RunPod treated the request as unauthenticated.`);
   }
   const raw = parse(operation, z.looseObject({ [field]: z.array(identified).nullable() }), myself)[field];
   const read = (raw ?? []).map((entry) => readItem(item, entry));

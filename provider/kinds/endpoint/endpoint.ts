@@ -120,13 +120,13 @@ async function beforeSave(context: KindContext, news: EndpointInputs, id: string
   if (news.release === undefined) {
     const release = context.releaseGuard.shown(releasesOf(template)[0], news);
     warn(
-      `its template is given by id alone, so this save releases the template as it is now: release ${release}. ` +
+      `its template is given only by id, so this save releases the template as it is now: release ${release}. ` +
         "Give the Template itself, or its release, to see releases in previews.",
     );
   } else if (!comparesEnv(news) && hasEnv(template)) {
     warn(
-      `template ${template.id} has environment variables at RunPod, and the program says none: they are released without a comparison. Declare env on the ` +
-        "Template, or give the endpoint its releaseEnv.",
+      `template ${template.id} has environment variables at RunPod, but the program declares none, so they are ` +
+        "released without a comparison. Declare env on the Template, or give the endpoint its releaseEnv.",
     );
   }
 }
@@ -140,8 +140,8 @@ function refuseOnDrift(drift: readonly DriftedField[], { templateId }: EndpointS
   const swap = drift.find(({ key }) => key === "templateId");
   if (swap === undefined) return undefined;
   return (
-    `RunPod runs template ${String(swap.observed)} on it, not ${templateId}, and this step does not change that. Nothing was saved, as the save would release ` +
-    "it. Run `pulumi refresh`, then review what the next preview shows."
+    `RunPod runs template ${String(swap.observed)} on it, not ${templateId}, and this step does not change that. ` +
+    "Nothing was saved, because a save would release it. Run `pulumi refresh`, then review the next preview."
   );
 }
 

@@ -151,9 +151,7 @@ export class ReleaseGuard {
     const declared = this.declared.get(wanted.templateId);
     const believableAtInMs = this.clock.now() + lagLeftAfter(this.clock, declared?.savedAt);
     const atMostInMs = written === undefined ? believableAtInMs - this.clock.now() : patience.deadlineInMs;
-    const report = this.options.waitReporter?.(
-      `until RunPod shows template ${wanted.templateId} as it shall be released`,
-    );
+    const report = this.options.waitReporter?.(`until RunPod shows template ${wanted.templateId} as it was saved`);
     const isHeldBack = declared !== undefined && isOtherRelease(declared, wanted);
     const confirmed = await poll(
       this.clock,
