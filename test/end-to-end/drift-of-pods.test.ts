@@ -142,7 +142,9 @@ describeOnEveryEngine("Pods that seem to have vanished", (engine) => {
       assertSucceeded(await stack.up());
       assertFailed(
         await stack.refresh(),
-        new RegExp(`reading Pod .*belongs to RunPod account ${emulator.account.id}, .* of account ${stranger.id}`),
+        new RegExp(
+          `reading Pod .*belongs to RunPod account ${emulator.account.id}, .* belongs to account ${stranger.id}`,
+        ),
       );
       assertFailed(await stack.destroy(), /deleting Pod .*key of the right account/);
       assert.deepEqual(await idsInState(scene), held);

@@ -81,7 +81,7 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
           const up = await stack.up();
           assertSucceeded(up);
           assert.deepEqual(changesOf(up), [`delete ${kind} old`]);
-          assert.match(toldBy(up), /it stays at RunPod, because "new" has it/);
+          assert.match(toldBy(up), /it stays at RunPod, because "new" manages it/);
           await has(scene, [id], [id]);
         });
       });
@@ -96,7 +96,7 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
           };
           const up = await stack.up();
           assertSucceeded(up);
-          assert.match(toldBy(up), /it stays at RunPod, because "new" has it/);
+          assert.match(toldBy(up), /it stays at RunPod, because "new" manages it/);
           await has(scene, [id], [id]);
         });
       });
@@ -174,7 +174,7 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
           await has(scene, [id], [id, id]);
           const up = await stack.up();
           assertSucceeded(up);
-          assert.match(toldBy(up), /it stays at RunPod, because "new" has it/);
+          assert.match(toldBy(up), /it stays at RunPod, because "new" manages it/);
           await has(scene, [id], [id]);
         });
       });

@@ -181,7 +181,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       assert.match(
         toldBy(preview),
         new RegExp(
-          `Pod "${copy.name}" \\(${copy.id}\\): the program no longer has the template .* so a new Pod replaces it`,
+          `Pod "${copy.name}" \\(${copy.id}\\): the program no longer has the template .* so a new Pod replaces this one`,
         ),
       );
       newCalls();

@@ -115,7 +115,7 @@ describe("provider/read", () => {
     const bare = runpod.emulator.addForeign("endpoint", { templateId: null });
     await assert.rejects(read().getEndpoint(bare), {
       name: "UserError",
-      message: new RegExp(`^RunPod reports no template of endpoint ${bare}.*Give it one in the console first\\.$`),
+      message: new RegExp(`^RunPod reports no template of endpoint ${bare}.*Set one in the console first\\.$`),
     });
   });
 

@@ -114,9 +114,9 @@ describe("provider/kinds/endpoint: releases", () => {
       [{ args: "--debug" }, /than in the program: args\. /],
       [{ image: "evil/comfy:1" }, /program: image\. /],
       [{ containerDiskInGb: 5, args: "x" }, /program: args, containerDiskInGb\. /],
-      [{ env: { ...env, LEVEL: "DEBUG" } }, /says: env\.LEVEL\. /],
-      [{ env: { ...env, EXTRA: "canary-2" } }, /says: env\.EXTRA\. /],
-      [{ env: { LEVEL: "INFO" } }, /says: env\.TOKEN\. /],
+      [{ env: { ...env, LEVEL: "DEBUG" } }, /program: env\.LEVEL\. /],
+      [{ env: { ...env, EXTRA: "canary-2" } }, /program: env\.EXTRA\. /],
+      [{ env: { LEVEL: "INFO" } }, /program: env\.TOKEN\. /],
     ];
     for (const [told, named] of cases) {
       const world = new ServerlessWorld();
