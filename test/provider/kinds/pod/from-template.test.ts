@@ -174,7 +174,7 @@ describe("provider/kinds/pod: of a template", () => {
     const calls = world.writes().length;
     await assert.rejects(
       changePod(world, id, more, bare),
-      /RunPod does not show template tpl-1, so what args, env\.MODE goes back to is not known\. Nothing was changed\./,
+      /RunPod does not show template tpl-1, so the provider does not know which values args, env\.MODE should go back to\. Nothing was changed\./,
     );
     assert.equal(world.writes().length, calls);
     putTemplateOfOthers(world);
@@ -319,11 +319,11 @@ describe("provider/kinds/pod: with a network volume, where no choice is free", (
       switches.networkVolumeLagInSeconds = 600;
       putVolume(world, "vol-9", "EU-RO-1");
       const given = { name: "shell", image: "acme/comfy:1", gpus, networkVolume };
-      await assert.rejects(makePod(world, given), told ?? /none of its choices is free; nothing was made/);
+      await assert.rejects(makePod(world, given), told ?? /none of its choices is free; nothing was created/);
       const message = "Something went wrong.";
       faults.inject({ operation: "networkVolume.list", times: Infinity, fault: { kind: "error", message } });
       world.restart();
-      await assert.rejects(makePod(world, given), /none of its choices is free; nothing was made/);
+      await assert.rejects(makePod(world, given), /none of its choices is free; nothing was created/);
     });
   }
 });
