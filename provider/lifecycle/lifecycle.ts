@@ -479,8 +479,9 @@ export function lifecycleOf<
   async function remove(id: string, state: Stored): Promise<void> {
     const verdict = holders.verdictOnDelete(id, state);
     if (verdict === "done") return;
-    if (verdict !== "delete")
-      {return warnAbout(id, state, `it stays at RunPod, because ${verdict.staysWith} manages it.`);}
+    if (verdict !== "delete") {
+      return warnAbout(id, state, `it stays at RunPod, because ${verdict.staysWith} manages it.`);
+    }
     await removeOwn(id, state);
     holders.deleted(id);
   }
