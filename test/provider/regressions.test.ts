@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { redact } from "../../provider/api/redact";
-import { overGraphql } from "../../provider/adapters/graphql";
-import { FakeHttp } from "./adapters/graphql/fake-http";
 import { gadget, gadgetWorld } from "./lifecycle/gadget";
-import { ServerlessWorld } from "./kinds/serverless-world";
+import { useLifecyclesOnRunpod } from "./kinds/lifecycles-on-runpod";
+import { editEndpoint, served } from "./kinds/served";
 import { checkInputs } from "../../provider/lifecycle/check";
 import { endpointRules } from "../../provider/kinds/endpoint/rules";
 import { networkVolumeRules } from "../../provider/kinds/network-volume";
@@ -12,8 +11,9 @@ import { unknown } from "../../provider/lifecycle/unknown";
 
 const image = "acme/comfy:1";
 describe("provider: defects that were found, and stay found", () => {
+  const world = useLifecyclesOnRunpod();
+
   it("waits for the rollout again after one that failed", async () => {
-    const world = new ServerlessWorld();
     const template = await world.make(world.template, { name: "comfy", image });
     const given = {
       name: "prod",
@@ -23,42 +23,23 @@ describe("provider: defects that were found, and stay found", () => {
       rollout: { wait: true, timeoutInSeconds: 60 },
     };
     const jobs = { completed: 0, inProgress: 0, inQueue: 0 };
-    world.workers = () => ({ idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 2, jobs });
+    const counts = { idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 2, jobs };
+    world.api.workers = { count: async () => counts };
     const failed = (await world.make(world.endpoint, given).catch((error: unknown) => error)) as {
       id: string;
       outputs: Record<string, unknown>;
     };
     assert.equal(failed.outputs.ready, false);
-    world.releases = false; // same content: RunPod makes no new version
+    // Same content: RunPod makes no new version.
     await assert.rejects(
       world.endpoint.update(failed.id, failed.outputs, world.endpoint.check(failed.outputs, given).inputs),
       /workers crash/,
     );
   });
   it("keeps what was sent for gpus in refreshes, so that a newer table alone makes no diff", async () => {
-    const world = new ServerlessWorld();
     const sent = { pools: ["RUBIN_288"], excludedTypes: ["NVIDIA R200 PCIe"] };
-    const endpoint = world.endpoints.put({
-      id: "ep-1",
-      name: "prod",
-      templateId: "t",
-      type: "QUEUE",
-      gpus: sent,
-      gpuCount: 1,
-      cpus: [],
-      networkVolumeIds: [],
-      dataCenterIds: [],
-      workersMin: 0,
-      workersMax: 3,
-      idleTimeoutInSeconds: 5,
-      scalerType: "QUEUE_DELAY",
-      scalerValue: 4,
-      executionTimeoutInMs: 600000,
-      flashBoot: "FLASHBOOT",
-      allowedCudaVersions: [],
-      minCudaVersion: undefined,
-      version: 1,
-    });
+    const { id } = await served(world);
+    editEndpoint(world, id, { gpus: sent });
     // State written by a version whose table knew RUBIN_288 otherwise than this one's.
     const state = {
       name: "prod",
@@ -67,12 +48,12 @@ describe("provider: defects that were found, and stay found", () => {
       sentGpus: sent,
       version: 1,
       ready: true,
-      accountId: "account-1",
+      accountId: world.emulator.account.id,
     };
-    const once = (await world.endpoint.read(endpoint.id, state)) as Record<string, unknown>;
+    const once = (await world.endpoint.read(id, state)) as Record<string, unknown>;
     assert.deepEqual(once.gpus, ["NVIDIA R200"]);
     assert.deepEqual(once.sentGpus, sent);
-    assert.deepEqual(((await world.endpoint.read(endpoint.id, once)) as Record<string, unknown>).gpus, ["NVIDIA R200"]);
+    assert.deepEqual(((await world.endpoint.read(id, once)) as Record<string, unknown>).gpus, ["NVIDIA R200"]);
   });
   it("two resources of one name never end up with one thing", async () => {
     const { fake, start } = gadgetWorld();
@@ -160,9 +141,8 @@ describe("provider: defects that were found, and stay found", () => {
   });
   it("takes no refused key for proof that a thing is gone", async () => {
     for (const message of ["Unauthorized: API key not found", "Forbidden: user does not exist"]) {
-      const http = new FakeHttp().answer({ errors: [{ message }], data: null });
-      const deletion = overGraphql(http, "http://x.example").endpoint.delete({ id: "ep-1", name: "x" });
-      await assert.rejects(deletion, { kind: "unauthorised" });
+      world.emulator.faults.inject({ operation: "endpoint.delete", fault: { kind: "error", message } });
+      await assert.rejects(world.api.endpoint.delete({ id: "ep-1", name: "x" }), { kind: "unauthorised" });
     }
   });
 });

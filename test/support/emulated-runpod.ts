@@ -64,6 +64,13 @@ export function held<Item extends { id: string }>(collection: Collection<Item>, 
   return item;
 }
 
+/** Puts a network volume into the account, by this id. */
+export function putVolume({ emulator }: EmulatedRunpod, id: string, dataCenterId: string, name = id, size = 10): void {
+  const { account, store } = emulator;
+  const kept = { storageClusterId: null, storageType: "CEPH_FS" as const };
+  store.networkVolumes.insert({ id, accountId: account.id, name, size, dataCenterId, ...kept });
+}
+
 /** All of the port on an emulated RunPod, over the API that is used unless a setting says otherwise. */
 export function apiOf({ http, emulator, clock }: EmulatedRunpod): RunpodApi {
   return {

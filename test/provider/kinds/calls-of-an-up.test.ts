@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Span } from "../lifecycle/fake-kind-api";
-import { ServerlessWorld } from "./serverless-world";
+import type { Asked, LifecyclesOnRunpod } from "./lifecycles-on-runpod";
+import { useLifecyclesOnRunpod } from "./lifecycles-on-runpod";
 import { gpus, image } from "./served";
 
 /** An `up` of new templates, each with an endpoint as soon as it is there. */
-function up(world: ServerlessWorld, size: number): Promise<unknown>[] {
+function up(world: LifecyclesOnRunpod, size: number): Promise<unknown>[] {
   return Array.from({ length: size }, async (_, index) => {
     const { id, inputs } = await world.make(world.template, { name: `comfy-${index}`, image });
     const { release, releaseEnv } = inputs;
@@ -13,7 +13,7 @@ function up(world: ServerlessWorld, size: number): Promise<unknown>[] {
 }
 
 /** The most calls of which each began after the one before it was answered. */
-function roundsIn(spans: Span[]): number {
+function roundsIn(spans: Asked[]): number {
   let rounds = 0;
   let answeredAtInMs = -Infinity;
   for (const span of [...spans].sort((one, other) => one.answeredAtInMs - other.answeredAtInMs)) {
@@ -25,39 +25,42 @@ function roundsIn(spans: Span[]): number {
 }
 
 describe("provider/kinds: the calls of an up", () => {
+  const world = useLifecyclesOnRunpod();
+  const made = () => {
+    const { endpoints, templates } = world.emulator.store;
+    return [endpoints.list().length, templates.list().length];
+  };
+  const asked = (operation: string) => world.asked.filter((call) => call.operation === operation).length;
+
   for (const size of [1, 15]) {
     it(`makes ${size} new templates with endpoints in four rounds: lists, templates, a look, endpoints`, async () => {
-      const world = new ServerlessWorld();
-      world.templates.latencyInMs = world.endpoints.latencyInMs = () => 150;
+      world.latencyInMs = () => 150;
       await Promise.all(up(world, size));
-      assert.equal(world.endpoints.objects.size, size);
-      assert.equal(roundsIn([...world.templates.spans, ...world.endpoints.spans]), 4);
-      assert.deepEqual([world.endpoints.count("list"), world.templates.count("list")], [1, 2]);
+      assert.deepEqual(made(), [size, size]);
+      assert.equal(roundsIn(world.asked), 4);
+      assert.deepEqual([asked("endpoint.list"), asked("template.list")], [1, 2]);
     });
   }
 
   it("looks once at templates whose saves end one after the other", async () => {
-    const world = new ServerlessWorld();
     let number = 0;
-    world.templates.latencyInMs = () => 150 * ++number;
+    world.latencyInMs = (operation) => (operation.startsWith("template.") ? 150 * ++number : 0);
     await Promise.all(up(world, 10));
-    assert.equal(world.endpoints.objects.size, 10);
-    assert.equal(world.templates.count("list"), 2);
+    assert.deepEqual(made(), [10, 10]);
+    assert.equal(asked("template.list"), 2);
   });
 
   it("does not let endpoints wait until a save is answered that takes long", async () => {
-    const world = new ServerlessWorld();
     const [quick, slow] = up(world, 2);
     let creates = 0;
-    world.templates.latencyInMs = () => (world.templates.calls.at(-1) === "create" && ++creates === 2 ? 60_000 : 0);
+    world.latencyInMs = (operation) => (operation === "template.create" && ++creates === 2 ? 60_000 : 0);
     await quick;
-    assert.deepEqual([world.endpoints.objects.size, world.templates.objects.size], [1, 1]);
+    assert.deepEqual(made(), [1, 1]);
     await slow;
-    assert.equal(world.endpoints.objects.size, 2);
+    assert.deepEqual(made(), [2, 2]);
   });
 
   it("asks in advance only for the list of what a new template is for", async () => {
-    const world = new ServerlessWorld();
     const { id, outputs } = await world.make(world.template, { name: "comfy", image });
     assert.deepEqual(world.startedLists.splice(0), ["endpoint"]);
     await world.template.update(id, outputs, { ...outputs, args: "--fast" });

@@ -22,7 +22,10 @@ export interface PodChanges {
   registryAuthId?: string | null | undefined;
 }
 
-/** Resets a running Pod, and starts a stopped one if the switch says so: another container on a wiped container disk, with other ports. */
+/**
+ * Resets a running Pod: another container on a wiped container disk, with other ports. Whether it starts a stopped one
+ * is a switch.
+ */
 export function update(world: World, accountId: string, id: string, changes: PodChanges): Pod {
   const pod = alivePod(world, accountId, id);
   const { image = pod.image, registryAuthId = pod.registryAuthId } = changes;

@@ -1,26 +1,39 @@
 import assert from "node:assert/strict";
-import type { Endpoint, EndpointSpec } from "../../../../provider/api";
-import { ServerlessWorld } from "../serverless-world";
-import { change, gpus, image, sentGpus, served, stored } from "../served";
+import type { Endpoint } from "../../../../provider/api";
+import type { Endpoint as HeldEndpoint } from "../../../../testing/emulator";
+import { held, putVolume } from "../../../support/emulated-runpod";
+import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
+import { change, editEndpoint, gpus, image, releaseByOthers, sentGpus, served, stored } from "../served";
 import { unmarked } from "../../lifecycle/unmarked";
 
 describe("provider/kinds/endpoint", () => {
+  const world = useLifecyclesOnRunpod();
+  const putVolumes = () => {
+    putVolume(world, "vol-1", "EU-RO-1");
+    putVolume(world, "vol-2", "US-KS-2");
+  };
+
   it("keeps what was sent for the list of GPUs, and RunPod's version", async () => {
-    const world = new ServerlessWorld();
     const { id, inputs, outputs } = await served(world);
-    assert.deepEqual(unmarked(outputs), { ...inputs, version: 1, sentGpus, ready: true, accountId: "account-1" });
-    assert.deepEqual(stored(world, id).gpus, sentGpus);
+    assert.deepEqual(unmarked(outputs), {
+      ...inputs,
+      version: 1,
+      sentGpus,
+      ready: true,
+      accountId: world.emulator.account.id,
+    });
+    assert.deepEqual((await stored(world, id)).gpus, sentGpus);
     assert.deepEqual(await world.endpoint.read(id, outputs), outputs);
   });
 
   it("takes no order that RunPod gives back, and no list that it fills in, for a difference", async () => {
-    const world = new ServerlessWorld();
+    putVolumes();
     const networkVolumes = [
       { id: "vol-1", dataCenterId: "EU-RO-1" },
       { id: "vol-2", dataCenterId: "US-KS-2" },
     ];
     const { id, outputs } = await served(world, { networkVolumes, allowedCudaVersions: ["12.4", "12.8"] });
-    const endpoint = stored(world, id);
+    const endpoint = await stored(world, id);
     assert.deepEqual(
       [endpoint.networkVolumeIds, endpoint.dataCenterIds],
       [
@@ -29,8 +42,7 @@ describe("provider/kinds/endpoint", () => {
       ],
     );
     assert.ok(!("dataCenterIds" in outputs), "the pin is sent, not stored");
-    world.endpoints.put({
-      ...endpoint,
+    editEndpoint(world, id, {
       gpus: { pools: [...sentGpus.pools].reverse(), excludedTypes: [...sentGpus.excludedTypes].reverse() },
       networkVolumeIds: ["vol-2", "vol-1"],
       dataCenterIds: ["US-KS-2", "EU-RO-1"],
@@ -43,17 +55,17 @@ describe("provider/kinds/endpoint", () => {
   it("clears the other way to name CUDA versions, whoever has set it", async () => {
     for (const [said, set] of [
       [{ allowedCudaVersions: ["12.4"] }, { allowedCudaVersions: [], minCudaVersion: "12.8" }],
-      [{ minCudaVersion: "12.4" }, { allowedCudaVersions: ["12.8"], minCudaVersion: undefined }],
-    ] as [Record<string, unknown>, Partial<Endpoint>][]) {
-      const world = new ServerlessWorld();
+      [{ minCudaVersion: "12.4" }, { allowedCudaVersions: ["12.8"], minCudaVersion: null }],
+    ] as [Record<string, unknown>, Partial<HeldEndpoint>][]) {
+      world.renew();
       const { id, given, outputs } = await served(world, said);
-      const endpoint = stored(world, id);
+      const endpoint = await stored(world, id);
       const { allowedCudaVersions, minCudaVersion } = endpoint;
-      world.endpoints.put({ ...endpoint, ...set });
+      editEndpoint(world, id, set);
       world.restart();
       const seen = (await world.endpoint.read(id, outputs)) as Record<string, unknown>;
       await change(world, id, seen, { ...given, ...said });
-      const now = stored(world, id);
+      const now = await stored(world, id);
       assert.deepEqual([now.allowedCudaVersions, now.minCudaVersion], [allowedCudaVersions, minCudaVersion]);
     }
   });
@@ -61,7 +73,7 @@ describe("provider/kinds/endpoint", () => {
   const units: [
     what: string,
     said: object,
-    console: Partial<Endpoint>,
+    console: Partial<HeldEndpoint>,
     changed: object,
     expected: Partial<Endpoint>,
   ][] = [
@@ -84,13 +96,14 @@ describe("provider/kinds/endpoint", () => {
   for (const [what, said, console, changed, expected] of units) {
     it(`takes all of the program where a step changes one of ${what}, and RunPod's where it changes none`, async () => {
       for (const step of [changed, { executionTimeoutInMs: 1_000 }]) {
-        const world = new ServerlessWorld();
+        world.renew();
+        putVolumes();
         const { id, given, outputs } = await served(world, said);
-        world.endpoints.put({ ...stored(world, id), ...console });
+        editEndpoint(world, id, { ...console });
         world.restart();
         await world.clock.sleep(60_000);
         await change(world, id, outputs, { ...given, ...step });
-        const now = stored(world, id);
+        const now = await stored(world, id);
         const wanted = step === changed ? expected : console;
         assert.deepEqual({ ...now, ...wanted }, now);
       }
@@ -98,53 +111,52 @@ describe("provider/kinds/endpoint", () => {
   }
 
   it("leaves what somebody has set of the CUDA fields where a step changes neither, declared or not", async () => {
-    const world = new ServerlessWorld();
     const { id, given, outputs } = await served(world, { minCudaVersion: "12.4" });
-    world.endpoints.put({ ...stored(world, id), allowedCudaVersions: ["12.8"] });
+    editEndpoint(world, id, { allowedCudaVersions: ["12.8"] });
     world.restart();
     await change(world, id, outputs, { ...given, workersMax: 5 });
-    const { allowedCudaVersions, minCudaVersion, workersMax } = stored(world, id);
+    const { allowedCudaVersions, minCudaVersion, workersMax } = await stored(world, id);
     assert.deepEqual([allowedCudaVersions, minCudaVersion, workersMax], [["12.8"], "12.4", 5]);
   });
 
   it("saves nothing for what only this package uses", async () => {
-    const world = new ServerlessWorld();
     const { id, given, outputs } = await served(world, { workersMax: 3, idleTimeoutInSeconds: 5, flashBoot: "OFF" });
-    const writes = world.writes.length;
+    const writes = world.writes().length;
     const state = await change(world, id, outputs, { ...given, profile: "debug", rollout: { wait: false } });
-    assert.equal(world.writes.length, writes);
+    assert.equal(world.writes().length, writes);
     assert.deepEqual([state.profile, state.rollout], ["debug", { wait: false }]);
     await change(world, id, state, { ...given, profile: "debug", rollout: { wait: false }, workersMax: 4 });
-    assert.equal(world.writes.length, writes + 1);
+    assert.equal(world.writes().length, writes + 1);
   });
 
   it("goes on knowing what was sent for its GPUs after a step that left RunPod's list alone", async () => {
-    const world = new ServerlessWorld();
     const { id, given, outputs } = await served(world);
-    world.endpoints.put({ ...stored(world, id), gpus: { pools: ["ADA_24"], excludedTypes: [] } });
+    editEndpoint(world, id, { gpus: { pools: ["ADA_24"], excludedTypes: [] } });
     world.restart();
     await world.clock.sleep(60_000);
     const state = await change(world, id, outputs, { ...given, workersMax: 5 });
-    assert.deepEqual([state.sentGpus, stored(world, id).gpus], [sentGpus, { pools: ["ADA_24"], excludedTypes: [] }]);
+    assert.deepEqual(
+      [state.sentGpus, (await stored(world, id)).gpus],
+      [sentGpus, { pools: ["ADA_24"], excludedTypes: [] }],
+    );
   });
 
   it("takes a list of GPUs that a refresh has found for the one to send, and sees it go back", async () => {
-    const world = new ServerlessWorld();
     const { id, given, outputs } = await served(world, { gpus: ["ADA_24"] });
     const wider = { pools: ["ADA_24", "AMPERE_48"], excludedTypes: [] };
-    world.endpoints.put({ ...stored(world, id), gpus: wider });
+    editEndpoint(world, id, { gpus: wider });
     world.restart();
     const seen = (await world.endpoint.read(id, outputs)) as Record<string, unknown>;
     assert.deepEqual(seen.gpus, wider.pools);
     const saved = await change(world, id, seen, { ...given, gpus: wider.pools, workersMax: 5 });
-    assert.deepEqual(stored(world, id).gpus, wider);
-    world.endpoints.put({ ...stored(world, id), gpus: { pools: ["ADA_24"], excludedTypes: [] } });
+    assert.deepEqual((await stored(world, id)).gpus, wider);
+    editEndpoint(world, id, { gpus: { pools: ["ADA_24"], excludedTypes: [] } });
     world.restart();
     assert.deepEqual(((await world.endpoint.read(id, saved)) as Record<string, unknown>).gpus, ["ADA_24"]);
   });
 
   it("shows each change from outside for what it is", async () => {
-    const changes: [told: Partial<Endpoint>, shown: object][] = [
+    const changes: [told: Partial<HeldEndpoint>, shown: object][] = [
       [{ gpus: { pools: ["ADA_48_PRO"], excludedTypes: [] } }, { gpus: ["ADA_48_PRO"] }],
       [
         { gpus: { ...sentGpus, excludedTypes: ["NVIDIA H100 NVL"] } },
@@ -165,12 +177,13 @@ describe("provider/kinds/endpoint", () => {
       ],
       [{ templateId: "tpl-other" }, { templateId: "tpl-other" }],
       [{ version: 8 }, { version: 8, release: "? version 8" }],
-      [{ version: undefined }, {}],
+      [{ shown: { version: null } }, {}],
     ];
     for (const [told, shown] of changes) {
-      const world = new ServerlessWorld();
+      world.renew();
+      putVolumes();
       const { id, outputs } = await served(world, { networkVolumes: [{ id: "vol-1", dataCenterId: "EU-RO-1" }] });
-      world.endpoints.put({ ...stored(world, id), ...told });
+      editEndpoint(world, id, { ...told });
       const { sentGpus: _seenGpus, ...seen } = (await world.endpoint.read(id, outputs)) as Record<string, unknown>;
       const { sentGpus: _sent, ...before } = outputs;
       assert.deepEqual(seen, { ...before, ...shown }, JSON.stringify(told));
@@ -178,10 +191,9 @@ describe("provider/kinds/endpoint", () => {
   });
 
   it("tells of fewer workers than it left, with what RunPod may have done, and of nothing else", async () => {
-    const world = new ServerlessWorld();
     const { id, outputs } = await served(world, { workersMax: 3 });
     const readWith = async (workersMax: number, state: Record<string, unknown>) => {
-      world.endpoints.put({ ...stored(world, id), workersMax });
+      editEndpoint(world, id, { workersMax });
       world.restart();
       const seen = (await world.endpoint.read(id, state)) as Record<string, unknown>;
       assert.equal(seen.workersMax, workersMax);
@@ -197,40 +209,38 @@ describe("provider/kinds/endpoint", () => {
     assert.deepEqual((await readWith(5, outputs)).told, []);
     assert.deepEqual((await readWith(2, { ...outputs, ready: false })).told, [], "an update broke off");
     const { workersMax: _unknown, ...older } = outputs;
-    world.endpoints.put({ ...stored(world, id), workersMax: 0 });
+    editEndpoint(world, id, { workersMax: 0 });
     await world.endpoint.read(id, older);
     assert.deepEqual(world.warnings, []);
   });
 
   it("is not saved while RunPod has another template on it, unless the step says which", async () => {
-    const world = new ServerlessWorld();
     const { id, given, outputs } = await served(world);
-    world.endpoints.put({ ...stored(world, id), templateId: "tpl-other" });
+    editEndpoint(world, id, { templateId: "tpl-other" });
     world.restart();
-    const writes = world.writes.length;
+    const writes = world.writes().length;
     await assert.rejects(
       change(world, id, outputs, { ...given, workersMax: 5 }),
       /RunPod runs template tpl-other on it, not .*Nothing was saved.*pulumi refresh/,
     );
-    assert.equal(world.writes.length, writes);
+    assert.equal(world.writes().length, writes);
   });
 
   it("takes no endpoint of another type for its own, after a reply that was lost", async () => {
-    const world = new ServerlessWorld();
-    const { given } = await served(world);
-    world.endpoints.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
-    world.endpoints.latencyInMs = () => 1_000;
+    const { id, given } = await served(world);
+    const { endpoints } = world.emulator.store;
+    world.meanwhile("endpoint.create", () =>
+      endpoints.insert({ ...held(endpoints, id), id: "ep-foreign", name: "other", type: "loadBalancer" }),
+    );
+    world.emulator.faults.inject({ operation: "endpoint.create", fault: { kind: "reset", write: "before" } });
     const creating = world.make(world.endpoint, { ...given, name: "other" });
-    const failing = assert.rejects(creating, /Nothing of this name had appeared/);
-    await world.endpoints.list();
-    world.endpoints.plant({ ...stored(world, "id-1"), name: "other", type: "LOAD_BALANCER" } as EndpointSpec);
-    await failing;
+    await assert.rejects(creating, /Nothing of this name had appeared/);
+    assert.ok(endpoints.get("ep-foreign") !== undefined);
   });
 
   it("keeps showing a release that nobody asked for until it is released again", async () => {
-    const world = new ServerlessWorld();
     const { id, given, outputs } = await served(world);
-    world.endpoints.put({ ...stored(world, id), version: 2 });
+    releaseByOthers(world, id);
     const drifted = (await world.endpoint.read(id, outputs)) as Record<string, unknown>;
     assert.equal(drifted.release, "? version 2");
     const later = (await world.endpoint.read(id, drifted)) as Record<string, unknown>;
@@ -241,20 +251,20 @@ describe("provider/kinds/endpoint", () => {
   });
 
   it("saves the whole endpoint, and clears only what the program once said", async () => {
-    const world = new ServerlessWorld();
+    putVolumes();
     const networkVolumes = [{ id: "vol-1", dataCenterId: "EU-RO-1" }];
     const { id, given, outputs } = await served(world, { networkVolumes, minCudaVersion: "12.4" });
     const { networkVolumes: _volumes, minCudaVersion: _cuda, ...less } = given as Record<string, unknown>;
     await change(world, id, outputs, { ...less, allowedCudaVersions: ["12.8"] });
-    const spec = world.writes.at(-1)?.spec as EndpointSpec;
+    const spec = world.specs("endpoint.update").at(-1) ?? {};
     assert.deepEqual(
       [spec.networkVolumeIds, spec.dataCenterIds, spec.minCudaVersion, spec.allowedCudaVersions],
       [null, null, null, ["12.8"]],
     );
-    const other = new ServerlessWorld();
-    const untouched = await served(other);
-    await change(other, untouched.id, untouched.outputs, { ...untouched.given, workersMax: 5 });
-    const quiet = other.writes.at(-1)?.spec as EndpointSpec;
+    world.renew();
+    const untouched = await served(world);
+    await change(world, untouched.id, untouched.outputs, { ...untouched.given, workersMax: 5 });
+    const quiet = world.specs("endpoint.update").at(-1) ?? {};
     assert.deepEqual(
       [quiet.networkVolumeIds, quiet.dataCenterIds, quiet.minCudaVersion, quiet.allowedCudaVersions, quiet.cpus],
       [undefined, undefined, undefined, undefined, undefined],
@@ -262,7 +272,6 @@ describe("provider/kinds/endpoint", () => {
   });
 
   it("takes no order of CPU flavors for a difference", async () => {
-    const world = new ServerlessWorld();
     const cpus = [
       { flavor: "cpu3g", vcpuCount: 2 },
       { flavor: "cpu5c", vcpuCount: 4 },
@@ -271,21 +280,22 @@ describe("provider/kinds/endpoint", () => {
     const { release, releaseEnv } = template.inputs;
     const given = { name: "prod", templateId: template.id, release, releaseEnv, cpus };
     const { id, outputs } = await world.make(world.endpoint, given);
-    world.endpoints.put({ ...stored(world, id), cpus: [...cpus].reverse() });
+    const { cpuInstances } = held(world.emulator.store.endpoints, id);
+    editEndpoint(world, id, { cpuInstances: [...cpuInstances].reverse() });
     assert.deepEqual(await world.endpoint.read(id, outputs), outputs);
-    world.endpoints.put({ ...stored(world, id), cpus: cpus.slice(1) });
+    editEndpoint(world, id, { cpuInstances: cpuInstances.slice(1) });
     world.restart();
     assert.deepEqual(((await world.endpoint.read(id, outputs)) as { cpus?: object }).cpus, cpus.slice(1));
   });
 
   it("pins to the volumes' places only where all are known", async () => {
-    const world = new ServerlessWorld();
+    putVolumes();
     const half = await served(world, { networkVolumes: [{ id: "vol-1", dataCenterId: "EU-RO-1" }, { id: "vol-2" }] });
-    assert.deepEqual(stored(world, half.id).dataCenterIds, []);
+    assert.deepEqual((await stored(world, half.id)).dataCenterIds, []);
   });
 
   it("is replaced for another type and between GPU and CPU, the old one first, and updated for other GPUs", () => {
-    const { endpoint } = new ServerlessWorld();
+    const { endpoint } = world;
     const cpus = [{ flavor: "cpu3g", vcpuCount: 2 }];
     const cases: [olds: object, news: object, replaces: string[]][] = [
       [{ type: "QUEUE" }, { type: "LOAD_BALANCER" }, ["type"]],

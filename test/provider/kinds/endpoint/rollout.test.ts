@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import type { JobCounts, WorkerCounts } from "../../../../provider/api";
 import { PartialFailure } from "../../../../provider/api/errors";
-import { ServerlessWorld } from "../serverless-world";
-import { change, sentGpus, served, stored } from "../served";
+import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
+import { change, editEndpoint, sentGpus, served } from "../served";
 
 describe("provider/kinds/endpoint/rollout", () => {
+  const world = useLifecyclesOnRunpod();
+  /** Counts that no emulated workers can be brought to on the second. */
+  const count = (counts: () => WorkerCounts | undefined) => {
+    world.api.workers = { count: async () => counts() };
+  };
   const jobs: JobCounts = { completed: 0, inProgress: 0, inQueue: 0 };
   const none: WorkerCounts = { idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 0, jobs };
   const idle = { ...none, idle: 1 };
@@ -18,9 +23,8 @@ describe("provider/kinds/endpoint/rollout", () => {
     more: object = { workersMin: 1 },
     timeoutInSeconds = 300,
   ): Promise<number> {
-    const world = new ServerlessWorld();
     const start = world.clock.now();
-    world.workers = () => seconds[Math.min(Math.floor((world.clock.now() - start) / 1000), seconds.length - 1)];
+    count(() => seconds[Math.min(Math.floor((world.clock.now() - start) / 1000), seconds.length - 1)]);
     const { outputs } = await served(world, { rollout: { wait: true, timeoutInSeconds }, ...more });
     assert.equal(outputs.ready, true);
     return (world.clock.now() - start) / 1000;
@@ -68,8 +72,7 @@ describe("provider/kinds/endpoint/rollout", () => {
 
   it("takes jobs that are completed for proof, however the counts of a moment disagree", async () => {
     let completed = 0;
-    const world = new ServerlessWorld();
-    world.workers = () => ({ ...none, running: 3, jobs: { ...jobs, inProgress: 2, completed: (completed += 1) } });
+    count(() => ({ ...none, running: 3, jobs: { ...jobs, inProgress: 2, completed: (completed += 1) } }));
     const { outputs } = await served(world, { rollout, workersMin: 1 });
     assert.equal(outputs.ready, true);
   });
@@ -95,13 +98,15 @@ describe("provider/kinds/endpoint/rollout", () => {
   ];
   for (const [what, counts, text] of failures) {
     it(`keeps the endpoint in the state, unfinished, where it ${what}`, async () => {
-      const world = new ServerlessWorld();
       const before = world.clock.now();
-      world.workers = () => counts(Math.floor((world.clock.now() - before) / 1000));
+      count(() => counts(Math.floor((world.clock.now() - before) / 1000)));
       await assert.rejects(served(world, { rollout, workersMin: 1 }), (error: Error) => {
         assert.ok(error instanceof PartialFailure);
         assert.match(error.message, text);
-        assert.deepEqual([...world.endpoints.objects.keys()], [error.id]);
+        assert.deepEqual(
+          world.emulator.store.endpoints.list().map(({ id }) => id),
+          [error.id],
+        );
         const { ready, version, sentGpus: sent } = error.outputs as Record<string, unknown>;
         assert.deepEqual({ ready, version, sent }, { ready: false, version: 1, sent: sentGpus });
         return true;
@@ -111,38 +116,39 @@ describe("provider/kinds/endpoint/rollout", () => {
   }
 
   it("says of jobs that wait and no worker that comes for them", async () => {
-    const world = new ServerlessWorld();
-    world.workers = () => ({ ...none, jobs: { ...jobs, inQueue: 7 } });
+    count(() => ({ ...none, jobs: { ...jobs, inQueue: 7 } }));
     await assert.rejects(served(world, { rollout }), /7 jobs wait, and no worker has started after 60 seconds/);
   });
 
   it("fails at once where RunPod has lowered workersMax to 0, and keeps the endpoint", async () => {
-    const world = new ServerlessWorld();
     const { id, given, outputs } = await served(world);
-    const lowered = { ...stored(world, id), workersMax: 0 };
-    world.betweenReadAndSave = () => world.endpoints.put(lowered);
-    world.workers = () => assert.fail("nothing can be waited for");
+    const { update } = world.api.endpoint;
+    // RunPod lowers it between the read and the save, and the save names only what changes.
+    world.api.endpoint.update = async (current, changes) => {
+      const saved = await update(current, changes);
+      editEndpoint(world, id, { workersMax: 0 });
+      return { ...saved, workersMax: 0 };
+    };
+    count(() => assert.fail("nothing can be waited for"));
     await assert.rejects(change(world, id, outputs, { ...given, rollout, flashBoot: "OFF" }), (error: Error) => {
       assert.ok(error instanceof PartialFailure);
       assert.match(error.message, /workersMax is 0 at RunPod, so no worker can start.*Raise workersMax/);
       return true;
     });
-    assert.equal(world.endpoints.objects.size, 1);
+    assert.equal(world.emulator.store.endpoints.list().length, 1);
   });
 
   it("asks nobody where it was not told to wait, or where nothing was released", async () => {
-    const world = new ServerlessWorld();
     let looks = 0;
-    world.workers = () => {
+    count(() => {
       looks += 1;
       return none;
-    };
+    });
     await served(world, { name: "quiet", rollout: { wait: false } });
     assert.equal(looks, 0);
-    const other = new ServerlessWorld();
-    const { id, given, outputs } = await served(other, { rollout });
-    other.releases = false;
-    other.workers = () => assert.fail("nothing was released");
-    await change(other, id, outputs, { ...given, workersMax: 5 });
+    world.renew();
+    const { id, given, outputs } = await served(world, { rollout });
+    count(() => assert.fail("nothing was released"));
+    await change(world, id, outputs, { ...given, workersMax: 5 });
   });
 });

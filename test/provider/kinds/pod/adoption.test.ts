@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { putVolume } from "../../../support/emulated-runpod";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
-import { addVariable, makePod, putPod, putTemplateOfOthers, putVolume } from "./pods";
+import { addVariable, makePod, putPod, putTemplateOfOthers } from "./pods";
 import { unmarked } from "../../lifecycle/unmarked";
 
 const gpus = ["NVIDIA A40", "NVIDIA L40S", "NVIDIA H100 PCIe"];

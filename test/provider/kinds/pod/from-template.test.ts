@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { PartialFailure } from "../../../../provider/api/errors";
+import { putVolume } from "../../../support/emulated-runpod";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
 import {
   addVariable,
@@ -13,7 +14,6 @@ import {
   putPod,
   putTemplate,
   putTemplateOfOthers,
-  putVolume,
 } from "./pods";
 
 type Fields = Record<string, unknown>;

@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
 import type { Pod } from "../../../../testing/emulator";
 import { PartialFailure } from "../../../../provider/api/errors";
+import { putVolume } from "../../../support/emulated-runpod";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
-import {
-  changePod,
-  makePod,
-  podHeld,
-  podsAlive,
-  podSeen,
-  putPod,
-  putTemplateOfOthers,
-  putVolume,
-  envSeen,
-} from "./pods";
+import { changePod, makePod, podHeld, podsAlive, podSeen, putPod, putTemplateOfOthers, envSeen } from "./pods";
 import { unmarked } from "../../lifecycle/unmarked";
 
 const image = "acme/comfy:1";

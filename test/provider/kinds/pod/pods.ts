@@ -38,13 +38,6 @@ export function putTemplateOfOthers(world: LifecyclesOnRunpod, changes: Template
   putTemplate(world, { accountId: world.emulator.addAccount().id, isPublic: true, ...changes });
 }
 
-/** Puts a network volume into the account, by this id. */
-export function putVolume({ emulator }: LifecyclesOnRunpod, id: string, dataCenterId: string): void {
-  const { account, store } = emulator;
-  const kept = { storageClusterId: null, storageType: "CEPH_FS" as const };
-  store.networkVolumes.insert({ id, accountId: account.id, name: id, size: 10, dataCenterId, ...kept });
-}
-
 /** Changes a Pod as if somebody else, or RunPod itself, had done it. */
 export function putPod({ emulator }: LifecyclesOnRunpod, id: string, changes: Partial<Pod>): Pod {
   return emulator.store.pods.update(id, changes);

@@ -130,7 +130,7 @@ for (const verb of ["stop", "start"] as const) {
 describe("provider/adapters/graphql/pod-switch: stop after an edit", () => {
   const world = useLifecyclesOnRunpod({ switches: { editOfStoppedPod: "starts-it" } });
 
-  /** A stopped Pod that an edit starts, on a RunPod that shows it as stopped for a while yet, and what fails meanwhile. */
+  /** A stopped Pod that an edit starts, on a RunPod whose lists still show it as stopped, and on which stops fail. */
   async function edited(listLagInMs: number, fault: Fault, times: number) {
     world.renew();
     const { id, outputs } = await makePod(world, { ...given, desiredStatus: "EXITED" });
