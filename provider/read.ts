@@ -22,10 +22,8 @@ export interface EndpointInfo extends Omit<Endpoint, "saves" | "gpus" | "network
 
 /**
  * Reads single objects for programs. Each read lists the account's own objects, because a list reveals whether RunPod
- * accepted
- * the key, and GraphQL reads only templates by id. Endpoints need that one read by id, since they may run a public
- * template of
- * another account.
+ * accepted the key, and GraphQL reads only templates by id. Endpoints need that one read by id, since they may run a
+ * public template of another account.
  */
 export function lookUps(api: RunpodApi) {
   return {

@@ -26,8 +26,8 @@ const defaults = {
 const address = z.url({ protocol: /^https?$/ });
 
 /**
- * Reads settings from the stack configuration, with the environment as the fallback for the key.
- * `runpod:api` is `auto` or `graphql`. Both mean GraphQL in this version.
+ * Reads settings from the stack configuration, with the environment as the fallback for the key. `runpod:api` is `auto`
+ * or `graphql`. Both mean GraphQL in this version.
  */
 export function readSettings(configured: ReadConfiguration, environment?: NodeJS.ProcessEnv): Settings {
   const ownKey = configured("runpod:apiKey")?.trim();
@@ -79,10 +79,8 @@ export function readHost(configured: ReadConfiguration): string {
 
 /**
  * Identifies the run of this provider process: the address of the engine. All provider processes of one run share it,
- * and no
- * other run has it. Pulumi's process for dynamic providers gets it as its first argument
- * (docs/internals/pulumi.md#process).
- * `undefined` in any other process.
+ * and no other run has it. Pulumi's process for dynamic providers gets it as its first argument
+ * (docs/internals/pulumi.md#process). `undefined` in any other process.
  */
 export function runOfThisProcess(argv: readonly string[] = process.argv): string | undefined {
   const address = argv[2];

@@ -12,12 +12,12 @@ type WithInputs<Value> = [Value] extends [readonly (infer Entry)[] | undefined]
     ? Args<Exclude<Value, undefined>> | Extract<Value, undefined>
     : Value;
 
-/** Some of the keys become optional. */
+/** Makes some of the keys optional. */
 export type Optional<Inputs, Keys extends keyof Inputs> = Omit<Inputs, Keys> & Partial<Pick<Inputs, Keys>>;
 
 /**
- * The inputs of a resource as its outputs: what the program gave, or the default. A class that implements it shows
- * their docstrings.
+ * The inputs of a resource as outputs: the program's values, or the defaults. A class that implements it shows their
+ * docstrings.
  */
 export type Outputs<Inputs> = AsOutputs<Omit<Inputs, "adopt">>;
 

@@ -11,8 +11,8 @@ import { Template, type TemplateArgs } from "./template";
 export interface DebugStackArgs {
   /**
    * The endpoint under investigation: an Endpoint of this program, or `() => runpod.getEndpoint(id)` in a stack of its
-   * own, where `pulumi destroy` cannot reach production. The function is not called after `expiresAt`, so the parts
-   * are deleted even if production no longer exists. The result of `getEndpoint` is accepted too, awaited or not. The
+   * own, where `pulumi destroy` cannot reach production. The function is not called after `expiresAt`, so the parts are
+   * deleted even if production no longer exists. The result of `getEndpoint` is accepted too, awaited or not. The
    * endpoint is never changed.
    *
    * @change updates the debug endpoint in place, and replaces the Pod if the other endpoint has another network volume
@@ -25,8 +25,8 @@ export interface DebugStackArgs {
    */
   image: pulumi.Input<string>;
   /**
-   * SSH public keys (their content, not paths), passed to the image as `PUBLIC_KEY`. Without keys, only a load
-   * balancer opens ports: those of production's template.
+   * SSH public keys (their content, not paths), passed to the image as `PUBLIC_KEY`. Without keys, only a load balancer
+   * opens ports: those of production's template.
    *
    * @default none
    * @change is released to the debug endpoint and restarts the Pod with an empty container disk
@@ -99,7 +99,7 @@ type EndpointDifferences = Pick<
   | "executionTimeoutInMs"
 >;
 
-// Without a member of its own an interface has no name in errors of the compiler.
+// An interface without a member of its own has no name in compiler errors.
 /** Arguments of the debug endpoint that differ from the debug profile, or from production. */
 export interface DebugEndpointArgs extends EndpointDifferences {
   name?: pulumi.Input<string>;
@@ -146,8 +146,8 @@ export class DebugStack extends pulumi.ComponentResource {
   /** Id of the Pod at RunPod, for `getPod`; null if there is none. */
   readonly podId: pulumi.Output<string | null>;
   /**
-   * SSH to the Pod through RunPod's proxy: a shell, without file transfer or port forwarding. `getPod` reads the
-   * direct port. Null if there is no Pod, or if RunPod returns no address.
+   * SSH to the Pod through RunPod's proxy: a shell, without file transfer or port forwarding. `getPod` reads the direct
+   * port. Null if there is no Pod, or if RunPod returns no address.
    */
   readonly sshCommand: pulumi.Output<string | null>;
   /** POST a job here to run it on the debug endpoint; null if there is none. */
@@ -155,17 +155,17 @@ export class DebugStack extends pulumi.ComponentResource {
 
   constructor(name: string, args: DebugStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("runpod-iac:index:DebugStack", name, {}, options);
-    // A misspelt `expiresAt` would let the parts cost money for ever.
+    // A misspelt `expiresAt` would let the parts cost money without end.
     refuseUnknownArguments(`DebugStack "${name}"`, args, argumentNames);
     const expired = args.expiresAt !== undefined && hasPassed(`DebugStack "${name}": expiresAt`, args.expiresAt);
     if (expired) {
-      // One that was asked for already may not be there any more, which is nobody's concern now.
+      // The read may have started already and may fail. After `expiresAt` its result is not needed.
       if (args.endpoint instanceof Promise) args.endpoint.catch(() => undefined);
       this.urn.apply(() =>
         pulumi.log.info(`DebugStack "${name}" expired at ${args.expiresAt}: its parts are deleted.`, this),
       );
     } else {
-      refuseKeysThatAreNone(name, args.authorizedKeys);
+      refuseInvalidKeys(name, args.authorizedKeys);
       const production = productionOf(name, args.endpoint);
       const part = { parent: this };
       if (args.debugEndpoint !== false) {
@@ -200,16 +200,16 @@ function templateArgs(args: DebugStackArgs, production: Production): TemplateArg
 function endpointArgs(differences: DebugEndpointArgs, production: Production, template: Template): EndpointArgs {
   const { type, gpus, gpuCount, cpus, ...place } = production;
   const compute = differences.gpus === undefined ? { gpus, gpuCount, cpus } : {};
-  // Where production cannot run, for its driver or its place, a job may fail for reasons that production does not know.
+  // Jobs may fail for a driver or place that production never uses, so the debug endpoint gets the same limits.
   const { networkVolumes, dataCenterIds, allowedCudaVersions, minCudaVersion } = place;
   const namesCuda = differences.allowedCudaVersions !== undefined || differences.minCudaVersion !== undefined;
   const cuda = namesCuda ? {} : { allowedCudaVersions, minCudaVersion };
   const taken = { type, ...compute, ...cuda, networkVolumes, dataCenterIds };
-  return { template, profile: "debug", ...taken, ...given(differences) };
+  return { template, profile: "debug", ...taken, ...withoutUndefined(differences) };
 }
 
 function podArgs(args: DebugStackArgs, differences: DebugPodArgs, production: Production): PodArgs {
-  const { env, ...rest } = given(differences);
+  const { env, ...rest } = withoutUndefined(differences);
   const compute = rest.gpus === undefined && rest.cpu === undefined ? { cpu: { flavor: "cpu3c", vcpuCount: 2 } } : {};
   return {
     image: args.image,
@@ -223,12 +223,12 @@ function podArgs(args: DebugStackArgs, differences: DebugPodArgs, production: Pr
   };
 }
 
-/** Pulumi warns of an output of the stack that is undefined, and not of one that is null. */
+/** Pulumi warns about a stack output that is undefined, but not about one that is null. */
 function orNull(output: pulumi.Output<string | undefined> | undefined): pulumi.Output<string | null> {
   return pulumi.output(output).apply((known) => known ?? null);
 }
 
-/** The arguments, as a list that the compiler keeps complete. */
+/** The arguments as a list. The compiler keeps it complete. */
 const argumentNames = Object.keys({
   endpoint: true,
   image: true,
@@ -242,8 +242,8 @@ const argumentNames = Object.keys({
   pod: true,
 } satisfies Record<keyof DebugStackArgs, true>);
 
-/** Those that are known at once: the provider sees the others in the variable that they go to. */
-function refuseKeysThatAreNone(name: string, keys: DebugStackArgs["authorizedKeys"] = []): void {
+/** Checks the keys that are known now. The provider checks the others in their variable. */
+function refuseInvalidKeys(name: string, keys: DebugStackArgs["authorizedKeys"] = []): void {
   const problems = keys.flatMap((key, index) => {
     const problem = typeof key === "string" ? authorizedKeysProblem(key) : undefined;
     return problem === undefined ? [] : [`DebugStack "${name}": authorizedKeys[${index}] ${problem}.`];
@@ -251,7 +251,7 @@ function refuseKeysThatAreNone(name: string, keys: DebugStackArgs["authorizedKey
   if (problems.length > 0) throw new ProgramError(problems.join("\n"));
 }
 
-/** What SSH services of RunPod's images, and ours, read. */
+/** The variable that the SSH services of RunPod's images, and of ours, read. */
 function publicKey(args: DebugStackArgs): pulumi.Output<Record<string, string>> {
   return pulumi.output(args.authorizedKeys ?? []).apply((keys): Record<string, string> => {
     const lines = keys.map((key) => key.trim());
@@ -259,12 +259,12 @@ function publicKey(args: DebugStackArgs): pulumi.Output<Record<string, string>> 
   });
 }
 
-/** What is not given does not overrule what is taken over: a program may write `undefined` for it. */
-function given<Differences extends object>(differences: Differences): Differences {
+/** Removes `undefined` values, which must not override what is taken from production. */
+function withoutUndefined<Differences extends object>(differences: Differences): Differences {
   return Object.fromEntries(Object.entries(differences).filter(([, value]) => value !== undefined)) as Differences;
 }
 
-/** A load balancer reaches its workers by their ports. Of a queue nobody does. */
+/** A load balancer reaches its workers by their ports. A queue needs none. */
 function portsOfWorkers(args: DebugStackArgs) {
   return ([type, ports]: [type: string, ports: readonly string[] | undefined]): string[] | undefined => {
     const own = portsFor(args);

@@ -24,20 +24,20 @@ export interface Production {
   minCudaVersion: pulumi.Output<string | undefined>;
 }
 
-/** What a DebugStack takes as `endpoint`. */
+/** The values that a DebugStack accepts as `endpoint`. */
 export type Source = Endpoint | pulumi.Input<EndpointInfo> | (() => pulumi.Input<EndpointInfo>);
 
 /** @param name of the DebugStack, for messages */
 export function productionOf(name: string, source: Source): Production {
   if (source instanceof Endpoint) return ofProgram(name, source);
   const found = typeof source === "function" ? source() : source;
-  // At once where it can be seen at once: an error in an output comes when parts are registered already.
+  // Plain values are checked now: an error in an output would come after parts are registered.
   if (!pulumi.Output.isInstance(found) && !(found instanceof Promise)) refuseOther(name, found);
   const info: pulumi.Output<unknown> = pulumi.output<unknown>(found);
-  return ofRunpod(info.apply<unknown>((known) => refuseOther(name, known)));
+  return fromEndpointInfo(info.apply<unknown>((known) => refuseOther(name, known)));
 }
 
-/** JavaScript takes anything. */
+/** JavaScript programs may pass anything. */
 function refuseOther(name: string, found: unknown): EndpointInfo {
   if (typeof found === "object" && found !== null && "template" in found && "networkVolumes" in found) {
     return found as EndpointInfo;
@@ -67,14 +67,14 @@ function ofProgram(name: string, endpoint: Endpoint): Production {
   return { ...run, type, gpus, gpuCount, cpus, ...place };
 }
 
-/** @param endpoint of which it is known that it is one */
-function ofRunpod(endpoint: pulumi.Output<unknown>): Production {
+/** @param endpoint an output that is known to hold an endpoint */
+function fromEndpointInfo(endpoint: pulumi.Output<unknown>): Production {
   const of = <Value>(take: (info: EndpointInfo) => Value) =>
     endpoint.apply<Value>((info) => take(info as EndpointInfo) as never);
   const ofGpus = <Value>(take: (info: EndpointInfo) => Value) =>
     of((info) => (info.gpus.length > 0 ? take(info) : undefined));
   return {
-    // RunPod does not say which of its values are secret. No command at all is none.
+    // RunPod does not report which values are secret, so a command becomes one. A missing command does not.
     args: of(({ template }) => template.args).apply((args) => (args ? pulumi.secret(args) : pulumi.output(args))),
     containerDiskInGb: of(({ template }) => template.containerDiskInGb),
     registryAuthId: of(({ template }) => template.registryAuthId),
@@ -91,7 +91,7 @@ function ofRunpod(endpoint: pulumi.Output<unknown>): Production {
   };
 }
 
-/** An endpoint of ours has one of the two; RunPod may have both. */
+/** An endpoint of this package has one of the two. RunPod may return both. */
 function cudaOf({ allowedCudaVersions, minCudaVersion }: EndpointInfo): Partial<EndpointInfo> {
   return allowedCudaVersions.length > 0
     ? { allowedCudaVersions }
@@ -101,8 +101,8 @@ function cudaOf({ allowedCudaVersions, minCudaVersion }: EndpointInfo): Partial<
 }
 
 /**
- * Volumes pin by themselves. Without any, what RunPod lists, but for the countries that it lists too
- * (docs/internals/runpod-api.md#endpoints): no argument takes them.
+ * Network volumes already pin the endpoint. Without volumes the list is RunPod's, minus the countries in it, which no
+ * argument accepts (docs/internals/runpod-api.md#endpoints).
  */
 function placesOf({ networkVolumes, dataCenterIds }: EndpointInfo): string[] | undefined {
   const places = networkVolumes.length > 0 ? [] : dataCenterIds.filter((place) => !/^[A-Z]{2}$/i.test(place));

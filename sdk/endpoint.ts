@@ -131,11 +131,12 @@ export class Endpoint extends RunpodResource implements Outputs<CompletedEndpoin
       inputs,
       outputs: {
         ...outputs,
-        // Of what has a default, not every endpoint has it.
+        // These have a default, but not on every endpoint.
         ...(args.gpus === undefined ? { gpuCount: "optional" } : {}),
         ...(isQueueOnRequests ? { idleTimeoutInSeconds: "optional" } : {}),
       },
-      // The provider asks for it too; for `--replace`, where the engine does not ask the provider, only this counts.
+      // The provider requests it too. With `--replace` the engine does not ask the provider, so only this option
+      // counts.
       options: pulumi.mergeOptions({ deleteBeforeReplace: true }, options),
     });
     this.template = template;
@@ -174,7 +175,7 @@ const outputs = {
   accountId: "always",
 } satisfies OutputsFromState<Endpoint, EndpointInputs, "template" | "runUrl" | "healthUrl">;
 
-/** `Array.isArray` does not tell a read-only list from an output. */
+/** `Array.isArray` cannot distinguish a read-only list from an output. */
 function isList<Entry>(value: readonly Entry[] | pulumi.Output<unknown> | undefined): value is readonly Entry[] {
   return Array.isArray(value);
 }

@@ -4,10 +4,10 @@ import { ProgramError } from "./program-error";
 const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /**
- * Whether a point in time has passed, on the clock of the machine that runs the program.
+ * Whether a point in time has passed, by the clock of the machine that runs the program.
  *
  * @param where names resource and field in messages
- * @throws ProgramError for a text that is no date and time with a time zone
+ * @throws ProgramError for a text that is not a date and time with a time zone
  */
 export function hasPassed(where: string, date: string): boolean {
   const problem = plainTextProblem(date);
@@ -21,7 +21,7 @@ export function hasPassed(where: string, date: string): boolean {
   return milliseconds <= Date.now();
 }
 
-/** `Date.parse` takes the 30th of February for the 2nd of March. */
+/** `Date.parse` reads 30 February as 2 March. */
 function isDay(day: string): boolean {
   return new Date(day).toISOString().startsWith(day);
 }

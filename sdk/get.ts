@@ -25,20 +25,20 @@ export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "../
  * @throws if the account has no such endpoint, or RunPod cannot be asked
  */
 export async function getEndpoint(id: string): Promise<EndpointInfo> {
-  return told("getEndpoint", id, () => lookUps().getEndpoint(id));
+  return asProgramError("getEndpoint", id, () => lookUps().getEndpoint(id));
 }
 
 /** Reads an existing network volume. @throws if the account has no such volume, or RunPod cannot be asked */
 export async function getNetworkVolume(id: string): Promise<NetworkVolumeInfo> {
-  return told("getNetworkVolume", id, () => lookUps().getNetworkVolume(id));
+  return asProgramError("getNetworkVolume", id, () => lookUps().getNetworkVolume(id));
 }
 
 /**
- * Reads an existing template. Its `env` may hold secrets. @throws if the account has no such template, or RunPod
- * cannot be asked
+ * Reads an existing template. Its `env` may hold secrets. @throws if the account has no such template, or RunPod cannot
+ * be asked
  */
 export async function getTemplate(id: string): Promise<TemplateInfo> {
-  return told("getTemplate", id, () => lookUps().getTemplate(id));
+  return asProgramError("getTemplate", id, () => lookUps().getTemplate(id));
 }
 
 /**
@@ -48,28 +48,28 @@ export async function getTemplate(id: string): Promise<TemplateInfo> {
  * @throws if the account has no such Pod, or RunPod cannot be asked
  */
 export async function getPod(id: string): Promise<PodInfo> {
-  return told("getPod", id, () => lookUps().getPod(id));
+  return asProgramError("getPod", id, () => lookUps().getPod(id));
 }
 
-/** What RunPod, or the configuration, is at fault for is told as any other fault of a program. */
-async function told<Result>(reader: string, id: string, look: () => Promise<Result>): Promise<Result> {
+/** Turns errors of RunPod and of the configuration into errors of the program. */
+async function asProgramError<Result>(reader: string, id: string, read: () => Promise<Result>): Promise<Result> {
   const problem = typeof id === "string" ? outputTextProblem(id) : undefined;
   if (problem !== undefined) throw new ProgramError(`${reader}: the id ${problem}.`);
   try {
-    return await look();
+    return await read();
   } catch (error) {
     throw new ProgramError(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** Loads the provider, with all that it needs, only when a program asks for something. */
+/** Loads the provider and its dependencies with the first read. */
 function lookUps() {
   const { openLookUps } = loadProvider() as typeof import("../provider");
   const config = new pulumi.Config("runpod");
   return openLookUps((key) => config.get(key.replace(/^runpod:/, "")), inform);
 }
 
-/** What a read waits for is told in the log of the program. */
+/** Writes reports of long waits to the program's log. */
 function inform(message: string): void {
   void pulumi.log.info(message);
 }

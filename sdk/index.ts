@@ -1,4 +1,4 @@
-// The reference pages (`npm run docs`) have the classes and functions in this order.
+// The reference pages (`npm run docs`) list classes and functions in this order.
 export { NetworkVolume, type NetworkVolumeArgs } from "./network-volume";
 export { Template, type TemplateArgs } from "./template";
 export type { TemplateReference } from "./references";

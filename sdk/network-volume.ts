@@ -4,7 +4,7 @@ import type { DataCenterId } from "../provider/hardware/known-names";
 import type { Args, Optional, Outputs } from "./args";
 import { RunpodResource, type OutputsFromState } from "./resource";
 
-// Without a member of its own an interface has no name in errors of the compiler.
+// An interface without a member of its own has no name in compiler errors.
 export interface NetworkVolumeArgs extends Args<Optional<NetworkVolumeInputs, "name">> {
   name?: pulumi.Input<string>;
 }

@@ -3,36 +3,38 @@ import * as pulumi from "@pulumi/pulumi";
 import { ProgramError } from "./program-error";
 
 /*
- * Where this package is at run time. Pulumi's provider process looks for it from the folder of the Pulumi project, by
- * its name. A program may be a bundle that this file is a part of: then only that name leads to the rest.
+ * Finds this package at run time. Pulumi's provider process resolves its name from the folder of the Pulumi project. A
+ * program may be a bundle that contains this file, so only the name leads to the rest of the package.
  */
 
-/** Loads the provider, with all that it needs: what `runpod-iac/provider` exports. */
+/** Loads the provider and its dependencies: the exports of `runpod-iac/provider`. */
 export function loadProvider(): unknown {
   for (const place of places()) {
-    const found = createRequire(place);
-    // The sources themselves, in this repository's own tests.
-    if (place.endsWith(".ts")) return found("../provider");
-    if (resolves(found, "runpod-iac/provider")) return found("runpod-iac/provider");
+    const requireFrom = createRequire(place);
+    // This repository's own tests run from the sources.
+    if (place.endsWith(".ts")) return requireFrom("../provider");
+    if (resolves(requireFrom, "runpod-iac/provider")) return requireFrom("runpod-iac/provider");
   }
   throw new ProgramError(missing());
 }
 
-let isToldOf = false;
+let hasWarned = false;
 
-/** Once per process, where the provider process will not find this package: it would say so with stacks alone. */
+/**
+ * Warns once per process if the provider process will not find this package. Its own error would be stack traces only.
+ */
 export function warnOfMissingPackage(): void {
-  if (isToldOf) return;
-  isToldOf = true;
+  if (hasWarned) return;
+  hasWarned = true;
   if (!resolves(createRequire(inProject()), "runpod-iac/package.json")) void pulumi.log.warn(missing());
 }
 
 function places(): string[] {
-  // Bundles in ESM have no `__filename`, and some bundlers give it another meaning.
+  // ESM bundles have no `__filename`, and some bundlers give it another meaning.
   return typeof __filename === "string" && __filename !== "" ? [__filename, inProject()] : [inProject()];
 }
 
-/** Pulumi starts program and provider process in the folder of the project. */
+/** Pulumi starts the program and the provider process in the folder of the project. */
 function inProject(): string {
   return `${process.cwd()}/index.js`;
 }

@@ -18,13 +18,12 @@ export interface PodArgs extends Args<Optional<Omit<PodInputs, "templateId" | "n
    * and `registryAuthId` are refused. Give exactly one of `image` and `template`.
    *
    * @default none
-   * @change replaces the Pod, and so does a change to `image`: RunPod cannot clear in place what came from the
-   * template
+   * @change replaces the Pod, and so does a change to `image`: RunPod cannot clear in place what came from the template
    */
   template?: Template | pulumi.Input<TemplateReference>;
   /**
-   * A network volume, mounted at `volumeMountPath`. It pins the Pod to its data center. Give a NetworkVolume, or `{
-   * id, dataCenterId }`.
+   * A network volume, mounted at `volumeMountPath`. It pins the Pod to its data center. Give a NetworkVolume, or `{ id,
+   * dataCenterId }`.
    *
    * @default none
    * @change replaces the Pod: RunPod attaches a volume only at creation
@@ -104,11 +103,12 @@ export class Pod extends RunpodResource implements Outputs<CompletedPod> {
       inputs,
       outputs: {
         ...outputs,
-        // Of what has a default, not every Pod has it; with a template RunPod fills the rest in.
+        // These have a default, but not on every Pod. With a template RunPod fills in the rest.
         ...(args.gpus === undefined ? { gpuCount: "optional" } : {}),
         ...(template === undefined ? {} : { containerDiskInGb: "optional", args: "optional" }),
       },
-      // The provider asks for it too; for `--replace`, where the engine does not ask the provider, only this counts.
+      // The provider requests it too. With `--replace` the engine does not ask the provider, so only this option
+      // counts.
       options: pulumi.mergeOptions({ deleteBeforeReplace: true }, options),
     });
     this.template = template;

@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { suggestionFor } from "../provider/kinds/argument-names";
 
 /**
- * A fault that the user can mend: Pulumi prints the message alone. It formats the stack of every error of a program, in
- * color and with source maps, which takes half a minute on Node 20 and 22: so this one has none.
+ * An error that the user can fix. Pulumi prints only its message.
+ *
+ * Pulumi formats the stack of a program's errors in color and with source maps, which takes half a minute on Node 20
+ * and 22. This error therefore has no stack.
  */
 export class ProgramError extends pulumi.RunError {
   constructor(message: string) {
@@ -14,7 +16,7 @@ export class ProgramError extends pulumi.RunError {
 
 /**
  * Refuses arguments that a class does not have.
- * @param label class and name, as messages begin
+ * @param label class and name, with which messages begin
  */
 export function refuseUnknownArguments(label: string, args: object, known: readonly string[]): void {
   const problems = Object.keys(args)

@@ -55,15 +55,16 @@ export class Provider extends pulumi.ProviderResource {
   readonly jobsUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
-    // With a misspelt `graphqlUrl` the key of a test would go to RunPod.
+    // With a misspelt `graphqlUrl`, a test's key would go to RunPod.
     refuseUnknownArguments(`Provider "${name}"`, args, argumentNames);
     const { apiKey } = args;
     const isLater = pulumi.Output.isInstance(apiKey) || apiKey instanceof Promise;
     if (!isLater) refuseEmpty(name, apiKey);
     refuseOutputTexts(name, args);
     const inputs = {
-      // One that turns out to be nothing is handed on as empty, which the provider refuses: an error in here would let
-      // the resources of inline programs (Automation API) wait for their provider for ever.
+      // A key that resolves to nothing is passed on as empty, and the provider refuses it. An error here would let
+      // resources of
+      // inline programs (Automation API) wait for their provider without end.
       "runpod:apiKey": pulumi.secret(pulumi.output(apiKey).apply((known: string | undefined) => known ?? "")),
       "runpod:graphqlUrl": args.graphqlUrl,
       "runpod:jobsUrl": args.jobsUrl,
@@ -75,7 +76,7 @@ export class Provider extends pulumi.ProviderResource {
   }
 }
 
-/** The arguments, as a list that the compiler keeps complete. */
+/** The arguments as a list. The compiler keeps it complete. */
 const argumentNames = Object.keys({
   apiKey: true,
   graphqlUrl: true,
@@ -92,7 +93,8 @@ function refuseOutputTexts(name: string, args: ProviderArgs): void {
 }
 
 /**
- * Without a key of its own the provider process would take the key of the environment, which may be another account's.
+ * Refuses an empty key: the provider process would use the key from the environment, which may belong to another
+ * account.
  */
 function refuseEmpty(name: string, apiKey: string | undefined): void {
   if (apiKey?.trim()) return;

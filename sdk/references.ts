@@ -23,7 +23,7 @@ export interface TemplateReference {
   releaseEnv?: pulumi.Input<string>;
 }
 
-/** What an endpoint, or a Pod, is told of a template. */
+/** The inputs of an endpoint or a Pod that come from its template. */
 export interface TemplateInput {
   templateId?: pulumi.Input<string>;
   release?: pulumi.Input<string | undefined>;
@@ -51,14 +51,16 @@ export function templateInput(where: string, template: Template | pulumi.Input<T
   };
 }
 
-/** A hash of env, which may hold a weak secret: also where it comes from another stack, or from a state of before. */
+/** A hash of env may reveal a weak secret, so it is always secret, even from another stack or from an older state. */
 function alwaysSecret(releaseEnv: pulumi.Input<string | undefined>): pulumi.Output<string | undefined> {
   return pulumi
     .output(releaseEnv)
     .apply((known) => (known === undefined ? pulumi.output(known) : pulumi.secret(known)));
 }
 
-/** An output of another stack can hold anything: a Template that it exports as a whole arrives as its id. */
+/**
+ * Checks an output of another stack, which may hold anything. A Template that it exports as a whole arrives as its id.
+ */
 function referenceIn(where: string, known: unknown): pulumi.Unwrap<TemplateReference> {
   if (typeof known === "object" && known !== null && "id" in known) return known as pulumi.Unwrap<TemplateReference>;
   const found =
@@ -70,7 +72,7 @@ function referenceIn(where: string, known: unknown): pulumi.Unwrap<TemplateRefer
   );
 }
 
-/** A volume as other resources refer to it: its id, and where it is, which pins them. */
+/** The inputs that refer to a volume: its id, and the data center that it pins them to. */
 export function volumeInput(
   volume: NetworkVolume | pulumi.Input<Args<NetworkVolumeReference>>,
 ): pulumi.Input<Args<NetworkVolumeReference>> {

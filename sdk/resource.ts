@@ -10,14 +10,14 @@ import { warnOfMissingPackage } from "./own-package";
 
 /**
  * When an output has a value. `"always"`: its argument is required or has a default, or RunPod reports it.
- * `"optional"`: nobody fills in the argument of its name, so it is undefined if the program omits that argument.
+ * `"optional"`: nothing fills in the argument, so the output is undefined if the program omits it.
  */
 type Presence = "always" | "optional";
 
 /**
- * Every output of a class that comes from the state. The compiler asks for each that the class declares.
+ * Every output of a class that comes from the state. The compiler requires each one that the class declares.
  *
- * @typeParam Computed what the class makes itself
+ * @typeParam Computed outputs that the class makes itself
  */
 export type OutputsFromState<Resource, Inputs, Computed extends keyof Resource = never> = {
   [Key in Exclude<keyof Resource, keyof pulumi.CustomResource | Computed>]: Key extends keyof Inputs
@@ -25,22 +25,21 @@ export type OutputsFromState<Resource, Inputs, Computed extends keyof Resource =
     : "always";
 };
 
-/** What a class says of a resource that a program makes. */
+/** What a class registers for a resource of the program. */
 interface Registration {
-  /** As in the type token, `Template`. The shim text has it with a small first letter. */
+  /** As in the type token: `Template`. The shim text has it with a lower-case first letter. */
   kind: Capitalize<keyof Provider>;
   name: string;
   inputs: Record<string, unknown>;
   outputs: Readonly<Record<string, Presence>>;
   options: pulumi.CustomResourceOptions | undefined;
-  /** Tells apart default names that would be the same: of a resource and of the one that replaces it. */
+  /** Makes the default name differ between a resource and its replacement. */
   nameSalt?: pulumi.Input<string>;
 }
 
 /**
- * A resource of the dynamic provider. What it hands to Pulumi as provider is a constant text that names this package
- * and nothing else: it is stored in every state, and anything that changed in it would show as a change of every
- * resource.
+ * A resource of the dynamic provider. The provider that Pulumi receives is a constant text that only names this
+ * package. Every state stores that text, and any change in it would show as a change of every resource.
  */
 export abstract class RunpodResource extends pulumi.CustomResource {
   protected constructor({ kind, name, inputs, outputs, options, nameSalt }: Registration) {
@@ -52,13 +51,13 @@ export abstract class RunpodResource extends pulumi.CustomResource {
       type,
       name,
       {
-        // Without a key here, if only for undefined, Pulumi does not fill the property in.
+        // Pulumi fills in a property only if it has a key here, even with the value undefined.
         ...Object.fromEntries(Object.keys(outputs).map((output) => [output, undefined])),
         ...inputs,
-        // Beside a name of the program's too: it tells the provider which resource asks.
+        // Sent even if the program sets a name, because it tells the provider which resource calls.
         defaultName: defaultName(type, name, options?.parent, nameSalt),
         secretInputs: secretPathsOf(inputs),
-        // The provider looks at what is adopted in previews alone, and does not know whether this is one.
+        // The provider reviews adoptions in previews only, and Pulumi does not tell it that this is one.
         inPreview: inputs.adopt !== undefined && pulumi.runtime.isDryRun() ? true : undefined,
         __provider: `exports.handler = () => require("runpod-iac/provider").${shimName};`,
       },
@@ -83,7 +82,7 @@ export abstract class RunpodResource extends pulumi.CustomResource {
     for (const key of keys) {
       const registered = properties[key];
       const isKnown = (registered as unknown as { isKnown?: Promise<boolean> } | undefined)?.isKnown;
-      // What fails to register is told of by Pulumi.
+      // Pulumi reports a failed registration itself.
       const found = isKnown?.then((known) => (known ? registered : undefined)).catch(() => undefined);
       properties[key] = pulumi.output<unknown>(found);
     }
@@ -95,7 +94,7 @@ function refuseOutputText(kind: string, name: string): void {
   if (problem !== undefined) throw new ProgramError(`${kind} "${withoutOutputText(name)}": its name ${problem}.`);
 }
 
-/** Pulumi reads what it imports before it knows the provider, and fails with words that nobody understands. */
+/** Pulumi reads an import before it knows the provider, and fails with an unclear message. */
 function refuseImport(label: string, id: string | undefined): void {
   if (id === undefined) return;
   throw new ProgramError(
@@ -104,7 +103,7 @@ function refuseImport(label: string, id: string | undefined): void {
   );
 }
 
-/** The resource's name and 7 digits that tell apart stacks, and programs, in one account. */
+/** The resource's name and 7 hex digits, which differ between stacks and programs of one account. */
 function defaultName(
   type: string,
   name: string,
@@ -121,8 +120,8 @@ function defaultName(
 }
 
 /**
- * A promise, which unlike an output brings no dependency on the parent: what depends on a component waits for all parts
- * of it, so two parts of which one needs the other would wait for each other for ever.
+ * Returns a promise, because an output would add a dependency on the parent. A resource that depends on a component
+ * waits for all its parts, so two parts could wait for each other without end.
  */
 function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
   return new Promise((tell) => {

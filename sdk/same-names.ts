@@ -1,16 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { warn, whenKnown } from "./warnings";
 
-/**
- * Names that a run has given, each with the resource that was first; by stack, since inline programs share a process.
- */
-const given = new WeakMap<pulumi.Resource, Map<string, string>>();
+/** Names in this run, each with its first resource. Per stack, because inline programs share a process. */
+const namesByStack = new WeakMap<pulumi.Resource, Map<string, string>>();
 
 const numbers = new WeakMap<pulumi.ProviderResource, number>();
 let lastNumber = 0;
 
 /**
- * Warns of two resources of one kind, Provider and name: RunPod takes most of them, and tells them apart by id alone.
+ * Warns about two resources of the same kind, Provider and name. RunPod accepts most of them and distinguishes them by
+ * id only.
  */
 export function warnOfSameName(
   resource: pulumi.Resource,
@@ -21,8 +20,8 @@ export function warnOfSameName(
 ): void {
   const stack = pulumi.runtime.getStackResource();
   if (name === undefined || stack === undefined) return;
-  const names = given.get(stack) ?? new Map<string, string>();
-  given.set(stack, names);
+  const names = namesByStack.get(stack) ?? new Map<string, string>();
+  namesByStack.set(stack, names);
   whenKnown(name, (known) => {
     if (typeof known !== "string" || known === "") return;
     const key = JSON.stringify([kind, numberOf(provider), known]);
@@ -36,7 +35,7 @@ export function warnOfSameName(
   });
 }
 
-/** 0 for the provider of the stack's configuration. */
+/** 0 means the provider of the stack's configuration. */
 function numberOf(provider: pulumi.ProviderResource | undefined): number {
   if (provider === undefined) return 0;
   const number = numbers.get(provider) ?? ++lastNumber;

@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SecretPaths } from "../provider/lifecycle/secret-inputs";
 
 /**
- * Where the secrets among the arguments are: Pulumi sends a dynamic provider plain values, and it must not say these.
- * Undefined where there is none, so that nothing is sent. `releaseEnv` always is one, and no message shows it.
+ * Returns the paths of secret arguments, because Pulumi sends plain values to a dynamic provider, which must not show
+ * these. Returns undefined if there are none, so that nothing is sent. `releaseEnv` is always secret, and no message
+ * shows it.
  */
 export async function secretPathsOf({
   releaseEnv: _releaseEnv,
@@ -16,7 +17,7 @@ export async function secretPathsOf({
 async function pathsIn(value: unknown, path: string[]): Promise<SecretPaths> {
   if (pulumi.Output.isInstance(value)) return (await pulumi.isSecret(value)) ? [path] : [];
   if (value instanceof Promise) {
-    // One that fails is told of where its value is used.
+    // A failed output is reported where its value is used.
     const settled: unknown = await value.catch(() => undefined);
     return pathsIn(settled, path);
   }

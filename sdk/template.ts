@@ -5,7 +5,7 @@ import { RunpodResource, type OutputsFromState } from "./resource";
 import { secretPathsOf } from "./secret-inputs";
 import { warnOfImage, warnOfPlainTokens, warnOfPublicSecrets, warnOfWorkspace } from "./warnings";
 
-// Without a member of its own an interface has no name in errors of the compiler.
+// An interface without a member of its own has no name in compiler errors.
 export interface TemplateArgs extends Args<Optional<Omit<TemplateInputs, "release" | "releaseEnv">, "name">> {
   name?: pulumi.Input<string>;
 }
@@ -56,8 +56,9 @@ export class Template extends RunpodResource implements Outputs<CompletedTemplat
       name,
       inputs: {
         ...args,
-        // The values come from `check`. What is passed here decides only what is a secret: a hash of a weak secret can
-        // be guessed. A stack transformation may add a secret to env, so that one always is.
+        // The values come from `check`. These only mark what is secret, because the hash of a weak secret can be
+        // guessed.
+        // `releaseEnv` always is, since a stack transformation may add a secret to env.
         release: secretIfAnyIs(args),
         releaseEnv: pulumi.secret(""),
       },
@@ -93,7 +94,7 @@ const outputs = {
   accountId: "always",
 } satisfies OutputsFromState<Template, TemplateInputs>;
 
-/** A secret text where an argument that `release` is made of is one. */
+/** A secret text if an argument that is part of `release` is secret. */
 async function secretIfAnyIs(args: TemplateArgs): Promise<pulumi.Output<string> | undefined> {
   const { image, args: command, containerDiskInGb, ports, registryAuthId } = args;
   const paths = await secretPathsOf({ image, command, containerDiskInGb, ports, registryAuthId });

@@ -14,11 +14,11 @@ import { tokenIn } from "../provider/lifecycle/tokens";
 import { secretPathsOf } from "./secret-inputs";
 
 /*
- * What is allowed and most likely not meant. Raised in the program, where a warning has its resource. What is not known
- * in a preview is looked at in the update.
+ * Warnings about arguments that are allowed but probably a mistake. The program raises them, so that each names its
+ * resource. Values that a preview does not know are checked in the update.
  */
 
-/** @param resource gets the warnings, with severity warning, in previews too */
+/** @param resource receives the warnings, with severity warning, in previews too */
 export function warnOfImage(resource: pulumi.Resource, image: unknown): void {
   whenKnown(image, (value) => {
     if (typeof value !== "string") return;
@@ -33,21 +33,21 @@ export function warnOfImage(resource: pulumi.Resource, image: unknown): void {
 }
 
 /**
- * On serverless the volume is at /runpod-volume: what goes to /workspace fills the container disk, silently
+ * Serverless mounts the volume at /runpod-volume. Files in /workspace silently fill the container disk
  * (docs/internals/runpod-api.md#network-volumes).
  */
 export function warnOfWorkspace(resource: pulumi.Resource, args: unknown, env: unknown): void {
   whenKnown(args, (value) => {
     if (typeof value === "string" && value.includes("/workspace")) warn(resource, workspaceText("args"));
   });
-  const look = (key: string, entry: unknown) => {
+  const check = (key: string, entry: unknown) => {
     if (typeof entry === "string" && entry.startsWith("/workspace")) warn(resource, workspaceText(`env.${key}`));
   };
   if (pulumi.Output.isInstance(env) || env instanceof Promise) {
-    whenKnown(env, (value) => entriesOf(value).forEach(([key, entry]) => look(key, entry)));
+    whenKnown(env, (value) => entriesOf(value).forEach(([key, entry]) => check(key, entry)));
   } else {
-    // One by one: a secret among them makes no secret of the others.
-    for (const [key, value] of entriesOf(env)) whenKnown(value, (entry) => look(key, entry));
+    // Each value on its own, so that one secret does not make the others secret.
+    for (const [key, value] of entriesOf(env)) whenKnown(value, (entry) => check(key, entry));
   }
 }
 
@@ -62,7 +62,7 @@ function workspaceText(field: string): string {
   );
 }
 
-/** Only what the program wrote as plain text: a secret, or another resource's output, is not looked at. */
+/** Checks only plain text in the program, not secrets or outputs of other resources. */
 export function warnOfPlainTokens(resource: pulumi.Resource, env: unknown): void {
   if (typeof env !== "object" || env === null || pulumi.Output.isInstance(env)) return;
   for (const [key, value] of Object.entries(env)) {
@@ -78,7 +78,7 @@ export function warnOfPlainTokens(resource: pulumi.Resource, env: unknown): void
 }
 
 /**
- * @param serverless more than three pools are accepted there, and workers may then never start
+ * @param serverless RunPod accepts more than three pools there, but workers may then never start
  * (docs/internals/runpod-api.md#gpus-and-data-centers)
  */
 export function warnOfGpus(resource: pulumi.Resource, gpus: unknown, serverless: boolean): void {
@@ -88,7 +88,7 @@ export function warnOfGpus(resource: pulumi.Resource, gpus: unknown, serverless:
       .map(canonicalGpuName);
     for (const name of new Set(names)) {
       const known = excludedTypeIn(name) ?? name;
-      // What `check` refuses is told once.
+      // `check` already reports the names that it refuses.
       if (isKnownGpuName(known) || known.includes(",") || gpuNamesMeantBy(known).length > 0) continue;
       warn(
         resource,
@@ -129,7 +129,7 @@ export function warnOfFlavors(resource: pulumi.Resource, cpu: unknown): void {
   whenKnown(cpu, (value) => {
     const flavors = [value].flat().map((entry) => (entry as { flavor?: unknown } | undefined)?.flavor);
     for (const flavor of new Set(flavors)) {
-      // What `check` refuses is told once.
+      // `check` already reports the names that it refuses.
       if (typeof flavor !== "string" || isKnownFlavor(flavor) || ramOfFlavor(flavor) === undefined) continue;
       warn(
         resource,
@@ -140,7 +140,7 @@ export function warnOfFlavors(resource: pulumi.Resource, cpu: unknown): void {
   });
 }
 
-/** Seconds are the slip: 600 beside `idleTimeoutInSeconds`. 0 is without limit. */
+/** Catches seconds where milliseconds are meant: 600 next to `idleTimeoutInSeconds`. 0 means no limit. */
 export function warnOfJobLimit(resource: pulumi.Resource, executionTimeoutInMs: unknown): void {
   whenKnown(executionTimeoutInMs, (limit) => {
     if (typeof limit !== "number" || limit <= 0 || limit >= 10_000) return;
@@ -152,7 +152,7 @@ export function warnOfJobLimit(resource: pulumi.Resource, executionTimeoutInMs: 
   });
 }
 
-/** @param args all that a template shows, of which a secret is nobody else's business */
+/** @param args everything that a public template shows, which must not include a secret */
 export function warnOfPublicSecrets(resource: pulumi.Resource, isPublic: unknown, args: Record<string, unknown>): void {
   whenKnown(isPublic, (known) => {
     if (known !== true) return;
@@ -168,7 +168,7 @@ export function warnOfPublicSecrets(resource: pulumi.Resource, isPublic: unknown
   });
 }
 
-/** Stopping does not stop the cost (docs/internals/runpod-api.md#money). */
+/** A stopped Pod still costs money (docs/internals/runpod-api.md#money). */
 export function warnOfStop(resource: pulumi.Resource, desiredStatus: unknown, volumeInGb: unknown): void {
   whenKnown([desiredStatus, volumeInGb], (value) => {
     const [status, size] = value as [unknown, unknown];
@@ -183,24 +183,23 @@ export function warnOfStop(resource: pulumi.Resource, desiredStatus: unknown, vo
 }
 
 /**
- * Waits for the resource's URN outside of the log: messages go out one after the other, in one line for the whole
- * process, and one that waits for a resource whose registration failed would hold up all that follow for ever, those of
- * other programs too.
+ * Waits for the resource's URN before it logs. The process writes messages one after the other. A message that waits
+ * for a resource whose registration failed would block all later ones, even those of other programs.
  */
 export function warn(resource: pulumi.Resource, text: string): void {
   resource.urn.apply((urn) => pulumi.log.warn(`${labelIn(urn)}: ${text}.`, resource));
 }
 
-/** `Template "comfy"`: displays that show no row for the resource, such as `--diff`, show nothing but the text. */
+/** Returns `Template "comfy"`: displays such as `--diff` show only the text of a warning, without its resource. */
 function labelIn(urn: string): string {
   const [type = "", name = ""] = urn.split("::").slice(-2);
   return `${type.slice(type.lastIndexOf(":") + 1)} "${name}"`;
 }
 
-/** Looks at plain values only: a secret is none, and what is not known yet comes in the update. */
-export function whenKnown(value: unknown, look: (known: unknown) => void): void {
+/** Passes only plain values to `use`: no secrets, and nothing unknown. The update brings unknown values. */
+export function whenKnown(value: unknown, use: (known: unknown) => void): void {
   const output = pulumi.output<unknown>(value) as pulumi.Output<unknown>;
   void pulumi.isSecret(output).then((secret) => {
-    if (!secret) output.apply(look);
+    if (!secret) output.apply(use);
   });
 }

@@ -38,8 +38,7 @@ export interface Http {
    * Sends a request, and repeats it if that is allowed and may help.
    *
    * Returns a successful answer in JSON (or an empty one, see `mayBeEmpty`), or a refusal that the adapter must read:
-   * HTTP 4xx
-   * except 401, 403, 410 and 429. Throws a `RunpodError` for everything else.
+   * HTTP 4xx except 401, 403, 410 and 429. Throws a `RunpodError` for everything else.
    */
   send(request: HttpRequest): Promise<HttpReply>;
   /** Removes the API key and the given secrets from a text. */

@@ -3,8 +3,7 @@ import { firstReportAfterInMs, nextReportAfterInMs } from "../api/clock";
 
 /**
  * RunPod publishes no figure for GraphQL (docs/internals/runpod-api.md#transport). Ten calls a second, with twenty at
- * once,
- * is a polite first guess.
+ * once, is a polite first guess.
  */
 const firstCallsPerSecond = 10;
 
@@ -40,8 +39,7 @@ interface Waiter {
  * Spaces out the calls of one process to one host.
  *
  * The rate doubles after each second without a refusal, and halves when RunPod reports too many calls. No second has
- * more
- * calls than the ceiling.
+ * more calls than the ceiling.
  */
 export class RateBudget {
   private callsPerSecond: number;
@@ -69,8 +67,7 @@ export class RateBudget {
 
   /**
    * Waits for a call's turn. A call that RunPod has refused before goes before the others. Returns `undefined` at once
-   * if
-   * RunPod asks for a longer pause than `longestPauseInMs`.
+   * if RunPod asks for a longer pause than `longestPauseInMs`.
    */
   take({ again = false, longestPauseInMs = Infinity } = {}): Promise<Turn | undefined> {
     return new Promise((go, fail) => {
@@ -109,8 +106,7 @@ export class RateBudget {
 
   /**
    * Time that may be spent in advance: at first the calls of two seconds. After a refusal there is none, because RunPod
-   * would
-   * refuse a burst again.
+   * would refuse a burst again.
    */
   private get advanceInMs(): number {
     const rate = this.callsPerSecond;

@@ -16,8 +16,7 @@ export type * from "./objects";
 
 /**
  * The port: what this provider asks of RunPod, in its own words. Adapters such as `provider/adapters/graphql` translate
- * it
- * to an API. `provider/kinds` know RunPod only through the port.
+ * it to an API. `provider/kinds` know RunPod only through the port.
  */
 export interface RunpodApi extends KindApis {
   workers: WorkersApi;
@@ -55,8 +54,7 @@ export interface UnreadableItem {
  * The operations of one kind.
  *
  * In a spec, `undefined` means "leave as it is" (in a create: "RunPod decides") and `null` means "clear". Update and
- * delete
- * take the object as it was last read, because some APIs want whole objects, or the name instead of the id.
+ * delete take the object as it was last read, because some APIs want whole objects, or the name instead of the id.
  */
 export interface KindApi<Observed extends RunpodObject, Spec> {
   /** Returns all objects or throws. A list that may lack some says so with `isComplete`. */

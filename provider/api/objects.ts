@@ -6,8 +6,7 @@ import type { CpuFlavorName } from "../hardware/known-names";
  * What every object at RunPod has.
  *
  * An adapter may keep more in it under its own symbols. A copy by `...` keeps them, and updates pass the object back to
- * the
- * adapter.
+ * the adapter.
  */
 export interface RunpodObject {
   id: string;

@@ -21,8 +21,7 @@ export function redact(text: string, secrets: Iterable<string | undefined>): str
 
 /**
  * The parts of a secret between characters that JSON, HTML or a URL may escape, once or several times. All escaped
- * forms
- * share these parts. Returns none for a secret without such characters, because all its forms are equal.
+ * forms share these parts. Returns none for a secret without such characters, because all its forms are equal.
  */
 function partsBetweenEscapes(secret: string): string[] {
   const parts = secret.split(/[^\w.~!*()/:;=?@,$+-]+/);

@@ -9,8 +9,7 @@ export function isKnownFlavor(flavor: string): boolean {
 
 /**
  * GB of RAM per vCPU, or `undefined` if the text is no flavor. RunPod adds flavors before this package knows them, so
- * the
- * letter decides. RunPod refuses an instance that it does not have.
+ * the letter decides. RunPod refuses an instance that it does not have.
  */
 export function ramOfFlavor(flavor: string): number | undefined {
   if (isKnownFlavor(flavor)) return ramInGbPerVcpu[flavor];

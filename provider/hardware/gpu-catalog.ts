@@ -4,8 +4,7 @@ import { canonicalGpuName, excludedTypeIn, isKnownGpuName, nearestOf, poolOfType
 
 /*
  * Resolves a list of GPUs with RunPod's catalog, which knows hardware that this version's table lacks. The catalog is
- * read
- * only before a resource is created or changed.
+ * read only before a resource is created or changed.
  */
 
 /** Which types are in which pool. */
@@ -44,8 +43,7 @@ export function rememberAnswer<Answer>(ask: () => Promise<Answer>): () => Promis
 
 /**
  * Returns which types are in which pool for a list: from the catalog if the table lacks one of its names. Throws if
- * neither
- * knows a name.
+ * neither knows a name.
  *
  * @param held what RunPod already has for this resource: RunPod accepted those names, whatever its catalog lists
  */

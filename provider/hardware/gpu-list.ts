@@ -5,16 +5,14 @@ import { gpuPools, typesByDisplayName, typesWithoutPool } from "./gpu-table";
 
 /*
  * A user's list mixes pool ids and GPU type ids, in order of preference. `-<type>` excludes a type from its pool, which
- * is
- * RunPod's own notation (docs/internals/runpod-api.md#gpus-and-data-centers).
+ * is RunPod's own notation (docs/internals/runpod-api.md#gpus-and-data-centers).
  */
 
 const pooledTypes = Object.values(gpuPools).flat();
 
 /**
  * Why a name is not allowed in an endpoint's list, or `undefined`. The text follows the field's name. Unknown new
- * hardware
- * passes.
+ * hardware passes.
  */
 export function gpuNameProblem(name: string): string | undefined {
   const canonical = canonicalGpuName(name);
@@ -97,8 +95,8 @@ export function poolsOf(names: readonly string[], members = tableMembers): GpuPo
 
 /**
  * The list that describes what RunPod has, for a resource that no longer equals what was sent. A pool keeps the
- * declared
- * names if RunPod has exactly what they mean. Other pools use RunPod's names, because our table may lack types.
+ * declared names if RunPod has exactly what they mean. Other pools use RunPod's names, because our table may lack
+ * types.
  */
 export function namesOf(observed: GpuPools, declared: readonly string[] = []): string[] {
   const { included } = splitExclusions(declared);

@@ -3,8 +3,7 @@ import { gpuPools, typesByDisplayName, typesWithoutPool } from "./gpu-table";
 
 /*
  * Classifies a name in a list of GPUs: known, another word for known ones, or new hardware. `check` refuses the second,
- * and
- * programs warn about the third, so that each is reported once. Programs load this file, so it stays small.
+ * and programs warn about the third, so that each is reported once. Programs load this file, so it stays small.
  */
 
 const poolIds = Object.keys(gpuPools);
@@ -66,8 +65,7 @@ function typesShownAs(words: readonly string[]): string[] {
 
 /**
  * The console calls ADA_24 "24 GB PRO" (runpod/docs references/gpu-types.mdx). A size that no pool has still counts as
- * a
- * label.
+ * a label.
  */
 function poolsOfLabel(gigabytes: string, pro: boolean): string[] {
   const bySize = poolIds.filter((pool) => pool.split("_")[1] === gigabytes);

@@ -1,7 +1,6 @@
 /**
  * GPU pools of RunPod Serverless and the GPU types in each. Inside a pool, the order of preference is RunPod's own
- * listing.
- * Sources: runpod/docs references/gpu-types.mdx (table of 2026-02-12) and runpod/flash
+ * listing. Sources: runpod/docs references/gpu-types.mdx (table of 2026-02-12) and runpod/flash
  * src/runpod_flash/core/resources/gpu.py (ADA_32_PRO, BLACKWELL_96, BLACKWELL_180). Hardware that is absent here is not
  * refused.
  */
@@ -64,8 +63,8 @@ const unpooled = [
 export const typesWithoutPool: readonly string[] = unpooled;
 
 /**
- * GPU types whose name in RunPod's console, and on a Pod's machine, is not the end of their id
- * (runpod/docs references/gpu-types.mdx).
+ * GPU types whose name in RunPod's console, and on a Pod's machine, is not the end of their id (runpod/docs
+ * references/gpu-types.mdx).
  */
 export const typesByDisplayName: Readonly<Record<string, PooledGpuType | UnpooledGpuType>> = {
   "A100 PCIe": "NVIDIA A100 80GB PCIe",

@@ -12,8 +12,8 @@ export interface CreateVariant {
 }
 
 /**
- * Returns one request per choice, in order of preference. The GPU ranks before the data center.
- * GraphQL takes one data center only. UNKNOWN: in which order it tries a list of GPU types.
+ * Returns one request per choice, in order of preference. The GPU ranks before the data center. GraphQL takes one data
+ * center only. UNKNOWN: in which order it tries a list of GPU types.
  */
 export function createVariants(spec: PodSpec): CreateVariant[] {
   const places = spec.dataCenterIds ?? [undefined];

@@ -37,8 +37,7 @@ export interface Switch {
  * Stops or starts a Pod.
  *
  * RunPod refuses a second podResume ("already running"). After a lost reply this function reads the Pod, and repeats
- * the call
- * only if the status has not changed. A refusal is not a failure if the Pod already has the requested status.
+ * the call only if the status has not changed. A refusal is not a failure if the Pod already has the requested status.
  */
 export async function switchPod({ id, status, freshFromInMs, clock, report, send, read }: Switch): Promise<Pod> {
   let lost: RunpodError | undefined;
@@ -87,8 +86,7 @@ export async function switchPod({ id, status, freshFromInMs, clock, report, send
 
   /**
    * The user or an interrupted run may have switched the Pod after this run listed it. RunPod then refuses the call, in
-   * words
-   * that are unknown. If nothing else was sent and the read fails, the refusal is thrown.
+   * words that are unknown. If nothing else was sent and the read fails, the refusal is thrown.
    */
   async function afterRefusal(refusal: RunpodError): Promise<Pod> {
     if (lost === undefined && unrelatedToThePod.has(refusal.kind)) throw refusal;

@@ -8,8 +8,7 @@ import { envInput, joinList, splitList, withoutUnset } from "./wire";
 
 /**
  * Sent back as read, since a save may reset what it leaves out (U7). These are fields that this package does not model,
- * and
- * fields in which our form does not distinguish null from empty. Such a difference could count as another release.
+ * and fields in which our form does not distinguish null from empty. Such a difference could count as another release.
  */
 const unmodelled = [
   ...(["portsConfig", "startScript", "advancedStart", "config"] as const),

@@ -8,8 +8,7 @@ const count = z.number().default(0);
 
 /**
  * The documented sample has two of these fields, live answers have six (docs/internals/runpod-api.md#jobs-host). A
- * missing
- * field counts as zero.
+ * missing field counts as zero.
  */
 const health = z
   .looseObject({
