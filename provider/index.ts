@@ -1,7 +1,6 @@
 import { Accounts } from "./lifecycle/account-guard";
 import { AdoptionReview } from "./lifecycle/adoption-review";
-import type { RunpodApi } from "./api";
-import type { KindName } from "./kinds";
+import type { KindApis, RunpodApi } from "./api";
 import { mapKinds } from "./kinds";
 import { createKindContext } from "./kinds/context";
 import type { ReadConfiguration, Settings } from "./settings";
@@ -23,7 +22,7 @@ import { realClock } from "./api/clock";
 import { Waits } from "./lifecycle/waits";
 
 /** One dynamic provider per kind. Users' states name the keys, inside the shim text: never rename them. */
-export type Provider = Record<KindName, DynamicProvider>;
+export type Provider = Record<keyof KindApis, DynamicProvider>;
 
 export interface ProviderOptions {
   /** For tests: a clock that need not wait. */

@@ -34,7 +34,11 @@ type Bag = Record<string, unknown>;
 /** A dynamic provider that has every method. */
 export type DynamicProvider = Required<pulumi.ResourceProvider>;
 
-/** Adapts a lifecycle to Pulumi. `configure` receives a reader of the stack configuration. */
+/**
+ * Adapts a lifecycle to Pulumi. `configure` receives a reader of the stack configuration.
+ *
+ * @internal
+ */
 export function dynamicProvider(lifecycle: Lifecycle, configure: (read: ReadConfiguration) => void): DynamicProvider {
   const withoutStack = <Result>(run: () => Promise<Result>) => stripStack(() => lifecycle.secretsIn({}), run);
   return {

@@ -21,7 +21,12 @@ const bundles = [
   { sources: ["sdk/index", "provider/index"], settings: { supported: { "dynamic-import": false } } },
   {
     sources: ["testing/index", "testing/emulator/index", "testing/emulator/command/main"],
-    settings: { external: ["./emulator", "..", "../provider"], minifyWhitespace: true, lineLimit: 120 },
+    settings: {
+      external: ["./emulator", "..", "../provider"],
+      minifyWhitespace: true,
+      minifySyntax: true,
+      lineLimit: 120,
+    },
   },
 ];
 

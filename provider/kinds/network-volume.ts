@@ -43,6 +43,7 @@ export interface NetworkVolumeInputs extends CommonInputs {
   allowReplacement?: boolean;
 }
 
+/** @internal */
 export const networkVolumeInputs = {
   adopt,
   name: input(nameText(), { change: "updates" }),
@@ -54,6 +55,7 @@ export const networkVolumeInputs = {
 /** GB. Support makes larger ones of it (runpod/docs storage/network-volumes.mdx). */
 const largestNewSize = 4096;
 
+/** @internal */
 export const networkVolumeRules: InputRules<NetworkVolumeInputs> = {
   kind: "NetworkVolume",
   inputs: networkVolumeInputs,
@@ -101,6 +103,7 @@ export interface NetworkVolumeOutputs {
   storageType?: string;
 }
 
+/** @internal */
 export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolumeSpec, NetworkVolumeOutputs> = {
   rules: networkVolumeRules,
   // Whatever let a move past the rules: without leave nothing is deleted.
@@ -165,8 +168,10 @@ export interface NetworkVolumeReference {
   dataCenterId?: DataCenterId;
 }
 
+/** @internal */
 export const networkVolumeReference = z.strictObject({ id: text(), dataCenterId: dataCenterId.optional() });
 
+/** @internal */
 export function canonicalVolume({ id, dataCenterId: place }: NetworkVolumeReference): NetworkVolumeReference {
   return place === undefined ? { id } : { id, dataCenterId: canonicalDataCenterId(place) };
 }

@@ -191,6 +191,7 @@ export interface EndpointInputs extends CommonInputs {
 
 const names = <Name extends string>(...values: Name[]) => z.enum(values);
 
+/** @internal */
 export const endpointInputs = {
   adopt,
   // RunPod marks endpoints with FlashBoot by this suffix, so reads take it off
@@ -269,6 +270,7 @@ type Filled =
 /** Inputs as `check` hands them on. */
 export type CompletedEndpoint = EndpointInputs & Required<Pick<EndpointInputs, Filled>>;
 
+/** @internal */
 export function completeEndpoint(inputs: Unresolved<EndpointInputs>): Unresolved<EndpointInputs> {
   const { profile = "production", type = "QUEUE" } = inputs;
   const scalerType =

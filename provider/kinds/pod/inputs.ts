@@ -203,6 +203,7 @@ export interface PodInputs extends CommonInputs {
   desiredStatus?: PodStatus;
 }
 
+/** @internal */
 export const podInputs = {
   adopt,
   name: input(nameText(), { change: "replaces" }),
@@ -268,6 +269,7 @@ type Filled = "cloud";
 /** Inputs as `check` hands them on. */
 export type CompletedPod = PodInputs & Required<Pick<PodInputs, Filled>>;
 
+/** @internal */
 export function completePod(inputs: Unresolved<PodInputs>): Unresolved<PodInputs> {
   const filled: Required<Pick<Unresolved<PodInputs>, Filled>> = { cloud: inputs.cloud ?? "SECURE" };
   const completed = { ...inputs, ...filled };

@@ -136,6 +136,7 @@ type Filled = "args" | "containerDiskInGb" | "serverless";
 /** Inputs as `check` hands them on. */
 export type CompletedTemplate = TemplateInputs & Required<Pick<TemplateInputs, Filled>>;
 
+/** @internal */
 export const templateInputs = {
   adopt,
   name: input(nameText(), { change: "updates" }),
@@ -157,6 +158,7 @@ export const templateInputs = {
   releaseEnv: input(z.string().optional(), { change: "releases", derived: true }),
 } satisfies Inputs<TemplateInputs, keyof TemplateSpec>;
 
+/** @internal */
 export const templateRules: InputRules<TemplateInputs> = {
   kind: "Template",
   inputs: templateInputs,
