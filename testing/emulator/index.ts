@@ -33,77 +33,73 @@ export { Collection, type Snapshot, type Store } from "./platform/store";
 export { everyListLags, type Switches } from "./switches";
 export type { JobHandler, JobOutcome } from "./platform/world";
 
-/** RunPod's APIs, as far as the emulator has them. */
+/** The emulated APIs. */
 const faces = [graphqlFace, jobsFace];
 
 export interface EmulatorOptions {
-  /** Where RunPod's behaviour is not known: values other than the cautious ones. */
+  /** Values other than the cautious ones, where RunPod's behaviour is unknown. */
   switches?: Partial<Switches>;
-  /** Worker quota of each account: 5 unless told otherwise. */
+  /** Worker quota of each account. Default: 5. */
   quota?: number;
-  /** Gets the switches at the start, then a line per request. No key and no variable appears in it. */
+  /** Receives the switches at the start, then a line per request. No line has a key or a variable. */
   log?: (line: string) => void;
-  /** Where it listens: a free port of this machine, unless told otherwise. */
+  /** Port to listen on. Default: a free port of this machine. */
   port?: number;
-  /** Key of the first account: a random one, unless told otherwise. */
+  /** Key of the first account. Default: a random one. */
   apiKey?: string;
-  /**
-   * What `store.snapshot()` gave at an earlier time, accounts included: it starts with that. What is missing is as in
-   * an empty RunPod.
-   */
+  /** A result of `store.snapshot()`, accounts included, to start from. Missing parts start empty. */
   snapshot?: Partial<Snapshot>;
 }
 
-/** A RunPod on this machine: real HTTP, real schema, state instead of canned replies. */
+/** A RunPod on this machine: real HTTP, real schema, and state instead of canned replies. */
 export interface Emulator {
   readonly url: string;
   readonly graphqlUrl: string;
-  /** Followed by `/{endpointId}/health`, `run`, `status/{job}`, `cancel/{job}`, `retry/{job}`, `purge-queue`. */
+  /** Base of `/{endpointId}/health`, `run`, `status/{job}`, `cancel/{job}`, `retry/{job}`, `purge-queue`. */
   readonly jobsUrl: string;
   /**
-   * What a stack is configured with to reach it: its addresses, and the key of the first account. For
-   * `createSimulatedStack`, and for `setAllConfig` of the automation API.
+   * Stack configuration for this emulator: its addresses, and the key of the first account. For `createSimulatedStack`,
+   * and for `setAllConfig` of the automation API.
    */
   readonly stackConfig: Record<string, { value: string; secret?: boolean }>;
   /** The first account. */
   readonly account: Account;
   readonly apiKey: string;
-  /**
-   * As the global one, for addresses of this emulator, without a socket: for a client that lets its `fetch` be
-   * replaced.
-   */
+  /** A `fetch` for addresses of this emulator, without a socket. For clients whose `fetch` can be replaced. */
   fetch(input: string | URL, init?: RequestInit): Promise<Response>;
   readonly clock: Clock;
-  /** Live: a change holds from the next request on. */
+  /** Live: a change applies from the next request on. */
   readonly switches: Switches;
-  /** As of the last request or the last `clock.advance`: what became due since then has not happened yet. */
+  /** As of the last request or the last `clock.advance`. Later events are not applied yet. */
   readonly store: Store;
-  /** Every request, in the order of arrival. */
+  /** Every request, in order of arrival. */
   readonly calls: Call[];
   readonly faults: Faults;
-  /** Images whose start-up code dies. */
+  /** Images whose start-up code crashes. */
   readonly crashingImages: Set<string>;
-  /** Environment entries `KEY=value` with which start-up code dies. */
+  /** Environment entries `KEY=value` with which start-up code crashes. */
   readonly crashingEnv: Set<string>;
-  /** Images that no registry has: a Pod pulls them in vain. */
+  /** Images that no registry has. Pods never finish pulling them. */
   readonly missingImages: Set<string>;
-  /** What there is to rent. */
+  /** The hardware to rent. */
   readonly stock: Stock;
-  /** What jobs do. At the start they give back their input after one second. */
+  /** What jobs do. By default they return their input after one second. */
   handler: JobHandler;
-  /** New hardware: listed by the catalog, eight of it in every data center. */
+  /** Adds a GPU type to the catalog, with eight GPUs in every data center. */
   addGpuType(type: GpuType): void;
   addAccount(name?: string): Account;
-  /** What a failing host does to a running Pod without notice, and an on-demand customer to an interruptible one. */
+  /**
+   * Interrupts a running Pod without notice: a host fails, or an on-demand customer takes an interruptible Pod's GPU.
+   */
   interruptPod(podId: string): void;
   /**
-   * Puts a thing of somebody else into the first account's lists, valid but for what `shown` says of it: `{
-   * scalerValue: null }` shows that field so, null the whole item. Returns its id.
+   * Adds an object of somebody else to the first account's lists. It is valid except for what `shown` overrides: `{
+   * scalerValue: null }` shows that field as null, and null shows the whole item as null. Returns its id.
    */
   addForeign(kind: Foreign, shown?: object | null): string;
-  /** Pods that cost something at this moment, stopped ones with a volume disk included. */
+  /** Pods that cost something now, including stopped ones with a volume disk. */
   billingPods(): Pod[];
-  /** As just started, with the same address and the same first account. */
+  /** Returns to the state after the start, with the same address and the same first account. */
   reset(): void;
   close(): Promise<void>;
   describeSwitches(): string;
@@ -209,7 +205,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-/** Any number of requests may be parked or delayed until it ends. */
+/** One signal per reset: any number of parked or delayed requests may listen to it. */
 function newGeneration(): AbortController {
   const generation = new AbortController();
   setMaxListeners(0, generation.signal);

@@ -4,13 +4,13 @@ import { defaultApiKey, readOptions, UsageError, type CommandOptions } from "./o
 import { StateFile, type KeptState } from "./state-file";
 import { helpText, welcomeText } from "./texts";
 
-/** `npx runpod-iac-emulator`: the emulated RunPod alone, for clients of any sort. */
+/** `npx runpod-iac-emulator`: runs the emulator on its own, for any client. */
 async function main(words: string[]): Promise<void> {
   const options = readOptions(words);
   if (options.help) return console.log(helpText());
   const file = options.stateFile === undefined ? undefined : new StateFile(options.stateFile);
   const kept = file?.load(Date.now());
-  // Comes before each answer is given: what a client was told is in the file, even after a kill.
+  // Runs before each answer is sent, so that the file has everything a client was told, even after a kill.
   let afterRequest = (_line: string): void => undefined;
   const emulator = await listen(options, {
     ...startedWith(options, kept),
@@ -24,11 +24,11 @@ async function main(words: string[]): Promise<void> {
     if (!options.quiet) console.log(line);
   };
   try {
-    // Now, so that a file that cannot be written is told at once.
+    // Saved at once, to report a file that cannot be written.
     save();
     console.log(welcomeText(emulator, options.stateFile));
     await signalToEnd();
-    // What has become due since the last request.
+    // Applies what has become due since the last request.
     emulator.clock.advance(0);
     save();
   } finally {
@@ -36,7 +36,7 @@ async function main(words: string[]): Promise<void> {
   }
 }
 
-/** The first account, and all else that the file has. */
+/** The first account, and everything else in the file. */
 function startedWith({ apiKey, quota }: CommandOptions, kept: KeptState | undefined): EmulatorOptions {
   const [first, ...others] = kept?.accounts ?? [];
   if (first === undefined) return { apiKey: apiKey ?? defaultApiKey, ...(quota === undefined ? {} : { quota }) };
@@ -63,7 +63,7 @@ function signalToEnd(): Promise<void> {
   });
 }
 
-/** A full disk ends no answer. It is told at each request until it is over. */
+/** A full disk does not stop answers. Each request reports the failure until it is over. */
 function reportFailure(save: () => void): void {
   try {
     save();

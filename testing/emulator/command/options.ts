@@ -2,28 +2,28 @@ import { parseArgs } from "node:util";
 import type { Switches } from "..";
 import { choicesOf } from "../switches";
 
-/** What the command was told. */
+/** The options of the command. */
 export interface CommandOptions {
   help: boolean;
-  /** Where it listens on this machine; 0 is a free port. */
+  /** Port on this machine. 0 picks a free port. */
   port: number;
-  /** The file that keeps what RunPod would remember; undefined: nothing is kept. */
+  /** The file that keeps the state. Undefined: nothing is kept. */
   stateFile: string | undefined;
   /** Key of the first account; undefined: that of the state file, else `defaultApiKey`. */
   apiKey: string | undefined;
   /** Worker quota of the first account; undefined: that of the state file, else the emulator's default. */
   quota: number | undefined;
   switches: Partial<Switches>;
-  /** No line per request. */
+  /** Prints no line per request. */
   quiet: boolean;
 }
 
 export const defaultPort = 4010;
 
-/** The same at each start, so that a configuration holds. No real key looks like it. */
+/** The same at each start, so that a client's configuration stays valid. No real key has this form. */
 export const defaultApiKey = "rpa_EMULATOR";
 
-/** A fault of the person at the terminal: shown without a stack. */
+/** A wrong use of the command. It is shown without a stack. */
 export class UsageError extends Error {}
 
 export function readOptions(words: string[]): CommandOptions {

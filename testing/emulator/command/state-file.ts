@@ -3,21 +3,19 @@ import { resolve } from "node:path";
 import type { Snapshot, Store } from "..";
 import { UsageError } from "./options";
 
-/**
- * What RunPod would remember. Data centers and what they have are the emulator's own, and come anew with each version.
- */
+/** The state that RunPod would keep. Data centers and their hardware come with each version of the emulator. */
 export type KeptState = Partial<Omit<Snapshot, "dataCenters">>;
 
 interface Content {
   writtenBy: "runpod-iac-emulator";
-  /** Another number means another form: files of it are not read. */
+  /** Number of the file's format. Files with another number are not read. */
   format: 1;
   /** Milliseconds since 1970. */
   savedAt: number;
   store: KeptState;
 }
 
-/** A file that holds, after each answer, what the emulator would remember then. */
+/** Keeps the emulator's state in a file, which is written before each answer. */
 export class StateFile {
   private readonly path: string;
   private written = "";
@@ -27,8 +25,7 @@ export class StateFile {
   }
 
   /**
-   * What it holds, as old now as it was when it was saved: no time passes while no emulator runs. Undefined where there
-   * is no file yet.
+   * Loads the state. All times are shifted as if no time had passed since it was saved. Undefined if there is no file.
    */
   load(now: number): KeptState | undefined {
     const text = this.text();
@@ -37,7 +34,7 @@ export class StateFile {
     return later(content.store, now - content.savedAt);
   }
 
-  /** Writes a second file and swaps it in, so that a kill leaves the old one or the new one, never half of one. */
+  /** Writes a second file and renames it, so that a kill leaves the old file or the new one, never half of one. */
   save(store: Store, now: number): void {
     const { dataCenters, ...kept } = store.snapshot();
     const text = JSON.stringify(kept);
@@ -45,7 +42,7 @@ export class StateFile {
     const content: Content = { writtenBy: "runpod-iac-emulator", format: 1, savedAt: now, store: kept };
     const fresh = `${this.path}.${process.pid}.tmp`;
     try {
-      // It holds the variables of templates and Pods, secrets among them.
+      // The file holds variables of templates and Pods, secrets among them.
       writeFileSync(fresh, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
       renameSync(fresh, this.path);
     } catch (error) {
@@ -90,7 +87,7 @@ function isListOfThings(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof (item as { id?: unknown } | null)?.id === "string");
 }
 
-/** No number in a store is this large but for times, in milliseconds since 1970. */
+/** Only times, in milliseconds since 1970, are numbers of this size in a store. */
 const leastTime = 1e12;
 
 function later<Value>(value: Value, milliseconds: number): Value {

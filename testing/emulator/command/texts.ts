@@ -21,7 +21,7 @@ Switches, each with its default:
 ${indented(describeSwitches(initialSwitches()))}`;
 }
 
-/** What is printed once it listens. */
+/** The text that the command prints once it listens. */
 export function welcomeText(emulator: Emulator, stateFile: string | undefined): string {
   const { graphqlUrl, jobsUrl, apiKey, url } = emulator;
   return `Emulated RunPod on ${url}. Ctrl-C ends it.

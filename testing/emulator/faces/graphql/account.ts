@@ -45,7 +45,7 @@ type ServerlessDiscount {
     updateUserSettings({ input }: { input?: { pubKey?: string | null } | null }, context: RequestContext): Shape {
       const { world } = context;
       const pubKey = input?.pubKey;
-      // Which text clears all keys is not known; an empty one leaves none.
+      // UNKNOWN: which text removes all keys. Here an empty one does.
       const changes = pubKey === undefined ? {} : { pubKey: pubKey || null };
       const changed = world.store.accounts.update(owner(context), changes);
       return done(context, changed, context.readAccount);

@@ -17,8 +17,8 @@ import { withoutNulls, type Optional } from "./values";
 type StockInput = Optional<StockFilter & { cudaVersion: string }>;
 
 /**
- * What there is to rent. Prices and stock need no account. Terms of months and `specifics.securePrice` are what clients
- * select beyond the published types.
+ * The catalog of hardware to rent. Prices and stock need no account. Monthly terms and `specifics.securePrice` are
+ * fields that clients select beyond the published types.
  */
 export const catalog: Part = {
   types: `

@@ -10,7 +10,7 @@ import {
 import { isObject, readObject } from "../../wire/json";
 import { listOperations, rootOperations } from "./operations";
 
-/** A GraphQL request body, as far as it can be read. */
+/** The readable parts of a GraphQL request body. */
 export interface GraphqlRequest {
   document: string;
   variables: Record<string, unknown>;
@@ -35,7 +35,7 @@ export function parseDocument(document: string): DocumentNode | GraphQLError {
   }
 }
 
-/** Names a request by its first root field; the account's also by the lists that are selected under it. */
+/** Names a request by its first root field. A query of the account is also named by the lists selected under it. */
 export function wireNameOf(document: DocumentNode): string {
   const root = rootOf(document);
   if (root === undefined) return "unknown";
@@ -43,7 +43,7 @@ export function wireNameOf(document: DocumentNode): string {
   return lists.length > 0 ? `${root.name.value}.${lists.join("+")}` : root.name.value;
 }
 
-/** The neutral names of what a request asks for, "template.list" and the like; several lists are joined by "+". */
+/** The neutral names of a request, such as "template.list". Several lists are joined by "+". */
 export function operationOf(document: DocumentNode, variables: Record<string, unknown>): string {
   const root = rootOf(document);
   if (root === undefined) return "unknown";
@@ -64,14 +64,14 @@ function listsOf(document: DocumentNode, { name, selectionSet }: FieldNode): str
   return fields.filter((field) => field.selectionSet !== undefined).map((field) => field.name.value);
 }
 
-/** Whether the root field's `input` has an id: null and the empty text count as none, as RunPod has it. */
+/** Whether the root field's `input` has an id. As at RunPod, null and the empty text count as none. */
 function sentId(root: FieldNode, variables: Record<string, unknown>): boolean {
   const value = root.arguments?.find(({ name }) => name.value === "input")?.value;
   const input = value === undefined ? undefined : valueFromASTUntyped(value, variables);
   return isObject(input) && Boolean(input["id"]);
 }
 
-/** The keys of the root field's `input`, whether it came as a variable or stands in the document. */
+/** The keys of the root field's `input`, from a variable or from the document. */
 export function sentInputKeys(document: DocumentNode, variables: Record<string, unknown>): Set<string> {
   const value = rootOf(document)?.arguments?.find(({ name }) => name.value === "input")?.value;
   if (value?.kind === Kind.OBJECT) return new Set(value.fields.map(({ name }) => name.value));
@@ -79,7 +79,7 @@ export function sentInputKeys(document: DocumentNode, variables: Record<string, 
   return new Set(isObject(sent) ? Object.keys(sent) : []);
 }
 
-/** The fields of a selection, those of fragments included. */
+/** The fields of a selection, including those of fragments. */
 function fieldsOf(document: DocumentNode, { selections }: SelectionSetNode): FieldNode[] {
   return selections.flatMap((selection) => {
     if (selection.kind === Kind.FIELD) return [selection];

@@ -8,7 +8,7 @@ import { done, gone, needed, owner, type Part, type RequestContext, type Shape }
 import { specFrom as templateSpecFrom, templateShape, type TemplateInput } from "./template";
 import { dateOf, joinList, listShape, splitList, type Optional } from "./values";
 
-/** EndpointInput after graphql-js has put in the defaults of the schema. */
+/** EndpointInput after graphql-js has filled in the schema's defaults. */
 interface EndpointInput extends Optional<{
   id: string;
   templateId: string;
@@ -43,7 +43,7 @@ interface EndpointInput extends Optional<{
   name: string;
 }
 
-/** The defaults of EndpointInput are what makes a partial save do damage. */
+/** The schema's defaults make a partial save reset other fields. */
 export const endpoints: Part = {
   types: `
 extend type Mutation {
@@ -232,7 +232,10 @@ enum Compliance {
   }),
 };
 
-/** A save is not sparse: what has a default in the schema is reset by leaving it out. `sent` holds the keys it had. */
+/**
+ * Builds the spec of a save. A save resets a field with a default if it is left out. `sent` has the keys of the
+ * request.
+ */
 function specFrom(
   input: EndpointInput,
   sent: ReadonlySet<string>,
@@ -256,7 +259,7 @@ function specFrom(
     flashBoot: keptField(input.flashBootType, current?.flashBoot, "OFF"),
     flashEnvironmentId: keptField<string | null>(input.flashEnvironmentId, current?.flashEnvironmentId, null),
     modelReferences: keptField(input.modelReferences, current?.modelReferences, []),
-    // Beside a templateId it is ignored (runpodctl).
+    // Ignored next to a templateId (runpodctl).
     env: input.templateId ? (current?.env ?? []) : keptField(input.env, current?.env, []),
     compliance: keptField(input.compliance, current?.compliance, []),
     namesGpuFields: (sent.has("gpuCount") && (gpuCount ?? 0) > 0) || Boolean(minCudaVersion || allowedCudaVersions),
@@ -277,12 +280,12 @@ const withDefault = {
 type WithDefault = Pick<Endpoint, (typeof withDefault)[keyof typeof withDefault]>;
 
 /**
- * The three resets that were measured; the others are an inference from their having a default as well
+ * The three resets that were measured. The others are inferred, because their fields have a default too
  * (docs/internals/runpod-api.md#endpoints).
  */
 const measured: readonly string[] = ["workersMax", "idleTimeout", "scalerValue"];
 
-/** The fields that a save sets even when it leaves them out. */
+/** The fields that a save sets even if the request leaves them out. */
 function defaultedFields(
   input: EndpointInput,
   sent: ReadonlySet<string>,
@@ -293,7 +296,7 @@ function defaultedFields(
     const field = key as keyof typeof withDefault;
     const keeps = switches.saveEndpointResets === "measured" && !sent.has(field) && !measured.includes(field);
     const value = (keeps ? current?.[name] : undefined) ?? input[field];
-    // What a null means here no source says; one null that was tried changed the meaning of the call
+    // UNKNOWN: the meaning of a null here. One null that was tried changed the meaning of the call
     // (docs/internals/runpod-api.md#transport).
     if (value === null || value === undefined) throw somethingWentWrong();
     return [name, value];
@@ -301,7 +304,7 @@ function defaultedFields(
   return Object.fromEntries(entries) as WithDefault;
 }
 
-/** A field without default: kept when left out, cleared by null. */
+/** A field without default: left out, it keeps its value; null clears it. */
 function keptField<Value>(sent: Value | null | undefined, current: Value | undefined, cleared: Value): Value {
   return sent === undefined ? (current ?? cleared) : (sent ?? cleared);
 }
@@ -311,8 +314,8 @@ function keptList(sent: string | null | undefined, current: string[] | undefined
 }
 
 /**
- * Ids of the volumes; `""` detaches. A null or empty list counts as left out, and official clients send one beside
- * `networkVolumeId` always (RunPod's own Pulumi provider, runpodctl).
+ * Ids of the volumes. `""` detaches them. A null or empty list counts as left out, because official clients always send
+ * one with `networkVolumeId` (RunPod's own Pulumi provider, runpodctl).
  */
 function volumeIdsFrom(input: EndpointInput, current: Endpoint | undefined): string[] {
   const { networkVolumeId } = input;
@@ -348,13 +351,13 @@ function scalerTypeFrom(
   if (scalerType !== "QUEUE_DELAY" && scalerType !== "REQUEST_COUNT") {
     throw new Refusal("invalid", `scalerType ${scalerType} is neither QUEUE_DELAY nor REQUEST_COUNT.`);
   }
-  // GraphQL takes QUEUE_DELAY on a load-balancing endpoint (runpod-plugins-official: golden path 14); v2 does not.
+  // GraphQL accepts QUEUE_DELAY on a load-balancing endpoint (runpod-plugins-official: golden path 14); v2 does not.
   return scalerType;
 }
 
 /**
- * GPU lists and CPU instances: one of the two. From GPU to CPU an endpoint can go in place; of the other way no source
- * tells.
+ * GPU lists or CPU instances, never both. An endpoint can change from GPU to CPU in place. UNKNOWN: the other
+ * direction.
  */
 function computeFrom(input: EndpointInput, current: Endpoint | undefined): Pick<Endpoint, "gpus" | "cpuInstances"> {
   const gpus = input.gpuIds === undefined ? (current?.gpus ?? null) : gpusFrom(input.gpuIds ?? "");
@@ -369,13 +372,14 @@ function computeFrom(input: EndpointInput, current: Endpoint | undefined): Pick<
   return { gpus, cpuInstances };
 }
 
-/** Sources of code that are out of the emulator's scope, and the null that was seen to change a call's meaning. */
+/** Refuses sources of code that are not emulated, and the null that was seen to change a call's meaning. */
 function checkSources({ template, templateId, ...input }: EndpointInput, current: Endpoint | undefined): void {
   for (const field of ["repo", "hubReleaseId", "modelName", "cloudStorageConfig"] as const) {
     if (input[field]) throw notEmulated(`saveEndpoint with ${field}`);
   }
   if (template && templateId) throw new Refusal("invalid", "Send either template or templateId, not both.");
-  // That null is no absence: it is answered so with a templateId too (seen in RunPod's own Pulumi provider).
+  // This null does not count as left out: RunPod answers this even with a templateId (seen in RunPod's own Pulumi
+  // provider).
   if (input.repo === null) throw new Refusal("invalid", "must provide template for repo endpoint");
   if (current === undefined && !template && !templateId) {
     throw new Refusal("invalid", "An endpoint needs a template or a templateId.");

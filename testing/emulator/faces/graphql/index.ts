@@ -20,23 +20,23 @@ import { schema, schemaWithPartialEdits } from "./schema";
 import { Refusal, somethingWentWrong, type RefusalReason } from "../../platform/refusal";
 import type { World } from "../../platform/world";
 
-/** Codes of GraphQL errors, with the case in which each appears (docs/internals/runpod-api.md#errors). */
+/** Codes of GraphQL errors, and when RunPod uses each (docs/internals/runpod-api.md#errors). */
 const errorCodes = {
   /** A business rule; HTTP 200. */
   businessRule: "RUNPOD",
   /** "Something went wrong": often a permanent refusal in disguise; HTTP 200. */
   internal: "INTERNAL_SERVER_ERROR",
-  /** The document or a variable does not fit the schema; HTTP 400. */
+  /** "Something went wrong": often a permanent refusal; HTTP 200. */
   validation: "GRAPHQL_VALIDATION_FAILED",
 } as const;
 
-/** All others are business rules. */
+/** All other reasons are business rules. */
 const codesOfReasons: Partial<Record<RefusalReason, string>> = {
   unexplained: errorCodes.internal,
   notEmulated: "NOT_EMULATED",
 };
 
-/** The root fields of both operation types; nested fields are resolved by their shapes. */
+/** The root fields of queries and mutations. Shapes resolve nested fields. */
 const rootValue: object = Object.fromEntries(parts.flatMap(({ resolvers }) => Object.entries(resolvers)));
 
 /** Introspection is switched off, as in production (docs/internals/runpod-api.md#transport). */
@@ -76,13 +76,13 @@ export const graphqlFace: Face = {
   },
 };
 
-/** Null for the root field; where that must not be null, there is no data at all. */
+/** The value of a root field that failed: null, or no data at all if the schema forbids null. */
 function nothingFor(root: string): object | null {
   const type = schema.getMutationType()?.getFields()[root]?.type;
   return type !== undefined && isNonNullType(type) ? null : { [root]: null };
 }
 
-/** Validates and executes in one go, without a pause in which another request could come between. */
+/** Validates and executes without a pause, so that no other request runs in between. */
 function answerGraphql(
   world: World,
   request: GraphqlRequest | undefined,
@@ -95,11 +95,11 @@ function answerGraphql(
   const problems = problemsOf(schemaOf(world), request.document, document);
   if (problems.length > 0) return invalid(problems);
   const result = execute(world, request, document, account, call);
-  // graphql-js answers without `data` when the variables do not fit: nothing was executed.
+  // graphql-js omits `data` if the variables do not fit, because it executed nothing.
   if (!("data" in result)) return misfit(world, result.errors ?? []);
   if (result.errors === undefined) return jsonReply(200, { data: result.data });
   call.error = result.errors.map(({ message }) => message).join(" ");
-  // A root field that may be null is named: `"data":{"deleteRegistryAuth":null}` (seen in skypilot).
+  // A nullable root field appears in the answer: `"data":{"deleteRegistryAuth":null}` (seen in skypilot).
   return jsonReply(200, { errors: result.errors.map(envelope), data: result.data });
 }
 
@@ -107,7 +107,7 @@ function schemaOf({ switches }: World): GraphQLSchema {
   return switches.podEditJobFields === "optional" ? schemaWithPartialEdits : schema;
 }
 
-/** Clients send the same few documents over and over. */
+/** A cache: clients send the same few documents repeatedly. */
 const judged = new Map<GraphQLSchema, Map<string, readonly GraphQLError[]>>();
 
 function problemsOf(by: GraphQLSchema, text: string, document: DocumentNode): readonly GraphQLError[] {
@@ -141,7 +141,9 @@ function execute(
   });
 }
 
-/** Variables that do not fit: HTTP 400, but for two fields of saveTemplate on which the sources disagree. */
+/**
+ * The answer to variables that do not fit: HTTP 400, except for two fields of saveTemplate on which sources disagree.
+ */
 function misfit(world: World, errors: readonly GraphQLError[]): Reply {
   const isAboutTemplate = errors.every(({ message }) =>
     /Field "(dockerArgs|env)" of required type .* was not provided/.test(message),
@@ -156,10 +158,10 @@ function invalid(errors: readonly GraphQLError[], code: string = errorCodes.vali
   return jsonReply(400, { errors: errors.map(({ message }) => ({ message, extensions: { code } })) });
 }
 
-/** An error as RunPod words it. One that nobody has foreseen is a defect of the emulator, and says so. */
+/** An error in RunPod's form. An unexpected error is a defect of the emulator, and the text says so. */
 function envelope({ message, path, originalError, extensions }: GraphQLError): object {
   if (originalError instanceof Refusal) return refused(originalError, path);
-  // A thing of somebody else's that shows null where the schema has none.
+  // An object of somebody else may show null where the schema allows none.
   const isNullOfTheirs = message.startsWith("Cannot return null for non-nullable field");
   if (isNullOfTheirs) return { message, path, extensions: { code: errorCodes.internal } };
   if (originalError !== undefined && !(originalError instanceof GraphQLError)) throw originalError;

@@ -1,10 +1,10 @@
 import type { Part } from "./part";
 import { parts } from "./parts";
 
-/** What root fields are in words that hold for every API. */
+/** Neutral names of the root fields. */
 export const rootOperations = merged(({ operations }) => operations);
 
-/** The same for what is selected under the account. */
+/** Neutral names of the lists under the account. */
 export const listOperations = merged(({ listOperations: lists }) => lists ?? {});
 
 function merged<Value>(of: (part: Part) => Record<string, Value>): Readonly<Record<string, Value>> {

@@ -2,22 +2,20 @@ import type { Account } from "../../platform/entities";
 import { Refusal } from "../../platform/refusal";
 import type { World } from "../../platform/world";
 
-/** What a GraphQL type reads as: its fields by their names in the schema. */
+/** What a GraphQL type resolves to: its fields by their names in the schema. */
 export type Shape = Record<string, unknown>;
 
-/** One subject of RunPod's GraphQL: its types, and what it adds to Query, Mutation and the account. */
+/** One subject of RunPod's GraphQL: its types, and its additions to Query, Mutation and the account. */
 export interface Part {
-  /** In the schema language; `extend type` adds to what other parts define. */
+  /** In the schema language. `extend type` adds to types of other parts. */
   types: string;
-  /** The root fields that it adds. Nested fields are resolved by their shapes. */
+  /** The root fields that it adds. Shapes resolve nested fields. */
   resolvers: Record<string, (sent: never, context: RequestContext) => unknown>;
-  /** What its root fields are in words that hold for every API. */
+  /** Neutral names of its root fields. */
   operations: Record<string, string | Save>;
-  /** The same for its lists under the account. */
+  /** Neutral names of its lists under the account. */
   listOperations?: Record<string, string>;
-  /**
-   * What it adds to the account. Lists are read only when they are selected: a stale read is spent by those who ask.
-   */
+  /** What it adds to the account. Lists are read only if they are selected, because a read uses up a stale read. */
   ofAccount?: (world: World, account: Account) => Shape;
 }
 
@@ -27,16 +25,16 @@ export interface Save {
   withId: string;
 }
 
-/** What one request brings along. */
+/** What belongs to one request. */
 export interface RequestContext {
   world: World;
   /** Undefined for an anonymous request. */
   account: Account | undefined;
-  /** Input keys that the request really had, before defaults were put in. */
+  /** Input keys that the request had before defaults were filled in. */
   sentKeys: ReadonlySet<string>;
-  /** An account with all that the parts tell of it. */
+  /** An account with the fields of all parts. */
   readAccount: (account: Account) => Shape;
-  /** Told the id of what a mutation touched. */
+  /** Receives the id of the object that a mutation changed. */
   touched(id: string): void;
 }
 
@@ -45,7 +43,7 @@ export function owner({ account }: RequestContext): string {
   return account.id;
 }
 
-/** Of an input that the schema lets be left out, and the API does not. */
+/** Refuses an absent input: the schema allows it, the API does not. */
 export function needed<Input>(input: Input | null | undefined, mutation: string): Input {
   if (!input) throw new Refusal("invalid", `${mutation} needs an input.`);
   return input;

@@ -8,7 +8,7 @@ import { registryAuths } from "./registry-auth";
 import { secrets } from "./secret";
 import { templates } from "./template";
 
-/** All that RunPod's GraphQL is made of here. */
+/** All parts of the emulated GraphQL API. */
 export const parts: readonly Part[] = [
   account,
   networkVolumes,

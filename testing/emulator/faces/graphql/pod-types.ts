@@ -1,6 +1,6 @@
 /**
- * Pods, and what queries and mutations of Pods take. Of the inferred fields only those are here that the emulator fills
- * from what it knows.
+ * Pods, and the arguments of their queries and mutations. Of the inferred fields, it has only those that the emulator
+ * can fill.
  */
 export const podTypes = `
 type Pod {

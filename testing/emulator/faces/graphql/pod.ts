@@ -11,7 +11,7 @@ import { done, gone, needed, owner, type Part, type RequestContext, type Shape }
 import { podTypes } from "./pod-types";
 import { dateOf, joinList, listShape, splitList, withoutNulls, type Optional } from "./values";
 
-/** What the three mutations that make a Pod take, in one; each has only some of the fields in the schema. */
+/** The arguments of the three mutations that create a Pod, in one type. In the schema each has only some of them. */
 type DeployInput = Optional<{
   name: string;
   imageName: string;
@@ -44,7 +44,7 @@ type DeployInput = Optional<{
 }>;
 
 type EditInput = { podId: string } & Optional<{
-  /** With switch podEditJobFields alone these two may be left out. */
+  /** Only with the switch podEditJobFields may these two be left out. */
   imageName: string;
   containerDiskInGb: number;
   dockerArgs: string;
@@ -164,8 +164,8 @@ function donePod(context: RequestContext, pod: Pod): Shape {
 }
 
 /**
- * Fields of the schema that would need what the emulator does not have. `stopAfter` and `terminateAfter` do nothing at
- * RunPod either.
+ * Fields of the schema that the emulator cannot carry out. `stopAfter` and `terminateAfter` do nothing at RunPod
+ * either.
  */
 const withoutEmulation = [
   ...["port", "volumeKey", "minDisk", "minDownload", "minUpload", "savingsPlan"],
@@ -189,7 +189,7 @@ function specFrom(input: DeployInput): PodSpec {
   }
   return {
     name: sent.name,
-    // Of texts an empty one counts as left out, too.
+    // An empty text counts as left out, too.
     image: sent.imageName || undefined,
     templateId: sent.templateId || undefined,
     cloudType: sent.cloudType,
@@ -219,8 +219,8 @@ function specFrom(input: DeployInput): PodSpec {
 }
 
 /**
- * Differs from the write shape: env is "KEY=value" texts with what RunPod added, the host and its place are under
- * `machine`.
+ * Differs from the write shape: env is a list of "KEY=value" texts with RunPod's additions, and `machine` has the host
+ * and its place.
  */
 function podShape({ clock, switches, gpuTypes }: World, pod: Pod): Shape {
   const now = clock.now();
@@ -259,7 +259,7 @@ function podShape({ clock, switches, gpuTypes }: World, pod: Pod): Shape {
     machine: {
       gpuDisplayName: pod.gpuTypeId === undefined ? null : (gpuTypes.get(pod.gpuTypeId)?.displayName ?? pod.gpuTypeId),
       location: countryOf(pod.dataCenterId),
-      // The user name of SSH through the proxy.
+      // The user name for SSH through the proxy.
       podHostId: `${id}-${machineId.slice(0, 8)}`,
       dataCenterId: pod.dataCenterId,
     },
@@ -268,13 +268,13 @@ function podShape({ clock, switches, gpuTypes }: World, pod: Pod): Shape {
   };
 }
 
-/** What the user declared wins over what RunPod would add. */
+/** A variable of the user overrides one that RunPod adds. */
 function envOf({ env, injectedEnv }: Pod): string[] {
   const declared = new Set(env.map(({ key }) => key));
   return [...env, ...injectedEnv.filter(({ key }) => !declared.has(key))].map(({ key, value }) => `${key}=${value}`);
 }
 
-/** Loads are not emulated: whatever runs, it idles. */
+/** Load is not emulated: a running Pod is always idle. */
 function runtimeOf({ container, gpuCount, id }: Pod, uptimeInSeconds: number): Shape {
   return {
     uptimeInSeconds,

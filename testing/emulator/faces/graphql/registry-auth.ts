@@ -5,7 +5,7 @@ import { done, gone, needed, owner, type Part, type RequestContext, type Shape }
 type CreateInput = Parameters<typeof create>[2];
 type UpdateInput = Parameters<typeof update>[2];
 
-/** Registry credentials, whose password never comes back. */
+/** Registry credentials. No answer has their password. */
 export const registryAuths: Part = {
   types: `
 extend type Mutation {

@@ -3,8 +3,8 @@ import { parts } from "./parts";
 
 /**
  * The part of RunPod's GraphQL schema that the emulator serves, with the names, nullability and defaults that clients
- * rely on (docs/internals/runpod-api.md). What is not emulated (hub, clusters, models, Flash apps) is not in it: who
- * asks for it is refused, as for any unknown field.
+ * rely on (docs/internals/runpod-api.md). What is not emulated (hub, clusters, models, Flash apps) is absent, and is
+ * refused as an unknown field.
  */
 const text = `
 scalar DateTime
@@ -17,7 +17,7 @@ export const schema = withDates(buildSchema(text));
 
 const requiredOfEdit = "podId: String!\n  imageName: String!\n  containerDiskInGb: Int!";
 
-/** As dstack found it: podEditJob needs no more than the Pod's id. */
+/** As seen in dstack: podEditJob needs only the Pod's id. */
 export const schemaWithPartialEdits = withDates(
   buildSchema(
     text.replace(
@@ -27,7 +27,7 @@ export const schemaWithPartialEdits = withDates(
   ),
 );
 
-/** A DateTime is an ISO text, and nothing else. */
+/** A DateTime is an ISO text. */
 function withDates(built: GraphQLSchema): GraphQLSchema {
   const type = built.getType("DateTime") as GraphQLScalarType;
   type.parseValue = (value) => {

@@ -9,7 +9,7 @@ type UpdateInput = Parameters<typeof update>[2];
 const change = ({ input }: { input: UpdateInput }, context: RequestContext): Shape =>
   done(context, update(context.world, owner(context), input), secretShape);
 
-/** Secrets, whose value never comes back. */
+/** Secrets. No answer has their value. */
 export const secrets: Part = {
   types: `
 extend type Mutation {

@@ -14,7 +14,7 @@ import type { World } from "../../platform/world";
 import { done, gone, needed, owner, type Part, type RequestContext, type Shape } from "./part";
 import { joinList, listShape, splitList, type Optional } from "./values";
 
-/** The fields that must be there, then those that may be left out. */
+/** The required fields, then the optional ones. */
 export interface TemplateInput extends Optional<
   Omit<
     TemplateSpec,
@@ -152,7 +152,7 @@ input EnvironmentVariableInput {
       return done(context, update(world, accountId, current.id, spec), templateShape);
     },
 
-    /** By its name, not by its id. */
+    /** RunPod deletes a template by its name, not by its id. */
     deleteTemplate({ templateName }: { templateName?: string | null }, context: RequestContext): null {
       const { id } = templateNamed(context.world, owner(context), templateName ?? "");
       return gone(context, remove(context.world, owner(context), id));
@@ -163,7 +163,7 @@ input EnvironmentVariableInput {
     podTemplates() {
       const { store } = world;
       const own = (template: Template) => template.accountId === accountId;
-      // What was deleted is still seen for a while; what a stale read hides is not.
+      // Reads show a deleted template for a while. A template that a stale read hides counts too.
       const ids = new Set([...store.templates.list(own), ...store.templates.listSeen(own)].map(({ id }) => id));
       const seen = [...ids].flatMap((id) => readTemplate(world, id) ?? []);
       return listShape(seen, templateShape);
@@ -171,7 +171,7 @@ input EnvironmentVariableInput {
   }),
 };
 
-/** What is left out is as it was, or as in a new template; null is as in a new one. */
+/** Builds the spec of a save. A field that is left out keeps its value or gets the default; null means the default. */
 export function specFrom(world: World, input: TemplateInput, current?: Template): TemplateSpec {
   const defaults = defaultsOf(world);
   const kept = world.switches.omittedTemplateFields === "keep" ? current : undefined;

@@ -1,10 +1,10 @@
 import type { ShownAs } from "../../platform/entities";
 import type { Shape } from "./part";
 
-/** A field of an input that may be left out, and may be null. */
+/** A field of an input that may be absent or null. */
 export type Optional<Value> = { [Key in keyof Value]?: Value[Key] | null };
 
-/** An input in which null is the same as left out. */
+/** An input in which null means the same as absent. */
 export function withoutNulls<Value extends object>(
   input: Value | null | undefined,
 ): { [Key in keyof Value]?: NonNullable<Value[Key]> } {
@@ -25,7 +25,7 @@ export function joinList(list: readonly string[]): string | null {
   return list.join(",") || null;
 }
 
-/** The items of a list, each as its `shown` says. */
+/** The items of a list. `shown` overrides what reads return of an item. */
 export function listShape<Item extends { shown?: ShownAs }>(items: Item[], shape: (item: Item) => Shape) {
   return items.map((item) => (item.shown === null ? null : { ...shape(item), ...item.shown }));
 }

@@ -14,7 +14,7 @@ interface JobsRequest {
   verb: string;
   jobId: string | undefined;
   body: string;
-  /** `?wait=`, in milliseconds, of the verbs that hold a request. */
+  /** `?wait=` in milliseconds, of the verbs that hold a request. */
   wait: string | null;
 }
 
@@ -31,8 +31,8 @@ const methods: Record<string, string> = {
 };
 
 /**
- * How long a verb holds a request that says nothing of it, and how long it may
- * (docs/internals/runpod-api.md#jobs-host; `stream` from @runpod/mcp-server).
+ * The default and the longest time for which a verb holds a request (docs/internals/runpod-api.md#jobs-host; `stream`
+ * from @runpod/mcp-server).
  */
 const waits = {
   initialInMs: { runsync: 90_000, "status-sync": 90_000, stream: 10_000 },
@@ -42,7 +42,7 @@ const waits = {
 
 const largestBodyInBytes = { run: 10_000_000, runsync: 20_000_000 };
 
-/** The host that takes jobs, under `/jobs`. */
+/** The jobs host, under `/jobs`. */
 export const jobsFace: Face = {
   name: "jobs",
 
@@ -64,7 +64,7 @@ export const jobsFace: Face = {
 function answerJobs(world: World, request: JobsRequest, account: Account | undefined, call: Call): Reply {
   if (account === undefined) return plainReply(401);
   const endpoint = ownEndpoint(world, account.id, request.endpointId);
-  // A negative balance makes every path of this host "not found", while GraphQL goes on
+  // With a negative balance every path of this host answers "not found", while GraphQL still works
   // (docs/internals/runpod-api.md#jobs-host).
   if (endpoint === undefined || account.clientBalance < 0) return plainReply(404);
   const method = methods[request.verb];
@@ -80,7 +80,7 @@ function answerJobs(world: World, request: JobsRequest, account: Account | undef
   return answerAboutJob(world, endpoint, request, call);
 }
 
-/** What a load balancer is asked goes to its workers, whose program is not emulated. */
+/** A load balancer passes requests to its workers, whose program is not emulated. */
 function notDone({ type }: Endpoint, { method, verb }: JobsRequest): { error: string } {
   const what = type === "loadBalancer" ? `${method} /${verb} at the workers of a load-balancing endpoint` : verb;
   return { error: `The emulator does not do this: ${what}.` };
@@ -89,7 +89,7 @@ function notDone({ type }: Endpoint, { method, verb }: JobsRequest): { error: st
 function run(world: World, endpoint: Endpoint, request: JobsRequest, call: Call): Reply {
   const { body, verb } = request;
   const largest = verb === "run" ? largestBodyInBytes.run : largestBodyInBytes.runsync;
-  // The limit is documented (docs/internals/runpod-api.md#jobs-host), what tells it is not.
+  // The limit is documented (docs/internals/runpod-api.md#jobs-host), the text is not.
   if (Buffer.byteLength(body) > largest) return jsonReply(413, { error: "The request body is too large." });
   const sent = readObject(body);
   if (sent === undefined || !("input" in sent)) return jsonReply(400, { error: "The request body needs an input." });
@@ -122,7 +122,7 @@ function answerAboutJob(world: World, endpoint: Endpoint, request: JobsRequest, 
   return jsonReply(200, { id, status });
 }
 
-/** Answers when the job has ended, else with what it is doing when the wait is over. */
+/** Answers when the job has ended, or with its status when the wait is over. */
 function whenDone(world: World, request: JobsRequest, verb: "runsync" | "status-sync", jobId: string): Reply {
   return held(world, request, verb, (isOver) => {
     const job = world.store.jobs.get(jobId);
@@ -131,7 +131,7 @@ function whenDone(world: World, request: JobsRequest, verb: "runsync" | "status-
   });
 }
 
-/** Answers when the job has yielded something new or has ended, else with nothing when the wait is over. */
+/** Answers when the job has new output or has ended, or with nothing when the wait is over. */
 function whenYielded(world: World, request: JobsRequest, jobId: string): Reply {
   return held(world, request, "stream", (isOver) => {
     const job = world.store.jobs.get(jobId);
@@ -156,12 +156,12 @@ function held(
   return { ...jsonReply(504, { error: "The emulator has no answer." }), later: () => answer(clock.now() >= until) };
 }
 
-/** A job as `status` shows it; times in milliseconds. */
+/** A job as `status` returns it. Times are in milliseconds. */
 function jobStatus({ clock }: World, job: Job): object {
   const { id, status, workerId, queuedAt, startedAt, finishedAt, retries } = job;
   const executionTime = startedAt === undefined ? undefined : (finishedAt ?? clock.now()) - startedAt;
   const delayTime = startedAt === undefined ? undefined : startedAt - queuedAt;
-  // The outcome is settled when a worker takes the job, and told when it ends.
+  // The outcome is decided when a worker takes the job, and reported when the job ends.
   const outcome = finishedAt === undefined ? {} : { output: job.output, error: job.error };
   return { id, status, delayTime, executionTime, workerId, ...(retries > 0 ? { retries } : {}), ...outcome };
 }
@@ -176,7 +176,7 @@ function health(world: World, endpoint: Endpoint): Reply {
   const two = { idle: workersIn("IDLE"), running: workersIn("RUNNING") };
   const others = {
     initializing: workersIn("INITIALIZING"),
-    // Able to take a job at once: a reading of the name, the six fields are documented nowhere.
+    // Workers that can take a job now. This is inferred from the name: no source documents the six fields.
     ready: workersIn("IDLE"),
     throttled: workersIn("THROTTLED"),
     unhealthy: workersIn("UNHEALTHY"),
