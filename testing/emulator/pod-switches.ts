@@ -1,6 +1,6 @@
 import type { SwitchDescription } from "./switches";
 
-/** Points about Pods on which the sources disagree or are silent, and the pace of emulated Pods. */
+/** Questions about Pods on which the sources disagree or are silent, and the timing of emulated Pods. */
 export interface PodSwitches {
   gpuTypeOrder: "listed" | "reversed";
   capacitySentence: "specifications" | "none-currently" | "none-available" | "machine";

@@ -1,8 +1,8 @@
 import { podSwitches, type PodSwitches } from "./pod-switches";
 
 /**
- * Points on which the sources disagree or are silent (docs/internals/runpod-api.md#unknown), and the pace of emulated
- * workers.
+ * Questions on which the sources disagree or are silent (docs/internals/runpod-api.md#unknown), and the timing of
+ * emulated workers.
  */
 export interface Switches extends PodSwitches {
   saveTemplateStartsRelease: "no" | "yes";
@@ -40,9 +40,9 @@ export interface Switches extends PodSwitches {
 }
 
 export interface SwitchDescription<Value> {
-  /** The cautious value: the one that a client finds hardest to live with, or the best supported one. */
+  /** The cautious value: the hardest one for clients, or the best supported one. */
   initial: Value;
-  /** The other values; a number has none to list. */
+  /** The other values. Empty for a number. */
   others: readonly Value[];
   meaning: string;
 }
@@ -51,7 +51,7 @@ function lagOf(things: string): SwitchDescription<number> {
   return { initial: 0, others: [], meaning: `time that reads and lists of ${things} are behind every write` };
 }
 
-/** Switches with which all reads and lists are this much behind the writes. */
+/** Switches with which all reads and lists lag this much behind writes. */
 export function everyListLags(seconds: number): Partial<Switches> {
   return {
     networkVolumeLagInSeconds: seconds,
@@ -189,7 +189,7 @@ export function initialSwitches(chosen: Partial<Switches> = {}): Switches {
   return { ...initial, ...chosen };
 }
 
-/** All values that a switch can have; "number" where it is one. */
+/** All values of a switch, or "number". */
 export function choicesOf(name: string): readonly string[] | "number" | undefined {
   const switchName = names.find((known) => known === name);
   if (switchName === undefined) return undefined;
@@ -197,7 +197,7 @@ export function choicesOf(name: string): readonly string[] | "number" | undefine
   return typeof initial === "number" ? "number" : [initial, ...others].map(String);
 }
 
-/** One line per switch: its value, what else it could be, what it means. */
+/** One line per switch: its value, its other values, its meaning. */
 export function describeSwitches(switches: Switches): string {
   return names
     .map((name) => {

@@ -16,7 +16,7 @@ export function createAccount(world: World, name: string, quota: number, apiKey 
 
 export type Authentication = { kind: "anonymous" } | { kind: "unknown-key" } | { kind: "account"; account: Account };
 
-/** Looks at `Authorization: Bearer KEY` (also without "Bearer", as the jobs host takes it), then at `?api_key=`. */
+/** Reads the key from `Authorization: Bearer KEY` (for the jobs host also without "Bearer"), then from `?api_key=`. */
 export function authenticate(world: World, authorization: string | undefined, url: URL): Authentication {
   const key = authorization?.replace(/^Bearer\s+/i, "").trim() || url.searchParams.get("api_key");
   if (!key) return { kind: "anonymous" };

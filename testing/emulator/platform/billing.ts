@@ -4,8 +4,9 @@ import type { Pod } from "./pod-entity";
 import type { World } from "./world";
 
 /**
- * US dollars per hour. Disks as documented: a volume disk doubles while its Pod is stopped, a container disk is free
- * then (runpod/docs pods/pricing.mdx). Compute prices are stand-ins, since RunPod's differ by type and change.
+ * US dollars per hour. Disks cost what is documented: a volume disk costs double while its Pod is stopped, a container
+ * disk is free then (runpod/docs pods/pricing.mdx). Compute prices are stand-ins, because RunPod's differ by type and
+ * change.
  */
 const hoursPerMonth = 730;
 const prices = {
@@ -20,7 +21,7 @@ export const pricePerVcpu = prices.vcpu;
 
 const hourInMs = 3_600_000;
 
-/** Stopped Pods that nobody uses are removed after about thirty days (docs/internals/runpod-api.md#money). */
+/** RunPod removes unused stopped Pods after about thirty days (docs/internals/runpod-api.md#money). */
 const staleAfterInMs = 30 * 24 * hourInMs;
 
 /** What a Pod's compute costs per hour while it runs. */
@@ -33,7 +34,7 @@ export function computePerHour({
   return gpuTypeId === undefined ? vcpuCount * prices.vcpu : gpuCount * (bidPerGpu ?? prices.gpu);
 }
 
-/** What a Pod costs per hour as it is now, disks included. */
+/** What a Pod costs per hour now, disks included. */
 export function costPerHour(pod: Pod): number {
   const { desiredStatus, volumeInGb, containerDiskInGb } = pod;
   if (desiredStatus === "TERMINATED") return 0;
@@ -48,7 +49,7 @@ export function spendPerHour({ store }: World, accountId: string): number {
     .reduce((sum, cost) => sum + cost, 0);
 }
 
-/** Takes the price of a time in which no Pod changed from the balances. */
+/** Charges the balances for a time in which no Pod changed. */
 export function charge({ store }: World, from: number, to: number): void {
   if (to <= from) return;
   const costs = new Map<string, number>();
@@ -63,7 +64,7 @@ export function charge({ store }: World, from: number, to: number): void {
   }
 }
 
-/** What RunPod does to Pods that are not paid for, or not used. Returns whether it did anything. */
+/** Stops and removes Pods that are unpaid or unused, as RunPod does. Returns whether anything changed. */
 export function enforceBalance(world: World, at: number): boolean {
   let changed = false;
   for (const pod of world.store.pods.list(({ desiredStatus }) => desiredStatus !== "TERMINATED")) {
@@ -82,19 +83,19 @@ export function enforceBalance(world: World, at: number): boolean {
   return changed;
 }
 
-/** When balances run out, and when what is stopped is removed. */
+/** When balances run out, and when stopped Pods are removed. */
 export function nextBalanceMoments(world: World, from: number): number[] {
   const ends = world.store.accounts
     .list(({ clientBalance }) => clientBalance > 0)
     .flatMap(({ id, clientBalance }) => {
       const spend = spendPerHour(world, id);
-      // One millisecond late rather than early: then the balance is surely empty.
+      // One millisecond late, so that the balance is certainly empty.
       return spend > 0 ? [from + Math.floor((clientBalance / spend) * hourInMs) + 1] : [];
     });
   return [...ends, ...world.store.pods.list().flatMap((pod) => removals(world, pod))];
 }
 
-/** Refuses what the account cannot pay for. Neither rule's text is known (docs/internals/runpod-api.md#unknown). */
+/** Refuses what the account cannot pay for. UNKNOWN: the texts of both rules (docs/internals/runpod-api.md#unknown). */
 export function checkBalance(world: World, accountId: string): void {
   if (!isEmpty(world, accountId)) return;
   if (world.switches.emptyBalanceRefusal === "generic-error") throw somethingWentWrong();

@@ -13,22 +13,22 @@ export interface StockFilter extends CudaFilter {
   minVcpuCount?: number | undefined;
 }
 
-/** The most GPUs of one type that one Pod can have. */
+/** The most GPUs of one type in one Pod. */
 export const maxGpuCount = 8;
 
-/** RunPod's four words; where one ends and the next begins is not published. */
+/** RunPod's four words. The limits between them are not published. */
 export type StockStatus = "None" | "Low" | "Medium" | "High";
 
-/** What there is of a GPU type, within a filter. Prices are the stand-ins that bills use. */
+/** The offer of a GPU type within a filter. Prices are the stand-ins that bills use. */
 export interface GpuOffer {
   gpuCount: number;
   isAvailable: boolean;
   status: StockStatus;
   pricePerGpu: number;
-  /** Of a Pod with so many GPUs. */
+  /** Of a Pod with this many GPUs. */
   memoryInGb: number;
   vcpuCount: number;
-  /** The most GPUs that one host has free. */
+  /** The most free GPUs on one host. */
   free: number;
   total: number;
   rented: number;
@@ -36,7 +36,7 @@ export interface GpuOffer {
   cudaVersions: { version: string; isAvailable: boolean }[];
 }
 
-/** GPU types by id, all without any; "unknown" too, which clients leave out (seen in RunPod's MCP server). */
+/** GPU types by id, or all of them. They include "unknown", which clients filter out (seen in RunPod's MCP server). */
 export function gpuTypesNamed({ gpuTypes }: World, ids: readonly string[] | undefined): GpuType[] {
   const unknown: GpuType = { id: "unknown", displayName: "unknown", memoryInGb: 0, pool: undefined };
   return [unknown, ...gpuTypes.values()].filter(({ id }) => ids === undefined || ids.includes(id));
@@ -113,7 +113,7 @@ const regions: Record<string, [region: string, location: string]> = {
   US: ["NORTH_AMERICA", "United States"],
 };
 
-/** Where a data center is, read off its id. */
+/** The region and place of a data center, read from its id. */
 export function regionOf({ id }: DataCenter): [region: string, location: string] {
   return regions[id.split("-")[0] ?? ""] ?? ["UNKNOWN", "Unknown"];
 }

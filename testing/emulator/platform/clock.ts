@@ -1,4 +1,4 @@
-/** The emulator's time. It follows real time until a test freezes it; `advance` moves it in either case. */
+/** The emulator's time. It follows real time until a test freezes it. `advance` moves it in either case. */
 export class Clock {
   private offsetInMs = 0;
   private frozenAt: number | undefined;
@@ -10,7 +10,7 @@ export class Clock {
     return this.playedAt ?? (this.frozenAt ?? Date.now()) + this.offsetInMs;
   }
 
-  /** Runs `body` as if it were this moment: for what was due earlier than now. */
+  /** Runs `body` as of an earlier moment, for what was due then. */
   at<Result>(moment: number, body: () => Result): Result {
     const outer = this.playedAt;
     this.playedAt = moment;
@@ -21,19 +21,19 @@ export class Clock {
     }
   }
 
-  /** Moves time forward; everything that was due by then has happened when this returns. */
+  /** Moves time forward. Everything that is due by then has happened when this returns. */
   advance(milliseconds: number): void {
     if (!(milliseconds >= 0)) throw new RangeError(`clock.advance(${milliseconds}): time only moves forward.`);
     this.offsetInMs += milliseconds;
     for (const listener of this.listeners) listener();
   }
 
-  /** From here on time moves only by `advance`. */
+  /** From now on only `advance` moves time. */
   freeze(): void {
     this.frozenAt ??= Date.now();
   }
 
-  /** Back to real time, running. */
+  /** Returns to real time. */
   reset(): void {
     this.offsetInMs = 0;
     this.frozenAt = undefined;

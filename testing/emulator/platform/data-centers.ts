@@ -2,7 +2,7 @@ import type { DataCenter, StorageType } from "./entities";
 import { cpuFlavors, initialGpuTypes } from "./gpu-types";
 
 /**
- * Data centers with storage: those of the S3 list and of flash's list
+ * Data centers with storage, from the S3 list and from flash's list
  * (docs/internals/runpod-api.md#gpus-and-data-centers).
  */
 const withStorage = [
@@ -10,21 +10,19 @@ const withStorage = [
   ...["US-MO-1", "US-MO-2", "US-NC-1", "US-NC-2", "US-NE-1", "US-WA-1"],
 ];
 
-/** Of the others some surely have none; which is not known, so these stand for them. */
+/** UNKNOWN: which of the others have no storage. These represent them. */
 const withoutStorage = ["AP-JP-1", "CA-MTL-3", "EU-FR-1", "EU-NL-1", "EU-SE-1", "OC-AU-1", "US-TX-3", "US-TX-4"];
 
 /** The one data center where flash offers CPU serverless. */
 const cpuDataCenter = "EU-RO-1";
 
-/** Storage backend per data center is not published; the names are RunPod's, their place is not. */
+/** Storage types are RunPod's names. Which data center has which is not published. */
 const storageType: StorageType = "CEPH_FS";
 
-/** What drivers serve is not published by data center; all serve these until a test says otherwise. */
+/** Which CUDA versions a data center's drivers serve is not published. All serve these unless a test changes it. */
 const cudaVersions = ["12.4", "12.6", "12.8"];
 
-/**
- * Stock is the tests' to change: at the start every data center has eight of every type, and 64 vCPUs of every flavor.
- */
+/** Tests change the stock. At the start every data center has eight GPUs of every type and 64 vCPUs of every flavor. */
 export function initialDataCenters(): DataCenter[] {
   const gpus = Object.fromEntries(initialGpuTypes.map(({ id }) => [id, 8]));
   const vcpus = Object.fromEntries(Object.keys(cpuFlavors).map((flavor) => [flavor, 64]));
@@ -41,7 +39,7 @@ export function initialDataCenters(): DataCenter[] {
 }
 
 /**
- * Country codes that an endpoint's data centers take beside ids, with the ids that they stand for
+ * Country codes that an endpoint accepts in place of data center ids, with the ids that they mean
  * (docs/internals/runpod-api.md#endpoints).
  */
 const countries: Record<string, RegExp> = {
@@ -57,7 +55,7 @@ export function isCountry(code: string): boolean {
   return code in countries;
 }
 
-/** Whether a data center is among these ids and country codes; without any, each is. Ids are compared as written. */
+/** Whether a data center is among these ids and country codes. An empty list allows all. Ids are compared exactly. */
 export function isAmong(places: readonly string[], dataCenterId: string): boolean {
   return places.length === 0 || places.some((place) => place === dataCenterId || countries[place]?.test(dataCenterId));
 }

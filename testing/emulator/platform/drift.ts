@@ -4,15 +4,14 @@ import type { World } from "./world";
 const dayInMs = 86_400_000;
 
 /**
- * What RunPod does to endpoints that get no request (docs/internals/runpod-api.md#endpoints): workersMax goes down and
- * stays there.
+ * RunPod lowers workersMax of endpoints without requests, and leaves it there (docs/internals/runpod-api.md#endpoints).
  */
 const idleScaleDowns = [
   { afterInMs: 3 * dayInMs, workersMax: 2 },
   { afterInMs: 7 * dayInMs, workersMax: 0 },
 ];
 
-/** Applies the scale-down that has become due, if one has. */
+/** Applies the scale-down that is due, if any. */
 export function driftIdle(world: World, endpoint: Endpoint, at: number): boolean {
   const next = idleScaleDowns[endpoint.idleScaleDowns];
   if (next === undefined || at < endpoint.idleSince + next.afterInMs) return false;

@@ -4,7 +4,7 @@ import { readInstance } from "./gpu-types";
 import { Refusal, somethingWentWrong } from "./refusal";
 import type { World } from "./world";
 
-/** What RunPod's backend validates of CPU endpoints, as flash tells it; the texts are not known. */
+/** RunPod's rules for CPU endpoints, as flash describes them. UNKNOWN: the texts. */
 export function checkCpu({ switches }: World, { gpus, cpuInstances }: Endpoint, namesGpuFields: boolean): void {
   const unknown = cpuInstances.find((id) => readInstance(id) === undefined);
   if (unknown !== undefined) throw new Refusal("invalid", `Instance ${unknown} does not exist.`);
@@ -13,7 +13,7 @@ export function checkCpu({ switches }: World, { gpus, cpuInstances }: Endpoint, 
   }
 }
 
-/** The smallest of its instances must have room for the template's container disk. */
+/** The smallest instance must fit the template's container disk. */
 export function checkCpuDisk({ cpuInstances }: Endpoint, { containerDiskInGb }: Template): void {
   const largest = Math.min(...cpuInstances.map((id) => readInstance(id)?.largestDiskInGb ?? 0));
   if (containerDiskInGb > largest) {
@@ -21,7 +21,7 @@ export function checkCpuDisk({ cpuInstances }: Endpoint, { containerDiskInGb }: 
   }
 }
 
-/** Values of which no source tells what RunPod does. */
+/** Refuses values for which no source says what RunPod does. */
 export function refuseNonsense({ store, gpuTypes }: World, endpoint: Endpoint): void {
   const known = new Set([...gpuTypes.values()].map(({ pool }) => pool));
   const isPlace = (place: string) => isCountry(place) || store.dataCenters.get(place) !== undefined;

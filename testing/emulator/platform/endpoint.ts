@@ -11,16 +11,16 @@ import { peekTemplate } from "./stale-reads";
 import { create as createTemplate, markReleased, usableTemplate, type TemplateSpec } from "./template";
 import type { World } from "./world";
 
-/** What its owner decides about an endpoint, as a whole. */
+/** All settings that the owner of an endpoint decides. */
 export interface EndpointSpec extends Omit<
   Endpoint,
   "id" | "accountId" | "version" | "releases" | "createdAt" | "idleSince" | "idleScaleDowns" | "shown"
 > {
-  /** Whether the GPU count or CUDA versions were named, which CPU endpoints do not take. */
+  /** Whether the request named a GPU count or CUDA versions, which CPU endpoints refuse. */
   namesGpuFields: boolean;
 }
 
-/** With a template that exists, or with one that is made along with it. */
+/** Creates an endpoint with an existing template, or with one that is created with it. */
 export function create(world: World, accountId: string, spec: EndpointSpec, template?: TemplateSpec): Endpoint {
   const createdAt = world.clock.now();
   const fresh = { id: newId("endpoint"), accountId, version: 1, releases: [], createdAt };
@@ -30,13 +30,13 @@ export function create(world: World, accountId: string, spec: EndpointSpec, temp
   return insert(world, { ...endpoint, templateId: runs.id }, runs);
 }
 
-/** Replaces all that its owner decides; what workers run is released if it became another. */
+/** Replaces all settings of the owner. Releases if what workers run has changed. */
 export function update(world: World, accountId: string, id: string, spec: EndpointSpec): Endpoint {
   const current = existingEndpoint(world, accountId, id);
   return release(world, current, checked(world, current, spec));
 }
 
-/** Another template for an endpoint that exists, released like any save (runpod-python, runpodctl). */
+/** Sets another template, and releases like any save (runpod-python, runpodctl). */
 export function useTemplate(world: World, accountId: string, id: string, templateId: string): Endpoint {
   const current = existingEndpoint(world, accountId, id);
   return release(world, current, { ...current, templateId });
@@ -65,7 +65,7 @@ function check(world: World, endpoint: Endpoint): void {
   const { name, gpuCount, workersMin, workersMax, scalerValue, networkVolumeIds } = endpoint;
   const { idleTimeoutInSeconds: idleTimeout, executionTimeoutInMs } = endpoint;
   if (name.trim() === "") throw new Refusal("invalid", "An endpoint needs a name.");
-  // The shortest is runpodctl's, the longest v1's; the texts are not known.
+  // The minimum is runpodctl's, the maximum v1's. UNKNOWN: the texts.
   if (name.length < 3 || name.length > 191) {
     throw new Refusal("invalid", "An endpoint's name must have 3 to 191 characters.");
   }
@@ -79,7 +79,7 @@ function check(world: World, endpoint: Endpoint): void {
   const dataCenterIds = networkVolumeIds.map((id) => {
     const kept = store.endpoints.get(endpoint.id)?.networkVolumeIds.includes(id);
     const volume = ownVolume(world, endpoint.accountId, id);
-    // A volume that was deleted under an idle endpoint stays named by it.
+    // An idle endpoint keeps the id of a deleted volume.
     if (volume === undefined && !kept) throw new Refusal("notFound", `Network volume ${id} not found.`);
     return volume?.dataCenterId;
   });
@@ -96,7 +96,7 @@ function check(world: World, endpoint: Endpoint): void {
   checkQuota(world, endpoint);
 }
 
-/** The template that the endpoint shall run. */
+/** The template that the endpoint must run. */
 function templateOf(world: World, { accountId, templateId }: Endpoint): Template {
   const allowed = usableTemplate(world, accountId, templateId);
   const isBehind = world.switches.saveEndpointSeesStaleTemplate === "yes";
@@ -118,7 +118,7 @@ function insert(world: World, endpoint: Endpoint, template: Template): Endpoint 
 }
 
 /**
- * At its first deploy a load-balancing endpoint finds these in its template; they are not put back later (seen in
+ * The first deploy of a load-balancing endpoint adds these to its template. Later deploys do not restore them (seen in
  * flash).
  */
 function withPlatformEnv(world: World, template: Template): Template {
@@ -138,7 +138,7 @@ export function remove(world: World, accountId: string, id: string): string {
   const endpoint = existingEndpoint(world, accountId, id);
   const hasWorkers = endpoint.workersMin > 0 || endpoint.workersMax > 0;
   if (hasWorkers && world.switches.deleteEndpointWithWorkers === "refuse") {
-    // The rule is documented, its text is not known (docs/internals/runpod-api.md#unknown).
+    // The rule is documented, its text is not (docs/internals/runpod-api.md#unknown).
     throw new Refusal("inUse", "Set the endpoint's min and max workers to 0 before deleting it.");
   }
   for (const worker of world.store.workers.list(({ endpointId }) => endpointId === id)) {

@@ -1,22 +1,23 @@
-/** What the store holds, in the words of no API. Times are milliseconds of the emulator's clock. */
+/** The store's objects, in words of no API. Times are milliseconds of the emulator's clock. */
 
 export interface Account {
   id: string;
   apiKey: string;
   email: string;
-  /** Sum of workersMax over all endpoints of the account that may not be exceeded. */
+  /** The sum of workersMax over all endpoints of the account must not exceed this. */
   quota: number;
-  /** US dollars. Below zero the jobs host answers 404 to everything. */
+  /** US dollars. Below zero the jobs host answers every request with 404. */
   clientBalance: number;
-  /** US dollars, beside what Pods cost. Set by tests, and not charged: the emulator does not know RunPod's prices. */
+  /**
+   * US dollars per hour besides Pods. Tests set it. It is not charged, since the emulator does not know RunPod's
+   * prices.
+   */
   currentSpendPerHr: number;
-  /** SSH keys, one per line; null when none is registered. */
+  /** SSH keys, one per line. Null if none is registered. */
   pubKey: string | null;
 }
 
-/**
- * What reads show in the place of a thing's own fields; null for nothing at all. Only things of somebody else have it.
- */
+/** Overrides the fields that reads return. Null hides the whole object. Only objects of somebody else have it. */
 export type ShownAs = object | null;
 
 export interface NetworkVolume {
@@ -25,7 +26,7 @@ export interface NetworkVolume {
   name: string;
   /** GB. */
   size: number;
-  /** As it was sent: lower case is accepted, and finds no data center later (seen in dstack). */
+  /** As sent. Lower case is accepted, but later finds no data center (seen in dstack). */
   dataCenterId: string;
   storageClusterId: string | null;
   storageType: StorageType;
@@ -47,7 +48,7 @@ export interface Secret {
   value: string;
   description: string | null;
   createdAt: number;
-  /** When value or description was changed last. */
+  /** Time of the last change of value or description. */
   updatedAt: number | null;
 }
 
@@ -58,13 +59,13 @@ export interface EnvironmentVariable {
   value: string;
 }
 
-/** The part of a template that workers run, and that an endpoint captures when it is saved. */
+/** The part of a template that workers run. An endpoint copies it when it is saved. */
 export interface TemplateContent {
   image: string;
-  /** What is run in the image's place; empty for the image's own. */
+  /** Replaces the image's own command. Empty: the image's own. */
   startCommand: string;
   env: EnvironmentVariable[];
-  /** "8000/http", "22/tcp": as they were sent, whatever that was. */
+  /** "8000/http", "22/tcp": as sent, unchecked. */
   ports: string[];
   containerDiskInGb: number;
   registryAuthId: string | null;
@@ -87,17 +88,17 @@ export interface Template extends TemplateContent {
   config: unknown;
   category: string | null;
   boundEndpointId: string | null;
-  /** When the last endpoint that used it let it go. */
+  /** When the last endpoint that used it stopped using it. */
   releasedAt: number | null;
   shown?: ShownAs;
 }
 
-/** What reads of a template still show after a write. */
+/** What reads of a template still return after a write. */
 export interface StaleTemplate {
   /** The template's id. */
   id: string;
   accountId: string;
-  /** The state before the last write; null when there was none. */
+  /** The state before the last write. Null if there was none. */
   previous: Template | null;
   remainingReads: number;
 }
@@ -117,7 +118,7 @@ export interface Release {
 
 export type FlashBoot = "OFF" | "FLASHBOOT" | "PRIORITY_FLASHBOOT";
 
-/** Serverless pools in the order in which they are tried, and types of theirs that are left out. */
+/** Serverless pools in the order in which they are tried, and excluded types of these pools. */
 export interface GpuChoice {
   pools: string[];
   excludedTypes: string[];
@@ -136,32 +137,32 @@ export interface Endpoint {
   cpuInstances: string[];
   workersMin: number;
   workersMax: number;
-  /** Not documented; kept and shown. */
+  /** Not documented. It is stored and returned. */
   workersPFBTarget: number;
   idleTimeoutInSeconds: number;
-  /** Ids, and country codes; empty for everywhere. */
+  /** Ids and country codes. Empty means everywhere. */
   dataCenterIds: string[];
   scalerType: "QUEUE_DELAY" | "REQUEST_COUNT";
-  /** Seconds of queue delay, or requests per worker, by scalerType. */
+  /** Seconds of queue delay, or requests per worker. `scalerType` decides. */
   scalerValue: number;
   networkVolumeIds: string[];
   allowedCudaVersions: string[];
   minCudaVersion: string | null;
-  /** 0 for RunPod's default. */
+  /** 0 means RunPod's default. */
   executionTimeoutInMs: number;
   flashBoot: FlashBoot;
   flashEnvironmentId: string | null;
   modelReferences: string[];
   env: EnvironmentVariable[];
   compliance: string[];
-  /** Whether a template that was made with it is bound to it. */
+  /** Whether a template that is created with the endpoint is bound to it. */
   bindsTemplate: boolean;
   version: number;
   releases: Release[];
   createdAt: number;
-  /** Start of the time without requests that ends in scale-down. */
+  /** Start of the time without requests, after which RunPod scales down. */
   idleSince: number;
-  /** How many of the two idle scale-downs have happened since then. */
+  /** How many of the two idle scale-downs have happened since `idleSince`. */
   idleScaleDowns: number;
   shown?: ShownAs;
 }
@@ -173,14 +174,14 @@ export interface Worker {
   accountId: string;
   endpointId: string;
   state: WorkerState;
-  /** The release that it runs. */
+  /** The release that the worker runs. */
   version: number;
   dataCenterId: string;
   /** Undefined on CPU workers. */
   gpuTypeId: string | undefined;
   gpuCount: number;
   networkVolumeIds: string[];
-  /** Undefined while start-up code runs, and while there is nothing to do. */
+  /** Undefined during start-up and while idle. */
   jobId: string | undefined;
   since: number;
   /** When the state ends by itself. */
@@ -201,15 +202,15 @@ export interface Job {
   workerId: string | undefined;
   output: unknown;
   /**
-   * What a generator yields and `stream` has not handed out, each with the part of the job's time after which it comes.
+   * Output of a generator that `stream` has not returned yet. Each part has the time in the job after which it is due.
    * Older dumps have none.
    */
   chunks?: { dueAfter: number; output: unknown }[];
-  /** How long it runs if nothing stops it. */
+  /** How long the job runs unless something stops it. */
   runsForInMs?: number;
   error: string | undefined;
   retries: number;
-  /** Policy: after this many milliseconds the job is gone, wherever it stands. */
+  /** Policy: the job is removed after this time, in any state. */
   ttlInMs: number;
   executionTimeoutInMs: number;
 }
@@ -218,13 +219,13 @@ export interface DataCenter {
   id: string;
   storageSupport: boolean;
   storageType: StorageType;
-  /** GPUs by type id that workers and Pods can have in all. */
+  /** GPUs by type id that workers and Pods can use in total. */
   gpus: Record<string, number>;
-  /** vCPUs by flavor that CPU Pods can have in all. */
+  /** vCPUs by flavor that CPU Pods can use in total. */
   vcpus: Record<string, number>;
-  /** What the drivers of its hosts serve. */
+  /** CUDA versions of its hosts' drivers. */
   cudaVersions: string[];
-  /** Whether CPU workers run here. */
+  /** Whether CPU workers can run here. */
   cpu: boolean;
   /** While true, workers placed here stay THROTTLED. */
   throttled: boolean;

@@ -9,9 +9,7 @@ export type Foreign = "networkVolume" | "template" | "endpoint" | "pod";
 
 const image = "example/foreign:1";
 
-/**
- * Makes a thing as somebody else with access to the account would, and returns its id. Reads show it as `shown` says.
- */
+/** Creates an object as another user of the account would, and returns its id. `shown` overrides what reads return. */
 export function addForeign(world: World, accountId: string, kind: Foreign, shown: ShownAs): string {
   const { networkVolumes, templates, endpoints, pods } = world.store;
   const collection = { networkVolume: networkVolumes, template: templates, endpoint: endpoints, pod: pods }[kind];

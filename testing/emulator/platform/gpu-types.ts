@@ -1,9 +1,9 @@
 export interface GpuType {
   id: string;
-  /** Under which a Pod's machine shows it. */
+  /** The name that a Pod's machine shows. */
   displayName: string;
   memoryInGb: number;
-  /** The serverless pool that has it; undefined on types for Pods alone. */
+  /** Its serverless pool. Undefined for types that only Pods can use. */
   pool: string | undefined;
 }
 
@@ -32,8 +32,8 @@ const gpuPools: Record<string, readonly string[]> = {
 };
 
 /**
- * GPU types by id, with display name and GB of memory (runpod/docs:references/gpu-types.mdx). Of B300, H200 NVL and RTX
- * PRO that table has no display names yet: those here follow its pattern.
+ * GPU types by id, with display name and GB of memory (runpod/docs:references/gpu-types.mdx). That table has no display
+ * names of B300, H200 NVL and RTX PRO yet: those here follow its pattern.
  */
 const table: [id: string, displayName: string, memoryInGb: number][] = [
   ["AMD Instinct MI300X OAM", "MI300X", 192],
@@ -88,7 +88,7 @@ export const initialGpuTypes: readonly GpuType[] = table.map(([id, displayName, 
   pool: Object.entries(gpuPools).find(([, members]) => members.includes(id))?.[0],
 }));
 
-/** What a host has per GPU, where the catalog says so (H100 SXM, B200, MI300X); stand-ins for the others. */
+/** vCPUs and RAM of a host per GPU. From the catalog for H100 SXM, B200 and MI300X, stand-ins for the others. */
 export function hostPerGpu(gpuTypeId: string): { vcpus: number; memoryInGb: number } {
   if (gpuTypeId === "NVIDIA H100 80GB HBM3") return { vcpus: 20, memoryInGb: 125 };
   if (gpuTypeId === "NVIDIA B200") return { vcpus: 28, memoryInGb: 180 };
@@ -97,10 +97,10 @@ export function hostPerGpu(gpuTypeId: string): { vcpus: number; memoryInGb: numb
 }
 
 export interface CpuFlavor {
-  /** GB of RAM per vCPU: read off instance ids, such as cpu3m-2-16. */
+  /** GB of RAM per vCPU, read from instance ids such as cpu3m-2-16. */
   ramMultiplier: number;
   /**
-   * GB of container disk per vCPU: flash knows cpu3c, cpu3g and cpu5c; the others have the smaller value (runpod-flash:
+   * GB of container disk per vCPU. flash lists cpu3c, cpu3g and cpu5c; the others have the smaller value (runpod-flash:
    * cpu.py).
    */
   diskLimitPerVcpu: number;
@@ -116,8 +116,7 @@ export const cpuFlavors: Readonly<Record<string, CpuFlavor>> = {
 };
 
 /**
- * Reads "cpu3c-2-4": flavor, vCPUs (a power of two) and the GB of RAM that go with them. Undefined for what does not
- * exist.
+ * Reads "cpu3c-2-4": flavor, vCPUs (a power of two) and the matching GB of RAM. Undefined if there is no such instance.
  */
 export function readInstance(
   instanceId: string,

@@ -25,7 +25,7 @@ export function newApiKey(): string {
   return `rpa_${randomText(40).toUpperCase()}`;
 }
 
-/** Of a job that was started by `runsync` or by `run`. */
+/** Id of a job that was started with `runsync` or `run`. */
 export function newJobId(isSync: boolean): string {
   return `${isSync ? "sync-" : ""}${randomText(8)}-${randomText(4)}-${randomText(4)}-${randomText(4)}-${randomText(12)}-e1`;
 }

@@ -5,7 +5,7 @@ import type { World } from "./world";
 /** Policy defaults of the jobs host, in milliseconds (docs/internals/runpod-api.md#jobs-host). */
 const defaults = { executionTimeoutInMs: 600_000, ttlInMs: 86_400_000 };
 
-/** The result of a job started by `run` or by `runsync` is kept this long (docs/internals/runpod-api.md#jobs-host). */
+/** How long the result of a job is kept, by its verb (docs/internals/runpod-api.md#jobs-host). */
 const resultKeptInMs = { run: 30 * 60_000, runsync: 60_000 };
 
 export interface RunPolicy {
@@ -35,19 +35,22 @@ export function queueJob(world: World, endpoint: Endpoint, input: unknown, polic
   });
 }
 
-/** JSON, and so a stored emulator, has no infinity: a hundred years. */
+/** A hundred years, because JSON, and so a stored emulator, has no infinity. */
 function withoutTimeout({ switches }: World): number {
   return switches.zeroExecutionTimeout === "none" ? 100 * 365 * 86_400_000 : defaults.executionTimeoutInMs;
 }
 
-/** A finished job's result is forgotten after a while, any job after its time to live. */
+/** A finished job's result is removed after a while, and any job after its time to live. */
 export function isForgotten({ clock }: World, { id, queuedAt, finishedAt, ttlInMs }: Job): boolean {
   const now = clock.now();
   const keptInMs = id.startsWith("sync-") ? resultKeptInMs.runsync : resultKeptInMs.run;
   return now >= queuedAt + ttlInMs || (finishedAt !== undefined && now >= finishedAt + keptInMs);
 }
 
-/** What a generator has yielded by now and nobody was told yet; who asks has it, and the next one does not. */
+/**
+ * Takes the output that a generator has produced and no request has returned yet. The next request does not get it
+ * again.
+ */
 export function takeChunks(world: World, job: Job): unknown[] {
   const { chunks = [], startedAt, runsForInMs = 0 } = job;
   if (startedAt === undefined) return [];
@@ -61,14 +64,14 @@ export function isOpen({ status }: Job): boolean {
   return status === "IN_QUEUE" || status === "IN_PROGRESS";
 }
 
-/** Takes an open job away from queue or worker; a finished one stays as it is. */
+/** Removes an open job from queue or worker. A finished job stays as it is. */
 export function cancelJob(world: World, job: Job): Job {
   if (!isOpen(job)) return job;
   freeWorker(world, job);
   return world.store.jobs.update(job.id, { status: "CANCELLED", finishedAt: world.clock.now() });
 }
 
-/** Back into the queue; the caller has seen to it that the job FAILED or TIMED_OUT. */
+/** Returns a job to the queue. The caller checks that it FAILED or TIMED_OUT. */
 export function retryJob(world: World, job: Job): Job {
   const again = {
     startedAt: undefined,
@@ -82,7 +85,7 @@ export function retryJob(world: World, job: Job): Job {
   return world.store.jobs.update(job.id, queued);
 }
 
-/** Removes what waits; what runs stays. Returns how many were removed. */
+/** Removes waiting jobs, not running ones. Returns how many. */
 export function purgeQueue(world: World, endpointId: string): number {
   const waiting = world.store.jobs.list((job) => job.endpointId === endpointId && job.status === "IN_QUEUE");
   for (const { id } of waiting) world.store.jobs.delete(id);

@@ -10,7 +10,7 @@ export interface NetworkVolumeSpec {
 }
 
 /**
- * GB: the range of v2 (docs/internals/runpod-api.md#network-volumes; v1 ended at 4000); GraphQL's own is not published.
+ * GB. The range of v2 (docs/internals/runpod-api.md#network-volumes; v1 ended at 4000). GraphQL's own is not published.
  */
 const sizeLimits = { smallest: 10, largest: 4096 };
 
@@ -24,7 +24,7 @@ export function create(
   const isOdd = name.trim() === "" || dataCenterId !== dataCenterId.toUpperCase();
   if (isOdd && world.switches.nonsense === "refuse") throw somethingWentWrong();
   const dataCenters = world.store.dataCenters.list(({ storageSupport }) => storageSupport);
-  // Lower case passes here and breaks later use (docs/internals/runpod-api.md#network-volumes).
+  // Lower case is accepted here and breaks later use (docs/internals/runpod-api.md#network-volumes).
   const dataCenter = dataCenters.find(({ id }) => id === dataCenterId.toUpperCase());
   if (dataCenter === undefined) {
     const available = dataCenters.map(({ id }) => id).join(", ");
@@ -44,7 +44,7 @@ export function create(
   });
 }
 
-/** Left out means kept. */
+/** Omitted fields keep their values. */
 export function update(
   world: World,
   accountId: string,
@@ -54,7 +54,7 @@ export function update(
   const volume = ownVolume(world, accountId, id);
   if (volume === undefined) throw new Refusal("notFound", `Network volume ${id} not found.`);
   const { name = volume.name, size = volume.size } = changes;
-  // Support makes larger ones: what stays as it is cannot be out of range.
+  // RunPod's support creates larger ones, so an unchanged size is always valid.
   if (changes.size !== undefined) checkSize(size);
   if (size < volume.size) {
     throw new Refusal(

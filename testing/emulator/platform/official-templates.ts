@@ -1,18 +1,19 @@
 import type { Template } from "./entities";
 import type { World } from "./world";
 
-/** RunPod's own account, whose templates everybody can use by their ids. */
+/** RunPod's own account. Everybody can use its templates by id. */
 const accountId = "runpod";
 
 /**
- * Those that official clients name: runpod-python makes every CPU Pod from the first, runpodctl's tests use the second.
+ * Templates that official clients use: runpod-python creates every CPU Pod from the first, runpodctl's tests use the
+ * second.
  */
 const officialTemplates: readonly Template[] = [
   official("runpod-ubuntu", "Runpod Ubuntu", "runpod/base:1.0.2-ubuntu2204"),
   official("runpod-torch-v21", "Runpod Pytorch 2.1", "runpod/pytorch:2.1.0-py3.10-cuda11.8.0-devel-ubuntu22.04"),
 ];
 
-/** Their ids and that they exist are known, what they hold is a stand-in. */
+/** Their ids and existence are known. Their content is a stand-in. */
 function official(id: string, name: string, image: string): Template {
   return {
     ...{ id, accountId, name, image, startCommand: "", env: [], ports: ["8888/http", "22/tcp"] },
@@ -30,7 +31,7 @@ export function isOfficial({ accountId: owner }: Template): boolean {
   return owner === accountId;
 }
 
-/** What anybody can list beside their own: RunPod's templates, or other people's public ones. */
+/** Public templates that any account can list: RunPod's, or those of other accounts. */
 export function publicTemplates({ store }: World, fromRunpod: boolean): Template[] {
   return fromRunpod ? [...officialTemplates] : store.templates.listSeen(({ isPublic }) => isPublic);
 }

@@ -4,7 +4,7 @@ import { ownVolume } from "./network-volume";
 import { freeGpus } from "./stock";
 import type { World } from "./world";
 
-/** Where a worker can be put. */
+/** A place for a worker. */
 export interface Place {
   dataCenter: DataCenter;
   gpuTypeId: string | undefined;
@@ -12,9 +12,8 @@ export interface Place {
 }
 
 /**
- * Finds stock for one more worker: in the data centers of the endpoint's volumes, if it has some, and within its
- * locations. Finding none is no error, neither here nor on RunPod (docs/internals/runpod-api.md#timing, "silent
- * shortage").
+ * Finds stock for one more worker, in the data centers of the endpoint's volumes and within its locations. Finding none
+ * is no error, here or at RunPod (docs/internals/runpod-api.md#timing, "silent shortage").
  */
 export function findPlace(world: World, endpoint: Endpoint): Place | undefined {
   for (const dataCenter of candidates(world, endpoint)) {
@@ -32,19 +31,19 @@ export function findPlace(world: World, endpoint: Endpoint): Place | undefined {
   return undefined;
 }
 
-/** Listed data centers first; the others only where the list is taken as a preference. */
+/** Listed data centers first. The others follow only if the list counts as a preference. */
 function candidates({ store, switches }: World, { dataCenterIds }: Endpoint): DataCenter[] {
   const listed = store.dataCenters.list(({ id }) => isAmong(dataCenterIds, id));
   if (switches.locations === "hard") return listed;
   return [...listed, ...store.dataCenters.list(({ id }) => !isAmong(dataCenterIds, id))];
 }
 
-/** Ids are compared as they are written: a volume that was made in "us-ks-2" is in no data center that there is. */
+/** Ids are compared exactly, so a volume in "us-ks-2" is in no existing data center. */
 function volumesIn(world: World, { accountId, networkVolumeIds }: Endpoint, dataCenterId: string): string[] {
   return networkVolumeIds.filter((id) => ownVolume(world, accountId, id)?.dataCenterId === dataCenterId);
 }
 
-/** The GPU types that are left, in the order of the pools. A type id in the place of a pool names nothing. */
+/** The GPU types after exclusions, in the order of the pools. A type id in place of a pool matches nothing. */
 function gpuTypesOf(world: World, { pools, excludedTypes }: GpuChoice): string[] {
   const known = [...world.gpuTypes.values()];
   const members = (name: string) => known.filter(({ pool }) => pool === name).map(({ id }) => id);

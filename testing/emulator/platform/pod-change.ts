@@ -9,7 +9,7 @@ import { noCapacity, servesCuda } from "./pod-placement";
 import { freeGpus, freeVcpus } from "./stock";
 import type { World } from "./world";
 
-/** What is left out stays as it is. */
+/** Omitted fields keep their values. */
 export interface PodChanges {
   image?: string | undefined;
   containerDiskInGb?: number | undefined;
@@ -18,13 +18,13 @@ export interface PodChanges {
   ports?: string[] | undefined;
   volumeInGb?: number | undefined;
   volumeMountPath?: string | undefined;
-  /** Null for none. */
+  /** Null removes it. */
   registryAuthId?: string | null | undefined;
 }
 
 /**
- * Resets a running Pod: another container on a wiped container disk, with other ports. Whether it starts a stopped one
- * is a switch.
+ * Resets a running Pod: a new container with other ports, on an empty container disk. A switch decides whether it
+ * starts a stopped Pod.
  */
 export function update(world: World, accountId: string, id: string, changes: PodChanges): Pod {
   const pod = alivePod(world, accountId, id);
@@ -71,7 +71,7 @@ export function stop(world: World, accountId: string, id: string): Pod {
   return pod.desiredStatus === "RUNNING" ? exitPod(world, pod, "Exited by User", world.clock.now()) : pod;
 }
 
-/** Starts a stopped Pod on the host that it is bound to, if that host still has the GPUs. */
+/** Starts a stopped Pod on its host, if that host still has the GPUs. */
 export function start(
   world: World,
   accountId: string,
@@ -98,7 +98,7 @@ export function startWithBid(
   return world.store.pods.update(resumed.id, { bidPerGpu });
 }
 
-/** Returns the terminated Pod's id. Only its network volume is left of it. */
+/** Returns the terminated Pod's id. Only its network volume remains. */
 export function remove(world: World, accountId: string, id: string): string {
   const pod = world.store.pods.get(id);
   if (pod?.accountId !== accountId || pod.desiredStatus === "TERMINATED") {

@@ -3,13 +3,13 @@ import { assignPorts, newPublicIp } from "./pod-ports";
 import { markReleased } from "./template";
 import { crashes, type World } from "./world";
 
-/** More observations than telemetry can look back on. */
+/** More observations than the telemetry delay can need. */
 const observationsKept = 10;
 
-/** Begins to pull what the Pod shall run; a container that ran until now is gone. */
+/** Begins to pull the Pod's image. A running container ends. */
 export function startContainer(world: World, { id }: Pod, at: number): Pod {
   const pod = end(world, id, at);
-  // Community addresses may change with every start, secure ones stay (runpod/docs
+  // Community addresses may change at every start, secure ones do not (runpod/docs
   // pods/configuration/expose-ports.mdx).
   const publicIp = pod.cloudType === "COMMUNITY" ? newPublicIp(pod.publicIp) : pod.publicIp;
   const neverArrives = neverStarts(world, pod);
@@ -28,12 +28,14 @@ export function startContainer(world: World, { id }: Pod, at: number): Pod {
   });
 }
 
-/** No registry has the image, or the volume has no place: "invalid mount config for type bind" (dstack issue 3843). */
+/**
+ * No registry has the image, or the volume has no mount path: "invalid mount config for type bind" (dstack issue 3843).
+ */
 function neverStarts({ missingImages }: World, { image, volumeInGb, volumeMountPath }: Pod): boolean {
   return missingImages.has(image) || (volumeInGb > 0 && volumeMountPath === "");
 }
 
-/** Does what has become due for one Pod's container. Returns whether anything did. */
+/** Applies what is due for one Pod's container. Returns whether anything changed. */
 export function advancePod(world: World, pod: Pod, at: number): boolean {
   const { stage, until } = pod.container;
   if (pod.desiredStatus !== "RUNNING" || until === undefined || until > at) return false;
@@ -53,7 +55,7 @@ export function advancePod(world: World, pod: Pod, at: number): boolean {
 }
 
 /**
- * The container dies; that the Pod has EXITED is told only later (docs/internals/runpod-api.md#timing, "lagging
+ * Ends the container. RunPod reports the Pod as EXITED only later (docs/internals/runpod-api.md#timing, "lagging
  * status").
  */
 export function killContainer(world: World, { id }: Pod, at: number): void {
@@ -61,7 +63,7 @@ export function killContainer(world: World, { id }: Pod, at: number): void {
   enter(world, pod, { stage: "GONE", until: at + world.switches.podExitNoticeInSeconds * 1000 });
 }
 
-/** Stopped by whoever `reason` names: the GPU is free, the container disk is wiped, the volume disk stays. */
+/** Stops the Pod, with `reason` in its status. The GPU is free, the container disk is wiped, the volume disk stays. */
 export function exitPod(world: World, { id }: Pod, reason: string, at: number): Pod {
   const pod = end(world, id, at);
   return world.store.pods.update(id, {
@@ -72,7 +74,7 @@ export function exitPod(world: World, { id }: Pod, reason: string, at: number): 
   });
 }
 
-/** Deletes it with its disks; what is kept is for tests to look at. */
+/** Deletes the Pod with its disks. Tests can still read the entry. */
 export function endPod(world: World, { id, templateId }: Pod, reason: string, at: number): void {
   end(world, id, at);
   const lastStatusChange = statusChange(reason, at);
@@ -80,7 +82,7 @@ export function endPod(world: World, { id, templateId }: Pod, reason: string, at
   if (templateId !== null) markReleased(world, templateId);
 }
 
-/** "Rented by User: Tue Dec 16 2025 17:44:56 GMT+0000 (Coordinated Universal Time)", and the like. */
+/** "Rented by User: Tue Dec 16 2025 17:44:56 GMT+0000 (Coordinated Universal Time)", and similar. */
 export function statusChange(reason: string, at: number): string {
   const [day, date, month, year, time] = new Date(at).toUTCString().replace(",", "").split(" ");
   return `${reason}: ${day} ${month} ${date} ${year} ${time} GMT+0000 (Coordinated Universal Time)`;

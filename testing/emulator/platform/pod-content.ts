@@ -8,13 +8,13 @@ import type { Switches } from "../switches";
 import { usableTemplate } from "./template";
 import type { World } from "./world";
 
-/** What is asked for in a new Pod. What is left out comes from the template, or has a default. */
+/** The settings of a new Pod. Omitted ones come from the template or have a default. */
 export interface PodSpec {
   name?: string | undefined;
   image?: string | undefined;
   templateId?: string | undefined;
   cloudType?: "SECURE" | "COMMUNITY" | "ALL" | undefined;
-  /** In the order in which they are tried; none for a CPU Pod. */
+  /** In the order in which they are tried. Empty for a CPU Pod. */
   gpuTypeIds: readonly string[];
   gpuCount?: number | undefined;
   /** The flavor, vCPUs and RAM of a CPU Pod, such as "cpu3c-2-4". */
@@ -34,7 +34,7 @@ export interface PodSpec {
   startJupyter?: boolean | undefined;
   startSsh?: boolean | undefined;
   supportPublicIp?: boolean | undefined;
-  /** The most that the Pod may cost per hour, in US dollars. */
+  /** The highest price of the Pod per hour, in US dollars. */
   highestPrice?: number | undefined;
   minMemoryInGb?: number | undefined;
   minVcpuCount?: number | undefined;
@@ -45,14 +45,14 @@ export interface PodSpec {
 export type PodContent = TemplateContent &
   Pick<Pod, "volumeInGb" | "volumeMountPath" | "templateId"> & { startSsh: boolean; startJupyter: boolean };
 
-/** What the Pod shall run: what is asked for before what its template has, env merged by key. */
+/** What the Pod runs. The request overrides the template, and env is merged by key. */
 export function contentFrom(world: World, accountId: string, spec: PodSpec): PodContent {
   const template = spec.templateId === undefined ? undefined : templateFor(world, accountId, spec.templateId);
   const image = spec.image ?? template?.image ?? "";
   if (image.trim() === "") throw new Refusal("invalid", "A Pod needs an imageName or a templateId.");
   checkImageName(image);
   const sources = [template?.env ?? [], spec.env ?? []];
-  // On duplicate keys the last one stays.
+  // The last of duplicate keys wins.
   const ranked = world.switches.podEnvAgainstTemplate === "template" ? sources.reverse() : sources;
   const env = new Map(ranked.flat().map((entry) => [entry.key, entry]));
   const content: PodContent = {
@@ -72,7 +72,7 @@ export function contentFrom(world: World, accountId: string, spec: PodSpec): Pod
   return content;
 }
 
-/** What "/workspace" is to v1, GraphQL leaves empty: then a volume has no place to be mounted. */
+/** v1 uses "/workspace". GraphQL leaves it empty, so a volume has no mount path. */
 function defaultMountPath({ volumeWithoutPath }: Switches): string {
   return volumeWithoutPath === "workspace" ? "/workspace" : "";
 }
@@ -88,13 +88,13 @@ function templateFor(world: World, accountId: string, id: string): Template {
 
 function volumeFrom(world: World, input: PodSpec, template: Template | undefined): number {
   if (input.cpuInstance !== undefined) return 0;
-  // A network volume takes the place of the volume disk, whose size is then ignored (seen in runpodctl; so says v1).
+  // A network volume replaces the volume disk, whose size is then ignored (seen in runpodctl; v1 documents it).
   if (input.networkVolumeId) return 0;
   const inherited = world.switches.podVolumeFromTemplate === "yes" ? template?.volumeInGb : template && 0;
   return input.volumeInGb ?? inherited ?? world.switches.defaultPodVolumeInGb;
 }
 
-/** The rules for new and for edited Pods. */
+/** The rules for new and edited Pods. */
 export function checkContent({
   ports,
   containerDiskInGb,
@@ -105,7 +105,7 @@ export function checkContent({
   if (volumeInGb < 0) throw new Refusal("invalid", "volumeInGb must not be negative.");
 }
 
-/** The limit is the catalog's (diskLimitPerVcpu); the text is not known. */
+/** The limit is the catalog's diskLimitPerVcpu. UNKNOWN: the text. */
 export function checkCpuDisk({ cpuFlavor, vcpuCount }: Pick<Pod, "cpuFlavor" | "vcpuCount">, diskInGb: number): void {
   const largest = vcpuCount * (cpuFlavors[cpuFlavor ?? ""]?.diskLimitPerVcpu ?? 0);
   if (cpuFlavor !== undefined && diskInGb > largest) {

@@ -1,12 +1,12 @@
 import type { EnvironmentVariable, ShownAs, TemplateContent } from "./entities";
 
 /**
- * Those of RunPod's statuses that the emulator reaches; GraphQL says RUNNING from the start
- * (docs/internals/runpod-api.md#timing). What leads to DEAD is unknown: tests set it.
+ * RunPod's statuses that the emulator uses. GraphQL reports RUNNING from the start
+ * (docs/internals/runpod-api.md#timing). UNKNOWN: what leads to DEAD, so only tests set it.
  */
 export type PodStatus = "RUNNING" | "EXITED" | "TERMINATED" | "DEAD";
 
-/** How far a container is: being pulled, running without ports yet, reachable, or not there. */
+/** State of a container: it is pulled, runs without ports, is reachable, or is gone. */
 export type ContainerStage = "PULLING" | "STARTED" | "REACHABLE" | "GONE";
 
 export interface PodPort {
@@ -21,13 +21,13 @@ export interface PodContainer {
   stage: ContainerStage;
   /** When the stage ends by itself. */
   until: number | undefined;
-  /** When it came up; undefined before and after. */
+  /** Start of the container. Undefined before and after it runs. */
   startedAt: number | undefined;
-  /** Assigned anew at every start. Known to readers only while it is REACHABLE. */
+  /** Assigned at every start. Reads return them only while the container is REACHABLE. */
   ports: PodPort[];
 }
 
-/** A state of the container, to be told by telemetry some time later. */
+/** A state of the container that telemetry reports later. */
 export interface Observation {
   at: number;
   state: "running" | "exited";
@@ -38,46 +38,46 @@ export interface Pod extends TemplateContent {
   accountId: string;
   name: string;
   isInterruptible: boolean;
-  /** US dollars per hour; null on Pods that are not interruptible. */
+  /** US dollars per hour. Null if the Pod is not interruptible. */
   bidPerGpu: number | null;
   cloudType: "SECURE" | "COMMUNITY";
-  /** The host to which the Pod stays bound, stopped or not. */
+  /** The Pod's host. It stays the same while the Pod is stopped. */
   machineId: string;
   dataCenterId: string;
   /** Undefined on CPU Pods. */
   gpuTypeId: string | undefined;
-  /** What it has while it runs: 0 on CPU Pods, and after a restart that found no GPU. */
+  /** GPUs while it runs: 0 on CPU Pods, and after a restart that found no GPU. */
   gpuCount: number;
-  /** What it was rented with. */
+  /** GPUs at creation. */
   rentedGpuCount: number;
   /** Undefined on GPU Pods. */
   cpuFlavor: string | undefined;
   vcpuCount: number;
   memoryInGb: number;
-  /** GB of the disk that outlives a stop. 0 with a network volume, and on CPU Pods. */
+  /** GB of the disk that survives a stop. 0 with a network volume and on CPU Pods. */
   volumeInGb: number;
   volumeMountPath: string;
   templateId: string | null;
   networkVolumeId: string | null;
   supportPublicIp: boolean;
   publicIp: string;
-  /** PUBLIC_KEY and JUPYTER_PASSWORD, as they were when the Pod was made. */
+  /** PUBLIC_KEY and JUPYTER_PASSWORD, as of the Pod's creation. */
   injectedEnv: EnvironmentVariable[];
   desiredStatus: PodStatus;
   container: PodContainer;
   observations: Observation[];
-  /** Counts the container disks that it has had: each stop and each edit wipes one. */
+  /** Counts the Pod's container disks: each stop and each edit wipes one. */
   containerDiskGeneration: number;
   createdAt: number;
   lastStartedAt: number;
   lastStatusChange: string;
   /** When it became EXITED or TERMINATED. */
   endedAt: number | undefined;
-  /** Since when the account could not pay for it. */
+  /** Start of the time in which the account cannot pay for it. */
   unpaidSince: number | undefined;
-  /** Time for which compute was charged. */
+  /** Time for which compute has been charged. */
   billedInSeconds: number;
-  /** US dollars, compute and disks. */
+  /** US dollars for compute and disks. */
   spent: number;
   shown?: ShownAs;
 }

@@ -14,7 +14,7 @@ type Place = Pick<
   | ("cpuFlavor" | "vcpuCount" | "memoryInGb")
 >;
 
-/** What each emulated host has. A stand-in: RunPod's hosts differ. */
+/** Size of each emulated host. A stand-in: RunPod's hosts differ. */
 const hostDiskInGb = 10_000;
 
 export interface CudaFilter {
@@ -22,10 +22,11 @@ export interface CudaFilter {
   minCudaVersion?: string | undefined;
 }
 
-/** Finds a host with stock, or refuses as RunPod does when there is none (docs/internals/runpod-api.md#errors). */
+/** Finds a host with stock, or refuses like RunPod (docs/internals/runpod-api.md#errors). */
 export function placePod(world: World, accountId: string, spec: PodSpec, diskInGb: number): Place {
   const cloudType = spec.cloudType === "COMMUNITY" ? "COMMUNITY" : "SECURE";
-  // A network volume is in a secure data center; the other cloud gets no reason (docs/internals/runpod-api.md#pods).
+  // A network volume is in a secure data center. For the other cloud RunPod gives no reason
+  // (docs/internals/runpod-api.md#pods).
   if (spec.networkVolumeId && cloudType === "COMMUNITY") throw somethingWentWrong();
   const dataCenters = candidates(world, accountId, spec);
   const place = spec.cpuInstance
@@ -37,7 +38,7 @@ export function placePod(world: World, accountId: string, spec: PodSpec, diskInG
   return { ...place, cloudType };
 }
 
-/** The data centers that volume, filters and CUDA versions leave. */
+/** The data centers that match volume, filters and CUDA versions. */
 function candidates(world: World, accountId: string, spec: PodSpec): DataCenter[] {
   const { networkVolumeId, dataCenterId, countryCode } = spec;
   const volume = networkVolumeId ? ownVolume(world, accountId, networkVolumeId) : undefined;
@@ -67,7 +68,7 @@ function placeOnGpu(world: World, dataCenters: DataCenter[], spec: PodSpec): Omi
   const gpuCount = spec.gpuCount ?? (world.switches.podWithoutGpuCount === "one" ? 1 : undefined);
   if (gpuCount === undefined) throw noCapacity(world);
   if (gpuCount < 1) throw new Refusal("invalid", "gpuCount must be at least 1.");
-  // Minima are of the whole Pod: a host gives vCPUs and RAM by the number of GPUs.
+  // Minima apply to the whole Pod. A host has vCPUs and RAM per GPU.
   const hasEnough = (type: string) =>
     minVcpuCount <= hostPerGpu(type).vcpus * gpuCount && minMemoryInGb <= hostPerGpu(type).memoryInGb * gpuCount;
   const large = gpuTypeIds.filter(hasEnough);
@@ -93,7 +94,7 @@ function placeOnGpu(world: World, dataCenters: DataCenter[], spec: PodSpec): Omi
 
 function placeOnCpu(world: World, dataCenters: DataCenter[], instanceId: string): Omit<Place, "cloudType"> {
   const instance = readInstance(instanceId);
-  // flash lists instances with one vCPU and uses them on endpoints; of Pods no source shows one.
+  // flash lists instances with one vCPU and uses them on endpoints. No source shows a Pod with one.
   const isOffered = (instance?.vcpuCount ?? 0) >= (world.switches.podsWithOneVcpu === "allow" ? 1 : 2);
   if (instance === undefined || !isOffered) throw new Refusal("notFound", `Instance ${instanceId} does not exist.`);
   const { flavor, vcpuCount, memoryInGb } = instance;
@@ -122,21 +123,19 @@ export function noCapacity({ switches }: World) {
   return new Refusal("capacity", sentences[switches.capacitySentence]);
 }
 
-/**
- * The stock of one type in one data center stands in one host, so that whoever takes it, takes it from stopped Pods.
- */
+/** One host has the whole stock of a type in a data center, so renting it takes GPUs from stopped Pods. */
 function hostOf(dataCenterId: string, id: string): string {
   const digest = createHash("sha256").update(`${dataCenterId} ${id}`).digest("hex");
   return BigInt(`0x${digest}`).toString(36).slice(0, 12);
 }
 
-/** "EU-RO-1" is in RO, "US-KS-2" in US: read off the ids. */
+/** Reads the country from a data center's id: "EU-RO-1" is in RO, "US-KS-2" in US. */
 export function countryOf(dataCenterId: string): string {
   const [region = "", place = ""] = dataCenterId.split("-");
   return ["US", "CA"].includes(region) ? region : place;
 }
 
-/** Compares by component: 12.11 is above 12.2 (docs/internals/runpod-api.md#gpus-and-data-centers). */
+/** Compares by component: 12.11 is newer than 12.2 (docs/internals/runpod-api.md#gpus-and-data-centers). */
 function isAtLeast(version: string, floor: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [floorMajor = 0, floorMinor = 0] = floor.split(".").map(Number);

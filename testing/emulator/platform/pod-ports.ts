@@ -8,11 +8,11 @@ interface WantedPort {
 }
 
 /**
- * TCP ports above this ask for equal numbers inside and outside (runpod/docs pods/configuration/expose-ports.mdx).
+ * TCP ports above this number request equal ports inside and outside (runpod/docs pods/configuration/expose-ports.mdx).
  */
 const symmetricAbove = 70_000;
 
-/** Reads "8888/http", "22/tcp". The sentences of the refusals are readings. */
+/** Reads "8888/http", "22/tcp". The texts of the refusals are inferred. */
 export function parsePorts(ports: readonly string[]): WantedPort[] {
   const wanted = ports.map((entry) => {
     const [, number, type] = /^(\d+)\/(http|tcp)$/.exec(entry) ?? [];
@@ -29,10 +29,10 @@ export function parsePorts(ports: readonly string[]): WantedPort[] {
   return wanted;
 }
 
-/** Assigns the ports of one start; public ports differ from those of the start before. */
+/** Assigns the ports of one start. Public ports differ from those of the previous start. */
 export function assignPorts({ ports, container, publicIp, cloudType, supportPublicIp }: Pod): PodPort[] {
   const used = new Set(container.ports.map(({ publicPort }) => publicPort));
-  // On community hosts a public address has to be asked for (docs/internals/runpod-api.md#pods).
+  // On community hosts a public address must be requested (docs/internals/runpod-api.md#pods).
   const isIpPublic = cloudType === "SECURE" || supportPublicIp;
   return parsePorts(ports).map(({ port, type }) => {
     const publicPort = unusedPort(used);
@@ -44,7 +44,7 @@ export function assignPorts({ ports, container, publicIp, cloudType, supportPubl
 
 const privateIp = "100.65.0.1";
 
-/** An address of a range that is reserved for documentation, and another than the one before. */
+/** An address from a range that is reserved for documentation. It differs from the previous one. */
 export function newPublicIp(before?: string): string {
   const address = `203.0.113.${randomInt(1, 255)}`;
   return address === before ? newPublicIp(before) : address;

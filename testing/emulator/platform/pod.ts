@@ -10,7 +10,7 @@ import { noCapacity, placePod } from "./pod-placement";
 import { newPublicIp } from "./pod-ports";
 import type { World } from "./world";
 
-/** A GPU Pod, an interruptible one (with a bid), or a CPU Pod (with an instance). */
+/** Creates a GPU Pod, an interruptible Pod (with a bid), or a CPU Pod (with an instance). */
 export function create(world: World, accountId: string, spec: PodSpec): Pod {
   if (spec.bidPerGpu !== undefined && !(spec.bidPerGpu > 0)) throw new Refusal("invalid", "bidPerGpu must be above 0.");
   const { startSsh, startJupyter, ...content } = contentFrom(world, accountId, spec);
@@ -18,7 +18,7 @@ export function create(world: World, accountId: string, spec: PodSpec): Pod {
   const place = placePod(world, accountId, spec, content.containerDiskInGb + content.volumeInGb);
   checkCpuDisk(place, content.containerDiskInGb);
   const perHour = computePerHour({ ...place, bidPerGpu: spec.bidPerGpu ?? null });
-  // "Maximum price": what is dearer is not there. The text is a reading.
+  // "Maximum price": hosts above it do not count. The text is inferred.
   if (spec.highestPrice !== undefined && perHour > spec.highestPrice) throw noCapacity(world);
   const now = world.clock.now();
   const pod = world.store.pods.insert({
@@ -26,7 +26,7 @@ export function create(world: World, accountId: string, spec: PodSpec): Pod {
     ...place,
     id: newId("pod"),
     accountId,
-    // v1's name for a Pod that has none (docs/internals/runpod-api.md#pods).
+    // v1's name for a Pod without one (docs/internals/runpod-api.md#pods).
     name: spec.name || "my pod",
     isInterruptible: spec.bidPerGpu !== undefined,
     bidPerGpu: spec.bidPerGpu ?? null,
@@ -49,7 +49,7 @@ export function create(world: World, accountId: string, spec: PodSpec): Pod {
   return startContainer(world, pod, now);
 }
 
-/** What RunPod adds: the account's keys as they are now, and a password of its own making. */
+/** Variables that RunPod adds: the account's current keys, and a random password. */
 function injectedEnv(
   { store }: World,
   accountId: string,
@@ -62,13 +62,13 @@ function injectedEnv(
   ];
 }
 
-/** A Pod that its account can still see. */
+/** A Pod that reads of its account return. */
 export function visiblePod(world: World, accountId: string, id: string): Pod | undefined {
   const pod = world.store.pods.getSeen(id);
   return pod?.accountId === accountId && isVisible(world, pod) ? pod : undefined;
 }
 
-/** A terminated Pod vanishes, at once or after a while. */
+/** Reads hide a terminated Pod, at once or after a while. */
 export function isVisible({ clock, switches }: World, { desiredStatus, endedAt }: Pod): boolean {
   if (desiredStatus !== "TERMINATED") return true;
   return clock.now() < (endedAt ?? 0) + switches.terminatedPodTailInSeconds * 1000;

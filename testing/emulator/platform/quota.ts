@@ -3,7 +3,7 @@ import { Refusal } from "./refusal";
 import type { World } from "./world";
 
 /**
- * The workers of all endpoints together, idle ones included, must stay within the account's quota
+ * The workers of all endpoints, idle ones included, must not exceed the account's quota
  * (docs/internals/runpod-api.md#endpoints).
  */
 export function checkQuota({ store, switches }: World, endpoint: Endpoint): void {

@@ -1,4 +1,4 @@
-/** Why the platform does not do what it was asked to do. Each API has its own form for it. */
+/** Why the platform refuses a request. Each API has its own form for it. */
 export type RefusalReason =
   | "unauthorised"
   | "notFound"
@@ -10,10 +10,10 @@ export type RefusalReason =
   | "balance"
   /** RunPod gives no reason: "Something went wrong". */
   | "unexplained"
-  /** RunPod can do it, and the emulator cannot: better than an answer that nothing supports. */
+  /** RunPod supports it and the emulator does not. A refusal is better than an invented answer. */
   | "notEmulated";
 
-/** A request that RunPod refuses, with nothing done. */
+/** A request that RunPod refuses. Nothing has changed. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
 

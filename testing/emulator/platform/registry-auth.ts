@@ -3,7 +3,7 @@ import type { RegistryAuth } from "./entities";
 import { newId } from "./ids";
 import type { World } from "./world";
 
-/** Names are unique within the account (v1). The texts of all refusals are readings. */
+/** Names are unique in the account (v1). The texts of all refusals are inferred. */
 export function create(
   { store }: World,
   accountId: string,
@@ -17,7 +17,7 @@ export function create(
   return store.registryAuths.insert({ id: newId("registryAuth"), accountId, name, username, password });
 }
 
-/** There is no renaming. */
+/** The name cannot change. */
 export function update(
   world: World,
   accountId: string,
@@ -27,7 +27,7 @@ export function update(
   return world.store.registryAuths.update(id, { username, password });
 }
 
-/** Refused while a Pod uses it (v2); a template that names it stays as it is. Returns the id. */
+/** Refused while a Pod uses it (v2). A template that names it does not change. Returns the id. */
 export function remove(world: World, accountId: string, id: string): string {
   ownRegistryAuth(world, accountId, id);
   const isUsing = (pod: { registryAuthId: string | null; desiredStatus: string }) =>

@@ -7,7 +7,7 @@ export function contentOf(template: Template): TemplateContent {
   return { image, startCommand, env, ports, containerDiskInGb, registryAuthId };
 }
 
-/** What an endpoint runs: the template as it was at the endpoint's last release, whatever it says today. */
+/** What an endpoint runs: the template as of the endpoint's last release, even if it has changed since. */
 export function runs(endpoint: Endpoint): TemplateContent {
   const latest = endpoint.releases.at(-1);
   if (latest === undefined) throw new Error(`Endpoint ${endpoint.id} has no release.`);
@@ -15,9 +15,9 @@ export function runs(endpoint: Endpoint): TemplateContent {
 }
 
 /**
- * The fields that raise the version: image and container, GPU configuration, instances, places, volumes, FlashBoot; not
- * worker counts, scaler and timeouts (flash's comment, docs/internals/runpod-api.md#releases). GPU lists are compared
- * as sets.
+ * The fields that raise the version: image and container, GPU configuration, instances, places, volumes, FlashBoot.
+ * Worker counts, scaler and timeouts do not (flash's comment, docs/internals/runpod-api.md#releases). GPU lists are
+ * compared as sets.
  */
 function watched(world: World, endpoint: Endpoint, content: TemplateContent): Record<string, unknown> {
   const ofTemplate = Object.entries<unknown>({ ...content }).map(([key, value]): [string, unknown] => [
@@ -39,7 +39,7 @@ function watched(world: World, endpoint: Endpoint, content: TemplateContent): Re
   };
 }
 
-/** The endpoint with one release more if what it runs became another; unchanged otherwise. */
+/** Returns the endpoint with a new release if what it runs has changed, otherwise unchanged. */
 export function withRelease(world: World, before: Endpoint, after: Endpoint, content: TemplateContent): Endpoint {
   const old = watched(world, before, runs(before));
   const diff: Difference[] = Object.entries(watched(world, after, content))
@@ -54,7 +54,7 @@ export function withRelease(world: World, before: Endpoint, after: Endpoint, con
   };
 }
 
-/** The reading of v1's documentation: a saved template alone rolls out to every endpoint that uses it. */
+/** As in v1's documentation: saving a template alone releases it to every endpoint that uses it. */
 export function releaseTemplateToEndpoints(world: World, template: Template): void {
   for (const endpoint of world.store.endpoints.list(({ templateId }) => templateId === template.id)) {
     world.store.endpoints.update(endpoint.id, withRelease(world, endpoint, endpoint, contentOf(template)));

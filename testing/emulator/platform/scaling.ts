@@ -2,10 +2,7 @@ import type { Endpoint, Job, Worker } from "./entities";
 import { startWorker, takeJob } from "./worker";
 import type { World } from "./world";
 
-/**
- * Brings an endpoint's workers to what its configuration and its queue ask for at this moment. Returns whether anything
- * changed.
- */
+/** Adjusts an endpoint's workers to its configuration and its queue. Returns whether anything changed. */
 export function scale(world: World, endpoint: Endpoint, at: number): boolean {
   const replaced = removeOutdated(world, endpoint);
   let changed = replaced.removed > 0;
@@ -18,8 +15,8 @@ export function scale(world: World, endpoint: Endpoint, at: number): boolean {
 }
 
 /**
- * When this endpoint next needs a look, by itself: an idle worker's time is up, or a job has waited long enough for one
- * more worker.
+ * When this endpoint must be scaled again without a request: an idle worker times out, or a job has waited long enough
+ * for one more worker.
  */
 export function nextScaling(world: World, endpoint: Endpoint, at: number): number[] {
   const idle = workersOf(world, endpoint).filter(({ state }) => state === "IDLE");
@@ -30,7 +27,7 @@ export function nextScaling(world: World, endpoint: Endpoint, at: number): numbe
   ];
 }
 
-/** How many workers the jobs call for. */
+/** How many workers the jobs need. */
 function demand(world: World, endpoint: Endpoint, at: number): number {
   const waiting = queue(world, endpoint, at);
   const busy = workersOf(world, endpoint).filter(({ jobId }) => jobId !== undefined).length;
@@ -42,7 +39,7 @@ function demand(world: World, endpoint: Endpoint, at: number): number {
 }
 
 /**
- * Workers of an older release: idle ones are replaced at once, busy ones finish their job
+ * Removes workers of an older release: idle ones at once, busy ones after their job
  * (docs/internals/runpod-api.md#releases).
  */
 function removeOutdated(world: World, endpoint: Endpoint): { removed: number; warm: number } {
@@ -64,7 +61,7 @@ function assignJobs(world: World, endpoint: Endpoint, at: number): boolean {
   return pairs > 0;
 }
 
-/** Idle workers stay for the idle timeout, unless there may be none of them at all; what cannot serve goes at once. */
+/** Idle workers stay for the idle timeout, unless workersMax is 0. Workers that cannot serve are removed at once. */
 function removeSurplus(world: World, endpoint: Endpoint, wanted: number, at: number): boolean {
   const workers = workersOf(world, endpoint);
   const isOver = (worker: Worker) =>
@@ -86,7 +83,7 @@ function workersOf(world: World, endpoint: Endpoint): Worker[] {
   return world.store.workers.list(({ endpointId }) => endpointId === endpoint.id);
 }
 
-/** What waits, oldest first; a job whose time to live has passed waits no longer. */
+/** Waiting jobs, oldest first, without those whose time to live has passed. */
 function queue({ store }: World, endpoint: Endpoint, at: number): Job[] {
   const isWaiting = ({ endpointId, status, queuedAt, ttlInMs }: Job) =>
     endpointId === endpoint.id && status === "IN_QUEUE" && at < queuedAt + ttlInMs;

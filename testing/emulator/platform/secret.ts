@@ -3,7 +3,7 @@ import { newId } from "./ids";
 import { Refusal } from "./refusal";
 import type { World } from "./world";
 
-/** Names are unique within the account (v2). The texts of all refusals are readings. */
+/** Names are unique in the account (v2). The texts of all refusals are inferred. */
 export function create(
   { store, clock }: World,
   accountId: string,

@@ -2,11 +2,11 @@ import type { DataCenter } from "./entities";
 import { cpuFlavors } from "./gpu-types";
 import type { World } from "./world";
 
-/** What there is to rent, as tests set it. Ids are GPU type ids, or CPU flavors, whose stock counts vCPUs. */
+/** The hardware to rent, which tests set. Ids are GPU type ids or CPU flavors. Stock of flavors counts vCPUs. */
 export class Stock {
   constructor(private readonly world: World) {}
 
-  /** How many workers and Pods can have in all in a data center, or in each ("*"), those in use included. */
+  /** Sets the total for workers and Pods, used ones included, in one data center or in each ("*"). */
   set(dataCenterId: string, id: string, count: number): void {
     const { dataCenters } = this.world.store;
     const chosen = dataCenters.list((dataCenter) => dataCenterId === "*" || dataCenter.id === dataCenterId);
@@ -17,7 +17,7 @@ export class Stock {
     }
   }
 
-  /** How many are left; below zero when more are in use than `set` allows. */
+  /** The number that is free. Negative if more are used than `set` allows. */
   free(dataCenterId: string, id: string): number {
     const dataCenter = this.world.store.dataCenters.get(dataCenterId);
     if (dataCenter === undefined) throw new RangeError(`The emulator has no data center ${dataCenterId}.`);
@@ -35,7 +35,7 @@ export function freeGpus({ store }: World, { id, gpus }: DataCenter, gpuTypeId: 
   return (gpus[gpuTypeId] ?? 0) - users.reduce((sum, { gpuCount }) => sum + gpuCount, 0);
 }
 
-/** Counts Pods only: how much CPU workers take is not emulated. */
+/** Counts Pods only: the usage of CPU workers is not emulated. */
 export function freeVcpus({ store }: World, { id, vcpus }: DataCenter, flavor: string): number {
   const taken = store.pods
     .list((pod) => pod.dataCenterId === id && pod.cpuFlavor === flavor && pod.desiredStatus === "RUNNING")

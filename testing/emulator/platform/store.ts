@@ -12,10 +12,7 @@ import type {
 } from "./entities";
 import type { Pod } from "./pod-entity";
 
-/**
- * Things of one kind, in the order in which they were made. Every write makes a new object, so what was read earlier
- * stays as it was.
- */
+/** Objects of one kind, in order of creation. Every write stores a new object, so earlier reads do not change. */
 export class Collection<Item extends { id: string }> {
   private items = new Map<string, Item>();
 
@@ -51,23 +48,23 @@ export class Collection<Item extends { id: string }> {
   }
 }
 
-/** The world in which a collection is read late. */
+/** What a collection with late reads needs from the world. */
 export interface Lag {
   now(): number;
-  /** How much older than the truth reads are, as of now. */
+  /** How far reads are behind writes now. */
   inMs(): number;
 }
 
 interface PastItem<Item> {
-  /** When another state took its place. */
+  /** When another state replaced this one. */
   until: number;
-  /** Undefined while the item did not exist. */
+  /** Undefined before the item existed. */
   item: Item | undefined;
 }
 
 /**
- * A collection whose reads can lag behind its writes: `list` and `get` tell the truth, `listSeen` and `getSeen` what
- * reads show.
+ * A collection whose reads can lag behind its writes. `list` and `get` return the current state, `listSeen` and
+ * `getSeen` return what clients read.
  */
 export class LaggingCollection<Item extends { id: string }> extends Collection<Item> {
   private past = new Map<string, PastItem<Item>[]>();
@@ -116,14 +113,14 @@ export class LaggingCollection<Item extends { id: string }> extends Collection<I
   }
 }
 
-/** A deep copy; most changes are a figure or two, which need none. */
+/** A deep copy. Most changes are one or two numbers, which need none. */
 function copyOf<Value extends object>(value: Value): Value {
   return Object.values(value).some((member) => typeof member === "object") ? structuredClone(value) : { ...value };
 }
 
 export type LaggingNoun = "networkVolume" | "template" | "endpoint" | "pod";
 
-/** Everything that RunPod would remember, a line for each kind of it. */
+/** The whole state of RunPod, one line per kind. */
 function collectionsWith(lagOf: (noun: LaggingNoun) => Lag) {
   return {
     accounts: new Collection<Account>(),
@@ -135,7 +132,7 @@ function collectionsWith(lagOf: (noun: LaggingNoun) => Lag) {
     endpoints: new LaggingCollection<Endpoint>(lagOf("endpoint")),
     workers: new Collection<Worker>(),
     jobs: new Collection<Job>(),
-    /** Terminated Pods stay in it, for tests to look at. */
+    /** Terminated Pods stay in it, for tests. */
     pods: new LaggingCollection<Pod>(lagOf("pod")),
     dataCenters: new Collection<DataCenter>(),
   };
@@ -146,9 +143,9 @@ type Collections = ReturnType<typeof collectionsWith>;
 /** All items of all collections, by the collection's name. */
 export type Snapshot = { [Name in keyof Collections]: ReturnType<Collections[Name]["list"]> };
 
-/** Faces translate; only this is state. */
+/** The only state. Faces translate it. */
 export type Store = Readonly<Collections> & {
-  /** A deep copy, for `restore`. */
+  /** Makes a deep copy for `restore`. */
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
 };

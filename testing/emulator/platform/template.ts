@@ -8,13 +8,10 @@ import { contentOf, releaseTemplateToEndpoints } from "./release";
 import { rememberBefore } from "./stale-reads";
 import type { World } from "./world";
 
-/** What its owner decides about a template. */
+/** The settings that the owner of a template decides. */
 export type TemplateSpec = Omit<Template, "id" | "accountId" | "boundEndpointId" | "releasedAt" | "shown">;
 
-/**
- * What a new template gets for what its creator left out. RunPod's own values are known for v2 only
- * (docs/internals/runpod-api.md#templates).
- */
+/** Defaults of a new template. RunPod's own values are known for v2 only (docs/internals/runpod-api.md#templates). */
 export function defaultsOf({ switches }: World) {
   return {
     ports: [],
@@ -62,7 +59,7 @@ function save(world: World, accountId: string, spec: TemplateSpec, current: Temp
 }
 
 /**
- * The texts of these refusals are readings: the rules are documented, the sentences are not
+ * The texts of these refusals are inferred: the rules are documented, the texts are not
  * (docs/internals/runpod-api.md#unknown).
  */
 function check(world: World, { id, accountId, name, image, containerDiskInGb, isServerless, volumeInGb }: Template) {
@@ -77,7 +74,7 @@ function check(world: World, { id, accountId, name, image, containerDiskInGb, is
   if (namesakes.some((other) => other.id !== id)) throw new Refusal("nameTaken", "Template name must be unique.");
 }
 
-/** Values of which no source tells what RunPod does. */
+/** Refuses values for which no source says what RunPod does. */
 function refuseNonsense({ store }: World, template: Template, current: Template | undefined): void {
   const { accountId, env, ports, registryAuthId: credentials } = template;
   const isUsed = store.endpoints.list(({ templateId }) => templateId === template.id).length > 0;
@@ -90,7 +87,7 @@ function refuseNonsense({ store }: World, template: Template, current: Template 
   if (makesSense.includes(false)) throw somethingWentWrong();
 }
 
-/** The one of this name. */
+/** Finds a template by its name. */
 export function templateNamed({ store }: World, accountId: string, name: string): Template {
   const [template] = store.templates.list((other) => other.accountId === accountId && other.name === name);
   if (template === undefined) throw new Refusal("notFound", `Template ${name} not found.`);
@@ -106,7 +103,7 @@ export function remove(world: World, accountId: string, id: string): string {
     store.pods.list((pod) => pod.templateId === template.id && pod.desiredStatus !== "TERMINATED").length > 0;
   const tailEnd = (template.releasedAt ?? Number.NEGATIVE_INFINITY) + switches.templateDeleteTailInSeconds * 1000;
   if (used || clock.now() < tailEnd) {
-    // v2's description of the case; the sentence of GraphQL is not known (docs/internals/runpod-api.md#unknown).
+    // The case is from v2's documentation. UNKNOWN: GraphQL's text (docs/internals/runpod-api.md#unknown).
     throw new Refusal("inUse", "Template is in use by a pod or serverless endpoint and cannot be deleted.");
   }
   store.templates.delete(template.id);
@@ -114,14 +111,14 @@ export function remove(world: World, accountId: string, id: string): string {
   return template.id;
 }
 
-/** To be called when an endpoint or a Pod lets a template go: starts the time in which it cannot be deleted yet. */
+/** Call this when an endpoint or a Pod stops using a template: for some time it cannot be deleted. */
 export function markReleased(world: World, templateId: string): void {
   if (world.store.templates.get(templateId) !== undefined) {
     world.store.templates.update(templateId, { releasedAt: world.clock.now() });
   }
 }
 
-/** A template that this account can run things from: its own, a public one, or one of RunPod's. */
+/** A template that this account can use: its own, a public one, or one of RunPod's. */
 export function usableTemplate(world: World, accountId: string, id: string): Template | undefined {
   const linked = world.store.templates.get(id) ?? officialTemplate(id);
   return linked?.isPublic || linked?.accountId === accountId ? linked : undefined;

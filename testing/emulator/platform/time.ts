@@ -5,16 +5,16 @@ import { nextScaling, scale } from "./scaling";
 import { advanceWorker } from "./worker";
 import type { World } from "./world";
 
-/** More changes than this at one moment are a loop without end. */
+/** More changes than this at one moment mean an endless loop. */
 const changesAtOneMoment = 10_000;
 
-/** Something that happens at a moment to come. */
+/** Something that happens at a later moment. */
 interface Planned {
   at: number;
   run: () => void;
 }
 
-/** Plays everything that has become due since the last time, each thing at its own moment. */
+/** Applies everything that has become due since the last time, each at its own moment. */
 export class Time {
   private settledAt: number;
   private planned: Planned[] = [];
@@ -35,18 +35,18 @@ export class Time {
     this.settledAt = now;
   }
 
-  /** Has something happen later: with the first `settle` after that moment, as of that moment. */
+  /** Runs something later: in the first `settle` after that moment, as of that moment. */
   plan(inMs: number, run: () => void): void {
     this.planned.push({ at: this.world.clock.now() + inMs, run });
   }
 
-  /** Forgets how far it came and what was planned, after the clock was set back. */
+  /** Clears the position and all plans, after the clock was set back. */
   reset(): void {
     this.planned = [];
     this.settledAt = this.world.clock.now();
   }
 
-  /** The earliest moment after the last one at which something happens by itself. */
+  /** The next moment at which something happens by itself. */
   private nextMoment(): number | undefined {
     const { store } = this.world;
     const moments = [

@@ -4,10 +4,10 @@ import { findPlace } from "./placement";
 import { runs } from "./release";
 import { crashes, type World } from "./world";
 
-/** A crashing worker's start-up code runs this long, then the container is down for that long. */
+/** The start-up code of a crashing worker runs this long, then its container is down this long. */
 const crashLoop = { aliveInMs: 2_000, downInMs: 10_000 };
 
-/** Places a worker; undefined when no data center has what it needs. */
+/** Starts a worker. Returns undefined if no data center has the hardware. */
 export function startWorker(world: World, endpoint: Endpoint, at: number): Worker | undefined {
   const place = findPlace(world, endpoint);
   if (place === undefined) return undefined;
@@ -29,7 +29,7 @@ export function startWorker(world: World, endpoint: Endpoint, at: number): Worke
   return dataCenter.throttled ? worker : enter(world, worker, "INITIALIZING", at, coldStartInMs(world));
 }
 
-/** Does what has become due for one worker. Returns whether anything did. */
+/** Applies what is due for one worker. Returns whether anything changed. */
 export function advanceWorker(world: World, endpoint: Endpoint, worker: Worker, at: number): boolean {
   if (worker.state === "THROTTLED") {
     if (world.store.dataCenters.get(worker.dataCenterId)?.throttled) return false;
@@ -41,7 +41,7 @@ export function advanceWorker(world: World, endpoint: Endpoint, worker: Worker, 
     finishJob(world, worker, worker.until);
     enter(world, worker, "IDLE", worker.until);
   } else if (worker.state === "INITIALIZING" && crashes(world, runs(endpoint))) {
-    // Start-up code counts as running; jobs wait until a handler has registered (docs/internals/runpod-api.md#timing).
+    // Start-up code counts as running. Jobs wait until a handler has registered (docs/internals/runpod-api.md#timing).
     enter(world, worker, "RUNNING", worker.until, crashLoop.aliveInMs);
   } else if (worker.state === "INITIALIZING") {
     enter(world, worker, "IDLE", worker.until);
@@ -53,10 +53,10 @@ export function advanceWorker(world: World, endpoint: Endpoint, worker: Worker, 
   return true;
 }
 
-/** What a job says that ran over its time. */
+/** The error of a job that exceeds its time. */
 const timedOut = "job timed out";
 
-/** Gives an idle worker a job; what its code will do is settled here, when it ends is told by `until`. */
+/** Assigns a job to an idle worker. The outcome is decided here, and `until` says when it is reported. */
 export function takeJob(world: World, worker: Worker, job: Job, at: number): void {
   const { seconds, output, error, chunks = [] } = world.handler(job.input);
   const wantedInMs = seconds * 1000;

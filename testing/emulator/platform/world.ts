@@ -11,24 +11,24 @@ export interface JobOutcome {
   /** How long it runs, in seconds of the emulator's clock. */
   seconds: number;
   output?: unknown;
-  /** What a generator yields on its way, evenly over these seconds: `stream` hands it out. */
+  /** The output of a generator, spread evenly over these seconds. `stream` returns it. */
   chunks?: unknown[];
-  /** When present the job ends FAILED, with this text. */
+  /** If set, the job ends FAILED with this text. */
   error?: string;
 }
 
-/** Everything behind the faces. */
+/** The state and settings that all faces share. */
 export interface World {
   store: Store;
   clock: Clock;
   switches: Switches;
-  /** Images whose start-up code dies. */
+  /** Images whose start-up code crashes. */
   crashingImages: Set<string>;
-  /** Environment entries `KEY=value` with which start-up code dies. */
+  /** Environment entries `KEY=value` with which start-up code crashes. */
   crashingEnv: Set<string>;
-  /** Images that no registry has: a Pod pulls them in vain. */
+  /** Images that no registry has. Pods never finish pulling them. */
   missingImages: Set<string>;
-  /** By id: what the catalog lists. */
+  /** The catalog's GPU types, by id. */
   gpuTypes: Map<string, GpuType>;
   handler: JobHandler;
 }

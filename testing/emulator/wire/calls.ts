@@ -1,24 +1,24 @@
-/** One HTTP request that arrived. Filled in as it proceeds; `status` stays undefined when no reply was sent. */
+/** One HTTP request that arrived. Fields are set as it proceeds. `status` stays undefined if no reply was sent. */
 export interface Call {
   /** Position in the order of arrival, from 0. */
   index: number;
   face: "graphql" | "jobs";
   /**
-   * What is asked for, whichever API it is asked of: "endpoint.create", "template.list", "pod.stop"; on the jobs host
-   * its verb, such as "health". "unknown" for what the API does not have.
+   * What the request asks for, in the words of no API: "endpoint.create", "template.list", "pod.stop". On the jobs host
+   * it is the verb, such as "health". "unknown" if the API has no such operation.
    */
   operation: string;
-  /** The API's own name of it, such as GraphQL's root field. */
+  /** The API's own name for it, such as GraphQL's root field. */
   wireName: string;
   variables: unknown;
   document?: string;
   accountId?: string;
   status?: number;
-  /** Kind of the fault that was injected into it. */
+  /** Kind of the injected fault. */
   fault?: string;
-  /** Text of the refusal, where there was one. */
+  /** Text of the refusal, if any. */
   error?: string;
-  /** The thing that a write made, changed or deleted. */
+  /** The object that a write created, changed or deleted. */
   id?: string;
   headers: Record<string, string>;
 }

@@ -4,26 +4,23 @@ import type { Call } from "./calls";
 import type { Reply } from "./reply";
 import type { HttpRequest } from "./server";
 
-/** One of RunPod's APIs: reads requests, has the platform do what they ask for, and words the answers. */
+/** One of RunPod's APIs: reads requests, calls the platform, and formats the answers. */
 export interface Face {
   name: Call["face"];
-  /** Undefined for a path that is not this API's. */
+  /** Undefined if the path belongs to another API. */
   read(world: World, request: HttpRequest): Asked | undefined;
-  /** What is answered before anybody looks at what was asked. */
+  /** The answer to a request that is refused before its content is read. */
   refusedAtTheDoor?(world: World, isAnonymous: boolean): Reply | undefined;
 }
 
 /** What a request asks for, in the API's form. */
 export interface Asked extends Pick<Call, "operation" | "wireName" | "variables" | "document"> {
-  /** Carries it out, for an account or for nobody, and writes into `call` what became of it. */
+  /** Carries out the request, for an account or without one. Records the result in `call`. */
   answer(account: Account | undefined, call: Call): Reply;
-  /**
-   * What the API answers where it has failed: with nothing beside the error, or with what this body holds in spite of
-   * it.
-   */
+  /** The answer to a request that failed: only the error, or the error with the content of this body. */
   failed(error: { message: string; code?: string | undefined }, body?: string): Reply;
-  /** The field of the answer in which a list stands, where one is asked for. */
+  /** The field of the answer that holds the list, if the request asks for one. */
   listField?: string;
-  /** The field of the answer that says whose a list is, as names from the outside in. */
+  /** The path in the answer to the field with the list's owner. */
   ownerField?: readonly string[];
 }

@@ -1,69 +1,68 @@
 import type { Call } from "./calls";
 
-/** What goes wrong with a request. "before" and "after" refer to the execution of what was asked. */
+/** What goes wrong with a request. "before" and "after" refer to its execution. */
 export type Fault =
-  /** A status instead of an answer; nothing is executed. */
+  /** A status in place of an answer. Nothing is executed. */
   | { kind: "status"; status: number; retryAfterInSeconds?: number; body?: string; contentType?: string }
   /**
-   * A gateway's page, 502 unless told otherwise. Nothing is executed, unless it is to come after the write: a gateway
-   * that lost the reply.
+   * A gateway's HTML page, with status 502 by default. Nothing is executed unless `write` is "after": then the gateway
+   * lost the reply.
    */
   | { kind: "html"; status?: number; write?: "after" }
-  /** The connection breaks: before anything is executed, or with everything done and the reply lost. */
+  /** The connection breaks, before anything is executed or after everything is. */
   | { kind: "reset"; write: "before" | "after" }
-  /** The request is parked until `release()`, then goes on. */
+  /** The request waits until `release()`, then continues. */
   | { kind: "hold"; write: "before" | "after" }
   /** Executed, then answered with half of the JSON and status 200. */
   | { kind: "malformed" }
-  /** Executed, then answered without the fields of this name, wherever they stand. */
+  /** Executed, then answered without all fields of this name. */
   | { kind: "incomplete"; field: string }
-  /** Executed, then answered with null in the place of the list; with an error beside it if there is a message. */
+  /** Executed, then answered with null in place of the list, and with an error if there is a message. */
   | { kind: "null-list"; message?: string }
-  /** Executed, then answered with one more item in the list, which is null. */
+  /** Executed, then answered with an additional null in the list. */
   | { kind: "null-item" }
-  /** Executed, then answered without what says whose the list is. */
+  /** Executed, then answered without the field with the list's owner. */
   | { kind: "no-owner" }
   /**
-   * Answered at once as a failure, and executed all the same after this time of the emulator's clock; with "nothing",
-   * the client waits in vain.
+   * Answered at once as a failure, and executed later, after this time of the emulator's clock. With "nothing" the
+   * client gets no answer.
    */
   | { kind: "late"; seconds: number; answer?: "504" | "reset" | "nothing" }
-  /** Treated as a request without a key. */
+  /** Treated like a request without a key. */
   | { kind: "no-account" }
   /**
-   * The API says that it failed, in its own form: GraphQL with HTTP 200. Nothing is executed, unless it is to come
-   * after the write: then `data` says whether what was done stands beside the error ("kept") or nothing does. The code
-   * is RUNPOD unless told otherwise.
+   * The API reports a failure in its own form: GraphQL with HTTP 200. Nothing is executed unless `write` is "after".
+   * Then `data` decides whether the result accompanies the error ("kept") or not. The code is RUNPOD by default.
    */
   | { kind: "error"; message: string; code?: string; write?: "after"; data?: "kept" | null }
   /**
-   * On a template's create or update: the next reads show the state before it. On a read: this one and the next do. One
-   * read unless told otherwise.
+   * On a create or update of a template, the next reads return the state before it. On a read, this one and the next
+   * do. One read by default.
    */
   | { kind: "stale"; reads?: number }
   | { kind: "delay"; milliseconds: number };
 
 export interface FaultRule {
-  /** `Call.operation`, several of them, or "*" for every one. */
+  /** `Call.operation`, a list of them, or "*" for all. */
   operation: string | string[];
   when?: (call: Call) => boolean;
-  /** How many calls it strikes: 1 unless told otherwise. */
+  /** How many calls it affects. Default: 1. */
   times?: number;
-  /** How many matching calls pass first: 0 unless told otherwise. */
+  /** How many matching calls pass first. Default: 0. */
   skip?: number;
   fault: Fault;
 }
 
 export interface FaultHandle {
-  /** How many calls it has struck. */
+  /** How many calls it has affected. */
   readonly fired: number;
-  /** Resolves when it first strikes; for a hold, when the request is parked. */
+  /** Resolves when it first affects a call. For a hold, when the request waits. */
   readonly reached: Promise<void>;
-  /** Lets parked requests go on, and later ones pass a hold without a stop. */
+  /** Continues waiting requests. Later requests pass the hold without waiting. */
   release(): void;
 }
 
-/** A rule that was injected, and how much of it is left. */
+/** An injected rule with its remaining count. */
 export class InjectedFault implements FaultHandle {
   fired = 0;
   readonly reached: Promise<void>;
@@ -92,7 +91,7 @@ export class InjectedFault implements FaultHandle {
     return this.timesLeft === 0;
   }
 
-  /** Whether it strikes this call; counts the call either way. */
+  /** Whether the rule affects this call. Counts the call in either case. */
   strikes(call: Call): boolean {
     const { operation, when } = this.rule;
     const named = operation === "*" || [operation].flat().includes(call.operation);
@@ -116,23 +115,23 @@ export class Faults {
     return fault;
   }
 
-  /** Takes away every fault, and lets parked requests go on. */
+  /** Removes every fault, and continues waiting requests. */
   clear(): void {
     for (const fault of this.injected) fault.release();
     this.injected = [];
   }
 
-  /** Rules with strikes left, oldest first: a test that ends with some has not tested what it says. */
+  /** Rules that still have calls to affect, oldest first. A test that ends with some has not tested its subject. */
   pending(): Fault[] {
     return this.injected.filter(({ spent }) => !spent).map(({ fault }) => fault);
   }
 
-  /** The oldest rule that strikes this call; younger ones do not see the call then. */
+  /** The oldest rule that affects this call. Younger rules do not count the call. */
   take(call: Call): InjectedFault | undefined {
     return this.injected.find((fault) => fault.strikes(call));
   }
 
-  /** Forgets every fault and lets nothing go on: for `reset()`, which drops the parked requests. */
+  /** Removes every fault and continues nothing: for `reset()`, which drops the waiting requests. */
   forget(): void {
     this.injected = [];
   }

@@ -1,6 +1,6 @@
 import type { HttpHandler } from "./server";
 
-/** What `fetch` takes and gives, without a connection: the request goes straight to the handler. */
+/** Works like `fetch` without a connection: passes the request straight to the handler. */
 export async function fetchFrom(handler: HttpHandler, input: string | URL, init: RequestInit = {}): Promise<Response> {
   const request = new Request(input, init);
   const headers = { "user-agent": "node", ...Object.fromEntries(request.headers) };
@@ -12,7 +12,7 @@ export async function fetchFrom(handler: HttpHandler, input: string | URL, init:
   return new Response(hasNoBody ? null : reply.body, { status: reply.status, headers: reply.headers });
 }
 
-/** The request itself goes on, as it does at a server whose client has left. */
+/** The request continues, as on a server whose client has disconnected. */
 function unlessAborted<Result>(answering: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason as Error);

@@ -2,13 +2,13 @@ import type { World } from "../platform/world";
 
 const secondInMs = 1000;
 
-/** Takes so many calls in any one second of the emulator's clock; what it refuses does not count. */
+/** Allows this many calls in any second of the emulator's clock. Refused calls do not count. */
 export class Limiter {
   private taken: number[] = [];
 
   constructor(private readonly world: World) {}
 
-  /** Whether this call is within the rate; counts it if so. */
+  /** Whether this call is within the rate. Counts it if so. */
   takes(): boolean {
     const { clock, switches } = this.world;
     if (switches.callsPerSecond === 0) return true;

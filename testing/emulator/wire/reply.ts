@@ -3,7 +3,7 @@ export interface Reply {
   status: number;
   body: string;
   headers: Record<string, string>;
-  /** The request is held: this is asked again and again, and its first answer is the one that counts. */
+  /** Set for a request that is held. It is called repeatedly, and its first answer counts. */
   later?: () => Reply | undefined;
 }
 
@@ -21,7 +21,7 @@ export function withoutField(body: string, field: string): string {
   return JSON.stringify(whole);
 }
 
-/** A JSON text without the member to which these names lead from the outside in. */
+/** A JSON text without the member at this path. */
 export function withoutFieldAt(body: string, path: readonly string[]): string {
   const whole: unknown = JSON.parse(body);
   const [field = "", ...outer] = [...path].reverse();
@@ -43,14 +43,14 @@ export function withNullItem(body: string, field: string): string {
   return JSON.stringify(JSON.parse(body, (key, value: unknown) => (key === field ? add(value) : value)));
 }
 
-/** What a proxy in front of the API answers when the API does not. */
+/** The answer of a proxy whose API does not answer. */
 export function gatewayPage(status: number): Reply {
   const title = `${status} Bad Gateway`;
   const page = `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center></body></html>`;
   return textReply(status, page, "text/html");
 }
 
-/** What a call beyond the rate is told: by RunPod's own limiter, or by the proxy in front of it. */
+/** The answer to a call above the rate, from RunPod's own limiter or from the proxy before it. */
 export function limited(answer: "429" | "429-retry-after" | "429-cloudflare" | "403-cloudflare"): Reply {
   if (answer === "429-cloudflare") return textReply(429, "error code: 1015");
   if (answer === "403-cloudflare") return textReply(403, "error code: 1015");
@@ -59,10 +59,7 @@ export function limited(answer: "429" | "429-retry-after" | "429-cloudflare" | "
   return reply;
 }
 
-/**
- * Answers that come before anything is executed, in the form that each status has
- * (docs/internals/runpod-api.md#errors).
- */
+/** Answers before execution, in the form of each status (docs/internals/runpod-api.md#errors). */
 export function plainReply(status: number): Reply {
   if (status === 403) return textReply(403, "error code: 1010");
   return jsonReply(status, { message: texts[status] ?? "Internal Server Error" });

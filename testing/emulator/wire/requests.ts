@@ -10,17 +10,17 @@ import type { Time } from "../platform/time";
 import { answerBefore, withFault } from "./with-fault";
 import type { World } from "../platform/world";
 
-/** What a request passes through on its way to a face and back. */
+/** What processes a request before and after its face. */
 export interface Pipeline {
   world: World;
-  /** The APIs that there are. */
+  /** The emulated APIs. */
   faces: readonly Face[];
   time: Time;
   calls: Call[];
   faults: Faults;
   limiter: Limiter;
   log: (line: string) => void;
-  /** Aborted when the emulator is reset or closed: what is parked then, never goes on. */
+  /** Aborted when the emulator is reset or closed: waiting requests then never continue. */
   dropped: AbortSignal;
 }
 
@@ -66,7 +66,7 @@ function nameOf({ index, operation, wireName }: Call): string {
   return `${index} ${operation}${wireName === operation ? "" : ` (${wireName})`}`;
 }
 
-/** RunPod's REST APIs have paths that begin like these: no face of the emulator, and said so. */
+/** Paths of RunPod's REST APIs begin like these. The emulator has no such face, and says so. */
 function unknownPath({ log }: Pipeline, { method, url }: HttpRequest): Reply {
   if (!/^\/v[12]\//.test(url.pathname)) return plainReply(404);
   const error = `The emulator does not do this: ${method} ${url.pathname} (REST).`;
@@ -74,7 +74,7 @@ function unknownPath({ log }: Pipeline, { method, url }: HttpRequest): Reply {
   return jsonReply(501, { error });
 }
 
-/** The answer to a request that waits for something, once that has come. */
+/** The answer to a held request, once it is ready. */
 async function held({ time, dropped }: Pipeline, reply: Reply): Promise<Reply | "drop"> {
   if (reply.later === undefined) return reply;
   for (;;) {
@@ -93,7 +93,7 @@ function find({ world, faces }: Pipeline, request: HttpRequest): { face: Face; a
   return undefined;
 }
 
-/** What is answered before anybody looks at what was asked. */
+/** The answer to a request that is refused before its content is read. */
 function refusedAtTheDoor(world: World, face: Face, call: Call, { kind }: Authentication): Reply | undefined {
   const { missingUserAgent } = world.switches;
   const agent = call.headers["user-agent"] ?? "";

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Reply } from "./reply";
 
-/** One request, read to its end. */
+/** One request with its whole body. */
 export interface HttpRequest {
   method: string;
   url: URL;
@@ -10,17 +10,17 @@ export interface HttpRequest {
   body: string;
 }
 
-/** Answers, or says "drop": then the connection is broken without an answer. */
+/** Returns the reply, or "drop" to break the connection without an answer. */
 export type HttpHandler = (request: HttpRequest) => Promise<Reply | "drop">;
 
 export interface HttpServer {
-  /** `http://127.0.0.1:<port>`, without a slash at its end. */
+  /** `http://127.0.0.1:<port>`, without a trailing slash. */
   url: string;
-  /** Breaks what is open, keep-alive connections included. */
+  /** Closes all connections, including keep-alive ones. */
   close(): Promise<void>;
 }
 
-/** Port 0 is a free one. */
+/** Port 0 picks a free one. */
 export async function serve(handler: HttpHandler, wantedPort = 0): Promise<HttpServer> {
   const server = createServer((incoming, outgoing) => void answer(handler, incoming, outgoing));
   await new Promise<void>((resolve, reject) => {
@@ -48,7 +48,7 @@ async function answer(handler: HttpHandler, incoming: IncomingMessage, outgoing:
     outgoing.writeHead(reply.status, { ...reply.headers, "Content-Length": Buffer.byteLength(reply.body) });
     outgoing.end(reply.body);
   } catch (error) {
-    // A caller that hung up while it sent is no defect; anything else must not look like an answer of RunPod's.
+    // A client that disconnects while sending is no defect. Any other failure must not look like RunPod's answer.
     if (incoming.destroyed && !incoming.complete) return;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     outgoing.writeHead(599, { "Content-Type": "text/plain" }).end(`Defect of the emulator: ${text}`);

@@ -20,17 +20,17 @@ import type { World } from "../platform/world";
 interface Surroundings {
   world: World;
   time: Time;
-  /** Aborted when what is parked must never go on. */
+  /** Aborted if waiting requests must never continue. */
   dropped: AbortSignal;
 }
 
-/** A request under way. */
+/** A request in progress. */
 interface Request {
   call: Call;
   asked: Asked;
 }
 
-/** Runs `execute` with whatever the fault puts before it, after it, or in its place. */
+/** Runs `execute` with the fault before it, after it, or in its place. */
 export async function withFault(
   pipeline: Surroundings,
   injected: InjectedFault | undefined,
@@ -80,7 +80,7 @@ function failed(error: { message: string; code?: string }, { call, asked }: Requ
   return asked.failed(error, body);
 }
 
-/** The answer says that it failed; nobody is told when it is carried out after all. */
+/** Answers with a failure at once. The later execution sends no answer. */
 export async function answerBefore(
   { time, dropped }: Surroundings,
   injected: InjectedFault,
@@ -105,7 +105,7 @@ function replyInstead(fault: Fault, request: Request): Reply | undefined {
   return reply;
 }
 
-/** A connection that breaks, or a request that is parked: false when it must not go on. */
+/** Breaks the connection or waits. Returns false if the request must not continue. */
 async function pass({ dropped }: Surroundings, injected: InjectedFault): Promise<boolean> {
   injected.markReached();
   if (injected.fault.kind === "reset") return false;
@@ -123,7 +123,7 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<boolean
   return sleep(milliseconds, true, { signal }).catch(() => false);
 }
 
-/** On a save: what comes after it reads old. On a read: this one does already. */
+/** On a save, later reads are stale. On a read, this one is too. */
 function executeStale(
   world: World,
   injected: InjectedFault,
