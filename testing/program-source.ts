@@ -8,10 +8,10 @@ import type { SimulatedStackOptions } from "./simulator";
 type Program = SimulatedStackOptions["program"];
 type Outputs = Awaited<ReturnType<Program>>;
 
-/** A function, which is called for each operation; or the path of a file, or of a project's folder, or a file URL. */
+/** A function, the path of a file, the path of a project's folder, or a file URL. */
 export type ProgramSource = Program | string | URL;
 
-/** A program as Pulumi runs it: its code runs anew for each operation. */
+/** A program as Pulumi runs it: its code runs again for each operation. */
 export function programOf(source: ProgramSource): Program {
   if (typeof source === "function") return async () => notLoadedBefore(await source());
   const isUrl = typeof source !== "string" || source.startsWith("file:");
@@ -21,7 +21,7 @@ export function programOf(source: ProgramSource): Program {
 
 const seen = new WeakSet<object>();
 
-/** A module that is imported again does not run again: the stack would lose all its resources. */
+/** Refuses a module that is already loaded: it would not run again, and the stack would lose all its resources. */
 function notLoadedBefore(outputs: Outputs): Outputs {
   const isModule = types.isModuleNamespaceObject(outputs) || (outputs && "__esModule" in outputs);
   if (isModule && seen.has(outputs as object)) {
@@ -50,18 +50,18 @@ async function runFile(path: string): Promise<Outputs> {
   } finally {
     const loaded = requireFromHere.cache[file];
     if (loaded !== undefined) loadedPrograms.add(loaded);
-    // So that a test which loads the program by itself finds it as new.
+    // A test that loads the program itself then loads it again.
     forget(file);
   }
 }
 
-/** What a program exports are its outputs, or what its one exported function returns. */
+/** A program's outputs are its exports, or the result of its one exported function. */
 async function outputsOf(exported: unknown): Promise<Outputs> {
   const outputs: unknown = typeof exported === "function" ? await (exported as () => unknown)() : exported;
   return outputs as Outputs;
 }
 
-/** They may have loaded more after they had returned. */
+/** Programs whose modules were loaded. They may load more modules after they have returned. */
 const loadedPrograms = new Set<NodeJS.Module>();
 
 function forgetPrograms(): void {
@@ -69,7 +69,9 @@ function forgetPrograms(): void {
   loadedPrograms.clear();
 }
 
-/** Forgets a module, and those that were loaded for it, but no package: a package is not a part of the program. */
+/**
+ * Removes a module and the modules that it loaded from the cache, except packages, which are not part of the program.
+ */
 function forget(file: string): void {
   const { cache } = requireFromHere;
   const loaded = cache[file];
@@ -82,7 +84,7 @@ function forgetChildren({ children }: NodeJS.Module): void {
   for (const { filename } of children) forget(filename);
 }
 
-/** As Node decides it. */
+/** Follows Node's rules. */
 function isEsModule(file: string): boolean {
   const extension = extname(file);
   if (/^\.[cm][jt]s$/.test(extension)) return extension.startsWith(".m");

@@ -5,23 +5,23 @@ import type { RunLog } from "../provider/lifecycle/run-log";
 import { inMemoryRunLog } from "../provider/lifecycle/run-log";
 import type { SimulatedStackOptions } from "./simulator";
 
-/** Where the time goes that a provider need not spend. */
+/** How the provider's pauses pass without waiting. */
 export interface PassingTime {
-  /** Gets each pause, in milliseconds. */
+  /** Receives each pause, in milliseconds. */
   pass?: (milliseconds: number) => void;
   epochInMs?: () => number;
 }
 
-/** The provider processes of one stack, in this process: each with a provider of its own. */
+/** The provider processes of one stack, in this process. Each has its own provider. */
 export class ProviderProcesses {
-  /** Of the latest run. */
+  /** The processes of the latest run. */
   private lives: { isOver: boolean }[] = [];
   private run: object | undefined;
   private runLog: RunLog = inMemoryRunLog();
 
   constructor(private readonly time: PassingTime) {}
 
-  /** What the shim texts find in one run: a new provider, as a new process has. */
+  /** Resolves the modules that the shim text requires. Each run gets a new provider, like a new process. */
   readonly require: SimulatedStackOptions["require"] = (run) => {
     if (run !== this.run) {
       this.run = run;
@@ -39,16 +39,13 @@ export class ProviderProcesses {
     };
   };
 
-  /** What runs in them goes no further. */
+  /** Stops the running provider code. */
   kill(): void {
     for (const life of this.lives) life.isOver = true;
   }
 }
 
-/**
- * A clock on which every pause is over at once. It is also what ends a killed provider: code that asks for the time
- * goes no further.
- */
+/** A clock that skips every pause. It also stops a killed provider: reading this clock then throws. */
 function skippingClock({ pass, epochInMs }: PassingTime, life: { isOver: boolean }): Clock {
   let skippedInMs = 0;
   const now = () => {
@@ -67,7 +64,7 @@ function skippingClock({ pass, epochInMs }: PassingTime, life: { isOver: boolean
         pass?.(rest);
       }
     },
-    // For what really takes long.
+    // For operations that take real time.
     later(milliseconds, run) {
       const timer = setTimeout(() => life.isOver || run(), milliseconds).unref();
       return () => clearTimeout(timer);

@@ -9,34 +9,34 @@ import { createSimulatedStack } from "./simulator";
 export interface TestProgramOptions {
   /**
    * The program: its path, as in `require.resolve("./index")`, the path of a project's folder, a file URL, or a
-   * function. It runs anew for each operation. A path is loaded anew, with the CommonJS modules of your own that it
+   * function. It runs again for each operation. A path is loaded again, with the CommonJS modules of your own that it
    * loads; of an ES module only the file itself. A function is called.
    */
   program: ProgramSource;
   /**
-   * Configuration of the stack, beside the key and the addresses of the emulator, which are set already. A key without
-   * a namespace is one of the project, as for `pulumi config set`.
+   * Configuration of the stack, in addition to the emulator's key and addresses. A key without a namespace belongs to
+   * the project, as in `pulumi config set`.
    */
   config?: Record<string, string>;
-  /** As `config`, for what is secret. */
+  /** Like `config`, for secrets. */
   secrets?: Record<string, string>;
   /** Name of the project. Default: `program`. */
   project?: string;
   /** Name of the stack. Default: `test`. */
   stack?: string;
   /**
-   * How the RunPod behaves that is started for the program; or the `emulator` of another stack, which both then share,
-   * and which the other one stops.
+   * Options of the emulator for this program. Or the `emulator` of another stack, to share it: that stack then stops
+   * it.
    */
   emulator?: EmulatorOptions | Emulator;
-  /** The outputs of other stacks, for stack references, by `<organization>/<project>/<stack>`. */
+  /** Returns the outputs of other stacks, for stack references, by `<organization>/<project>/<stack>`. */
   outputsOf?: SimulatedStackOptions["outputsOf"];
 }
 
-/** A stack of one program, on a RunPod of its own. */
+/** A stack of one program, with an emulated RunPod. */
 export interface TestedProgram extends SimulatedStack {
   readonly emulator: Emulator;
-  /** Stops the emulator that was started for it. */
+  /** Stops the emulator, if it was started for this stack. */
   stop(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import type { Goal } from "./goal";
 import { makeUrn, nameOf, qualifiedTypeOf, stackType, typeOf } from "./urn";
 
-/** The URNs under which resources of this run were found in the old state, where these are not their own. */
+/** The old URNs of resources that this run found in the old state under another URN. */
 export class Aliases {
   /** New URN to the old one. */
   private readonly oldUrns = new Map<string, string>();
@@ -18,12 +18,12 @@ export class Aliases {
     this.newUrns.set(oldUrn, urn);
   }
 
-  /** The resource that has taken over an old URN. */
+  /** The new URN of the resource that had this old URN. */
   newUrnOf(oldUrn: string): string | undefined {
     return this.newUrns.get(oldUrn);
   }
 
-  /** Every URN that a resource may have had: its own aliases, and those that follow from the parent's. */
+  /** All URNs that a resource may have had: from its own aliases, and from those of its parents. */
   candidatesFor(goal: Goal): string[] {
     const { name, type, parent } = goal;
     const own = goal.aliases.map((alias) => {
@@ -47,7 +47,7 @@ export class Aliases {
     return [...new Set([...own, ...inherited])];
   }
 
-  /** A child whose name starts with that of its parent is taken to be named after it. */
+  /** A child whose name starts with its parent's name is assumed to be named after it. */
   private inherit(type: string, name: string, parent: string, oldParent: string): string {
     const parentName = nameOf(parent);
     const oldName = name.startsWith(parentName) ? nameOf(oldParent) + name.slice(parentName.length) : name;

@@ -12,7 +12,7 @@ export interface ApplyContext {
   providers: ProviderRegistry;
 }
 
-/** A delete that was refused because the resource is protected. */
+/** A delete was refused because the resource is protected. */
 export class ProtectedError extends Error {
   constructor(urn: string) {
     super(
@@ -24,7 +24,7 @@ export class ProtectedError extends Error {
   }
 }
 
-/** Does what a step says and completes its new state. Answers the operation to be reported. */
+/** Applies a step and completes its new state. Returns the operation to report. */
 export async function applyStep(step: Step, context: ApplyContext): Promise<StepOperation> {
   const { kind, old, new: next } = step;
   if (kind === "same" && old !== undefined && next !== undefined) {
@@ -57,7 +57,7 @@ async function applyCreate(step: Step, next: ResourceState, context: ApplyContex
       next.outputs = copyOf(next.inputs);
       providers.load(next);
     } else if (next.custom && isPreview) {
-      // A provider that does not preview: its inputs stand for its outputs.
+      // A provider without configuration cannot preview, so the inputs serve as outputs.
       next.outputs = providers.get(next.provider).isConfigured ? copyOf(next.inputs) : {};
     } else if (next.custom) {
       const { id, outputs } = await providers.get(next.provider).create(next.urn, next.inputs);
@@ -99,7 +99,7 @@ async function applyUpdate(old: ResourceState, next: ResourceState, context: App
   }
 }
 
-/** Whether the failure leaves a resource behind, which the state then holds with its init errors. */
+/** Whether the failed operation leaves a resource, which the state then keeps with its init errors. */
 function keepPartial(error: unknown, next: ResourceState): boolean {
   if (!(error instanceof ProviderFailure) || error.partial === undefined) {
     return false;
@@ -136,7 +136,7 @@ async function applyRefresh(step: Step, old: ResourceState, { providers }: Apply
   }
   const refreshed: ResourceState = { ...old, id, outputs, inputs, initErrors: [] };
   step.new = refreshed;
-  // The diff that an `up` without changes would show now, turned round.
+  // The inverse of the diff that an `up` without changes would show now.
   const { urn, ignoreChanges } = old;
   const difference = await provider.diff(urn, id, refreshed.inputs, refreshed.outputs, old.inputs, ignoreChanges);
   const { changedKeys, detailedDiff, changes } = invert(difference);

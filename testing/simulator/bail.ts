@@ -1,2 +1,2 @@
-/** The operation cannot go on, and everything that users should read has been said. */
+/** Ends the operation. Everything that users must read has been reported. */
 export class Bail extends Error {}

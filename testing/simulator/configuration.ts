@@ -7,7 +7,7 @@ export interface ConfigurationValue {
   secret?: boolean;
 }
 
-/** The configuration as properties: what the default provider instance gets and the state keeps. */
+/** The configuration as properties, as the default provider instance receives it and the state stores it. */
 export function asProperties(configuration: Record<string, ConfigurationValue>): PropertyMap {
   return Object.fromEntries(
     Object.entries(configuration)
@@ -16,7 +16,7 @@ export function asProperties(configuration: Record<string, ConfigurationValue>):
   );
 }
 
-/** What the SDK gives a program's `pulumi.Config`. */
+/** The configuration in the form that the SDK passes to `pulumi.Config`. */
 export function programConfiguration(configuration: PropertyMap): {
   configuration: Record<string, string>;
   secretKeys: string[];
@@ -32,7 +32,7 @@ export function shownConfiguration(configuration: PropertyMap): Record<string, s
   return Object.fromEntries(entries.map(([key, value]) => [key, isSecret(value) ? "[secret]" : (value as string)]));
 }
 
-/** Replaces what is secret in the configuration wherever it stands in a text, as the CLI does in all it prints. */
+/** Replaces secrets of the configuration in any text, as the CLI does in its output. */
 export function maskSecretsOf(configuration: PropertyMap): (text: string) => string {
   const secrets = Object.values(configuration)
     .filter(isSecret)

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { format } from "node:util";
 
-/** Takes what code wrote: one call per console call. */
+/** Receives output: one call per console call. */
 export type OutputListener = (stream: "stdout" | "stderr", text: string) => void;
 
 const methods = { debug: "stdout", info: "stdout", log: "stdout", error: "stderr", warn: "stderr" } as const;
@@ -12,8 +12,8 @@ const originals = new Map<Method, (...values: unknown[]) => void>();
 let running = 0;
 
 /**
- * Runs code of the provider and gives its console output to a listener, as the engine does with the output of the
- * provider process. The output of everybody else is not touched.
+ * Runs provider code and passes its console output to a listener, as the engine does for the provider process. Other
+ * code's output is unchanged.
  */
 export async function captureConsole<Result>(listener: OutputListener, run: () => Promise<Result>): Promise<Result> {
   if (running === 0) {

@@ -14,13 +14,13 @@ export interface DeletionOptions {
   generator: StepGenerator;
   executor: Executor;
   providers: ProviderRegistry;
-  /** Resources that stay. */
+  /** Resources that must not be deleted. */
   kept: Set<string>;
   targets: Targets;
   isPreview: boolean;
 }
 
-/** Deletes what the program no longer has and what was replaced, dependents first. */
+/** Deletes resources that the program no longer has and replaced ones, dependents first. */
 export async function deleteLeftovers(resources: readonly ResourceState[], options: DeletionOptions): Promise<void> {
   const { graph, generator, executor, targets, isPreview } = options;
   const allowed = await allowedUrns(resources, options);
@@ -63,7 +63,7 @@ export async function deleteLeftovers(resources: readonly ResourceState[], optio
   }
 }
 
-/** What the operation may delete: all but what is to stay; with targets these, and all that would be left without. */
+/** What the operation may delete: everything except `kept`. With targets: the targets and what depends on them. */
 async function allowedUrns(
   resources: readonly ResourceState[],
   { targets, kept, graph, providers, generator }: DeletionOptions,
@@ -79,13 +79,13 @@ async function allowedUrns(
     }
     allowed.add(next.urn);
     waiting.push(...graph.dependentsOf(next, allowed, true));
-    // The engine asks their providers, although all that would be replaced is among the dependents.
+    // The engine calls these providers too, although the dependents already include every replacement.
     await findDependentReplacements(next, graph, providers, new Set([...generator.operatedOn, ...generator.deletes]));
   }
   return allowed;
 }
 
-/** Groups of deletes that may run side by side, each group after the one before it. */
+/** Groups of deletes that can run in parallel, one group after the other. */
 function layersOf(deletions: Step[], graph: DependencyGraph): Step[][] {
   const stepOf = new Map(deletions.flatMap((step) => (step.old === undefined ? [] : [[step.old, step] as const])));
   const waiting = new Map(stepOf);

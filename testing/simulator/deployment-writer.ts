@@ -3,18 +3,18 @@ import type { Checkpoint, ResourceState } from "./state";
 import type { PropertyMap, PropertyValue } from "./values";
 
 /**
- * Writes checkpoints down, and in each only the resources that have changed since the one before: an operation writes
- * two for every resource, so anything else would take time with the square of their number.
+ * Writes checkpoints. Only resources that changed since the last one are written again. An operation writes two
+ * checkpoints per resource, so writing everything would take quadratic time.
  */
 export class DeploymentWriter {
   private readonly texts = new WeakMap<ResourceState, string>();
 
-  /** @param hide what to write for a secret */
+  /** @param hide returns the stored form of a secret */
   constructor(private readonly hide: (value: PropertyValue) => PropertyMap) {}
 
   /**
-   * The deployment as it is now, as JSON; the text is put together when it is asked for.
-   * @param changed resources of which an earlier text may no longer be true
+   * Returns a function that makes the deployment's JSON, as of now, when it is called.
+   * @param changed resources whose earlier text may be outdated
    */
   write({ resources, pendingOperations }: Checkpoint, changed: readonly ResourceState[] = []): () => string {
     const manifest = JSON.stringify({ time: new Date().toISOString(), magic: "", version: "" });
@@ -53,7 +53,7 @@ function assemble(
     `"manifest":${manifest}`,
     `"resources":[${resources.join(",")}]`,
     ...(operations.length === 0 ? [] : [`"pending_operations":[${operations.join(",")}]`]),
-    // So that nobody takes an export for the state of real resources.
+    // Marks the export as simulated, so that nobody takes it for real resources.
     `"metadata":{"simulated":true}`,
   ];
   return `{${fields.join(",")}}`;

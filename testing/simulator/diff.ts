@@ -7,12 +7,12 @@ export type DiffKind = "add" | "add-replace" | "delete" | "delete-replace" | "up
 
 export type DetailedDiff = Record<string, { diffKind: DiffKind; inputDiff: boolean }>;
 
-/** What a provider's answer, completed by the engine, says about a resource that exists. */
+/** A provider's verdict about an existing resource, completed by the engine. */
 export interface Difference {
   changes: boolean;
   replaceKeys: string[];
   changedKeys: string[];
-  /** Undefined where the provider gave its own verdict: it has no way to send paths. */
+  /** Undefined if the provider returned a verdict, since it cannot return paths. */
   detailedDiff: DetailedDiff | undefined;
   deleteBeforeReplace: boolean;
 }
@@ -25,7 +25,7 @@ export const noDifference: Difference = {
   deleteBeforeReplace: false,
 };
 
-/** The changed leaf paths between two property maps, with the kind of change. A null counts as missing. */
+/** The changed leaf paths between two property maps, with the kind of change. Null counts as missing. */
 export function diffInputs(oldInputs: PropertyMap, newInputs: PropertyMap): DetailedDiff {
   const found: DetailedDiff = {};
   diffObjects([], oldInputs, newInputs, found);
@@ -56,18 +56,18 @@ function diffValues(
   }
 }
 
-/** The top-level properties of the changed paths. */
+/** The top-level properties of changed paths. */
 export function changedKeysOf(detailedDiff: DetailedDiff): string[] {
   return [...new Set(Object.keys(detailedDiff).map((path) => String(parsePath(path)[0])))].sort();
 }
 
-/** Whether a difference asks for a replacement. */
+/** Whether a difference requires a replacement. */
 export function replaces(difference: Difference): boolean {
   const kinds = Object.values(difference.detailedDiff ?? {}).map(({ diffKind }) => diffKind);
   return difference.replaceKeys.length > 0 || kinds.some((kind) => kind.endsWith("-replace"));
 }
 
-/** The option `replaceOnChanges`: changed keys and paths inside one of its paths ask for a replacement. */
+/** Applies the option `replaceOnChanges`: changed keys and paths inside one of its paths require a replacement. */
 export function applyReplaceOnChanges(difference: Difference, replaceOnChanges: string[]): Difference {
   if (!difference.changes || replaceOnChanges.length === 0) {
     return difference;
@@ -86,7 +86,7 @@ export function applyReplaceOnChanges(difference: Difference, replaceOnChanges: 
   };
 }
 
-/** A difference as seen from the other side: a refresh shows what came from outside. */
+/** The inverse of a difference. A refresh shows changes that were made outside. */
 export function invert(difference: Difference): Difference {
   const inverted = Object.entries(difference.detailedDiff ?? {}).map(([path, entry]) => {
     const diffKind = entry.diffKind.replace(/^(add|delete)/, (kind) => (kind === "add" ? "delete" : "add"));

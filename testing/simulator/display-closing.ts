@@ -2,7 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { DisplayOptions } from "./display-step";
 import { nameOf, stackType, typeOf } from "./urn";
 
-/** In the order in which Pulumi lists them: sign, what is planned, what is done. */
+/** In Pulumi's order: sign, name when planned, name when done. */
 const kinds: [string, string, string, string][] = [
   ["create", "+", "to create", "created"],
   ["update", "~", "to update", "updated"],
@@ -11,10 +11,10 @@ const kinds: [string, string, string, string][] = [
   ["discard", "<", "to discard", "discarded"],
 ];
 
-/** What users are shown; the SDK also sends debug messages. */
+/** The severities that users see. The SDK also sends debug messages. */
 const severities: string[] = ["info", "info#err", "warning", "error"];
 
-/** What the engine, the program and the provider said, by resource. */
+/** Messages of engine, program and provider, by resource. */
 export function renderDiagnostics(events: EngineEvent[]): string[] {
   const texts = new Map<string, string[]>();
   const stackUrn = events.find(({ resourcePreEvent: event }) => event?.metadata.type === stackType)?.resourcePreEvent
@@ -34,7 +34,7 @@ export function renderDiagnostics(events: EngineEvent[]): string[] {
   return ["Diagnostics:", ...sections];
 }
 
-/** How many resources were changed, and how long it took. */
+/** The number of changed resources, and the duration. */
 export function renderSummary(events: EngineEvent[], { kind, isSuccessful, protectedCount }: DisplayOptions): string[] {
   const summary = events.find(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent;
   const counts: Record<string, number | undefined> = { ...summary?.resourceChanges };
@@ -65,7 +65,7 @@ export function renderSummary(events: EngineEvent[], { kind, isSuccessful, prote
   ];
 }
 
-/** Resources with an error, the stack among them where the operation itself failed. */
+/** Resources with an error. They include the stack if the operation itself failed. */
 function erroredCount(events: EngineEvent[]): number {
   const errors = events.filter(({ diagnosticEvent: event }) => event?.severity === "error");
   return new Set(errors.map(({ diagnosticEvent: event }) => event?.urn ?? "")).size;

@@ -3,7 +3,7 @@ import { signOf } from "./display-signs";
 import { renderChange, renderValue, shownProperties, widthOf } from "./display-values";
 import { stackType } from "./urn";
 
-/** The steps as `--diff` shows them: each changed resource with its properties, below the stack. */
+/** The steps as `--diff` shows them: the stack, then each changed resource with its properties. */
 export function renderDiffs(steps: ShownStep[], { kind }: DisplayOptions): string[] {
   const isDestroy = kind === "destroy";
   return steps.flatMap(({ metadata }) => {

@@ -1,12 +1,12 @@
 import type { DisplayOptions, ShownStep } from "./display-step";
 import { renderChange, renderValue, shownProperties, widthOf } from "./display-values";
 
-/** The outputs of the stack: in a preview those that would change, else all. */
+/** The stack's outputs: in a preview the changed ones, otherwise all. */
 export function renderOutputs(stack: ShownStep | undefined, { kind, isDiff }: DisplayOptions): string[] {
   if (stack === undefined || kind === "destroy" || kind === "refresh") return [];
   const olds = shownProperties(stack.metadata.old?.outputs);
   const news = shownProperties(stack.metadata.new?.outputs);
-  // A stack that ended before its outputs were registered has none to show.
+  // A stack that ended before it registered outputs has none to show.
   if (stack.state !== "done") return [];
   const labels = [...new Set([...olds, ...news].map(({ label }) => label))].sort();
   const width = widthOf(labels.map((label) => ({ label })));

@@ -1,4 +1,4 @@
-/** The sign that Pulumi puts before a step, by operation. */
+/** The sign before a step, by operation. */
 const signs: Record<string, string> = {
   create: "+",
   update: "~",
@@ -21,7 +21,7 @@ const colours: [RegExp, number][] = [
   [/^(Outputs|Resources|Diagnostics|Duration):/, 1],
 ];
 
-/** In the colour of its sign. */
+/** Colors a line by its sign. */
 export function paintLine(line: string): string {
   const colour = colours.find(([pattern]) => pattern.test(line))?.[1];
   return colour === undefined ? line : `\u001b[${colour}m${line}\u001b[0m`;

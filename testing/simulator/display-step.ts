@@ -4,17 +4,17 @@ import type { OperationKind } from "./operation";
 export interface DisplayOptions {
   kind: OperationKind;
   stack: string;
-  /** The tree of properties (`--diff`) instead of the table of resources. */
+  /** Shows the tree of properties (`--diff`) in place of the table of resources. */
   isDiff: boolean;
   isColored: boolean;
   isSuccessful: boolean;
-  /** Resources that `destroy --exclude-protected` has left alone. */
+  /** Resources that `destroy --exclude-protected` has skipped. */
   protectedCount: number;
 }
 
-/** What a step did to one resource, as far as users are shown it. */
+/** The step of one resource, as users see it. */
 export interface ShownStep {
   metadata: StepEventMetadata;
-  /** Whether it has run, in a preview whether it was planned. */
+  /** Whether it has run. In a preview, whether it was planned. */
   state: "begun" | "done" | "failed";
 }

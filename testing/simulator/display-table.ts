@@ -11,7 +11,7 @@ interface Row {
   info: string;
 }
 
-/** What a finished operation is called; a planned one has its own name. */
+/** Names of finished operations. Planned operations have their own names. */
 const finished: Record<string, string> = {
   create: "created",
   update: "updated",
@@ -22,7 +22,7 @@ const finished: Record<string, string> = {
   discard: "discarded",
 };
 
-/** The table of resources, as a tree below the stack. Those that stay as they are stand in the summary alone. */
+/** The table of resources, as a tree below the stack. Unchanged resources appear only in the summary. */
 export function renderTable(steps: ShownStep[], events: EngineEvent[], { kind }: DisplayOptions): string[] {
   const isPreview = kind === "preview";
   const shown = steps.filter(
@@ -55,7 +55,7 @@ function statusOf({ metadata, state }: ShownStep, isPreview: boolean): string {
   return state === "failed" ? `**${metadata.op} failed**` : (finished[metadata.op] ?? metadata.op);
 }
 
-/** Such as "[diff: ~image,release]". */
+/** For example "[diff: ~image,release]". */
 function changedKeysOf({ op, diffs, detailedDiff, keys }: ShownStep["metadata"]): string {
   const changed = [...new Set([...(keys ?? []), ...(diffs ?? [])])].filter((key) => !key.startsWith("__")).sort();
   if (op === "create" || op === "delete" || changed.length === 0) return "";
@@ -71,7 +71,7 @@ function changedKeysOf({ op, diffs, detailedDiff, keys }: ShownStep["metadata"])
   return `[diff: ${texts.join("")}]`;
 }
 
-/** Such as "1 error; 2 warnings". Messages of the stack have no URN. */
+/** For example "1 error; 2 warnings". Messages of the stack have no URN. */
 function countMessages(events: EngineEvent[], urn: string): string {
   const isStack = urn.includes(`::${stackType}::`);
   const counted = (["error", "warning"] as const).map((severity) => {
@@ -83,7 +83,7 @@ function countMessages(events: EngineEvent[], urn: string): string {
   return counted.filter((text) => text !== "").join("; ");
 }
 
-/** Children below their parent; what has no parent that is shown stands at the top. */
+/** Children below their parents. Resources whose parent is not shown are at the top. */
 function inTree(steps: ShownStep[]): { step: ShownStep; branch: string }[] {
   const urns = new Set(steps.map(({ metadata }) => metadata.urn));
   const parentOf = ({ metadata }: ShownStep) => metadata.new?.parent || metadata.old?.parent || "";

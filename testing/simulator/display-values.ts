@@ -1,13 +1,13 @@
 import { isObject, isSecret, isUnknown } from "./values";
 
-/** Members of an object or entries of a list, with the labels that Pulumi gives them, and how their paths go on. */
+/** A member of an object or an entry of a list, with Pulumi's label and the rest of its path. */
 interface Member {
   label: string;
   path: string;
   value: unknown;
 }
 
-/** "label: value", over several lines where the value is a list or an object. `indent` is the column of the label. */
+/** "label: value". A list or object takes several lines. `indent` is the column of the label. */
 export function renderValue(label: string, value: unknown, indent: number): string[] {
   const start = `${" ".repeat(indent)}${label}: `;
   if (isScalar(value)) return [start + renderScalar(value)];
@@ -22,7 +22,7 @@ export function renderValue(label: string, value: unknown, indent: number): stri
   ];
 }
 
-/** The change of a value, with a sign two columns before the label. What stayed as it was is left out. */
+/** The change of a value, with a sign two columns before the label. Unchanged parts are omitted. */
 export function renderChange(
   label: string,
   path: string,
@@ -68,12 +68,12 @@ export function renderChange(
   ];
 }
 
-/** The longest label, so that colons stand below each other. */
+/** The length of the longest label, to align colons. */
 export function widthOf(members: { label: string }[]): number {
   return Math.max(0, ...members.map(({ label }) => label.length));
 }
 
-/** What Pulumi shows of a property bag: not what begins with two underscores, nor null. */
+/** The properties that Pulumi shows: not null, and without two underscores at the start. */
 export function shownProperties(bag: Record<string, unknown> | undefined): Member[] {
   return membersOf(bag ?? {}, "").filter(({ label, value }) => !label.startsWith("__") && !isNone(value));
 }
@@ -90,7 +90,7 @@ function membersOf(value: unknown, path: string): Member[] {
   }));
 }
 
-/** Null counts as not there: a value that becomes null is shown as deleted. */
+/** Null counts as missing: a value that becomes null is shown as deleted. */
 function isNone(value: unknown): boolean {
   return value === undefined || value === null;
 }

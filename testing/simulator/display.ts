@@ -15,7 +15,7 @@ const titles: Record<OperationKind, string> = {
   destroy: "Destroying",
 };
 
-/** What the Pulumi CLI would print for the events of one operation. */
+/** The output of the Pulumi CLI for the events of one operation. */
 export function renderOperation(events: EngineEvent[], options: DisplayOptions): string {
   const steps = shownSteps(events);
   const stackStep = steps.find(({ metadata }) => metadata.type === stackType);
@@ -29,19 +29,19 @@ export function renderOperation(events: EngineEvent[], options: DisplayOptions):
   return `${(options.isColored ? lines.map(paintLine) : lines).join("\n")}\n`;
 }
 
-/** One entry per resource and operation, in the order in which they began, with the newest that is known of each. */
+/** One entry per resource and operation, in the order of their starts, with the latest event of each. */
 function shownSteps(events: EngineEvent[]): ShownStep[] {
   const steps = new Map<string, ShownStep>();
   for (const { resourcePreEvent, resOutputsEvent, resOpFailedEvent } of events) {
     const metadata = (resourcePreEvent ?? resOutputsEvent ?? resOpFailedEvent)?.metadata;
     if (metadata === undefined || isDefaultProvider(metadata.urn)) continue;
-    // A refresh tells what it found under another operation than it began with.
+    // A refresh reports its result under another operation than at its start.
     const key = [`${metadata.op} ${metadata.urn}`, `refresh ${metadata.urn}`].find((known) => steps.has(known));
     const state = resourcePreEvent ? "begun" : resOutputsEvent ? "done" : "failed";
     const earlier = key === undefined ? undefined : steps.get(key);
     steps.set(key ?? `${metadata.op} ${metadata.urn}`, { metadata: { ...earlier?.metadata, ...metadata }, state });
   }
-  // Of the three steps of a replacement users are shown the one that says so.
+  // A replacement has three steps. Users see only the step named "replace".
   const isPart = ({ metadata: { op, urn } }: ShownStep): boolean =>
     (op === "create-replacement" || op === "delete-replaced") && steps.has(`replace ${urn}`);
   return [...steps.values()].filter((step) => !isPart(step) || step.state === "failed");

@@ -14,23 +14,23 @@ export interface EvaluationOptions {
   project: string;
   stack: string;
   isPreview: boolean;
-  /** The whole stack configuration, secrets marked. */
+  /** The whole stack configuration, with secrets marked. */
   configuration: PropertyMap;
   program: Program;
   generator: StepGenerator;
   executor: Executor;
   reporter: Reporter;
-  /** What ends the run. */
+  /** Receives the error that ends the run. */
   onError: (error: unknown, urn?: string) => void;
   outputsOf: (stack: string) => Promise<OutputMap | undefined>;
 }
 
-/** How a program has ended, and the stack outputs that it has registered. */
+/** How a program ended, with the stack outputs that it registered. */
 export interface Evaluation extends ProgramEnd {
   stackOutputs: { urn: string; values: PropertyMap } | undefined;
 }
 
-/** Runs the program, and has done what it registers. */
+/** Runs the program, and applies what it registers. */
 export async function evaluateProgram(options: EvaluationOptions): Promise<Evaluation> {
   const { project, stack, isPreview, configuration, program, generator, executor, reporter, onError, outputsOf } =
     options;

@@ -9,16 +9,16 @@ import { makeSecret, isSecret } from "./values";
 
 export interface ExecutorOptions {
   isPreview: boolean;
-  /** A refresh goes on where a step fails. */
+  /** A refresh continues after a failed step. */
   ignoresFailures: boolean;
   reporter: Reporter;
   snapshot: Snapshot;
   providers: ProviderRegistry;
 }
 
-/** Runs chains of steps side by side, and writes the state around each of them. */
+/** Runs chains of steps in parallel, and writes the state before and after each step. */
 export class Executor {
-  /** The last step of each resource that this run has made, by URN: what registered outputs belong to. */
+  /** The last step of each resource in this run, by URN. Registered outputs are added to it. */
   readonly current = new Map<string, Step>();
   readonly failedDeletes: Step[] = [];
   readonly stopped: Promise<void>;
@@ -32,13 +32,13 @@ export class Executor {
     this.stopped = new Promise((resolve) => (this.resolveStopped = resolve));
   }
 
-  /** Nothing new starts; what runs goes on to its end. */
+  /** Starts no further steps. Running steps end normally. */
   stop(): void {
     this.isStopped = true;
     this.resolveStopped();
   }
 
-  /** What a killed engine does: it never hears of what its running calls answer. */
+  /** Acts like a killed engine: results of running calls are ignored. */
   abandon(): void {
     this.isAbandoned = true;
     this.stop();
@@ -56,7 +56,7 @@ export class Executor {
     return chain;
   }
 
-  /** Ends when no step is running. */
+  /** Resolves when no step is running. */
   async idle(): Promise<void> {
     while (this.chains.size > 0) {
       await Promise.all(this.chains);
@@ -71,7 +71,7 @@ export class Executor {
     }
   }
 
-  /** False if the step has failed, or if nobody waits for it any more. */
+  /** False if the step failed or the run was abandoned. */
   private async runStep(step: Step): Promise<boolean> {
     const { reporter, snapshot, isPreview, providers } = this.options;
     reporter.begun(step);
@@ -117,14 +117,14 @@ export class Executor {
   private failed(step: Step, failure: unknown): void {
     this.failure ??= failure;
     if (failure instanceof ProtectedError) {
-      // Nothing was tried, so the other deletes may go on and report theirs.
+      // Nothing was tried, so the other deletes continue and report theirs.
       this.failedDeletes.push(step);
     } else if (!this.options.ignoresFailures) {
       this.stop();
     }
   }
 
-  /** Takes outputs that a component, or the stack at the end, has registered. */
+  /** Stores outputs that a component registered, or the stack at the end. */
   registerOutputs(urn: string, outputs: NonNullable<Step["new"]>["outputs"]): void {
     const step = this.current.get(urn);
     if (step?.new === undefined) {

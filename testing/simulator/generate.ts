@@ -30,12 +30,12 @@ export interface GeneratorOptions extends IdentitiesOptions {
 
 type Done = (registered: Registered) => void;
 
-/** Decides, one registration after the other, what is to be done to a resource. */
+/** Decides the steps of each resource, one registration after the other. */
 export class StepGenerator {
-  /** Made, changed or kept in this run. */
+  /** URNs of resources that were created, changed or kept in this run. */
   readonly operatedOn = new Set<string>();
   readonly deletes = new Set<string>();
-  /** Deleted already, because something on which they depend had to be deleted before its replacement. */
+  /** Already deleted, because a dependency had to be deleted before its replacement. */
   readonly pendingDeletes = new Set<ResourceState>();
   hasSeenError = false;
   private readonly dependentReplaceKeys = new Map<string, string[]>();
@@ -56,12 +56,12 @@ export class StepGenerator {
     });
   }
 
-  /** Where resources of this run were found under another URN. */
+  /** The resources of this run that had another URN. */
   get aliases(): Aliases {
     return this.identities.aliases;
   }
 
-  /** Whether the program has registered the URN, or something has kept it. */
+  /** Whether the program has registered the URN, or a rule has kept it. */
   knows(urn: string): boolean {
     return this.identities.has(urn);
   }
@@ -193,13 +193,13 @@ export class StepGenerator {
       return;
     }
     this.refuse(next.urn, protectedReplacementText(next.urn));
-    // A preview goes on, so that users see the difference that asks for the replacement.
+    // A preview continues, so that users see the difference that requires the replacement.
     if (!this.options.isPreview) {
       throw new Bail();
     }
   }
 
-  /** What would be replaced as a consequence of a delete-before-replace is deleted first, dependents before all. */
+  /** A delete-before-replace first deletes everything that it would replace as a consequence, dependents first. */
   private async deleteDependents(root: ResourceState): Promise<Step[]> {
     const { graph, providers } = this.options;
     const passed = new Set([...this.operatedOn, ...this.deletes]);

@@ -3,7 +3,7 @@ import { emptyState } from "./state";
 import type { ResourceState } from "./state";
 import { copyOf } from "./values";
 
-/** The state that a resource shall have, before anything has been done for it. */
+/** The intended state of a resource before any step. */
 export function newState(urn: string, goal: Goal): ResourceState {
   const { type, custom, inputs, parent, protect, dependencies, provider, propertyDependencies } = goal;
   const { additionalSecretOutputs, retainOnDelete, deletedWith, ignoreChanges, replaceOnChanges } = goal;

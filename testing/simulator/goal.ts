@@ -3,7 +3,7 @@ import { dynamicPackage, isProviderType, stackType } from "./urn";
 import { propertiesThroughStruct } from "./values";
 import type { PropertyMap } from "./values";
 
-/** One way to name the resource as it was called before. Empty fields are those of the resource itself. */
+/** A former name of a resource. Empty fields are the resource's own. */
 export interface AliasSpec {
   urn: string;
   name: string;
@@ -14,7 +14,7 @@ export interface AliasSpec {
   project: string;
 }
 
-/** What a program wants of one resource. */
+/** The resource as the program declares it. */
 export interface Goal {
   type: string;
   name: string;
@@ -23,7 +23,7 @@ export interface Goal {
   inputs: PropertyMap;
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
-  /** Reference of the provider instance, "" for the default one. */
+  /** Reference of the provider instance. "" means the default one. */
   provider: string;
   protect: boolean;
   retainOnDelete: boolean;
@@ -73,7 +73,7 @@ export function readGoal(request: RegisterResourceRequest): Goal {
   };
 }
 
-/** The default instance of the one package that the simulator has: its inputs are the whole stack configuration. */
+/** The default provider instance of the only package in the simulator. Its inputs are the whole stack configuration. */
 export function defaultProviderGoal(configuration: PropertyMap): Goal {
   return {
     type: `pulumi:providers:${dynamicPackage}`,
@@ -95,7 +95,7 @@ export function defaultProviderGoal(configuration: PropertyMap): Goal {
   };
 }
 
-/** What the simulator does not imitate is an error that names it, never ignored. */
+/** Refuses what the simulator does not imitate with an error that names it. */
 function refuseUnknown(request: RegisterResourceRequest): void {
   const type = request.getType();
   const packageName = isProviderType(type) ? type.split(":")[2] : type.split(":")[0];

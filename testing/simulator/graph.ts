@@ -1,7 +1,7 @@
 import type { ResourceState } from "./state";
 import { providerUrnOf } from "./urn";
 
-/** Dependencies between the resources of a state, which are listed so that each comes after what it depends on. */
+/** Dependencies between the resources of a state, which lists each resource after its dependencies. */
 export class DependencyGraph {
   constructor(readonly resources: ResourceState[]) {}
 
@@ -9,9 +9,7 @@ export class DependencyGraph {
     return this.resources.includes(state);
   }
 
-  /**
-   * What must be deleted after this resource: its dependencies, parent and provider, and the children of a component.
-   */
+  /** What must be deleted after this resource: its dependencies, parent and provider, and a component's children. */
   dependenciesOf(state: ResourceState): Set<ResourceState> {
     const urns = dependencyUrnsOf(state);
     const before = this.resources.slice(0, this.resources.indexOf(state));
@@ -33,7 +31,7 @@ export class DependencyGraph {
     return found;
   }
 
-  /** Everything that depends on a resource, directly or not, in order; children only where they are asked for. */
+  /** All direct and indirect dependents of a resource, in order. `includesChildren` adds children. */
   dependentsOf(state: ResourceState, ignored: Set<string>, includesChildren = false): ResourceState[] {
     const urns = new Set([state.urn]);
     return this.resources.slice(this.resources.indexOf(state) + 1).filter((candidate) => {

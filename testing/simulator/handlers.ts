@@ -4,9 +4,7 @@ import type { PropertyMap } from "./values";
 /** Resolves module names for the shim text of a provider. */
 export type ProviderRequire = (specifier: string) => unknown;
 
-/**
- * The provider object of a dynamic resource, as its own code sees it. Nothing about its answers is taken for granted.
- */
+/** The provider object of a dynamic resource, as its own code returns it. Its answers are not trusted. */
 export interface Handler {
   configure?(request: { config: ProviderConfig }): unknown;
   check?(olds: PropertyMap, news: PropertyMap): unknown;
@@ -25,7 +23,7 @@ interface ProviderConfig {
 /** The property that holds the shim text of a resource. */
 export const providerKey = "__provider";
 
-/** The handlers that one process has loaded: each shim text is compiled once and configured once. */
+/** The handlers that one process has loaded. Each shim text is compiled and configured once. */
 export class Handlers {
   private readonly loaded = new Map<string, Handler>();
 
@@ -35,7 +33,7 @@ export class Handlers {
     private readonly configuration: PropertyMap,
   ) {}
 
-  /** The handler is kept before `configure` has ended, so calls that come meanwhile find it unconfigured, as there. */
+  /** Stored before `configure` ends, so calls in between find it unconfigured, as in Pulumi's process. */
   async of(props: PropertyMap): Promise<Handler> {
     const text = props[providerKey];
     if (typeof text !== "string") {

@@ -13,14 +13,14 @@ export interface IdentitiesOptions {
   reporter: Reporter;
 }
 
-/** A registered resource: its URN, and what the old state holds of it, there perhaps under an alias. */
+/** A registered resource: its URN and its old state, which an alias may have found. */
 export interface Identity {
   urn: string;
   old?: ResourceState;
   alias?: string;
 }
 
-/** Knows which resource of the old state each registration is about, and lets none be two. */
+/** Finds the old state of each registration, and refuses duplicates. */
 export class Identities {
   readonly aliases: Aliases;
   private readonly urns = new Set<string>();
@@ -33,7 +33,7 @@ export class Identities {
     return this.urns.has(urn);
   }
 
-  /** A resource that stays under its URN of the old state, although the program may not have it. */
+  /** Records a resource that keeps its old URN although the program may not have it. */
   note(urn: string): void {
     this.urns.add(urn);
   }

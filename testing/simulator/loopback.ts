@@ -6,8 +6,8 @@ import type { PropertyMap } from "./values";
 const next = "Set it to the address of an emulator, as in http://127.0.0.1:4000.";
 
 /**
- * Throws unless every API address in a provider's configuration is one of this machine. This is the early check, which
- * names the key; `onThisMachineOnly` stops whatever it does not see.
+ * Throws unless every API address in a provider's configuration is on this machine. This early check names the key.
+ * `onThisMachineOnly` stops all other requests.
  */
 export function requireLoopback(configuration: PropertyMap, requiredKeys: string[]): void {
   const found = Object.keys(configuration).filter((key) => /^runpod:.*Url$/i.test(key));
@@ -23,16 +23,16 @@ export function requireLoopback(configuration: PropertyMap, requiredKeys: string
   }
 }
 
-/** Ends what has asked for a foreign address. */
+/** Ends the operation that used a foreign address. */
 type Refuse = (error: Error) => void;
 
 const guarded = new AsyncLocalStorage<Refuse>();
 
 /**
- * Runs code of a program or a provider. Each request of it to another machine is stopped before it leaves, wherever its
- * address comes from, so that a simulated stack can never reach an account where things cost money.
+ * Runs code of a program or a provider. Stops each of its requests to another machine, whichever setting the address
+ * comes from. A simulated stack therefore never reaches an account that costs money.
  *
- * @param refuse is told at once, because the code may catch the error and try again
+ * @param refuse is called at once, because the code may catch the error and try again
  */
 export function onThisMachineOnly<Result>(refuse: Refuse, run: () => Promise<Result>): Promise<Result> {
   guardFetch();
@@ -42,7 +42,7 @@ export function onThisMachineOnly<Result>(refuse: Refuse, run: () => Promise<Res
 
 const guards = new WeakSet<object>();
 
-/** Beside the sockets, because `fetch` may find a connection that other code has opened. */
+/** Needed in addition to the sockets, because `fetch` may reuse a connection that other code opened. */
 function guardFetch(): void {
   const { fetch } = globalThis;
   if (guards.has(fetch)) {
@@ -53,7 +53,7 @@ function guardFetch(): void {
     const address = input instanceof Request ? input.url : String(input);
     const url = URL.canParse(address) ? new URL(address) : undefined;
     if (refuse !== undefined && url?.protocol.startsWith("http") && !isThisMachine(url.hostname)) {
-      // Without the query, which may hold a key.
+      // Without the query, which may contain a key.
       refuse(foreign(url.origin + url.pathname));
       return new Promise(() => undefined);
     }
@@ -64,7 +64,7 @@ function guardFetch(): void {
 
 type Connect = (this: Socket, ...args: unknown[]) => Socket;
 
-/** Every connection of net, tls, http, https, http2 and fetch is made here. */
+/** All connections of net, tls, http, https, http2 and fetch begin here. */
 function guardSockets(): void {
   const prototype = Socket.prototype as unknown as { connect: Connect };
   const { connect } = prototype;
@@ -78,16 +78,16 @@ function guardSockets(): void {
       return connect.apply(this, args);
     }
     refuse(foreign(host));
-    // Without an error, which nobody may listen for any more.
+    // Without an error, because there may be no listener for it any more.
     setImmediate(() => this.destroy());
     return this;
   };
   guards.add(prototype.connect);
 }
 
-/** The host that the arguments of `Socket.connect` name; undefined for a path, which is of this machine. */
+/** The host in the arguments of `Socket.connect`. Undefined for a path, which is on this machine. */
 function hostOf(args: unknown[]): string | undefined {
-  // Node hands over the arguments of its own functions in one array.
+  // Node's own functions pass their arguments in one array.
   const [target, host] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
   if (typeof target === "object" && target !== null) {
     const options = target as { path?: string | null; host?: string };

@@ -2,7 +2,7 @@ import type { ResourceState } from "./state";
 import { nameOf } from "./urn";
 import { isSecret } from "./values";
 
-/** Pulumi's words for an input that a provider's check refuses. */
+/** Pulumi's text for an input that a provider's check refuses. */
 export function checkFailureText(state: ResourceState, property: string, reason: string): string {
   const value = state.inputs[property] ?? null;
   const shown = isSecret(value) ? "[secret]" : typeof value === "string" ? value : JSON.stringify(value);
@@ -10,7 +10,7 @@ export function checkFailureText(state: ResourceState, property: string, reason:
   return `${state.type} resource '${nameOf(state.urn)}'${where} has a problem: ${reason}`;
 }
 
-/** With Pulumi's own doubled word. */
+/** Pulumi's own text repeats a word. */
 export function neededButUntargetedText(urn: string, needed: string): string {
   return `Resource '${urn}' depends on '${needed}' which was was not specified in --target list.`;
 }
@@ -27,7 +27,7 @@ export function unknownTargetText(urn: string): string {
   return `Target '${urn}' could not be found in the stack.${hint}`;
 }
 
-/** Pulumi 3.259 writes the renamed resource twice, and refuses its own state from then on. */
+/** Pulumi 3.259 writes a renamed resource twice, and then refuses its own state. */
 export function brokenStateText(urn: string, renamed: string): string {
   return (
     `The simulator does not know --target of "${renamed}", which an alias finds under its old URN, without "${urn}", ` +

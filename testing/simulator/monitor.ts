@@ -13,29 +13,29 @@ import type { OutputMap } from "./stack-types";
 import { makeSecret, propertiesThroughStruct } from "./values";
 import type { PropertyMap, PropertyValue } from "./values";
 
-/** What the engine does for a running program. A promise that never settles is how a failure is answered. */
+/** What the engine offers a running program. After a failure its promise never settles. */
 export interface ProgramService {
   registerResource(goal: Goal): Promise<Registered>;
   urnOf(goal: Pick<Goal, "parent" | "type" | "name">): string;
-  /** What a stack reference reads. Undefined where there is no such stack. */
+  /** The outputs for a stack reference. Undefined if there is no such stack. */
   outputsOf(stack: string): Promise<OutputMap | undefined>;
   registerResourceOutputs(urn: string, outputs: PropertyMap): Promise<void>;
   log(severity: Severity, urn: string, message: string, isEphemeral: boolean): void;
-  /** The program asked for something that the simulator does not imitate. */
+  /** Called if the program needs something that the simulator does not imitate. */
   refuse(message: string): void;
-  /** Resolves when nothing more is answered. */
+  /** Resolves when the run no longer answers. */
   abandoned: Promise<void>;
 }
 
 type Callback<Reply> = (error: Error | null, reply?: Reply) => void;
 
-/** What the SDK may rely on. A feature that is missing here is refused by the SDK itself, with a message of its own. */
+/** Features that the SDK may use. The SDK itself refuses others, with its own message. */
 const features = ["secrets", "resourceReferences", "outputValues", "aliasSpecs", "deletedWith"];
 
-/** Severities of the engine's log service, by number; 0 is debug, which nobody sees. */
+/** Severities of the engine's log service, by number. 0 is debug, which is not shown. */
 const severities: (Severity | undefined)[] = [undefined, "info", "warning", "error"];
 
-/** The two objects that stand in the SDK in the place of its gRPC clients. */
+/** The two objects that replace the SDK's gRPC clients. */
 export function makeMonitor(service: ProgramService): { monitor: object; engine: object } {
   const unanswered = new Set<string>();
   let isAbandoned = false;
@@ -45,7 +45,7 @@ export function makeMonitor(service: ProgramService): { monitor: object; engine:
     supportsFeature(request: { getId(): string }, callback: Callback<{ getHassupport(): boolean }>): void {
       callback(null, { getHassupport: () => features.includes(request.getId()) });
     },
-    // SDKs that have this call fall back to the one above.
+    // SDKs with this call fall back to the one above.
     getDeploymentInfo: (_: unknown, callback: Callback<never>): void => callback(notImplemented("GetDeploymentInfo")),
     registerResource(request: RegisterResourceRequest, callback: Callback<object>): void {
       attempt(async () => {
@@ -111,7 +111,7 @@ function unknownCall(method: string): string {
   return `The simulator does not know ${method}. Run this program on the Pulumi CLI.`;
 }
 
-/** As the engine's own provider tells them. */
+/** In the form of the engine's own stack provider. */
 function propertiesOfStack(name: string, outputs: OutputMap): PropertyMap {
   const entries = Object.entries(outputs).map(([key, { value, secret }]): [string, PropertyValue] => {
     const plain = structuredClone(value) as PropertyValue;
@@ -122,14 +122,14 @@ function propertiesOfStack(name: string, outputs: OutputMap): PropertyMap {
 }
 
 /**
- * The SDK's own reply class, so that it has every field that this SDK asks for; only the outputs do not go through a
- * protobuf Struct. Components get none back: they have told them.
+ * The SDK's own reply class, which has every field of this SDK version. Only the outputs skip the protobuf Struct.
+ * Components receive no outputs, because they registered them.
  */
 function replyFor({ state, isSkipped = false }: Registered): RegisterResourceResponse {
   const outputs = state.custom ? structuredClone(state.outputs) : {};
   const reply = new RegisterResourceResponse();
   reply.setUrn(state.urn);
-  // Empty in a preview for what does not exist yet. That of a new provider instance is the mark for unknown values.
+  // Empty in a preview if the resource does not exist yet. A new provider instance has the mark for unknown values.
   reply.setId(state.id);
   return Object.assign(reply, {
     getObject: () => ({ toJavaScript: () => outputs }),
@@ -138,9 +138,8 @@ function replyFor({ state, isSkipped = false }: Registered): RegisterResourceRes
 }
 
 /**
- * Lets a program that nobody waits for any more come to its end: nothing of the resource is known, so no `apply` runs.
- * Without it the SDK's log, which is one for the whole process, would wait for the URN for ever, and every later
- * program with it.
+ * Lets an abandoned program end: the reply contains nothing, so no `apply` runs. Without a reply the SDK's log, which
+ * the whole process shares, would wait for the URN without end, and so would every later program.
  */
 function replyWithout(urn: string, request: RegisterResourceRequest): object {
   return {
@@ -148,8 +147,8 @@ function replyWithout(urn: string, request: RegisterResourceRequest): object {
     getId: () => "",
     getObject: () => (request.getCustom() ? { toJavaScript: () => ({}) } : request.getObject()),
     getPropertydependenciesMap: () => undefined,
-    // What is not told is unknown, not missing. SDKs from 3.256 on have a field for that, and throw in the program
-    // where it failed.
+    // Missing outputs are unknown, not undefined. SDKs from 3.256 on have a field for that, and throw in the program
+    // after a failure.
     getResult: () => (knowsUnknown ? 0 : 1),
     getUnknown: () => true,
   };
@@ -157,7 +156,7 @@ function replyWithout(urn: string, request: RegisterResourceRequest): object {
 
 const knowsUnknown = "getUnknown" in RegisterResourceResponse.prototype;
 
-/** gRPC status 12, by which the SDK knows an older engine. */
+/** gRPC status 12, which tells the SDK that an engine is older. */
 function notImplemented(method: string): Error {
   return Object.assign(new Error(`${method} is not implemented`), { code: 12 });
 }

@@ -27,11 +27,11 @@ export interface OperationOptions {
   stack: string;
   checkpoint: Checkpoint;
   save: (checkpoint: Checkpoint, changed: readonly ResourceState[]) => void;
-  /** The whole stack configuration, secrets marked. */
+  /** The whole stack configuration, with secrets marked. */
   configuration: PropertyMap;
   program: Program;
   outputsOf: (stack: string) => Promise<OutputMap | undefined>;
-  /** Resources that `destroy` leaves alone. */
+  /** Resources that `destroy` skips. */
   kept: Set<string>;
   targets: Targets;
   provider: Pick<ProviderOptions, "apiUrlKeys" | "require">;
@@ -75,7 +75,7 @@ export class Operation {
     this.killed.catch(() => undefined);
   }
 
-  /** True if it succeeded. Everything else there is to say is in the events. */
+  /** Returns true if it succeeded. The events contain everything else. */
   async run(): Promise<boolean> {
     const startedAt = Date.now();
     const isSuccessful = await Promise.race([this.execute(), this.killed]);
@@ -83,7 +83,7 @@ export class Operation {
     return isSuccessful;
   }
 
-  /** SIGKILL: the operation ends at once, and nobody records what its running calls do. */
+  /** Acts like SIGKILL: the operation ends at once, and results of running calls are not recorded. */
   kill(): void {
     this.reporter.mute();
     this.snapshot.freeze();
@@ -95,7 +95,7 @@ export class Operation {
     this.providers.kill();
   }
 
-  /** One Ctrl-C: running steps end normally, nothing new starts. */
+  /** Acts like one Ctrl-C: running steps end normally, no further step starts. */
   cancel(): void {
     this.isCancelled = true;
     this.executor.stop();
@@ -122,7 +122,7 @@ export class Operation {
     const outputs = kind === "destroy" ? undefined : await this.runProgram(generator);
     await this.executor.idle();
     if (!this.executor.hasStopped && !this.isBailed) {
-      // Before the deletes, and told beside what they do.
+      // Before the deletes, which still run and are reported.
       this.isFailed = !this.findsTargets(generator);
       const { executor, providers } = this;
       const isPreview = kind === "preview";
@@ -140,7 +140,7 @@ export class Operation {
     return this.conclude();
   }
 
-  /** Tells each URN that names nothing, neither of the state nor of the program. */
+  /** Reports each target URN that neither the state nor the program has. */
   private findsTargets(generator: StepGenerator): boolean {
     const { checkpoint, targets } = this.options;
     const known = new Set(checkpoint.resources.map(({ urn }) => urn));
@@ -158,7 +158,7 @@ export class Operation {
     return new StepGenerator({ stack, project, isPreview, olds, graph, providers, reporter, targets });
   }
 
-  /** Answers the stack outputs that the program has registered. */
+  /** Returns the stack outputs that the program has registered. */
   private async runProgram(generator: StepGenerator): Promise<{ urn: string; values: PropertyMap } | undefined> {
     const { project, stack, kind, configuration, program } = this.options;
     const { error, lateError, stackOutputs } = await evaluateProgram({
@@ -186,7 +186,7 @@ export class Operation {
     }
   }
 
-  /** Ends the run, after saying why, unless that has been said. */
+  /** Ends the run, and reports the reason unless that was done. */
   private bail(error: unknown, urn = ""): void {
     if (!(error instanceof Bail) && !this.executor.hasStopped) {
       this.reporter.message("error", urn, messageOf(error));
@@ -195,7 +195,7 @@ export class Operation {
     this.executor.stop();
   }
 
-  /** After a failure an output that is missing may only not have been reached, so the old ones stay. */
+  /** After a failure the program may not have reached all outputs, so missing ones keep their old values. */
   private finishStackOutputs(urn: string, values: PropertyMap): void {
     const hasFailed = this.isBailed || this.isFailed || this.executor.failure !== undefined;
     const old = this.olds.get(urn)?.outputs ?? {};

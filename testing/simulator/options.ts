@@ -1,6 +1,6 @@
 import type { DestroyOptions } from "./stack-types";
 
-/** Options of the automation API that would make an operation another one, and that the simulator does not have. */
+/** Options of the automation API that change an operation and that the simulator does not support. */
 const unknownOptions = [
   "attachDebugger",
   "clearPendingCreates",
@@ -21,7 +21,7 @@ const unknownOptions = [
   "runProgram",
 ];
 
-/** An option that is not imitated is an error that names it, never ignored. */
+/** Refuses unsupported options with an error that names them. */
 export function refuseUnknownOptions(options: DestroyOptions): void {
   const given = new Map(Object.entries(options).filter(([, value]) => value !== undefined && value !== false));
   const unknown = unknownOptions.find((name) => given.has(name));

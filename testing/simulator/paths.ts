@@ -1,7 +1,7 @@
 import { copyOf, isPlainObject, isSecret, makeSecret } from "./values";
 import type { PropertyMap, PropertyValue } from "./values";
 
-/** A path to a property: names and indexes; "*" matches any. */
+/** A path to a property: names and indexes. "*" matches any. */
 export type PropertyPath = (string | number)[];
 
 /** Reads `root.member["quoted name"][0]`, as `ignoreChanges` and detailed diffs write paths. */
@@ -34,14 +34,14 @@ export function formatPath(path: PropertyPath): string {
     .join("");
 }
 
-/** Whether the property at `inner` is the one at `outer` or lies inside it. */
+/** Whether `inner` equals `outer` or lies inside it. */
 export function pathContains(outer: PropertyPath, inner: PropertyPath): boolean {
   return outer.length <= inner.length && outer.every((element, index) => element === "*" || element === inner[index]);
 }
 
 /**
- * The inputs with the old values at the paths of `ignoreChanges`, and the paths for which that is impossible, because
- * an element on the way exists on one side only.
+ * Returns the inputs with the old values at the paths of `ignoreChanges`. Also returns the paths that cannot be reset,
+ * because an element on the way exists on one side only.
  */
 export function resetIgnored(
   inputs: PropertyMap,

@@ -4,7 +4,7 @@ import * as runtime from "@pulumi/pulumi/runtime";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { onThisMachineOnly } from "./loopback";
 
-/** A Pulumi program that runs in this process, as the automation API's inline programs do. */
+/** A Pulumi program that runs in this process, like the automation API's inline programs. */
 export type Program = () => Promise<Record<string, unknown> | void>;
 
 export interface ProgramOptions {
@@ -16,7 +16,7 @@ export interface ProgramOptions {
   monitor: object;
   engine: object;
   program: Program;
-  /** Ends the wait for a program whose registrations will never be answered. */
+  /** Ends the wait for a program whose registrations are no longer answered. */
   abandoned: Promise<void>;
 }
 
@@ -31,17 +31,15 @@ const events = ["uncaughtException", "unhandledRejection"] as const;
 
 /** How a program has ended. */
 export interface ProgramEnd {
-  /** What it threw: the run ends here. */
+  /** The error that it threw. It ends the run. */
   error?: string;
-  /**
-   * Errors beside its main path, in `apply` or reported by `log.error`. They are known after everything has been done.
-   */
+  /** Errors outside its main path, in `apply` or by `log.error`. They are known at the end of the run. */
   lateError?: string;
 }
 
 /**
- * Runs a program against the given monitor and engine objects, as the automation API's server does. A program
- * whose run was abandoned ends without an error.
+ * Runs a program against the given monitor and engine objects, as the automation API's server does. An abandoned
+ * program ends without an error.
  */
 export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
   const { project, stack, isPreview, configuration, secretKeys, monitor, engine, program, abandoned } = options;
@@ -67,7 +65,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
 
 let lastRun: Promise<unknown> = Promise.resolve();
 
-/** The SDK keeps some of its state per process, so programs run one after the other. */
+/** Runs programs one after the other, because the SDK keeps some state per process. */
 function alone<Result>(run: () => Promise<Result>): Promise<Result> {
   const result = lastRun.then(run);
   lastRun = result.catch(() => undefined);
@@ -83,7 +81,7 @@ async function runToEnd(program: Program, uncaught: Set<unknown>): Promise<Progr
     await runtime.disconnect();
     return { error: error instanceof Error ? error.message : `unknown error ${String(error)}` };
   }
-  // Errors that nobody caught are known only after the turn in which they were thrown.
+  // Uncaught errors are known only after the turn in which they were thrown.
   await nextTurn();
   if (uncaught.size > 0) {
     const messages = [...uncaught].map((error) => (error as Error).message);
@@ -96,7 +94,7 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** While a program runs, errors that nobody catches are its own. */
+/** Assigns uncaught errors to the program while it runs. */
 function takeOver(report: (error: unknown) => void): () => void {
   const before = events.map((event) => [event, process.rawListeners(event)] as const);
   for (const [event] of before) {

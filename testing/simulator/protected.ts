@@ -1,7 +1,7 @@
 import { DependencyGraph } from "./graph";
 import type { ResourceState } from "./state";
 
-/** The protected resources and everything on which they depend: what `destroy` with excludeProtected leaves alone. */
+/** The protected resources and all their dependencies, which `destroy` with excludeProtected skips. */
 export function protectedUrnsOf(resources: ResourceState[]): Set<string> {
   const graph = new DependencyGraph(resources);
   const kept = resources

@@ -12,17 +12,17 @@ export interface CheckAnswer {
 }
 
 export interface DiffAnswer {
-  /** Undefined: the engine shall compare the inputs. */
+  /** Undefined: the engine compares the inputs itself. */
   changes: boolean | undefined;
   replaces: string[];
   deleteBeforeReplace: boolean;
 }
 
-/** Failure of a provider call, as the engine learns of it. */
+/** A failed provider call, as the engine receives it. */
 export class ProviderFailure extends Error {
   constructor(
     message: string,
-    /** Set when the resource exists but is not as it should be. */
+    /** Set if the resource exists but is incomplete. */
     readonly partial?: { id: string; properties: PropertyMap; reasons: string[] },
   ) {
     super(message);
@@ -30,9 +30,9 @@ export class ProviderFailure extends Error {
 }
 
 /**
- * Does around each handler call what Pulumi's own process for dynamic providers does (cmd/dynamic-provider/index.ts of
- * the SDK): compiles the shim text once, configures once per text, sends everything through a protobuf Struct and puts
- * `__provider` back into results.
+ * Does around each handler call what Pulumi's process for dynamic providers does (cmd/dynamic-provider/index.ts of the
+ * SDK). It compiles the shim text once, configures once per text, sends everything through a protobuf Struct and
+ * restores `__provider` in results.
  */
 export class ProviderProcess {
   private readonly handlers: Handlers;
@@ -50,7 +50,7 @@ export class ProviderProcess {
     this.died.catch(() => undefined);
   }
 
-  /** What SIGKILL does: whoever waits for an answer gets none, while the handler's code may go on. */
+  /** Acts like SIGKILL: running calls get no answer, while the handler's code may continue. */
   kill(): void {
     this.die(new ProviderFailure("error reading from server: EOF"));
   }
@@ -100,7 +100,7 @@ export class ProviderProcess {
     });
   }
 
-  /** Without an id in the answer the resource is gone; without inputs the engine keeps those it has. */
+  /** An answer without an id means that the resource is gone. Without inputs the engine keeps the old ones. */
   async read(
     id: string,
     props: PropertyMap,
@@ -127,12 +127,12 @@ export class ProviderProcess {
     });
   }
 
-  /** A preview may not know the news' shim text yet. */
+  /** In a preview the shim text of the new inputs may be unknown. */
   private handlerOf(olds: PropertyMap, news: PropertyMap): Promise<Handler> {
     return this.handlers.of(isUnknown(news[providerKey]) ? olds : news);
   }
 
-  /** check, diff, read and delete print what they catch; create and update look for a partial failure in it. */
+  /** check, diff, read and delete print caught errors. create and update look for a partial failure in them. */
   private async answer<Answer>(onError: "print" | "partial", work: () => Promise<Answer>): Promise<Answer> {
     const refuse = (error: Error): void => this.die(new ProviderFailure(error.message));
     const guarded = captureConsole(this.output, async () => {
@@ -166,7 +166,7 @@ function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** A protobuf string field: anything else arrives empty. */
+/** A protobuf string field: a value of another type arrives empty. */
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }

@@ -11,18 +11,21 @@ import type { PropertyMap } from "./values";
 
 export interface ProviderOptions {
   project: string;
-  /** Keys that the configuration must have, besides the rule that every address in it is of this machine. */
+  /** Keys that the configuration must have. Every address in it must be on this machine in any case. */
   apiUrlKeys: string[];
   /**
-   * Called once per provider instance and operation, and again after the process of one was killed. `run` is one object
-   * for all of an operation, as all its processes know the one engine.
+   * Called once per provider instance and operation, and again after a process was killed. `run` is the same object for
+   * a whole operation, because all its processes have the same engine.
    */
   require: (run: object) => ProviderRequire;
   onOutput: (stream: "stdout" | "stderr", text: string) => void;
   onInfo: (urn: string, message: string) => void;
 }
 
-/** The engine's side of one provider instance: secrets and references go in plain, secret marks are put back. */
+/**
+ * The engine's side of one provider instance. It sends secrets and references as plain values, and restores the marks
+ * of secrets.
+ */
 export class ProviderInstance {
   private process: ProviderProcess | undefined;
 
@@ -34,7 +37,7 @@ export class ProviderInstance {
     requireLoopback(configuration, options.apiUrlKeys);
   }
 
-  /** A provider whose configuration depends on something unknown is not asked anything in a preview. */
+  /** In a preview, a provider whose configuration is unknown is not called. */
   get isConfigured(): boolean {
     return !containsUnknown(this.configuration);
   }
@@ -56,7 +59,7 @@ export class ProviderInstance {
     return { inputs, failures };
   }
 
-  /** The provider's verdict; where it has none, the comparison of the inputs. */
+  /** The provider's verdict, or the comparison of the inputs if it has none. */
   async diff(
     urn: string,
     id: string,
@@ -154,11 +157,11 @@ export class ProviderRegistry {
 
   constructor(
     private readonly options: ProviderOptions,
-    /** The resources at the start, among them the instances that no program registers any more. */
+    /** The resources at the start. They include instances that no program registers any more. */
     private readonly olds: Map<string, ResourceState>,
   ) {}
 
-  /** Makes the instance that a provider resource describes; an existing one with equal inputs stays. */
+  /** Creates the instance that a provider resource describes. Keeps an existing one with equal inputs. */
   load(state: ResourceState, inputs = state.inputs): void {
     const reference = `${state.urn}::${state.id}`;
     const known = this.instances.get(reference);

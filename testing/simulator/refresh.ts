@@ -3,10 +3,7 @@ import type { Checkpoint, ResourceState } from "./state";
 import { refreshStep } from "./step";
 import type { Targets } from "./targets";
 
-/**
- * Reads every resource, or those that were asked for, side by side, and puts what was found in place of what the state
- * said, also if some failed.
- */
+/** Reads every resource, or the targets, in parallel. Writes the results to the state, even if some reads failed. */
 export async function refreshResources(base: Checkpoint, executor: Executor, targets: Targets): Promise<void> {
   // Here a provider instance has no dependents.
   const asked = base.resources.filter((state) => targets.includes({ ...state, provider: "" }));
@@ -21,7 +18,7 @@ export async function refreshResources(base: Checkpoint, executor: Executor, tar
   base.resources = withoutDanglingReferences(remaining, parents);
 }
 
-/** Cuts references to resources that have vanished. A child of a vanished parent goes to the parent's parent. */
+/** Removes references to vanished resources. A child of a vanished parent moves to that parent's parent. */
 function withoutDanglingReferences(resources: ResourceState[], parents: Map<string, string>): ResourceState[] {
   const known = new Set<string>();
   return resources.map((state) => {

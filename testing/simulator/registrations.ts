@@ -15,16 +15,16 @@ export interface RegistrationOptions {
   onError: (error: unknown, urn: string) => void;
 }
 
-/** Takes what a program registers: decides one after the other, runs side by side. */
+/** Handles a program's registrations: decides them one after the other, runs them in parallel. */
 export class Registrations {
-  /** What the program returned; it is settled at the end of the run. */
+  /** The program's outputs, which are set at the end of the run. */
   stackOutputs: { urn: string; values: PropertyMap } | undefined;
   private lastDecision: Promise<void> = Promise.resolve();
   private defaultProvider: Promise<string> | undefined;
 
   constructor(private readonly options: RegistrationOptions) {}
 
-  /** Settles when the resource is as the program wants it, and never if that fails. */
+  /** Resolves when the resource is as declared. Never settles if that fails. */
   async register(goal: Goal): Promise<Registered> {
     if (goal.custom && goal.provider === "" && !isProviderType(goal.type)) {
       this.defaultProvider ??= this.registerDefaultProvider();

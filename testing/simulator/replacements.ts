@@ -13,8 +13,8 @@ export interface DependentReplacement {
 }
 
 /**
- * The resources that must go before `root` can be deleted, in order of dependency: those that their provider would
- * replace if the inputs that come from a resource which goes were unknown.
+ * The resources that must be deleted before `root`, in order of dependency. These are the resources that their
+ * providers would replace if inputs from a deleted resource were unknown.
  */
 export async function findDependentReplacements(
   root: ResourceState,

@@ -7,7 +7,7 @@ import type { PropertyMap } from "./values";
 
 export type Severity = "info" | "info#err" | "warning" | "error";
 
-/** Tells the outside, in the events of Pulumi's automation API, what the engine does. */
+/** Reports what the engine does, as events of Pulumi's automation API. */
 export class Reporter {
   readonly events: EngineEvent[] = [];
   private readonly counts = new Map<StepOperation, number>();
@@ -18,12 +18,12 @@ export class Reporter {
       isPreview: boolean;
       isRefresh: boolean;
       onEvent: (event: EngineEvent) => void;
-      /** Takes secrets of the configuration out of messages. */
+      /** Removes secrets of the configuration from messages. */
       mask: (text: string) => string;
     },
   ) {}
 
-  /** A killed engine says nothing more. */
+  /** A killed engine reports nothing more. */
   mute(): void {
     this.isMuted = true;
   }
@@ -37,14 +37,14 @@ export class Reporter {
     this.emit({ resourcePreEvent: { metadata: metadataOf(step), ...(isPreview && { planning: true }) } });
   }
 
-  /** `resultOperation`: what a refresh has found, else what the step is. */
+  /** `resultOperation`: what a refresh found, otherwise the step's operation. */
   succeeded(step: Step, resultOperation: StepOperation): void {
     const { isPreview, isRefresh } = this.options;
     if ((step.isLogical || step.kind === "refresh") && !isInternal(step)) {
       this.counts.set(resultOperation, (this.counts.get(resultOperation) ?? 0) + 1);
     }
     const subject = step.new ?? step.old;
-    // Components tell their outputs themselves, when they register them.
+    // Components report their outputs themselves, when they register them.
     if (isPreview || subject?.custom === true || isRefresh || step.operation === "delete") {
       this.outputs(step, resultOperation);
     }
@@ -95,7 +95,7 @@ export class Reporter {
   }
 }
 
-/** Steps that users are not shown and that do not count. */
+/** Steps that users do not see and that do not count. */
 export function isInternal(step: Step): boolean {
   return step.kind === "remove-pending-replace" || isDefaultProvider(step.urn);
 }

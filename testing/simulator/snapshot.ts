@@ -2,8 +2,8 @@ import type { Checkpoint, PendingOperation, PendingOperationType, ResourceState 
 import type { Step } from "./step";
 
 /**
- * What stands on disk while an operation runs: the new states in the order in which their steps ended, then the old
- * ones that were not touched yet, and the operations that have begun. Written before and after every step.
+ * The state on disk during an operation, written before and after every step. It has the new states in the order in
+ * which their steps ended, then the old states that were not touched yet, and the operations that have begun.
  */
 export class Snapshot {
   private readonly done = new Set<ResourceState>();
@@ -26,7 +26,7 @@ export class Snapshot {
     }
   }
 
-  /** A step that has ended; one that has changed something although it failed counts as successful. */
+  /** Records the end of a step. A failed step that changed something counts as successful. */
   end(step: Step, isSuccessful: boolean): void {
     const resource = step.kind === "delete" ? step.old : step.new;
     if (resource !== undefined) {
@@ -38,17 +38,17 @@ export class Snapshot {
     this.write(step.old, step.new);
   }
 
-  /** From now on nothing is written: nobody is left who could. */
+  /** Stops writing, like a process that has ended. */
   freeze(): void {
     this.isFrozen = true;
   }
 
-  /** @param changed what may differ from how it was written last */
+  /** @param changed resources that may differ from their last written form */
   write(...changed: (ResourceState | undefined)[]): void {
     if (this.isFrozen) {
       return;
     }
-    // Only a user can say what became of a create that nobody waited for.
+    // Only a user can find out what an abandoned create did.
     const unresolved = this.base.pendingOperations.filter(({ type }) => type === "creating");
     const kept = [...this.created, ...this.base.resources].filter((state) => !this.done.has(state));
     this.save(

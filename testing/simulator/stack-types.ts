@@ -12,20 +12,20 @@ export interface SimulatedStackOptions {
   /** The stack configuration, under full keys (`runpod:apiKey`). */
   config?: Record<string, ConfigurationValue>;
   /**
-   * Called once per operation and provider instance: gives the `require` that the shim text of a resource sees. `run`
-   * is the same object for all instances of one operation, and another one for the next.
+   * Called once per operation and provider instance. Returns the `require` for the shim text of a resource. `run` is
+   * the same object for all instances of one operation.
    */
   require: (run: object) => ProviderRequire;
   /**
-   * The outputs of other stacks, for stack references: by `<organization>/<project>/<stack>`, or what the program asks
-   * for.
+   * Returns the outputs of other stacks for stack references, by `<organization>/<project>/<stack>` or the name in the
+   * program.
    */
   outputsOf?: (stack: string) => Promise<OutputMap | undefined>;
-  /** Configuration keys that must hold an address of this machine. Default `["runpod:graphqlUrl"]`. */
+  /** Configuration keys that must have an address on this machine. Default `["runpod:graphqlUrl"]`. */
   apiUrlKeys?: string[];
 }
 
-/** The options of the automation API that the simulator has. */
+/** The options of the automation API that the simulator supports. */
 export interface OperationOptions {
   onEvent?: (event: EngineEvent) => void;
   onOutput?: (text: string) => void;
@@ -34,11 +34,10 @@ export interface OperationOptions {
   /** "always" colours the output for a terminal. Default "never". */
   color?: string;
   /**
-   * URNs of the only resources that the operation is about, as `--target`: `*` stands for anything but a colon, `**`
-   * for anything.
+   * URNs of the only resources to operate on, as `--target`: `*` matches anything but a colon, `**` matches anything.
    */
   target?: string[];
-  /** Also about what depends on them, as `--target-dependents`. */
+  /** Adds the targets' dependents, as `--target-dependents`. */
   targetDependents?: boolean;
 }
 
@@ -67,12 +66,14 @@ export interface SimulatedStack {
   /** Secrets in plain text, as the automation API exports them. */
   exportStack(): Promise<Deployment>;
   importStack(deployment: Deployment): Promise<void>;
-  /** The state as it would stand on disk: without the plain text of any secret. */
+  /** The state as it is written to disk, without any secret in plain text. */
   stateText(): string;
-  /** Kills the engine in the middle of the running operation. Running provider calls go on, but nobody records them. */
+  /**
+   * Kills the engine during the running operation. Running provider calls continue, but their results are not recorded.
+   */
   kill(): void;
-  /** Kills the provider process in the middle of the running operation: its running calls fail. */
+  /** Kills the provider process during the running operation: its running calls fail. */
   killProvider(): void;
-  /** One Ctrl-C: running steps end and are recorded, nothing new starts. */
+  /** One Ctrl-C: running steps end and are recorded, no further step starts. */
   cancel(): Promise<void>;
 }

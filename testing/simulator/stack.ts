@@ -23,7 +23,7 @@ import { stackType } from "./urn";
 import { isSecret, plainValue } from "./values";
 import type { PropertyMap, PropertyValue } from "./values";
 
-/** An operation that failed; the message holds all that it printed, as that of the automation API's `CommandError`. */
+/** A failed operation. Its message has the whole output, like that of the automation API's `CommandError`. */
 export class SimulatedCommandError extends Error {
   override readonly name = "SimulatedCommandError";
 
@@ -44,7 +44,7 @@ class InMemoryStack implements SimulatedStack {
   program: Program;
   private readonly configuration: Record<string, ConfigurationValue>;
   private readonly writer = new DeploymentWriter(inPlainText);
-  /** The deployment as JSON, so that what is in memory and what is on disk cannot be one thing. */
+  /** The deployment as JSON text, so that the stored state shares no object with the state in memory. */
   private stored = this.writer.write({ resources: [], pendingOperations: [] });
   private running: Operation | undefined;
 

@@ -11,13 +11,13 @@ import {
 import { hideSecrets, isObject, makeSecret, mapMembers, secretMark, signatureKey } from "./values";
 import type { PropertyMap, PropertyValue } from "./values";
 
-/** A resource as the engine knows it; the fields are those of Pulumi's own deployment format. */
+/** A resource of the state. The fields are those of Pulumi's deployment format. */
 export interface ResourceState {
   urn: string;
   custom: boolean;
-  /** Replaced, and still to be deleted. */
+  /** It was replaced and still has to be deleted. */
   delete: boolean;
-  /** "" for components, and for what does not exist yet. */
+  /** "" for components, and for resources that do not exist yet. */
   id: string;
   type: string;
   inputs: PropertyMap;
@@ -28,7 +28,7 @@ export interface ResourceState {
   initErrors: string[];
   provider: string;
   propertyDependencies: Record<string, string[]>;
-  /** Deleted, with a replacement still to be created. */
+  /** It was deleted, and its replacement still has to be created. */
   pendingReplacement: boolean;
   additionalSecretOutputs: string[];
   retainOnDelete: boolean;
@@ -46,19 +46,19 @@ export interface PendingOperation {
   type: PendingOperationType;
 }
 
-/** Everything that a stack remembers between two operations. */
+/** The state of a stack between two operations. */
 export interface Checkpoint {
   resources: ResourceState[];
   pendingOperations: PendingOperation[];
 }
 
-/** The shape that `pulumi stack export` writes and `Stack.exportStack` of the automation API returns. */
+/** The form of `pulumi stack export` and of the automation API's `Stack.exportStack`. */
 export interface Deployment {
   version: number;
   deployment: unknown;
 }
 
-/** A resource written down: fields without content are left out, secrets are what `hide` makes of them. */
+/** The stored form of a resource. Empty fields are omitted, and `hide` replaces secrets. */
 export function storedResource(state: ResourceState, hide: (value: PropertyValue) => PropertyMap): PropertyMap {
   const { alias: _, ...fields } = state;
   const stored: PropertyMap = {};
@@ -134,7 +134,7 @@ function readValue(value: PropertyValue): PropertyValue {
   return makeSecret(readValue(JSON.parse(value["plaintext"]) as PropertyValue));
 }
 
-/** Rewrites references to resources that an alias has renamed, and the URNs of their children. */
+/** Updates references to resources that an alias has renamed, and the URNs of their children. */
 export function withCurrentUrns(resources: ResourceState[]): ResourceState[] {
   const renamed = new Map<string, string>();
   for (const state of resources) {
@@ -165,7 +165,7 @@ export function withCurrentUrns(resources: ResourceState[]): ResourceState[] {
   }));
 }
 
-/** A component, provider instance or the stack: nothing that a provider's code would see. */
+/** A component, a provider instance or the stack, which no provider's code receives. */
 export function isHandledByEngine(state: ResourceState): boolean {
   return !state.custom || isProviderType(state.type);
 }

@@ -13,14 +13,14 @@ export type StepOperation =
   | "remove-pending-replace"
   | "refresh";
 
-/** What the program is told of a resource that it has registered. */
+/** The engine's answer to a registration. */
 export interface Registered {
   state: ResourceState;
-  /** Left out by `--target`, and not made: nothing of it is known. */
+  /** `--target` excludes it and it was not created, so nothing of it is known. */
   isSkipped?: boolean;
 }
 
-/** One thing that the engine does to one resource. */
+/** One operation of the engine on one resource. */
 export interface Step {
   kind: "same" | "create" | "update" | "delete" | "replace" | "remove-pending-replace" | "refresh";
   operation: StepOperation;
@@ -32,17 +32,17 @@ export interface Step {
   /** Inputs that changed. */
   diffs?: string[];
   detailedDiff?: DetailedDiff | undefined;
-  /** Counts in the summary; a replacement is counted once for its three steps. */
+  /** Counted in the summary. A replacement has three steps and counts once. */
   isLogical: boolean;
-  /** Create before delete: the old resource stays, marked, until the end of the run. */
+  /** Create before delete: the old resource is marked, and stays until the end of the run. */
   marksOldForDeletion?: boolean;
   /** Delete before create: the record stays until the replacement exists. */
   marksOldAsReplaced?: boolean;
-  /** Goes with another resource that is deleted in this run (`deletedWith`): its provider is not asked. */
+  /** Deleted with another resource of this run (`deletedWith`), without a call to its provider. */
   isDeletedWithAnother?: boolean;
-  /** New, and left out by `--target`: it is not made, and the state does not hold it. */
+  /** New and excluded by `--target`: it is not created and not in the state. */
   isSkippedCreate?: boolean;
-  /** Tells the program what became of its registration. */
+  /** Answers the program's registration. */
   done?: () => void;
 }
 

@@ -1,14 +1,14 @@
 import type { ResourceState } from "./state";
 import { isProviderType, providerUrnOf, stackType } from "./urn";
 
-/** The resources that an operation is about: all of them, or those that `--target` names. */
+/** The resources of an operation: all of them, or those that `--target` names. */
 export class Targets {
   private readonly patterns: RegExp[];
-  /** Targets because they depend on one. */
+  /** Targets because they depend on a target. */
   private readonly dependents = new Set<string>();
 
   constructor(
-    /** URNs; `*` stands for anything but a colon, `**` for anything. */
+    /** URNs. `*` matches anything but a colon, `**` matches anything. */
     private readonly named: readonly string[] = [],
     private readonly includesDependents = false,
   ) {
@@ -19,12 +19,12 @@ export class Targets {
     return this.named.length > 0;
   }
 
-  /** What was written out in full: it must exist. */
+  /** The URNs without wildcards, which must exist. */
   get urns(): string[] {
     return this.named.filter((urn) => !isPattern(urn));
   }
 
-  /** Whether a delete of this resource was asked for. */
+  /** Whether the operation may delete this resource. */
   allowsDelete(urn: string): boolean {
     return this.includesDependents || this.names(urn);
   }
@@ -33,9 +33,7 @@ export class Targets {
     return !this.isConstrained || this.named.includes(urn) || this.patterns.some((pattern) => pattern.test(urn));
   }
 
-  /**
-   * As `names`; also what depends on a target, where `--target-dependents` asks for it. Remembers what it has found.
-   */
+  /** Like `names`, plus dependents of targets if `--target-dependents` is set. Remembers the dependents. */
   includes(state: ResourceState): boolean {
     const isDependent = this.includesDependents && dependenciesOf(state).some((urn) => this.isTarget(urn));
     const isIncluded = this.names(state.urn) || isDependent;

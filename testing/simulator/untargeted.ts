@@ -11,15 +11,15 @@ export interface UntargetedOptions {
   isPreview: boolean;
   olds: Map<string, ResourceState>;
   providers: ProviderRegistry;
-  /** URNs about which something was decided in this run. */
+  /** URNs that this run has already decided on. */
   decided: ReadonlySet<string>;
-  /** The URN of now, where a resource of this run has taken over another of the old state. */
+  /** The new URN of a resource of this run that had another one in the old state. */
   newUrnOf: (oldUrn: string) => string | undefined;
   onKept: (urn: string) => void;
   onError: (urn: string, text: string) => void;
 }
 
-/** Registered resources that `--target` leaves out: what exists stays as it is, what does not is not made. */
+/** Registered resources that `--target` excludes: existing ones do not change, new ones are not created. */
 export class Untargeted {
   private readonly skipped = new Set<string>();
 
@@ -37,7 +37,7 @@ export class Untargeted {
     return this.keepSteps(old, done);
   }
 
-  /** After what it depends on, which the program may not have any more: a state lists dependencies first. */
+  /** First the dependencies, which the program may no longer have: a state lists dependencies first. */
   private keepSteps(old: ResourceState, done?: (registered: Registered) => void): Step[] {
     if (old.delete) {
       return [];
@@ -68,7 +68,10 @@ export class Untargeted {
     return this.options.olds.get(urn)?.id === providerIdOf(old.provider) ? [urn, ...others] : others;
   }
 
-  /** What is done must not need what is not made. A preview tells all such needs, an update ends at the first. */
+  /**
+   * Refuses steps that need a resource which is not created. A preview reports all of them, an update stops at the
+   * first.
+   */
   refuseNeeds(steps: Step[]): Step[] {
     for (const { urn, new: next, isSkippedCreate } of steps) {
       if (next === undefined || isSkippedCreate === true) {

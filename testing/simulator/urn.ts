@@ -1,10 +1,10 @@
-/** Type of the resource that every program has, its name and that of its URN. */
+/** Type of the stack resource, which every program has. */
 export const stackType = "pulumi:pulumi:Stack";
 
-/** A provider instance is a resource itself; the part after this prefix is the package. */
+/** A provider instance is a resource too. The package follows this prefix. */
 const providerTypePrefix = "pulumi:providers:";
 
-/** The package whose provider runs `dynamic` resources; the only one that the simulator has. */
+/** The package of `dynamic` resources, the only one in the simulator. */
 export const dynamicPackage = "pulumi-nodejs";
 
 export function makeUrn(stack: string, project: string, parentUrn: string, type: string, name: string): string {

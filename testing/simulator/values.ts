@@ -1,4 +1,4 @@
-/** A property as it travels between program, engine and state: JSON, with marked objects for secrets and references. */
+/** A property value in program, engine and state: JSON, with marked objects for secrets and references. */
 export type PropertyValue = null | boolean | number | string | PropertyValue[] | PropertyMap;
 export interface PropertyMap {
   [key: string]: PropertyValue;
@@ -9,9 +9,7 @@ export const signatureKey = "4dabf18193072939515e22adb298388d";
 export const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 const referenceMark = "5cf8f73096256a8f31e491e813e4eb8e";
 
-/**
- * What stands for a value that a preview cannot know. The SDK sends this one; an engine has one more per other type.
- */
+/** Represents a value that a preview cannot know. The SDK sends this one; an engine has one more per other type. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const unknownValues: unknown[] = [
   unknownValue,
@@ -35,7 +33,7 @@ export function isObject(value: unknown): value is PropertyMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** An object that is one to the program as well, not a mark for something else. */
+/** An object that is one for the program too, not a mark for something else. */
 export function isPlainObject(value: unknown): value is PropertyMap {
   return isObject(value) && !(signatureKey in value);
 }
@@ -68,7 +66,7 @@ export function mapMembers(properties: PropertyMap, change: (value: PropertyValu
   return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, change(value)]));
 }
 
-/** What a provider without support for secrets and references is sent: plain values, a resource by its id (or URN). */
+/** The values for a provider without support for secrets and references: plain values, and a resource's id (or URN). */
 export function plainValue(value: PropertyValue): PropertyValue {
   if (Array.isArray(value)) {
     return value.map(plainValue);
@@ -95,7 +93,7 @@ export function plainProperties(properties: PropertyMap): PropertyMap {
   return mapMembers(properties, plainValue);
 }
 
-/** Secrets keep their mark, their value is replaced. */
+/** Replaces the values of secrets and keeps their marks. */
 export function hideSecrets(value: PropertyValue, hide: (value: PropertyValue) => PropertyMap): PropertyValue {
   if (isSecret(value)) {
     return { [signatureKey]: secretMark, ...hide(value.value) };
@@ -106,7 +104,7 @@ export function hideSecrets(value: PropertyValue, hide: (value: PropertyValue) =
   return isObject(value) ? mapMembers(value, (member) => hideSecrets(member, hide)) : value;
 }
 
-/** Marks again what was secret before a provider saw it plain: objects member by member, arrays as a whole. */
+/** Marks secrets again in a provider's plain outputs: objects by member, arrays as a whole. */
 export function annotateSecrets(outputs: PropertyMap, inputs: PropertyMap): void {
   for (const [key, input] of Object.entries(inputs)) {
     const output = outputs[key];
@@ -121,7 +119,7 @@ export function annotateSecrets(outputs: PropertyMap, inputs: PropertyMap): void
   }
 }
 
-/** Deep equality in which a null property is a missing one. A secret equals only another secret. */
+/** Deep equality. A null property equals a missing one, and a secret equals only another secret. */
 export function equalValues(left: PropertyValue | undefined, right: PropertyValue | undefined): boolean {
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((element, index) => equalValues(element, right[index]));
@@ -134,8 +132,8 @@ export function equalValues(left: PropertyValue | undefined, right: PropertyValu
 }
 
 /**
- * What arrives at the other end of a protobuf Struct (google-protobuf, `Struct.fromJavaScript`): JSON. Own and
- * inherited enumerable members are taken, so a Date becomes an empty object; what is not JSON throws, as it does there.
+ * Returns what arrives through a protobuf Struct (google-protobuf, `Struct.fromJavaScript`): JSON. It takes own and
+ * inherited enumerable members, so a Date becomes an empty object. As there, other values throw.
  */
 export function throughStruct(value: unknown): PropertyValue {
   if (value === null || typeof value === "boolean" || typeof value === "string") {

@@ -1,6 +1,6 @@
 import type { PendingOperation } from "./state";
 
-/** Pulumi's words for operations that a killed engine has left open. */
+/** Pulumi's text for operations that a killed engine has left open. */
 export function pendingOperationsWarning(operations: PendingOperation[]): string {
   const listed = operations.map(({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}\n`);
   return (
