@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Emulator } from "../../testing/emulator";
 import { startEmulator } from "../../testing/emulator";
 import type { Program } from "../end-to-end/engine";
+import { collectionOf, eachKind } from "../kinds";
 import type { SimulatedStack } from "../../testing/simulator";
 import { createSimulatedStack } from "../../testing/simulator";
 import { ProviderProcesses } from "../../testing/provider-processes";
@@ -61,17 +62,18 @@ export class World {
   }
 
   private learnIds(): void {
-    const { networkVolumes, templates, endpoints, pods, accounts } = this.emulator.store;
+    const { store } = this.emulator;
     const known = new Set(this.ids.values());
-    for (const [kind, collection] of Object.entries({ networkVolumes, templates, endpoints, pods })) {
-      for (const { id, name } of collection.list().filter((item) => !known.has(item.id))) {
+    for (const tried of eachKind) {
+      const kind = tried.sample.collection;
+      for (const { id, name } of collectionOf(store, tried).list((item) => !known.has(item.id))) {
         // One that comes after another of its name is another thing.
         let onPage = textId(`${kind} ${name}`, id.length);
         for (let next = 2; this.ids.has(onPage); next++) onPage = textId(`${kind} ${name} ${next}`, id.length);
         this.ids.set(onPage, id);
       }
     }
-    for (const { id, email } of accounts.list()) this.ids.set(`user_${textId(email, 22)}`, id);
+    for (const { id, email } of store.accounts.list()) this.ids.set(`user_${textId(email, 22)}`, id);
   }
 }
 

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
+import { eachKind } from "../kinds";
 import { secret } from "./calls";
 import { describeOnEverySdk, play } from "./kinds-scene";
 
 describeOnEverySdk("the configuration of our kinds", (sdk) => {
   it("uses the configuration in calls that come all at once, also with wrapped secrets", async () => {
-    await play(sdk, async ({ emulator, kinds, start }) => {
+    await play(sdk, async ({ emulator, inputsOf, start }) => {
       const fresh = await start();
       const calls = emulator.calls.length;
       await Promise.all(
-        Object.values(kinds).map(async ({ inputs }) => fresh.create((await fresh.check(inputs)).inputs)),
+        eachKind.map(async ({ kind }) => fresh.create((await fresh.check(await inputsOf(kind))).inputs)),
       );
       const keys = emulator.calls.slice(calls).map(({ headers }) => headers["authorization"]);
       assert.ok(keys.length >= 3);
@@ -17,8 +18,8 @@ describeOnEverySdk("the configuration of our kinds", (sdk) => {
   });
 
   it("draws no conclusion from another account, and names the missing key", async () => {
-    await play(sdk, async ({ emulator, provider, kinds, start, stored }) => {
-      const { inputs } = await provider.check(kinds.template.inputs);
+    await play(sdk, async ({ emulator, provider, inputsOf, start, stored }) => {
+      const { inputs } = await provider.check(await inputsOf("template"));
       const { id, properties } = await provider.create(inputs);
       const stranger = await start({ "runpod:apiKey": secret(emulator.addAccount().apiKey) });
       const nobody = await start({ "runpod:apiKey": "" });

@@ -1,23 +1,30 @@
 import assert from "node:assert/strict";
 import { startEmulator } from "../../testing/emulator";
 import type { Emulator } from "../../testing/emulator";
+import type { KindName } from "../../provider/kinds";
+import { listedAt, triedOf } from "../kinds";
+import { clientOf } from "../testing/emulator/client";
 import { secret } from "./calls";
 import type { Properties } from "./calls";
-import { kindsUnderTest, shimOf } from "./kinds";
-import type { KindUnderTest } from "./kinds";
 import { ProviderProcess } from "./provider-process";
 import { supportedSdks } from "./sdk";
 import type { SupportedSdk } from "./sdk";
 
-/** A RunPod of its own that holds one template, and a provider process that is configured for it. */
+/** A RunPod of its own, and a provider process that is configured for it. */
 export interface KindsScene {
   emulator: Emulator;
   provider: ProviderProcess;
-  kinds: Record<KindUnderTest["name"], KindUnderTest>;
+  /** What a program would pass for a kind. What the inputs refer to is made at RunPod. */
+  inputsOf: (kind: KindName) => Promise<Properties>;
   /** A further process, with other configuration. */
   start: (config?: Properties) => Promise<ProviderProcess>;
   /** The ids of a kind that RunPod has. */
-  stored: (name: KindUnderTest["name"]) => string[];
+  stored: (kind: KindName) => string[];
+}
+
+/** The text that stands in users' states. Repeated here, not imported: it must never change. */
+export function shimOf(kind: KindName): string {
+  return `exports.handler = () => require("runpod-iac/provider").${kind};`;
 }
 
 /** Registers a suite once for each supported SDK. */
@@ -40,10 +47,15 @@ export async function play(sdk: SupportedSdk, body: (scene: KindsScene) => Promi
   };
   try {
     const provider = await start();
-    const inputs = { __provider: shimOf("template"), name: "base", image: "example/base:1", serverless: true };
-    const base = await provider.create((await provider.check(inputs)).inputs);
-    const kinds = kindsUnderTest(base.id);
-    await body({ emulator, provider, kinds, start, stored: (name) => idsOf(emulator, kinds[name].collection) });
+    const stored = (kind: KindName) => listedAt(emulator.store, triedOf(kind)).map(({ id }) => id);
+    const inputsOf = async (kind: KindName): Promise<Properties> => {
+      const { args, more, needs } = triedOf(kind).sample;
+      return {
+        ...{ __provider: shimOf(kind), name: "one", ...args, ...more },
+        ...((await needs?.(clientOf(emulator))) as Properties | undefined),
+      } as Properties;
+    };
+    await body({ emulator, provider, inputsOf, start, stored });
   } finally {
     for (const provider of started) await provider.stop();
     await emulator.close();
@@ -54,11 +66,4 @@ export async function play(sdk: SupportedSdk, body: (scene: KindsScene) => Promi
 /** The properties of a bag under the keys of another. */
 export function pick(from: Properties, keys: Properties): Properties {
   return Object.fromEntries(Object.keys(keys).map((key) => [key, from[key]]));
-}
-
-/** RunPod forgets a terminated Pod; the emulator's store does not. */
-function idsOf({ store }: Emulator, collection: KindUnderTest["collection"]): string[] {
-  const things = store[collection].list();
-  const there = things.filter((thing) => !("desiredStatus" in thing) || thing.desiredStatus !== "TERMINATED");
-  return there.map(({ id }) => id);
 }

@@ -1,71 +1,72 @@
 import assert from "node:assert/strict";
 import { unknownValue } from "./calls";
-import { shimOf } from "./kinds";
-import type { KindUnderTest } from "./kinds";
-import { describeOnEverySdk, pick, play } from "./kinds-scene";
+import type { Tried } from "../kinds";
+import { collectionOf, eachKind, samples, triedOf } from "../kinds";
+import { describeOnEverySdk, pick, play, shimOf } from "./kinds-scene";
 
 describeOnEverySdk("our kinds", (sdk) => {
-  for (const name of ["networkVolume", "template", "endpoint", "pod"] as const) {
-    it(`carries a ${name} through its life`, async () => {
-      await play(sdk, async ({ provider, kinds, stored }) => {
-        const { inputs, change, replacement, replaces, deleteBeforeReplace } = kinds[name];
+  for (const { kind, sample } of eachKind) {
+    it(`carries a ${kind} through its life`, async () => {
+      await play(sdk, async ({ provider, inputsOf, stored }) => {
+        const { changes, because, deleteBeforeReplace } = sample.replacement;
+        const inputs = await inputsOf(kind);
         const { inputs: checked, failures } = await provider.check(inputs);
         assert.deepEqual(failures, []);
         const { id, properties } = await provider.create(checked);
-        assert.ok(stored(name).includes(id), `RunPod has no ${name} ${id}`);
+        assert.ok(stored(kind).includes(id), `RunPod has no ${kind} ${id}`);
         assert.deepEqual(pick(properties, checked), checked, "the outputs echo every input");
         assert.deepEqual(await provider.read(id, properties), { id, properties, inputs: checked });
 
         const engineCompares = { changes: "unknown", replaces: [], deleteBeforeReplace: false };
         assert.deepEqual(await provider.diff(id, properties, checked), { ...engineCompares, changes: "none" });
-        const { inputs: changed } = await provider.check({ ...inputs, ...change }, checked);
+        const { inputs: changed } = await provider.check({ ...inputs, ...sample.update }, checked);
         assert.deepEqual(await provider.diff(id, properties, changed), engineCompares);
-        const replaced = await provider.diff(id, properties, { ...checked, ...replacement });
-        assert.deepEqual(replaced, { changes: "unknown", replaces: [replaces], deleteBeforeReplace });
+        const replaced = await provider.diff(id, properties, { ...checked, ...changes });
+        assert.deepEqual(replaced, { changes: "unknown", replaces: [because], deleteBeforeReplace });
 
         const updated = await provider.update(id, properties, changed);
         assert.deepEqual(pick(updated, changed), changed);
         assert.deepEqual(await provider.read(id, updated), { id, properties: updated, inputs: changed });
 
         await provider.delete(id, updated);
-        assert.ok(!stored(name).includes(id), `RunPod still has ${name} ${id}`);
+        assert.ok(!stored(kind).includes(id), `RunPod still has ${kind} ${id}`);
         await provider.delete(id, updated);
       });
     });
   }
 
-  it("reads a vanished template, endpoint or Pod as gone, and never forgets a volume", async () => {
-    await play(sdk, async ({ emulator, provider, kinds }) => {
-      const vanishedAndRead = async (name: KindUnderTest["name"]) => {
-        const { inputs } = await provider.check(kinds[name].inputs);
+  it("reads what vanished as gone, and never forgets a volume", async () => {
+    await play(sdk, async ({ emulator, provider, inputsOf }) => {
+      const vanishedAndRead = async ({ kind, sample }: Tried) => {
+        const { inputs } = await provider.check(await inputsOf(kind));
         const made = await provider.create(inputs);
         const { id } = made;
         // Long ago: what was just made may be missing in a list that lags.
         const properties = { ...made.properties, savedAt: "2026-01-01T00:00:00.000Z" };
-        emulator.store[kinds[name].collection].delete(id);
-        if (name === "networkVolume") {
+        collectionOf(emulator.store, triedOf(kind)).delete(id);
+        if (sample.isKeptWhenVanished === true) {
           await assert.rejects(provider.read(id, properties), /pulumi state delete/);
         } else {
           assert.equal((await provider.read(id, properties)).id, "");
         }
       };
       // Side by side: each asks twice, some seconds apart.
-      await Promise.all((["template", "endpoint", "pod", "networkVolume"] as const).map(vanishedAndRead));
+      await Promise.all(eachKind.map(vanishedAndRead));
     });
   });
 
   it("refuses to read what it was given nothing of", async () => {
     await play(sdk, async ({ provider }) => {
-      for (const name of ["template", "endpoint", "pod", "networkVolume"] as const) {
-        await assert.rejects(provider.read("abc123", { __provider: shimOf(name) }), /abc123/);
+      for (const { kind } of eachKind) {
+        await assert.rejects(provider.read("abc123", { __provider: shimOf(kind) }), /abc123/);
       }
     });
   });
 
   it("reports every problem without a property, so that Pulumi prints no value", async () => {
-    await play(sdk, async ({ provider, kinds }) => {
+    await play(sdk, async ({ provider }) => {
       const { failures } = await provider.check({
-        ...kinds.template.inputs,
+        ...{ __provider: shimOf("template"), name: "api", ...samples.template.args },
         image: "",
         containerDiskInGb: -1,
         env: { "NOT A NAME": "canary-value" },
@@ -82,9 +83,9 @@ describeOnEverySdk("our kinds", (sdk) => {
   });
 
   it("leaves unknown values where they are", async () => {
-    await play(sdk, async ({ provider, kinds }) => {
+    await play(sdk, async ({ provider }) => {
       const { inputs, failures } = await provider.check({
-        ...kinds.endpoint.inputs,
+        ...{ __provider: shimOf("endpoint"), name: "prod", ...samples.endpoint.args },
         templateId: unknownValue,
         networkVolumes: [{ id: unknownValue, dataCenterId: "EU-RO-1" }],
       });

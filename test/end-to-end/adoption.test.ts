@@ -1,102 +1,30 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
-import type { Emulator } from "../../testing/emulator";
+import type { KindName } from "../../provider/kinds";
+import type { Ids } from "../kinds";
+import { eachKind, makeInConsole } from "../kinds";
 import { clientOf } from "../testing/emulator/client";
+import { programOfAdopted } from "./adopted";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState, ownedIds } from "./holdings";
 import { assertFailed, assertSucceeded, changesOf, textOf, toldBy, writesAmong } from "./reading";
 import { play } from "./scene";
 
-type Ids = Record<"volume" | "template" | "endpoint" | "pod", string>;
-
-/** One of each kind, as somebody has made them in RunPod's console. */
-async function makeInConsole(emulator: Emulator): Promise<Ids> {
-  const client = clientOf(emulator);
-  const volume = await client.createVolume({ name: "models", size: 20, dataCenterId: "EU-RO-1" });
-  const template = await client.putTemplate({ name: "comfy", imageName: "example/comfy:1" });
-  const endpoint = await client.putEndpoint({
-    name: "prod",
-    templateId: template.id,
-    gpuIds: "ADA_24,AMPERE_80",
-    networkVolumeId: volume.id,
-    workersMax: 2,
-    idleTimeout: 7,
-    flashBootType: "FLASHBOOT",
-    scalerType: "QUEUE_DELAY",
-    scalerValue: 4,
-    executionTimeoutMs: 600_000,
-  });
-  const pod = await client.deployPod({ name: "shell", dataCenterId: "EU-RO-1" });
-  return { volume: volume.id, template: template.id, endpoint: endpoint.id, pod: pod.id };
-}
-
-/** What a program says of them: as they are, or with a difference in the last one that it has. */
+/** What a program says of what is there, with a difference in one of them. */
 interface Words {
-  ids: Partial<Ids>;
-  differs?: keyof Ids;
+  ids: Ids;
+  differs?: KindName;
 }
 
-async function programOfFour({ ids, differs }: Words): Promise<void> {
-  const adopt = (kind: keyof Ids) => (ids[kind] === undefined ? {} : { adopt: ids[kind] });
-  const has = (kind: keyof Ids) => differs === undefined || differs === kind || differs === "endpoint";
-  if (has("volume")) {
-    const sizeInGb = differs === "volume" ? 30 : 20;
-    const place = { name: "models", sizeInGb, dataCenterId: "EU-RO-1" };
-    const volume = new runpod.NetworkVolume("models", { ...adopt("volume"), ...place }, { protect: false });
-    if (differs !== "volume") makeServerless([volume]);
-  } else if (has("template")) {
-    makeTemplate();
-  }
-  if (has("pod") && differs !== "endpoint") {
-    new runpod.Pod("shell", {
-      ...adopt("pod"),
-      name: "shell",
-      image: "example/debug:1",
-      gpus: ["NVIDIA GeForce RTX 4090"],
-      volumeInGb: 10,
-      ports: differs === "pod" ? ["8888/http"] : ["8888/http", "22/tcp"],
-    });
-  }
+const programOf = (words: Words) => async () => programOfAdopted(words.ids, (kind) => kind === words.differs);
 
-  function makeTemplate(): runpod.Template {
-    const words = differs === "template" ? { image: "example/comfy:2", env: { MODE: differentValue } } : undefined;
-    const same = { image: "example/comfy:1", env: { MODE: "fast" } };
-    return new runpod.Template("comfy", { ...adopt("template"), name: "comfy", ...same, ...words });
-  }
-
-  function makeServerless(networkVolumes: runpod.NetworkVolume[]): void {
-    new runpod.Endpoint("prod", {
-      ...adopt("endpoint"),
-      name: "prod",
-      template: makeTemplate(),
-      gpus: differs === "endpoint" ? ["ADA_24"] : ["ADA_24", "AMPERE_80"],
-      networkVolumes,
-      workersMax: differs === "endpoint" ? 3 : 2,
-      idleTimeoutInSeconds: 7,
-    });
-  }
-}
-
-/** No message may show it. */
-const differentValue = "a value that differs";
-
-const refusals: [keyof Ids, RegExp][] = [
-  [
-    "endpoint",
-    /\n *gpus: \["ADA_24"\] in the program, \["ADA_24","AMPERE_80"\] at RunPod\n *workersMax: 3 in the program, 2 at/,
-  ],
-  ["volume", /\n *sizeInGb: 30 in the program, 20 at RunPod/],
-  [
-    "template",
-    /\n *env: MODE has another value \(values are not shown.*\n *image: "example\/comfy:2" in the program, "example\/comfy:1" at/,
-  ],
-  ["pod", /\n *ports: \["8888\/http"\] in the program, \["8888\/http","22\/tcp"\] at RunPod/],
-];
+/** On the CLI: the one with most to list. */
+const onCli: KindName = "endpoint";
 
 describeOnEveryEngine("adoption", (engine) => {
   it("takes one of each kind into the state without a write, and its line may go afterwards", async () => {
     const words: Words = { ids: {} };
-    await play(engine, { program: () => programOfFour(words) }, async (scene) => {
+    await play(engine, { program: programOf(words) }, async (scene) => {
       const { emulator, stack, newCalls } = scene;
       words.ids = await makeInConsole(emulator);
       const before = emulator.store.endpoints.list();
@@ -106,10 +34,11 @@ describeOnEveryEngine("adoption", (engine) => {
       assert.match(
         toldBy(up),
         new RegExp(
-          `Endpoint "prod" \\(${words.ids.endpoint}\\) is adopted\\. RunPod does not report which release an endpoint runs`,
+          `Endpoint "endpoint" \\(${words.ids.endpoint}\\) is adopted\\. RunPod does not report which release an endpoint runs`,
         ),
       );
-      assert.equal(toldBy(up).match(/is adopted\./g)?.length, 2, "of volumes and templates nothing is hidden");
+      const hidden = eachKind.filter(({ sample }) => sample.byHand.isPartlyHidden);
+      assert.equal(toldBy(up).match(/is adopted\./g)?.length, hidden.length, "of the others nothing is hidden");
       assert.deepEqual(writesAmong(newCalls()), []);
       assert.deepEqual(await idsInState(scene), Object.values(words.ids).sort());
       assert.deepEqual(emulator.store.endpoints.list(), before);
@@ -125,17 +54,19 @@ describeOnEveryEngine("adoption", (engine) => {
     });
   });
 
-  for (const [kind, listed] of refusals.slice(0, engine.name === "cli" ? 1 : refusals.length)) {
-    it(`of the ${kind} is refused with a list of what differs, and writes nothing`, async () => {
+  for (const { kind, type, sample } of eachKind.filter((one) => engine.name === "simulator" || one.kind === onCli)) {
+    it(`of ${type} is refused with a list of what differs, and writes nothing`, async () => {
       const words: Words = { ids: {}, differs: kind };
-      await play(engine, { program: () => programOfFour(words) }, async (scene) => {
+      await play(engine, { program: programOf(words) }, async (scene) => {
         const { emulator, stack, newCalls } = scene;
         words.ids = await makeInConsole(emulator);
         const owned = ownedIds(emulator);
         newCalls();
         const up = await stack.up();
-        assertFailed(up, new RegExp(`adopt: ${words.ids[kind]} does not match your program.*${listed.source}`));
-        assert.ok(!textOf(up).includes(differentValue));
+        const { listed, secret } = sample.byHand.differs;
+        const lines = listed.map(({ source }) => `\\n *${source}`).join(".*");
+        assertFailed(up, new RegExp(`adopt: ${words.ids[kind]} does not match your program.*${lines}`));
+        if (secret !== undefined) assert.doesNotMatch(textOf(up), secret);
         assert.deepEqual(writesAmong(newCalls()), []);
         assert.ok(!(await idsInState(scene)).includes(words.ids[kind] ?? ""));
         assert.deepEqual(ownedIds(emulator), owned);

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import type { Emulator } from "../../testing/emulator";
 import { everyListLags } from "../../testing/emulator";
 import { clientOf } from "../testing/emulator/client";
 import { letAnHourPass } from "./aged";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState, ownedIds } from "./holdings";
 import { programOfShell } from "./pods";
-import { assertFailed, assertSucceeded, urnOf, writesTo } from "./reading";
+import { assertFailed, assertSucceeded, changesOf, urnOf, writesTo } from "./reading";
 import { play } from "./scene";
-import { lives, programOf } from "./three-kinds";
+import { programOf } from "./service-parts";
 
 const all = { volume: {}, template: {}, endpoint: {} };
 const tail = { templateDeleteTailInSeconds: 3, deleteEndpointWithWorkers: "refuse" } as const;
@@ -26,8 +25,8 @@ describeOnEveryEngine("a delete", (engine) => {
       const done = await stack.up();
       assertSucceeded(done);
       assert.deepEqual(
-        done.steps.map(({ op, urn }) => [op, urn]),
-        lives.map(({ urn }) => ["delete", urn]).sort(),
+        changesOf(done),
+        ["Endpoint prod", "NetworkVolume models", "Template comfy"].map((name) => `delete ${name}`),
       );
       const calls = scene.newCalls();
       assert.deepEqual(writesTo("endpoint", calls), ["endpoint.delete", "endpoint.update", "endpoint.delete"]);
@@ -127,8 +126,8 @@ describeOnEveryEngine("a delete", (engine) => {
     await play(engine, { program: programOf(all) }, async (scene) => {
       const { emulator, stack } = scene;
       assertSucceeded(await stack.up());
-      for (const { collection } of lives) {
-        for (const { id } of emulator.store[collection].list()) emulator.store[collection].delete(id);
+      for (const collection of [emulator.store.networkVolumes, emulator.store.templates, emulator.store.endpoints]) {
+        for (const { id } of collection.list()) collection.delete(id);
       }
       await letAnHourPass(stack);
       scene.newCalls();
@@ -137,10 +136,10 @@ describeOnEveryEngine("a delete", (engine) => {
         await stack.refresh(),
         new RegExp(`reading NetworkVolume "models-\\w{7}" \\(${volume?.id}\\): .*pulumi state delete`, "s"),
       );
-      const lists = lives.flatMap(({ calls }) => [calls.list, calls.list]);
+      const lists = ["endpoint.list", "networkVolume.list", "template.list"].flatMap((list) => [list, list]);
       // The volume's second list is shared with nobody, and a vanished volume is an error however often it is asked
       // for.
-      assert.deepEqual(scene.newCalls().sort(), lists.sort());
+      assert.deepEqual(scene.newCalls().sort(), lists);
       assert.deepEqual(await idsInState(scene), [volume?.id]);
     });
   });
@@ -153,7 +152,10 @@ describeOnEveryEngine("a delete", (engine) => {
         const held = await idsInState(scene);
         const [volume] = emulator.store.networkVolumes.list();
         const [template] = emulator.store.templates.list();
-        const users = await makeInConsole(emulator, template?.id ?? "", volume?.id ?? "");
+        const used = { templateId: template?.id, networkVolumeId: volume?.id };
+        // Somebody else's endpoint, with a worker that never goes.
+        const user = { name: "foreign", ...used, gpuIds: "AMPERE_80", workersMin: 1 };
+        const { id: userId } = await clientOf(emulator).putEndpoint(user);
         emulator.clock.advance(60_000);
 
         stack.program = programOf({});
@@ -166,7 +168,7 @@ describeOnEveryEngine("a delete", (engine) => {
         assert.ok(emulator.clock.now() - start > 280_000, "five minutes of emulated time have passed");
         assert.deepEqual(await idsInState(scene), held);
 
-        emulator.store.endpoints.delete(users);
+        emulator.store.endpoints.delete(userId);
         for (const { id } of emulator.store.workers.list()) emulator.store.workers.delete(id);
         assertSucceeded(await stack.up());
         await assertConverged(scene);
@@ -178,11 +180,4 @@ describeOnEveryEngine("a delete", (engine) => {
 function inputOf(variables: unknown): Record<string, unknown> {
   assert.ok(variables, "the call was made");
   return (variables as { input: Record<string, unknown> }).input;
-}
-
-/** Somebody else's endpoint, with a worker that never goes. */
-async function makeInConsole(emulator: Emulator, templateId: string, networkVolumeId: string): Promise<string> {
-  const input = { name: "foreign", templateId, networkVolumeId, gpuIds: "AMPERE_80", workersMin: 1 };
-  const { id } = await clientOf(emulator).putEndpoint(input);
-  return id;
 }

@@ -7,7 +7,7 @@ import { onlyPod, programOfShell } from "./pods";
 import type { Shell } from "./pods";
 import { assertFailed, assertSucceeded } from "./reading";
 import { play } from "./scene";
-import { programOf } from "./three-kinds";
+import { programOf } from "./service-parts";
 
 const before: Partial<TemplateArgs> = { image: "example/api:1", env: { OLD: "1" }, ports: ["8000/http"] };
 const after: Partial<TemplateArgs> = { image: "example/api:2", env: { NEW: "1" } };

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../../testing/emulator";
-import { alivePods } from "./pods";
+import type { TypeName } from "../kinds";
+import { eachKind, listedAt } from "../kinds";
 import { assertSucceeded } from "./reading";
 import type { Scene } from "./scene";
 
 /** What RunPod holds and a user pays for or wonders about. */
 export interface Thing {
-  kind: "NetworkVolume" | "Template" | "Endpoint" | "Pod";
+  kind: TypeName;
   id: string;
   name: string;
   accountId: string;
@@ -14,15 +15,9 @@ export interface Thing {
 
 /** Everything that exists at RunPod, of all accounts. */
 export function thingsAt(emulator: Emulator): Thing[] {
-  const { networkVolumes, templates, endpoints } = emulator.store;
-  const of = (kind: Thing["kind"], items: Omit<Thing, "kind">[]) =>
-    items.map(({ id, name, accountId }) => ({ kind, id, name, accountId }));
-  return [
-    ...of("NetworkVolume", networkVolumes.list()),
-    ...of("Template", templates.list()),
-    ...of("Endpoint", endpoints.list()),
-    ...of("Pod", alivePods(emulator)),
-  ];
+  return eachKind.flatMap((tried) =>
+    listedAt(emulator.store, tried).map(({ id, name, accountId }) => ({ kind: tried.type, id, name, accountId })),
+  );
 }
 
 /** The ids of everything that the first account owns at RunPod. */

@@ -1,37 +1,39 @@
 import assert from "node:assert/strict";
+import type { Inputs } from "../kinds";
+import { collectionOf } from "../kinds";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState } from "./holdings";
+import type { Life } from "./lives";
+import { lives } from "./lives";
 import { assertFailed, assertSucceeded, textOf } from "./reading";
 import type { Scene } from "./scene";
 import { play, upHeldAt } from "./scene";
-import type { LifeOfKind, Parts } from "./three-kinds";
-import { lives, programOf } from "./three-kinds";
 
 type Victim = "provider" | "engine";
 type WayOut = "deleting it at RunPod" | "adopting it" | "another name";
 
-/** What the message of the next `up` offers for a thing that nobody holds. Gives the program to run then. */
-const waysOut: Record<WayOut, (scene: Scene, life: LifeOfKind, orphan: string) => Parts> = {
+/** What the message of the next `up` offers for a resource that no state holds. Gives what the program says then. */
+const waysOut: Record<WayOut, (scene: Scene, life: Life, orphan: string) => Inputs> = {
   "deleting it at RunPod": ({ emulator }, life, orphan) => {
-    emulator.store[life.collection].delete(orphan);
-    return life.made;
+    collectionOf(emulator.store, life).delete(orphan);
+    return {};
   },
-  "adopting it": (_scene, life, orphan) => withArgument(life, { adopt: orphan }),
-  "another name": (_scene, life) => withArgument(life, { name: "another" }),
+  "adopting it": (_scene, _life, orphan) => ({ adopt: orphan }),
+  "another name": () => ({ name: "another" }),
 };
 
 /** On the CLI each case costs half a minute: one kind and one way out for each victim. */
-const onCli: Record<Victim, { kind: LifeOfKind["kind"]; way: WayOut }> = {
-  provider: { kind: "NetworkVolume", way: "adopting it" },
-  engine: { kind: "Endpoint", way: "deleting it at RunPod" },
+const onCli: Record<Victim, { kind: Life["kind"]; way: WayOut }> = {
+  provider: { kind: "networkVolume", way: "adopting it" },
+  engine: { kind: "endpoint", way: "deleting it at RunPod" },
 };
 
 describeOnEveryEngine("a kill -9 in the middle of a create", (engine) => {
   const everything = engine.name === "simulator";
   for (const victim of ["provider", "engine"] as const) {
     for (const life of lives.filter(({ kind }) => everything || kind === onCli[victim].kind)) {
-      it(`of the ${victim}, ${life.kind} not yet written: the next up makes the one and only`, async () => {
-        await play(engine, { program: programOf(life.made) }, async (scene) => {
+      it(`of the ${victim}, ${life.type} not yet written: the next up makes the one and only`, async () => {
+        await play(engine, { program: life.made() }, async (scene) => {
           await killDuringCreate(scene, victim, life, "before");
           assert.equal(countOf(scene, life), 0);
           const next = await scene.stack.up();
@@ -43,11 +45,11 @@ describeOnEveryEngine("a kill -9 in the middle of a create", (engine) => {
 
       const ways = Object.keys(waysOut).filter((way) => everything || way === onCli[victim].way) as WayOut[];
       for (const way of ways) {
-        it(`of the ${victim}, ${life.kind} written: no second one, and ${way} helps`, async () => {
-          await play(engine, { program: programOf(life.made) }, async (scene) => {
+        it(`of the ${victim}, ${life.type} written: no second one, and ${way} helps`, async () => {
+          await play(engine, { program: life.made() }, async (scene) => {
             await killDuringCreate(scene, victim, life, "after");
             const orphan = await refusedWithId(scene, life);
-            scene.stack.program = programOf(waysOut[way](scene, life, orphan));
+            scene.stack.program = life.made(waysOut[way](scene, life, orphan));
             assertSucceeded(await scene.stack.up());
             assert.equal(countOf(scene, life), way === "another name" ? 2 : 1);
             const held = await idsInState(scene);
@@ -65,7 +67,7 @@ describeOnEveryEngine("a kill -9 in the middle of a create", (engine) => {
 async function killDuringCreate(
   { emulator, stack }: Scene,
   victim: Victim,
-  { calls }: LifeOfKind,
+  { calls }: Life,
   write: "before" | "after",
 ): Promise<void> {
   const { parked, running } = await upHeldAt(calls.create, write, { emulator, stack });
@@ -78,15 +80,15 @@ async function killDuringCreate(
 }
 
 /** The next `up` finds what was made and refuses to make another; twice, so that this does not depend on its luck. */
-async function refusedWithId(scene: Scene, life: LifeOfKind): Promise<string> {
+async function refusedWithId(scene: Scene, life: Life): Promise<string> {
   const held = await idsInState(scene);
-  const orphan = scene.emulator.store[life.collection].list().find(({ id }) => !held.includes(id));
+  const orphan = life.listed(scene.emulator).find(({ id }) => !held.includes(id));
   assert.ok(orphan, "the create was carried out, and its id is not in the state");
   for (const attempt of [1, 2]) {
     const refused = await scene.stack.up();
     assertFailed(
       refused,
-      new RegExp(`creating ${life.kind} "${orphan.name}": .*id ${orphan.id}.*an interrupted run`, "is"),
+      new RegExp(`creating ${life.type} "${orphan.name}": .*id ${orphan.id}.*an interrupted run`, "is"),
     );
     assertFailed(refused, new RegExp(`adopt: "${orphan.id}"`), /delete it at RunPod/, /another name/);
     assert.equal(countOf(scene, life), 1, `attempt ${attempt}`);
@@ -94,12 +96,6 @@ async function refusedWithId(scene: Scene, life: LifeOfKind): Promise<string> {
   return orphan.id;
 }
 
-function countOf({ emulator }: Scene, { collection }: LifeOfKind): number {
-  return emulator.store[collection].list().length;
-}
-
-function withArgument(life: LifeOfKind, argument: object): Parts {
-  const last = { NetworkVolume: "volume", Template: "template", Endpoint: "endpoint" } as const;
-  const part = last[life.kind];
-  return { ...life.made, [part]: { ...life.made[part], ...argument } };
+function countOf({ emulator }: Scene, { listed }: Life): number {
+  return listed(emulator).length;
 }

@@ -12,7 +12,7 @@ import { assertSucceeded, changesOf, toldBy } from "./reading";
 import { play } from "./scene";
 import type { Service } from "./service";
 import { programOfService } from "./service";
-import { programOf } from "./three-kinds";
+import { programOf } from "./service-parts";
 
 const all = programOf({ volume: {}, template: {}, endpoint: {} });
 const shell = programOfShell({ pod: { image: "example/debug:1", gpus: ["NVIDIA A40"] }, volume: false });

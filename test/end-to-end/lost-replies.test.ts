@@ -4,11 +4,12 @@ import { letAnHourPass } from "./aged";
 import type { Engine } from "./engine";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, ownedIds } from "./holdings";
+import type { Life } from "./lives";
+import { lives } from "./lives";
 import { assertFailed, assertSucceeded } from "./reading";
 import type { Scene } from "./scene";
 import { play } from "./scene";
-import type { LifeOfKind } from "./three-kinds";
-import { lives, programOf } from "./three-kinds";
+import { programOf } from "./service-parts";
 
 type Write = "before" | "after";
 
@@ -26,7 +27,7 @@ const drainedFirst = { deleteEndpointWithWorkers: "refuse" } as const;
 describeOnEveryEngine("a lost reply", (engine) => {
   // On the CLI a create that comes to nothing would be looked for in real time.
   for (const write of engine.name === "cli" ? (["after"] as const) : (["before", "after"] as const)) {
-    it(`${write} the write: three kinds live through the loss of each first reply`, async () => {
+    it(`${write} the write: a whole service lives through the loss of each first reply`, async () => {
       await play(engine, { program: programOf(all), switches }, async (scene) => {
         const { emulator, stack } = scene;
         const creates = loseFirst(emulator, write, "create");
@@ -64,7 +65,7 @@ describeOnEveryEngine("a lost reply", (engine) => {
 
   if (engine.name === "simulator") {
     for (const life of lives) {
-      describe(life.kind, () => casesOf(engine, life));
+      describe(life.type, () => casesOf(engine, life));
     }
 
     for (const write of ["before", "after"] as const) {
@@ -107,12 +108,12 @@ describeOnEveryEngine("a lost reply", (engine) => {
   }
 });
 
-function casesOf(engine: Engine, life: LifeOfKind): void {
-  const { calls, collection, change } = life;
+function casesOf(engine: Engine, life: Life): void {
+  const { calls, sample, listed } = life;
 
   for (const write of ["before", "after"] as const) {
     it(`create, ${write} the write: one thing, in the state`, async () => {
-      await play(engine, { program: programOf(life.made) }, async (scene) => {
+      await play(engine, { program: life.made() }, async (scene) => {
         const lost = lose(scene.emulator, calls.create, write);
         const up = await scene.stack.up();
         assertFired([lost]);
@@ -123,34 +124,35 @@ function casesOf(engine: Engine, life: LifeOfKind): void {
         } else {
           assertSucceeded(up);
         }
-        assert.equal(scene.emulator.store[collection].list().length, 1);
+        assert.equal(listed(scene.emulator).length, 1);
         await assertConverged(scene);
       });
     });
 
     it(`update, ${write} the write: the same thing, changed`, async () => {
-      await play(engine, { program: programOf(life.made) }, async (scene) => {
+      await play(engine, { program: life.made() }, async (scene) => {
         assertSucceeded(await scene.stack.up());
         const before = ownedIds(scene.emulator);
         const lost = lose(scene.emulator, calls.update, write);
-        scene.stack.program = programOf(life.changed);
+        scene.stack.program = life.made(sample.update);
         assertSucceeded(await scene.stack.up());
         assertFired([lost]);
         assert.deepEqual(ownedIds(scene.emulator), before);
-        const [thing] = scene.emulator.store[collection].list() as object[];
-        assert.equal((thing as Record<string, unknown>)[change.field], change.value);
+        const [one] = listed(scene.emulator);
+        const content = sample.content(scene.emulator.store, one?.id ?? "");
+        assert.deepEqual({ ...content, ...sample.update }, content);
         await assertConverged(scene);
       });
     });
 
     it(`delete, ${write} the write: nothing, and nothing in the state`, async () => {
-      await play(engine, { program: programOf(life.made), switches }, async (scene) => {
+      await play(engine, { program: life.made(), switches }, async (scene) => {
         assertSucceeded(await scene.stack.up());
         const lost = lose(scene.emulator, calls.delete, write);
-        scene.stack.program = programOf(life.without);
+        scene.stack.program = life.without;
         assertSucceeded(await scene.stack.up());
         assertFired([lost]);
-        assert.deepEqual(scene.emulator.store[collection].list(), []);
+        assert.deepEqual(listed(scene.emulator), []);
         await assertConverged(scene);
       });
     });
@@ -164,12 +166,12 @@ function casesOf(engine: Engine, life: LifeOfKind): void {
   ];
   for (const [what, fault, writes] of unreadable) {
     it(`create, answered with ${what}: one thing, in the state`, async () => {
-      await play(engine, { program: programOf(life.made) }, async (scene) => {
+      await play(engine, { program: life.made() }, async (scene) => {
         const answered = scene.emulator.faults.inject({ operation: calls.create, fault });
         const start = scene.emulator.clock.now();
         assertSucceeded(await scene.stack.up());
         assertFired([answered]);
-        assert.equal(scene.emulator.store[collection].list().length, 1);
+        assert.equal(listed(scene.emulator).length, 1);
         assert.equal(countOf(scene, calls.create), writes);
         if ("retryAfterInSeconds" in fault) assert.ok(scene.emulator.clock.now() - start >= 7000, "Retry-After");
         await assertConverged(scene);
@@ -178,8 +180,8 @@ function casesOf(engine: Engine, life: LifeOfKind): void {
   }
 }
 
-function loseFirst(emulator: Emulator, write: Write, action: keyof LifeOfKind["calls"]): FaultHandle[] {
-  return lives.map(({ calls }) => lose(emulator, calls[action], write));
+function loseFirst(emulator: Emulator, write: Write, action: "create" | "update" | "delete"): FaultHandle[] {
+  return ["networkVolume", "template", "endpoint"].map((kind) => lose(emulator, `${kind}.${action}`, write));
 }
 
 function lose(emulator: Emulator, operation: string, write: Write): FaultHandle {

@@ -2,28 +2,26 @@ import assert from "node:assert/strict";
 import type { StateResource } from "./engine";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, ownedIds } from "./holdings";
+import type { Life } from "./lives";
+import { lives } from "./lives";
 import { assertFailed, assertSucceeded } from "./reading";
 import type { Scene } from "./scene";
 import { play } from "./scene";
-import type { LifeOfKind } from "./three-kinds";
-import { lives, programOf } from "./three-kinds";
-
-/** A field of each kind without which its reply is of no use. */
-const neededFields = { NetworkVolume: "size", Template: "isServerless", Endpoint: "workersMax" };
+import { programOf } from "./service-parts";
 
 describeOnEveryEngine("a create whose reply has an id and lacks a field", (engine) => {
-  for (const life of lives.filter(({ kind }) => engine.name === "simulator" || kind === "Endpoint")) {
-    it(`stays in the state while ${life.kind} cannot be read, keeps its mark in a refresh, and the next up repairs it`, async () => {
-      await play(engine, { program: programOf(life.made) }, async (scene) => {
+  for (const life of lives.filter(({ kind }) => engine.name === "simulator" || kind === "endpoint")) {
+    it(`stays in the state while ${life.type} cannot be read, keeps its mark in a refresh, and the next up repairs it`, async () => {
+      await play(engine, { program: life.made() }, async (scene) => {
         const { emulator, stack } = scene;
-        const field = neededFields[life.kind];
+        const field = life.sample.contract.needed;
         emulator.faults.inject({ operation: life.calls.create, fault: { kind: "incomplete", field } });
         // The first list, before the create, is whole; the one that looks for the id is not.
         emulator.faults.inject({ operation: life.calls.list, skip: 1, fault: { kind: "incomplete", field } });
         assertFailed(
           await stack.up(),
           new RegExp(
-            `creating ${life.kind} .*unexpected reply.*${field}.*It is in the state; the next .pulumi up. continues with it`,
+            `creating ${life.type} .*unexpected reply.*${field}.*It is in the state; the next .pulumi up. continues with it`,
           ),
         );
         assert.deepEqual(emulator.faults.pending(), []);
@@ -73,7 +71,7 @@ describeOnEveryEngine("a create whose reply has an id and lacks a field", (engin
   });
 });
 
-async function resourceOf({ stack }: Scene, { urn }: LifeOfKind): Promise<StateResource> {
+async function resourceOf({ stack }: Scene, { urn }: Life): Promise<StateResource> {
   const resource = (await stack.state()).find((candidate) => candidate.urn === urn);
   assert.ok(resource, `${urn} is in the state`);
   return resource;

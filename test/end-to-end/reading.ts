@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator, Endpoint, NetworkVolume, Template } from "../../testing/emulator";
+import type { TypeName } from "../kinds";
 import type { OperationResult } from "./engine";
 
 /**
@@ -28,7 +29,7 @@ export function nameInUrn(urn: string): string {
 }
 
 /** The URN of a resource in a stack of the default project, as `--target` wants it. */
-export function urnOf(kind: "NetworkVolume" | "Template" | "Endpoint" | "Pod", name: string): string {
+export function urnOf(kind: TypeName, name: string): string {
   return `urn:pulumi:test::end-to-end::pulumi-nodejs:dynamic/runpod:${kind}::${name}`;
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Call, Emulator, FaultHandle, Switches } from "../../testing/emulator";
 import { startEmulator } from "../../testing/emulator";
+import { collectionOf, eachKind } from "../kinds";
 import type { Engine, OperationResult, Program, TestStack } from "./engine";
 
 /** A RunPod of its own and one stack that is configured for it. */
@@ -75,8 +76,7 @@ export async function upHeldAt(
 
 /** What messages may name although no state holds it: other accounts, and what a lost create has made. */
 function idsIn({ store }: Emulator): [id: string, meaning: string][] {
-  const serverless = [...store.networkVolumes.list(), ...store.templates.list(), ...store.endpoints.list()];
-  const things = [...serverless, ...store.pods.list()];
+  const things = eachKind.flatMap((tried) => collectionOf(store, tried).list());
   return [
     ...store.accounts.list().map(({ id, email }): [string, string] => [id, `account of ${email}`]),
     ...things.map(({ id, name }): [string, string] => [id, `thing named ${name}`]),

@@ -6,7 +6,7 @@ import type { Engine, OperationResult, Program } from "./engine";
 import type { Scene } from "./scene";
 import { play } from "./scene";
 import type { TemplateArgs } from "../../sdk";
-import { programOf } from "./three-kinds";
+import { programOf } from "./service-parts";
 
 /** A scene with a canary as API key, and others in the template's env and args. */
 export interface SecretScene extends Scene {

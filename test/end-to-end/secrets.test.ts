@@ -13,7 +13,7 @@ import { assertFailed, assertSucceeded, toldBy } from "./reading";
 import { upHeldAt } from "./scene";
 import type { SecretScene } from "./secret-scene";
 import { indiscreetAnswers, playWithSecrets, programWithSecrets } from "./secret-scene";
-import { programOf } from "./three-kinds";
+import { programOf } from "./service-parts";
 
 type Operate = () => Promise<OperationResult>;
 

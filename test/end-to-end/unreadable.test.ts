@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, endpointOf, toldBy } from "./reading";
 import { play } from "./scene";
-import { programOf } from "./three-kinds";
+import { programOf } from "./service-parts";
 
 const all = { volume: {}, template: {}, endpoint: {} };
 

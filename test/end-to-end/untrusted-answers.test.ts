@@ -6,7 +6,7 @@ import { describeOnEveryEngine } from "./engine";
 import { assertConverged } from "./holdings";
 import { assertFailed, assertSucceeded, templateOf } from "./reading";
 import { play } from "./scene";
-import { lives, programOf } from "./three-kinds";
+import { programOf, typesOfService } from "./service-parts";
 
 const all = { volume: {}, template: {}, endpoint: {} };
 const allChanged = {
@@ -54,7 +54,10 @@ describeOnEveryEngine("an answer that proves nothing", (engine) => {
         const held = emulator.store.snapshot();
 
         emulator.faults.inject({ operation: "*", times: Infinity, fault });
-        assertFailed(await stack.refresh(), ...lives.map(({ kind }) => new RegExp(`reading ${kind} .*${told.source}`)));
+        assertFailed(
+          await stack.refresh(),
+          ...typesOfService.map((type) => new RegExp(`reading ${type} .*${told.source}`)),
+        );
         assert.deepEqual(await holdingsOf(stack), before);
         assertFailed(await stack.destroy(), new RegExp(`deleting Endpoint .*${told.source}`));
         assert.deepEqual(await holdingsOf(stack), before);

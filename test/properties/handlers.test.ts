@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { KindName } from "../../provider/kinds";
 import { createProvider } from "../../provider";
-import { argumentsOf } from "./arguments";
+import { eachKind } from "../kinds";
 import type { Inputs } from "./ground";
-import { anyInputs, anyValue, spoiltInputs, usualInputs } from "./inputs";
+import { anyInputs, anyValue, argumentsOf, spoiltInputs, usualInputs } from "./inputs";
 
 /** What a state of an older version, or of somebody's own making, may hold beside the inputs. */
 const outputNames = ["ready", "accountId", "version", "sentGpus", "gpuTypeId", "dataCenterId", "storageType"];
@@ -15,13 +14,14 @@ describe("properties: no input ends a preview in anything but an answer", functi
   const tell = (message: string) => told.push(message);
   const provider = createProvider({ warn: tell, inform: tell });
 
-  for (const kind of Object.keys(provider) as KindName[]) {
+  for (const tried of eachKind) {
+    const { kind } = tried;
     it(`checks and compares whatever it is given: ${kind}`, async () => {
       const { check, diff } = provider[kind];
       const names = argumentsOf(kind);
       const bag = fc.oneof(
         anyInputs(["__provider", "defaultName", "adopt", "templateServerless", ...names]),
-        spoiltInputs(usualInputs[kind], ["defaultName", ...names]),
+        spoiltInputs(usualInputs(tried), ["defaultName", ...names]),
       );
       const state = fc.tuple(bag, fc.dictionary(fc.constantFrom(...outputNames), anyValue));
       await fc.assert(

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import type { KindName } from "../../provider/kinds";
-import { releaseOf } from "../../provider/kinds/template/release";
-import { endpointInputs, networkVolumeInputs, podInputs, templateInputs } from "../provider/kinds/arbitraries";
-import { newGpu, templateIds, templateImage, type Inputs } from "./ground";
+import { kinds } from "../../provider/kinds";
+import type { Inputs, Tried } from "../kinds";
 
 /**
  * Inputs as programs give them, in the frame of what the ground has, and what else a JavaScript program may put in
@@ -13,14 +12,6 @@ const anyName = fc.oneof(
   { weight: 6, arbitrary: fc.stringMatching(/^[A-Za-z0-9_-][A-Za-z0-9 _-]{0,18}[A-Za-z0-9_-]$/) },
   { weight: 1, arbitrary: fc.constantFrom("prod-fb", "prod -fb", " ", "__proto__", "constructor", "ünï ☃", '"q"') },
 );
-const release = releaseOf({ image: templateImage });
-const variables = fc.dictionary(
-  fc.oneof(fc.stringMatching(/^[A-Z_]{1,8}$/), fc.constantFrom("__proto__", "toString", "a,b", "ä")),
-  fc.string({ unit: "grapheme" }),
-  { maxKeys: 4, noNullPrototype: true },
-);
-const figure = fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.constantFrom(2 ** 31 - 1, 2 ** 31, 2 ** 53));
-
 function fields(model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Inputs> {
   return fc.record(model, { requiredKeys: [] });
 }
@@ -31,46 +22,16 @@ function withSome(usual: fc.Arbitrary<object>, model: Record<string, fc.Arbitrar
   return fc.tuple(usual, anyName, rare).map(([inputs, name, more]) => ({ ...inputs, name, ...more }));
 }
 
-export const usualInputs: Record<KindName, fc.Arbitrary<Inputs>> = {
-  networkVolume: withSome(networkVolumeInputs, { sizeInGb: figure }),
-  template: withSome(templateInputs, {
-    env: variables,
-    containerDiskInGb: figure,
-    ports: fc.array(fc.constantFrom("080/http", "80/tcp", "65535/tcp", "22 /tcp"), { maxLength: 2 }),
-    image: fc.constantFrom(`a@sha256:${"0123456789abcdef".repeat(4)}`, "host:5000/a/b", ":", "@"),
-  }),
-  endpoint: withSome(
-    endpointInputs.map((inputs) => ({
-      ...inputs,
-      templateId: templateIds.endpoint,
-      ...(inputs.release === undefined ? {} : { release }),
-      // Another env than the template has would be released, and is refused.
-      releaseEnv: undefined,
-      // How workers fare is not the inputs' doing.
-      ...(inputs.rollout === undefined ? {} : { rollout: { ...inputs.rollout, wait: inputs.workersMin !== 1 } }),
-    })),
-    {
-      gpuCount: fc.integer({ min: 1, max: 40 }),
-      workersMin: figure,
-      workersMax: figure,
-      scalerValue: figure,
-      executionTimeoutInMs: figure,
-      gpus: fc.array(fc.constantFrom("__proto__", "constructor", "NVIDIA H200", "NVIDIA L40,ADA_24"), { minLength: 1 }),
-    },
-    // RunPod takes no shorter names.
-  ).map((inputs) => (String(inputs.name).length < 3 ? { ...inputs, name: `e--${String(inputs.name)}` } : inputs)),
-  pod: withSome(
-    podInputs.map((inputs) => (inputs.templateId === undefined ? inputs : { ...inputs, templateId: templateIds.pod })),
-    {
-      env: variables,
-      bidPerGpu: fc.constantFrom(0, 0.2, 1e300),
-      volumeInGb: fc.integer({ min: 0, max: 500 }),
-      allowedCudaVersions: fc.array(fc.constantFrom("12.4", "12.8", "13.0"), { maxLength: 2 }),
-      gpus: fc.array(fc.constantFrom(newGpu, "AMPERE_80", "NVIDIA L40"), { minLength: 1, maxLength: 2 }),
-      ports: fc.array(fc.constantFrom("080/http", "80/tcp", "70001/tcp", "22/tcp"), { maxLength: 2 }),
-    },
-  ),
-};
+/** What programs say of a kind, of what the ground has. */
+export function usualInputs({ sample }: Tried): fc.Arbitrary<Inputs> {
+  const { inputs, rareInputs, onGround = (given) => given } = sample;
+  return withSome(inputs, rareInputs).map(onGround);
+}
+
+/** The names of what a kind takes, `adopt` left out: that makes nothing. */
+export function argumentsOf(kind: KindName): string[] {
+  return Object.keys(kinds[kind].rules.inputs).filter((name) => name !== "adopt");
+}
 
 /** Keys that every object answers to, whether they were given or not. */
 const keysOfEveryObject = [...Object.getOwnPropertyNames(Object.prototype), "prototype", "then", "length"];

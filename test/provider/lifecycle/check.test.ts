@@ -3,11 +3,10 @@ import fc from "fast-check";
 import type { Checked, InputRules } from "../../../provider/lifecycle/check";
 import { checkInputs } from "../../../provider/lifecycle/check";
 import { endpointRules } from "../../../provider/kinds/endpoint/rules";
+import { kinds } from "../../../provider/kinds";
 import { networkVolumeRules } from "../../../provider/kinds/network-volume";
-import { podRules } from "../../../provider/kinds/pod/rules";
-import { templateRules } from "../../../provider/kinds/template/inputs";
 import { containsUnknown, unknown } from "../../../provider/lifecycle/unknown";
-import { endpointInputs, networkVolumeInputs, podInputs, templateInputs } from "../kinds/arbitraries";
+import { eachKind } from "../../kinds";
 
 type Inputs = Record<string, unknown>;
 type Check = (news: Inputs, olds?: Inputs) => Checked<Inputs>;
@@ -15,13 +14,6 @@ type Check = (news: Inputs, olds?: Inputs) => Checked<Inputs>;
 function checkOf<Kind extends { name: string }>(rules: InputRules<Kind>): Check {
   return (news, olds = {}) => checkInputs(rules, olds as Partial<Kind>, news);
 }
-
-const kinds: [kind: string, check: Check, inputs: fc.Arbitrary<object>][] = [
-  ["NetworkVolume", checkOf(networkVolumeRules), networkVolumeInputs],
-  ["Template", checkOf(templateRules), templateInputs],
-  ["Endpoint", checkOf(endpointRules), endpointInputs],
-  ["Pod", checkOf(podRules), podInputs],
-];
 
 /** Every place in the inputs, the whole of each input and its parts, where a preview can have an unknown value. */
 function placesIn(value: unknown, path: (string | number)[] = []): (string | number)[][] {
@@ -48,8 +40,11 @@ function at(value: unknown, path: (string | number)[]): unknown {
 }
 
 describe("provider/lifecycle/check: every kind", () => {
-  for (const [kind, check, inputs] of kinds) {
-    it(`finds one form for the inputs of a ${kind}, and keeps it`, () => {
+  for (const { kind, type, sample } of eachKind) {
+    const { inputs } = sample;
+    const check = checkOf(kinds[kind].rules as InputRules<{ name: string }>) as Check;
+
+    it(`finds one form for the inputs of a ${type}, and keeps it`, () => {
       let valid = 0;
       const runs = 500;
       fc.assert(
@@ -71,7 +66,7 @@ describe("provider/lifecycle/check: every kind", () => {
       assert.ok(valid >= runs * 0.4, `only ${valid} of ${runs} inputs were valid`);
     });
 
-    it(`says nothing wrong about unknown values of a ${kind}, and leaves them where they are`, () => {
+    it(`says nothing wrong about unknown values of a ${type}, and leaves them where they are`, () => {
       const withUnknowns = inputs.chain((given) =>
         fc.tuple(fc.constant(given), fc.subarray(placesIn(given), { minLength: 1, maxLength: 3 })),
       );

@@ -1,21 +1,29 @@
-import type { RunpodApi } from "../../../../provider/api";
+import type { KindApis } from "../../../../provider/api";
 import type { Capabilities } from "../../../../provider/api/capabilities";
+import type { KindName } from "../../../../provider/kinds";
+import { eachKind } from "../../../kinds";
 import type { EmulatedRunpod } from "../../../support/emulated-runpod";
 import { useEmulatedRunpod } from "../../../support/emulated-runpod";
 import { describeEndpoints } from "./endpoint";
+import { describeEveryKind } from "./every-kind";
 import { describeNetworkVolumes } from "./network-volume";
 import { describePods } from "./pod";
 import { describeTemplates } from "./template";
 
-/** The kinds that an adapter serves. */
-export type Served = Pick<RunpodApi, "networkVolume" | "template" | "endpoint" | "pod">;
-
 /** What a case works with: a RunPod, and the adapter on it. */
 export interface ContractWorld extends EmulatedRunpod {
-  api: Served;
+  api: KindApis;
   /** What the adapter says that it cannot do. */
   capabilities: Capabilities;
 }
+
+/** Cases of kinds that have more to promise than every kind. */
+const casesOfKind: Partial<Record<KindName, (world: ContractWorld) => void>> = {
+  networkVolume: describeNetworkVolumes,
+  template: describeTemplates,
+  endpoint: describeEndpoints,
+  pod: describePods,
+};
 
 /**
  * What lifecycles rely on, whichever API serves a kind. It is written in the words of the port alone, and RunPod is the
@@ -24,16 +32,18 @@ export interface ContractWorld extends EmulatedRunpod {
 export function describeContract(
   adapter: string,
   capabilities: Capabilities,
-  connect: (runpod: EmulatedRunpod) => Served,
+  connect: (runpod: EmulatedRunpod) => KindApis,
 ): void {
   describe(`provider/adapters/${adapter}: the contract of the port`, () => {
     const world = useEmulatedRunpod() as ContractWorld;
     beforeEach(() => {
       Object.assign(world, { capabilities, api: connect(world) });
     });
-    describeNetworkVolumes(world);
-    describeTemplates(world);
-    describeEndpoints(world);
-    describePods(world);
+    for (const tried of eachKind) {
+      describe(tried.type, () => {
+        describeEveryKind(tried, world);
+        casesOfKind[tried.kind]?.(world);
+      });
+    }
   });
 }

@@ -1,137 +1,112 @@
 import assert from "node:assert/strict";
-import type { Pod, PodSpec } from "../../../../provider/api";
+import type { Pod } from "../../../../provider/api";
+import { podSpec as spec } from "../../../kinds/pod";
 import type { ContractWorld } from "./contract";
-import { describeEveryKind, itemOf } from "./every-kind";
+import { itemOf } from "./every-kind";
 
 const [first, second] = ["NVIDIA GeForce RTX 4090", "NVIDIA A40"] as const;
 
 export function describePods(world: ContractWorld): void {
-  describe("a Pod", () => {
-    const pods = () => world.api.pod;
-    const spec = (name = "one"): PodSpec => ({
-      ...{ name, image: "acme/comfy:1", cloud: "SECURE", gpuTypes: [first], gpuCount: 1, containerDiskInGb: 20 },
-      ...{ volumeInGb: 20, volumeMountPath: "/workspace", args: "serve", env: { MODE: "prod" }, ports: ["22/tcp"] },
-    });
-    const read = async (id: string): Promise<Pod> => itemOf(await pods().list(), id);
-    const calls = (verb: string) => world.emulator.calls.filter(({ operation }) => operation === `pod.${verb}`).length;
+  const pods = () => world.api.pod;
+  const read = async (id: string): Promise<Pod> => itemOf(await pods().list(), id);
+  const calls = (verb: string) => world.emulator.calls.filter(({ operation }) => operation === `pod.${verb}`).length;
 
-    describeEveryKind({
-      kind: "pod",
-      world,
-      api: pods,
-      spec: async (name) => spec(name),
-      changes: [
-        [{ image: "acme/comfy:2" }],
-        [{ args: "" }],
-        [{ containerDiskInGb: 40 }],
-        [{ volumeInGb: 40 }],
-        [{ volumeMountPath: "/data" }],
-        [{ env: { MODE: "test", LEVEL: "1" } }],
-        [{ env: {} }],
-        [{ ports: ["80/http", "22/tcp"] }],
-        [{ ports: null }, { ports: [] }],
-      ],
-      unreadable: "costPerHr",
-      isNeverNull: true,
-    });
+  it("is sent no change where there is none: each one wipes the container disk", async () => {
+    const one = await pods().create(spec());
+    await pods().update(await read(one.id), { ...spec(), desiredStatus: "RUNNING" });
+    assert.deepEqual([calls("update"), calls("start"), calls("stop")], [0, 0, 0]);
+  });
 
-    it("is sent no change where there is none: each one wipes the container disk", async () => {
-      const one = await pods().create(spec());
-      await pods().update(await read(one.id), { ...spec(), desiredStatus: "RUNNING" });
-      assert.deepEqual([calls("update"), calls("start"), calls("stop")], [0, 0, 0]);
-    });
+  it("takes the first of its choices that is free, GPU before place, and says which", async () => {
+    const places = ["EU-RO-1", "US-KS-2"];
+    world.emulator.stock.set("*", first, 0);
+    world.emulator.stock.set("EU-RO-1", second, 0);
+    const one = await pods().create({ ...spec(), gpuTypes: [first, second], dataCenterIds: places });
+    assert.deepEqual([one.gpuTypeId, one.dataCenterId], [second, "US-KS-2"]);
+    assert.equal(world.emulator.store.pods.list().length, 1);
+  });
 
-    it("takes the first of its choices that is free, GPU before place, and says which", async () => {
-      const places = ["EU-RO-1", "US-KS-2"];
-      world.emulator.stock.set("*", first, 0);
-      world.emulator.stock.set("EU-RO-1", second, 0);
-      const one = await pods().create({ ...spec(), gpuTypes: [first, second], dataCenterIds: places });
-      assert.deepEqual([one.gpuTypeId, one.dataCenterId], [second, "US-KS-2"]);
-      assert.equal(world.emulator.store.pods.list().length, 1);
+  it("is not made where none of its choices is free: refused for that, with each of them", async () => {
+    for (const type of [first, second]) world.emulator.stock.set("*", type, 0);
+    await assert.rejects(pods().create({ ...spec(), gpuTypes: [first, second] }), {
+      kind: "capacity",
+      mayHaveHappened: false,
+      message: new RegExp(`nothing was created[^]*${first}[^]*${second}`),
     });
+    assert.equal(world.emulator.store.pods.list().length, 0);
+  });
 
-    it("is not made where none of its choices is free: refused for that, with each of them", async () => {
-      for (const type of [first, second]) world.emulator.stock.set("*", type, 0);
-      await assert.rejects(pods().create({ ...spec(), gpuTypes: [first, second] }), {
-        kind: "capacity",
-        mayHaveHappened: false,
-        message: new RegExp(`nothing was created[^]*${first}[^]*${second}`),
-      });
-      assert.equal(world.emulator.store.pods.list().length, 0);
+  it("is not asked for anew where nobody can say what became of the first choice", async () => {
+    world.emulator.faults.inject({ operation: "pod.create", fault: { kind: "reset", write: "after" } });
+    await assert.rejects(pods().create({ ...spec(), gpuTypes: [first, second] }), { mayHaveHappened: true });
+    assert.equal(world.emulator.store.pods.list().length, 1);
+  });
+
+  it("runs on a CPU, and for a bid", async () => {
+    const { gpuTypes: _types, gpuCount: _count, volumeInGb: _volume, volumeMountPath: _path, ...rest } = spec();
+    const onCpu = await pods().create({ ...rest, cpu: { flavor: "cpu3c", vcpuCount: 2 } });
+    assert.deepEqual([onCpu.gpuCount, onCpu.gpuTypeId], [0, undefined]);
+    const interruptible = await pods().create({ ...spec("two"), bidPerGpu: 0.5 });
+    assert.equal(world.emulator.store.pods.get(interruptible.id)?.isInterruptible, true);
+  });
+
+  it("is stopped and started where that is asked for, once, and stays so without being asked", async () => {
+    const one = await pods().create(spec());
+    const stopped = await pods().update(one, { desiredStatus: "EXITED" });
+    assert.equal(stopped.desiredStatus, "EXITED");
+    await pods().update(await read(one.id), { desiredStatus: "EXITED" });
+    await pods().update(await read(one.id), {});
+    assert.deepEqual([calls("stop"), (await read(one.id)).desiredStatus], [1, "EXITED"]);
+    assert.equal((await pods().update(await read(one.id), { desiredStatus: "RUNNING" })).desiredStatus, "RUNNING");
+    assert.equal(calls("start"), 1);
+  });
+
+  for (const [status, verb] of [
+    ["EXITED", "stop"],
+    ["RUNNING", "start"],
+  ] as const) {
+    it(`is ${status} although the reply to the ${verb} was lost, which is not sent twice`, async () => {
+      const made = await pods().create(spec());
+      const one = verb === "stop" ? made : await pods().update(made, { desiredStatus: "EXITED" });
+      world.emulator.faults.inject({ operation: `pod.${verb}`, fault: { kind: "reset", write: "after" } });
+      const switched = await pods().update(one, { desiredStatus: status });
+      assert.deepEqual([switched.desiredStatus, calls(verb)], [status, 1]);
     });
+  }
 
-    it("is not asked for anew where nobody can say what became of the first choice", async () => {
-      world.emulator.faults.inject({ operation: "pod.create", fault: { kind: "reset", write: "after" } });
-      await assert.rejects(pods().create({ ...spec(), gpuTypes: [first, second] }), { mayHaveHappened: true });
-      assert.equal(world.emulator.store.pods.list().length, 1);
+  it("stays stopped through a change", async () => {
+    const one = await pods().create(spec());
+    const stopped = await pods().update(one, { desiredStatus: "EXITED" });
+    const changed = await pods().update(stopped, { image: "acme/comfy:2" });
+    assert.deepEqual([changed.image, (await read(one.id)).desiredStatus], ["acme/comfy:2", "EXITED"]);
+  });
+
+  it("is not started where its GPUs are rented away: refused for that, with what becomes of its data", async () => {
+    const one = await pods().create(spec());
+    const stopped = await pods().update(one, { desiredStatus: "EXITED" });
+    world.emulator.stock.set("*", first, 0);
+    await assert.rejects(pods().update(stopped, { desiredStatus: "RUNNING" }), {
+      kind: "capacity",
+      message: /Data on a network volume stays; data on the Pod's own volume is lost\./,
     });
+    assert.equal((await read(one.id)).desiredStatus, "EXITED");
+  });
 
-    it("runs on a CPU, and for a bid", async () => {
-      const { gpuTypes: _types, gpuCount: _count, volumeInGb: _volume, volumeMountPath: _path, ...rest } = spec();
-      const onCpu = await pods().create({ ...rest, cpu: { flavor: "cpu3c", vcpuCount: 2 } });
-      assert.deepEqual([onCpu.gpuCount, onCpu.gpuTypeId], [0, undefined]);
-      const interruptible = await pods().create({ ...spec("two"), bidPerGpu: 0.5 });
-      assert.equal(world.emulator.store.pods.get(interruptible.id)?.isInterruptible, true);
-    });
+  it("is not listed any more once it is terminated, however long RunPod shows it as that", async () => {
+    const one = await pods().create(spec());
+    await pods().delete(one);
+    assert.equal((await pods().list()).items.length, 0);
+  });
 
-    it("is stopped and started where that is asked for, once, and stays so without being asked", async () => {
-      const one = await pods().create(spec());
-      const stopped = await pods().update(one, { desiredStatus: "EXITED" });
-      assert.equal(stopped.desiredStatus, "EXITED");
-      await pods().update(await read(one.id), { desiredStatus: "EXITED" });
-      await pods().update(await read(one.id), {});
-      assert.deepEqual([calls("stop"), (await read(one.id)).desiredStatus], [1, "EXITED"]);
-      assert.equal((await pods().update(await read(one.id), { desiredStatus: "RUNNING" })).desiredStatus, "RUNNING");
-      assert.equal(calls("start"), 1);
-    });
-
-    for (const [status, verb] of [
-      ["EXITED", "stop"],
-      ["RUNNING", "start"],
-    ] as const) {
-      it(`is ${status} although the reply to the ${verb} was lost, which is not sent twice`, async () => {
-        const made = await pods().create(spec());
-        const one = verb === "stop" ? made : await pods().update(made, { desiredStatus: "EXITED" });
-        world.emulator.faults.inject({ operation: `pod.${verb}`, fault: { kind: "reset", write: "after" } });
-        const switched = await pods().update(one, { desiredStatus: status });
-        assert.deepEqual([switched.desiredStatus, calls(verb)], [status, 1]);
-      });
-    }
-
-    it("stays stopped through a change", async () => {
-      const one = await pods().create(spec());
-      const stopped = await pods().update(one, { desiredStatus: "EXITED" });
-      const changed = await pods().update(stopped, { image: "acme/comfy:2" });
-      assert.deepEqual([changed.image, (await read(one.id)).desiredStatus], ["acme/comfy:2", "EXITED"]);
-    });
-
-    it("is not started where its GPUs are rented away: refused for that, with what becomes of its data", async () => {
-      const one = await pods().create(spec());
-      const stopped = await pods().update(one, { desiredStatus: "EXITED" });
-      world.emulator.stock.set("*", first, 0);
-      await assert.rejects(pods().update(stopped, { desiredStatus: "RUNNING" }), {
-        kind: "capacity",
-        message: /Data on a network volume stays; data on the Pod's own volume is lost\./,
-      });
-      assert.equal((await read(one.id)).desiredStatus, "EXITED");
-    });
-
-    it("is not listed any more once it is terminated, however long RunPod shows it as that", async () => {
-      const one = await pods().create(spec());
-      await pods().delete(one);
-      assert.equal((await pods().list()).items.length, 0);
-    });
-
-    it("shows where it can be reached once it runs, and nothing that it does not have", async () => {
-      const one = await pods().create(spec());
-      assert.deepEqual((await read(one.id)).openPorts, []);
-      world.emulator.clock.advance(120_000);
-      const running = await read(one.id);
-      assert.deepEqual(
-        running.openPorts.map(({ privatePort, protocol }) => [privatePort, protocol]),
-        [[22, "tcp"]],
-      );
-      assert.ok(running.sshProxyUser !== undefined && running.costPerHourInUsd > 0);
-    });
+  it("shows where it can be reached once it runs, and nothing that it does not have", async () => {
+    const one = await pods().create(spec());
+    assert.deepEqual((await read(one.id)).openPorts, []);
+    world.emulator.clock.advance(120_000);
+    const running = await read(one.id);
+    assert.deepEqual(
+      running.openPorts.map(({ privatePort, protocol }) => [privatePort, protocol]),
+      [[22, "tcp"]],
+    );
+    assert.ok(running.sshProxyUser !== undefined && running.costPerHourInUsd > 0);
   });
 }

@@ -1,88 +1,62 @@
 import assert from "node:assert/strict";
-import type { TemplateSpec } from "../../../../provider/api";
+import { templateSpec as spec } from "../../../kinds/template";
 import type { ContractWorld } from "./contract";
-import { describeEveryKind, itemOf } from "./every-kind";
+import { itemOf } from "./every-kind";
 
 export function describeTemplates(world: ContractWorld): void {
-  describe("a template", () => {
-    const templates = () => world.api.template;
-    const spec = (name = "one"): TemplateSpec => ({
-      ...{ name, image: "acme/comfy:1", args: "serve", containerDiskInGb: 20, serverless: true },
-      ...{ env: { MODE: "prod", LEVEL: "1" }, ports: ["8188/http", "22/tcp"], readme: "Read me" },
-    });
+  const templates = () => world.api.template;
 
-    describeEveryKind({
-      kind: "template",
-      world,
-      api: templates,
-      spec: async (name) => spec(name),
-      changes: [
-        [{ image: "acme/comfy:2" }],
-        [{ name: "other" }],
-        [{ args: "" }],
-        [{ containerDiskInGb: 40 }],
-        [{ env: { MODE: "test" } }],
-        [{ env: {} }],
-        [{ ports: ["80/http"] }],
-        [{ ports: null }, { ports: [] }],
-        [{ readme: "" }],
-        [{ startSsh: true }],
-      ],
-      unreadable: "name",
-    });
+  it("is read by its id, and undefined where RunPod has none", async () => {
+    const one = await templates().create(spec());
+    const read = await templates().get(one.id);
+    assert.deepEqual([read?.image, read?.env, read?.serverless], [one.image, one.env, true]);
+    assert.equal(await templates().get("tpl-none"), undefined);
+  });
 
-    it("is read by its id, and undefined where RunPod has none", async () => {
-      const one = await templates().create(spec());
-      const read = await templates().get(one.id);
-      assert.deepEqual([read?.image, read?.env, read?.serverless], [one.image, one.env, true]);
-      assert.equal(await templates().get("tpl-none"), undefined);
-    });
+  it("is no missing one where a read by its id fails", async () => {
+    const one = await templates().create(spec());
+    world.emulator.faults.inject({ operation: "template.get", fault: { kind: "malformed" }, times: Infinity });
+    await assert.rejects(templates().get(one.id), { kind: "malformed" });
+  });
 
-    it("is no missing one where a read by its id fails", async () => {
-      const one = await templates().create(spec());
-      world.emulator.faults.inject({ operation: "template.get", fault: { kind: "malformed" }, times: Infinity });
-      await assert.rejects(templates().get(one.id), { kind: "malformed" });
-    });
+  it("keeps in a change what this package does not model, whichever copy of it is changed", async () => {
+    const one = await templates().create(spec());
+    world.emulator.store.templates.update(one.id, { startScript: "echo started" });
+    world.emulator.switches.omittedTemplateFields = "reset";
+    const read = itemOf(await templates().list(), one.id);
+    await templates().update({ ...read, name: read.name }, { image: "acme/comfy:2" });
+    assert.equal(world.emulator.store.templates.get(one.id)?.startScript, "echo started");
+  });
 
-    it("keeps in a change what this package does not model, whichever copy of it is changed", async () => {
-      const one = await templates().create(spec());
-      world.emulator.store.templates.update(one.id, { startScript: "echo started" });
-      world.emulator.switches.omittedTemplateFields = "reset";
-      const read = itemOf(await templates().list(), one.id);
-      await templates().update({ ...read, name: read.name }, { image: "acme/comfy:2" });
-      assert.equal(world.emulator.store.templates.get(one.id)?.startScript, "echo started");
+  it("is refused a name that another one has, and is not deleted while an endpoint uses it", async () => {
+    const one = await templates().create(spec());
+    await assert.rejects(templates().create(spec()), { kind: "rejected", mayHaveHappened: false });
+    await world.api.endpoint.create({
+      ...{ name: "prod", templateId: one.id, type: "QUEUE", gpus: { pools: ["ADA_24"], excludedTypes: [] } },
+      ...{ gpuCount: 1, workersMin: 0, workersMax: 1, scalerType: "QUEUE_DELAY", scalerValue: 4 },
+      ...{ executionTimeoutInMs: 600_000, flashBoot: "OFF" },
     });
+    await assert.rejects(templates().delete(one), { kind: "inUse", mayHaveHappened: false });
+    itemOf(await templates().list(), one.id);
+  });
 
-    it("is refused a name that another one has, and is not deleted while an endpoint uses it", async () => {
-      const one = await templates().create(spec());
-      await assert.rejects(templates().create(spec()), { kind: "rejected", mayHaveHappened: false });
-      await world.api.endpoint.create({
-        ...{ name: "prod", templateId: one.id, type: "QUEUE", gpus: { pools: ["ADA_24"], excludedTypes: [] } },
-        ...{ gpuCount: 1, workersMin: 0, workersMax: 1, scalerType: "QUEUE_DELAY", scalerValue: 4 },
-        ...{ executionTimeoutInMs: 600_000, flashBoot: "OFF" },
-      });
-      await assert.rejects(templates().delete(one), { kind: "inUse", mayHaveHappened: false });
-      itemOf(await templates().list(), one.id);
-    });
+  it("is deleted by what it is called now", async () => {
+    const one = await templates().create(spec());
+    const renamed = await templates().update(one, { name: "renamed" });
+    await templates().delete(renamed);
+    assert.equal(await templates().get(one.id), undefined);
+  });
 
-    it("is deleted by what it is called now", async () => {
-      const one = await templates().create(spec());
-      const renamed = await templates().update(one, { name: "renamed" });
-      await templates().delete(renamed);
-      assert.equal(await templates().get(one.id), undefined);
-    });
-
-    it("shows no value of env in a refusal that quotes one", async () => {
-      const message = "canary-secret is no value";
-      world.emulator.faults.inject({ operation: "template.create", fault: { kind: "error", message } });
-      await assert.rejects(
-        templates().create({ ...spec(), env: { TOKEN: "canary-secret" } }),
-        ({ message: said }: Error) => {
-          assert.match(said, /\[secret\] is no value/);
-          assert.doesNotMatch(said, /canary/);
-          return true;
-        },
-      );
-    });
+  it("shows no value of env in a refusal that quotes one", async () => {
+    const message = "canary-secret is no value";
+    world.emulator.faults.inject({ operation: "template.create", fault: { kind: "error", message } });
+    await assert.rejects(
+      templates().create({ ...spec(), env: { TOKEN: "canary-secret" } }),
+      ({ message: said }: Error) => {
+        assert.match(said, /\[secret\] is no value/);
+        assert.doesNotMatch(said, /canary/);
+        return true;
+      },
+    );
   });
 }

@@ -1,0 +1,53 @@
+import type { KindName } from "../../provider/kinds";
+import type { Collection, Emulator, Store } from "../../testing/emulator";
+import { clientOf } from "../testing/emulator/client";
+import { endpoint } from "./endpoint";
+import { networkVolume } from "./network-volume";
+import { pod } from "./pod";
+import type { Ids, Sample, StoredItem } from "./sample";
+import { template } from "./template";
+
+export type { Ids, Inputs, Made, Sample, StoredItem } from "./sample";
+
+/** One sample of each kind, over which all suites run that go over kinds. What one needs stands before it. */
+export const samples: { [Name in KindName]: Sample<Name> } = { networkVolume, template, endpoint, pod };
+
+/** A kind as type tokens, messages and classes name it. */
+export type TypeName = Capitalize<KindName>;
+
+/** A kind in suites that treat all alike. */
+export interface Tried {
+  kind: KindName;
+  type: TypeName;
+  sample: Sample;
+}
+
+export const eachKind: readonly Tried[] = (Object.keys(samples) as KindName[]).map(triedOf);
+
+/** One of `eachKind`. */
+export function triedOf(kind: KindName): Tried {
+  // The compiler cannot see that what a sample makes only ever comes back to the same kind.
+  return { kind, type: typeOf(kind), sample: samples[kind] as unknown as Sample };
+}
+
+export function typeOf(kind: KindName): TypeName {
+  return (kind.charAt(0).toUpperCase() + kind.slice(1)) as TypeName;
+}
+
+/** The collection of the emulator's store that holds this kind. */
+export function collectionOf(store: Store, { sample }: Tried): Collection<StoredItem> {
+  return store[sample.collection] as unknown as Collection<StoredItem>;
+}
+
+/** What RunPod has of a kind, in the order in which it was made. */
+export function listedAt(store: Store, tried: Tried): StoredItem[] {
+  return collectionOf(store, tried).list(({ id }) => tried.sample.isGone?.(store, id) !== true);
+}
+
+/** One of each kind, named after it, as somebody makes them in RunPod's console. */
+export async function makeInConsole(emulator: Emulator): Promise<Required<Ids>> {
+  const client = clientOf(emulator);
+  const ids: Ids = {};
+  for (const { kind, sample } of eachKind) ids[kind] = (await sample.byHand.make(client, kind, ids)).id;
+  return ids as Required<Ids>;
+}

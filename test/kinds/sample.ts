@@ -1,0 +1,103 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type fc from "fast-check";
+import type { KindApi, KindApis } from "../../provider/api";
+import type { KindName } from "../../provider/kinds";
+import type { Snapshot, Store } from "../../testing/emulator";
+import type { Client } from "../testing/emulator/client";
+
+/** Arguments of a resource, or its inputs, by name. */
+export type Inputs = Record<string, unknown>;
+
+/** The ids of what was made by hand before, by kind. */
+export type Ids = Partial<Record<KindName, string>>;
+
+/** The resources that the same program has made before, by kind. */
+export type Made = Partial<Record<KindName, pulumi.CustomResource>>;
+
+/** The collections of the emulator that hold resources. */
+export type CollectionName = {
+  [Name in keyof Snapshot]: Snapshot[Name][number] extends StoredItem ? Name : never;
+}[keyof Snapshot];
+
+/** What every resource has in the emulator's store. */
+export interface StoredItem {
+  id: string;
+  name: string;
+  accountId: string;
+}
+
+type SpecOf<Name extends KindName> = KindApis[Name] extends KindApi<infer _Observed, infer Spec> ? Spec : never;
+type ObservedOf<Name extends KindName> = KindApis[Name] extends KindApi<infer Observed, infer _Spec> ? Observed : never;
+
+/** All that the suites over kinds need to know of one kind. The compiler names what a new kind's sample lacks. */
+export interface Sample<Name extends KindName = KindName> {
+  /** Where the emulator's store holds them. */
+  collection: CollectionName;
+  /** Whether RunPod has given up an item that the store keeps. */
+  isGone?(store: Store, id: string): boolean;
+  /** What RunPod runs or bills of one, by the names that a program has for it. */
+  content(store: Store, id: string): Inputs;
+
+  /** The smallest arguments that are valid, but for a name. */
+  args: Inputs;
+  /** The class with these arguments, or with some of them changed. */
+  make(name: string, changes: Inputs, options?: pulumi.CustomResourceOptions): pulumi.CustomResource;
+  /** Declares one named `one`, not protected, with what it needs. `undefined`: only what it needs. */
+  declare(changes: Inputs | undefined): void;
+  /** Makes by hand what the arguments must refer to at RunPod. Returns these arguments. */
+  needs?(client: Client): Promise<Inputs>;
+  /** More arguments that a program may give. */
+  more: Inputs;
+  /** A change that updates in place. */
+  update: Inputs;
+  /** A change that replaces because of one input. */
+  replacement: { changes: Inputs; because: string; deleteBeforeReplace: boolean };
+  /** A vanished one stays in the state until the user takes it out. */
+  isKeptWhenVanished?: true;
+
+  /**
+   * For each argument of the class but `adopt`: two values, `undefined` where it is omitted, and what else both
+   * programs say. `test/docs/changes.test.ts` holds the tag `@change` against what the provider does with them.
+   */
+  edits: Record<string, [before: unknown, after: unknown, beside?: Inputs]>;
+  /** Arguments that take more than two values to show what a change does. They have tests of their own. */
+  editedElsewhere?: readonly string[];
+  /** Arguments that reach the provider under another name. */
+  inputNames?: Record<string, string>;
+
+  /** Inputs as programs give them: mostly valid, in all forms that `check` takes. */
+  inputs: fc.Arbitrary<object>;
+  /** Rarer values, each in place of a usual one. */
+  rareInputs: Record<string, fc.Arbitrary<unknown>>;
+  /** Makes inputs refer to what `test/properties/ground.ts` has at RunPod. */
+  onGround?(inputs: Inputs): Inputs;
+
+  /** One that somebody has made in RunPod's console, and a program that adopts it. */
+  byHand: {
+    make(client: Client, name: string, ids: Ids): Promise<{ id: string }>;
+    /** What a program says of it as it is, beside its name. */
+    args(made: Made): Inputs;
+    /** What the program says instead to differ from it, how the refusal lists that, and what no message may show. */
+    differs: { changes: Inputs; listed: readonly RegExp[]; secret?: RegExp };
+    /** An adoption says that RunPod does not report everything. */
+    isPartlyHidden: boolean;
+  };
+
+  /** For the contract that every adapter keeps. */
+  contract: {
+    /** A spec that RunPod takes. What it refers to is made first. */
+    spec(api: KindApis, name: string): Promise<SpecOf<Name>>;
+    /**
+     * Changes of single fields, each with what is read afterwards where that is not the change itself. None where RunPod
+     * cannot change one.
+     */
+    changes: [change: Partial<SpecOf<Name>>, read?: Partial<ObservedOf<Name>>][];
+    /** A field, as the emulator names it, without which an item cannot be read. */
+    needed: string;
+    /** RunPod's schema has it in every item. Then no single item of a list can lack it. */
+    isNeverNull?: true;
+  };
+
+  /** Whether the random programs of `test/faults/` declare some. If so, that suite asks for all its operations. */
+  isInRandomPrograms: boolean;
+}
