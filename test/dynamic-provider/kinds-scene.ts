@@ -49,11 +49,11 @@ export async function play(sdk: SupportedSdk, body: (scene: KindsScene) => Promi
     const provider = await start();
     const stored = (kind: KindName) => listedAt(emulator.store, triedOf(kind)).map(({ id }) => id);
     const inputsOf = async (kind: KindName): Promise<Properties> => {
-      const { args, more, needs } = triedOf(kind).sample;
+      const { sample } = triedOf(kind);
+      const needed = await sample.needs?.(clientOf(emulator));
       return {
-        ...{ __provider: shimOf(kind), name: "one", ...args, ...more },
-        ...((await needs?.(clientOf(emulator))) as Properties | undefined),
-      } as Properties;
+        ...{ __provider: shimOf(kind), name: "one", ...sample.args, ...sample.more, ...needed },
+      };
     };
     await body({ emulator, provider, inputsOf, start, stored });
   } finally {

@@ -254,6 +254,7 @@ export const endpoint: Sample<"endpoint"> = {
       ],
     ],
     needed: "workersMax",
+    foreign: "endpoint",
   },
 
   isInRandomPrograms: true,

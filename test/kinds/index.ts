@@ -26,8 +26,7 @@ export const eachKind: readonly Tried[] = (Object.keys(samples) as KindName[]).m
 
 /** One of `eachKind`. */
 export function triedOf(kind: KindName): Tried {
-  // The compiler cannot see that what a sample makes only ever comes back to the same kind.
-  return { kind, type: typeOf(kind), sample: samples[kind] as unknown as Sample };
+  return { kind, type: typeOf(kind), sample: samples[kind] };
 }
 
 export function typeOf(kind: KindName): TypeName {
@@ -36,7 +35,7 @@ export function typeOf(kind: KindName): TypeName {
 
 /** The collection of the emulator's store that holds this kind. */
 export function collectionOf(store: Store, { sample }: Tried): Collection<StoredItem> {
-  return store[sample.collection] as unknown as Collection<StoredItem>;
+  return store[sample.collection];
 }
 
 /** What RunPod has of a kind, in the order in which it was made. */

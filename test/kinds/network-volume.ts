@@ -63,6 +63,7 @@ export const networkVolume: Sample<"networkVolume"> = {
     spec: async (_api, resource) => networkVolumeSpec(resource),
     changes: [[{ name: "other" }], [{ sizeInGb: 40 }], [{ name: "other", sizeInGb: 40 }]],
     needed: "size",
+    foreign: "networkVolume",
   },
 
   isInRandomPrograms: true,

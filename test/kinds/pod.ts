@@ -170,7 +170,6 @@ export const pod: Sample<"pod"> = {
       [{ ports: null }, { ports: [] }],
     ],
     needed: "costPerHr",
-    isNeverNull: true,
   },
 
   isInRandomPrograms: true,

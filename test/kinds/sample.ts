@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type fc from "fast-check";
-import type { KindApi, KindApis } from "../../provider/api";
+import type { KindApis } from "../../provider/api";
 import type { KindName } from "../../provider/kinds";
-import type { Snapshot, Store } from "../../testing/emulator";
+import type { Emulator, Snapshot, Store } from "../../testing/emulator";
 import type { Client } from "../testing/emulator/client";
 
 /** Arguments of a resource, or its inputs, by name. */
@@ -26,8 +26,8 @@ export interface StoredItem {
   accountId: string;
 }
 
-type SpecOf<Name extends KindName> = KindApis[Name] extends KindApi<infer _Observed, infer Spec> ? Spec : never;
-type ObservedOf<Name extends KindName> = KindApis[Name] extends KindApi<infer Observed, infer _Spec> ? Observed : never;
+type SpecOf<Name extends KindName> = Parameters<KindApis[Name]["create"]>[0];
+type ObservedOf<Name extends KindName> = Awaited<ReturnType<KindApis[Name]["create"]>>;
 
 /** All that the suites over kinds need to know of one kind. The compiler names what a new kind's sample lacks. */
 export interface Sample<Name extends KindName = KindName> {
@@ -94,8 +94,8 @@ export interface Sample<Name extends KindName = KindName> {
     changes: [change: Partial<SpecOf<Name>>, read?: Partial<ObservedOf<Name>>][];
     /** A field, as the emulator names it, without which an item cannot be read. */
     needed: string;
-    /** RunPod's schema has it in every item. Then no single item of a list can lack it. */
-    isNeverNull?: true;
+    /** As what the emulator makes an item without it. Omitted if RunPod's schema has it in every item. */
+    foreign?: Parameters<Emulator["addForeign"]>[0];
   };
 
   /** Whether the random programs of `test/faults/` declare some. If so, that suite asks for all its operations. */

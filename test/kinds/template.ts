@@ -115,6 +115,7 @@ export const template: Sample<"template"> = {
       [{ startSsh: true }],
     ],
     needed: "name",
+    foreign: "template",
   },
 
   isInRandomPrograms: true,

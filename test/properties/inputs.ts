@@ -24,8 +24,7 @@ function withSome(usual: fc.Arbitrary<object>, model: Record<string, fc.Arbitrar
 
 /** What programs say of a kind, of what the ground has. */
 export function usualInputs({ sample }: Tried): fc.Arbitrary<Inputs> {
-  const { inputs, rareInputs, onGround = (given) => given } = sample;
-  return withSome(inputs, rareInputs).map(onGround);
+  return withSome(sample.inputs, sample.rareInputs).map((given) => sample.onGround?.(given) ?? given);
 }
 
 /** The names of what a kind takes, `adopt` left out: that makes nothing. */

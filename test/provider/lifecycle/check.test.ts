@@ -42,7 +42,8 @@ function at(value: unknown, path: (string | number)[]): unknown {
 describe("provider/lifecycle/check: every kind", () => {
   for (const { kind, type, sample } of eachKind) {
     const { inputs } = sample;
-    const check = checkOf(kinds[kind].rules as InputRules<{ name: string }>) as Check;
+    const rules = kinds[kind].rules as InputRules<Inputs & { name: string }>;
+    const check = checkOf(rules);
 
     it(`finds one form for the inputs of a ${type}, and keeps it`, () => {
       let valid = 0;

@@ -2,12 +2,10 @@ import assert from "node:assert/strict";
 import type { KindApi, Listing, RunpodObject } from "../../../../provider/api";
 import type { RunpodErrorKind } from "../../../../provider/api/errors";
 import { RunpodError } from "../../../../provider/api/errors";
-import type { Emulator, Fault } from "../../../../testing/emulator";
+import type { Fault } from "../../../../testing/emulator";
 import type { Tried } from "../../../kinds";
 import { thrownBy } from "../../../support/thrown-by";
 import type { ContractWorld } from "./contract";
-
-type Foreign = Parameters<Emulator["addForeign"]>[0];
 
 /** Failures of which nobody can say whether the write was done: it was. */
 const lostReplies: [what: string, fault: Fault, kind: RunpodErrorKind][] = [
@@ -31,7 +29,7 @@ const noLists: [what: string, fault: Fault, kind: RunpodErrorKind][] = [
 
 /** The cases that are the same for each kind. */
 export function describeEveryKind({ kind, sample }: Tried, world: ContractWorld): void {
-  const { changes, needed, isNeverNull = false } = sample.contract;
+  const { changes, needed, foreign } = sample.contract;
   const [[firstChange] = []] = changes;
   // The compiler cannot see that what one kind reports only ever comes back to the same kind.
   const api = () => world.api[kind] as unknown as KindApi<RunpodObject, object>;
@@ -158,16 +156,16 @@ export function describeEveryKind({ kind, sample }: Tried, world: ContractWorld)
     else assert.deepEqual([listing.accountId, idsIn(listing).includes(one.id)], [undefined, true]);
   });
 
-  if (!isNeverNull) {
+  if (foreign !== undefined) {
     it("lists what it can read beside what it cannot, and says of that the id and the fields", async () => {
       const one = await make();
-      const foreign = world.emulator.addForeign(kind as Foreign, { [needed]: null });
+      const foreignId = world.emulator.addForeign(foreign, { [needed]: null });
       const { items, unreadable = [] } = await list();
       assert.ok(items.some(({ id }) => id === one.id));
-      assert.ok(!items.some(({ id }) => id === foreign));
+      assert.ok(!items.some(({ id }) => id === foreignId));
       assert.deepEqual(
         unreadable.map(({ id, fields }) => [id, fields]),
-        [[foreign, needed]],
+        [[foreignId, needed]],
       );
     });
   }
