@@ -1,20 +1,127 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Listing, RunpodObject } from "../api";
-import { UserError } from "../api/errors";
-import type { Inventory } from "./inventory";
+import type { RunpodObject } from "../api";
+import { isRunpodError, messageOf, UserError } from "../api/errors";
+import { redact } from "../api/redact";
+import type { Unresolved } from "./check";
+import type { Engine } from "./engine";
+import { isComparable } from "./input";
 import { findIn } from "./inventory";
+import type { AnyInputs, StoredState } from "./kind";
+import { labelOf } from "./label";
+import { newHolder } from "./marks";
 import { isRecord } from "./record";
 import { tokenIn } from "./tokens";
+import { containsUnknown, unknownPaths } from "./unknown";
+
+/** Takes an existing resource into the state. Writes nothing at RunPod: any difference is for the user to decide. */
+export async function adopt(
+  engine: Engine,
+  id: string,
+  inputs: AnyInputs,
+): Promise<{ id: string; outputs: StoredState }> {
+  const { context, inventory, holders } = engine;
+  const holder = newHolder();
+  let accountId: string | undefined;
+  let object: RunpodObject;
+  let outputs: object;
+  try {
+    // Before anything that can fail: a resource that has held it so far must not delete it then.
+    holders.adopting(id, holder, inputs);
+    ({ accountId } = await inventory.list("any"));
+    context.accounts.assertAccountForCreate(accountId);
+    const resolved = await comparisonFor(engine, id, inputs);
+    outputs = resolved.outputs;
+    const found = await inventory.find(id);
+    const refusal = refusalOf(resolved.comparison, found.object);
+    if (found.object === undefined || refusal !== undefined) throw new UserError(refusal);
+    object = inventory.record(found.object);
+  } catch (error) {
+    holders.refused(id, holder);
+    throw error;
+  }
+  holders.adopted(id, holder, inputs);
+  const note = engine.adoptionNote();
+  if (note !== undefined) context.warn(`${labelOf(engine.name, inputs.name, id)} is adopted. ${note}`);
+  return { id, outputs: { ...engine.stateOf(inputs, object, accountId, {}), ...outputs, holder } };
+}
+
+/** Reports in a preview whether `pulumi up` would adopt what a new resource names. */
+export async function reviewAdoption(
+  engine: Engine,
+  olds: Record<string, unknown>,
+  inputs: Unresolved<AnyInputs>,
+): Promise<void> {
+  const { context, inventory, holders } = engine;
+  const { adopt: id } = inputs as { adopt?: unknown };
+  if (Object.keys(olds).length > 0 || typeof id !== "string" || holders.isReplacement(id, inputs)) return;
+  const label = labelOf(engine.name, inputs.name);
+  await context.adoptionReview.report(label, id, engine.adoptionNote(), async () => {
+    const listing = await inventory.list("any");
+    context.accounts.assertAccountForCreate(listing.accountId);
+    const { comparison } = await comparisonFor(engine, id, inputs);
+    const refusal = holders.refusalToAdopt(id, inputs) ?? refusalOf(comparison, findIn(listing, id));
+    return refusal === undefined ? undefined : redact(refusal, engine.secretsIn(inputs));
+  });
+}
+
+interface Messages {
+  warn(message: string): void;
+  inform(message: string): void;
+}
+
+/**
+ * Reports in previews what `pulumi up` would do with each adoption. A preview reports all of them, while `pulumi up`
+ * stops at the first that differs. One for all kinds of a provider.
+ */
+export class AdoptionReview {
+  private isGivenUp = false;
+
+  constructor(private readonly messages: Messages) {}
+
+  /**
+   * @param note what RunPod does not report, as in `Engine.adoptionNote`
+   * @param refusalFrom returns why `pulumi up` would refuse the adoption, or undefined
+   */
+  async report(
+    resource: string,
+    id: string,
+    note: string | undefined,
+    refusalFrom: () => Promise<string | undefined>,
+  ): Promise<void> {
+    if (this.isGivenUp) return;
+    let refusal: string | undefined;
+    try {
+      refusal = await refusalFrom();
+    } catch (error) {
+      return this.reportFailure(resource, error);
+    }
+    if (refusal !== undefined) return this.messages.warn(`${resource}: ${refusal}`);
+    this.messages.inform(
+      `${resource}: adopts ${id}. Your program matches what RunPod has.${note === undefined ? "" : ` ${note}`}`,
+    );
+  }
+
+  /** After a failed call the preview makes no more calls, because each attempt may take long. */
+  private reportFailure(resource: string, error: unknown): void {
+    // Only this resource cannot be read.
+    if (isRunpodError(error, "malformed")) return this.messages.warn(`${resource}: adopt: ${messageOf(error)}`);
+    this.isGivenUp = true;
+    this.messages.warn(
+      `${resource}: this preview does not compare what it and others adopt: ${messageOf(error)} \`pulumi up\` ` +
+        "compares before it adopts anything, and stops if something differs.",
+    );
+  }
+}
 
 /** What a program says of a thing that it adopts, beside what RunPod has. */
-export interface Comparison<Observed extends RunpodObject> {
+interface Comparison {
   id: string;
   /** What the program says and is known, fields that only we derive left out. */
   declared: Record<string, unknown>;
   /** The same fields as RunPod holds them. */
-  observe(object: Observed): Record<string, unknown>;
+  observe(object: RunpodObject): Record<string, unknown>;
   /** As in `Kind`. */
-  misfits(object: Observed): Record<string, unknown>;
+  conflicts(object: RunpodObject): Record<string, unknown>;
   /** Inputs that no message shows: of a map only names are told, and a single member may be unknown. */
   secretInputs: readonly string[];
   /** Whether the program has marked the argument as secret: then neither side's value is shown. */
@@ -23,29 +130,37 @@ export interface Comparison<Observed extends RunpodObject> {
   unknowns: readonly PropertyKey[][];
 }
 
-/** Takes what exists at RunPod into the state. Writes nothing, so whatever differs is for the user to decide. */
-export async function adopt<Observed extends RunpodObject>(
-  comparison: Comparison<Observed>,
-  inventory: Inventory<Observed>,
-): Promise<Observed> {
-  const { object } = await inventory.find(comparison.id);
-  const refusal = refusalOf(comparison, object);
-  if (object === undefined || refusal !== undefined) throw new UserError(refusal);
-  return inventory.record(object);
+/** What an adoption compares, of inputs that a preview may not know in whole, and the outputs that remember it. */
+async function comparisonFor(
+  engine: Engine,
+  id: string,
+  inputs: Unresolved<AnyInputs>,
+): Promise<{ comparison: Comparison; outputs: object }> {
+  const { kind, context } = engine;
+  const known = knownOf(engine, inputs);
+  const resolved = await kind.resolve?.(context, known);
+  const compared = resolved?.inputs ?? known;
+  const declared = Object.entries(compared).filter(([key]) => isComparable(kind.rules.inputs, key));
+  const comparison: Comparison = {
+    id,
+    declared: Object.fromEntries(declared),
+    observe: (found) => kind.observe(found, engine.stateOf(compared, found, undefined, {})),
+    conflicts: (found) => kind.misfits?.(found, compared) ?? {},
+    secretInputs: engine.alwaysSecret,
+    isMarkedSecret: (key, value) => context.secretInputs.isMarked(engine.name, key, value),
+    unknowns: unknownPaths(inputs),
+  };
+  return { comparison, outputs: resolved?.outputs ?? {} };
 }
 
-/** The same look at a list that is there already: what an adoption would be refused for. */
-export function refusalBy<Observed extends RunpodObject>(
-  comparison: Comparison<Observed>,
-  listing: Listing<Observed>,
-): string | undefined {
-  return refusalOf(comparison, findIn(listing, comparison.id));
+function knownOf(engine: Engine, inputs: Unresolved<AnyInputs>): AnyInputs {
+  const known = engine.withMaps(inputs as Partial<AnyInputs>, (map) =>
+    Object.entries(map).filter(([, value]) => !containsUnknown(value)),
+  );
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => !containsUnknown(value))) as AnyInputs;
 }
 
-function refusalOf<Observed extends RunpodObject>(
-  comparison: Comparison<Observed>,
-  object: Observed | undefined,
-): string | undefined {
+function refusalOf(comparison: Comparison, object: RunpodObject | undefined): string | undefined {
   const { id } = comparison;
   if (object === undefined) {
     return `adopt: RunPod does not list ${id} in the account of this API key. Check the id, and runpod:apiKey.`;
@@ -60,12 +175,12 @@ function refusalOf<Observed extends RunpodObject>(
 }
 
 /** A line for each field. */
-function differencesOf<Observed extends RunpodObject>(comparison: Comparison<Observed>, object: Observed): string[] {
+function differencesOf(comparison: Comparison, object: RunpodObject): string[] {
   const { declared, unknowns, secretInputs } = comparison;
   const observed = comparison.observe(object);
   const isKnown = (key: string) =>
     !unknowns.some(([first, ...rest]) => first === key && (rest.length === 0 || !secretInputs.includes(key)));
-  const misfits = Object.entries(comparison.misfits(object)).map(([key, live]) => ({
+  const conflicts = Object.entries(comparison.conflicts(object)).map(([key, live]) => ({
     key,
     program: declared[key],
     live,
@@ -74,14 +189,14 @@ function differencesOf<Observed extends RunpodObject>(comparison: Comparison<Obs
     .filter(([key]) => key in observed)
     .map(([key, program]) => ({ key, program, live: withoutUnknown(comparison, key, observed[key]) }))
     .filter(({ program, live }) => !isDeepStrictEqual(program, live));
-  return [...sides, ...misfits]
+  return [...sides, ...conflicts]
     .filter(({ key }) => isKnown(key))
     .map(({ key, program, live }) => difference(comparison, key, program, live));
 }
 
 /** A map without the members that are unknown in the program. */
 function withoutUnknown(
-  { secretInputs, unknowns }: Pick<Comparison<RunpodObject>, "secretInputs" | "unknowns">,
+  { secretInputs, unknowns }: Pick<Comparison, "secretInputs" | "unknowns">,
   key: string,
   side: unknown,
 ): unknown {
@@ -91,7 +206,7 @@ function withoutUnknown(
 }
 
 function difference(
-  { secretInputs, isMarkedSecret }: Pick<Comparison<RunpodObject>, "secretInputs" | "isMarkedSecret">,
+  { secretInputs, isMarkedSecret }: Pick<Comparison, "secretInputs" | "isMarkedSecret">,
   key: string,
   declared: unknown,
   live: unknown,

@@ -26,8 +26,8 @@ export interface Creation<Observed extends RunpodObject> {
   isLike(observed: Observed): boolean;
   /** Whether a replacement makes the new thing before the old one goes. */
   comesFirst: boolean;
-  /** As in `Kind`. */
-  untold: string | undefined;
+  /** As in `Engine`. */
+  adoptionNote: string | undefined;
   create(): Promise<Observed>;
   report?: WaitReporter;
 }
@@ -66,7 +66,7 @@ function refuseNamesake<Observed extends RunpodObject>(creation: Creation<Observ
       "interrupted run may have created it, or the resource has a new name in the program (then give it " +
       `\`aliases\`). A second one would cost twice. Adopt it (adopt: "${namesake.id}"), delete it at RunPod, or ` +
       "give this resource another " +
-      `name.${creation.comesFirst ? replaceHint : ""}${creation.untold === undefined ? "" : ` ${creation.untold}`}`,
+      `name.${creation.comesFirst ? replaceHint : ""}${creation.adoptionNote === undefined ? "" : ` ${creation.adoptionNote}`}`,
   );
 }
 

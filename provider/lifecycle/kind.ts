@@ -1,5 +1,5 @@
 import type { Accounts } from "./account-guard";
-import type { AdoptionReview } from "./adoption-review";
+import type { AdoptionReview } from "./adopt";
 import type { KindApi, KindApis, RunpodApi, RunpodObject } from "../api";
 import type { CommonInputs, InputRules } from "./check";
 import type { RunpodError } from "../api/errors";
@@ -155,3 +155,13 @@ export interface Kind<
   /** What a user must hear before a vanished thing may leave the state. */
   refuseToForget?(id: string): string;
 }
+
+/** The inputs of any kind, as the lifecycle handles them: it names none but those that every kind has. */
+export type AnyInputs = CommonInputs & Record<string, unknown>;
+
+export type StoredState = State<AnyInputs, object>;
+
+export type AnySave = Save<RunpodObject, object, unknown>;
+
+/** Any kind. The lifecycle passes what the kind returns back to it, unread. */
+export type AnyKind = Kind<AnyInputs, RunpodObject, object, object, unknown>;

@@ -1,53 +1,132 @@
-import type { RunpodObject } from "../api";
-import type { CommonInputs } from "./check";
+import { isDeepStrictEqual } from "node:util";
+import type { KindApi, RunpodObject } from "../api";
+import { Lag, lagLeftAfter } from "../api/clock";
+import { isRunpodError, messageOf, PartialFailure, UserError } from "../api/errors";
 import { checkInputs } from "./check";
-import { UserError } from "../api/errors";
-import { isComparable, mapsOf } from "./input";
-import type { Inventory, FindResult } from "./inventory";
-import type { Kind, State } from "./kind";
+import type { Engine } from "./engine";
+import { isComparable, isUnquotable, mapsOf } from "./input";
+import type { FindResult, Inventory } from "./inventory";
+import type { AnyInputs, AnyKind, StoredState } from "./kind";
+import { marksAfterWrite } from "./marks";
+import { isRecord } from "./record";
+import { finishSave, withCause } from "./save";
 import type { DriftedField, ThreeWay } from "./three-way";
 import { threeWay } from "./three-way";
 import { tokenIn } from "./tokens";
-import type { Lag } from "../api/clock";
 
-/** One update: the engine's step, and what RunPod has meanwhile. */
-export interface Step<
-  Inputs extends CommonInputs,
-  Observed extends RunpodObject,
-  Spec,
-  Outputs extends object,
-  Learnt,
-> {
-  kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>;
-  id: string;
-  olds: State<Inputs, Outputs>;
-  news: Inputs;
+/** Updates a resource: sends what the step changes, on top of what RunPod has now. */
+export async function update(engine: Engine, id: string, olds: StoredState, news: AnyInputs): Promise<StoredState> {
+  return engine.withoutSecretValues(news, (hideFieldsOf) => {
+    hideFieldsOf(olds);
+    return updateAtRunpod(engine, id, olds, news, hideFieldsOf);
+  });
 }
 
-export interface ReadAndMerged<Inputs, Observed extends RunpodObject> {
-  found: FindResult<Observed>;
+async function updateAtRunpod(
+  engine: Engine,
+  id: string,
+  olds: StoredState,
+  news: AnyInputs,
+  hideFieldsOf: (observed: object) => void,
+): Promise<StoredState> {
+  const { kind, context, inventory, holders } = engine;
+  const { accounts } = context;
+  inventory.claim(id);
+  holders.hold(id, olds);
+  // With a key of another account, all that follows would look for the wrong things.
+  accounts.assertSameAccount((await inventory.list("any")).accountId, olds);
+  const isLocal = changesOnlyLocalInputs(kind, olds, news);
+  if (!isLocal) await kind.beforeSave?.(context, news, id);
+  const step = { kind, id, olds, news };
+  const lag = new Lag(context.clock, lagLeftAfter(context.clock, olds.savedAt), context.waitReporter);
+  const { found, current, merge } = await readAndMerge(step, inventory, lag);
+  accounts.assertSameAccount(found.accountId, olds);
+  if (current === undefined) {
+    throw new UserError(
+      kind.refuseToForget?.(id) ??
+        "it no longer exists at RunPod. Run `pulumi refresh`, then `pulumi up`, which creates it again.",
+    );
+  }
+  hideFieldsOf(kind.observe(current, olds));
+  assertMergeAllowed(step, merge);
+  const learnt = await kind.learn?.(context, news, olds, current);
+  const spec = specToSend(step, current, merge, learnt);
+  const save = { sent: spec, learnt, before: current };
+  const isMarkedSecret = engine.isMarkedIn(news);
+  const isHidden = (key: string) => isUnquotable(kind.rules.inputs, key) || isMarkedSecret(key);
+  engine.warnAbout(id, news, driftWarning(merge.drift, isHidden));
+  if (isLocal) {
+    const { savedAt, dropped } = olds;
+    return { ...engine.stateOf(news, current, found.accountId, olds, save), savedAt, dropped };
+  }
+  const change = changeOn(engine);
+  let saved: RunpodObject;
+  try {
+    saved = await inventory.write(() => change(current, spec));
+  } catch (error) {
+    if (!isRunpodError(error)) throw error;
+    if (!error.mayHaveHappened && error.id === undefined) throw await withCause(engine, error, news, id);
+    // A state that still had the old inputs would see no change in a program that goes back to them.
+    throw new PartialFailure(
+      id,
+      { ...mergeUncertainUpdate(olds, news), ready: false, ...marksAfterWrite(olds, context.clock) },
+      messageOf(error),
+    );
+  }
+  return finishSave(engine, saved, found.accountId, news, olds, save);
+}
+
+/** Whether a step changes only inputs that RunPod never sees. After one that broke off all is sent. */
+function changesOnlyLocalInputs(kind: AnyKind, olds: StoredState, news: AnyInputs): boolean {
+  const inputs = Object.keys(kind.rules.inputs);
+  const changed = inputs.filter((key) => !isDeepStrictEqual(olds[key], news[key]));
+  return olds.ready && changed.length > 0 && changed.every((key) => kind.rules.inputs[key]?.local === true);
+}
+
+/** The port's update, or an error where the API has none. Then each change replaces, so that nothing comes here. */
+function changeOn(engine: Engine): NonNullable<KindApi<RunpodObject, object>["update"]> {
+  const port = engine.api();
+  if (port.update !== undefined) return port.update.bind(port);
+  throw new UserError(
+    `RunPod's API cannot change a ${engine.name}. Nothing was changed. Replace it: \`pulumi up --replace <its URN>\`.`,
+  );
+}
+
+/**
+ * The state after an update that was done, or not, or in part: what either side declared is ours, each member of a map
+ * too.
+ */
+function mergeUncertainUpdate(olds: object, news: object): object {
+  const before = new Map<string, unknown>(Object.entries(olds));
+  const merged = Object.entries(news).map(([key, value]: [string, unknown]) => {
+    const old = before.get(key);
+    return [key, isRecord(old) && isRecord(value) ? { ...old, ...value } : value];
+  });
+  return { ...olds, ...Object.fromEntries(merged) } as object;
+}
+
+/** One update: the engine's step, and what RunPod has meanwhile. */
+interface Step {
+  kind: AnyKind;
+  id: string;
+  olds: StoredState;
+  news: AnyInputs;
+}
+
+interface ReadAndMerged {
+  found: FindResult<RunpodObject>;
   /** Undefined where RunPod does not have the thing any more. */
-  current: Observed | undefined;
-  merge: ThreeWay<Inputs>;
+  current: RunpodObject | undefined;
+  merge: ThreeWay<AnyInputs>;
 }
 
 /**
  * Reads the thing, and what an update makes of it. A difference to the state is believed only when it outlasts the lag
  * of reads: a stale read of our own last change is no change by somebody else.
  */
-export async function readAndMerge<
-  Inputs extends CommonInputs,
-  Observed extends RunpodObject,
-  Spec,
-  Outputs extends object,
-  Learnt,
->(
-  step: Step<Inputs, Observed, Spec, Outputs, Learnt>,
-  inventory: Inventory<Observed>,
-  lag: Lag,
-): Promise<ReadAndMerged<Inputs, Observed>> {
+async function readAndMerge(step: Step, inventory: Inventory<RunpodObject>, lag: Lag): Promise<ReadAndMerged> {
   const { kind, id, olds, news } = step;
-  const isExpected = (seen: Observed) => olds.dropped === undefined && showsInputsOf(kind, olds, seen);
+  const isExpected = (seen: RunpodObject) => olds.dropped === undefined && showsInputsOf(kind, olds, seen);
   const found = await inventory.findForUpdate(id, lag, isExpected);
   const current = found.object;
   return { found, current, merge: mergeOf(kind, olds, news, current) };
@@ -57,36 +136,30 @@ export async function readAndMerge<
  * Whether RunPod shows the inputs of the state, those that the step changes too: an adapter that compares with an old
  * read would find nothing to change.
  */
-function showsInputsOf<
-  Inputs extends CommonInputs,
-  Observed extends RunpodObject,
-  Spec,
-  Outputs extends object,
-  Learnt,
->(kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>, olds: State<Inputs, Outputs>, current: Observed): boolean {
+function showsInputsOf(kind: AnyKind, olds: StoredState, current: RunpodObject): boolean {
   return mergeOf(kind, { ...olds, ready: true }, olds, current).drift.length === 0;
 }
 
-function mergeOf<Inputs extends CommonInputs, Observed extends RunpodObject, Spec, Outputs extends object, Learnt>(
-  kind: Kind<Inputs, Observed, Spec, Outputs, Learnt>,
-  olds: State<Inputs, Outputs>,
-  news: Inputs,
-  current: Observed | undefined,
-): ThreeWay<Inputs> {
+function mergeOf(
+  kind: AnyKind,
+  olds: StoredState,
+  news: AnyInputs,
+  current: RunpodObject | undefined,
+): ThreeWay<AnyInputs> {
   const { rules, together = [] } = kind;
   const isInput = ([key]: [string, unknown]) => isComparable(rules.inputs, key);
   const only = <Bag extends object>(bag: Bag) => Object.fromEntries(Object.entries(bag).filter(isInput));
   const observed = current === undefined ? {} : only(kind.observe(current, olds));
   const sides = { olds: only(olds), news: only(news), observed } as {
-    olds: Partial<Inputs>;
-    news: Inputs;
-    observed: Partial<Inputs>;
+    olds: Partial<AnyInputs>;
+    news: AnyInputs;
+    observed: Partial<AnyInputs>;
   };
   // After a step that broke off nobody knows what of it was carried out: then all of the program is sent.
   const { changed, merged, drift } = threeWay({
     ...sides,
     together,
-    maps: mapsOf<Inputs>(rules.inputs),
+    maps: mapsOf<AnyInputs>(rules.inputs),
     isWhole: !olds.ready,
   });
   return { changed, merged: { ...news, ...merged }, drift };
@@ -96,42 +169,30 @@ function mergeOf<Inputs extends CommonInputs, Observed extends RunpodObject, Spe
  * What is sent: of the whole spec not what somebody changed at RunPod, nor what goes together and the step does not
  * change.
  */
-export function specToSend<
-  Inputs extends CommonInputs,
-  Observed extends RunpodObject,
-  Spec,
-  Outputs extends object,
-  Learnt,
->(
-  { kind, olds }: Step<Inputs, Observed, Spec, Outputs, Learnt>,
-  current: Observed,
-  { changed, merged, drift }: ThreeWay<Inputs>,
-  learnt: Learnt | undefined,
-): Partial<Spec> {
+function specToSend(
+  { kind, olds }: Step,
+  current: RunpodObject,
+  { changed, merged, drift }: ThreeWay<AnyInputs>,
+  learnt: unknown,
+): object {
   const whole = kind.spec(merged, olds, current, learnt);
   const inUnits = (kind.together ?? []).flat().filter((key) => !changed.has(key));
-  const others = drift.map(({ key }) => key as keyof Inputs).filter((key) => !changed.has(key));
+  const others = drift.map(({ key }) => key).filter((key) => !changed.has(key));
   const kept = new Set<PropertyKey>(
-    [...inUnits, ...others].flatMap((key) => [key, ...(kind.rules.inputs[key].sentAs ?? [])]),
+    [...inUnits, ...others].flatMap((key) => [key, ...(kind.rules.inputs[key]?.sentAs ?? [])]),
   );
-  return Object.fromEntries(Object.entries(whole as object).filter(([field]) => !kept.has(field))) as Partial<Spec>;
+  return Object.fromEntries(Object.entries(whole).filter(([field]) => !kept.has(field)));
 }
 
 /** Stops an update that would make what the program does not say, or what its rules refuse. */
-export function assertMergeAllowed<
-  Inputs extends CommonInputs,
-  Observed extends RunpodObject,
-  Spec,
-  Outputs extends object,
-  Learnt,
->({ kind, olds }: Step<Inputs, Observed, Spec, Outputs, Learnt>, { merged, drift }: ThreeWay<Inputs>): void {
+function assertMergeAllowed({ kind, olds }: Step, { merged, drift }: ThreeWay<AnyInputs>): void {
   if (drift.length === 0) return;
   const refusal = kind.refuseOnDrift?.(drift, olds);
   if (refusal !== undefined) throw new UserError(refusal);
   // What RunPod has already is no change that the rules could refuse.
   const held = drift.filter(({ field, key }) => field === key).map(({ key, observed: value }) => [key, value]);
-  const before = { ...olds, ...(Object.fromEntries(held) as Partial<Inputs>) };
-  const { problems } = checkInputs(kind.rules, before, { ...merged } as Record<string, unknown>);
+  const before = { ...olds, ...(Object.fromEntries(held) as Partial<AnyInputs>) };
+  const { problems } = checkInputs(kind.rules, before, { ...merged });
   if (problems.length === 0) return;
   throw new UserError(
     `RunPod's values differ from the state (${drift.map(({ field }) => field).join(", ")}) and conflict with ` +

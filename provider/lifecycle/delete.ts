@@ -1,0 +1,100 @@
+import { Lag, longestLagInMs, poll } from "../api/clock";
+import type { Clock, WaitReporter } from "../api/clock";
+import { isRunpodError, mayBeDone, messageOf, UserError } from "../api/errors";
+import type { Engine } from "./engine";
+import type { StoredState } from "./kind";
+
+/** Deletes a resource at RunPod, unless another resource of the run manages it. */
+export async function remove(engine: Engine, id: string, state: StoredState): Promise<void> {
+  const { holders } = engine;
+  const verdict = holders.verdictOnDelete(id, state);
+  if (verdict === "done") return;
+  if (verdict !== "delete") {
+    return engine.warnAbout(id, state, `it stays at RunPod, because ${verdict.staysWith} manages it.`);
+  }
+  await deleteAtRunpod(engine, id, state);
+  holders.deleted(id);
+}
+
+async function deleteAtRunpod(engine: Engine, id: string, state: StoredState): Promise<void> {
+  const { kind, context, inventory } = engine;
+  const { accounts, clock } = context;
+  inventory.claim(id);
+  accounts.assertSameAccount((await inventory.list("any")).accountId, state);
+  const lag = engine.lagOf(state);
+  const found = await inventory.findForDelete(id, lag);
+  accounts.assertSameAccount(found.accountId, state);
+  const current = found.object;
+  if (current === undefined) return accounts.assertGone(found, state);
+  const attempt = async () =>
+    kind.remove === undefined ? engine.api().delete(current) : kind.remove(context, current);
+  await inventory.remove(id, async () => {
+    try {
+      const report = context.waitReporter("until RunPod no longer reports it as in use");
+      await retryWhileInUse(clock, attempt, lag, report);
+    } catch (error) {
+      if (!isRunpodError(error) || !mayBeDone(error) || !(await isProvenGone(engine, id, state))) throw error;
+    }
+  });
+}
+
+/** Looks for the resource after a delete whose reply does not say whether RunPod carried it out. */
+async function isProvenGone({ context, inventory }: Engine, id: string, state: StoredState): Promise<boolean> {
+  const report = context.waitReporter("to find out whether RunPod deleted it: its reply does not say");
+  try {
+    const found = await inventory.find(id, new Lag(context.clock, longestLagInMs, () => report), () => false);
+    context.accounts.assertSameAccount(found.accountId, state);
+    if (found.object !== undefined) return false;
+    context.accounts.assertGone(found, state);
+    return true;
+  } catch {
+    // The error of the delete itself is reported.
+    return false;
+  }
+}
+
+/** What RunPod refuses to delete because it is in use is asked for again: the users may be on their way out. */
+const deletePatience = { firstPauseInMs: 2_000, longestPauseInMs: 15_000, deadlineInMs: 300_000 };
+
+/**
+ * Runs a delete until it is done. `notFound` is done, but for the time in which RunPod may not know yet what was
+ * written
+ * last.
+ */
+async function retryWhileInUse(
+  clock: Clock,
+  attempt: () => Promise<void>,
+  lag: Lag,
+  report?: WaitReporter,
+): Promise<void> {
+  let refusal: unknown;
+  const tryOnce = async () => {
+    try {
+      await retryWhileReadsLag(attempt, lag);
+      return true;
+    } catch (error) {
+      if (isRunpodError(error, "notFound")) return true;
+      if (!isRunpodError(error, "inUse")) throw error;
+      refusal = error;
+      return undefined;
+    }
+  };
+  const done = await poll(clock, deletePatience, tryOnce, report);
+  if (done === undefined) {
+    throw new UserError(
+      `${messageOf(refusal)} It was still in use after five minutes, and still exists. Remove what uses it, then run the command again.`,
+    );
+  }
+}
+
+async function retryWhileReadsLag(attempt: () => Promise<void>, lag: Lag): Promise<void> {
+  for (;;) {
+    const isLast = lag.isOver;
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isRunpodError(error, "notFound") || isLast) throw error;
+      await lag.pause("nothing");
+    }
+  }
+}

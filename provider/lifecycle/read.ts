@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from "node:util";
+import type { RunpodObject } from "../api";
+import { UserError } from "../api/errors";
+import type { Engine } from "./engine";
+import type { AnyInputs, StoredState } from "./kind";
+import { addedAtRunpod, isPlaceholder } from "./placeholder";
+import { isRecord } from "./record";
+
+/** Reads a resource of the state. Returns `undefined` only if it is proven that the resource is gone. */
+export async function read(engine: Engine, id: string, state: StoredState): Promise<StoredState | undefined> {
+  const { kind, inventory, holders } = engine;
+  const { accounts } = engine.context;
+  inventory.claim(id);
+  // Another account never lists it, so that there is no lag to wait for.
+  accounts.assertSameAccount((await inventory.list("any")).accountId, state);
+  const found = await inventory.find(id, engine.lagOf(state), (seen) => isAsStored(engine, state, seen));
+  accounts.assertSameAccount(found.accountId, state);
+  const { object, accountId } = found;
+  if (object === undefined) {
+    if (kind.refuseToForget !== undefined) throw new UserError(kind.refuseToForget(id));
+    accounts.assertGone(found, state);
+    return undefined;
+  }
+  // After an unfinished operation, a difference is that operation's.
+  if (state.ready) engine.warnAbout(id, state, kind.explainDrift?.(object, state));
+  const stored = { ...asRead(engine, state, object), ...(accountId === undefined ? {} : { accountId }) };
+  holders.wasRead(id, stored);
+  return stored;
+}
+
+/** The state with what RunPod has now. */
+function asRead(engine: Engine, state: StoredState, object: RunpodObject): StoredState {
+  const observed = withPlaceholders(engine, state, engine.kind.observe(object, state));
+  const fields = Object.entries(state).map(([key, value]) => [key, key in observed ? observed[key] : value]);
+  const seen = Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as StoredState;
+  const outputs = Object.entries(engine.kind.outputs(object, seen, state)).filter(
+    ([key]) => !engine.kind.setBySave?.includes(key as never),
+  );
+  return { ...seen, ...Object.fromEntries(outputs) };
+}
+
+/** Whether a read changes nothing of what the state has. */
+function isAsStored(engine: Engine, state: StoredState, object: RunpodObject): boolean {
+  const found = new Map(Object.entries(asRead(engine, state, object)));
+  return Object.entries(state).every(([key, value]) => isDeepStrictEqual(found.get(key), value));
+}
+
+/** What somebody added at RunPod shows by its name alone: the value may be a secret. */
+function withPlaceholders(engine: Engine, state: StoredState, observed: Partial<AnyInputs>): Partial<AnyInputs> {
+  return engine.withMaps(observed, (map, key) => {
+    const stored: unknown = state[key];
+    const before = isRecord(stored) ? stored : {};
+    const isAdded = (name: string) => !Object.hasOwn(before, name) || isPlaceholder(before[name]);
+    return Object.entries(map).map(([name, held]) => [name, isAdded(name) ? addedAtRunpod : held]);
+  });
+}
