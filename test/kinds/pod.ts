@@ -62,7 +62,7 @@ const inputs: fc.Arbitrary<PodInputs> = fc
 export const podSpec = (resource = "one"): PodSpec => ({
   ...{ name: resource, image: "acme/comfy:1", cloud: "SECURE", gpuTypes: ["NVIDIA GeForce RTX 4090"], gpuCount: 1 },
   ...{ containerDiskInGb: 20, volumeInGb: 20, volumeMountPath: "/workspace", args: "serve" },
-  ...{ env: { MODE: "prod" }, ports: ["22/tcp"] },
+  ...{ env: { MODE: "prod" }, ports: ["22/tcp"], registryAuthId: "reg-1" },
 });
 
 export const pod: Sample<"pod"> = {
@@ -168,6 +168,7 @@ export const pod: Sample<"pod"> = {
       [{ env: {} }],
       [{ ports: ["80/http", "22/tcp"] }],
       [{ ports: null }, { ports: [] }],
+      [{ registryAuthId: null }, { registryAuthId: undefined }],
     ],
     needed: "costPerHr",
   },

@@ -33,8 +33,9 @@ const inputs: fc.Arbitrary<TemplateInputs> = fc
   .map((given) => ((given.volumeInGb ?? 0) > 10 ? { ...given, serverless: false } : { ...given, volumeInGb: 0 }));
 
 export const templateSpec = (resource = "one"): TemplateSpec => ({
-  ...{ name: resource, image: "acme/comfy:1", args: "serve", containerDiskInGb: 20, serverless: true },
+  ...{ name: resource, image: "acme/comfy:1", args: "serve", containerDiskInGb: 20, serverless: false },
   ...{ env: { MODE: "prod", LEVEL: "1" }, ports: ["8188/http", "22/tcp"], readme: "Read me" },
+  ...{ volumeInGb: 20, volumeMountPath: "/data", registryAuthId: "reg-1", startSsh: true, startJupyter: false },
 });
 
 export const template: Sample<"template"> = {
@@ -110,9 +111,14 @@ export const template: Sample<"template"> = {
       [{ env: { MODE: "test" } }],
       [{ env: {} }],
       [{ ports: ["80/http"] }],
+      [{ ports: [] }],
       [{ ports: null }, { ports: [] }],
+      [{ registryAuthId: null }, { registryAuthId: undefined }],
+      [{ volumeInGb: 0 }],
+      [{ volumeMountPath: null }, { volumeMountPath: undefined }],
       [{ readme: "" }],
-      [{ startSsh: true }],
+      [{ startSsh: false }],
+      [{ public: true }],
     ],
     needed: "name",
     foreign: "template",

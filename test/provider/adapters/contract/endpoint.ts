@@ -9,13 +9,45 @@ export function describeEndpoints(world: ContractWorld): void {
 
   it("takes network volumes and lets go of them", async () => {
     const volume = await world.api.networkVolume.create({ name: "m", sizeInGb: 20, dataCenterId: "EU-RO-1" });
-    const one = await endpoints().create({ ...(await spec()), networkVolumeIds: [volume.id] });
+    const other = await world.api.networkVolume.create({ name: "o", sizeInGb: 20, dataCenterId: "US-KS-2" });
+    const without = { ...(await spec()), workersMin: 0 };
+    const one = await endpoints().create({ ...without, networkVolumeIds: [volume.id] });
     const held = itemOf(await endpoints().list(), one.id);
     assert.deepEqual(held.networkVolumeIds, [volume.id]);
-    assert.deepEqual((await endpoints().update(held, { workersMax: 2 })).networkVolumeIds, [volume.id]);
-    const free = await endpoints().update(held, { networkVolumeIds: null });
-    assert.deepEqual(free.networkVolumeIds, []);
+    assert.deepEqual((await endpoints().update(held, { workersMax: 1 })).networkVolumeIds, [volume.id]);
+    const both = await endpoints().update(held, { networkVolumeIds: [volume.id, other.id] });
+    assert.deepEqual(both.networkVolumeIds, [volume.id, other.id]);
+    for (const networkVolumeIds of [null, []]) {
+      assert.deepEqual((await endpoints().update(both, { networkVolumeIds })).networkVolumeIds, []);
+    }
     await world.api.networkVolume.delete(volume);
+  });
+
+  it("balances load, and goes on doing so after a change", async () => {
+    const one = await endpoints().create({ ...(await spec()), type: "LOAD_BALANCER" });
+    const changed = await endpoints().update(itemOf(await endpoints().list(), one.id), { workersMax: 1 });
+    assert.deepEqual([one.type, changed.type, changed.workersMax], ["LOAD_BALANCER", "LOAD_BALANCER", 1]);
+  });
+
+  it("lets go of either way to name CUDA versions", async () => {
+    const { allowedCudaVersions: _allowed, ...rest } = await spec();
+    const one = await endpoints().create({ ...rest, minCudaVersion: "12.4" });
+    const held = itemOf(await endpoints().list(), one.id);
+    assert.equal(held.minCudaVersion, "12.4");
+    assert.equal((await endpoints().update(held, { workersMax: 1 })).minCudaVersion, "12.4");
+    assert.equal((await endpoints().update(held, { minCudaVersion: null })).minCudaVersion, undefined);
+  });
+
+  it("keeps in a change what this package does not model", async () => {
+    const one = await endpoints().create(await spec());
+    const unmodelled = {
+      ...{ workersPFBTarget: 3, flashEnvironmentId: "flash-1", modelReferences: ["model-1"], compliance: ["GDPR"] },
+      env: [{ key: "A", value: "1" }],
+    };
+    world.emulator.store.endpoints.update(one.id, unmodelled);
+    await endpoints().update(itemOf(await endpoints().list(), one.id), { workersMax: 1 });
+    const held = world.emulator.store.endpoints.get(one.id);
+    assert.deepEqual({ ...held, ...unmodelled, workersMax: 1 }, held);
   });
 
   it("runs on CPUs", async () => {
@@ -23,7 +55,7 @@ export function describeEndpoints(world: ContractWorld): void {
     const one = await endpoints().create({ ...rest, cpus: [{ flavor: "cpu3c", vcpuCount: 2 }] });
     const held = itemOf(await endpoints().list(), one.id);
     assert.deepEqual([held.gpus, held.cpus], [undefined, [{ flavor: "cpu3c", vcpuCount: 2 }]]);
-    assert.deepEqual((await endpoints().update(held, { workersMax: 2 })).cpus, held.cpus);
+    assert.deepEqual((await endpoints().update(held, { workersMax: 1 })).cpus, held.cpus);
   });
 
   it("releases its template as it is when it is saved, and says by its version that it did", async () => {
@@ -41,8 +73,8 @@ export function describeEndpoints(world: ContractWorld): void {
   it("counts a save of which the reply was lost", async () => {
     const one = await endpoints().create(await spec());
     world.emulator.faults.inject({ operation: "endpoint.update", fault: { kind: "reset", write: "after" } });
-    const saved = await endpoints().update(itemOf(await endpoints().list(), one.id), { workersMax: 2 });
-    assert.deepEqual([saved.workersMax, saved.saves], [2, 2]);
+    const saved = await endpoints().update(itemOf(await endpoints().list(), one.id), { workersMax: 1 });
+    assert.deepEqual([saved.workersMax, saved.saves], [1, 2]);
   });
 
   it("is refused by the kind of the reason: the quota of workers, a template that is not there", async () => {

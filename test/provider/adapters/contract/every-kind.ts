@@ -53,6 +53,8 @@ export function describeEveryKind({ kind, sample }: Tried, world: ContractWorld)
     const [one, two] = [await make("one"), await make("two")];
     assert.deepEqual([one.name, two.name], ["one", "two"]);
     const listed = await list();
+    const asked = Object.entries(await specOf("one")).filter(([field]) => field in one);
+    assert.deepEqual(comparable({ ...one, ...Object.fromEntries(asked) }), comparable(one), "as it was asked for");
     assert.deepEqual(idsIn(listed), [...idsIn(before), one.id, two.id].sort());
     assert.deepEqual(comparable(itemOf(listed, one.id)), comparable(one));
     await api().delete(one);

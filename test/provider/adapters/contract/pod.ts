@@ -74,11 +74,36 @@ export function describePods(world: ContractWorld): void {
     });
   }
 
-  it("stays stopped through a change", async () => {
+  for (const editOfStoppedPod of ["stays-stopped", "starts-it"] as const) {
+    it(`stays stopped through a change, unless it shall run, where an edit of a stopped Pod: ${editOfStoppedPod}`, async () => {
+      world.emulator.switches.editOfStoppedPod = editOfStoppedPod;
+      const startsIt = editOfStoppedPod === "starts-it";
+      const one = await pods().create(spec());
+      const stopped = await pods().update(one, { desiredStatus: "EXITED" });
+      const changed = await pods().update(stopped, { image: "acme/comfy:2" });
+      assert.deepEqual([changed.image, changed.desiredStatus], ["acme/comfy:2", "EXITED"]);
+      assert.deepEqual([(await read(one.id)).desiredStatus, calls("stop")], ["EXITED", startsIt ? 2 : 1]);
+      const running = await pods().update(changed, { image: "acme/comfy:3", desiredStatus: "RUNNING" });
+      assert.deepEqual([running.image, running.desiredStatus], ["acme/comfy:3", "RUNNING"]);
+      assert.deepEqual([(await read(one.id)).desiredStatus, calls("start")], ["RUNNING", startsIt ? 0 : 1]);
+    });
+  }
+
+  it("shows no value of env in a refusal that quotes one", async () => {
     const one = await pods().create(spec());
-    const stopped = await pods().update(one, { desiredStatus: "EXITED" });
-    const changed = await pods().update(stopped, { image: "acme/comfy:2" });
-    assert.deepEqual([changed.image, (await read(one.id)).desiredStatus], ["acme/comfy:2", "EXITED"]);
+    const env = { TOKEN: "canary-secret" };
+    for (const [verb, ask] of [
+      ["create", () => pods().create({ ...spec("two"), env })],
+      ["update", () => pods().update(one, { env })],
+    ] as const) {
+      const message = "canary-secret is no value";
+      world.emulator.faults.inject({ operation: `pod.${verb}`, fault: { kind: "error", message } });
+      await assert.rejects(ask, ({ message: said }: Error) => {
+        assert.match(said, /\[secret\] is no value/);
+        assert.doesNotMatch(said, /canary/);
+        return true;
+      });
+    }
   });
 
   it("is not started where its GPUs are rented away: refused for that, with what becomes of its data", async () => {

@@ -9,7 +9,7 @@ export function describeTemplates(world: ContractWorld): void {
   it("is read by its id, and undefined where RunPod has none", async () => {
     const one = await templates().create(spec());
     const read = await templates().get(one.id);
-    assert.deepEqual([read?.image, read?.env, read?.serverless], [one.image, one.env, true]);
+    assert.deepEqual([read?.image, read?.env, read?.serverless], [one.image, one.env, false]);
     assert.equal(await templates().get("tpl-none"), undefined);
   });
 
@@ -21,16 +21,21 @@ export function describeTemplates(world: ContractWorld): void {
 
   it("keeps in a change what this package does not model, whichever copy of it is changed", async () => {
     const one = await templates().create(spec());
-    world.emulator.store.templates.update(one.id, { startScript: "echo started" });
-    world.emulator.switches.omittedTemplateFields = "reset";
+    const unmodelled = {
+      ...{ portsConfig: [{ port: "8188", name: "ui" }], startScript: "echo started", advancedStart: true },
+      config: { a: 1 },
+    };
+    world.emulator.store.templates.update(one.id, unmodelled);
     const read = itemOf(await templates().list(), one.id);
     await templates().update({ ...read, name: read.name }, { image: "acme/comfy:2" });
-    assert.equal(world.emulator.store.templates.get(one.id)?.startScript, "echo started");
+    const held = world.emulator.store.templates.get(one.id);
+    assert.deepEqual({ ...held, ...unmodelled, image: "acme/comfy:2" }, held);
   });
 
   it("is refused a name that another one has, and is not deleted while an endpoint uses it", async () => {
-    const one = await templates().create(spec());
-    await assert.rejects(templates().create(spec()), { kind: "rejected", mayHaveHappened: false });
+    const { volumeInGb: _volume, ...serverless } = { ...spec(), serverless: true };
+    const one = await templates().create(serverless);
+    await assert.rejects(templates().create(serverless), { kind: "rejected", mayHaveHappened: false });
     await world.api.endpoint.create({
       ...{ name: "prod", templateId: one.id, type: "QUEUE", gpus: { pools: ["ADA_24"], excludedTypes: [] } },
       ...{ gpuCount: 1, workersMin: 0, workersMax: 1, scalerType: "QUEUE_DELAY", scalerValue: 4 },

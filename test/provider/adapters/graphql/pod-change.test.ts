@@ -11,43 +11,6 @@ describe("provider/adapters/graphql/pod: update and delete", () => {
     return { pod, http, operations: http.sent.map(({ operation }) => operation) };
   }
 
-  const whole = {
-    podId: "pod-1",
-    imageName: "acme/comfy:1",
-    containerDiskInGb: 30,
-    dockerArgs: "sleep infinity",
-    env: [
-      { key: "BARE", value: "" },
-      { key: "EMPTY", value: "" },
-      { key: "URL", value: "https://host/?a=b" },
-    ],
-    ports: "8188/http,22/tcp",
-    volumeInGb: 40,
-    volumeMountPath: "/data",
-    containerRegistryAuthId: "reg-1",
-  };
-
-  const edits: [changed: Partial<PodSpec>, sent: object][] = [
-    [{ image: "acme/comfy:2" }, { imageName: "acme/comfy:2" }],
-    [{ containerDiskInGb: 60 }, { containerDiskInGb: 60 }],
-    [{ args: "" }, { dockerArgs: "" }],
-    [{ env: { A: "x=y" } }, { env: [{ key: "A", value: "x=y" }] }],
-    [{ env: {} }, { env: [] }],
-    [{ ports: ["22/tcp"] }, { ports: "22/tcp" }],
-    [{ ports: null }, { ports: "" }],
-    [{ volumeInGb: 50 }, { volumeInGb: 50 }],
-    [{ volumeMountPath: "/x" }, { volumeMountPath: "/x" }],
-    [{ registryAuthId: null }, { containerRegistryAuthId: "" }],
-  ];
-  for (const [changed, differs] of edits) {
-    it(`edits ${JSON.stringify(changed)}, and sends the rest as it is`, async () => {
-      const { http, operations } = await updated(changed, {}, { data: { podEditJob: wire } });
-      assert.deepEqual(http.input, { ...whole, ...differs });
-      assert.deepEqual([operations, http.last.repeatable], [["podEditJob"], true]);
-      assert.deepEqual(http.last.secrets, Object.values(changed.env ?? {}));
-    });
-  }
-
   it("edits nothing where nothing changed, since every edit wipes the container disk", async () => {
     const same: Partial<PodSpec>[] = [
       {},
@@ -75,20 +38,6 @@ describe("provider/adapters/graphql/pod: update and delete", () => {
     assert.deepEqual(again.http.input, { podId: "pod-1", bidPerGpu: 0.3, gpuCount: 2 });
     assert.deepEqual((await updated({ desiredStatus: "EXITED" }, stopped)).operations, []);
     assert.deepEqual((await updated({ desiredStatus: "RUNNING" }, { desiredStatus: "RESTARTING" })).operations, []);
-  });
-
-  it("leaves a stopped Pod stopped after an edit that started it, unless it shall run", async () => {
-    const stopped = { ...wire, desiredStatus: "EXITED" };
-    const edited = { data: { podEditJob: wire } };
-    const before = await updated({ args: "x" }, stopped, edited, { data: { podStop: stopped } });
-    assert.deepEqual([before.operations, before.pod.desiredStatus], [["podEditJob", "podStop"], "EXITED"]);
-    const started = await updated({ args: "x", desiredStatus: "RUNNING" }, stopped, edited);
-    assert.deepEqual(started.operations, ["podEditJob"]);
-    const quiet = { data: { podEditJob: stopped } };
-    const resumed = await updated({ args: "x", desiredStatus: "RUNNING" }, stopped, quiet, {
-      data: { podResume: wire },
-    });
-    assert.deepEqual(resumed.operations, ["podEditJob", "podResume"]);
   });
 
   it("says what a host without free GPUs means, and gives a Pod without any back as it is", async () => {
