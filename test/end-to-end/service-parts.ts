@@ -4,8 +4,8 @@ import type { EndpointArgs, NetworkVolumeArgs, TemplateArgs } from "../../sdk";
 import type { Program } from "./engine";
 
 /**
- * What the program of a service declares. A part that is left out is not made. The endpoint runs the template and mounts
- * the volume, if there is one.
+ * What the program of a service declares. A part that is left out is not made. The endpoint runs the template and
+ * mounts the volume, if there is one.
  */
 export interface Parts {
   volume?: Partial<NetworkVolumeArgs>;

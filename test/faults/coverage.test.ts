@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eachKind, kindOf, samples } from "../kinds";
 import { Coverage } from "./coverage";
 import { faultKindNamed, faultKinds } from "./fault-kinds";
 import { operationNamed, operations, phases } from "./operations";
@@ -20,6 +21,25 @@ describe("the coverage matrix of faults and operations", () => {
     coverage.count(struck("quota", "endpoint.create"));
     const met = missing.filter((pair) => !coverage.missing().includes(pair));
     assert.deepEqual(met.sort(), ["endpoint.create with quota", "up with quota"]);
+  });
+
+  it("has what every kind that random programs declare asks of RunPod", () => {
+    const names = operations.map(({ name }) => name.replace(/ \(.*\)$/, ""));
+    const expected = eachKind
+      .filter(({ sample }) => sample.isInRandomPrograms)
+      .flatMap(({ kind, sample }) => {
+        const change = sample.contract.changes.length > 0 ? [`${kind}.update`] : [];
+        return [`${kind}.list`, `${kind}.create`, ...change, `${kind}.delete`];
+      });
+    assert.deepEqual(
+      expected.filter((name) => !names.includes(name)),
+      [],
+    );
+    const declared = new Set(operations.map(({ kind }) => kind));
+    assert.deepEqual(
+      [...declared].filter((type) => !samples[kindOf(type)].isInRandomPrograms),
+      [],
+    );
   });
 
   it("leaves a pair out only with a reason in the table, and says so where it was struck after all", () => {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Emulator } from "../../testing/emulator";
 import { withoutSuffix } from "../end-to-end/reading";
+import { collectionOf, eachKind } from "../kinds";
 import type { Declared } from "./program";
 
 /** What other people, and RunPod itself, do to the things of an account between two operations. */
@@ -123,7 +124,5 @@ function stranger(name: string, kind: Parameters<Emulator["addForeign"]>[0], sho
 }
 
 function idsOf({ store }: Emulator): string[] {
-  return [store.networkVolumes, store.templates, store.endpoints, store.pods].flatMap((kind) =>
-    (kind.list() as { id: string }[]).map(({ id }) => id),
-  );
+  return eachKind.flatMap((tried) => collectionOf(store, tried).list()).map(({ id }) => id);
 }

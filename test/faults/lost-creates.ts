@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Collection, Emulator } from "../../testing/emulator";
+import type { Emulator } from "../../testing/emulator";
+import { collectionOf, eachKind } from "../kinds";
 import type { OperationResult, TestStack } from "../end-to-end/engine";
 import { idsInState, thingsAt } from "../end-to-end/holdings";
 import { toldBy } from "../end-to-end/reading";
@@ -40,10 +41,10 @@ export async function assertLateIsTold(emulator: Emulator, stack: TestStack, pic
   const thing = things[pick % things.length];
   if (thing === undefined) return "";
   const late = [...thing.id].reverse().join("");
-  const { networkVolumes, templates, endpoints, pods } = emulator.store;
-  for (const kind of [networkVolumes, templates, endpoints, pods] as Collection<{ id: string }>[]) {
-    const item = kind.get(thing.id);
-    if (item !== undefined) kind.insert({ ...item, id: late });
+  for (const tried of eachKind) {
+    const collection = collectionOf(emulator.store, tried);
+    const item = collection.get(thing.id);
+    if (item !== undefined) collection.insert({ ...item, id: late });
   }
   emulator.clock.advance(60_000);
   const text = toldBy(await stack.refresh());

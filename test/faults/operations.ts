@@ -1,6 +1,6 @@
 import type { Call } from "../../testing/emulator";
+import type { TypeName } from "../kinds";
 
-export type KindName = "NetworkVolume" | "Template" | "Endpoint" | "Pod";
 /** The Pulumi operations of a schedule, in this order. */
 export const phases = ["up", "update", "refresh", "destroy"] as const;
 export type Phase = (typeof phases)[number];
@@ -8,7 +8,7 @@ export type Phase = (typeof phases)[number];
 /** One thing that the provider asks of RunPod: a row of the coverage matrix. */
 export interface Operation {
   name: string;
-  kind: KindName;
+  kind: TypeName;
   /** What it does to RunPod. */
   effect: "read" | "create" | "update" | "delete";
   /** Where it can be provoked. */
@@ -22,7 +22,7 @@ const whileChanging = ["update"] as const;
 const whileRemoving = ["update", "destroy"] as const;
 
 function operation(
-  kind: KindName,
+  kind: TypeName,
   effect: Operation["effect"],
   name: string,
   where: readonly Phase[],

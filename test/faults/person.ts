@@ -3,6 +3,7 @@ import type { Emulator } from "../../testing/emulator";
 import type { OperationResult } from "../end-to-end/engine";
 import { releaseInConsole } from "../end-to-end/console";
 import { toldBy, withoutSuffix } from "../end-to-end/reading";
+import { collectionOf, eachKind } from "../kinds";
 import { everythingAt } from "./contents";
 import { mendImages } from "./late-edits";
 import type { Declared } from "./program";
@@ -119,8 +120,7 @@ function letGo(emulator: Emulator, declared: Declared, id: string): void {
 }
 
 function nameOf({ store }: Emulator, id: string): string {
-  const things = [store.networkVolumes, store.templates, store.endpoints, store.pods].map((kind) => kind.get(id));
-  const name = things.find((thing) => thing !== undefined)?.name;
+  const name = eachKind.flatMap((tried) => collectionOf(store, tried).get(id) ?? [])[0]?.name;
   if (name === undefined) throw new Error(`A message names ${id}, which RunPod does not have.`);
   return name;
 }
@@ -128,8 +128,6 @@ function nameOf({ store }: Emulator, id: string): string {
 /** In the console. */
 function removeByHand({ store }: Emulator, id: string): void {
   for (const worker of store.workers.list(({ endpointId }) => endpointId === id)) store.workers.delete(worker.id);
-  store.networkVolumes.delete(id);
-  store.templates.delete(id);
-  store.endpoints.delete(id);
   if (store.pods.get(id) !== undefined) store.pods.update(id, { desiredStatus: "TERMINATED" });
+  else for (const tried of eachKind) collectionOf(store, tried).delete(id);
 }

@@ -178,8 +178,8 @@ function planned(cell: Cell & { phase: Phase }, program: Declared, random: Rando
 
 /** How many calls of an operation a phase surely makes, as far as the program alone tells. */
 function callsOf({ kind, effect, name }: Operation, phase: Phase, program: Declared): number {
-  const { volumes, templates, endpoints, pods } = program;
-  const made = { NetworkVolume: volumes, Template: templates, Endpoint: endpoints, Pod: pods }[kind];
+  const { pods } = program;
+  const made = declaredOf(program, kind);
   if (phase === "destroy" && effect === "delete") return Object.keys(made).length;
   if (phase !== "up" || effect !== "create") return 1;
   const computes: Record<string, string> = {
@@ -275,7 +275,14 @@ function isMadeBy(program: Declared, operation: Operation): boolean {
   return has(program, operation.kind);
 }
 
-function has({ volumes, templates, endpoints, pods }: Declared, kind: Operation["kind"]): boolean {
-  const collections = { NetworkVolume: volumes, Template: templates, Endpoint: endpoints, Pod: pods };
-  return Object.keys(collections[kind]).length > 0;
+function has(program: Declared, kind: Operation["kind"]): boolean {
+  return Object.keys(declaredOf(program, kind)).length > 0;
+}
+
+/** What a program declares of a kind. Of kinds that are in no random program: nothing. */
+function declaredOf({ volumes, templates, endpoints, pods }: Declared, kind: Operation["kind"]): object {
+  const declared: Partial<Record<Operation["kind"], object>> = {
+    ...{ NetworkVolume: volumes, Template: templates, Endpoint: endpoints, Pod: pods },
+  };
+  return declared[kind] ?? {};
 }

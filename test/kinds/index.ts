@@ -33,6 +33,10 @@ export function typeOf(kind: KindName): TypeName {
   return (kind.charAt(0).toUpperCase() + kind.slice(1)) as TypeName;
 }
 
+export function kindOf(type: TypeName): KindName {
+  return (type.charAt(0).toLowerCase() + type.slice(1)) as KindName;
+}
+
 /** The collection of the emulator's store that holds this kind. */
 export function collectionOf(store: Store, { sample }: Tried): Collection<StoredItem> {
   return store[sample.collection];

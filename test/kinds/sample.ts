@@ -88,8 +88,8 @@ export interface Sample<Name extends KindName = KindName> {
     /** A spec that RunPod takes. What it refers to is made first. */
     spec(api: KindApis, name: string): Promise<SpecOf<Name>>;
     /**
-     * Changes of single fields, each with what is read afterwards where that is not the change itself. None where RunPod
-     * cannot change one.
+     * Changes of single fields, each with what is read afterwards where that is not the change itself. None where
+     * RunPod cannot change one.
      */
     changes: [change: Partial<SpecOf<Name>>, read?: Partial<ObservedOf<Name>>][];
     /** A field, as the emulator names it, without which an item cannot be read. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import { dataCenters } from "../../provider/hardware/data-center-table";
+import { eachKind } from "../kinds";
 import { gpuPools, ramInGbPerVcpu, typesWithoutPool } from "../../provider/hardware/gpu-table";
 
 /*
@@ -55,7 +56,7 @@ describe("sdk: what an editor offers", function () {
   });
 
   it("names the arguments of a class by one word", () => {
-    for (const kind of ["NetworkVolume", "Template", "Endpoint", "Pod"]) {
+    for (const { type: kind } of eachKind) {
       const { text } = editor.hover(`new runpod.${kind.slice(0, 2)}${cursor}${kind.slice(2)}("x", {} as never);`);
       assert.match(text, new RegExp(`args: (runpod\\.)?${kind}Args`));
     }
@@ -119,7 +120,7 @@ describe("sdk: what an editor offers", function () {
     for (const found of tags) assert.deepEqual(found, ["default", "change"]);
   });
 
-  for (const kind of ["NetworkVolume", "Template", "Endpoint", "Pod"]) {
+  for (const { type: kind } of eachKind) {
     it(`has a docstring on every output of ${kind}`, () => {
       const silent = editor.properties(kind).filter(({ docs }) => docs.trim() === "");
       assert.deepEqual(
