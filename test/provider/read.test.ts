@@ -162,8 +162,9 @@ describe("provider/read: what a read waits for", () => {
     ] as [Fault, number, RegExp][]) {
       told.length = 0;
       const injected = faults.inject({ operation: "networkVolume.list", times, fault });
-      const slowness = fault.kind === "hold" ? injected.reached.then(() => clock.sleep(12_000)) : undefined;
-      void slowness?.then(() => injected.release());
+      if (fault.kind === "hold") {
+        void injected.reached.then(() => clock.sleep(12_000)).then(() => injected.release());
+      }
       const { getNetworkVolume } = open(
         (key) => stackConfig[key]?.value,
         (message) => told.push(message.replace(id, "ID")),
