@@ -60,7 +60,7 @@ export const networkVolumeRules: InputRules<NetworkVolumeInputs> = {
   kind: "NetworkVolume",
   inputs: networkVolumeInputs,
   suggestionFor,
-  problems(news, _olds, all, state) {
+  problems({ news, raw: all, state }) {
     const place = typeof state.dataCenterId === "string" ? state.dataCenterId : undefined;
     const size = typeof state.sizeInGb === "number" ? state.sizeInGb : undefined;
     const moves = news.dataCenterId !== undefined && place !== undefined && !isSameDataCenter(place, news.dataCenterId);
@@ -106,32 +106,40 @@ export interface NetworkVolumeOutputs {
 /** @internal */
 export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolumeSpec, NetworkVolumeOutputs> = {
   rules: networkVolumeRules,
-  // Whatever let a move past the rules: without leave nothing is deleted.
-  replaceOn: (olds, news) => (isGivenUp(olds, news) ? ["dataCenterId"] : []),
-  explainReplace: (olds, news) =>
-    isGivenUp(olds, news)
-      ? "its dataCenterId changes, so a new, empty volume replaces it, and all its data is deleted. The volume is " +
-        "protected unless its options say otherwise. If Pulumi refuses the replacement for that reason, set " +
-        "protect: false in its options, and run `pulumi up` again."
-      : undefined,
-  // Endpoints and Pods must let go of the old one before RunPod deletes it: their workers hold it, throttled ones too
-  // (docs/internals/runpod-api.md#network-volumes).
-  deleteBeforeReplace: false,
   api: (context) => context.api().networkVolume,
-  spec({ name, sizeInGb, dataCenterId }, _olds, current) {
-    if (current !== undefined) guardUpdate(current, { sizeInGb, dataCenterId });
-    return { name, sizeInGb, dataCenterId };
+  mapping: {
+    toSpec({ news: { name, sizeInGb, dataCenterId }, current }) {
+      if (current !== undefined) guardUpdate(current, { sizeInGb, dataCenterId });
+      return { name, sizeInGb, dataCenterId };
+    },
+    toInputs: ({ name, sizeInGb, dataCenterId }) => ({ name, sizeInGb, dataCenterId }),
+    toOutputs: ({ observed: { storageType } }) => (storageType === undefined ? {} : { storageType }),
   },
-  isLike: (observed, inputs) => observed.dataCenterId === inputs.dataCenterId,
-  outputs: ({ storageType }) => (storageType === undefined ? {} : { storageType }),
-  observe: ({ name, sizeInGb, dataCenterId }) => ({ name, sizeInGb, dataCenterId }),
-  // $0.07 per GB and month, up to 1 TB (runpod/docs storage/network-volumes.mdx).
-  price: ({ sizeInGb }) => `about $${(sizeInGb * 0.07).toFixed(2)} a month`,
-  refuseToForget: (id) =>
-    "RunPod no longer lists it. A network volume does not come back, and its data cannot be restored, so it " +
-    `stays in the state until you decide. If ${id} is really deleted, remove it from the endpoints and Pods that ` +
-    "use it, then run `pulumi state delete --force '<its URN>'` (`pulumi stack --show-urns` lists URNs). The " +
-    "next `pulumi up` then creates an empty one.",
+  replacement: {
+    // Whatever let a move past the rules: without leave nothing is deleted.
+    causes: (olds, news) => (isGivenUp(olds, news) ? ["dataCenterId"] : []),
+    // Endpoints and Pods must let go of the old one before RunPod deletes it: their workers hold it, throttled ones too
+    // (docs/internals/runpod-api.md#network-volumes).
+    deleteFirst: false,
+  },
+  identity: {
+    matches: (observed, inputs) => observed.dataCenterId === inputs.dataCenterId,
+  },
+  words: {
+    onReplace: (olds, news) =>
+      isGivenUp(olds, news)
+        ? "its dataCenterId changes, so a new, empty volume replaces it, and all its data is deleted. The volume is " +
+          "protected unless its options say otherwise. If Pulumi refuses the replacement for that reason, set " +
+          "protect: false in its options, and run `pulumi up` again."
+        : undefined,
+    onVanish: (id) =>
+      "RunPod no longer lists it. A network volume does not come back, and its data cannot be restored, so it " +
+      `stays in the state until you decide. If ${id} is really deleted, remove it from the endpoints and Pods that ` +
+      "use it, then run `pulumi state delete --force '<its URN>'` (`pulumi stack --show-urns` lists URNs). The " +
+      "next `pulumi up` then creates an empty one.",
+    // $0.07 per GB and month, up to 1 TB (runpod/docs storage/network-volumes.mdx).
+    price: ({ sizeInGb }) => `about $${(sizeInGb * 0.07).toFixed(2)} a month`,
+  },
 };
 
 function isGivenUp(olds: Partial<NetworkVolumeInputs>, news: NetworkVolumeInputs): boolean {

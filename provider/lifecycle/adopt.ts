@@ -138,14 +138,14 @@ async function comparisonFor(
 ): Promise<{ comparison: Comparison; outputs: object }> {
   const { kind, context } = engine;
   const known = knownOf(engine, inputs);
-  const resolved = await kind.resolve?.(context, known);
+  const resolved = await kind.identity.resolve?.(context, known);
   const compared = resolved?.inputs ?? known;
   const declared = Object.entries(compared).filter(([key]) => isComparable(kind.rules.inputs, key));
   const comparison: Comparison = {
     id,
     declared: Object.fromEntries(declared),
-    observe: (found) => kind.observe(found, engine.stateOf(compared, found, undefined, {})),
-    conflicts: (found) => kind.misfits?.(found, compared) ?? {},
+    observe: (found) => kind.mapping.toInputs(found, engine.stateOf(compared, found, undefined, {})),
+    conflicts: (found) => kind.identity.adoptionConflicts?.(found, compared) ?? {},
     secretInputs: engine.alwaysSecret,
     isMarkedSecret: (key, value) => context.secretInputs.isMarked(engine.name, key, value),
     unknowns: unknownPaths(inputs),

@@ -30,6 +30,18 @@ export type Unresolved<Inputs> = { [Key in keyof Inputs]?: Inputs[Key] | Unknown
 /** What a class tells the rules beside the inputs. */
 export type Hints = Record<string, unknown>;
 
+/** The inputs of one resource, as rules over several fields look at them. */
+export interface Proposal<Inputs> {
+  /** Inputs of the program that are known and valid. */
+  news: Partial<Inputs>;
+  /** All inputs as written, invalid and unknown ones too, and the hints. */
+  raw: Unresolved<Inputs> & Hints;
+  /** The previous inputs, as far as this version's schema takes them. Empty for a new resource. */
+  olds: Partial<Inputs>;
+  /** The whole stored state. Rules that protect paid resources and data look at this. */
+  state: Readonly<Record<string, unknown>>;
+}
+
 /** The static rules of one kind. All pure: no I/O, no clock, no environment. */
 export interface InputRules<Inputs extends CommonInputs> {
   /** As users know it, and as the type token ends. */
@@ -42,17 +54,8 @@ export interface InputRules<Inputs extends CommonInputs> {
   hints?: string[];
   /** Whether a thing without a name in the program gets a new one: names are unique, and its successor comes first. */
   renames?(olds: Partial<Inputs>, news: Record<string, unknown>): boolean;
-  /**
-   * Rules over several fields, and over time. Invalid and unknown fields are left out of `news`; `all` has them too. Of
-   * `olds` only what this version's schema takes is there; `state` has the rest too: rules that keep paid things from
-   * harm look at that.
-   */
-  problems?(
-    news: Partial<Inputs>,
-    olds: Partial<Inputs>,
-    all: Unresolved<Inputs> & Hints,
-    state: Readonly<Record<string, unknown>>,
-  ): string[];
+  /** Rules over several fields, and over time. Returns a sentence for each problem. */
+  problems?(proposal: Proposal<Inputs>): string[];
   /** Adds our documented defaults and what derives from other inputs. `olds` are the inputs of last time. */
   complete?(inputs: Unresolved<Inputs>, olds: Partial<Inputs>): Unresolved<Inputs>;
 }
@@ -99,7 +102,12 @@ export function checkInputs<Inputs extends CommonInputs>(
   const problems = [
     ...issues.map((issue) => `${fieldOf(issue)} ${issue.message}`.trim()),
     ...problemsOfLimits(limits, olds, named),
-    ...(rules.problems?.(canonical, before, { ...rest, ...named } as Unresolved<Inputs> & Hints, { ...olds }) ?? []),
+    ...(rules.problems?.({
+      news: canonical,
+      raw: { ...rest, ...named } as Unresolved<Inputs> & Hints,
+      olds: before,
+      state: { ...olds },
+    }) ?? []),
   ].map((problem) => `${resource}: ${problem}${/[.?!]$/.test(problem) ? "" : "."}`);
   if (problems.length > 0) return { inputs: named as Unresolved<Inputs>, problems };
 

@@ -23,7 +23,7 @@ export interface Creation<Observed extends RunpodObject> {
   inventory: Inventory<Observed>;
   clock: Clock;
   /** Whether a thing of our name has what we asked for in the fields that can never change. */
-  isLike(observed: Observed): boolean;
+  matches(observed: Observed): boolean;
   /** Whether a replacement makes the new thing before the old one goes. */
   comesFirst: boolean;
   /** As in `Engine`. */
@@ -58,7 +58,7 @@ function refuseNamesake<Observed extends RunpodObject>(creation: Creation<Observ
   // Of a replacement that broke off both are there: the new one is what the program asks for, the old one waits for its
   // delete.
   const namesake =
-    before.items.find((item) => isUnclaimedNamesake(creation, item) && creation.isLike(item)) ??
+    before.items.find((item) => isUnclaimedNamesake(creation, item) && creation.matches(item)) ??
     allIn(before).find((item) => isUnclaimedNamesake(creation, item));
   if (namesake === undefined) return;
   throw new UserError(
@@ -169,7 +169,7 @@ function newcomers<Observed extends RunpodObject>(
   before: Listing<Observed>,
   items: Observed[],
 ): Observed[] {
-  return items.filter((item) => isNewcomer(creation, before, item) && creation.isLike(item));
+  return items.filter((item) => isNewcomer(creation, before, item) && creation.matches(item));
 }
 
 function isNewcomer<Observed extends RunpodObject>(

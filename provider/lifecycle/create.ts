@@ -14,21 +14,26 @@ export async function create(engine: Engine, inputs: AnyInputs): Promise<{ id: s
   const { adopt: existing } = inputs;
   if (existing !== undefined && !holders.isReplacement(existing, inputs)) return adopt(engine, existing, inputs);
   const known = inventory.list("any");
-  const next = kind.leadsTo?.(inputs);
+  const next = kind.hooks?.nextKind?.(inputs);
   if (next !== undefined) context.startList(next);
   const { accountId } = await known;
   context.accounts.assertAccountForCreate(accountId);
-  const learnt = await kind.learn?.(context, inputs, {}, undefined);
-  await kind.beforeSave?.(context, inputs, undefined);
-  const spec = kind.spec(withoutPlaceholders(engine, inputs), {}, undefined, learnt);
+  const prepared = await kind.hooks?.prepare?.(context, inputs, {}, undefined);
+  await kind.hooks?.beforeSave?.(context, inputs, undefined);
+  const spec = kind.mapping.toSpec({
+    news: withoutPlaceholders(engine, inputs),
+    olds: {},
+    current: undefined,
+    prepared,
+  });
   let saved: RunpodObject;
   try {
     saved = await createOnce({
       name: inputs.name,
       inventory,
       clock: context.clock,
-      isLike: (observed) => kind.isLike(observed, inputs),
-      comesFirst: !kind.deleteBeforeReplace,
+      matches: (observed) => kind.identity.matches(observed, inputs),
+      comesFirst: !kind.replacement.deleteFirst,
       adoptionNote: engine.adoptionNote(),
       create: () => engine.api().create(spec),
       report: context.waitReporter("to find out whether RunPod created it: its reply does not say"),
@@ -42,7 +47,7 @@ export async function create(engine: Engine, inputs: AnyInputs): Promise<{ id: s
     throw new PartialFailure(error.id, known, messageOf(error));
   }
   duplicates.watchName(saved.name);
-  const save = { sent: spec, learnt, before: undefined };
+  const save = { sent: spec, prepared, before: undefined };
   return { id: saved.id, outputs: await finishSave(engine, saved, accountId, inputs, {}, save) };
 }
 

@@ -27,7 +27,7 @@ async function deleteAtRunpod(engine: Engine, id: string, state: StoredState): P
   const current = found.object;
   if (current === undefined) return accounts.assertGone(found, state);
   const attempt = async () =>
-    kind.remove === undefined ? engine.api().delete(current) : kind.remove(context, current);
+    kind.hooks?.delete === undefined ? engine.api().delete(current) : kind.hooks.delete(context, current);
   await inventory.remove(id, async () => {
     try {
       const report = context.waitReporter("until RunPod no longer reports it as in use");

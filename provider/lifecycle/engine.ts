@@ -30,7 +30,9 @@ export class Engine {
     readonly context: ProviderContext,
     readonly limits: () => KindCapabilities,
   ) {
-    this.kind = { ...given, observe: (object, state) => this.withoutUnreported(given.observe(object, state)) };
+    const toInputs: AnyKind["mapping"]["toInputs"] = (observed, state) =>
+      this.withoutUnreported(given.mapping.toInputs(observed, state));
+    this.kind = { ...given, mapping: { ...given.mapping, toInputs } };
     this.name = given.rules.kind;
     this.alwaysSecret = inputsThat(given.rules.inputs, ({ secret }) => secret === true);
     this.holders = new Holders(context.runLog, (id) => objectKey(context.host(), this.name, id));
@@ -62,7 +64,7 @@ export class Engine {
     const dropsInput = Object.keys(this.kind.rules.inputs).some((key) => key in olds && !(key in inputs));
     return {
       ...inputs,
-      ...this.kind.outputs(observed, inputs, olds, save),
+      ...this.kind.mapping.toOutputs({ observed, inputs, olds, save }),
       ready: true,
       ...marksAfterWrite(olds, this.context.clock),
       ...(dropsInput ? { dropped: true as const } : {}),
@@ -95,7 +97,7 @@ export class Engine {
 
   /** What a user should know before adopting a resource: RunPod does not report all of it. */
   adoptionNote(): string | undefined {
-    const words = [notReported(this.limits()), this.kind.untold].filter((text) => text !== undefined);
+    const words = [notReported(this.limits()), this.kind.words?.onAdopt].filter((text) => text !== undefined);
     return words.length === 0 ? undefined : words.join(" ");
   }
 
@@ -157,7 +159,7 @@ export class Engine {
   }
 
   private warnOfDuplicate(duplicate: RunpodObject): void {
-    const price = this.kind.price?.(duplicate);
+    const price = this.kind.words?.price?.(duplicate);
     this.context.warn(
       `RunPod has a second ${labelOf(this.name, duplicate.name, duplicate.id)}, which no resource of this run ` +
         `manages${price === undefined ? "" : ` and which costs ${price}`}. A create whose reply was lost may have ` +

@@ -43,10 +43,10 @@ export interface ProviderContext {
 }
 
 /** One save, for what is known only after it. */
-export interface Save<Observed, Spec, Learnt = undefined> {
+export interface Save<Observed, Spec, Prepared = undefined> {
   sent: Partial<Spec>;
   /** What the kind asked RunPod for it. */
-  learnt?: Learnt;
+  prepared?: Prepared;
   /** The thing as it was read before the save; undefined for a new one. */
   before: Observed | undefined;
 }
@@ -63,97 +63,123 @@ export interface Refused<Observed, Inputs> {
   isClaimed: (id: string) => boolean;
 }
 
-/** One kind of resource: what is particular to it. The rest, above all not losing paid things, is in `lifecycle.ts`. */
+/** What a create or an update asks the kind for. */
+export interface SpecRequest<Inputs, Observed, Outputs, Prepared> {
+  news: Inputs;
+  /** The state before, which shows what the program no longer says. Empty for a create. */
+  olds: Partial<State<Inputs, Outputs>>;
+  /** What RunPod has now. Undefined for a create. */
+  current: Observed | undefined;
+  /** The result of the kind's `prepare`. */
+  prepared?: Prepared;
+}
+
+/** What the outputs of a resource derive from. */
+export interface OutputSources<Inputs, Observed, Spec, Outputs, Prepared> {
+  observed: Observed;
+  inputs: Inputs;
+  /** The state before. Empty for a new resource. */
+  olds: Partial<Outputs>;
+  /** What was sent. Undefined after a read. */
+  save?: Save<Observed, Spec, Prepared>;
+}
+
+/** One kind of resource: what differs between kinds. What all kinds share is in `Engine` and the files beside it. */
 export interface Kind<
   Inputs extends CommonInputs,
   Observed extends RunpodObject,
   Spec,
   Outputs extends object,
-  Learnt = undefined,
+  Prepared = undefined,
   Context extends ProviderContext = ProviderContext,
 > {
+  /** What may a program say? */
   rules: InputRules<Inputs>;
-  /** Inputs whose change makes a new thing. May look at values: GPU to CPU replaces, another GPU does not. */
-  replaceOn(olds: Partial<State<Inputs, Outputs>>, news: Inputs): (keyof Inputs)[];
-  /**
-   * Why it must be a new thing, where the change itself does not say so: told in previews and updates. A sentence or
-   * two about the thing.
-   */
-  explainReplace?(olds: Partial<State<Inputs, Outputs>>, news: Inputs): string | undefined;
-  /** Whether the old thing goes before the new one comes. */
-  deleteBeforeReplace: boolean;
+
+  /** Which part of the API has it? */
   api(context: Context): KindApi<Observed, Spec>;
-  /**
-   * Asks RunPod what a create or an update must know of its inputs, before anything is sent. An error here changes
-   * nothing at RunPod.
-   */
-  learn?(
-    context: Context,
-    news: Inputs,
-    olds: Partial<State<Inputs, Outputs>>,
-    current: Observed | undefined,
-  ): Promise<Learnt>;
-  /** What to send. `olds` tells what the program no longer says; `current` what RunPod holds. Empty for a create. */
-  spec(news: Inputs, olds: Partial<State<Inputs, Outputs>>, current: Observed | undefined, learnt?: Learnt): Spec;
-  /** Inputs of which each decides for the others: a step that changes one of them sends all of them. */
-  together?: readonly (readonly (keyof Inputs)[])[];
-  /**
-   * Why an update must stop where RunPod has other values than the state in fields that the step does not change. A
-   * sentence or two.
-   */
-  refuseOnDrift?(drift: readonly DriftedField[], state: State<Inputs, Outputs>): string | undefined;
-  /** What cannot change after creation, to tell our thing among others of its name. */
-  isLike(observed: Observed, inputs: Inputs): boolean;
-  /**
-   * The outputs of this kind that are not inputs. `olds` is the state before, empty for a new thing; `save` what was
-   * sent, none after a read.
-   */
-  outputs(observed: Observed, inputs: Inputs, olds: Partial<Outputs>, save?: Save<Observed, Spec, Learnt>): Outputs;
-  /** Outputs that tell what was sent: a read leaves them alone. */
-  setBySave?: (keyof Outputs)[];
-  /**
-   * The inputs as RunPod holds them. Only those that the state has are used; equal meaning keeps the state's own form.
-   */
-  observe(observed: Observed, state: State<Inputs, Outputs>): Partial<Inputs>;
-  /**
-   * Inputs that the thing does not fit, beside those that `observe` tells: as RunPod holds them, for the refusal to
-   * adopt it.
-   */
-  misfits?(observed: Observed, inputs: Inputs): Partial<Inputs>;
-  /** What an adoption compares, where the program leaves it to another thing, and the outputs that remember this. */
-  resolve?(context: Context, inputs: Inputs): Promise<{ inputs: Inputs; outputs: Partial<Outputs> }>;
-  /**
-   * Why RunPod itself may hold something else than the state, told to the user where a read finds it so. A sentence or
-   * two about the thing.
-   */
-  explainDrift?(observed: Observed, state: State<Inputs, Outputs>): string | undefined;
-  /** The kind that most often waits for a new thing of this one: its first list begins together with this kind's. */
-  leadsTo?(inputs: Inputs): keyof KindApis;
-  /** Runs when the engine compares a resource of the state with the program. */
-  onCompare?(context: Context, id: string, olds: Partial<State<Inputs, Outputs>>, news: Inputs): void;
-  /**
-   * The cause of a refusal where RunPod does not say it, and the next step, to be told after RunPod's own words. May
-   * ask RunPod; where that fails, those words are all.
-   */
-  explainRefusal?(context: Context, refused: Refused<Observed, Inputs>): Promise<string | undefined>;
-  /** Runs before a create or update is sent. `id` is that of the thing to update. */
-  beforeSave?(context: Context, news: Inputs, id: string | undefined): Promise<void>;
-  /** Runs after RunPod has saved. A failure here is a partial one. */
-  afterSave?(
-    context: Context,
-    saved: Observed,
-    news: Inputs,
-    olds: Partial<State<Inputs, Outputs>>,
-    before: Observed | undefined,
-  ): Promise<void>;
-  /** Deletes, where one call may not be enough. */
-  remove?(context: Context, current: Observed): Promise<void>;
-  /** What the thing costs, where that does not depend on its use: "$0.44 an hour". */
-  price?(observed: Observed): string | undefined;
-  /** What RunPod does not tell of a thing, and a user should know before adopting it. */
-  untold?: string;
-  /** What a user must hear before a vanished thing may leave the state. */
-  refuseToForget?(id: string): string;
+
+  /** How do inputs become what is sent, and what RunPod has become inputs and outputs? */
+  mapping: {
+    toSpec(request: SpecRequest<Inputs, Observed, Outputs, Prepared>): Spec;
+    /** Groups of inputs. A step that changes one input of a group sends the whole group. */
+    sentTogether?: readonly (readonly (keyof Inputs)[])[];
+    /**
+     * The inputs as RunPod has them. Only those that the state has are used. A value that means the same keeps the form
+     * that the state has.
+     */
+    toInputs(observed: Observed, state: State<Inputs, Outputs>): Partial<Inputs>;
+    /** The outputs of this kind that are no inputs. */
+    toOutputs(sources: OutputSources<Inputs, Observed, Spec, Outputs, Prepared>): Outputs;
+    /** Outputs that record what was sent: a read does not change them. */
+    writeOnlyOutputs?: (keyof Outputs)[];
+  };
+
+  /** Which change needs a new resource? */
+  replacement: {
+    /** Inputs whose change replaces. May look at values: GPU to CPU replaces, another GPU does not. */
+    causes(olds: Partial<State<Inputs, Outputs>>, news: Inputs): (keyof Inputs)[];
+    /** Whether Pulumi deletes the old resource before it creates the new one. */
+    deleteFirst: boolean;
+  };
+
+  /** Which object at RunPod is the program's? */
+  identity: {
+    /** Compares what cannot change after creation. Tells our object apart from others of its name. */
+    matches(observed: Observed, inputs: Inputs): boolean;
+    /** Further inputs that differ from an object to adopt, as RunPod has them. `toInputs` does not return these. */
+    adoptionConflicts?(observed: Observed, inputs: Inputs): Partial<Inputs>;
+    /**
+     * Fills in what the program leaves to another resource, so that an adoption can compare it. Also returns the
+     * outputs that record this.
+     */
+    resolve?(context: Context, inputs: Inputs): Promise<{ inputs: Inputs; outputs: Partial<Outputs> }>;
+  };
+
+  /** What happens besides one call per operation? */
+  hooks?: {
+    /** The kind that most often waits for a new resource of this kind. Its first list starts at the same time. */
+    nextKind?(inputs: Inputs): keyof KindApis;
+    /** Runs when the engine compares a resource of the state with the program. */
+    onDiff?(context: Context, id: string, olds: Partial<State<Inputs, Outputs>>, news: Inputs): void;
+    /** Runs before a create or an update is sent. `id` is that of the resource to update. */
+    beforeSave?(context: Context, news: Inputs, id: string | undefined): Promise<void>;
+    /** Asks RunPod for what `toSpec` needs, before anything is sent. An error here changes nothing at RunPod. */
+    prepare?(
+      context: Context,
+      news: Inputs,
+      olds: Partial<State<Inputs, Outputs>>,
+      current: Observed | undefined,
+    ): Promise<Prepared>;
+    /** Runs after RunPod has saved. If it fails, the state keeps the resource, and the next `pulumi up` repairs it. */
+    afterSave?(
+      context: Context,
+      saved: Observed,
+      news: Inputs,
+      olds: Partial<State<Inputs, Outputs>>,
+      before: Observed | undefined,
+    ): Promise<void>;
+    /** Deletes, if one call may not be enough. */
+    delete?(context: Context, current: Observed): Promise<void>;
+  };
+
+  /** What are users told? Sentences about the resource, after its name. */
+  words?: {
+    /** What RunPod does not report, for a user who adopts. */
+    onAdopt?: string;
+    /** Why a change replaces, if the change itself does not show it. */
+    onReplace?(olds: Partial<State<Inputs, Outputs>>, news: Inputs): string | undefined;
+    /** Why RunPod itself may have changed what a read finds changed. */
+    onDrift?(observed: Observed, state: State<Inputs, Outputs>): string | undefined;
+    /** Why an update must stop, if somebody changed fields at RunPod that the step does not change. */
+    onDriftInUpdate?(drift: readonly DriftedField[], state: State<Inputs, Outputs>): string | undefined;
+    /** The cause of a refusal and the next step, if RunPod does not state them. May ask RunPod. */
+    onRefusal?(context: Context, refused: Refused<Observed, Inputs>): Promise<string | undefined>;
+    /** Why a resource that RunPod no longer lists stays in the state. Without it, a read removes it from the state. */
+    onVanish?(id: string): string;
+    /** What the resource costs, independent of its use: "$0.44 an hour". */
+    price?(observed: Observed): string | undefined;
+  };
 }
 
 /** The inputs of any kind, as the lifecycle handles them: it names none but those that every kind has. */

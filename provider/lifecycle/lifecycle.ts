@@ -132,12 +132,12 @@ function diff(
   inventory.claim(id);
   duplicates.watchName(olds.name);
   context.accounts.hold(olds);
-  kind.onCompare?.(context, id, olds, news);
-  engine.warnAbout(id, olds, kind.explainReplace?.(olds, news));
+  kind.hooks?.onDiff?.(context, id, olds, news);
+  engine.warnAbout(id, olds, kind.words?.onReplace?.(olds, news));
   const canChange = engine.limits().canChange;
-  const replaces = (canChange ? kind.replaceOn(olds, news) : changedAtRunpod(kind, olds, news)).map(String);
+  const replaces = (canChange ? kind.replacement.causes(olds, news) : changedAtRunpod(kind, olds, news)).map(String);
   holders.compare(id, olds, news, replaces.length > 0);
-  return { replaces, deleteBeforeReplace: kind.deleteBeforeReplace };
+  return { replaces, deleteBeforeReplace: kind.replacement.deleteFirst };
 }
 
 /** Each changed input, if RunPod sees it: an API that cannot change an object needs a new one. */

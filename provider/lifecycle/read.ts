@@ -17,12 +17,12 @@ export async function read(engine: Engine, id: string, state: StoredState): Prom
   accounts.assertSameAccount(found.accountId, state);
   const { object, accountId } = found;
   if (object === undefined) {
-    if (kind.refuseToForget !== undefined) throw new UserError(kind.refuseToForget(id));
+    if (kind.words?.onVanish !== undefined) throw new UserError(kind.words.onVanish(id));
     accounts.assertGone(found, state);
     return undefined;
   }
   // After an unfinished operation, a difference is that operation's.
-  if (state.ready) engine.warnAbout(id, state, kind.explainDrift?.(object, state));
+  if (state.ready) engine.warnAbout(id, state, kind.words?.onDrift?.(object, state));
   const stored = { ...asRead(engine, state, object), ...(accountId === undefined ? {} : { accountId }) };
   holders.wasRead(id, stored);
   return stored;
@@ -30,11 +30,11 @@ export async function read(engine: Engine, id: string, state: StoredState): Prom
 
 /** The state with what RunPod has now. */
 function asRead(engine: Engine, state: StoredState, object: RunpodObject): StoredState {
-  const observed = withPlaceholders(engine, state, engine.kind.observe(object, state));
+  const observed = withPlaceholders(engine, state, engine.kind.mapping.toInputs(object, state));
   const fields = Object.entries(state).map(([key, value]) => [key, key in observed ? observed[key] : value]);
   const seen = Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as StoredState;
-  const outputs = Object.entries(engine.kind.outputs(object, seen, state)).filter(
-    ([key]) => !engine.kind.setBySave?.includes(key as never),
+  const outputs = Object.entries(engine.kind.mapping.toOutputs({ observed: object, inputs: seen, olds: state })).filter(
+    ([key]) => !engine.kind.mapping.writeOnlyOutputs?.includes(key as never),
   );
   return { ...seen, ...Object.fromEntries(outputs) };
 }

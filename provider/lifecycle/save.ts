@@ -16,7 +16,7 @@ export async function finishSave(
   const { kind, context } = engine;
   const state = engine.stateOf(news, saved, accountId, olds, save);
   try {
-    await kind.afterSave?.(context, saved, news, olds, save.before);
+    await kind.hooks?.afterSave?.(context, saved, news, olds, save.before);
   } catch (error) {
     const marks = marksAfterWrite(state, context.clock);
     throw new PartialFailure(saved.id, { ...state, ...marks, ready: false }, messageOf(error));
@@ -38,7 +38,7 @@ export async function withCause(
   const refused = { error, news, id, list, isClaimed: (other: string) => inventory.isClaimed(other) };
   const isNew = id === undefined && error.kind === "rejected";
   try {
-    const own = await kind.explainRefusal?.(context, refused);
+    const own = await kind.words?.onRefusal?.(context, refused);
     const cause = own ?? (isNew ? namesakeCause(engine, news, await inventory.itemsSeenOrWritten()) : undefined);
     return cause === undefined ? error : new RunpodError(error.kind, `${error.message} ${cause}`, error);
   } catch {

@@ -36,22 +36,22 @@ async function updateAtRunpod(
   // With a key of another account, all that follows would look for the wrong things.
   accounts.assertSameAccount((await inventory.list("any")).accountId, olds);
   const isLocal = changesOnlyLocalInputs(kind, olds, news);
-  if (!isLocal) await kind.beforeSave?.(context, news, id);
+  if (!isLocal) await kind.hooks?.beforeSave?.(context, news, id);
   const step = { kind, id, olds, news };
   const lag = new Lag(context.clock, lagLeftAfter(context.clock, olds.savedAt), context.waitReporter);
   const { found, current, merge } = await readAndMerge(step, inventory, lag);
   accounts.assertSameAccount(found.accountId, olds);
   if (current === undefined) {
     throw new UserError(
-      kind.refuseToForget?.(id) ??
+      kind.words?.onVanish?.(id) ??
         "it no longer exists at RunPod. Run `pulumi refresh`, then `pulumi up`, which creates it again.",
     );
   }
-  hideFieldsOf(kind.observe(current, olds));
+  hideFieldsOf(kind.mapping.toInputs(current, olds));
   assertMergeAllowed(step, merge);
-  const learnt = await kind.learn?.(context, news, olds, current);
-  const spec = specToSend(step, current, merge, learnt);
-  const save = { sent: spec, learnt, before: current };
+  const prepared = await kind.hooks?.prepare?.(context, news, olds, current);
+  const spec = specToSend(step, current, merge, prepared);
+  const save = { sent: spec, prepared, before: current };
   const isMarkedSecret = engine.isMarkedIn(news);
   const isHidden = (key: string) => isUnquotable(kind.rules.inputs, key) || isMarkedSecret(key);
   engine.warnAbout(id, news, driftWarning(merge.drift, isHidden));
@@ -146,10 +146,10 @@ function mergeOf(
   news: AnyInputs,
   current: RunpodObject | undefined,
 ): ThreeWay<AnyInputs> {
-  const { rules, together = [] } = kind;
+  const { rules, mapping } = kind;
   const isInput = ([key]: [string, unknown]) => isComparable(rules.inputs, key);
   const only = <Bag extends object>(bag: Bag) => Object.fromEntries(Object.entries(bag).filter(isInput));
-  const observed = current === undefined ? {} : only(kind.observe(current, olds));
+  const observed = current === undefined ? {} : only(kind.mapping.toInputs(current, olds));
   const sides = { olds: only(olds), news: only(news), observed } as {
     olds: Partial<AnyInputs>;
     news: AnyInputs;
@@ -158,7 +158,7 @@ function mergeOf(
   // After a step that broke off nobody knows what of it was carried out: then all of the program is sent.
   const { changed, merged, drift } = threeWay({
     ...sides,
-    together,
+    together: mapping.sentTogether ?? [],
     maps: mapsOf<AnyInputs>(rules.inputs),
     isWhole: !olds.ready,
   });
@@ -173,10 +173,10 @@ function specToSend(
   { kind, olds }: Step,
   current: RunpodObject,
   { changed, merged, drift }: ThreeWay<AnyInputs>,
-  learnt: unknown,
+  prepared: unknown,
 ): object {
-  const whole = kind.spec(merged, olds, current, learnt);
-  const inUnits = (kind.together ?? []).flat().filter((key) => !changed.has(key));
+  const whole = kind.mapping.toSpec({ news: merged, olds, current, prepared });
+  const inUnits = (kind.mapping.sentTogether ?? []).flat().filter((key) => !changed.has(key));
   const others = drift.map(({ key }) => key).filter((key) => !changed.has(key));
   const kept = new Set<PropertyKey>(
     [...inUnits, ...others].flatMap((key) => [key, ...(kind.rules.inputs[key]?.sentAs ?? [])]),
@@ -187,7 +187,7 @@ function specToSend(
 /** Stops an update that would make what the program does not say, or what its rules refuse. */
 function assertMergeAllowed({ kind, olds }: Step, { merged, drift }: ThreeWay<AnyInputs>): void {
   if (drift.length === 0) return;
-  const refusal = kind.refuseOnDrift?.(drift, olds);
+  const refusal = kind.words?.onDriftInUpdate?.(drift, olds);
   if (refusal !== undefined) throw new UserError(refusal);
   // What RunPod has already is no change that the rules could refuse.
   const held = drift.filter(({ field, key }) => field === key).map(({ key, observed: value }) => [key, value]);

@@ -7,13 +7,13 @@ import type { NetworkVolumeReference } from "../network-volume";
 import type { CompletedEndpoint, EndpointInputs } from "./inputs";
 import { endpointRules } from "./rules";
 import { isSameDataCenter } from "../fields";
-import type { Kind, Save, State } from "../../lifecycle/kind";
+import type { Kind, Refused, Save, SpecRequest, State } from "../../lifecycle/kind";
 import type { KindContext } from "../context";
 import { labelOf } from "../../lifecycle/label";
 import { ownEnv } from "../platform-env";
 import { comparesEnv, releasesOf } from "../template/release-guard";
 import type { DriftedField } from "../../lifecycle/three-way";
-import { explainRefusal } from "./refusal";
+import { missingReferences } from "../missing-references";
 import { awaitRollout } from "./rollout";
 import { setOrClear } from "../spec";
 import { plainReplacements } from "../input";
@@ -29,67 +29,78 @@ export interface EndpointOutputs {
 type EndpointState = State<EndpointInputs, EndpointOutputs>;
 
 /** What an endpoint's list of GPUs stands for. */
-export interface EndpointLearnt {
+export interface PreparedEndpoint {
   gpus: GpuPools | undefined;
 }
 
-export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutputs, EndpointLearnt, KindContext> = {
+export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutputs, PreparedEndpoint, KindContext> = {
   rules: endpointRules,
-  replaceOn(olds, news) {
-    // A state without a type is damaged, and proves no change.
-    const replaces = olds.type === undefined ? [] : plainReplacements(endpointInputs, olds, news);
-    if (olds.gpus !== undefined && news.gpus === undefined) replaces.push("gpus");
-    if (olds.cpus !== undefined && news.cpus === undefined) replaces.push("cpus");
-    return replaces;
-  },
-  deleteBeforeReplace: true,
   api: (context) => context.api().endpoint,
-  async learn(context, news, olds, current) {
-    await refuseOtherPlaces(context, news, olds);
-    return { gpus: await poolsFor(context, news, olds, current) };
+  mapping: {
+    toSpec,
+    sentTogether: [
+      ["scalerType", "scalerValue", "idleTimeoutInSeconds"],
+      ["workersMin", "workersMax"],
+      ["networkVolumes", "dataCenterIds"],
+      ["allowedCudaVersions", "minCudaVersion"],
+    ],
+    toInputs,
+    toOutputs({ observed, inputs, olds, save }) {
+      const version = save === undefined ? observed.version : versionOfSave(observed, save, olds.version);
+      // A list that the step left as RunPod has it was not sent.
+      const sentGpus = save === undefined ? seenGpus(observed, inputs, olds) : (save.sent.gpus ?? olds.sentGpus);
+      return {
+        ...(version === undefined ? {} : { version }),
+        ...(inputs.gpus === undefined || sentGpus === undefined ? {} : { sentGpus }),
+      };
+    },
   },
-  spec: specOf,
-  isLike: (observed, inputs) =>
-    observed.type === inputs.type && observed.cpus.length > 0 === (inputs.cpus !== undefined),
-  outputs(observed, inputs, olds, save) {
-    const version = save === undefined ? observed.version : versionOfSave(observed, save, olds.version);
-    // A list that the step left as RunPod has it was not sent.
-    const sentGpus = save === undefined ? seenGpus(observed, inputs, olds) : (save.sent.gpus ?? olds.sentGpus);
-    return {
-      ...(version === undefined ? {} : { version }),
-      ...(inputs.gpus === undefined || sentGpus === undefined ? {} : { sentGpus }),
-    };
+  replacement: {
+    causes(olds, news) {
+      // A state without a type is damaged, and proves no change.
+      const replaces = olds.type === undefined ? [] : plainReplacements(endpointInputs, olds, news);
+      if (olds.gpus !== undefined && news.gpus === undefined) replaces.push("gpus");
+      if (olds.cpus !== undefined && news.cpus === undefined) replaces.push("cpus");
+      return replaces;
+    },
+    deleteFirst: true,
   },
-  together: [
-    ["scalerType", "scalerValue", "idleTimeoutInSeconds"],
-    ["workersMin", "workersMax"],
-    ["networkVolumes", "dataCenterIds"],
-    ["allowedCudaVersions", "minCudaVersion"],
-  ],
-  refuseOnDrift,
-  observe,
-  explainRefusal,
-  explainDrift,
-  beforeSave,
-  async afterSave(context, saved, news, olds, before) {
-    const released = olds.name !== undefined && (news.release !== olds.release || news.releaseEnv !== olds.releaseEnv);
-    const grew = (saved.version ?? Infinity) > (before?.version ?? olds.version ?? -1);
-    if (released && !grew) {
-      context.warn(
-        `Endpoint "${news.name}" (${saved.id}): its template changed and it was saved, but RunPod still reports ` +
-          `version ${saved.version}. RunPod either sees no difference to what runs already, or did not create a ` +
-          "release. Compare the endpoint's releases in the console.",
-      );
-    }
-    // After one that failed, nothing needs to grow for it to be waited for again.
-    const unproven = olds.name === undefined || olds.ready === false || grew;
-    if (news.rollout?.wait === true && unproven) await awaitRollout(context, saved, news.rollout);
+  identity: {
+    matches: (observed, inputs) =>
+      observed.type === inputs.type && observed.cpus.length > 0 === (inputs.cpus !== undefined),
   },
-  remove: removeEndpoint,
-  untold:
-    "RunPod does not report which release an endpoint runs, so we assume that it matches the current template. " +
-    "If the template was edited after the endpoint was last saved, save the endpoint in the console before you " +
-    "adopt it. If you have already adopted it, change any argument once to release.",
+  hooks: {
+    beforeSave,
+    async prepare(context, news, olds, current) {
+      await refuseOtherPlaces(context, news, olds);
+      return { gpus: await poolsFor(context, news, olds, current) };
+    },
+    async afterSave(context, saved, news, olds, before) {
+      const released =
+        olds.name !== undefined && (news.release !== olds.release || news.releaseEnv !== olds.releaseEnv);
+      const grew = (saved.version ?? Infinity) > (before?.version ?? olds.version ?? -1);
+      if (released && !grew) {
+        context.warn(
+          `Endpoint "${news.name}" (${saved.id}): its template changed and it was saved, but RunPod still reports ` +
+            `version ${saved.version}. RunPod either sees no difference to what runs already, or did not create a ` +
+            "release. Compare the endpoint's releases in the console.",
+        );
+      }
+      // After one that failed, nothing needs to grow for it to be waited for again.
+      const unproven = olds.name === undefined || olds.ready === false || grew;
+      if (news.rollout?.wait === true && unproven) await awaitRollout(context, saved, news.rollout);
+    },
+    delete: removeEndpoint,
+  },
+  words: {
+    onAdopt:
+      "RunPod does not report which release an endpoint runs, so we assume that it matches the current template. " +
+      "If the template was edited after the endpoint was last saved, save the endpoint in the console before you " +
+      "adopt it. If you have already adopted it, change any argument once to release.",
+    onDrift,
+    onDriftInUpdate,
+    onRefusal,
+  },
 };
 
 /** A volume by its id may be elsewhere than the program says: no worker would ever start with it. */
@@ -136,7 +147,7 @@ function hasEnv({ env }: Template): boolean {
 }
 
 /** Which release an endpoint runs is what its template says: not for a step that says nothing about it. */
-function refuseOnDrift(drift: readonly DriftedField[], { templateId }: EndpointState): string | undefined {
+function onDriftInUpdate(drift: readonly DriftedField[], { templateId }: EndpointState): string | undefined {
   const swap = drift.find(({ key }) => key === "templateId");
   if (swap === undefined) return undefined;
   return (
@@ -151,7 +162,7 @@ function refuseOnDrift(drift: readonly DriftedField[], { templateId }: EndpointS
  */
 function versionOfSave(
   { version, saves = 1 }: Endpoint,
-  { before }: Save<Endpoint, EndpointSpec, EndpointLearnt>,
+  { before }: Save<Endpoint, EndpointSpec, PreparedEndpoint>,
   stored = 0,
 ): number | undefined {
   if (version === undefined || before?.version === undefined) return version;
@@ -176,12 +187,12 @@ async function poolsFor(
   return poolsOf(gpus, await membersFor(gpus, context.gpuTypes, true, held));
 }
 
-function specOf(
-  news: CompletedEndpoint,
-  olds: Partial<EndpointInputs>,
-  current: Endpoint | undefined,
-  learnt?: EndpointLearnt,
-): EndpointSpec {
+function toSpec({
+  news,
+  olds,
+  current,
+  prepared,
+}: SpecRequest<CompletedEndpoint, Endpoint, EndpointOutputs, PreparedEndpoint>): EndpointSpec {
   const { allowedCudaVersions, minCudaVersion } = news;
   // One way to name CUDA versions excludes the other, whoever has set it.
   const clearsAllowed = minCudaVersion !== undefined && (current?.allowedCudaVersions.length ?? 0) > 0;
@@ -191,7 +202,7 @@ function specOf(
     name: news.name,
     templateId: news.templateId,
     type: news.type,
-    gpus: learnt?.gpus ?? (news.gpus && poolsOf(news.gpus)),
+    gpus: prepared?.gpus ?? (news.gpus && poolsOf(news.gpus)),
     gpuCount: news.gpuCount,
     cpus: news.cpus,
     networkVolumeIds: news.networkVolumes?.map(({ id }) => id) ?? (olds.networkVolumes ? null : undefined),
@@ -216,7 +227,7 @@ function placesOf(inputs: Partial<EndpointInputs>): string[] | undefined {
   return known.length > 0 && known.length === places.length ? known : undefined;
 }
 
-function observe(observed: Endpoint, state: EndpointState): Partial<EndpointInputs> {
+function toInputs(observed: Endpoint, state: EndpointState): Partial<EndpointInputs> {
   const { name, templateId = "", type, gpuCount, cpus, workersMin, workersMax, idleTimeoutInSeconds } = observed;
   const { scalerType, scalerValue, executionTimeoutInMs, flashBoot, minCudaVersion } = observed;
   const seen = { name, templateId, type, gpuCount, workersMin, workersMax, idleTimeoutInSeconds };
@@ -236,7 +247,7 @@ function observe(observed: Endpoint, state: EndpointState): Partial<EndpointInpu
  * RunPod lowers workersMax to 2 after 3 days without a request and to 0 after 7, and leaves it there (runpod/docs
  * serverless/endpoints/endpoint-configurations.mdx). It does not tell whether it did.
  */
-function explainDrift({ workersMax }: Endpoint, state: EndpointState): string | undefined {
+function onDrift({ workersMax }: Endpoint, state: EndpointState): string | undefined {
   if (state.workersMax === undefined || workersMax >= state.workersMax) return undefined;
   return (
     `workersMax is ${workersMax} at RunPod, no longer ${state.workersMax}. RunPod may have lowered it: it sets ` +
@@ -322,4 +333,42 @@ async function drain(api: ChangeableApi<Endpoint, EndpointSpec>, current: Endpoi
     if (!isRunpodError(error, "notFound")) throw error;
     return undefined;
   }
+}
+
+/** The cause of a refusal that lies in other endpoints, or in what this one names. */
+async function onRefusal(
+  context: KindContext,
+  refused: Refused<Endpoint, EndpointInputs>,
+): Promise<string | undefined> {
+  if (isRunpodError(refused.error, "quota")) return quotaWords(refused);
+  if (!isRunpodError(refused.error, "notFound")) return undefined;
+  const { templateId, networkVolumes = [] } = refused.news;
+  const named = networkVolumes.map(({ id }, index): [string, string] => [`networkVolumes[${index}]`, id]);
+  return missingReferences(context, { templateId, networkVolumes: named });
+}
+
+/** RunPod names the quota, and not what uses it up. */
+async function quotaWords({ news, id, list, isClaimed }: Refused<Endpoint, EndpointInputs>): Promise<string> {
+  const holding = (await list()).filter((other) => other.id !== id && other.workersMax > 0);
+  const strangers = holding.filter((other) => !isClaimed(other.id));
+  const held = holding.map((other) => {
+    const stranger = strangers.includes(other) ? ", which no resource of this run manages," : "";
+    return `"${other.name}" (${other.id})${stranger} holds ${other.workersMax}`;
+  });
+  const counted =
+    "The quota counts workersMax of all endpoints, idle ones too: this one asks for " +
+    `${news.workersMax}${held.map((words) => `; ${words}`).join("")}. Lower one of them, or ask RunPod for a ` +
+    "larger quota.";
+  const own = withoutHash(news.name);
+  const before = strangers.map(({ name }) => withoutHash(name)).find((name) => name !== own);
+  if (before === undefined || id !== undefined) return counted;
+  return (
+    `${counted} If this resource had another name in the program before, add \`aliases: [{ name: "${before}" }]\`, ` +
+    "and nothing new is created. Pulumi deletes removed resources last."
+  );
+}
+
+/** A default name as the program has it. Another stack gives the same one another hash. */
+function withoutHash(name: string): string {
+  return name.replace(/-[0-9a-f]{7}$/, "");
 }

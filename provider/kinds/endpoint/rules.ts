@@ -1,5 +1,5 @@
 import { largestDiskInGb } from "../../hardware/cpu-limits";
-import type { Hints, InputRules, Unresolved } from "../../lifecycle/check";
+import type { Hints, InputRules, Proposal, Unresolved } from "../../lifecycle/check";
 import { isRecord } from "../../lifecycle/record";
 import { unknown } from "../../lifecycle/unknown";
 import { suggestionFor } from "../argument-names";
@@ -18,11 +18,7 @@ export const endpointRules: InputRules<EndpointInputs> = {
 };
 
 /** Rules over several fields of an endpoint (docs/internals/runpod-api.md#endpoints). */
-function endpointProblems(
-  news: Partial<EndpointInputs>,
-  olds: Partial<EndpointInputs>,
-  all: Unresolved<EndpointInputs> & Hints,
-): string[] {
+function endpointProblems({ news, olds, raw: all }: Proposal<EndpointInputs>): string[] {
   return [
     ...nameProblems(news, olds, all),
     ...templateProblems(all),

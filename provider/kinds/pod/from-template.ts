@@ -17,7 +17,7 @@ export type PutBack = Pick<
 >;
 
 /** What a create or an update knows of the template. */
-export interface TemplateLearnt {
+export interface PreparedFromTemplate {
   /** For a create: the template to make the Pod of. None where RunPod copies it by its id. */
   template?: Template;
   /** For an update. */
@@ -37,12 +37,12 @@ const overrides = ["args", "containerDiskInGb", "env", "ports", "registryAuthId"
 
 const fields = ["args", "containerDiskInGb", "ports", "registryAuthId", "volumeMountPath"] as const;
 
-export async function learnOfTemplate(
+export async function prepareFromTemplate(
   context: KindContext,
   news: PodInputs,
   olds: Partial<PodInputs & { ready: boolean }>,
   current: Pod | undefined,
-): Promise<TemplateLearnt> {
+): Promise<PreparedFromTemplate> {
   if (news.templateId === undefined) return {};
   if (current === undefined) return learnToCreate(context, news, news.templateId);
   await refuseToOverrule(context, news, olds, current);
@@ -76,7 +76,7 @@ export async function learnOfTemplate(
   };
 }
 
-async function learnToCreate(context: KindContext, news: PodInputs, templateId: string): Promise<TemplateLearnt> {
+async function learnToCreate(context: KindContext, news: PodInputs, templateId: string): Promise<PreparedFromTemplate> {
   const template = await ownTemplate(context, templateId);
   if (template?.serverless === true) {
     throw new UserError(

@@ -1,5 +1,5 @@
 import { largestDiskInGb } from "../../hardware/cpu-limits";
-import type { Hints, InputRules, Unresolved } from "../../lifecycle/check";
+import type { Hints, InputRules, Proposal, Unresolved } from "../../lifecycle/check";
 import { suggestionFor } from "../argument-names";
 import { containerDefaults, portProblems, publicKeyProblems } from "../container";
 import { canonicalDataCenterId } from "../fields";
@@ -17,12 +17,7 @@ export const podRules: InputRules<PodInputs> = {
 };
 
 /** Rules over several fields of a Pod, and over time (docs/internals/runpod-api.md#pods). */
-function podProblems(
-  news: Partial<PodInputs>,
-  olds: Partial<PodInputs>,
-  all: Unresolved<PodInputs> & Hints,
-  state: Readonly<Record<string, unknown>>,
-): string[] {
+function podProblems({ news, olds, raw: all, state }: Proposal<PodInputs>): string[] {
   return [
     ...sourceProblems(all),
     ...computeProblems(news, olds, all),

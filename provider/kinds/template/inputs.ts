@@ -164,7 +164,7 @@ export const templateRules: InputRules<TemplateInputs> = {
   inputs: templateInputs,
   suggestionFor,
   renames: (olds, news) => typeof olds.serverless === "boolean" && (news.serverless ?? true) === !olds.serverless,
-  problems(news, olds, all) {
+  problems({ news, olds, raw: all }) {
     const problems: string[] = [];
     const serverless = all.serverless === undefined ? true : news.serverless;
     if (serverless && (news.volumeInGb ?? 0) > 0) {

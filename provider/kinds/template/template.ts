@@ -3,7 +3,7 @@ import { sameMembers } from "../../hardware/gpu-list";
 import type { CompletedTemplate, TemplateInputs } from "./inputs";
 import { templateInputs, templateRules } from "./inputs";
 import type { KindContext } from "../context";
-import type { Kind } from "../../lifecycle/kind";
+import type { Kind, SpecRequest } from "../../lifecycle/kind";
 import { envToSend, namesAdded, ownEnv } from "../platform-env";
 import { releaseOf, releaseOfEnv } from "./release";
 import type { DriftedField } from "../../lifecycle/three-way";
@@ -17,11 +17,6 @@ export interface TemplateOutputs {
 
 export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutputs, undefined, KindContext> = {
   rules: templateRules,
-  // A state that lacks it is damaged, and proves no change.
-  replaceOn: (olds, news) =>
-    olds.serverless === undefined ? [] : plainReplacements<TemplateInputs>(templateInputs, olds, news),
-  // Endpoints must move to the new template before RunPod lets the old one go.
-  deleteBeforeReplace: false,
   api(context) {
     const { releaseGuard } = context;
     const templates = context.api().template;
@@ -32,24 +27,39 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
       delete: (current) => templates.delete(current),
     };
   },
-  spec: specOf,
-  isLike: (observed, inputs: CompletedTemplate) => observed.serverless === inputs.serverless,
-  outputs: (observed, _inputs, olds, save) =>
-    save === undefined ? {} : namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod),
-  setBySave: ["envAddedByRunpod"],
-  refuseOnDrift,
-  observe,
-  leadsTo: ({ serverless }: CompletedTemplate) => (serverless ? "endpoint" : "pod"),
-  onCompare: (context, id, { envAddedByRunpod, savedAt }, news) =>
-    context.releaseGuard.declare(id, { ...news, envAddedByRunpod, savedAt }),
-  async afterSave(context, saved, news, { name, envAddedByRunpod }) {
-    context.releaseGuard.declare(saved.id, { ...news, envAddedByRunpod });
-    context.releaseGuard.record(saved, name === undefined);
+  mapping: {
+    toSpec,
+    toInputs,
+    toOutputs: ({ observed, olds, save }) =>
+      save === undefined ? {} : namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod),
+    writeOnlyOutputs: ["envAddedByRunpod"],
+  },
+  replacement: {
+    // A state that lacks it is damaged, and proves no change.
+    causes: (olds, news) =>
+      olds.serverless === undefined ? [] : plainReplacements<TemplateInputs>(templateInputs, olds, news),
+    // Endpoints must move to the new template before RunPod lets the old one go.
+    deleteFirst: false,
+  },
+  identity: {
+    matches: (observed, inputs: CompletedTemplate) => observed.serverless === inputs.serverless,
+  },
+  hooks: {
+    nextKind: ({ serverless }: CompletedTemplate) => (serverless ? "endpoint" : "pod"),
+    onDiff: (context, id, { envAddedByRunpod, savedAt }, news) =>
+      context.releaseGuard.declare(id, { ...news, envAddedByRunpod, savedAt }),
+    async afterSave(context, saved, news, { name, envAddedByRunpod }) {
+      context.releaseGuard.declare(saved.id, { ...news, envAddedByRunpod });
+      context.releaseGuard.record(saved, name === undefined);
+    },
+  },
+  words: {
+    onDriftInUpdate,
   },
 };
 
 /** A save would keep what somebody left in the template, and the next save of an endpoint would release it. */
-function refuseOnDrift(drift: readonly DriftedField[], { serverless }: TemplateInputs): string | undefined {
+function onDriftInUpdate(drift: readonly DriftedField[], { serverless }: TemplateInputs): string | undefined {
   const fields = drift
     .filter(({ key }) => templateInputs[key as keyof TemplateInputs].change === "releases")
     .map(({ field }) => field)
@@ -61,11 +71,11 @@ function refuseOnDrift(drift: readonly DriftedField[], { serverless }: TemplateI
   );
 }
 
-function specOf(
-  news: CompletedTemplate,
-  olds: Partial<TemplateInputs & TemplateOutputs>,
-  current: Template | undefined,
-): TemplateSpec {
+function toSpec({
+  news,
+  olds,
+  current,
+}: SpecRequest<CompletedTemplate, Template, TemplateOutputs, undefined>): TemplateSpec {
   const { serverless } = news;
   // RunPod's own default starts both, for nothing: endpoints ignore them.
   const service = (key: "startSsh" | "startJupyter") =>
@@ -89,7 +99,7 @@ function specOf(
   };
 }
 
-function observe(observed: Template, state: TemplateInputs & TemplateOutputs): Partial<TemplateInputs> {
+function toInputs(observed: Template, state: TemplateInputs & TemplateOutputs): Partial<TemplateInputs> {
   const { name, image, args, containerDiskInGb, registryAuthId, serverless, volumeInGb, volumeMountPath } = observed;
   const { startSsh, startJupyter, readme } = observed;
   const env = ownEnv(observed.env, state);

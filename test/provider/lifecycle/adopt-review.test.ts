@@ -35,7 +35,9 @@ describe("provider/lifecycle/adopt: what a preview says of new resources with ad
   });
 
   it("says that a thing is adopted where nothing differs, and what RunPod does not tell", async () => {
-    const { fake, start, warnings, informed } = gadgetWorld({ untold: "Its colour is not told. Look at it." });
+    const { fake, start, warnings, informed } = gadgetWorld({
+      words: { onAdopt: "Its colour is not told. Look at it." },
+    });
     const { id } = fake.plant(gadget);
     await start().review({}, { ...gadget, adopt: id });
     assert.deepEqual(informed, [

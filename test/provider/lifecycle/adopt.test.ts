@@ -21,7 +21,7 @@ describe("provider/lifecycle/adopt", () => {
   });
 
   it("says what RunPod does not tell of the kind, once it is adopted and not before", async () => {
-    const { fake, start, warnings } = gadgetWorld({ untold: "Its colour is not told. Look at it." });
+    const { fake, start, warnings } = gadgetWorld({ words: { onAdopt: "Its colour is not told. Look at it." } });
     const { id } = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget, size: 2, adopt: id }), /size: 2 in the program/);
     assert.deepEqual(warnings, []);

@@ -17,7 +17,7 @@ describe("provider/lifecycle on an API with limits", () => {
 
   it("concludes nothing from a field that the API does not report: neither in a read nor in an update", async () => {
     const { fake, start, warnings } = gadgetWorld(
-      { observe: ({ name, place }) => ({ name, size: undefined, place }) },
+      { mapping: { toInputs: ({ name, place }) => ({ name, size: undefined, place }) } },
       { ...noLimits, api, silent: ["size"] },
     );
     const { id } = fake.plant(gadget);

@@ -82,7 +82,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
 
   for (const deleteBeforeReplace of [true, false]) {
     it(`names \`--replace\` ${deleteBeforeReplace ? "nowhere where the old one goes first" : "where the new one comes first"}`, async () => {
-      const { fake, start } = gadgetWorld({ deleteBeforeReplace });
+      const { fake, start } = gadgetWorld({ replacement: { deleteFirst: deleteBeforeReplace } });
       fake.plant(gadget);
       await assert.rejects(start().create({ ...gadget }), ({ message }: Error) => {
         assert.equal(/With `--replace`, it is the one to be replaced/.test(message), !deleteBeforeReplace);

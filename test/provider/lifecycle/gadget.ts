@@ -52,11 +52,16 @@ export const gadgetRules: InputRules<GadgetSpec> = {
   },
 };
 
+type GadgetKind = Kind<GadgetSpec, Gadget, GadgetSpec, object>;
+
+/** What a test wants otherwise than the gadget has it, group by group. */
+type ParticularGadget = Partial<Omit<GadgetKind, "mapping" | "replacement">> & {
+  mapping?: Partial<GadgetKind["mapping"]>;
+  replacement?: Partial<GadgetKind["replacement"]>;
+};
+
 /** A RunPod of gadgets, and provider processes on it. */
-export function gadgetWorld(
-  particular: Partial<Kind<GadgetSpec, Gadget, GadgetSpec, object>> = {},
-  limits?: KindCapabilities,
-): GadgetWorld {
+export function gadgetWorld(particular: ParticularGadget = {}, limits?: KindCapabilities): GadgetWorld {
   const clock = new FakeClock();
   const fake = new FakeKindApi<Gadget, GadgetSpec>({
     clock,
@@ -65,16 +70,24 @@ export function gadgetWorld(
   });
   const warnings: string[] = [];
   const informed: string[] = [];
-  const kind: Kind<GadgetSpec, Gadget, GadgetSpec, object> = {
+  const kind: GadgetKind = {
     rules: gadgetRules,
-    replaceOn: (olds, news) => (olds.place !== undefined && olds.place !== news.place ? ["place"] : []),
-    deleteBeforeReplace: true,
     api: () => fake,
-    spec: ({ name, size, place }) => ({ name, size, place }),
-    isLike: (observed, inputs) => observed.place === inputs.place,
-    outputs: () => ({}),
-    observe: ({ name, size, place }) => ({ name, size, place }),
+    identity: {
+      matches: (observed, inputs) => observed.place === inputs.place,
+    },
     ...particular,
+    mapping: {
+      toSpec: ({ news: { name, size, place } }) => ({ name, size, place }),
+      toInputs: ({ name, size, place }) => ({ name, size, place }),
+      toOutputs: () => ({}),
+      ...particular.mapping,
+    },
+    replacement: {
+      causes: (olds, news) => (olds.place !== undefined && olds.place !== news.place ? ["place"] : []),
+      deleteFirst: true,
+      ...particular.replacement,
+    },
   };
   return {
     clock,

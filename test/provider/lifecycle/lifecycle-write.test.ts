@@ -43,7 +43,7 @@ describe("provider/lifecycle/lifecycle: update", () => {
 
   it("names the other account before anything that the wrong key makes fail", async () => {
     const { fake, start } = gadgetWorld({
-      beforeSave: () => Promise.reject(new Error("template tpl-1 does not exist")),
+      hooks: { beforeSave: () => Promise.reject(new Error("template tpl-1 does not exist")) },
     });
     const { id } = fake.plant(gadget);
     fake.accountId = "account-2";
@@ -85,8 +85,10 @@ describe("provider/lifecycle/lifecycle: update", () => {
 
   it("shows neither side of a secret argument, in warnings and in refusals, however short it is", async () => {
     const { fake, start, warnings } = gadgetWorld({
-      refuseOnDrift: ([left]) =>
-        left?.observed === 77 ? `RunPod has ${left.observed}, the state ${String(left.stored)}.` : undefined,
+      words: {
+        onDriftInUpdate: ([left]) =>
+          left?.observed === 77 ? `RunPod has ${left.observed}, the state ${String(left.stored)}.` : undefined,
+      },
     });
     const { id } = fake.plant({ ...gadget, size: 42 });
     const update = async (held: number) => {
@@ -102,7 +104,7 @@ describe("provider/lifecycle/lifecycle: update", () => {
   });
 
   it("throws no partial failure where nothing was saved, and none without everything that a later operation needs", async () => {
-    const failing = gadgetWorld({ afterSave: () => Promise.reject(new Error("workers crash")) });
+    const failing = gadgetWorld({ hooks: { afterSave: () => Promise.reject(new Error("workers crash")) } });
     await assert.rejects(failing.start().create({ ...gadget }), (error: Error) => {
       assert.ok(error instanceof PartialFailure);
       assert.deepEqual([...failing.fake.objects.keys()], [error.id]);
@@ -134,7 +136,7 @@ describe("provider/lifecycle/lifecycle: update", () => {
   });
 
   it("saves nothing where what must hold before a save does not", async () => {
-    const { fake, start } = gadgetWorld({ beforeSave: () => Promise.reject(new Error("not yet")) });
+    const { fake, start } = gadgetWorld({ hooks: { beforeSave: () => Promise.reject(new Error("not yet")) } });
     const { id } = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget, name: "two" }), /not yet/);
     await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), /not yet/);
@@ -196,7 +198,7 @@ describe("provider/lifecycle/lifecycle: delete", () => {
     ] as const;
     for (const answer of answers) {
       for (const lagInMs of [0, 10_000, 29_900]) {
-        const done = gadgetWorld({ refuseToForget: () => "It does not come back." });
+        const done = gadgetWorld({ words: { onVanish: () => "It does not come back." } });
         const { id } = done.fake.plant(gadget);
         await done.clock.sleep(60_000);
         done.fake.listLagInMs = lagInMs;

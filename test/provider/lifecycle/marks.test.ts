@@ -37,9 +37,11 @@ describe("provider/lifecycle/marks", () => {
   it("tell when the last of several writes was done: a Pod is stopped after it was made", async () => {
     for (const fails of [false, true]) {
       const { start, clock } = gadgetWorld({
-        afterSave: async (context) => {
-          await context.clock.sleep(20_000);
-          if (fails) throw new Error("not stopped");
+        hooks: {
+          afterSave: async (context) => {
+            await context.clock.sleep(20_000);
+            if (fails) throw new Error("not stopped");
+          },
         },
       });
       const begunAtInMs = clock.epochInMs();

@@ -11,7 +11,7 @@ describe("provider/lifecycle/lifecycle: read", () => {
   });
 
   it("takes a key out that RunPod no longer has a value for", async () => {
-    const { fake, start } = gadgetWorld({ observe: () => ({ size: undefined }) });
+    const { fake, start } = gadgetWorld({ mapping: { toInputs: () => ({ size: undefined }) } });
     const { id } = fake.plant(gadget);
     const { size: _size, ...rest } = gadgetState;
     assert.deepEqual(await start().read(id, gadgetState), rest);

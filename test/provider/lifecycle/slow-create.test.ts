@@ -4,7 +4,7 @@ import { gadget, gadgetWorld } from "./gadget";
 
 describe("provider/lifecycle/create-once: a create that RunPod carries out later than anybody waits", () => {
   it("is told in each later run that sees a list, with its id and price, until it is gone", async () => {
-    const { fake, start, warnings } = gadgetWorld({ price: () => "$0.44 an hour" });
+    const { fake, start, warnings } = gadgetWorld({ words: { price: () => "$0.44 an hour" } });
     fake.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
     await assert.rejects(start().create({ ...gadget }), /RunPod may still carry it out/);
     const { id, outputs } = await start().create({ ...gadget });
