@@ -3,7 +3,6 @@ import { startEmulator } from "../../testing/emulator";
 import type { Emulator } from "../../testing/emulator";
 import type { KindName } from "../../provider/kinds";
 import { listedAt, triedOf } from "../kinds";
-import { clientOf } from "../testing/emulator/client";
 import { secret } from "./calls";
 import type { Properties } from "./calls";
 import { ProviderProcess } from "./provider-process";
@@ -50,7 +49,7 @@ export async function play(sdk: SupportedSdk, body: (scene: KindsScene) => Promi
     const stored = (kind: KindName) => listedAt(emulator.store, triedOf(kind)).map(({ id }) => id);
     const inputsOf = async (kind: KindName): Promise<Properties> => {
       const { sample } = triedOf(kind);
-      const needed = await sample.needs?.(clientOf(emulator));
+      const needed = await sample.needs?.(emulator);
       return {
         ...{ __provider: shimOf(kind), name: "one", ...sample.args, ...sample.more, ...needed },
       };

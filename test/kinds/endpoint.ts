@@ -5,7 +5,7 @@ import { releaseOf } from "../../provider/kinds/template/release";
 import { Endpoint, Template } from "../../sdk";
 import { contentRunBy } from "../end-to-end/reading";
 import { templateIds, templateImage } from "../properties/ground";
-import { gpuIdsOf } from "../testing/emulator/client";
+import { clientOf, gpuIdsOf } from "../testing/emulator/client";
 import { cudaVersion, dataCenterIds, mostly, name, rareNumber } from "./arbitraries";
 import { containerOf } from "./container";
 import type { Sample } from "./sample";
@@ -135,7 +135,7 @@ export const endpoint: Sample<"endpoint"> = {
     const template = new Template("needed", { image: "acme/comfy:1" });
     if (changes) endpoint.make("one", { templateId: undefined, template, workersMax: 2, ...changes });
   },
-  needs: async (client) => ({ templateId: (await client.putTemplate({ name: "needed" })).id }),
+  needs: async (emulator) => ({ templateId: (await clientOf(emulator).putTemplate({ name: "needed" })).id }),
   more: {},
   update: { workersMax: 1 },
   replacement: { changes: { type: "LOAD_BALANCER" }, because: "type", deleteBeforeReplace: true },
@@ -191,8 +191,8 @@ export const endpoint: Sample<"endpoint"> = {
   },
 
   byHand: {
-    make: (client, resource, ids) =>
-      client.putEndpoint({
+    make: (emulator, resource, ids) =>
+      clientOf(emulator).putEndpoint({
         name: resource,
         templateId: ids.template,
         gpuIds: "ADA_24,AMPERE_80",

@@ -1,6 +1,5 @@
 import type { KindName } from "../../provider/kinds";
 import type { Collection, Emulator, Store } from "../../testing/emulator";
-import { clientOf } from "../testing/emulator/client";
 import { endpoint } from "./endpoint";
 import { networkVolume } from "./network-volume";
 import { pod } from "./pod";
@@ -49,8 +48,7 @@ export function listedAt(store: Store, tried: Tried): StoredItem[] {
 
 /** One of each kind, named after it, as somebody makes them in RunPod's console. */
 export async function makeInConsole(emulator: Emulator): Promise<Required<Ids>> {
-  const client = clientOf(emulator);
   const ids: Ids = {};
-  for (const { kind, sample } of eachKind) ids[kind] = (await sample.byHand.make(client, kind, ids)).id;
+  for (const { kind, sample } of eachKind) ids[kind] = (await sample.byHand.make(emulator, kind, ids)).id;
   return ids as Required<Ids>;
 }

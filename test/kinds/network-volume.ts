@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { NetworkVolumeSpec } from "../../provider/api";
 import type { NetworkVolumeInputs } from "../../provider/kinds/network-volume";
 import { NetworkVolume } from "../../sdk";
+import { clientOf } from "../testing/emulator/client";
 import { dataCenterId, mostly, name, rareNumber } from "./arbitraries";
 import type { Sample } from "./sample";
 
@@ -53,7 +54,8 @@ export const networkVolume: Sample<"networkVolume"> = {
   rareInputs: { sizeInGb: rareNumber },
 
   byHand: {
-    make: (client, resource) => client.createVolume({ name: resource, size: 20, dataCenterId: "EU-RO-1" }),
+    make: (emulator, resource) =>
+      clientOf(emulator).createVolume({ name: resource, size: 20, dataCenterId: "EU-RO-1" }),
     args: () => ({ sizeInGb: 20, dataCenterId: "EU-RO-1" }),
     differs: { changes: { sizeInGb: 30 }, listed: [/sizeInGb: 30 in the program, 20 at RunPod/] },
     isPartlyHidden: false,

@@ -3,6 +3,7 @@ import type { PodSpec } from "../../provider/api";
 import type { PodInputs } from "../../provider/kinds/pod/inputs";
 import { Pod } from "../../sdk";
 import { newGpu, templateIds } from "../properties/ground";
+import { clientOf } from "../testing/emulator/client";
 import { cudaVersion, dataCenterIds, mostly, name, rareVariables, variables } from "./arbitraries";
 import { containerOf } from "./container";
 import type { Sample } from "./sample";
@@ -139,7 +140,7 @@ export const pod: Sample<"pod"> = {
   onGround: (given) => (given["templateId"] === undefined ? given : { ...given, templateId: templateIds.pod }),
 
   byHand: {
-    make: (client, resource) => client.deployPod({ name: resource, dataCenterId: "EU-RO-1" }),
+    make: (emulator, resource) => clientOf(emulator).deployPod({ name: resource, dataCenterId: "EU-RO-1" }),
     args: () => ({
       image: "example/debug:1",
       gpus: ["NVIDIA GeForce RTX 4090"],

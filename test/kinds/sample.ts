@@ -3,7 +3,6 @@ import type fc from "fast-check";
 import type { KindApis } from "../../provider/api";
 import type { KindName } from "../../provider/kinds";
 import type { Emulator, Snapshot, Store } from "../../testing/emulator";
-import type { Client } from "../testing/emulator/client";
 
 /** Arguments of a resource, or its inputs, by name. */
 export type Inputs = Record<string, unknown>;
@@ -45,7 +44,7 @@ export interface Sample<Name extends KindName = KindName> {
   /** Declares one named `one`, not protected, with what it needs. `undefined`: only what it needs. */
   declare(changes: Inputs | undefined): void;
   /** Makes by hand what the arguments must refer to at RunPod. Returns these arguments. */
-  needs?(client: Client): Promise<Inputs>;
+  needs?(emulator: Emulator): Promise<Inputs>;
   /** More arguments that a program may give. */
   more: Inputs;
   /** A change that updates in place. */
@@ -74,7 +73,7 @@ export interface Sample<Name extends KindName = KindName> {
 
   /** One that somebody has made in RunPod's console, and a program that adopts it. */
   byHand: {
-    make(client: Client, name: string, ids: Ids): Promise<{ id: string }>;
+    make(emulator: Emulator, name: string, ids: Ids): Promise<{ id: string }>;
     /** What a program says of it as it is, beside its name. */
     args(made: Made): Inputs;
     /** What the program says instead to differ from it, how the refusal lists that, and what no message may show. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { TemplateSpec } from "../../provider/api";
 import type { TemplateInputs } from "../../provider/kinds/template/inputs";
 import { Template } from "../../sdk";
+import { clientOf } from "../testing/emulator/client";
 import { mostly, name, rareNumber, rareVariables, variables } from "./arbitraries";
 import { containerOf } from "./container";
 import type { Sample } from "./sample";
@@ -80,8 +81,8 @@ export const template: Sample<"template"> = {
   },
 
   byHand: {
-    make: (client, resource) =>
-      client.putTemplate({
+    make: (emulator, resource) =>
+      clientOf(emulator).putTemplate({
         name: resource,
         imageName: "example/comfy:1",
         env: [{ key: "TOKEN", value: "a value that somebody has set in the console" }],
