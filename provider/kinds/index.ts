@@ -18,9 +18,9 @@ export type KindName = keyof typeof kinds;
 /** Any of them, for what treats all alike. */
 export type AnyKind = Kind<CommonInputs, RunpodObject, object, object, unknown, KindContext>;
 
-/** Makes something of each kind. */
+/** Calls `make` for each kind. */
 export function mapKinds<Result>(make: (kind: AnyKind, name: KindName) => Result): Record<KindName, Result> {
-  // The compiler cannot see that what one kind makes only ever comes back to the same kind.
+  // What one kind returns only ever comes back to the same kind, which the compiler cannot see.
   const each = Object.entries(kinds) as unknown as [KindName, AnyKind][];
   return Object.fromEntries(each.map(([name, kind]) => [name, make(kind, name)])) as Record<KindName, Result>;
 }

@@ -116,7 +116,7 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
     toOutputs: ({ observed: { storageType } }) => (storageType === undefined ? {} : { storageType }),
   },
   replacement: {
-    // Whatever let a move past the rules: without leave nothing is deleted.
+    // Second line of defence: even if `check` accepts a move, only `allowReplacement` allows a replacement.
     causes: (olds, news) => (isGivenUp(olds, news) ? ["dataCenterId"] : []),
     // Endpoints and Pods must let go of the old one before RunPod deletes it: their workers hold it, throttled ones too
     // (docs/internals/runpod-api.md#network-volumes).
@@ -147,7 +147,7 @@ function isGivenUp(olds: Partial<NetworkVolumeInputs>, news: NetworkVolumeInputs
 }
 
 function moves(olds: Partial<NetworkVolumeInputs>, news: NetworkVolumeInputs): boolean {
-  // A state may hold anything. What is unknown in a preview may be another place.
+  // A state may contain any value. A value unknown in a preview may be another data center.
   const [before, after]: unknown[] = [olds.dataCenterId, news.dataCenterId];
   return typeof before === "string" && (typeof after !== "string" || !isSameDataCenter(before, after));
 }

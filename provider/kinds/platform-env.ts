@@ -16,7 +16,7 @@ export interface EnvOwners {
   envFromTemplate?: string[];
 }
 
-/** The variables that the program answers for: those that it declares, and those that somebody else added. */
+/** The variables that the program declares, and those that somebody added. Leaves out those of RunPod itself. */
 export function ownEnv(held: Env, owners: EnvOwners): Record<string, string> {
   return Object.fromEntries(Object.entries(held).filter(([name]) => !isRunpods(name, owners)));
 }

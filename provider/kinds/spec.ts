@@ -1,6 +1,6 @@
 /**
- * What a spec says about an optional input: its value; `cleared` where the program once gave one and no longer does;
- * else nothing, so that RunPod's own value stays.
+ * The spec field of an optional input: its value, `cleared` if the program removed it, or undefined. With undefined,
+ * RunPod keeps its own value.
  */
 export function setOrClear<Inputs extends object, Key extends keyof Inputs, Cleared>(
   news: Inputs,

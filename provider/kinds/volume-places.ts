@@ -9,11 +9,11 @@ export class VolumePlaces {
 
   constructor(
     private readonly list: () => Promise<Listing<NetworkVolume>>,
-    /** Whether a NetworkVolume of this run has it: then the data center is RunPod's word, and nobody is asked. */
+    /** Whether a NetworkVolume of this run has the id. Then RunPod itself reported the data center. */
     private readonly isOfThisRun: (id: string) => boolean,
   ) {}
 
-  /** Undefined where nothing contradicts the program: RunPod says itself what it refuses. */
+  /** Undefined if nothing contradicts the program. */
   async placeOf(id: string): Promise<string | undefined> {
     if (this.isOfThisRun(id)) return undefined;
     this.places ??= this.list().then(({ items }) => new Map(items.map((volume) => [volume.id, volume.dataCenterId])));

@@ -2,19 +2,19 @@ import type { RunpodObject } from "../api";
 import { UserError } from "../api/errors";
 import type { FindResult } from "./inventory";
 
-/** The account that a thing is in, where the state tells. */
+/** The account of a resource, if the state records it. */
 interface Owned {
   accountId?: string;
 }
 
 /**
- * Which RunPod accounts this run deals with. An API key of another account than the state's is a mistake: what the
- * state has cannot be found there, and what is made there costs money in a place where nobody looks.
+ * The RunPod accounts of this run. An API key of another account than the state's is a mistake: that account does not
+ * list the state's resources, and what is created there costs money without anybody's notice.
  */
 export class Accounts {
   private readonly held = new Set<string>();
 
-  /** A resource of this run is in this account, by the state. */
+  /** Records the account that the state gives for a resource of this run. */
   hold({ accountId }: Owned): void {
     if (accountId !== undefined) this.held.add(accountId);
   }
@@ -28,9 +28,9 @@ export class Accounts {
     );
   }
 
-  /** A thing is gone if two complete lists of its own account lack it. Refuses to believe it of any other list. */
+  /** Throws unless complete lists of its own account prove that the resource is gone. */
   assertGone({ accountId, listsClaimed, isComplete }: FindResult<RunpodObject>, state: Owned): void {
-    // Where RunPod does not tell whose list it is, another thing of ours in it does.
+    // If RunPod does not report the account of a list, another resource of this run in the list proves it.
     const isAnybodys = (accountId === undefined || state.accountId === undefined) && !listsClaimed;
     if (isAnybodys || !isComplete) {
       throw new UserError(
@@ -43,11 +43,10 @@ export class Accounts {
   }
 
   /**
-   * Refuses to make a thing in an account in which the state has nothing, while it has something in another one. The
-   * state is known by what was compared before: the engine compares in the order of the program, and shows a provider
-   * its own resources alone. Where it compared nothing, as in a first `up`, or where everything waits for the new
-   * thing, any account is taken. Each `Provider` instance has a process of its own, so that two accounts in one program
-   * do not meet here.
+   * Refuses to create a resource in an account without any resource of the state, if another account has some. Only
+   * resources that the engine compared before are known: it compares in the order of the program, and shows a provider
+   * its own resources alone. If it compared none, as in a first `up`, any account is accepted. Each `Provider` instance
+   * has its own process, so a program may use two accounts.
    */
   assertAccountForCreate(accountId: string | undefined): void {
     if (accountId === undefined || this.held.size === 0 || this.held.has(accountId)) return;

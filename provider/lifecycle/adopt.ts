@@ -113,7 +113,7 @@ export class AdoptionReview {
   }
 }
 
-/** What a program says of a thing that it adopts, beside what RunPod has. */
+/** The program and RunPod side by side, for a resource to adopt. */
 interface Comparison {
   id: string;
   /** What the program says and is known, fields that only we derive left out. */
@@ -122,7 +122,7 @@ interface Comparison {
   observe(object: RunpodObject): Record<string, unknown>;
   /** As in `Kind`. */
   conflicts(object: RunpodObject): Record<string, unknown>;
-  /** Inputs that no message shows: of a map only names are told, and a single member may be unknown. */
+  /** Inputs that no message shows. Of a map, messages show names only, and single members may be unknown. */
   secretInputs: readonly string[];
   /** Whether the program has marked the argument as secret: then neither side's value is shown. */
   isMarkedSecret(key: string, value: unknown): boolean;

@@ -27,7 +27,7 @@ export interface CommonInputs {
 /** Inputs as they are in a preview: any of them may be unknown as a whole or in a part. */
 export type Unresolved<Inputs> = { [Key in keyof Inputs]?: Inputs[Key] | Unknown };
 
-/** What a class tells the rules beside the inputs. */
+/** What a class passes to the rules besides the inputs. */
 export type Hints = Record<string, unknown>;
 
 /** The inputs of one resource, as rules over several fields look at them. */
@@ -52,7 +52,7 @@ export interface InputRules<Inputs extends CommonInputs> {
   suggestionFor?: (argument: string, known: readonly string[]) => string;
   /** What the class passes for `problems` alone: never an input, never kept. */
   hints?: string[];
-  /** Whether a thing without a name in the program gets a new one: names are unique, and its successor comes first. */
+  /** Whether an unnamed resource gets a new default name, as one does whose replacement Pulumi creates first. */
   renames?(olds: Partial<Inputs>, news: Record<string, unknown>): boolean;
   /** Rules over several fields, and over time. Returns a sentence for each problem. */
   problems?(proposal: Proposal<Inputs>): string[];
@@ -155,7 +155,7 @@ function issuesOf<Inputs extends CommonInputs>(
   ];
 }
 
-/** An issue for each text that an Output has left its words in, wherever it stands. */
+/** Returns an issue for each text, at any depth, that contains the text of a converted Output. */
 function outputTextsIn(value: unknown, path: PropertyKey[]): z.core.$ZodIssue[] {
   if (typeof value === "string") {
     const message = outputTextProblem(value);
@@ -181,7 +181,7 @@ function schemaOf(inputs: Record<string, Input>): z.ZodObject {
 }
 
 function startsWith(path: PropertyKey[], start: PropertyKey[]): boolean {
-  // The empty path stands for the whole: an unknown argument name, which no unknown value explains.
+  // The empty path means an unknown argument name, which no unknown value explains.
   return start.length > 0 && start.every((key, index) => path[index] === key);
 }
 

@@ -22,9 +22,9 @@ export interface Creation<Observed extends RunpodObject> {
   name: string;
   inventory: Inventory<Observed>;
   clock: Clock;
-  /** Whether a thing of our name has what we asked for in the fields that can never change. */
+  /** Whether an object of this name has the requested values in the fields that can never change. */
   matches(observed: Observed): boolean;
-  /** Whether a replacement makes the new thing before the old one goes. */
+  /** Whether Pulumi creates a replacement before it deletes the old resource. */
   comesFirst: boolean;
   /** As in `Engine`. */
   adoptionNote: string | undefined;
@@ -33,9 +33,9 @@ export interface Creation<Observed extends RunpodObject> {
 }
 
 /**
- * Creates a thing, and at most one. RunPod has no idempotency key, so a create whose reply was lost is never sent again
- * in a run: RunPod may carry it out at any time. It is looked for by what was not there before; what comes later still
- * is found by its name.
+ * Creates at most one object. RunPod has no idempotency key and may carry out a create late, so a run never repeats a
+ * create whose reply was lost. It compares lists from before and after the create. A later run finds what appears
+ * still later by its name.
  */
 export async function createOnce<Observed extends RunpodObject>(creation: Creation<Observed>): Promise<Observed> {
   return creation.inventory.oneAtATime(creation.name, () => createInTurn(creation));
@@ -53,10 +53,9 @@ async function createInTurn<Observed extends RunpodObject>(creation: Creation<Ob
   }
 }
 
-/** A thing of our name that no resource of this run holds: most likely what an interrupted run left behind. */
+/** Refuses if an object has the name and no resource of this run: most likely an interrupted run created it. */
 function refuseNamesake<Observed extends RunpodObject>(creation: Creation<Observed>, before: Listing<Observed>): void {
-  // Of a replacement that broke off both are there: the new one is what the program asks for, the old one waits for its
-  // delete.
+  // After an interrupted replacement both exist: the new one matches the program, the old one waits for its delete.
   const namesake =
     before.items.find((item) => isUnclaimedNamesake(creation, item) && creation.matches(item)) ??
     allIn(before).find((item) => isUnclaimedNamesake(creation, item));
@@ -70,12 +69,12 @@ function refuseNamesake<Observed extends RunpodObject>(creation: Creation<Observ
   );
 }
 
-/** For `--replace` the engine shows a provider nothing of the thing that it replaces. */
+/** With `--replace` the engine does not show the provider the resource that it replaces. */
 const replaceHint =
   " With `--replace`, it is the one to be replaced, because Pulumi creates the new one first. Leave out " +
   "`--replace`, or give it another name.";
 
-/** What the lost create has made. Throws what was no lost reply, and what cannot be told. */
+/** Finds what a create with a lost reply created. Throws any other error, and one if the result stays unknown. */
 async function afterLostReply<Observed extends RunpodObject>(
   creation: Creation<Observed>,
   before: Listing<Observed>,
@@ -88,7 +87,7 @@ async function afterLostReply<Observed extends RunpodObject>(
   // What was answered was carried out by then, if at all: it may only lag.
   const earliestEndInMs = clock.now() + shortestLookInMs;
   const end = inUnknownWords ? earliestEndInMs : Math.max(latestSignAtInMs, earliestEndInMs);
-  // A wish to be left alone is followed, but for no longer than there is something to see.
+  // Follows Retry-After, but not beyond the time in which the object may appear.
   await new ReportedWait(clock, end - clock.now(), report).sleep(Math.min(lost.retryAfterInMs ?? 0, end - clock.now()));
   let found: Observed[] | undefined;
   try {
@@ -132,7 +131,7 @@ async function afterLostReply<Observed extends RunpodObject>(
   return only;
 }
 
-/** What has come since the first list and can only be ours. `undefined` while there is nothing. */
+/** Returns new objects that only this create can have created, or `undefined` while there are none. */
 async function appeared<Observed extends RunpodObject>(
   creation: Creation<Observed>,
   before: Listing<Observed>,
@@ -148,7 +147,7 @@ async function appeared<Observed extends RunpodObject>(
   return ours.length > 0 ? ours : undefined;
 }
 
-/** What has come under our name and cannot be read is most likely ours: its id must not be lost. */
+/** Throws for a new object of this name that cannot be read: it is most likely this create's, so keep its id. */
 function refuseUnreadable<Observed extends RunpodObject>(
   creation: Creation<Observed>,
   before: Listing<Observed>,
@@ -163,7 +162,7 @@ function refuseUnreadable<Observed extends RunpodObject>(
   );
 }
 
-/** Things of our name and kind that were not there before and that no resource of this run has. */
+/** Objects of this name that are new and belong to no resource of this run. */
 function newcomers<Observed extends RunpodObject>(
   creation: Creation<Observed>,
   before: Listing<Observed>,

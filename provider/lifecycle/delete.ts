@@ -53,13 +53,12 @@ async function isProvenGone({ context, inventory }: Engine, id: string, state: S
   }
 }
 
-/** What RunPod refuses to delete because it is in use is asked for again: the users may be on their way out. */
+/** For a delete that RunPod refuses because the resource is in use: what uses it may be going away too. */
 const deletePatience = { firstPauseInMs: 2_000, longestPauseInMs: 15_000, deadlineInMs: 300_000 };
 
 /**
- * Runs a delete until it is done. `notFound` is done, but for the time in which RunPod may not know yet what was
- * written
- * last.
+ * Retries a delete while the resource is in use. `notFound` means deleted, except while reads may lag behind the last
+ * write.
  */
 async function retryWhileInUse(
   clock: Clock,

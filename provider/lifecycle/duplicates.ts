@@ -1,9 +1,9 @@
 import type { RunpodObject } from "../api";
 
 /**
- * Second things of a name that this run has: a create whose reply was lost may be carried out at any time later, and
- * then costs money that no state tells of. Told when nothing else of the kind is under way, so that a thing that
- * another resource claims meanwhile is no alarm.
+ * Finds second objects with the name of a resource of this run. RunPod may carry out a create with a lost reply at any
+ * later time, and no state records what that costs. Warns only while no other operation on the kind runs, because such
+ * an operation may claim the object.
  */
 export class Duplicates<Observed extends RunpodObject> {
   private readonly names = new Set<string>();
@@ -16,17 +16,17 @@ export class Duplicates<Observed extends RunpodObject> {
     private readonly warn: (twin: Observed) => void,
   ) {}
 
-  /** A thing of this run has the name, or may come to have it. */
+  /** Records a name that a resource of this run has or may get. */
   watchName(name: unknown): void {
     if (typeof name === "string") this.names.add(name.trim());
   }
 
-  /** What the latest list shows. */
+  /** Records the objects of the latest list. */
   onListed(items: readonly Observed[]): void {
     this.seen = items;
   }
 
-  /** Runs an operation, and tells at the end of the last one. */
+  /** Runs an operation, and warns at the end of the last one that runs. */
   async whileRunning<Result>(run: () => Promise<Result>): Promise<Result> {
     this.running++;
     try {

@@ -72,7 +72,7 @@ export class Engine {
     };
   }
 
-  /** The inputs with each map made anew from its entries. */
+  /** Returns the inputs with each map built from the entries that `entriesOf` returns. */
   withMaps(inputs: AnyInputs, entriesOf: (map: Record<string, unknown>, key: string) => [string, unknown][]): AnyInputs;
   withMaps(
     inputs: Partial<AnyInputs>,

@@ -4,13 +4,13 @@ import type { RunLog, RunLogEntry } from "./run-log";
 import type { Marks } from "./marks";
 import { isRecord } from "./record";
 
-/** What a state tells of who has a thing. */
+/** What a state records about which resource holds an object. */
 interface Holder extends Marks {
-  /** What its argument `adopt` says: it may have adopted this thing, or an earlier one. */
+  /** The argument `adopt`. The resource adopted this object, or one before it. */
   adopt?: string;
 }
 
-/** A resource of the program, as far as its checks tell. */
+/** A resource of the program, as its checks show it. */
 interface Checked {
   /** The state has it. */
   isInState: boolean;
@@ -24,9 +24,9 @@ interface Checked {
 export type DeleteVerdict = "delete" | "done" | { staysWith: string };
 
 /**
- * Which resource of the run has which thing of a kind, so that none is deleted through another, and no replacement asks
- * for the very thing that it replaces. `adopt` may stay in a program for ever, and moves things between resources. What
- * the engine does not show is not known: with `--target`, and in `pulumi destroy`, resources that are left alone.
+ * Records which resource of the run holds which object of a kind. No resource deletes the object of another one, and no
+ * replacement adopts the object that it replaces. `adopt` may stay in a program, and may move an object between
+ * resources. Resources that the engine does not show are unknown: those outside `--target`, and some in `destroy`.
  */
 export class Holders {
   private readonly resources = new Map<string, Checked>();
@@ -38,11 +38,11 @@ export class Holders {
 
   constructor(
     private readonly runLog: RunLog,
-    /** The thing of this id, as the run log names it. */
+    /** The key of the object in the run log. */
     private readonly object: (id: string) => string,
   ) {}
 
-  /** A resource of the program was checked. Its default name is made of its URN, so that it tells resources apart. */
+  /** Records a check of a resource. Its default name derives from its URN, so it identifies the resource. */
   checked(olds: object, inputs: { adopt?: unknown }, name: unknown, isRefused: boolean): void {
     if (typeof name !== "string") return;
     const known = this.resources.get(name);
@@ -59,23 +59,23 @@ export class Holders {
     this.checkedNew.set(hash, (this.checkedNew.get(hash) ?? new Set()).add(name));
     if (known?.isInState === true) return;
     this.add(adopt, { event: "wanted", resources: [name] });
-    // Its create will not come. Where it may come, it does before the engine deletes what is left over.
+    // Its create will not run. A create that runs does so before the engine deletes what is left over.
     if (isRefused) this.add(adopt, { event: "refused", resources: [name] });
   }
 
-  /** A refresh has read the state. It is compared with itself next, which tells nothing about the program. */
+  /** Records a read by a refresh. The engine compares that state with itself next, not with the program. */
   wasRead(id: string, state: object): void {
     this.read.add(`${id} ${hashOf(state)}`);
   }
 
-  /** A resource that has the thing was compared. Refuses a second one. */
+  /** Records that a resource that holds the object was compared. Refuses a second holder. */
   compare(id: string, state: Holder, inputs: object, isReplaced: boolean): void {
     const resource = this.checkedOld.get(hashOf(inputs));
     if (this.read.delete(`${id} ${hashOf(state)}`) && resource === undefined) return;
     this.hold(id, state, resource);
     if (isReplaced) {
       this.add(id, { event: "replaced", holder: holderOf(state) });
-      // What was adopted once may have been replaced before: the line still names the first thing.
+      // An adopted object may have been replaced before. The argument still names the first one.
       if (typeof state.adopt === "string") this.add(state.adopt, { event: "replaced" });
     }
     const self = holderOf(state);
@@ -92,12 +92,12 @@ export class Holders {
     );
   }
 
-  /** Whether the resource that has the thing is about to get another one. */
+  /** Whether the resource that holds the object is about to be replaced. */
   isToBeReplaced(id: string): boolean {
     return this.about(id).some((entry) => entry.event === "held" && this.isReplaced(entry));
   }
 
-  /** A resource that has the thing is updated. */
+  /** Records that a resource that holds the object is updated. */
   hold(id: string, state: Holder, resource?: string): void {
     const holder = holderOf(state);
     const isKnown = this.about(id).some((entry) => entry.event === "held" && entry.holder === holder);
@@ -112,7 +112,7 @@ export class Holders {
     return this.about(id).some(({ event }) => event === "claimed" || event === "held" || event === "adopted");
   }
 
-  /** Whether `adopt` names what this create is to replace: then a new thing is wanted. */
+  /** Whether `adopt` names the object that this create replaces. Then the resource needs a new object. */
   isReplacement(adopt: string, inputs: object): boolean {
     const entries = this.about(adopt);
     const isSpent = entries.some(({ event }) => event === "replaced" || event === "deleted");
@@ -128,7 +128,7 @@ export class Holders {
   }
 
   /**
-   * A resource with this mark is about to take the thing over. Refuses what another one has, or takes at the same time.
+   * Records that the resource with this mark is about to adopt the object. Refuses if another one holds or adopts it.
    */
   adopting(id: string, holder: string, inputs: object): void {
     const resources = this.askers(inputs);
@@ -146,7 +146,7 @@ export class Holders {
     if (other !== undefined) throw new UserError(belongsTo(id, other));
   }
 
-  /** What `adopting` would refuse a new resource with these inputs for, as far as a preview shows. Notes nothing. */
+  /** Returns why `adopting` would refuse these inputs, as far as a preview shows. Records nothing. */
   refusalToAdopt(id: string, inputs: object): string | undefined {
     const askers = this.askers(inputs);
     const isOther = ({ resources = [] }: RunLogEntry) => resources.some((name) => !askers.includes(name));
@@ -165,7 +165,7 @@ export class Holders {
   }
 
   /**
-   * Whether the resource with this state may delete the thing. In doubt it may not: what is left can be removed later.
+   * Whether the resource with this state may delete the object. In doubt it may not: a user can still delete it later.
    */
   verdictOnDelete(id: string, state: Holder): DeleteVerdict {
     const entries = this.about(id);
@@ -198,7 +198,7 @@ export class Holders {
     this.runLog.add({ object: this.object(id), ...entry });
   }
 
-  /** Another resource that has the thing. */
+  /** Returns an entry of another resource that holds the object. */
   private others(id: string, self?: string): RunLogEntry | undefined {
     return this.about(id).find(({ event, holder }) => (event === "held" || event === "adopted") && holder !== self);
   }

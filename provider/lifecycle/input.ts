@@ -21,7 +21,7 @@ export interface Input<Value = unknown, SpecField extends PropertyKey = Property
   derived?: true;
   /** Used by this package alone: a change of it alone saves nothing at RunPod. */
   local?: true;
-  /** A map of texts, compared by key. A placeholder may stand for a member that somebody added at RunPod. */
+  /** A map of texts, compared by key. A placeholder may replace a member that somebody added at RunPod. */
   isMap?: true;
   /** The one form of values that mean the same. Called with known, valid values only. */
   canonical?(value: NonNullable<Value>): Value;
@@ -34,7 +34,7 @@ export type Inputs<Declared extends object, SpecField extends PropertyKey = Prop
   [Key in keyof Required<Declared>]: Input<Declared[Key], SpecField>;
 };
 
-/** The names of the inputs for which something holds. */
+/** The names of the inputs for which `holds` returns true. */
 export function inputsThat(inputs: Record<string, Input>, holds: (input: Input) => boolean): string[] {
   return Object.entries(inputs)
     .filter(([, input]) => holds(input))

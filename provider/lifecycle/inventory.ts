@@ -8,9 +8,8 @@ import { Lag, readLagInMs } from "../api/clock";
 const longestListAgeForUpdateInMs = 5_000;
 
 /**
- * What this process knows of one kind of thing: the lists it has seen, what it has written, and which ids belong to
- * resources of the running operation ("claimed"). Keeps the list calls of an operation at one per kind, two where
- * something is missing.
+ * What this process knows of one kind: its lists, what it wrote, and which ids belong to resources of this run
+ * ("claimed"). An operation needs one list call per kind, or two if an object is missing.
  */
 export class Inventory<Observed extends RunpodObject> {
   /** Lists that began after the last write, in order. */
@@ -25,18 +24,18 @@ export class Inventory<Observed extends RunpodObject> {
     private readonly fetchList: () => Promise<Listing<Observed>>,
     private readonly clock: Clock,
     private readonly holders: Pick<Holders, "claim" | "isClaimed">,
-    /** Tells of an item that is left out, because it cannot be read. */
+    /** Warns about an item that is left out, because it cannot be read. */
     private readonly warn: (id: string, words: string) => void = () => undefined,
     private readonly onListed: (items: readonly Observed[]) => void = () => undefined,
   ) {}
 
-  /** This id belongs to a resource of this run. */
+  /** Records that the id belongs to a resource of this run. */
   claim(id: string): void {
     this.claimed.add(id);
     this.holders.claim(id);
   }
 
-  /** Runs what makes a thing of a name, after all others of that name: each can then tell its own thing from theirs. */
+  /** Runs operations with the same key one after the other, so that each can identify its own new object. */
   async oneAtATime<Result>(name: string, make: () => Promise<Result>): Promise<Result> {
     const before = this.turns.get(name) ?? Promise.resolve();
     const turn = before.then(make, make);
@@ -85,9 +84,9 @@ export class Inventory<Observed extends RunpodObject> {
   }
 
   /**
-   * The thing as RunPod shows it after the last write here. No thing only if two lists lack it that are some seconds
-   * apart, and the later one began after the lag of its last write; one that is not as expected only if a list shows it
-   * that began after the lag.
+   * Finds the object as RunPod lists it after the last write of this process. Returns no object only if two lists some
+   * seconds apart lack it, and the later one began after the lag of its last write. Returns an object that is not as
+   * expected only from a list that began after the lag.
    */
   find(id: string, lag?: Lag, isExpected?: (object: Observed) => boolean): Promise<FindResult<Observed>> {
     return this.findProven(this.sinceWrite[0] ?? this.callList(), id, lag, isExpected);
@@ -121,14 +120,14 @@ export class Inventory<Observed extends RunpodObject> {
   }
 
   /**
-   * The thing as last written here, else as a list shows it that began in the last seconds. As `observe` where that
-   * list lacks it, or shows it otherwise than expected.
+   * Finds the object as this process last wrote it, else as a list of the last seconds shows it. If that list lacks it,
+   * or shows it not as expected, does what `find` does.
    */
   findForUpdate(id: string, lag?: Lag, isExpected?: (object: Observed) => boolean): Promise<FindResult<Observed>> {
     return this.findWrittenOrListed(this.clock.now() - longestListAgeForUpdateInMs, id, lag, isExpected);
   }
 
-  /** The thing as last written here, else as RunPod shows it. */
+  /** Finds the object as this process last wrote it, else as RunPod lists it. */
   findForDelete(id: string, lag?: Lag): Promise<FindResult<Observed>> {
     return this.findWrittenOrListed(-Infinity, id, lag);
   }
@@ -199,15 +198,15 @@ interface ListCall<Observed extends RunpodObject> {
 export interface FindResult<Observed extends RunpodObject> {
   accountId: string | undefined;
   object: Observed | undefined;
-  /** The list holds a thing that a resource of this run has. */
+  /** Whether the list contains an object of a resource of this run. */
   listsClaimed: boolean;
   /** As in `Listing`. */
   isComplete: boolean;
-  /** When the list was asked for, by `Clock.now`: it shows nothing later for sure. */
+  /** When the list call began, by `Clock.now`. The list need not show later writes. */
   begunAtInMs: number;
 }
 
-/** @throws RunpodError where RunPod lists it, and it cannot be read: it is neither there nor gone */
+/** @throws RunpodError if RunPod lists the object in a form that cannot be read */
 export function findIn<Observed extends RunpodObject>(
   { items, unreadable = [] }: Listing<Observed>,
   id: string,

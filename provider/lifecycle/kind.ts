@@ -11,15 +11,15 @@ import type { Clock, WaitReporter } from "../api/clock";
 
 /** What every resource keeps in the state beside its inputs and its own outputs. */
 export interface CommonOutputs extends Marks {
-  /** False while an operation is unfinished: the next `pulumi up` then repairs it, whatever the inputs say. */
+  /** False after an unfinished operation. The next `pulumi up` then repairs the resource, even without a change. */
   ready: boolean;
-  /** The account that the thing is in, where RunPod tells: another account's silence proves nothing about it. */
+  /** The account of the resource, if RunPod reports it. Lists of another account prove nothing about it. */
   accountId?: string;
 }
 
 export type State<Inputs, Outputs> = Inputs & Outputs & CommonOutputs;
 
-/** What a kind gets to work with. One per provider instance: nothing of it outlives an operation. */
+/** What a kind works with. One per provider instance. */
 export interface ProviderContext {
   /** Connects at the first call. */
   api(): RunpodApi;
@@ -34,7 +34,7 @@ export interface ProviderContext {
   adoptionReview: AdoptionReview;
   /** Asks for the first list of a kind, for what will need it soon. */
   startList(kind: keyof KindApis): void;
-  /** Tells the user something that is no failure. Names the resource itself: nobody else will. */
+  /** Warns the user. The message must name the resource. */
   warn(message: string): void;
   /**
    * Says what an operation waits for, under the name of its resource, where that takes long. Completes "waiting ...".
@@ -47,7 +47,7 @@ export interface Save<Observed, Spec, Prepared = undefined> {
   sent: Partial<Spec>;
   /** What the kind asked RunPod for it. */
   prepared?: Prepared;
-  /** The thing as it was read before the save; undefined for a new one. */
+  /** The object as it was read before the save. Undefined for a new one. */
   before: Observed | undefined;
 }
 
@@ -57,9 +57,9 @@ export interface Refused<Observed, Inputs> {
   news: Inputs;
   /** Of what was to be updated. */
   id: string | undefined;
-  /** The account's things of this kind now. */
+  /** Lists the account's objects of this kind. */
   list: () => Promise<readonly Observed[]>;
-  /** Whether a resource of this run has the thing. */
+  /** Whether the object belongs to a resource of this run. */
   isClaimed: (id: string) => boolean;
 }
 

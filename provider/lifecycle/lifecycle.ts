@@ -14,11 +14,11 @@ import { read } from "./read";
 import { maskTexts, pathsIn, secretTexts } from "./secret-inputs";
 import { update } from "./update";
 
-/** The life of one kind of resource, in the words of this package. `dynamic.ts` fits it to Pulumi. */
+/** The life of one kind of resource, in the words of this package. `provider/pulumi.ts` adapts it to Pulumi. */
 export interface Lifecycle {
   kind: string;
   inputNames: string[];
-  /** Asks for the kind's first list, if there is none yet. Who needs it finds it, or its failure. */
+  /** Starts the kind's first list call, if there was none. A later operation uses its result or its error. */
   startList(): void;
   /** Values in a bag of inputs or outputs that no message may show. */
   secretsIn(bag: Record<string, unknown>): string[];
@@ -26,8 +26,8 @@ export interface Lifecycle {
   secretsInState(bag: Record<string, unknown>): string[];
   check(olds: Record<string, unknown>, news: Record<string, unknown>): Checked<Record<string, unknown>>;
   /**
-   * For previews, after `check`: looks at what a new resource adopts, and tells what will come of it. The one question
-   * to RunPod that a preview asks; of what is in the state, or adopts nothing, it asks none. Never fails.
+   * Runs in previews, after `check`. Reports whether `pulumi up` would adopt what a new resource names. A preview asks
+   * RunPod nothing else, and nothing about other resources. Never fails.
    */
   review(olds: Record<string, unknown>, inputs: Record<string, unknown>): Promise<void>;
   diff(
@@ -36,7 +36,7 @@ export interface Lifecycle {
     news: Record<string, unknown>,
   ): { replaces: string[]; deleteBeforeReplace: boolean };
   create(inputs: Record<string, unknown>): Promise<{ id: string; outputs: object }>;
-  /** `undefined` if it is proven that the thing is gone. */
+  /** Returns `undefined` if it is proven that the resource is gone. */
   read(id: string, outputs: Record<string, unknown>): Promise<object | undefined>;
   update(id: string, olds: Record<string, unknown>, news: Record<string, unknown>): Promise<object>;
   delete(id: string, outputs: Record<string, unknown>): Promise<void>;
@@ -112,7 +112,7 @@ function check(
   return { inputs, problems: problems.map((problem) => maskTexts(problem, texts)) };
 }
 
-/** Whether a thing has the default name that its resource had before its URN changed, and no name of the program's. */
+/** Whether a resource without a name in the program has the default name of its former URN. */
 function isFormerDefault(
   olds: Record<string, unknown>,
   { name: declared, defaultName }: Record<string, unknown>,

@@ -4,15 +4,14 @@ import type { Clock } from "../api/clock";
 /** What we write into the state of each resource for ourselves. States of version 0.1.0 lack both, and stay valid. */
 export interface Marks {
   /**
-   * 16 hex digits, made with the resource: tells it from another one of the state that has the same id, whatever its
-   * name.
+   * 16 random hex digits. They distinguish the resource from another one of the state with the same id.
    */
   holder?: string;
   /** When this resource last wrote at RunPod, or was adopted: ISO, by the wall clock. */
   savedAt?: string;
   /**
-   * Set where the last write took an input out. As long as reads may lag, what still stands there may be what was taken
-   * out, and the state does not tell.
+   * Set if the last write removed an input. While reads may lag, RunPod may still report the removed value, which the
+   * state no longer has.
    */
   dropped?: true;
 }

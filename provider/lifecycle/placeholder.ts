@@ -1,5 +1,5 @@
 /**
- * Stands in the state for the value of a variable that somebody added at RunPod: its name shows in a refresh, its value
+ * Replaces in the state the value of a variable that somebody added at RunPod: its name shows in a refresh, its value
  * may be a secret. It is never sent and never hashed.
  */
 export const addedAtRunpod = "(added at RunPod, not in the program)";

@@ -45,7 +45,7 @@ function isAsStored(engine: Engine, state: StoredState, object: RunpodObject): b
   return Object.entries(state).every(([key, value]) => isDeepStrictEqual(found.get(key), value));
 }
 
-/** What somebody added at RunPod shows by its name alone: the value may be a secret. */
+/** Shows a variable that somebody added at RunPod by its name alone, because its value may be a secret. */
 function withPlaceholders(engine: Engine, state: StoredState, observed: Partial<AnyInputs>): Partial<AnyInputs> {
   return engine.withMaps(observed, (map, key) => {
     const stored: unknown = state[key];

@@ -14,13 +14,13 @@ import {
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 
-/** What a provider process has seen or done with a thing. */
+/** What a provider process saw or did with an object at RunPod. */
 export interface RunLogEntry {
   /** API host, kind and id. */
   object: string;
   /**
    * - `claimed`: a resource of the state has it, or this run made it.
-   * - `held`: its resource was compared or updated; `replaced` beside it where another thing is to take its place.
+   * - `held`: its resource was compared or updated. `replaced` follows if the engine is about to replace it.
    * - `wanted`: a new resource asks for it with `adopt`.
    * - `adopting`, then `adopted` or `refused`.
    * - `deleted`: it is gone.
@@ -35,7 +35,7 @@ export interface RunLogEntry {
   at?: string;
 }
 
-/** As entries name it: ids of one kind, or host, are nothing to another. */
+/** Identifies an object in entries. Ids are unique only within one host and kind. */
 export function objectKey(host: string, kind: string, id: string): string {
   return `${host} ${kind} ${id}`;
 }
@@ -90,7 +90,7 @@ export function sharedRunLog(run: string): RunLog {
 
   return {
     add(entry) {
-      // Other characters stand escaped, so that a line may be read in parts.
+      // Other characters are escaped, so that a line can be read in parts.
       const line = JSON.stringify(entry).replace(
         /[^\x20-\x7e]/g,
         (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -47,7 +47,7 @@ export async function withCause(
   }
 }
 
-/** A name that is taken by what this run has is no reason to adopt anything. */
+/** Names another resource of this run that has the name. That is no reason to adopt anything. */
 function namesakeCause(
   { inventory, holders }: Engine,
   { name }: AnyInputs,

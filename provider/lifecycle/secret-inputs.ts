@@ -1,7 +1,7 @@
 import type { Input } from "./input";
 
 /**
- * Where secrets stand among the arguments of a resource, each as the keys that lead to it. The class sends them along
+ * Where secrets are among the arguments of a resource, each as the keys that lead to it. The class sends them along
  * with the arguments.
  */
 export type SecretPaths = string[][];
@@ -15,7 +15,7 @@ export class SecretInputs {
   private readonly fields = new Set<string>();
   private readonly fromState = new Set<string>();
 
-  /** Keeps what stands at these paths, of the arguments and of those before them, and the parts that others show. */
+  /** Adds the texts at these paths of the arguments, old and new, and the parts that other texts show. */
   addMarked(inputs: Record<string, Input>, paths: SecretPaths, ...bags: object[]): void {
     for (const text of secretTexts(paths, ...bags)) this.texts.add(text);
     for (const [key = "", ...rest] of paths) {
@@ -54,7 +54,7 @@ export class SecretInputs {
   }
 }
 
-/** The paths as the class has sent them; none where it has sent nothing, or something else. */
+/** The paths that the class sent, or none if it sent no valid ones. */
 export function pathsIn(hint: unknown): SecretPaths {
   const paths = Array.isArray(hint) ? (hint as unknown[]) : [];
   return paths.filter(
@@ -69,7 +69,7 @@ export function secretTexts(paths: SecretPaths, ...bags: object[]): string[] {
 
 /**
  * Takes the given texts out of a message about the arguments that hold them, short ones too: there a value may stand by
- * itself, trimmed or in capitals. (`redact` is for texts in which nobody knows what else stands.)
+ * itself, trimmed or in capitals. (`redact` is for texts with unknown content.)
  */
 export function maskTexts(message: string, texts: string[]): string {
   const words = [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ""))];

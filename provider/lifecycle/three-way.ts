@@ -7,7 +7,7 @@ export interface ThreeWay<Inputs> {
   changed: ReadonlySet<keyof Inputs>;
   /** The inputs as they are at RunPod once the changes are made; maps without the variables that RunPod itself adds. */
   merged: Inputs;
-  /** Where RunPod has something else than the state, and the step changes nothing. */
+  /** Fields in which RunPod differs from the state, and that the step does not change. */
   drift: DriftedField[];
 }
 
@@ -34,11 +34,11 @@ export interface Sides<Inputs extends object> {
   together: readonly (readonly (keyof Inputs)[])[];
   /** Inputs that are maps of texts: merged by key. */
   maps: readonly (keyof Inputs)[];
-  /** All that the program says is sent, whatever the state says: a step before this one broke off. */
+  /** Sends all inputs of the program, because the step before this one was interrupted. */
   isWhole: boolean;
 }
 
-/** Tells what a step changes from what somebody else has changed at RunPod meanwhile. */
+/** Separates what a step changes from what somebody else changed at RunPod. */
 export function threeWay<Inputs extends object>({
   olds,
   news,

@@ -1,6 +1,6 @@
 /**
- * Stands for a value that is not known yet, in a preview. `dynamic.ts` puts it in the place of Pulumi's own
- * placeholders, so that nothing else has to know those.
+ * A value that a preview does not know yet. `provider/pulumi.ts` puts it in the place of Pulumi's own placeholders, so
+ * that no other file needs to know those.
  */
 export const unknown: unique symbol = Symbol("unknown");
 

@@ -33,7 +33,7 @@ async function updateAtRunpod(
   const { accounts } = context;
   inventory.claim(id);
   holders.hold(id, olds);
-  // With a key of another account, all that follows would look for the wrong things.
+  // A key of another account lists other resources.
   accounts.assertSameAccount((await inventory.list("any")).accountId, olds);
   const isLocal = changesOnlyLocalInputs(kind, olds, news);
   if (!isLocal) await kind.hooks?.beforeSave?.(context, news, id);
@@ -66,7 +66,7 @@ async function updateAtRunpod(
   } catch (error) {
     if (!isRunpodError(error)) throw error;
     if (!error.mayHaveHappened && error.id === undefined) throw await withCause(engine, error, news, id);
-    // A state that still had the old inputs would see no change in a program that goes back to them.
+    // If the state kept the old inputs, a program that goes back to them would show no change.
     throw new PartialFailure(
       id,
       { ...mergeUncertainUpdate(olds, news), ready: false, ...marksAfterWrite(olds, context.clock) },
@@ -76,14 +76,14 @@ async function updateAtRunpod(
   return finishSave(engine, saved, found.accountId, news, olds, save);
 }
 
-/** Whether a step changes only inputs that RunPod never sees. After one that broke off all is sent. */
+/** Whether a step changes only inputs that RunPod never sees. After an interrupted step the answer is no. */
 function changesOnlyLocalInputs(kind: AnyKind, olds: StoredState, news: AnyInputs): boolean {
   const inputs = Object.keys(kind.rules.inputs);
   const changed = inputs.filter((key) => !isDeepStrictEqual(olds[key], news[key]));
   return olds.ready && changed.length > 0 && changed.every((key) => kind.rules.inputs[key]?.local === true);
 }
 
-/** The port's update, or an error where the API has none. Then each change replaces, so that nothing comes here. */
+/** The port's update. Throws if the API has none: then each change replaces, so that no update should run. */
 function changeOn(engine: Engine): NonNullable<KindApi<RunpodObject, object>["update"]> {
   const port = engine.api();
   if (port.update !== undefined) return port.update.bind(port);
@@ -115,14 +115,14 @@ interface Step {
 
 interface ReadAndMerged {
   found: FindResult<RunpodObject>;
-  /** Undefined where RunPod does not have the thing any more. */
+  /** Undefined if RunPod no longer has the object. */
   current: RunpodObject | undefined;
   merge: ThreeWay<AnyInputs>;
 }
 
 /**
- * Reads the thing, and what an update makes of it. A difference to the state is believed only when it outlasts the lag
- * of reads: a stale read of our own last change is no change by somebody else.
+ * Reads the object and merges the step into it. A difference to the state counts only if it outlasts the lag of reads,
+ * because a stale read of our own last change is no change by somebody else.
  */
 async function readAndMerge(step: Step, inventory: Inventory<RunpodObject>, lag: Lag): Promise<ReadAndMerged> {
   const { kind, id, olds, news } = step;
@@ -155,7 +155,7 @@ function mergeOf(
     news: AnyInputs;
     observed: Partial<AnyInputs>;
   };
-  // After a step that broke off nobody knows what of it was carried out: then all of the program is sent.
+  // After an interrupted step it is unknown what RunPod carried out, so all inputs are sent.
   const { changed, merged, drift } = threeWay({
     ...sides,
     together: mapping.sentTogether ?? [],
@@ -166,7 +166,7 @@ function mergeOf(
 }
 
 /**
- * What is sent: of the whole spec not what somebody changed at RunPod, nor what goes together and the step does not
+ * The part of the spec to send. Leaves out what somebody changed at RunPod, and groups of inputs that the step does not
  * change.
  */
 function specToSend(
@@ -201,7 +201,7 @@ function assertMergeAllowed({ kind, olds }: Step, { merged, drift }: ThreeWay<An
 }
 
 /**
- * Tells which fields stay as somebody left them, in the words of a warning. Of a hidden field neither side is shown.
+ * Warns about fields that somebody changed and that this step leaves as they are. Shows no value of a hidden field.
  */
 export function driftWarning(drift: readonly DriftedField[], isHidden: (key: string) => boolean): string | undefined {
   if (drift.length === 0) return undefined;

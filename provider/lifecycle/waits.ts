@@ -24,12 +24,12 @@ export class Waits {
     };
   };
 
-  /** Runs something; what is waited for in it is told under this name. */
+  /** Runs something. Reports of its waits begin with this name. */
   forResource<Result>(name: string, run: () => Result): Result {
     return resourceOfOperation.run(name, run);
   }
 
-  /** The same life; what is waited for in it is told under the resource's name. */
+  /** The same lifecycle. Reports of its waits begin with the resource's name. */
   withReports(lifecycle: Lifecycle): Lifecycle {
     const during = <Result>(name: unknown, id: string | undefined, run: () => Result) =>
       this.forResource(labelOf(lifecycle.kind, name, id), run);
