@@ -12,13 +12,13 @@ const { createFloor } = require("./floor-provider");
 const project = "bench";
 const stackName = "bench";
 
-/** One stack on an engine. `peakMemoryInMb` is that of the provider process, where it is one of its own. */
+/** One stack on an engine. `peakMemoryInMb` is that of the provider process, if there is one. */
 async function simulator(program, config) {
   const stack = createSimulatedStack({ project, stack: stackName, program, config, require: requireFresh });
   return { stack, peakMemoryInMb: () => undefined, dispose: async () => undefined };
 }
 
-/** What the shim texts find in one run: providers without a memory, as in a new process. */
+/** Resolves the modules of the shim texts in one run: providers without memory, as in a new process. */
 function requireFresh() {
   const provider = createProvider();
   const floor = { handler: createFloor() };
@@ -55,7 +55,7 @@ async function cli(program, config) {
   };
 }
 
-/** The most that any of the running provider processes has held at a time (Linux; 0 elsewhere). */
+/** The highest memory of any running provider process (Linux; 0 elsewhere). */
 function memoryOfProvidersInMb() {
   const { stdout = "" } = spawnSync("pgrep", ["-f", "cmd/dynamic-provider"], { encoding: "utf8" });
   const peaks = stdout

@@ -1,8 +1,8 @@
 "use strict";
 
-// The floor that runpod-iac is measured against: a dynamic provider that makes the same HTTP calls, and does nothing
-// else. What is to be sent stands in a file, recorded from ours; its path comes through the configuration. With
-// `floor:calls` at "one" it makes one call for each resource and operation, as providers do that know of no lists.
+// The floor to compare runpod-iac with: a dynamic provider that makes the same HTTP calls and does nothing else. It
+// reads what to send from a file that was recorded from ours; the configuration has its path. With `floor:calls` at
+// "one" it makes one call per resource and operation, like providers that do not list.
 
 const fs = require("node:fs");
 
@@ -30,7 +30,7 @@ function createFloor() {
   /** One list per kind and process. */
   const list = (kind) => lists.get(kind) ?? lists.set(kind, send(documentsOf(kind).list)).get(kind);
 
-  /** As often as ours looks at the templates again before it saves the endpoints that run them. */
+  /** Reads the templates again before a save of their endpoints, as often as ours does. */
   async function confirmTemplates() {
     const { list: document, laterLists } = documentsOf("Template");
     for (let count = 0; count < laterLists; count += 1) await send(document);

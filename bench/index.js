@@ -1,8 +1,8 @@
 "use strict";
 
-// `npm run bench [-- --engines simulator,cli --sizes 10,50 --latency 150 --write]`: what runpod-iac costs on top of the
-// calls that must be made, and what a latency in milliseconds adds (0: left out). Plain JavaScript on dist/, as users
-// run it: the loader of the tests would slow down what is measured.
+// `npm run bench [-- --engines simulator,cli --sizes 10,50 --latency 150 --write]`: the cost of runpod-iac on top of
+// the calls that must be made, and the effect of a latency in milliseconds (0: omitted). Plain JavaScript on dist/, as
+// users run it, because the loader of the tests would slow it down.
 
 const { spawnSync } = require("node:child_process");
 const path = require("node:path");
@@ -46,7 +46,7 @@ async function main() {
       add(tableOf(measured.at(-1), measured[0]));
     }
     const latencyInMs = Number(values.latency);
-    // More would be waited for than seen.
+    // More resources would take too long for what they show.
     for (const size of latencyInMs > 0 ? sizes.filter((one) => one <= 100) : []) {
       add(latencyTableOf(await measureLatency(engines[name], size, latencyInMs)));
     }

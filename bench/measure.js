@@ -17,14 +17,14 @@ const collectGarbage = vm.runInNewContext("gc");
 
 const operations = ["preview", "up", "refresh", "destroy"];
 
-/** What is measured is the work, not the patience. */
+/** Without the rate limit, because the bench measures work and not waiting. */
 const unhurried = { "runpod:callsPerSecond": { value: "100000" } };
 
-/** Runs of ours and of the floor by turns, as many as their length allows. */
+/** Runs ours and the floor in turn, as often as their length allows. */
 async function measureSize(engine, size) {
   const runs = size <= 10 ? 6 : size <= 100 ? 4 : 2;
   const program = () => programs.ours(size);
-  // The first run is not counted: it alone would pay for what Node compiles.
+  // The first run does not count, because only it includes Node's compilation.
   const first = await play(engine, program, unhurried);
   const recorded = record(first);
   const results = await byTurns(runs, {
@@ -37,8 +37,8 @@ async function measureSize(engine, size) {
 }
 
 /**
- * What a call's way to RunPod adds: ours, at the rate that it keeps to by itself, and a provider that makes one call
- * for each resource, at no rate. Each with and without the latency.
+ * The effect of a latency on ours, at its own rate, and on a provider with one call per resource, without a rate. Each
+ * runs with and without the latency.
  */
 async function measureLatency(engine, size, latencyInMs) {
   const program = () => programs.ours(size);
@@ -56,7 +56,7 @@ async function measureLatency(engine, size, latencyInMs) {
   return { engine: engine.name, size, latencyInMs, operations: operations.slice(1), ...results };
 }
 
-/** Each side in every round, the last first in every second one: so noise and what has gathered by then hit all. */
+/** Runs each side in every round, in reverse order in every second one, so that noise affects all sides. */
 async function byTurns(rounds, sides) {
   const results = Object.fromEntries(Object.keys(sides).map((side) => [side, []]));
   for (let round = 0; round < rounds; round += 1) {
@@ -66,7 +66,7 @@ async function byTurns(rounds, sides) {
   return results;
 }
 
-/** Writes down for the floor what ours has sent. */
+/** Records what ours has sent, for the floor. */
 function record({ steps, calls }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-bench-"));
   const file = path.join(folder, "documents.json");
@@ -74,7 +74,7 @@ function record({ steps, calls }) {
   return { config: { "floor:documents": { value: file } }, remove: () => fs.rmSync(folder, { recursive: true }) };
 }
 
-/** Preview, up, refresh, destroy of one program against a RunPod of its own, each call with this latency. */
+/** Preview, up, refresh and destroy of one program, each with a new emulator and this latency per call. */
 async function play(engine, program, extra = {}, latencyInMs = 0) {
   collectGarbage();
   const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
@@ -112,7 +112,7 @@ async function play(engine, program, extra = {}, latencyInMs = 0) {
   }
 }
 
-/** Bytes on the sockets of HTTP servers in this process, which is the emulator. */
+/** Bytes on the sockets of this process's HTTP servers, which belong to the emulator. */
 function countTraffic() {
   const sockets = new Set();
   const seen = ({ socket }) => sockets.add(socket);
@@ -132,7 +132,7 @@ function sizesOf(state) {
   };
 }
 
-/** The floor is one only if it makes what ours makes, no more and no less. */
+/** The comparison is valid only if the floor makes exactly the calls of ours. */
 function assertSameCalls(ours, floor) {
   for (const operation of operations) {
     const [wanted, made] = [ours.steps[operation].calls, floor.steps[operation].calls];
@@ -140,7 +140,7 @@ function assertSameCalls(ours, floor) {
   }
 }
 
-/** What our classes cost in the program, without any engine: a hundred resources less a hundred bare ones. */
+/** The cost of our classes in the program, without an engine: a hundred resources minus a hundred bare ones. */
 async function measureClasses() {
   pulumi.runtime.setMocks({
     newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),

@@ -4,7 +4,7 @@ const path = require("node:path");
 const pulumi = require("@pulumi/pulumi");
 const runpod = require("runpod-iac");
 
-/** Of ten resources one is a volume, three are templates, five endpoints of these, and one is a Pod. */
+/** Of ten resources, one is a volume, three are templates, five are their endpoints, and one is a Pod. */
 function ours(size) {
   const tens = Array.from({ length: Math.ceil(size / 10) }, (_, index) => index);
   for (const ten of tens) {
@@ -40,7 +40,7 @@ function ours(size) {
 
 const floorShim = `exports.handler = () => require(${JSON.stringify(path.join(__dirname, "floor-provider.js"))}).handler;`;
 
-/** The same program, with another provider behind it. */
+/** The same program with the floor as its provider. */
 function onFloor(program) {
   pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
     props.__provider === undefined

@@ -18,8 +18,8 @@ const kinds = [
 ];
 
 /**
- * What the floor must do: for each kind the documents of the calls that ours made, the variables of each create by the
- * name of what it made, those of one delete, to copy, and how many lists more than one an `up` needs.
+ * What the floor must send. For each kind: the documents of ours' calls, the variables of each create by the created
+ * name, those of one delete to copy, and how many additional lists an `up` needs.
  * @param {import("runpod-iac/testing").Call[]} calls of an `up` and a `destroy`
  * @param {import("runpod-iac/testing").Call[]} ofUp those of the `up`
  */

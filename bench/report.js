@@ -16,7 +16,7 @@ function headOf(cliVersion, engines) {
   ].join("\n");
 }
 
-/** One table for an engine and a size; growth is told against the smallest size. */
+/** One table for an engine and a size. Growth is relative to the smallest size. */
 function tableOf({ engine, size, operations, ours, floor }, smallest) {
   const rows = operations.map((operation) => {
     const own = median(ours.map(({ steps }) => steps[operation].inMs));
@@ -56,11 +56,7 @@ function tableOf({ engine, size, operations, ours, floor }, smallest) {
   ].join("\n");
 }
 
-/**
- * Calls that must be made: one for each write, and one list for each kind to know what is there. An `up` and a
- * `destroy`
- * may look twice more.
- */
+/** Calls that must be made: one per write, and one list per kind. An `up` and a `destroy` may list twice more. */
 function callsOf(operation, size) {
   const kinds = 4;
   const isWriting = operation === "up" || operation === "destroy";
@@ -69,8 +65,8 @@ function callsOf(operation, size) {
 }
 
 /**
- * What a latency adds to ours, beside what it adds to a provider that makes one call for each resource. The fastest
- * runs are compared: what else the machine does only makes a run longer, often by more than the latency.
+ * The effect of a latency on ours, beside its effect on a provider with one call per resource. The fastest runs are
+ * compared: other work on the machine only makes a run longer, often by more than the latency.
  */
 function latencyTableOf({ engine, size, latencyInMs, operations, unhurried, near, far, singleNear, singleFar }) {
   const rows = operations.map((operation) => {
@@ -90,7 +86,7 @@ function latencyTableOf({ engine, size, latencyInMs, operations, unhurried, near
   return tableText(`What ${latencyInMs} ms a call adds, ${size} resources, ${nameOf(engine)}`, head, rows);
 }
 
-/** Where the time goes until the provider process, or the program, can do its first work. The first line is 100 %. */
+/** The time until the provider process, or the program, can start its work. The first line is 100 %. */
 function startTableOf(starts) {
   const names = { node: "Node", pulumi: "@pulumi/pulumi", ours: "runpod-iac", typescript: "the program itself" };
   const sumOf = (parts) => Object.values(parts).reduce((sum, inMs) => sum + inMs, 0);
@@ -115,7 +111,7 @@ const mark = (isMet) => (isMet ? "✓" : "✗");
 const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
 const kilobytes = (bytes) => `${Math.round(bytes / 1000)} kB`;
 
-/** Replaces what stands below the marker, and leaves the explanations above it alone. */
+/** Replaces the text below the marker, and keeps the explanations above it. */
 async function writeResults(file, parts) {
   const marker = "<!-- below: written by `npm run bench -- --write` -->";
   const before = fs.existsSync(file) ? fs.readFileSync(file, "utf8").split(marker)[0] : "# Performance\n\n";

@@ -7,7 +7,7 @@ const path = require("node:path");
 const { root } = require("../scripts/prepare");
 const { median } = require("./median");
 
-/** What each process of a command loads before it can do anything. Each part says how long it took, in milliseconds. */
+/** What each process of a command loads before it can work. Each part prints its time in milliseconds. */
 const programs = {
   provider: `
     part("node");
@@ -42,7 +42,7 @@ const clock = `
   process.on("exit", () => console.log(JSON.stringify(parts)));
 `;
 
-/** Starts of both processes, with and without what users can set, by turns. */
+/** Starts both processes in turn, with and without the settings that users can choose. */
 function measureStarts(rounds = 5) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-start-"));
   const cached = { NODE_COMPILE_CACHE: folder };
@@ -61,7 +61,7 @@ function measureStarts(rounds = 5) {
   for (let round = -1; round < rounds; round += 1) {
     for (const [index, [, process, settings]] of ways.entries()) {
       const parts = startOnce(programs[process], settings);
-      // The first round fills the caches, that of the file system among them.
+      // The first round fills caches, including that of the file system.
       if (round >= 0) starts[index].push(parts);
     }
   }

@@ -14,7 +14,7 @@ const partsOfInvestigation = [
   "Template incident-template",
 ];
 
-/** Chapter 3: an investigation beside production. Returns what RunPod then has. */
+/** Chapter 3: an investigation beside production. Returns RunPod's resources afterwards. */
 export async function investigate(stage: Stage): Promise<Holdings> {
   const { narrator, emulator, stack } = stage;
   narrator.chapter(3, "An investigation beside production");
@@ -48,7 +48,7 @@ export async function investigate(stage: Stage): Promise<Holdings> {
   return after;
 }
 
-/** Chapter 4: what others do in the console, and how it is found and repaired. */
+/** Chapter 4: edits in the console, and how Pulumi finds and repairs them. */
 export async function repairDrift(stage: Stage): Promise<void> {
   const { narrator, emulator } = stage;
   narrator.chapter(4, "Changes in the console");
@@ -79,7 +79,7 @@ export async function repairDrift(stage: Stage): Promise<void> {
   );
 }
 
-/** Chapter 5, first half: the investigation goes. */
+/** Chapter 5, first half: deletes the investigation. */
 export async function endInvestigation(stage: Stage): Promise<void> {
   const { narrator, emulator } = stage;
   narrator.chapter(5, "The end of the investigation and of the service");
@@ -97,7 +97,7 @@ export async function endInvestigation(stage: Stage): Promise<void> {
   narrator.claim("no Pod is left that costs money", billing.length === 0, billing);
 }
 
-/** What an account owns, the investigation left out. */
+/** The resources of an account without those of the investigation. */
 function withoutParts({ volumes, templates, endpoints, pods }: Holdings): Holdings {
   const rest = <Thing extends { name: string }>(things: Thing[]) =>
     things.filter(({ name }) => !name.startsWith("incident-"));

@@ -2,15 +2,15 @@ import type { Emulator } from "../testing/emulator";
 import type { OperationResult, TestStack } from "../test/end-to-end/engine";
 import { changesOf, writesAmong } from "../test/end-to-end/reading";
 
-/** A Pulumi operation, with what it asked of RunPod. */
+/** A Pulumi operation and its calls to RunPod. */
 export interface Entry {
   step: string;
   succeeded: boolean;
-  /** Such as "update Template comfy: image, release"; what stays as it is has none. */
+  /** For example "update Template comfy: image, release". Unchanged resources have no entry. */
   changes: string[];
   /** Operations of the API, in order of arrival. */
   calls: string[];
-  /** The calls that change something. */
+  /** The calls that write. */
   writes: string[];
   seconds: number;
   result: OperationResult;

@@ -18,9 +18,7 @@ const terminal: Screen = {
   colours: process.stdout.isTTY && !process.env["NO_COLOR"],
 };
 
-/**
- * Runs the demo. Returns the exit code: 0, 1 where a step did not show what it promises, 2 for a wrong command line.
- */
+/** Runs the demo. Returns the exit code: 0, 1 if a claim was false, 2 for a wrong command line. */
 export async function runDemo(parameters: string[], screen: Screen = terminal): Promise<number> {
   const narrator = new Narrator(screen);
   const startedAt = performance.now();

@@ -1,10 +1,10 @@
-/** Where the story is told: a terminal, a file, a test. */
+/** Where the story is printed: a terminal, a file or a test. */
 export interface Screen {
   write(text: string): void;
   colours: boolean;
 }
 
-/** A promise of the demo that was not kept. */
+/** A claim of the demo that is false. */
 export class BrokenPromise extends Error {
   override readonly name = "BrokenPromise";
 }
@@ -13,7 +13,7 @@ type Style = "bold" | "faint" | "green" | "yellow" | "red" | "magenta";
 
 const codes: Record<Style, number> = { bold: 1, faint: 2, red: 31, green: 32, yellow: 33, magenta: 35 };
 
-/** The colour of a line of Pulumi's, by the sign in front of it. */
+/** The color of a line of Pulumi's output, by the sign before it. */
 const signs: [RegExp, Style][] = [
   [/^ *(\+-|-\+|\+\+|--) /, "magenta"],
   [/^ *\+ /, "green"],
@@ -22,10 +22,10 @@ const signs: [RegExp, Style][] = [
   [/^ *(Resources|Outputs|Diagnostics|Duration):/, "bold"],
 ];
 
-/** Lines that only say that something is under way; the line that says how it ended follows. */
+/** Lines about running steps. The line with the result follows. */
 const progress = /^@ |^[ +~-]+ +\S+ \S+ (creating|updating|deleting|refreshing) \(\d+s\)/;
 
-/** Tells the story, and checks what it tells. */
+/** Prints the story and checks its claims. */
 export class Narrator {
   constructor(private readonly screen: Screen) {}
 
@@ -42,13 +42,13 @@ export class Narrator {
     this.line(text);
   }
 
-  /** What a user types. */
+  /** Prints a command of the user. */
   command(text: string): void {
     this.line("");
     this.line(`${this.paint("$", "faint")} ${this.paint(text, "bold")}`);
   }
 
-  /** What Pulumi prints, as it prints it, behind a bar. */
+  /** Prints Pulumi's output as it is, with a bar before each line. */
   quote(text: string): void {
     const lines = text.trim().split("\n");
     for (const line of lines.filter((line) => !progress.test(line))) {
@@ -57,14 +57,14 @@ export class Narrator {
     }
   }
 
-  /** Lines of a program that were changed. */
+  /** Prints the changed lines of a program. */
   edit({ removed, added }: { removed: string[]; added: string[] }): void {
     this.line("");
     removed.forEach((line) => this.line(this.paint(`- ${line}`, "red")));
     added.forEach((line) => this.line(this.paint(`+ ${line}`, "green")));
   }
 
-  /** States a fact that was looked up, and stops the demo where it is none. */
+  /** Prints a checked fact. Ends the demo if it is false. */
   claim(text: string, isTrue: boolean, seen: unknown): void {
     if (!isTrue) {
       throw new BrokenPromise(`Not so: ${text}\nSeen: ${JSON.stringify(seen, undefined, 2)}`);

@@ -4,7 +4,7 @@ import { fileOfExample, programOf } from "../test/examples/program";
 
 const file = fileOfExample("serverless");
 
-/** Where the example's volume is. */
+/** The data center of the example's volume. */
 export const dataCenter = "EU-RO-1";
 
 const newTag = "5.8.6-base";
@@ -21,34 +21,34 @@ const investigation = [
   "export const ssh = incident.sshCommand;",
 ];
 
-/** The lines that an edit takes out of a program and puts into it. */
+/** The lines that an edit removes from a program and adds to it. */
 export interface Edit {
   source: string;
   removed: string[];
   added: string[];
 }
 
-/** The program that the demo runs: the example's own. */
+/** The program that the demo runs: that of the example. */
 export function readExample(): string {
   return readFileSync(file, "utf8");
 }
 
-/** Puts another tag on the template's image, as a user does who ships a new version. */
+/** Changes the tag of the template's image, like a user who ships a new version. */
 export function exampleWithNewImage(): Edit {
   return edit(readExample(), /^ *image: "[^"]*",$/m, (line) => line.replace(/:[^:"]*",$/, `:${newTag}",`));
 }
 
-/** Puts an investigation beside production, with what it needs to be reached. */
+/** Adds an investigation beside production. */
 export function withInvestigation(source: string): Edit {
   return { source: `${source}\n${investigation.join("\n")}\n`, removed: [], added: investigation };
 }
 
-/** Takes it out again. */
+/** Removes the investigation. */
 export function withoutInvestigation(source: string): Edit {
   return { source, removed: investigation, added: [] };
 }
 
-/** The program as Pulumi runs it. */
+/** The program in the form that Pulumi runs. */
 export function programOfSource(source: string): Program {
   return programOf(source, file);
 }

@@ -7,17 +7,17 @@ import { BrokenPromise } from "./narrator";
 import { programOfSource } from "./program";
 import type { Edit } from "./program";
 
-/** Everything the story needs. */
+/** What each chapter uses. */
 export interface Stage {
   narrator: Narrator;
   emulator: Emulator;
   stack: TestStack;
   ledger: Ledger;
-  /** Whether what takes long on a real clock takes no time here. */
+  /** Whether pauses are skipped. */
   skipsTime: boolean;
 }
 
-/** Runs the operation that a step's name starts with, and shows what Pulumi printed. */
+/** Runs the operation at the start of a step's name, and prints Pulumi's output. */
 export async function run(
   stage: Stage,
   step: string,
@@ -46,18 +46,18 @@ export async function run(
   return entry;
 }
 
-/** Shows an edit of the program, which the stack runs from the next operation on. */
+/** Prints an edit of the program. The next operation uses it. */
 export function applyEdit({ narrator, stack }: Stage, edit: Edit): void {
   narrator.edit(edit);
   stack.program = programOfSource(edit.source);
 }
 
-/** Claims what an operation does to resources, as `changesOf` tells it. */
+/** Claims how an operation changes resources, in the form of `changesOf`. */
 export function says({ narrator }: Stage, { changes }: Entry, claim: string, expected: string[]): void {
   narrator.claim(claim, isDeepStrictEqual(changes, expected), changes);
 }
 
-/** Claims what an operation asks of RunPod. */
+/** Claims which calls an operation makes. */
 export function asks({ narrator }: Stage, { calls }: Entry, claim: string, expected: string[]): void {
   narrator.claim(claim, isDeepStrictEqual(calls, expected), calls);
 }

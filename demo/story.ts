@@ -6,7 +6,7 @@ import { dataCenter, exampleWithNewImage } from "./program";
 import type { Stage } from "./stage";
 import { applyEdit, asks, run, says } from "./stage";
 
-/** Chapter 1: from nothing to a running service. */
+/** Chapter 1: from an empty account to a running service. */
 export async function buildFromNothing(stage: Stage): Promise<void> {
   const { narrator } = stage;
   narrator.chapter(1, "From a program to a service");
@@ -79,11 +79,11 @@ export async function releaseNewImage(stage: Stage): Promise<void> {
 
 const tailInSeconds = 40;
 
-/** Chapter 5, second half: all goes but the data. */
+/** Chapter 5, second half: deletes everything except the data. */
 export async function takeDown(stage: Stage): Promise<void> {
   const { narrator, emulator } = stage;
-  // RunPod takes a template for in use for a while after its last endpoint. A real clock would make everybody wait for
-  // it.
+  // RunPod treats a template as in use for a while after its last endpoint. On a real clock the demo would take that
+  // long.
   if (stage.skipsTime) emulator.switches.templateDeleteTailInSeconds = tailInSeconds;
   const destroy = await run(stage, "destroy", { command: "pulumi destroy --exclude-protected" });
   if (stage.skipsTime) {
@@ -116,7 +116,7 @@ export async function takeDown(stage: Stage): Promise<void> {
   );
 }
 
-/** Chapter 6: what was made, and what it took. */
+/** Chapter 6: what was created, and the calls it took. */
 export function sumUp({ narrator, ledger }: Stage, { volumes, templates, endpoints, pods }: Holdings): void {
   narrator.chapter(6, "What was created, and what it took");
   const made = [...volumes, ...templates, ...endpoints, ...pods].map(({ name, id }) => `${name} (${id})`);

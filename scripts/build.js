@@ -1,23 +1,20 @@
 "use strict";
 
-// What users get: one file of code per entry point, and the declarations that these lead to. Bundled, because 160 small
-// files load slower and are half as large again, which every `npm install` and every start of the provider process
-// would pay for. Not minified, because people read stack traces; of the test kit, which few traces lead to, line breaks
-// and indentation go.
+// Builds one code file per entry point, and its declarations. Bundled, because 160 small files load slower and are half
+// as large again. Every `npm install` and every start of the provider process would pay for that. The code is not
+// minified, because people read stack traces. Only the test kit, which few traces reach, loses line breaks and
+// indentation.
 
 const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 
-/** Sources of the entry points that `exports` in package.json names, without extension. */
+/** Sources of the entry points of `exports` in package.json, without extension. */
 const entryPoints = ["sdk/index", "provider/index", "testing/index"];
 
-/**
- * What becomes one file of code each. The emulator is one of its own, because testing and the command of `bin` both
- * load it.
- */
+/** Each becomes one code file. The emulator has its own, because both testing and the command of `bin` load it. */
 const bundles = [
-  // What is loaded late is required: an import() would load modules of the other kind, which test runners do not take.
+  // Late loads use require: an import() would load ES modules, which test runners refuse.
   { sources: ["sdk/index", "provider/index"], settings: { supported: { "dynamic-import": false } } },
   {
     sources: ["testing/index", "testing/emulator/index", "testing/emulator/command/main"],
@@ -32,7 +29,7 @@ const bundles = [
 
 /**
  * Builds the package into an empty folder.
- * @returns {string} what is wrong with the sources, as the compiler prints it; empty if nothing is
+ * @returns {string} the compiler's errors; empty if there are none
  */
 function buildInto(folder, root) {
   const compiler = require.resolve("typescript/bin/tsc", { paths: [root] });
@@ -51,7 +48,7 @@ function buildInto(folder, root) {
       outbase: root,
       outdir: folder,
       bundle: true,
-      // The SDK is the program's own, and dependencies stay packages that can be updated.
+      // The program brings the SDK, and dependencies stay packages that can be updated.
       packages: "external",
       platform: "node",
       format: "cjs",
@@ -65,8 +62,7 @@ function buildInto(folder, root) {
 }
 
 /**
- * The compiler writes a declaration beside every source. Those that no entry point leads to describe nothing that
- * anybody can import.
+ * Deletes declarations that no entry point reaches: the compiler writes one per source, but nobody can import these.
  */
 function dropUnreachableDeclarations(folder) {
   const typescript = require("typescript");

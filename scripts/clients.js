@@ -1,8 +1,8 @@
 "use strict";
 
-// `npm run clients`: RunPod's own clients, their code unchanged, against the emulator. Installs them first, each at the
-// version that is pinned. `-- <file...>` runs only those suites. What it counts stands in docs/tested-with.md, and it
-// fails where that says something else.
+// `npm run clients`: runs RunPod's own clients, unchanged, against the emulator. Installs them first, each at its
+// pinned version. `-- <file...>` runs only those suites. Compares its counts with docs/tested-with.md, and fails if
+// they differ.
 
 const { spawnSync } = require("node:child_process");
 const { createHash } = require("node:crypto");
@@ -12,7 +12,7 @@ const path = require("node:path");
 const { prepare, PreparationError, root } = require("./prepare");
 
 const pythonFolder = path.join(root, "test/clients/python");
-/** The lists that say what the Python environment holds. */
+/** The pinned packages of the Python environment. */
 const pins = ["requirements.txt", "constraints.txt"].map((file) => path.join(pythonFolder, file));
 const oldestPython = [3, 10];
 
@@ -41,7 +41,7 @@ function main(suites) {
   }
 }
 
-/** Prints the numbers, compares them with docs/tested-with.md where all suites ran, and returns the exit code. */
+/** Prints the counts. If all suites ran, compares them with docs/tested-with.md. Returns the exit code. */
 function conclude(operations, status, isComplete) {
   const counts = new Map();
   for (const { client, outcome } of operations) {
@@ -68,8 +68,8 @@ function conclude(operations, status, isComplete) {
 }
 
 /**
- * The interpreter of an environment outside the checkout that has what the pins say. Made once for each Python and each
- * change of them.
+ * The interpreter of an environment outside the checkout with the pinned packages. It is created once per Python and
+ * version of the pins.
  */
 function preparePython(log) {
   const base = process.env.PYTHON ?? (process.platform === "win32" ? "python" : "python3");

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 
-/** Makers of messages, by name, with the place of the message among their arguments. */
+/** Functions and classes that take a message, with the position of that argument. */
 const makers: Record<string, number> = {
   UserError: 0,
   Error: 0,
@@ -13,16 +13,16 @@ const makers: Record<string, number> = {
   PartialFailure: 2,
 };
 
-/** Functions that show what they are given. */
+/** Functions that show their argument. */
 const tellers = /^(warn|info|error)$/;
 
-/** Data, and no words of ours: names of hardware. */
+/** Files with names of hardware, not messages. */
 const dataFiles = ["provider/hardware/gpu-table.ts"];
 
-/** What has several words and is for machines: GraphQL documents, selections, the shim text. */
+/** Text for machines: GraphQL documents, selections, the shim text. */
 const machineText = /^(mutation|query|\{? ?id|exports\.)\b/;
 
-/** Every text with which provider/ and sdk/ speak to users, by file, in the order of the source. */
+/** Every message for users in provider/ and sdk/, by file, in the order of the source. */
 export function messagesByFile(root: string): Map<string, string[]> {
   const files = ["provider", "sdk"].flatMap((folder) => sourcesIn(root, folder)).sort();
   const found = files
@@ -37,8 +37,8 @@ function sourcesIn(root: string, folder: string): string[] {
 }
 
 /**
- * The texts of one file. What a message is made of elsewhere (`messageOf(error)`) stands as it is written, in angle
- * brackets; a blank at either end as a dot.
+ * The messages of one file. An inserted expression (`messageOf(error)`) appears as it is written, in angle brackets,
+ * and a blank at either end as a dot.
  */
 export function messagesIn(source: string): string[] {
   const messages: string[] = [];
@@ -47,7 +47,7 @@ export function messagesIn(source: string): string[] {
     const text = textOf(node);
     if (text !== undefined) {
       if (isMessage(node) || (isSentence(text) && !machineText.test(text))) messages.push(text);
-      // What stands inside of a placeholder may be words too.
+      // An inserted expression may contain text too.
       for (const hole of holesIn(node)) visit(hole);
       return;
     }
@@ -59,7 +59,7 @@ export function messagesIn(source: string): string[] {
   return messages.map((message) => message.replace(/\n/g, "\\n").replace(/^ | $/g, "·"));
 }
 
-/** The text of literals, templates and sums of them, each value in it as `${…}`; `undefined` for all else. */
+/** The text of literals, templates and sums of them, with each value as `${…}`. `undefined` for other nodes. */
 function textOf(node: ts.Node): string | undefined {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
   if (ts.isTemplateExpression(node)) {
@@ -76,7 +76,7 @@ function holesIn(node: ts.Node): ts.Node[] {
   return [node.left, node.right].flatMap((side) => (textOf(side) === undefined ? [side] : holesIn(side)));
 }
 
-/** Whether a node stands where a maker or a teller takes its message. */
+/** Whether a node is the message argument of a call. */
 function isMessage(node: ts.Node): boolean {
   const call = node.parent as ts.Node | undefined;
   if (call === undefined) return false;
@@ -84,7 +84,7 @@ function isMessage(node: ts.Node): boolean {
     const place = Object.hasOwn(makers, nameOf(call.expression)) ? makers[nameOf(call.expression)] : undefined;
     return place !== undefined && call.arguments?.[place] === node;
   }
-  // The resource that is spoken of is no message.
+  // The resource argument is no message.
   if (ts.isIdentifier(node) || node.kind === ts.SyntaxKind.ThisKeyword) return false;
   return ts.isCallExpression(call) && tellers.test(nameOf(call.expression)) && call.arguments.includes(node as never);
 }

@@ -1,8 +1,8 @@
 "use strict";
 
 // `npm run mutants [-- --only <part of a name or file> ...] [-- --jobs 2]`: changes one guarding line at a time, in a
-// copy of the tree, and runs the suite that must notice. The list is test/mutants/*.json. Survivors are printed, and
-// what failed for another reason than an assertion.
+// copy of the tree, and runs the suite that must fail. The list is test/mutants/*.json. Prints survivors, and failures
+// without an assertion.
 
 const { execFile, execFileSync } = require("node:child_process");
 const fs = require("node:fs");
@@ -13,7 +13,7 @@ const { prepare, PreparationError, root } = require("./prepare");
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-mutants-"));
 
-/** A run of one suite takes seconds; one that hangs has not failed by an assertion. */
+/** A suite takes seconds. One that hangs has not failed by an assertion. */
 const patienceInMs = 300_000;
 
 async function main() {
@@ -60,7 +60,7 @@ function readMutants() {
     .flatMap((file) => JSON.parse(fs.readFileSync(path.join(lists, file), "utf8")));
 }
 
-/** Every file that git knows, as it stands in the working tree; dependencies are linked. */
+/** Copies every file that git knows from the working tree, and links dependencies. */
 function copyTree(copy) {
   fs.rmSync(copy, { recursive: true, force: true });
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
@@ -78,7 +78,7 @@ function copyTree(copy) {
   return copy;
 }
 
-/** Why a mutant counts as surviving; undefined if its suite kills it. */
+/** Why a mutant survived. Undefined if its suite killed it. */
 async function judge(copy, { file, before, after, suite, grep }, baselines) {
   const source = fs.readFileSync(path.join(copy, file), "utf8");
   const places = source.split(before).length - 1;
@@ -87,7 +87,7 @@ async function judge(copy, { file, before, after, suite, grep }, baselines) {
   if (!baselines.has(key)) baselines.set(key, runSuite(copy, suite, grep));
   const baseline = await baselines.get(key);
   if (!baseline.isGreen) return `${suite} fails without it: ${baseline.reason}`;
-  // Not by replace(), to which "$" in a text means something.
+  // Not with replace(), which interprets "$".
   fs.writeFileSync(path.join(copy, file), source.split(before).join(after));
   try {
     const mutated = await runSuite(copy, suite, grep);
@@ -98,7 +98,7 @@ async function judge(copy, { file, before, after, suite, grep }, baselines) {
   }
 }
 
-/** Without type checks: a mutant shall not die of a type. */
+/** Without type checks, because a type error must not kill a mutant. */
 function runSuite(copy, suite, grep) {
   const report = path.join(copy, "report.json");
   fs.rmSync(report, { force: true });

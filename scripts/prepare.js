@@ -1,7 +1,7 @@
 "use strict";
 
-// Installs and builds what is missing or stale in this clone, and nothing when all is there.
-// Plain Node without dependencies, because it has to run before anything is installed.
+// Installs and builds what is missing or outdated in this clone. Uses plain Node, because it runs before anything is
+// installed.
 
 const { spawnSync } = require("node:child_process");
 const { createHash } = require("node:crypto");
@@ -11,20 +11,20 @@ const path = require("node:path");
 const root = path.resolve(__dirname, "..");
 const oldestNode = [20, 19];
 
-/** What `dist/` is made from. */
+/** The sources of `dist/`. */
 const buildSources = ["sdk", "provider", "testing"];
 const buildSettings = ["tsconfig.json", "tsconfig.build.json", "package.json", "package-lock.json", "scripts/build.js"];
 
 /** The oldest and the newest supported Pulumi SDK, for the suites under test/dynamic-provider. */
 const sdkFolders = ["test/dynamic-provider/sdk-oldest", "test/dynamic-provider/sdk-newest"];
 
-/** Installers, judges of a tarball and the Node versions of test/package. */
+/** Installers, checkers of a tarball and the Node versions of test/package. */
 const packageToolsFolder = "test/package/tools";
 
 /** RunPod's own clients on npm, for test/clients. */
 const clientToolsFolder = "test/clients/tools";
 
-/** Thrown when a step failed whose output already says why. */
+/** A step failed, and its output already says why. */
 class PreparationError extends Error {}
 
 /**
@@ -73,7 +73,7 @@ function installIn(folder, what, log) {
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"], folder);
 }
 
-/** Compares the lock file with the record that npm keeps of what it installed, and that record with what is there. */
+/** Compares the lock file with npm's record of its installation, and that record with the installed packages. */
 function isInstalled(folder) {
   const wanted = readJson(path.join(folder, "package-lock.json"));
   const installed = readJson(path.join(folder, "node_modules", ".package-lock.json"));
@@ -92,9 +92,7 @@ function isInstalled(folder) {
   });
 }
 
-/**
- * Compiles into a folder of its own and swaps it in, so that a failed or interrupted build leaves no half of a `dist/`.
- */
+/** Compiles into a new folder and swaps it in, so that a failed or interrupted build leaves no partial `dist/`. */
 function build(log) {
   const dist = path.join(root, "dist");
   const marker = path.join(dist, ".prepared.json");
@@ -108,7 +106,7 @@ function build(log) {
   const stale = path.join(cache, `dist-${process.pid}-old`);
   fs.mkdirSync(cache, { recursive: true });
   try {
-    // Loaded here, because before the installation above there is nothing to build with.
+    // Loaded here, because it needs the packages installed above.
     const problems = require("./build").buildInto(fresh, root);
     if (problems !== "") {
       process.stderr.write(problems);
@@ -158,7 +156,7 @@ function readJson(file) {
   }
 }
 
-/** Runs a command and shows its output only when it fails. */
+/** Runs a command, and prints its output only if it fails. */
 function run(command, args, folder) {
   const done = spawnSync(command, args, { cwd: folder, encoding: "utf8", shell: process.platform === "win32" });
   if (done.status !== 0) {

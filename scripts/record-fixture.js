@@ -1,7 +1,7 @@
 "use strict";
 
-// `node scripts/record-fixture.js`: keeps what this version leaves behind, for all later versions to be tested on.
-// Needs a Pulumi CLI.
+// `node scripts/record-fixture.js`: records this version's state, on which all later versions are tested. Needs a
+// Pulumi CLI.
 
 const path = require("node:path");
 const { prepare, PreparationError, root } = require("./prepare");

@@ -1,7 +1,7 @@
 "use strict";
 
-// Mocha's dots, and at the end what they do not tell: each case that failed at first and was tried a second time, which
-// is no failure but not to be overlooked; and where the time went. A process that does not end by itself is a failure.
+// Prints Mocha's dots. At the end it lists each case that passed only on its second try, and where the time went. A
+// process that does not end is a failure.
 
 const path = require("node:path");
 const { reporters, Runner } = require("mocha");
@@ -31,16 +31,16 @@ module.exports = class DotsAndTimes extends reporters.Dot {
   }
 };
 
-/** How long what the last cases have closed may take to end. */
+/** Time for connections that the last cases closed to end. */
 const graceInMs = 30_000;
 
-/** A server that no case has closed keeps the process alive for ever, and with it `npm test`. */
+/** An open server keeps the process running without end, and `npm test` with it. */
 function failForWhatIsOpen() {
   console.log(`  Still open after all cases: ${process.getActiveResourcesInfo().join(", ")}.\n`);
   process.exit(1);
 }
 
-/** The folder of test/ that a suite stands in. */
+/** The suite's folder in test/. */
 function partOf({ file }) {
   return path.relative(tests, file).split(path.sep)[0];
 }

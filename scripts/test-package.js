@@ -1,7 +1,7 @@
 "use strict";
 
-// `npm run test:package`: the package as a stranger gets it. Packs it once, judges the tarball, and installs it into
-// empty projects of every sort outside of this checkout. `-- <file...>` runs only those suites.
+// `npm run test:package`: packs the package once, checks the tarball, and installs it into empty projects outside the
+// checkout. `-- <file...>` runs only those suites.
 
 const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
@@ -16,7 +16,7 @@ function main(suites) {
     const tarball = pack(folder);
     console.log(`Packed ${path.basename(tarball)}. Installing it takes some minutes ...`);
     const mocha = path.join(root, "node_modules/mocha/bin/mocha.js");
-    // Two at a time: half of the work is waiting for installers and engines.
+    // Two at a time, because half of the time is waiting for installers and engines.
     const parameters = ["--parallel", "--jobs", "2", ...(suites.length > 0 ? suites : ["test/package/*.test.ts"])];
     const { status } = spawnSync(process.execPath, [mocha, ...parameters], {
       cwd: root,

@@ -1,6 +1,6 @@
 "use strict";
 
-// `npm test`: everything that judges a change, in one command. `npm test -- <file...>` runs only those suites.
+// `npm test`: all checks of a change in one command. `npm test -- <file...>` runs only those suites.
 
 const { spawn } = require("node:child_process");
 const fs = require("node:fs");
@@ -8,7 +8,7 @@ const os = require("node:os");
 const path = require("node:path");
 const { prepare, PreparationError, root } = require("./prepare");
 
-/** The tools, by the file that Node runs, so that no shell stands in between. */
+/** Each tool by its file, so that Node runs it without a shell. */
 const checks = [
   { name: "types", tool: "typescript/bin/tsc", args: ["-p", "tsconfig.json"] },
   { name: "lint", tool: "eslint/bin/eslint.js", args: ["."] },
@@ -21,8 +21,8 @@ const checks = [
 ];
 
 /**
- * All suites, for two processes at once: end-to-end cases wait for other processes most of the time. Those of
- * test/package and test/clients install for minutes: `npm run test:package`, `npm run clients`.
+ * All suites, in two parallel processes, because end-to-end cases mostly wait for other processes. test/package and
+ * test/clients install for minutes and have their own commands: `npm run test:package`, `npm run clients`.
  */
 const allSuites = [
   ["test/end-to-end/**/*.test.ts"],
@@ -44,7 +44,7 @@ async function main(suites) {
     }
   }
   const summary = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-")), "engines.jsonl");
-  // The types step has checked the tests, so the suites need not do it again.
+  // The types step has checked the tests already.
   const environment = { TS_NODE_TRANSPILE_ONLY: "true", RUNPOD_IAC_ENGINE_SUMMARY: summary };
   if (!(await suitesPass(suites.length > 0 ? [suites] : allSuites, environment))) {
     failed.push("suites");
@@ -57,7 +57,7 @@ async function main(suites) {
   }
 }
 
-/** Runs each part in a process of its own. The first tells of its cases as they end, the others when they are done. */
+/** Runs each part in its own process. The first prints its cases as they end, the others at their end. */
 async function suitesPass(parts, environment) {
   const reporter = path.join(__dirname, "reporter.js");
   const ends = parts.map((part, index) => {
@@ -99,7 +99,7 @@ function runTool({ tool, args }, environment, stdio) {
   });
 }
 
-/** What test/end-to-end/engine.ts has written down: on which engines its cases ran. */
+/** The engines of the end-to-end cases, as test/end-to-end/engine.ts recorded them. */
 function closingLine(summary) {
   const lines = fs.existsSync(summary) ? fs.readFileSync(summary, "utf8").trim().split("\n") : [];
   const records = lines.map((line) => JSON.parse(line));

@@ -7,7 +7,7 @@ export interface Member {
   /** `rollout.wait` for a member of an argument. */
   name: string;
   type: string;
-  /** Whether it may be left out, or undefined where it is read. */
+  /** Whether it is optional. Undefined for what is read. */
   isOptional: boolean;
   /** The docstring without its tags. */
   meaning: string;
@@ -49,7 +49,7 @@ export interface Example {
 
 export const root = resolve(__dirname, "../..");
 
-/** What `sdk/index.ts`, or another module, exports, with what its docstrings say. */
+/** The exports of `sdk/index.ts`, or of another module, with their docstrings. */
 export function readApi(index = join(root, "sdk/index.ts")): Api {
   const configFile = join(root, "tsconfig.json");
   const { config } = ts.readConfigFile(configFile, (file) => ts.sys.readFile(file)) as { config: unknown };

@@ -1,15 +1,15 @@
 import { messagesByFile } from "../messages";
 import { root } from "./api";
 
-/** The one file with messages that stop nothing. */
+/** The one file whose messages stop nothing. */
 const warningsFile = "sdk/warnings.ts";
 
-/** What a message stands under that belongs to no class. */
+/** Heading of messages that belong to no class. */
 const everyResource = "Every resource";
 
 /**
- * The errors in the sources, by the class that brings them: the one that a message begins with, or after which its file
- * or folder is named, such as `sdk/pod.ts` and `provider/kinds/pod/`. The rest is common to all.
+ * The errors in the sources, by class: the class at the start of the message, or the one that names its file or folder,
+ * such as `sdk/pod.ts` and `provider/kinds/pod/`. The others belong to every resource.
  */
 export function errorsByClass(classes: readonly string[]): Map<string, string[]> {
   const errors = new Map([everyResource, ...classes].map((owner): [string, Set<string>] => [owner, new Set()]));
@@ -30,12 +30,12 @@ export function warnings(): string[] {
   return [...new Set(messages.filter((message) => !/^(<|\$\{…\}\.)|·$/.test(message)).map(readable))];
 }
 
-/** `network-volume` for NetworkVolume, as files are named. */
+/** `network-volume` for NetworkVolume: the name of its files. */
 export function kebab(name: string): string {
   return name.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
 }
 
-/** Parts of other messages are left out: a whole one says what to do, or what is needed. */
+/** Whether a text is a whole message, with what to do or what is needed. Parts of messages are omitted. */
 function isWhole(message: string): boolean {
   return !/^[<·.]/.test(message) && /[.?:] [A-Z`]|^needs |: give |^must not end/.test(message);
 }

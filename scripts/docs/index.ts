@@ -4,7 +4,7 @@ import { readApi, root } from "./api";
 import { renderReference } from "./reference";
 
 // `npm run docs`: writes docs/resources/ from the docstrings, their tags (tsdoc.json) and the messages in the sources.
-// test/docs/resources.test.ts fails while the pages are not current.
+// test/docs/resources.test.ts fails if the pages are outdated.
 
 async function main(): Promise<void> {
   const folder = join(root, "docs/resources");

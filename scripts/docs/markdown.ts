@@ -1,4 +1,4 @@
-/** A table that prettier leaves alone: padded to its longest cell, nobody could read it. */
+/** A table that prettier leaves alone. Padded to its longest cell, it would be unreadable. */
 export function table(header: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.map(cell).join(" | ")} |`;
   return ["<!-- prettier-ignore -->", line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
@@ -12,7 +12,10 @@ export function code(text: string): string {
   return `\`${text}\``;
 }
 
-/** Docstrings are wrapped to the width of their file: prettier wraps nothing, so a paragraph is one line. */
+/**
+ * Joins the lines of each paragraph, because docstrings are wrapped to the width of their file and prettier wraps
+ * nothing.
+ */
 export function paragraphs(text: string): string {
   return text
     .split(/\n\s*\n/)

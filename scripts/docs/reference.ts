@@ -10,7 +10,7 @@ const generated = "<!-- Written by `npm run docs` from the docstrings in sdk/ an
 
 const functionsFile = "get-functions.md";
 
-/** The pages of docs/resources/, by file name: one for each class, one for all functions that read. */
+/** The pages of docs/resources/ by file name: one per class, and one for all get functions. */
 export async function renderReference(api: Api): Promise<Map<string, string>> {
   const pages = new Map(api.classes.map((documented) => [fileOf(documented.name), classPage(documented)]));
   pages.set(functionsFile, functionsPage(api));
@@ -43,7 +43,7 @@ function classPage(documented: DocumentedClass): string {
   ].join("\n\n");
 }
 
-/** Whether the class stands for one thing at RunPod, and not for a component or an account. */
+/** Whether the class represents one object at RunPod, not a component or an account. */
 function isCustom({ options }: DocumentedClass): boolean {
   return options === "CustomResourceOptions";
 }
@@ -65,12 +65,12 @@ function argumentParts(owner: string, member: Member): string[] {
   return [`### ${name}`, `Type: ${code(type)}. ${needed}. A change ${change}.`, meaning];
 }
 
-/** Tags hold values as they are in a program: an editor shows them as code. */
+/** Formats values in tags as code. */
 function literals(text: string): string {
   return text.replace(/"[^"]*"/g, code);
 }
 
-/** What is required first, else as in the sources; what all kinds take last. */
+/** Required members first, otherwise in the order of the sources. Members of all kinds come last. */
 function ordered(members: Member[]): Member[] {
   const isCommon = ({ name }: Member) => name === "name" || name === "adopt";
   const rank = (member: Member) => (isCommon(member) ? 2 : member.isOptional || member.name.includes(".") ? 1 : 0);
@@ -94,7 +94,7 @@ function outputParts(documented: DocumentedClass): string[] {
   ];
 }
 
-/** The type of what is read, not given: it may be undefined. */
+/** The type of a value that is read, which may be undefined. */
 function readType({ type, isOptional }: Member): string {
   return isOptional ? `${type} | undefined` : type;
 }
@@ -125,7 +125,7 @@ function functionsPage(api: Api): string {
   ].join("\n\n");
 }
 
-/** A field without a docstring of its own is one of the class that the function is named after. */
+/** A field without a docstring belongs to the class that names the function. */
 function fieldRow(api: Api, owner: DocumentedFunction): (field: Member) => string[] {
   const kind = owner.name.replace(/^get/, "");
   const documented = api.classes.find(({ name }) => name === kind);

@@ -1,8 +1,8 @@
 import ts from "typescript";
 
 /**
- * A type as a reader of the page wants it: what it is in the program, whether it comes at once or as an output; short
- * types of this package written out.
+ * The type for a reader of the page: as a program writes it, plain or as an output. Short types of this package are
+ * expanded.
  */
 export function typeText(node: ts.TypeNode, checker: ts.TypeChecker): string {
   if (ts.isParenthesizedTypeNode(node)) return `(${typeText(node.type, checker)})`;
@@ -22,7 +22,7 @@ export function typeText(node: ts.TypeNode, checker: ts.TypeChecker): string {
 
 function unionText(node: ts.UnionTypeNode, checker: ts.TypeChecker): string {
   const given = node.types.filter((member) => !isUndefined(member));
-  // Beside what a program writes, the outputs of another resource may be passed on as a whole: the same type once more.
+  // Omits the outputs, because the same type is also allowed as an output of another resource.
   const written = given.filter((member) => !isOutput(member));
   const texts = (written.length > 0 ? written : given).map((member) => typeText(member, checker));
   return [...new Set(texts)].join(" | ");
@@ -32,7 +32,7 @@ function isOutput(node: ts.TypeNode): boolean {
   return ts.isTypeReferenceNode(node) && node.typeName.getText() === "pulumi.Output";
 }
 
-/** `Other` of provider/hardware/known-names.ts, which leaves a list of names open. */
+/** `Other` of provider/hardware/known-names.ts, which allows any name. */
 function isAnyText(node: ts.TypeNode): boolean {
   return ts.isTypeReferenceNode(node) && node.typeName.getText() === "Other";
 }
@@ -41,14 +41,14 @@ function isUndefined(node: ts.TypeNode): boolean {
   return node.kind === ts.SyntaxKind.UndefinedKeyword;
 }
 
-/** Types of this package that are not exported, and those that are one line. */
+/** Expands types of this package that are not exported or fit on one line. */
 function declaredText(node: ts.TypeReferenceNode, checker: ts.TypeChecker): string | undefined {
   let symbol = checker.getSymbolAtLocation(node.typeName);
   if (symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias) symbol = checker.getAliasedSymbol(symbol);
   const declaration = symbol?.declarations?.[0];
   if (declaration === undefined || declaration.getSourceFile().fileName.includes("/node_modules/")) return undefined;
   if (ts.isTypeAliasDeclaration(declaration) && ts.isUnionTypeNode(declaration.type)) {
-    // Known names are there for editors alone: every text is taken.
+    // Only editors use the known names: every text is allowed.
     if (declaration.type.types.some(isAnyText)) return "string";
     return typeText(declaration.type, checker);
   }
