@@ -8,9 +8,9 @@ export function describeSchedule({
   third,
   phases,
   faults,
-  wayOut,
+  afterRefusal,
   templateDeleteTailInSeconds,
-  hands,
+  outsideChanges,
   targets,
   lagInSeconds,
   pauseInSeconds,
@@ -31,8 +31,8 @@ export function describeSchedule({
         (times > 1 ? `, ${times} times` : "") +
         (skip > 0 ? `, after ${skip}` : ""),
     ),
-    ...hands.map(({ before, hand, pick }) => `before phase ${before + 1}: ${hand.name} (${pick})`),
+    ...outsideChanges.map(({ before, change, pick }) => `before phase ${before + 1}: ${change.name} (${pick})`),
     `reads lag by ${lagInSeconds} s, ${pauseInSeconds} s between phases, calls a second: ${callsPerSecond || "all"}`,
-    `way out: ${wayOut}; templates stay in use for ${templateDeleteTailInSeconds} s`,
+    `way out: ${afterRefusal}; templates stay in use for ${templateDeleteTailInSeconds} s`,
   ].join("\n");
 }

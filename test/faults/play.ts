@@ -8,14 +8,14 @@ import { changesOf, toldBy, withoutSuffix } from "../end-to-end/reading";
 import { everythingAt } from "./contents";
 import type { Injection } from "./injection";
 import { inject, untilQuiet } from "./injection";
-import { savedBetween } from "./hands";
+import { savedBetween } from "./outside-changes";
 import { assertFound, assertLateIsTold } from "./lost-creates";
-import { clearUp, obey, removeTwins } from "./person";
+import { deleteLeftovers, followMessages, deleteDuplicates } from "./follow-messages";
 import { crashingImage } from "./late-edits";
 import { expire, nothing, programOf, the } from "./program";
 import type { Declared } from "./program";
-import type { Promised } from "./promise";
-import { assertNothingWritten, assertPromiseKept, promisedBy } from "./promise";
+import type { PreviewRecord } from "./preview-record";
+import { assertNothingWritten, assertPreviewKept, recordPreview } from "./preview-record";
 import type { PlannedFault, Schedule, Step } from "./schedule";
 import { patternsOf } from "./targets";
 import { assertNoDouble, assertSame, orphansOf, resourceOf } from "./verdict";
@@ -28,7 +28,7 @@ export interface Outcome {
   counts: boolean;
   /** Runs of `up` until RunPod was as the program says; those that asked for a person apart. */
   runs: number;
-  persons: number;
+  corrections: number;
 }
 
 /** Everything that plays along. */
@@ -73,8 +73,11 @@ async function playOn(stage: Stage): Promise<Outcome> {
   let declared = nothing();
   let hasToLook = false;
   for (const [place, phase] of schedule.phases.entries()) {
-    for (const { hand, pick } of schedule.hands.filter(({ before }) => before === place)) {
-      if (!hand.act(emulator, pick, stage.foreign, savedBetween(schedule.first, schedule.second)) || !hand.isDrift) {
+    for (const { change, pick } of schedule.outsideChanges.filter(({ before }) => before === place)) {
+      if (
+        !change.apply(emulator, pick, stage.foreign, savedBetween(schedule.first, schedule.second)) ||
+        !change.isDrift
+      ) {
         continue;
       }
       hasToLook = true;
@@ -83,16 +86,16 @@ async function playOn(stage: Stage): Promise<Outcome> {
     }
     declared = programIn(phase, schedule) ?? declared;
     expire(declared, place);
-    if (phase !== "destroy") takeOver(emulator, declared);
+    if (phase !== "destroy") adoptRenamed(emulator, declared);
     stack.program = programOf(declared, emulator);
     const planned = schedule.targets.find((one) => one.place === place);
     let targets: OperationOptions =
       planned === undefined ? {} : { targets: patternsOf(planned), targetDependents: planned.withDependents };
-    let promised = await promiseOf(phase, targets, stage);
-    if (promised === undefined && planned !== undefined && isUpdate(phase)) {
+    let recorded = await previewRecordOf(phase, targets, stage);
+    if (recorded === undefined && planned !== undefined && isUpdate(phase)) {
       // The preview names what is missing among the targets, or what would go with them.
       targets = {};
-      promised = await promiseOf(phase, targets, stage);
+      recorded = await previewRecordOf(phase, targets, stage);
     }
     const before = everythingAt(emulator);
     const injections = schedule.faults
@@ -106,10 +109,10 @@ async function playOn(stage: Stage): Promise<Outcome> {
     }
     const isUnsure = injections.some(killed) || (!result.succeeded && injections.some(deletes));
     if (isUnsure && schedule.phases.slice(place).includes("back")) hasToLook = true;
-    if (injections.some(({ hasFired }) => !hasFired)) return { counts: false, runs: 0, persons: 0 };
+    if (injections.some(({ hasFired }) => !hasFired)) return { counts: false, runs: 0, corrections: 0 };
     // Nothing lets a request go on whose sender is dead.
     emulator.faults.forget();
-    if (promised !== undefined) assertPromiseKept(promised, emulator, result, idsNamedBare(emulator, declared));
+    if (recorded !== undefined) assertPreviewKept(recorded, emulator, result, idsNamedBare(emulator, declared));
     if (phase === "refresh") assertNothingWritten(before, emulator);
     assertNullIsTold(result, injections, emulator.calls.slice(callsBefore));
     if (targets.targets === undefined && phase === "update") assertCrashIsTold(result, declared);
@@ -124,16 +127,16 @@ async function playOn(stage: Stage): Promise<Outcome> {
     if (!schedule.faults.some(({ fault }) => "victim" in fault.does)) await assertOrphansAreTold(stage, told);
   }
   expire(declared, schedule.phases.length);
-  if (hasToLook) removeTwins(toldBy(await lookFirst(stage)), emulator, new Set(await idsInState({ stack })));
-  const { runs, persons } = await converge(stage, declared);
+  if (hasToLook) deleteDuplicates(toldBy(await lookFirst(stage)), emulator, new Set(await idsInState({ stack })));
+  const { runs, corrections } = await converge(stage, declared);
   await releaseAdopted(stage, declared);
   await assertConverged(stage, declared);
   if (schedule.faults.some(isLateCreate)) {
     const late = await assertLateIsTold(emulator, stack, schedule.seed);
-    removeTwins(late, emulator, new Set(await idsInState({ stack })));
+    deleteDuplicates(late, emulator, new Set(await idsInState({ stack })));
   }
   await leaveNothing(stage);
-  return { counts: true, runs, persons };
+  return { counts: true, runs, corrections };
 }
 
 /** Whether a step runs the program. */
@@ -183,7 +186,7 @@ function programIn(phase: Step, { first, second, third }: Schedule): Declared | 
 }
 
 /** A person who renames a resource with `adopt` writes down the id and the name that its thing has. */
-function takeOver(emulator: Emulator, declared: Declared): void {
+function adoptRenamed(emulator: Emulator, declared: Declared): void {
   for (const [name, { renamedBy }] of Object.entries(declared.options)) {
     if (renamedBy !== "adopt" || declared.adopt[name] !== undefined) continue;
     const things = everythingAt(emulator).filter((thing) => withoutSuffix(thing.name) === declared.former[name]);
@@ -195,16 +198,16 @@ function takeOver(emulator: Emulator, declared: Declared): void {
 }
 
 /** What a preview shows, before an `up`; nothing where it fails, as then the `up` does. */
-async function promiseOf(
+async function previewRecordOf(
   phase: Step,
   targets: OperationOptions,
   { emulator, stack }: Stage,
-): Promise<Promised | undefined> {
+): Promise<PreviewRecord | undefined> {
   if (!isUpdate(phase)) return undefined;
   const before = everythingAt(emulator);
   const preview = await stack.preview(targets);
   assertNothingWritten(before, emulator);
-  return preview.succeeded ? promisedBy(preview, emulator) : undefined;
+  return preview.succeeded ? recordPreview(preview, emulator) : undefined;
 }
 
 /** The endpoints that name their template by a bare id: a save releases it as it is then. */
@@ -291,34 +294,34 @@ async function assertOrphansAreTold({ emulator, stack, foreign }: Stage, told: s
  * Runs `up` until it succeeds. Where it asks for a person, that one does what it says, which is no failure of the
  * provider's.
  */
-async function converge(stage: Stage, declared: Declared): Promise<{ runs: number; persons: number }> {
+async function converge(stage: Stage, declared: Declared): Promise<{ runs: number; corrections: number }> {
   const { emulator, stack, schedule, foreign } = stage;
   const found = await orphansOf(emulator, stack, foreign);
   // Who goes back is asked about what the renamed resource has, and about what a run would have deleted at its end.
   const orphans = found.length + Object.keys(schedule.second.former).length + (await pendingDeletes(stack));
-  let [runs, persons] = [0, clearUp(emulator, found, declared)];
-  const others = schedule.hands.length + Object.keys(declared.templates).length;
+  let [runs, corrections] = [0, deleteLeftovers(emulator, found, declared)];
+  const others = schedule.outsideChanges.length + Object.keys(declared.templates).length;
   for (;;) {
-    takeOver(emulator, declared);
+    adoptRenamed(emulator, declared);
     stack.program = programOf(declared, emulator);
     const preview = await stack.preview();
-    const promised = preview.succeeded ? promisedBy(preview, emulator) : undefined;
+    const recorded = preview.succeeded ? recordPreview(preview, emulator) : undefined;
     const result = await stack.up();
-    if (promised !== undefined) assertPromiseKept(promised, emulator, result, idsNamedBare(emulator, declared));
+    if (recorded !== undefined) assertPreviewKept(recorded, emulator, result, idsNamedBare(emulator, declared));
     assertNoDouble(emulator, stage.foreign);
     if (result.succeeded) {
-      removeTwins(toldBy(result), emulator, new Set(await idsInState({ stack })));
-      return { runs: runs + 1, persons };
+      deleteDuplicates(toldBy(result), emulator, new Set(await idsInState({ stack })));
+      return { runs: runs + 1, corrections };
     }
     letTimePass(emulator, longestLagInSeconds + 1);
-    if (await obey(result, emulator, declared, schedule.wayOut, new Set(await idsInState({ stack })))) {
-      persons += 1;
+    if (await followMessages(result, emulator, declared, schedule.afterRefusal, new Set(await idsInState({ stack })))) {
+      corrections += 1;
       // What a person has changed shows when lists no longer lag.
       letTimePass(emulator, longestLagInSeconds + 1);
       // Each thing is asked about once, and once more if what is there is not what the program says.
       assert.ok(
-        persons <= 2 * orphans + others,
-        `asked for a person ${persons} times about ${orphans} things\n${toldBy(result)}`,
+        corrections <= 2 * orphans + others,
+        `asked for a person ${corrections} times about ${orphans} things\n${toldBy(result)}`,
       );
     } else {
       runs += 1;

@@ -6,8 +6,8 @@ import type { Cell } from "./fault-kinds";
 import { faultKinds } from "./fault-kinds";
 import { isList, operationNamed, operations, phases } from "./operations";
 import type { Operation, Phase } from "./operations";
-import type { Hand } from "./hands";
-import { hands } from "./hands";
+import type { OutsideChange } from "./outside-changes";
+import { outsideChanges } from "./outside-changes";
 import { crash, furtherEdited, letExpire } from "./late-edits";
 import { Random } from "./random";
 import type { PlannedTargets } from "./targets";
@@ -21,10 +21,10 @@ export interface PlannedFault extends Cell {
   skip: number;
 }
 
-export interface PlannedHand {
+export interface PlannedChange {
   /** The place of the phase that it comes before. */
   before: number;
-  hand: Hand;
+  change: OutsideChange;
   pick: number;
 }
 
@@ -42,7 +42,7 @@ export interface Schedule {
   faults: PlannedFault[];
   targets: PlannedTargets[];
   /** What others do before a phase, by its place. */
-  hands: PlannedHand[];
+  outsideChanges: PlannedChange[];
   /** How far RunPod's reads lag behind its writes. */
   lagInSeconds: number;
   /** How much time passes between two phases. */
@@ -50,7 +50,7 @@ export interface Schedule {
   /** How many calls a second RunPod takes; 0 for all. */
   callsPerSecond: number;
   /** What a person does about what a killed run has left. */
-  wayOut: "adopt" | "delete";
+  afterRefusal: "adopt" | "delete";
   templateDeleteTailInSeconds: number;
 }
 
@@ -127,8 +127,8 @@ export function scheduleOf(seed: number): Schedule {
     phases: sequence,
     faults,
     targets: plannedTargets(sequence, faults, { first, second, third: third ?? second }, more),
-    hands: plannedHands(sequence, random),
-    wayOut: random.pick(["adopt", "delete"]),
+    outsideChanges: planOutsideChanges(sequence, random),
+    afterRefusal: random.pick(["adopt", "delete"]),
     templateDeleteTailInSeconds,
     ...timesOf(sequence, random, more),
     callsPerSecond: random.pick([0, 0, 0, 0, 0, 0, 0, 0, 0, 5]),
@@ -159,11 +159,11 @@ function inAnyOrder(chosen: readonly Phase[], goesFurther: boolean, random: Rand
   return ["up", ...steps, ...chosen.filter((phase) => phase === "destroy")];
 }
 
-function plannedHands(sequence: readonly Step[], random: Random): PlannedHand[] {
+function planOutsideChanges(sequence: readonly Step[], random: Random): PlannedChange[] {
   const count = random.pick([0, 0, 0, 1, 1, 2]);
   return Array.from({ length: count }, () => ({
     before: random.integer(1, Math.max(1, sequence.length - 1)),
-    hand: random.pick(hands),
+    change: random.pick(outsideChanges),
     pick: random.integer(0, 99) / 100,
   }));
 }

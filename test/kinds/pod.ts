@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { PodSpec } from "../../provider/api";
 import type { PodInputs } from "../../provider/kinds/pod/inputs";
 import { Pod } from "../../sdk";
-import { newGpu, templateIds } from "../properties/ground";
+import { newGpu, templateIds } from "../properties/prepared-runpod";
 import { clientOf } from "../testing/emulator/client";
 import { cudaVersion, dataCenterIds, mostly, name, rareVariables, variables } from "./arbitraries";
 import { containerOf } from "./container";

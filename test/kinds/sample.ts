@@ -68,7 +68,7 @@ export interface Sample<Name extends KindName = KindName> {
   inputs: fc.Arbitrary<object>;
   /** Rarer values, each in place of a usual one. */
   rareInputs: Record<string, fc.Arbitrary<unknown>>;
-  /** Makes inputs refer to what `test/properties/ground.ts` has at RunPod. */
+  /** Makes inputs refer to what `test/properties/prepared-runpod.ts` has at RunPod. */
   onGround?(inputs: Inputs): Inputs;
 
   /** One that somebody has made in RunPod's console, and a program that adopts it. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Tried } from "../kinds";
 import { eachKind } from "../kinds";
-import { Ground, type Inputs } from "./ground";
+import { PreparedRunpod, type Inputs } from "./prepared-runpod";
 import { argumentsOf, spoiltInputs, usualInputs } from "./inputs";
 
 /** Of each kind. */
@@ -11,9 +11,9 @@ const types = eachKind.map(({ type }) => type).join("|");
 
 describe("properties: whatever a program asks for", function () {
   this.timeout(180_000);
-  let ground: Ground;
+  let ground: PreparedRunpod;
   before(async () => {
-    ground = await Ground.prepare();
+    ground = await PreparedRunpod.prepare();
   });
   after(() => ground.emulator.close());
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createProvider } from "../../provider";
 import { eachKind } from "../kinds";
-import type { Inputs } from "./ground";
+import type { Inputs } from "./prepared-runpod";
 import { anyInputs, anyValue, argumentsOf, spoiltInputs, usualInputs } from "./inputs";
 
 /** What a state of an older version, or of somebody's own making, may hold beside the inputs. */

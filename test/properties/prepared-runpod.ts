@@ -21,7 +21,7 @@ const newPool = "RUBIN_288_ULTRA";
 const newCudaVersion = "13.0";
 
 /** A RunPod that has room for whatever is asked, and the few things that inputs refer to. */
-export class Ground {
+export class PreparedRunpod {
   /** What the last provider has told its user. */
   told: string[] = [];
 
@@ -30,7 +30,7 @@ export class Ground {
     private readonly untouched: ReturnType<Emulator["store"]["snapshot"]>,
   ) {}
 
-  static async prepare(): Promise<Ground> {
+  static async prepare(): Promise<PreparedRunpod> {
     const emulator = await startEmulator({ quota: Number.MAX_SAFE_INTEGER });
     const { store, account } = emulator;
     for (const { id } of store.dataCenters.list()) {
@@ -55,7 +55,7 @@ export class Ground {
         isServerless: kind === "endpoint",
       });
     }
-    return new Ground(emulator, store.snapshot());
+    return new PreparedRunpod(emulator, store.snapshot());
   }
 
   /** A provider process that has seen nothing, before a RunPod on which nothing has been made. */

@@ -7,7 +7,7 @@ import type { Full } from "./contents";
 import { everythingAt } from "./contents";
 
 /** What RunPod had when a preview was made, and what that preview said would become of it. */
-export interface Promised {
+export interface PreviewRecord {
   before: Full[];
   /** By id; what is not in it stays as it is. */
   announced: Map<string, Announcement>;
@@ -40,7 +40,7 @@ const together: Record<string, string[]> = {
   volumeInGb: ["volumeMountPath"],
 };
 
-export function promisedBy(preview: OperationResult, emulator: Emulator): Promised {
+export function recordPreview(preview: OperationResult, emulator: Emulator): PreviewRecord {
   const announced = new Map<string, Announcement>();
   const toBeMade = new Set<string>();
   for (const { resourcePreEvent } of preview.events) {
@@ -55,13 +55,13 @@ export function promisedBy(preview: OperationResult, emulator: Emulator): Promis
 }
 
 /** Whether `up` succeeded or failed: nothing has happened that its preview did not show. */
-export function assertPromiseKept(
-  promised: Promised,
+export function assertPreviewKept(
+  recorded: PreviewRecord,
   emulator: Emulator,
   result: OperationResult,
   byId: ReadonlySet<string>,
 ): void {
-  const { before, announced, toBeMade, text } = promised;
+  const { before, announced, toBeMade, text } = recorded;
   const after = new Map(everythingAt(emulator).map((thing) => [thing.id, thing]));
   const said = `previewed:\n${text}\ntold:\n${toldBy(result)}`;
   for (const thing of before) {

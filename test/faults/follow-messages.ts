@@ -11,17 +11,17 @@ import { resourceNames } from "./program";
 import { resourceOf } from "./verdict";
 
 /** What the provider says when it will not make a second thing of a name. */
-const namesake = /already has one of this name, id (\S+), which no resource of this program manages/g;
+const duplicateName = /already has one of this name, id (\S+), which no resource of this program manages/g;
 /** What it says when the thing that was found is not as the program says. */
-const misfit = /adopt: (\S+) does not match your program/g;
+const adoptionConflict = /adopt: (\S+) does not match your program/g;
 /** What it says of an id that is gone meanwhile. */
-const unlisted = /adopt: RunPod does not list (\S+) in the account/g;
+const unlistedAdoption = /adopt: RunPod does not list (\S+) in the account/g;
 
 /** What it says of a second thing of a name, with its price, whatever else the operation does. */
-const twin = /RunPod has a second [^\n]*? Delete it at RunPod, or adopt it: adopt: "(\S+)"/g;
+const secondObject = /RunPod has a second [^\n]*? Delete it at RunPod, or adopt it: adopt: "(\S+)"/g;
 
 /** Does what the messages of a failed operation ask for. Returns whether they asked for anything. */
-export async function obey(
+export async function followMessages(
   result: OperationResult,
   emulator: Emulator,
   declared: Declared,
@@ -30,8 +30,8 @@ export async function obey(
 ): Promise<boolean> {
   const text = toldBy(result);
   // A list that lags may show what the last run has deleted: who looks finds nothing to do.
-  const found = idsIn(text, namesake).filter((id) => everythingAt(emulator).some((thing) => thing.id === id));
-  const misfits = idsIn(text, misfit);
+  const found = idsIn(text, duplicateName).filter((id) => everythingAt(emulator).some((thing) => thing.id === id));
+  const conflicts = idsIn(text, adoptionConflict);
   for (const id of found) {
     // A part of a debug stack takes no id.
     const isPart = /^(new)?debug/.test(resourceOf(declared, nameOf(emulator, id)));
@@ -40,27 +40,31 @@ export async function obey(
       const endpoint = emulator.store.endpoints.get(id);
       // The message says so: nothing tells whether it runs what its template says now.
       if (endpoint !== undefined) await releaseInConsole(emulator, endpoint);
-      takeOver(emulator, declared, id);
+      adoptById(emulator, declared, id);
     } else {
-      removeByHand(emulator, id);
+      deleteInConsole(emulator, id);
     }
   }
-  for (const id of misfits) {
-    letGo(emulator, declared, id);
-    removeByHand(emulator, id);
+  for (const id of conflicts) {
+    stopAdopting(emulator, declared, id);
+    deleteInConsole(emulator, id);
   }
-  const gone = idsIn(text, unlisted);
+  const gone = idsIn(text, unlistedAdoption);
   for (const [resource, id] of Object.entries(declared.adopt)) if (gone.includes(id)) delete declared.adopt[resource];
   const mended = text.includes("To go back, revert the change") ? mendImages(declared) : 0;
   const grown = text.includes("sizeInGb can only grow") ? writeSizes(emulator, declared) : 0;
-  return found.length + misfits.length + gone.length + grown + mended > 0;
+  return found.length + conflicts.length + gone.length + grown + mended > 0;
 }
 
 /**
  * What a killed run has made, and what the program does not declare any more, no later run asks about by name. Pulumi
  * has told of the interrupted operation; the person looks, and deletes. Returns how many things there were.
  */
-export function clearUp(emulator: Emulator, orphans: { id: string; name: string }[], declared: Declared): number {
+export function deleteLeftovers(
+  emulator: Emulator,
+  orphans: { id: string; name: string }[],
+  declared: Declared,
+): number {
   const { templates } = declared;
   const wanted = new Set(resourceNames(declared));
   // A template of the other sort has another default name.
@@ -78,15 +82,15 @@ export function clearUp(emulator: Emulator, orphans: { id: string; name: string 
   const unwanted = orphans.filter(
     ({ id, name }) => !wanted.has(resourceOf(declared, name)) || isTurned(id, name) || isLeftBehind(name),
   );
-  for (const { id } of unwanted) removeByHand(emulator, id);
+  for (const { id } of unwanted) deleteInConsole(emulator, id);
   return unwanted.length;
 }
 
 /** Deletes the second things of a name that messages tell of. What the state holds is none. */
-export function removeTwins(text: string, emulator: Emulator, held: ReadonlySet<string>): void {
-  for (const id of idsIn(text, twin)) {
+export function deleteDuplicates(text: string, emulator: Emulator, held: ReadonlySet<string>): void {
+  for (const id of idsIn(text, secondObject)) {
     assert.ok(!held.has(id), `told to delete ${id}, which the state holds\n${text}`);
-    removeByHand(emulator, id);
+    deleteInConsole(emulator, id);
   }
 }
 
@@ -95,7 +99,7 @@ function idsIn(text: string, pattern: RegExp): string[] {
 }
 
 /** Writes the id, and the name that the thing has, into the program. */
-function takeOver(emulator: Emulator, declared: Declared, id: string): void {
+function adoptById(emulator: Emulator, declared: Declared, id: string): void {
   const name = nameOf(emulator, id);
   const resource = resourceOf(declared, name);
   declared.adopt[resource] = id;
@@ -114,7 +118,7 @@ function writeSizes({ store }: Emulator, declared: Declared): number {
   return grown.length;
 }
 
-function letGo(emulator: Emulator, declared: Declared, id: string): void {
+function stopAdopting(emulator: Emulator, declared: Declared, id: string): void {
   const resource = resourceOf(declared, nameOf(emulator, id));
   delete declared.adopt[resource];
 }
@@ -126,7 +130,7 @@ function nameOf({ store }: Emulator, id: string): string {
 }
 
 /** In the console. */
-function removeByHand({ store }: Emulator, id: string): void {
+function deleteInConsole({ store }: Emulator, id: string): void {
   for (const worker of store.workers.list(({ endpointId }) => endpointId === id)) store.workers.delete(worker.id);
   if (store.pods.get(id) !== undefined) store.pods.update(id, { desiredStatus: "TERMINATED" });
   else for (const tried of eachKind) collectionOf(store, tried).delete(id);

@@ -5,7 +5,7 @@ import { collectionOf, eachKind } from "../kinds";
 import type { Declared } from "./program";
 
 /** What other people, and RunPod itself, do to the things of an account between two operations. */
-export interface Hand {
+export interface OutsideChange {
   name: string;
   /** Whether `pulumi refresh` has something to show afterwards. */
   isDrift: boolean;
@@ -13,7 +13,7 @@ export interface Hand {
    * False where there is nothing for it. `pick` chooses, from 0 to below 1, first among what `isSaved`. Ids of things
    * that it makes go into `foreign`.
    */
-  act(emulator: Emulator, pick: number, foreign: Set<string>, isSaved: (name: string) => boolean): boolean;
+  apply(emulator: Emulator, pick: number, foreign: Set<string>, isSaved: (name: string) => boolean): boolean;
 }
 
 /** Whether a thing of this name, or what it is saved with, is another one in the second program: there hands meet. */
@@ -35,7 +35,7 @@ export function savedBetween(first: Declared, second: Declared): (nameAtRunpod: 
 function on<Item extends { id: string; name: string }>(
   list: (emulator: Emulator) => Item[],
   change: (emulator: Emulator, item: Item) => void,
-): Hand["act"] {
+): OutsideChange["apply"] {
   return (emulator, pick, foreign, isSaved) => {
     const own = list(emulator).filter(({ id }) => !foreign.has(id));
     const saved = own.filter(({ name }) => isSaved(name));
@@ -51,23 +51,23 @@ const templates = ({ store }: Emulator) => store.templates.list();
 const endpoints = ({ store }: Emulator) => store.endpoints.list();
 const livingPods = ({ store }: Emulator) => store.pods.list(({ desiredStatus }) => desiredStatus === "RUNNING");
 
-export const hands: readonly Hand[] = [
+export const outsideChanges: readonly OutsideChange[] = [
   {
     name: "another start command in a template",
     isDrift: true,
-    act: on(templates, ({ store }, { id }) => void store.templates.update(id, { startCommand: "by hand" })),
+    apply: on(templates, ({ store }, { id }) => void store.templates.update(id, { startCommand: "by hand" })),
   },
   {
     name: "another image of the same tag in a template",
     isDrift: true,
-    act: on(templates, ({ store }, { id, image }) => {
+    apply: on(templates, ({ store }, { id, image }) => {
       store.templates.update(id, { image: image.replace("ghcr.io/acme", "ghcr.io/other") });
     }),
   },
   {
     name: "one more variable in a template",
     isDrift: true,
-    act: on(templates, ({ store }, { id, env }) => {
+    apply: on(templates, ({ store }, { id, env }) => {
       store.templates.update(id, {
         env: [...env.filter(({ key }) => key !== "BY_HAND"), { key: "BY_HAND", value: "1" }],
       });
@@ -76,7 +76,7 @@ export const hands: readonly Hand[] = [
   {
     name: "other worker counts",
     isDrift: true,
-    act: on(
+    apply: on(
       endpoints,
       ({ store }, { id, workersMax }) => void store.endpoints.update(id, { workersMax: workersMax + 1 }),
     ),
@@ -84,19 +84,19 @@ export const hands: readonly Hand[] = [
   {
     name: "another idle timeout",
     isDrift: true,
-    act: on(endpoints, ({ store }, { id }) => void store.endpoints.update(id, { idleTimeoutInSeconds: 77 })),
+    apply: on(endpoints, ({ store }, { id }) => void store.endpoints.update(id, { idleTimeoutInSeconds: 77 })),
   },
   {
     name: "another variable in a Pod",
     isDrift: true,
-    act: on(livingPods, ({ store }, { id, env }) => {
+    apply: on(livingPods, ({ store }, { id, env }) => {
       store.pods.update(id, { env: env.map(({ key, value }) => ({ key, value: key === "MODE" ? "by hand" : value })) });
     }),
   },
   {
     name: "a larger volume",
     isDrift: true,
-    act: on(
+    apply: on(
       ({ store }) => store.networkVolumes.list(),
       ({ store }, { id, size }) => void store.networkVolumes.update(id, { size: size + 10 }),
     ),
@@ -110,11 +110,11 @@ export const hands: readonly Hand[] = [
   stranger("somebody else's endpoint that cannot be read", "endpoint", { scalerValue: null }),
 ];
 
-function stranger(name: string, kind: Parameters<Emulator["addForeign"]>[0], shown: object): Hand {
+function stranger(name: string, kind: Parameters<Emulator["addForeign"]>[0], shown: object): OutsideChange {
   return {
     name,
     isDrift: false,
-    act(emulator, _pick, foreign) {
+    apply(emulator, _pick, foreign) {
       const known = new Set(idsOf(emulator));
       emulator.addForeign(kind, shown);
       for (const id of idsOf(emulator)) if (!known.has(id)) foreign.add(id);
