@@ -2,7 +2,7 @@ import type { Declared, DeclaredEndpoint, DeclaredPod, DeclaredTemplate } from "
 import { resourceCount } from "./program";
 import type { Random } from "./random";
 
-/** Programs grow to this. */
+/** Largest number of resources in a program. */
 export const mostResources = 12;
 
 /** Data centers with storage and, in the emulator, stock of everything. */
@@ -15,11 +15,11 @@ export class Additions {
   constructor(
     private readonly declared: Declared,
     private readonly random: Random,
-    /** Keeps the names of two programs apart. */
+    /** Keeps names of two programs different. */
     private readonly prefix = "",
   ) {}
 
-  /** An endpoint or a Pod may bring a template with it. */
+  /** An endpoint or a Pod may need an additional template. */
   get isFull(): boolean {
     return !this.hasRoomFor(2);
   }
@@ -45,11 +45,11 @@ export class Additions {
     return name;
   }
 
-  /** With a template that is there, or a new one. */
+  /** Uses an existing template or a new one. */
   endpoint(changes: Partial<DeclaredEndpoint> = {}): string {
     const { random, declared } = this;
     const template = this.templateFor(true);
-    // One volume per data center is the most that an endpoint takes.
+    // An endpoint accepts at most one volume per data center.
     const volumes = random.chance(0.4) ? random.shuffled(Object.keys(declared.volumes)).slice(0, 1) : [];
     const others = Object.entries(declared.templates).filter(([name, one]) => one.serverless && name !== template);
     const swapped = others.length > 0 && random.chance(0.1) ? random.pick(others)[0] : undefined;
@@ -117,7 +117,7 @@ export class Additions {
   }
 }
 
-/** Whether anything in the program refers to it. */
+/** Whether any resource in the program refers to it. */
 export function isUsed({ endpoints, pods, debugStacks }: Declared, name: string): boolean {
   const uses = ({ template, debugTemplate, volumes }: DeclaredEndpoint) =>
     template === name || debugTemplate === name || volumes.includes(name);

@@ -4,18 +4,18 @@ import type { Operation } from "./operations";
 import { operations, phases } from "./operations";
 import type { PlannedFault } from "./schedule";
 
-/** How often each fault has struck each operation, over a whole run. */
+/** How often each fault has affected each operation, over a whole run. */
 export class Coverage {
   private readonly hits = new Map<string, number>();
 
-  /** Throws where the table says that they cannot meet: it would be wrong. */
+  /** Throws if the table says that this pair is impossible, because the table is then wrong. */
   count({ operation, fault, phase }: PlannedFault): void {
     const reason = fault.impossible?.(operation);
     if (reason !== undefined) throw new Error(`${keyOf(operation, fault)} was held to be impossible: ${reason}.`);
     for (const key of [keyOf(operation, fault), keyOf({ name: phase }, fault)]) this.hits.set(key, this.of(key) + 1);
   }
 
-  /** Pairs of operation and fault, and of phase and fault, that should have met and have not. */
+  /** Pairs of operation and fault, and of phase and fault, that should have occurred and have not. */
   missing(): string[] {
     const pairs = faultKinds.flatMap((fault) => [
       ...operations.filter((operation) => fault.impossible?.(operation) === undefined).map((one) => keyOf(one, fault)),
@@ -24,7 +24,7 @@ export class Coverage {
     return pairs.filter((key) => this.of(key) === 0);
   }
 
-  /** One row per operation and phase, one column per fault; a dash where they cannot meet. Below, why not. */
+  /** One row per operation and phase, one column per fault. A dash marks an impossible pair; the reasons follow. */
   table(): string {
     const heads = faultKinds.map(({ name }, index) => `${String(index + 1).padStart(2)} ${name}`);
     const columns = faultKinds.map((_fault, index) => String(index + 1).padStart(4)).join("");
@@ -53,7 +53,7 @@ function canHit(fault: FaultKind, phase: PlannedFault["phase"]): boolean {
   );
 }
 
-/** The dashes, in words. */
+/** The reasons for the dashes. */
 function reasons(): string[] {
   return faultKinds.flatMap((fault) => {
     const because = (operation: Operation) => fault.impossible?.(operation);

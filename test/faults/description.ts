@@ -1,6 +1,6 @@
 import type { Schedule } from "./schedule";
 
-/** A schedule, to read. */
+/** Describes a schedule in readable text. */
 export function describeSchedule({
   seed,
   first,

@@ -3,12 +3,12 @@ import { isUsed } from "./additions";
 import type { Declared, DeclaredEndpoint, DeclaredPod, DeclaredTemplate, DeclaredVolume } from "./program";
 import type { Random } from "./random";
 
-/** One change to a random program, for the second `up` to carry out. */
+/** One change of a random program, for the second `up`. */
 export interface Edit {
   name: string;
-  /** The operations that it surely provokes, lists apart. */
+  /** The operations that it certainly causes, lists excluded. */
   provokes: readonly string[];
-  /** Makes the change; false where the program has nothing for it. */
+  /** Makes the change. Returns false if the program has nothing to change. */
   apply(editing: Editing): boolean;
 }
 
@@ -16,7 +16,7 @@ export interface Editing {
   declared: Declared;
   random: Random;
   additions: Additions;
-  /** Resources that were edited, or made, by an edit: each is edited once. */
+  /** Resources that an edit has changed or added. Each is edited once. */
   touched: Set<string>;
 }
 
@@ -65,7 +65,7 @@ function removal(collection: Collection, provokes: readonly string[]): Edit {
   };
 }
 
-/** Under its new name a resource keeps its thing: by an alias, or by the id. */
+/** Renames a resource and keeps its object, by an alias or by its id. */
 function rename(collection: Collection, way: "alias" | "adopt", list: string): Edit {
   return {
     name: `rename one of the ${collection} (${way})`,
@@ -80,7 +80,7 @@ function rename(collection: Collection, way: "alias" | "adopt", list: string): E
         [collection]: Object.fromEntries(items.map(([name, item]) => [name === key ? renamed : name, item])),
       });
       const isOfSecond = declared.options[key]?.isOfSecond === true;
-      // What is adopted may move to another `Provider` instance; an alias stays with its own.
+      // An adopted object may move to another `Provider` instance. A resource with an alias keeps its own.
       const moves = way === "adopt" && random.chance(0.3);
       declared.options[renamed] = {
         ...(declared.options[key]?.ignoresWorkers ? { ignoresWorkers: true } : {}),

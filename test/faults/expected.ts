@@ -2,13 +2,13 @@ import type { Content, Full } from "./contents";
 import type { Declared, DeclaredEndpoint, DeclaredTemplate } from "./program";
 import { debugImage, livingDebugStacks, podImage, the } from "./program";
 
-/** What RunPod shall have of a resource, as far as the program alone decides it. */
+/** The values that RunPod must have for a resource, as far as the program decides them. */
 export interface Expected {
   kind: Full["kind"];
   content: Content;
 }
 
-/** What the package fills in where a program says nothing (docs/resources). */
+/** The package's defaults (docs/resources). */
 const production = { flashBoot: "FLASHBOOT", gpuCount: 1 };
 const debug = {
   workersMin: 0,
@@ -34,10 +34,10 @@ export function expectedOf(declared: Declared, idOf: (resource: string) => strin
   for (const [name, { template, compute, size, volume, mode, args, desiredStatus }] of Object.entries(declared.pods)) {
     const place = volume === undefined ? {} : { dataCenterId: the(declared.volumes, volume).dataCenterId };
     const content: Content = {
-      // What a template gave is as the template was then.
+      // Values from a template are those of the Pod's creation.
       ...(template === undefined ? { image: podImage, env: { MODE: mode }, containerDiskInGb: 20, ports: [] } : {}),
       args,
-      // Left out, it stays as an earlier program has set it.
+      // An omitted value stays as an earlier program set it.
       ...(desiredStatus === undefined ? {} : { desiredStatus }),
       volumeInGb: 0,
       networkVolume: volume === undefined ? null : idOf(volume),
@@ -98,7 +98,7 @@ function contentOfEndpoint(
     scalerValue: 4,
     allowedCudaVersions: [],
     minCudaVersion: null,
-    // By a bare id nothing says what is run: the template as it was when the endpoint was saved last.
+    // With a bare id the endpoint runs the template as of the endpoint's last save.
     ...(endpoint.isById && endpoint.debugTemplate === undefined ? {} : { runs }),
   };
 }

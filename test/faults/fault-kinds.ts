@@ -1,24 +1,21 @@
 import type { Fault } from "../../testing/emulator";
 import { isList, type Operation } from "./operations";
 
-/**
- * Who is killed, or told to stop, while RunPod holds a request: before it has carried it out, or with the reply not yet
- * sent.
- */
+/** Which process is killed or interrupted while RunPod holds a request: before its execution, or before its reply. */
 export type Victim = "provider" | "engine" | "engine and provider" | "Ctrl-C";
 
-/** One way to go wrong: a column of the coverage matrix. */
+/** One kind of fault: a column of the coverage matrix. */
 export interface FaultKind {
   name: string;
-  /** What the emulator does to the request, or who falls while it is parked. */
+  /** The fault that the emulator injects, or the process that is killed while the request waits. */
   does: { fault: Fault } | { victim: Victim; write: "before" | "after" } | { nulls: "list" | "item" };
-  /** Strikes whatever comes next as well, for this many requests in all. */
+  /** The fault also affects the following requests, this many in total. */
   requestsInARow?: number;
-  /** The provider does not try again. */
+  /** The provider does not repeat the call. */
   isFinal?: boolean;
-  /** How often in a row it may strike the same operation. */
+  /** How often in a row it may affect the same operation. */
   times: readonly number[];
-  /** Why it cannot hit an operation; `undefined` where it can. */
+  /** Why it cannot affect an operation. `undefined` if it can. */
   impossible?: (operation: Operation) => string | undefined;
 }
 
@@ -43,7 +40,7 @@ function onlyFor(fits: (operation: Operation) => boolean, reason: string): NonNu
 const writes = (operation: Operation) => operation.effect !== "read";
 const nothingToDo = "a read that is carried out late changes nothing";
 
-/** Answered as failed, and carried out all the same: within the time that a lost create is looked for, or after it. */
+/** Answered as failed, but carried out: while the provider looks for a lost create, or later. */
 function late(seconds: number, answer: "504" | "reset"): FaultKind {
   return {
     name: `carried out ${seconds} s after a ${answer}`,
@@ -189,7 +186,7 @@ export const faultKinds: readonly FaultKind[] = [
   ]),
 ];
 
-/** Every operation with every fault that can hit it: what a whole run must have covered. */
+/** Every possible pair of operation and fault, which a whole run must cover. */
 export interface Cell {
   operation: Operation;
   fault: FaultKind;

@@ -10,14 +10,14 @@ import type { Declared } from "./program";
 import { resourceNames } from "./program";
 import { resourceOf } from "./verdict";
 
-/** What the provider says when it will not make a second thing of a name. */
+/** The provider refuses to create a second object with the same name. */
 const duplicateName = /already has one of this name, id (\S+), which no resource of this program manages/g;
-/** What it says when the thing that was found is not as the program says. */
+/** The object to adopt differs from the program. */
 const adoptionConflict = /adopt: (\S+) does not match your program/g;
-/** What it says of an id that is gone meanwhile. */
+/** The object to adopt no longer exists. */
 const unlistedAdoption = /adopt: RunPod does not list (\S+) in the account/g;
 
-/** What it says of a second thing of a name, with its price, whatever else the operation does. */
+/** RunPod has a second object with the same name. The message has its price. */
 const secondObject = /RunPod has a second [^\n]*? Delete it at RunPod, or adopt it: adopt: "(\S+)"/g;
 
 /** Does what the messages of a failed operation ask for. Returns whether they asked for anything. */
@@ -29,16 +29,16 @@ export async function followMessages(
   held: ReadonlySet<string>,
 ): Promise<boolean> {
   const text = toldBy(result);
-  // A list that lags may show what the last run has deleted: who looks finds nothing to do.
+  // A list that lags may show objects that the last run deleted. The user finds nothing to do.
   const found = idsIn(text, duplicateName).filter((id) => everythingAt(emulator).some((thing) => thing.id === id));
   const conflicts = idsIn(text, adoptionConflict);
   for (const id of found) {
-    // A part of a debug stack takes no id.
+    // A part of a debug stack cannot be adopted.
     const isPart = /^(new)?debug/.test(resourceOf(declared, nameOf(emulator, id)));
-    // What the state still holds under another name is taken over, never removed.
+    // An object that the state holds under another name is adopted, never deleted.
     if ((way === "adopt" && !isPart) || held.has(id)) {
       const endpoint = emulator.store.endpoints.get(id);
-      // The message says so: nothing tells whether it runs what its template says now.
+      // As the message says: RunPod does not report whether the endpoint runs its current template.
       if (endpoint !== undefined) await releaseInConsole(emulator, endpoint);
       adoptById(emulator, declared, id);
     } else {
@@ -57,8 +57,8 @@ export async function followMessages(
 }
 
 /**
- * What a killed run has made, and what the program does not declare any more, no later run asks about by name. Pulumi
- * has told of the interrupted operation; the person looks, and deletes. Returns how many things there were.
+ * Deletes what a killed run created and the program no longer declares, because no later run looks for its name. Pulumi
+ * reports the interrupted operation, so a user would look and delete. Returns the number of objects.
  */
 export function deleteLeftovers(
   emulator: Emulator,
@@ -67,13 +67,13 @@ export function deleteLeftovers(
 ): number {
   const { templates } = declared;
   const wanted = new Set(resourceNames(declared));
-  // A template of the other sort has another default name.
+  // A template of the other type (serverless or not) has another default name.
   const isTurned = (id: string, name: string) => {
     const found = emulator.store.templates.get(id);
     const declaredTemplate = templates[resourceOf(declared, name)];
     return found !== undefined && declaredTemplate !== undefined && found.isServerless !== declaredTemplate.serverless;
   };
-  // An alias finds what the state holds under the old name, and nothing else.
+  // An alias only finds what the state holds under the old name.
   const isLeftBehind = (name: string) => {
     const { former, options } = declared;
     const resource = resourceOf(declared, name);
@@ -86,7 +86,7 @@ export function deleteLeftovers(
   return unwanted.length;
 }
 
-/** Deletes the second things of a name that messages tell of. What the state holds is none. */
+/** Deletes the second objects that messages report. The state must hold none of them. */
 export function deleteDuplicates(text: string, emulator: Emulator, held: ReadonlySet<string>): void {
   for (const id of idsIn(text, secondObject)) {
     assert.ok(!held.has(id), `told to delete ${id}, which the state holds\n${text}`);
@@ -98,7 +98,7 @@ function idsIn(text: string, pattern: RegExp): string[] {
   return [...new Set([...text.matchAll(pattern)].map(([, id = ""]) => id))];
 }
 
-/** Writes the id, and the name that the thing has, into the program. */
+/** Writes the object's id and name into the program. */
 function adoptById(emulator: Emulator, declared: Declared, id: string): void {
   const name = nameOf(emulator, id);
   const resource = resourceOf(declared, name);
@@ -106,7 +106,7 @@ function adoptById(emulator: Emulator, declared: Declared, id: string): void {
   declared.names[resource] = name;
 }
 
-/** Writes the sizes that somebody else has given to volumes into the program. */
+/** Writes volume sizes that were changed in the console into the program. */
 function writeSizes({ store }: Emulator, declared: Declared): number {
   const grown = store.networkVolumes.list(
     ({ name, size }) => size > (declared.volumes[resourceOf(declared, name)]?.sizeInGb ?? size),
@@ -129,7 +129,6 @@ function nameOf({ store }: Emulator, id: string): string {
   return name;
 }
 
-/** In the console. */
 function deleteInConsole({ store }: Emulator, id: string): void {
   for (const worker of store.workers.list(({ endpointId }) => endpointId === id)) store.workers.delete(worker.id);
   if (store.pods.get(id) !== undefined) store.pods.update(id, { desiredStatus: "TERMINATED" });

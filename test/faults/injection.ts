@@ -8,7 +8,7 @@ import type { PlannedFault } from "./schedule";
 export interface Injection {
   planned: PlannedFault;
   readonly hasFired: boolean;
-  /** Resolves when everything that it does is done; at once if it has not struck. */
+  /** Resolves when its whole effect is over, or at once if it did not occur. */
   done(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export function inject(planned: PlannedFault, emulator: Emulator, stack: TestSta
     return fallAt(planned, handle, does.victim, does.write, stack);
   }
   const struck: Fault = "nulls" in does ? { kind: does.nulls === "list" ? "null-list" : "null-item" } : does.fault;
-  // A read shows what was there before only of templates that were saved: without one it would strike and do nothing.
+  // A stale read needs an earlier save of the template. Without one it would have no effect.
   const isEffective = () =>
     struck.kind !== "stale" || operation.effect !== "read" || emulator.store.staleTemplates.list().length > 0;
   const isTarget = (call: Call) => operation.isCall(call) && isEffective();
@@ -60,7 +60,7 @@ function fallAt(
 ): Injection {
   const fallen = handle.reached.then(async () => {
     await fell(victim, stack);
-    // A request of a dead process that was not carried out yet never is.
+    // Requests of a dead process that were not executed yet are dropped.
     if (write === "after" || victim === "Ctrl-C" || victim === "engine") handle.release();
   });
   return {
@@ -79,10 +79,10 @@ async function fell(victim: Victim, stack: TestStack): Promise<void> {
   if (victim === "engine and provider") await stack.killProvider();
 }
 
-/** Rounds of the event loop without a call that count as quiet. */
+/** Rounds of the event loop without a call that count as idle. */
 const quietRounds = 12;
 
-/** Returns when no more calls come: a provider outlives its killed engine, and what it had begun goes on. */
+/** Resolves when no more calls arrive: the provider continues after its engine was killed. */
 export async function untilQuiet(emulator: Emulator, roundInMs: number): Promise<void> {
   let seen = progressOf(emulator);
   for (let quiet = 0; quiet < quietRounds; quiet += 1) {
@@ -92,7 +92,7 @@ export async function untilQuiet(emulator: Emulator, roundInMs: number): Promise
   }
 }
 
-/** Grows with every call that comes or is answered. */
+/** Increases with every call and every answer. */
 function progressOf({ calls }: Emulator): number {
   return calls.length + calls.filter(({ status }) => status !== undefined).length;
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Declared, DeclaredEndpoint, DeclaredPod, DeclaredTemplate } from "./program";
 import type { Random } from "./random";
 
-/** An image whose start-up code dies: the emulator is told. */
+/** An image whose start-up code crashes in the emulator. */
 export const crashingImage = "ghcr.io/acme/worker:crashes";
 
 /**
@@ -50,7 +50,7 @@ export function furtherEdited(first: Declared, second: Declared, random: Random)
   return count === 0 ? undefined : third;
 }
 
-/** Gives the template of an endpoint that waits for its rollout an image that crashes. */
+/** Sets an image that crashes on the template of an endpoint that waits for its rollout. */
 export function crash(second: Declared, third: Declared | undefined, random: Random): void {
   const fitting = Object.entries(second.endpoints).filter(
     ([, { isById, debugTemplate, compute }]) => !isById && debugTemplate === undefined && compute === "gpu",
@@ -61,20 +61,20 @@ export function crash(second: Declared, third: Declared | undefined, random: Ran
     const endpoint = program?.endpoints[name];
     const template = program?.templates[endpoint?.template ?? ""];
     if (endpoint === undefined || template === undefined) continue;
-    // Without a worker nothing crashes.
+    // Nothing crashes without a worker.
     Object.assign(endpoint, { waits: true, workersMin: 1 });
     template.image = crashingImage;
   }
 }
 
-/** What a person does who is told that workers crash. Returns how many templates have another image now. */
+/** Sets other images, like a user who reads that workers crash. Returns how many templates changed. */
 export function mendImages({ templates }: Declared): number {
   const crashing = Object.values(templates).filter(({ image }) => image.startsWith(crashingImage));
   for (const template of crashing) template.image = "ghcr.io/acme/worker:mended";
   return crashing.length;
 }
 
-/** Gives some debug stacks a date, which passes before a phase: the first, a later one, or none any more. */
+/** Sets an expiry date on some debug stacks, which passes before a phase or never. */
 export function letExpire(programs: readonly Declared[], phaseCount: number, random: Random): void {
   const names = new Set(programs.flatMap(({ debugStacks }) => Object.keys(debugStacks)));
   for (const name of names) {

@@ -6,18 +6,15 @@ import { idsInState, thingsAt } from "../end-to-end/holdings";
 import { toldBy } from "../end-to-end/reading";
 import type { PlannedFault, Schedule } from "./schedule";
 
-/** For so long after it was sent a create without an answer is looked for (docs/how-it-works.md). */
+/** How long the provider looks for a create without an answer (docs/how-it-works.md). */
 const lookedForInSeconds = 90;
 
-/**
- * A create that RunPod carries out, and lists, while it is looked for, is found: no `up` fails for its lost answer, and
- * a first one fails for nothing.
- */
+/** A create that RunPod carries out and lists in time must be found: no `up` fails because of its lost answer. */
 export function assertFound(result: OperationResult, faults: readonly PlannedFault[], schedule: Schedule): void {
   if (faults.length === 0 || !faults.every((fault) => isFound(fault, schedule))) return;
   const text = toldBy(result);
   assert.ok(!text.includes("Nothing of this name"), `a create was looked for too short\n${text}`);
-  // A template that another `Provider` instance has just made may not be listed yet: the message says to run again.
+  // A template that another `Provider` instance just created may not be listed yet. The message says to run again.
   const isFirst = faults.every(({ phase }) => phase === "up") && !text.includes("If the template was created just now");
   assert.ok(!isFirst || result.succeeded, `a create that RunPod carried out in time was not found\n${text}`);
 }
@@ -32,8 +29,8 @@ function isFound({ operation, fault: { does } }: PlannedFault, { lagInSeconds }:
 }
 
 /**
- * Long after all is well RunPod carries out a create that was lost: a second thing of a name, which costs. The next
- * refresh tells of it. Returns what it told.
+ * RunPod carries out a lost create long after everything has succeeded. This is a second object that costs money. The
+ * next refresh reports it. Returns the report.
  */
 export async function assertLateIsTold(emulator: Emulator, stack: TestStack, pick: number): Promise<string> {
   const held = new Set(await idsInState({ stack }));

@@ -5,7 +5,7 @@ import type { TypeName } from "../kinds";
 export const phases = ["up", "update", "refresh", "destroy"] as const;
 export type Phase = (typeof phases)[number];
 
-/** One thing that the provider asks of RunPod: a row of the coverage matrix. */
+/** One operation of the provider at RunPod: a row of the coverage matrix. */
 export interface Operation {
   name: string;
   kind: TypeName;
@@ -31,7 +31,7 @@ function operation(
   return { kind, effect, name, phases: where, isCall };
 }
 
-/** Pods of each sort are created and started by calls of their own in GraphQL. */
+/** GraphQL has separate calls to create and start each type of Pod. */
 type Sort = "gpu" | "interruptible" | "cpu";
 
 function ofSort(name: string, sorts: readonly Sort[]): Operation["isCall"] {

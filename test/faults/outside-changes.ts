@@ -4,19 +4,19 @@ import { withoutSuffix } from "../end-to-end/reading";
 import { collectionOf, eachKind } from "../kinds";
 import type { Declared } from "./program";
 
-/** What other people, and RunPod itself, do to the things of an account between two operations. */
+/** A change that other users, or RunPod itself, make between two operations. */
 export interface OutsideChange {
   name: string;
-  /** Whether `pulumi refresh` has something to show afterwards. */
+  /** Whether `pulumi refresh` reports it. */
   isDrift: boolean;
   /**
-   * False where there is nothing for it. `pick` chooses, from 0 to below 1, first among what `isSaved`. Ids of things
-   * that it makes go into `foreign`.
+   * Applies the change. Returns false if there is no suitable object. `pick` (from 0 to below 1) chooses one, first
+   * among those that `isSaved`. Ids of created objects are added to `foreign`.
    */
   apply(emulator: Emulator, pick: number, foreign: Set<string>, isSaved: (name: string) => boolean): boolean;
 }
 
-/** Whether a thing of this name, or what it is saved with, is another one in the second program: there hands meet. */
+/** Whether the second program changes the object of this name, or one that is saved with it: then both changes meet. */
 export function savedBetween(first: Declared, second: Declared): (nameAtRunpod: string) => boolean {
   const collections = ["volumes", "templates", "endpoints", "pods"] as const;
   const edited = collections.flatMap((collection) =>
@@ -104,7 +104,7 @@ export const outsideChanges: readonly OutsideChange[] = [
   ...(["networkVolume", "template", "endpoint", "pod"] as const).map((kind) =>
     stranger(`somebody else's ${kind}`, kind, {}),
   ),
-  // Of a Pod nothing that the provider reads may be null, by RunPod's schema.
+  // RunPod's schema allows no null in the fields of a Pod that the provider reads.
   stranger("somebody else's volume that cannot be read", "networkVolume", { size: null }),
   stranger("somebody else's template that cannot be read", "template", { name: null }),
   stranger("somebody else's endpoint that cannot be read", "endpoint", { scalerValue: null }),

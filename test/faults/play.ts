@@ -20,34 +20,31 @@ import type { PlannedFault, Schedule, Step } from "./schedule";
 import { patternsOf } from "./targets";
 import { assertNoDouble, assertSame, orphansOf, resourceOf } from "./verdict";
 
-/** The limit of design and issue: after the faults are over, at most this many runs of `up`. */
+/** The limit: once the faults are over, at most this many runs of `up`. */
 const mostRuns = 2;
 
-/** What became of a schedule: it counts if all its faults have struck. */
+/** The result of a schedule. It counts if all its faults occurred. */
 export interface Outcome {
   counts: boolean;
-  /** Runs of `up` until RunPod was as the program says; those that asked for a person apart. */
+  /** Runs of `up` until RunPod matched the program, without those that needed a user's correction. */
   runs: number;
   corrections: number;
 }
 
-/** Everything that plays along. */
+/** Everything that a schedule runs on. */
 interface Stage {
   engine: Engine;
   schedule: Schedule;
   emulator: Emulator;
   stack: TestStack;
-  /** Ids of other people's things. */
+  /** Ids of other users' objects. */
   foreign: Set<string>;
 }
 
-/**
- * Plays a schedule, and throws where anything was lost, doubled or wrong. One whose faults did not all strike is left
- * off early.
- */
+/** Plays a schedule. Throws if anything was lost, duplicated or wrong. Stops early if some faults did not occur. */
 export async function play(engine: Engine, schedule: Schedule): Promise<Outcome> {
   const { templateDeleteTailInSeconds, lagInSeconds, callsPerSecond } = schedule;
-  // Removing an endpoint then takes a save that drains it first: one step more that a fault can strike.
+  // Deleting an endpoint then needs a save first, which is one more step for faults.
   const deleteEndpointWithWorkers = "refuse";
   const switches = { templateDeleteTailInSeconds, callsPerSecond, deleteEndpointWithWorkers } as const;
   const emulator = await startEmulator({ quota: 1_000, switches: { ...switches, ...everyListLags(lagInSeconds) } });
@@ -93,7 +90,7 @@ async function playOn(stage: Stage): Promise<Outcome> {
       planned === undefined ? {} : { targets: patternsOf(planned), targetDependents: planned.withDependents };
     let recorded = await previewRecordOf(phase, targets, stage);
     if (recorded === undefined && planned !== undefined && isUpdate(phase)) {
-      // The preview names what is missing among the targets, or what would go with them.
+      // The preview names what is missing among the targets, or what their deletion would include.
       targets = {};
       recorded = await previewRecordOf(phase, targets, stage);
     }
@@ -110,7 +107,7 @@ async function playOn(stage: Stage): Promise<Outcome> {
     const isUnsure = injections.some(killed) || (!result.succeeded && injections.some(deletes));
     if (isUnsure && schedule.phases.slice(place).includes("back")) hasToLook = true;
     if (injections.some(({ hasFired }) => !hasFired)) return { counts: false, runs: 0, corrections: 0 };
-    // Nothing lets a request go on whose sender is dead.
+    // A held request of a dead process never continues.
     emulator.faults.forget();
     if (recorded !== undefined) assertPreviewKept(recorded, emulator, result, idsNamedBare(emulator, declared));
     if (phase === "refresh") assertNothingWritten(before, emulator);
@@ -144,7 +141,7 @@ function isUpdate(phase: Step): boolean {
   return phase !== "refresh" && phase !== "destroy";
 }
 
-/** An endpoint that waits for its rollout, with an image that crashes: the `up` fails and says so. */
+/** An endpoint waits for the rollout of an image that crashes: `up` must fail and say so. */
 function assertCrashIsTold(result: OperationResult, { endpoints, templates }: Declared): void {
   const crashes = Object.values(endpoints).some(
     ({ template, waits, workersMin = 0 }) =>
@@ -154,8 +151,8 @@ function assertCrashIsTold(result: OperationResult, { endpoints, templates }: De
 }
 
 /**
- * An item that is null may be anybody's: an operation that is shown one fails and says so. A list that began early, for
- * what would need it, failed nobody; whoever needs it asks again.
+ * A null item may belong to any resource, so an operation that reads it must fail and say so. A list that was read
+ * early fails only the operations that need it, and those read again.
  */
 function assertNullIsTold(result: OperationResult, injections: readonly Injection[], calls: readonly Call[]): void {
   if (!result.succeeded) return;
@@ -168,13 +165,13 @@ function assertNullIsTold(result: OperationResult, injections: readonly Injectio
   }
 }
 
-/** With a new template the list of what may use it is asked for. */
+/** A new template makes the provider list what may use it. */
 const mayBeginEarly: ReadonlySet<string> = new Set(["endpoint.list", "pod.list"]);
 
 function programIn(phase: Step, { first, second, third }: Schedule): Declared | undefined {
   if (phase === "up") return first;
   if (phase === "back") {
-    // Everything goes back but the size of a volume.
+    // Everything returns to the first program except volume sizes, which cannot shrink.
     for (const [name, volume] of Object.entries(first.volumes)) {
       volume.sizeInGb = Math.max(volume.sizeInGb, second.volumes[name]?.sizeInGb ?? 0);
     }
@@ -185,7 +182,7 @@ function programIn(phase: Step, { first, second, third }: Schedule): Declared | 
   return phase === "destroy" ? nothing() : undefined;
 }
 
-/** A person who renames a resource with `adopt` writes down the id and the name that its thing has. */
+/** Adopts renamed resources: writes the id and name of each object into the program. */
 function adoptRenamed(emulator: Emulator, declared: Declared): void {
   for (const [name, { renamedBy }] of Object.entries(declared.options)) {
     if (renamedBy !== "adopt" || declared.adopt[name] !== undefined) continue;
@@ -197,7 +194,7 @@ function adoptRenamed(emulator: Emulator, declared: Declared): void {
   }
 }
 
-/** What a preview shows, before an `up`; nothing where it fails, as then the `up` does. */
+/** Records a preview before an `up`. Undefined if the preview fails, because `up` then fails too. */
 async function previewRecordOf(
   phase: Step,
   targets: OperationOptions,
@@ -210,18 +207,18 @@ async function previewRecordOf(
   return preview.succeeded ? recordPreview(preview, emulator) : undefined;
 }
 
-/** The endpoints that name their template by a bare id: a save releases it as it is then. */
+/** The endpoints with a bare template id. A save releases the template as it is then. */
 function idsNamedBare({ store }: Emulator, { endpoints }: Declared): Set<string> {
   const bare = store.endpoints.list(({ name }) => endpoints[withoutSuffix(name)]?.isById === true);
   return new Set(bare.map(({ id }) => id));
 }
 
-/** RunPod's reads lag by this at most. */
+/** The longest lag of RunPod's reads. */
 const longestLagInSeconds = 30;
 
 /**
- * What a killed run has made is found by its name alone, so not before lists show it: a person looks what has happened,
- * which takes longer. What is carried out late is awaited too, so that the verdict need not guess.
+ * Waits until lists show what a killed run created, because the provider finds it only by name. Also waits for late
+ * creates, so that the result is certain.
  */
 function pauseAfter(injections: Injection[], { pauseInSeconds }: Schedule): number {
   if (isLate(injections)) return 200;
@@ -249,7 +246,7 @@ async function run(phase: Step, targets: OperationOptions, stack: TestStack): Pr
   return phase === "destroy" ? stack.destroy(targets) : stack.up(targets);
 }
 
-/** Reads of single templates are stale until so much time has passed; lists lag by the clock. */
+/** Reads of single templates are stale until this time has passed. Lists lag by the clock. */
 function letTimePass({ store, clock }: Emulator, seconds: number): void {
   if (seconds >= 10) {
     for (const { id } of store.staleTemplates.list()) store.staleTemplates.update(id, { remainingReads: 0 });
@@ -258,8 +255,8 @@ function letTimePass({ store, clock }: Emulator, seconds: number): void {
 }
 
 /**
- * After changes in the console, and where the program went back behind a kill or a failed delete, nothing but a refresh
- * shows what is there.
+ * Only a refresh shows the actual state after changes in the console, and after a return to the first program that
+ * followed a kill or a failed delete.
  */
 async function lookFirst({ stack, emulator }: Stage): Promise<OperationResult> {
   letTimePass(emulator, 60);
@@ -272,7 +269,7 @@ async function lookFirst({ stack, emulator }: Stage): Promise<OperationResult> {
   return refresh;
 }
 
-/** `pulumi state delete --force` of volumes that RunPod does not have, as the message says. */
+/** `pulumi state delete --force` for volumes that no longer exist, as the message says. */
 async function forgetLostVolumes(stack: TestStack, { store }: Emulator): Promise<void> {
   const exported = await stack.exportStack();
   const deployment = exported.deployment as { resources: { type: string; id?: string }[] };
@@ -282,7 +279,7 @@ async function forgetLostVolumes(stack: TestStack, { store }: Emulator): Promise
   await stack.importStack({ ...exported, deployment: { ...deployment, resources } });
 }
 
-/** Where nobody was killed, whatever no state holds was named to the user. */
+/** If no process was killed, the user must have been told about everything that no state holds. */
 async function assertOrphansAreTold({ emulator, stack, foreign }: Stage, told: string[]): Promise<void> {
   const silent = (await orphansOf(emulator, stack, foreign)).filter(
     ({ name }) => !told.some((text) => text.includes(`"${name}"`)),
@@ -291,13 +288,14 @@ async function assertOrphansAreTold({ emulator, stack, foreign }: Stage, told: s
 }
 
 /**
- * Runs `up` until it succeeds. Where it asks for a person, that one does what it says, which is no failure of the
- * provider's.
+ * Runs `up` until it succeeds. If a message asks the user for a change, makes it; this is not a failure of the
+ * provider.
  */
 async function converge(stage: Stage, declared: Declared): Promise<{ runs: number; corrections: number }> {
   const { emulator, stack, schedule, foreign } = stage;
   const found = await orphansOf(emulator, stack, foreign);
-  // Who goes back is asked about what the renamed resource has, and about what a run would have deleted at its end.
+  // After a return to the first program, messages may concern the renamed object and what a run would have deleted at
+  // its end.
   const orphans = found.length + Object.keys(schedule.second.former).length + (await pendingDeletes(stack));
   let [runs, corrections] = [0, deleteLeftovers(emulator, found, declared)];
   const others = schedule.outsideChanges.length + Object.keys(declared.templates).length;
@@ -316,9 +314,9 @@ async function converge(stage: Stage, declared: Declared): Promise<{ runs: numbe
     letTimePass(emulator, longestLagInSeconds + 1);
     if (await followMessages(result, emulator, declared, schedule.afterRefusal, new Set(await idsInState({ stack })))) {
       corrections += 1;
-      // What a person has changed shows when lists no longer lag.
+      // Corrections show once lists no longer lag.
       letTimePass(emulator, longestLagInSeconds + 1);
-      // Each thing is asked about once, and once more if what is there is not what the program says.
+      // Each object may need two corrections: one to adopt it, one if it differs from the program.
       assert.ok(
         corrections <= 2 * orphans + others,
         `asked for a person ${corrections} times about ${orphans} things\n${toldBy(result)}`,
@@ -331,8 +329,8 @@ async function converge(stage: Stage, declared: Declared): Promise<{ runs: numbe
 }
 
 /**
- * RunPod does not report which release an endpoint runs. Where its template was changed before it was adopted, a person
- * changes an argument of it, once, as the warning says.
+ * RunPod does not report an endpoint's release. If its template changed before the adoption, the user changes an
+ * argument once, as the warning says.
  */
 async function releaseAdopted({ emulator, stack }: Stage, declared: Declared): Promise<void> {
   const unreleased = everythingAt(emulator).filter(({ kind, id, content }) => {
@@ -351,7 +349,7 @@ async function releaseAdopted({ emulator, stack }: Stage, declared: Declared): P
   assert.ok(result.succeeded, `the adopted could not be released\n${toldBy(result)}`);
 }
 
-/** What a replacement has left for its end, and an interrupted run did not come to. */
+/** Old objects whose deletion at the end of a replacement did not happen, because the run was interrupted. */
 async function pendingDeletes(stack: TestStack): Promise<number> {
   const exported = await stack.exportStack();
   const { resources = [] } = exported.deployment as { resources?: { delete?: boolean }[] };
@@ -361,7 +359,7 @@ async function pendingDeletes(stack: TestStack): Promise<number> {
 async function assertConverged({ emulator, stack, foreign }: Stage, declared: Declared): Promise<void> {
   await assertSame(emulator, stack, declared, foreign);
   assertNothingToDo(await stack.preview(), "preview");
-  // A refresh shows what lists show, also while that is old; what it drops or keeps is tried by those among the phases.
+  // A refresh shows what lists show, even if that is old. The refreshes among the phases cover this.
   letTimePass(emulator, longestLagInSeconds + 1);
   assertNothingToDo(await stack.refresh(), "refresh");
   assertNothingToDo(await stack.preview(), "preview after the refresh");

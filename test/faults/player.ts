@@ -6,10 +6,10 @@ import { play } from "./play";
 import type { Outcome } from "./play";
 import { scheduleOf } from "./schedule";
 
-/** What a player tells of one seed. */
+/** The result of one seed. */
 export type Report = { seed: number; outcome: Outcome } | { seed: number; failure: string };
 
-/** Plays the schedule of a seed. A failure is told with what is needed to play it again. */
+/** Plays the schedule of a seed. A failure names what you need to repeat it. */
 export async function playSeed(engineName: Engine["name"], seed: number): Promise<Report> {
   const schedule = scheduleOf(seed);
   try {
@@ -21,16 +21,16 @@ export async function playSeed(engineName: Engine["name"], seed: number): Promis
   }
 }
 
-/** What gRPC says when nobody is there any more: status 14, UNAVAILABLE. */
+/** gRPC's error without a server: status 14, UNAVAILABLE. */
 function isFromDeadEngine(reason: unknown): boolean {
   return reason instanceof Error && "code" in reason && reason.code === 14;
 }
 
-// As a process of its own (players.ts): plays each seed that it is sent, until it is ended.
+// Runs as a process (players.ts): plays each seed that it receives.
 if (require.main === module) {
   const engineName = process.argv[2] === "cli" ? "cli" : "simulator";
   process.on("disconnect", () => process.exit());
-  // A program runs on for a moment in this process when its engine was killed, and its calls to that engine fail.
+  // A program continues for a moment after its engine was killed, and its calls to that engine fail.
   process.on("unhandledRejection", (reason) => {
     if (engineName !== "cli" || !isFromDeadEngine(reason)) throw reason;
   });

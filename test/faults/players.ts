@@ -2,7 +2,7 @@ import type { Engine } from "../end-to-end/engine";
 import { playSeeds as playOn } from "../support/players";
 import type { Report } from "./player";
 
-/** Plays the schedules of these seeds, and tells of each, until there are no more or `isEnough` says so of one. */
+/** Plays the schedules of these seeds and reports each, until none are left or `isEnough` returns true. */
 export function playSeeds(
   engineName: Engine["name"],
   seeds: Iterable<number>,

@@ -6,23 +6,23 @@ import { changesOf, toldBy } from "../end-to-end/reading";
 import type { Full } from "./contents";
 import { everythingAt } from "./contents";
 
-/** What RunPod had when a preview was made, and what that preview said would become of it. */
+/** RunPod's objects at the time of a preview, and the changes that the preview announced. */
 export interface PreviewRecord {
   before: Full[];
-  /** By id; what is not in it stays as it is. */
+  /** By id. Objects without an entry must not change. */
   announced: Map<string, Announcement>;
-  /** "Kind name" of what is to be made. */
+  /** "Kind name" of what will be created. */
   toBeMade: Set<string>;
   text: string;
 }
 
 interface Announcement {
   op: string;
-  /** The arguments that change; undefined where the preview does not tell them, after an operation that broke off. */
+  /** The changed arguments. Undefined if the preview does not list them, after an interrupted operation. */
   fields: string[] | undefined;
 }
 
-/** What may change with an argument, beside the field of its own name. */
+/** Fields that may change together with an argument. */
 const together: Record<string, string[]> = {
   workersMax: ["workersMin"],
   workersMin: ["workersMax"],
@@ -36,7 +36,7 @@ const together: Record<string, string[]> = {
   release: ["runs"],
   releaseEnv: ["runs"],
   templateId: ["runs"],
-  // To start a Pod again can find it another host's address, never other hardware.
+  // A restarted Pod may get another host's address, but never other hardware.
   volumeInGb: ["volumeMountPath"],
 };
 
@@ -54,7 +54,7 @@ export function recordPreview(preview: OperationResult, emulator: Emulator): Pre
   return { before: everythingAt(emulator), announced, toBeMade, text: changesOf(preview).join("\n") };
 }
 
-/** Whether `up` succeeded or failed: nothing has happened that its preview did not show. */
+/** Checks that `up`, failed or not, did only what its preview had announced. */
 export function assertPreviewKept(
   recorded: PreviewRecord,
   emulator: Emulator,
@@ -84,12 +84,12 @@ export function assertPreviewKept(
 
 function isAnnounced(key: string, fields: string[] | undefined, isById: boolean): boolean {
   if (fields === undefined || key === "version") return true;
-  // Every save of an endpoint releases its template as it is then, where the program names that by a bare id.
+  // With a bare template id, every save of an endpoint releases the template as it is then.
   if (key === "runs" && isById) return true;
   return fields.some((field) => field === key || together[field]?.includes(key));
 }
 
-/** A refresh reads, whatever it finds. */
+/** A refresh only reads. */
 export function assertNothingWritten(before: Full[], emulator: Emulator): void {
   assert.deepEqual(everythingAt(emulator), before, "a refresh or a preview has written");
 }

@@ -3,7 +3,7 @@ import { DebugStack, Endpoint, NetworkVolume, Pod, Provider, Template } from "..
 import type { Emulator } from "../../testing/emulator";
 import type { Program } from "../end-to-end/engine";
 
-/** What a random program declares, by resource name. A name says its kind and is never used again once it is gone. */
+/** The resources of a random program, by name. A name includes the kind and is never used again. */
 export interface Declared {
   volumes: Record<string, DeclaredVolume>;
   templates: Record<string, DeclaredTemplate>;
@@ -11,16 +11,16 @@ export interface Declared {
   pods: Record<string, DeclaredPod>;
   /** Debug stacks, by the endpoint that they investigate. */
   debugStacks: Record<string, string>;
-  /** The place of the phase before which the date of a debug stack passes. */
+  /** The index of the phase before which a debug stack expires. */
   expiresBefore: Record<string, number>;
-  /** Those whose date has passed. */
+  /** Debug stacks that have expired. */
   expired: string[];
   options: Record<string, DeclaredOptions>;
-  /** The name that a resource had before, by its name of now. */
+  /** Previous names of resources, by current name. */
   former: Record<string, string>;
   /**
-   * Ids that a person has written into the program, by resource name, and names at RunPod for what is not named after
-   * its resource.
+   * Ids that a user has written into the program, by resource name, and names at RunPod that differ from the resource's
+   * name.
    */
   adopt: Record<string, string>;
   names: Record<string, string>;
@@ -41,13 +41,13 @@ export interface DeclaredTemplate {
 
 export interface DeclaredEndpoint {
   template: string;
-  /** Whether the program hands over the Template or its bare id. */
+  /** Whether the program passes the Template or only its id. */
   isById: boolean;
-  /** A template that is run in its place for a while. */
+  /** The `debugTemplate`, which runs in its place for a while. */
   debugTemplate?: string;
   compute: "gpu" | "cpu";
   volumes: string[];
-  /** Left out, 0. */
+  /** Absent or 0. */
   workersMin?: number;
   workersMax: number;
   idleTimeoutInSeconds: number;
@@ -57,7 +57,7 @@ export interface DeclaredEndpoint {
 }
 
 export interface DeclaredPod {
-  /** A template that is not serverless; an image of its own without one. */
+  /** A template that is not serverless. Without one, the Pod has its own image. */
   template?: string;
   compute: "gpu" | "bid" | "cpu";
   /** GPUs, or half the vCPUs. */
@@ -70,11 +70,11 @@ export interface DeclaredPod {
 
 /** Options of one resource. */
 export interface DeclaredOptions {
-  /** How a rename keeps the thing: the old name as alias, or its id as `adopt`. */
+  /** How a renamed resource keeps its object: the old name as alias, or its id as `adopt`. */
   renamedBy?: "alias" | "adopt";
   /** Belongs to a second `Provider` instance of the same account. */
   isOfSecond?: true;
-  /** Somebody else sets `workersMax`. */
+  /** Another user sets `workersMax`. */
   ignoresWorkers?: true;
 }
 
@@ -90,29 +90,29 @@ export function nothing(): Declared {
   };
 }
 
-/** A debug stack is three. */
+/** A debug stack counts as three resources. */
 export function resourceCount({ volumes, templates, endpoints, pods, debugStacks }: Declared): number {
   const singles = [volumes, templates, endpoints, pods].map((things) => Object.keys(things).length);
   return singles.reduce((sum, count) => sum + count, 3 * Object.keys(debugStacks).length);
 }
 
-/** The names of all resources, those that debug stacks make among them. */
+/** The names of all resources, including the parts of debug stacks. */
 export function resourceNames({ volumes, templates, endpoints, pods, ...rest }: Declared): string[] {
   const parts = livingDebugStacks(rest).flatMap(([name]) => [`${name}-template`, `${name}-endpoint`, `${name}-pod`]);
   return [...[volumes, templates, endpoints, pods].flatMap((things) => Object.keys(things)), ...parts];
 }
 
-/** Those that still have their parts, each with the endpoint that it investigates. */
+/** Debug stacks that still have their parts, each with its endpoint. */
 export function livingDebugStacks({ debugStacks, expired }: Pick<Declared, "debugStacks" | "expired">) {
   return Object.entries(debugStacks).filter(([name]) => !expired.includes(name));
 }
 
-/** Lets the dates pass that pass before this phase. */
+/** Expires the debug stacks whose date lies before this phase. */
 export function expire(declared: Declared, place: number): void {
   declared.expired = Object.keys(declared.expiresBefore).filter((name) => place >= (declared.expiresBefore[name] ?? 0));
 }
 
-/** The program that declares this, none of it protected. */
+/** The program with these resources, without protection. */
 export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" | "graphqlUrl" | "jobsUrl">): Program {
   return async () => {
     const { adopt, names, options, former } = declared;

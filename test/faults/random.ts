@@ -1,9 +1,9 @@
-/** Random choices that a seed repeats exactly. */
+/** Random values that a seed repeats exactly. */
 export class Random {
   private state: number;
 
   constructor(seed: number) {
-    // Seeds in a row would begin alike otherwise.
+    // Otherwise consecutive seeds would begin with similar values.
     this.state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
   }
 
@@ -16,7 +16,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** Both ends included. */
+  /** Both bounds included. */
   integer(lowest: number, highest: number): number {
     return lowest + Math.floor(this.next() * (highest - lowest + 1));
   }

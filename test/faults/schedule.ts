@@ -15,33 +15,33 @@ import { plannedTargets } from "./targets";
 
 export interface PlannedFault extends Cell {
   phase: Phase;
-  /** How many calls it strikes. */
+  /** How many calls it affects. */
   times: number;
   /** How many calls of the operation pass first. */
   skip: number;
 }
 
 export interface PlannedChange {
-  /** The place of the phase that it comes before. */
+  /** The index of the phase that follows it. */
   before: number;
   change: OutsideChange;
   pick: number;
 }
 
-/** A phase, one more edit of what the second `up` has changed, or a return to the first program. */
+/** A phase, one more edit of what the second `up` changed, or a return to the first program. */
 export type Step = Phase | "further" | "back";
 
-/** Everything that a seed decides. Left out: `--continue-on-error`, which the simulator does not have. */
+/** Everything that a seed decides. `--continue-on-error` is missing, because the simulator does not support it. */
 export interface Schedule {
   seed: number;
-  /** The programs of the first and of the second `up`, and of the one that may follow that. */
+  /** The programs of the first and second `up`, and of an optional third one. */
   first: Declared;
   second: Declared;
   third: Declared;
   phases: Step[];
   faults: PlannedFault[];
   targets: PlannedTargets[];
-  /** What others do before a phase, by its place. */
+  /** Changes by other users before a phase, by its index. */
   outsideChanges: PlannedChange[];
   /** How far RunPod's reads lag behind its writes. */
   lagInSeconds: number;
