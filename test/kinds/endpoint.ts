@@ -165,6 +165,8 @@ export const endpoint: Sample<"endpoint"> = {
     rollout: [undefined, { wait: true }],
   },
 
+  secretInputs: [],
+
   inputs,
   rareInputs: {
     gpuCount: fc.integer({ min: 1, max: 40 }),

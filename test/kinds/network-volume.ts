@@ -50,6 +50,8 @@ export const networkVolume: Sample<"networkVolume"> = {
     allowReplacement: [undefined, true],
   },
 
+  secretInputs: [],
+
   inputs,
   rareInputs: { sizeInGb: rareNumber },
 

@@ -128,6 +128,8 @@ export const pod: Sample<"pod"> = {
     desiredStatus: ["RUNNING", "EXITED"],
   },
 
+  secretInputs: ["env"],
+
   inputs,
   rareInputs: {
     env: rareVariables,

@@ -64,6 +64,9 @@ export interface Sample<Name extends KindName = KindName> {
   /** Arguments that reach the provider under another name. */
   inputNames?: Record<string, string>;
 
+  /** Inputs that no message may show. */
+  secretInputs: readonly string[];
+
   /** Inputs as programs give them: mostly valid, in all forms that `check` takes. */
   inputs: fc.Arbitrary<object>;
   /** Rarer values, each in place of a usual one. */

@@ -72,6 +72,8 @@ export const template: Sample<"template"> = {
     public: [undefined, true],
   },
 
+  secretInputs: ["env"],
+
   inputs,
   rareInputs: {
     env: rareVariables,

@@ -3,6 +3,7 @@ import { kinds } from "../../../provider/kinds";
 import { plainReplacements } from "../../../provider/kinds/input";
 import type { Input } from "../../../provider/lifecycle/input";
 import { inputsThat, isComparable } from "../../../provider/lifecycle/input";
+import { eachKind } from "../../kinds";
 
 describe("provider/kinds/input: what is said of the inputs", () => {
   const namesOf = (holds: (input: Input) => boolean) =>
@@ -13,7 +14,7 @@ describe("provider/kinds/input: what is said of the inputs", () => {
   it("marks what no message may show", () => {
     assert.deepEqual(
       namesOf(({ secret }) => secret === true),
-      ["template.env", "pod.env"],
+      eachKind.flatMap(({ kind, sample }) => sample.secretInputs.map((name) => `${kind}.${name}`)),
     );
     assert.deepEqual(
       namesOf(({ freeText }) => freeText !== undefined),
