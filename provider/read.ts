@@ -45,7 +45,7 @@ export function lookUps(api: RunpodApi) {
         if (volume === undefined) {
           throw new UserError(
             `Endpoint ${id} uses network volume ${volumeId}, which RunPod no longer lists. Remove it from the ` +
-              "endpoint first.",
+              "endpoint in the console first.",
           );
         }
         return { id: volumeId, dataCenterId: volume.dataCenterId };

@@ -51,7 +51,7 @@ function resolves(from: NodeJS.Require, name: string): boolean {
 function missing(): string {
   return (
     `runpod-iac is not found from ${process.cwd()}, where Pulumi's provider process looks for it. Make it a ` +
-    "dependency of the Pulumi project itself, beside @pulumi/pulumi: run `npm install runpod-iac` or `pnpm add " +
-    "runpod-iac` in that folder. A library that depends on it, or a bundle that contains it, is not enough."
+    "dependency of the Pulumi project itself, beside @pulumi/pulumi: install it in that folder, as README.md " +
+    "of the package shows. A library that depends on it, or a bundle that contains it, is not enough."
   );
 }

@@ -55,8 +55,8 @@ export function createJsonApi(http: Http, url: string): JsonApi {
 /** Describes what cannot be read in an answer, as a sentence. */
 export function unreadable(error: z.ZodError): string {
   return (
-    `unexpected reply from RunPod (missing or malformed: ${fieldsOf(error)}). If this keeps happening, update ` +
-    "runpod-iac."
+    `unexpected reply from RunPod (missing or malformed: ${fieldsOf(error)}). Run the command again. If this keeps ` +
+    "happening, update runpod-iac."
   );
 }
 

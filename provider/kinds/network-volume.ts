@@ -158,7 +158,7 @@ function guardUpdate(current: NetworkVolume, { sizeInGb, dataCenterId }: Omit<Ne
     throw new UserError(
       `dataCenterId: the volume is in "${current.dataCenterId}", the program asks for "${dataCenterId}", and a ` +
         `volume cannot move. Write "${current.dataCenterId}". To give up its data for an empty volume in ` +
-        `"${dataCenterId}", set allowReplacement: true (and protect: false).`,
+        `"${dataCenterId}", set allowReplacement: true, and the option protect: false.`,
     );
   }
   if (sizeInGb < current.sizeInGb) {

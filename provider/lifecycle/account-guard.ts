@@ -34,10 +34,10 @@ export class Accounts {
     const isAnybodys = (accountId === undefined || state.accountId === undefined) && !listsClaimed;
     if (isAnybodys || !isComplete) {
       throw new UserError(
-        "RunPod lists nothing of this kind that is in the state, and " +
+        "RunPod lists no resource of this kind that the state has, and " +
           `${isComplete ? "does not report whose list that is" : "returned no list at all"}. This does not prove ` +
-          "that it is deleted. Check the API key. If you know that it is deleted, remove it from the state with " +
-          "`pulumi state delete`.",
+          "that it is deleted: the API key may belong to another account. Check the key. If you know that it is " +
+          "deleted, remove it from the state: `pulumi state delete <its URN>`.",
       );
     }
   }

@@ -107,7 +107,7 @@ async function afterLostReply<Observed extends RunpodObject>(
       throw new RunpodError(
         lost.kind,
         `${lost.message} Nothing of this name has appeared for ${shortestLookInMs / 1000} seconds, so RunPod has ` +
-          "most likely created nothing. Correct what RunPod says, then run `pulumi up` again: it looks for the " +
+          "most likely created nothing. Correct what RunPod refuses, then run `pulumi up` again: it looks for the " +
           "name first.",
         { inUnknownWords },
       );

@@ -180,9 +180,10 @@ export class Holders {
     const doubt = other ?? waiting ?? (isDoubtful ? own[0] : undefined);
     if (doubt === undefined) return "delete";
     throw new UserError(
-      `${id} is not deleted, because ${nameOf(doubt)} may manage it too. Decide in the program which resource ` +
+      `${id} is not deleted and still exists, because ${nameOf(doubt)} may manage it too. Decide in the program ` +
+        "which resource " +
         "manages it, and run `pulumi up` again. To keep it at RunPod, remove this resource from the state: " +
-        "`pulumi state delete <its URN>`. Otherwise delete it at RunPod.",
+        "`pulumi state delete <its URN>`. To delete it anyway, delete it in RunPod's console.",
     );
   }
 

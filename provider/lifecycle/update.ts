@@ -88,7 +88,8 @@ function changeOn(engine: Engine): NonNullable<KindApi<RunpodObject, object>["up
   const port = engine.api();
   if (port.update !== undefined) return port.update.bind(port);
   throw new UserError(
-    `RunPod's API cannot change a ${engine.name}. Nothing was changed. Replace it: \`pulumi up --replace <its URN>\`.`,
+    `RunPod's API cannot change a ${engine.name}. Nothing was changed. To delete and create it again, run ` +
+      "`pulumi up --replace <its URN>`.",
   );
 }
 
@@ -196,7 +197,8 @@ function assertMergeAllowed({ kind, olds }: Step, { merged, drift }: ThreeWay<An
   if (problems.length === 0) return;
   throw new UserError(
     `RunPod's values differ from the state (${drift.map(({ field }) => field).join(", ")}) and conflict with ` +
-      `this step: ${problems.join(" ")} Nothing was saved. Run \`pulumi refresh\`, then review the next preview.`,
+      `this update: ${problems.join(" ")} Nothing was changed. Run \`pulumi refresh\`: the next \`pulumi up\` then ` +
+      "restores your values. To keep RunPod's values, write them into the program.",
   );
 }
 
@@ -209,9 +211,8 @@ export function driftWarning(drift: readonly DriftedField[], isHidden: (key: str
     ({ field, key, stored, observed }) => field + (isHidden(key) ? "" : valuesOf(stored, observed)),
   );
   return (
-    `RunPod's values differ from the state: ${fields.join(", ")}. This step does not change them, so they stay. ` +
-    "Run `pulumi refresh` to see them in the next preview, and to restore your values with the next `pulumi " +
-    "up`."
+    `RunPod's values differ from the state: ${fields.join(", ")}. This update does not change them, so they stay. ` +
+    "Run `pulumi refresh` to see them in the next preview, and to restore your values with the next `pulumi up`."
   );
 }
 

@@ -161,7 +161,10 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
           const unmarked = exported.replace(/"(holder|savedAt)":"[^"]*",?/g, "").replaceAll(",}", "}");
           await stack.importStack(JSON.parse(unmarked) as Deployment);
           stack.program = async () => make("new", { adopt: id });
-          assertFailed(await stack.up(), new RegExp(`${id} is not deleted, because .*pulumi state delete`));
+          assertFailed(
+            await stack.up(),
+            new RegExp(`${id} is not deleted and still exists, because .*pulumi state delete`),
+          );
           await has(scene, [id], [id, id]);
         });
       });
@@ -189,7 +192,7 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
           assertFailed(
             await stack.up({ continueOnError: true }),
             /does not match your program/,
-            /is not deleted, because "new" may manage it/,
+            /is not deleted and still exists, because "new" may manage it/,
           );
           await has(scene, [id], [id]);
         });

@@ -42,7 +42,7 @@ describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
       service.endpoints = { prod: (template) => ({ template, workersMax: 2 }) };
       assertFailed(
         await stack.up(),
-        /has other content at RunPod than in the program: image\. .*nothing was saved\. Run `pulumi refresh`/,
+        /has other content at RunPod than in the program: image\. .*nothing was changed\. Run `pulumi refresh`/,
       );
       assert.deepEqual(writesTo("endpoint", newCalls()), []);
       assert.deepEqual(endpointOf(emulator, "prod"), settled);

@@ -92,7 +92,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       const stopped = await stack.up();
       assertFailed(
         stopped,
-        /program: image, args, env\.EXTRA, env\.LEVEL\. .*nothing was saved\. Run `pulumi refresh`/,
+        /program: image, args, env\.EXTRA, env\.LEVEL\. .*nothing was changed\. Run `pulumi refresh`/,
       );
       assert.doesNotMatch(toldBy(stopped), /canary/);
       assert.deepEqual(writesTo("endpoint", newCalls()), []);
@@ -154,7 +154,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       await letAnHourPass(stack);
       workersMax = 2;
       newCalls();
-      assertFailed(await stack.up(), /is held.*remove `ignoreChanges` on release and releaseEnv/);
+      assertFailed(await stack.up(), /is held.*remove what holds the endpoint/);
       assert.deepEqual(writesTo("endpoint", newCalls()), []);
       assert.deepEqual(contentOf(emulator), before);
 

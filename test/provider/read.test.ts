@@ -95,7 +95,7 @@ describe("provider/read", () => {
     await assert.rejects(read().getPod("pod-1"), { kind: "unauthorised" });
     runpod.emulator.store.networkVolumes.delete(volume.id);
     await assert.rejects(read().getEndpoint(endpoint.id), {
-      message: `Endpoint ${endpoint.id} uses network volume ${volume.id}, which RunPod no longer lists. Remove it from the endpoint first.`,
+      message: `Endpoint ${endpoint.id} uses network volume ${volume.id}, which RunPod no longer lists. Remove it from the endpoint in the console first.`,
     });
   });
 

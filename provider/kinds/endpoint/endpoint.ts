@@ -116,7 +116,7 @@ async function refuseOtherPlaces(
     if (place === undefined || isSameDataCenter(place, dataCenterId)) continue;
     throw new UserError(
       `networkVolumes[${index}]: network volume ${id} is in ${place}, but the program says ${dataCenterId}. ` +
-        `Nothing was saved, because no worker could start there with it. Write dataCenterId: "${place}", or use a ` +
+        `Nothing was changed, because no worker could start there with it. Write dataCenterId: "${place}", or use a ` +
         `volume in ${dataCenterId}.`,
     );
   }
@@ -151,8 +151,10 @@ function onDriftInUpdate(drift: readonly DriftedField[], { templateId }: Endpoin
   const swap = drift.find(({ key }) => key === "templateId");
   if (swap === undefined) return undefined;
   return (
-    `RunPod runs template ${String(swap.observed)} on it, not ${templateId}, and this step does not change that. ` +
-    "Nothing was saved, because a save would release it. Run `pulumi refresh`, then review the next preview."
+    `at RunPod it runs template ${String(swap.observed)}, not ${templateId}. This update would release that ` +
+    "template, " +
+    "so nothing was changed. Run `pulumi refresh`: the next `pulumi up` then restores your template. To keep " +
+    "RunPod's, use it in the program."
   );
 }
 

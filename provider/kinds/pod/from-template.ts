@@ -117,7 +117,8 @@ function overruled(
       : "has a start script, which only RunPod can copy";
   return new UserError(
     `template ${templateId} ${reason}, so RunPod creates the Pod from it and may ignore ${said.join(", ")}. ` +
-      `${outcome} Remove that, or give an image instead of the template. If the template was created just now, run ` +
+      `${outcome} Remove these arguments, or give an image instead of the template. If the template was created ` +
+      "just now, run " +
       "`pulumi up` again.",
   );
 }

@@ -221,11 +221,10 @@ export class ReleaseGuard {
       releasesOf(seen).includes(declared.release ?? "")
     ) {
       throw new UserError(
-        `template ${templateId} has release ${this.shown(declared.release, wanted)}, with another env or content ` +
-          `than ${this.shown(wanted.release, wanted)}, at which this endpoint is held (by \`ignoreChanges\`, ` +
-          "`--target` or its own release). Any save of the endpoint would release the template as it is, so " +
-          "nothing was saved. To release it, remove `ignoreChanges` on release and releaseEnv. To keep the old " +
-          "release, restore the template.",
+        `template ${templateId} has release ${this.shown(declared.release, wanted)} now, or another env. This ` +
+          `endpoint is held at ${this.shown(wanted.release, wanted)} by \`ignoreChanges\`, \`--target\` or its own ` +
+          "release. A save of the endpoint would release the template as it is now, so nothing was changed. To " +
+          "release it, remove what holds the endpoint. To keep the old release, restore the template.",
       );
     }
     const asked = fields.includes("release")
@@ -234,7 +233,8 @@ export class ReleaseGuard {
       : "";
     throw new UserError(
       `template ${templateId} has other content at RunPod than in the program: ${fields.join(", ")}.${asked} ` +
-        "This save would release it, so nothing was saved. Run `pulumi refresh`, then review the next preview. " +
+        "This update would release that, so nothing was changed. Run `pulumi refresh`, then review the next " +
+        "preview. " +
         "If `ignoreChanges` holds the release back, remove that option, or restore the template.",
     );
   }

@@ -66,8 +66,9 @@ function onDriftInUpdate(drift: readonly DriftedField[], { serverless }: Templat
     .sort();
   if (fields.length === 0 || serverless === false) return undefined;
   return (
-    `somebody changed ${fields.join(", ")} of the template at RunPod, and this step does not. Its endpoints would ` +
-    "release that, so nothing was saved. Run `pulumi refresh`, then review the next preview."
+    `somebody changed ${fields.join(", ")} of the template at RunPod. This update would release that to its ` +
+    "endpoints, so nothing was changed. Run `pulumi refresh`: the next `pulumi up` then restores your values. To " +
+    "keep RunPod's values, write them into the program."
   );
 }
 

@@ -145,7 +145,7 @@ export async function assertAsPreviewed(
   const reason = reasonToStop(round);
   if (!result.succeeded && reason === undefined) {
     // What the console has set may not go together with what the step sets: then that is what no program could say.
-    assert.match(told, /conflict with this step/, "stops for a reason");
+    assert.match(told, /conflict with this update/, "stops for a reason");
     const refused: KindOfThing[] = [];
     for (const kind of untouched.filter((one) => updateOf(round, one) !== undefined)) {
       if (await isRefusedByRules(kind, mergedOf(round, kind))) refused.push(kind);

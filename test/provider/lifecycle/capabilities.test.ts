@@ -46,7 +46,7 @@ describe("provider/lifecycle on an API with limits", () => {
     Object.defineProperty(fake, "update", { value: undefined });
     await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), {
       name: "UserError",
-      message: /cannot change a Gadget\. Nothing was changed\. Replace it: `pulumi up --replace/,
+      message: /cannot change a Gadget\. Nothing was changed\. To delete and create it again, run `pulumi up --replace/,
     });
     assert.equal(fake.objects.get(id)?.size, gadget.size);
   });

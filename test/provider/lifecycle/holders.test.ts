@@ -28,7 +28,9 @@ describe("provider/lifecycle/holders: a delete beside an adoption that did not c
     assert.equal(asked({ size: "large" }).problems.length, 1);
     await assert.rejects(lifecycle.delete(id, state), {
       name: "UserError",
-      message: new RegExp(`^${id} is not deleted, because "new" may manage it too.*pulumi state delete`),
+      message: new RegExp(
+        `^${id} is not deleted and still exists, because "new" may manage it too.*pulumi state delete`,
+      ),
     });
     assert.deepEqual([...fake.objects.keys()], [id]);
   });
@@ -39,7 +41,10 @@ describe("provider/lifecycle/holders: a delete beside an adoption that did not c
       const { inputs } = asked({ size: 2 });
       if (breaksOff) fake.faults = [{ operation: "list", when: "before", kind: "unavailable" }];
       await assert.rejects(lifecycle.create(inputs), breaksOff ? /unavailable/ : /does not match your program/);
-      await assert.rejects(lifecycle.delete(id, state), /is not deleted, because "new" may manage it too/);
+      await assert.rejects(
+        lifecycle.delete(id, state),
+        /is not deleted and still exists, because "new" may manage it too/,
+      );
       assert.deepEqual([...fake.objects.keys()], [id]);
     }
   });
@@ -52,7 +57,7 @@ describe("provider/lifecycle/holders: a delete beside an adoption that did not c
     lifecycle.diff(id, unmarked, inputs);
     await assert.rejects(
       lifecycle.delete(id, { ...unmarked, size: 1 }),
-      /is not deleted, because "old" may manage it too/,
+      /is not deleted and still exists, because "old" may manage it too/,
     );
     assert.deepEqual([...fake.objects.keys()], [id]);
   });

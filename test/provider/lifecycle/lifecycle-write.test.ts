@@ -99,7 +99,7 @@ describe("provider/lifecycle/lifecycle: update", () => {
       return lifecycle.update(id, { ...gadgetState, size: 7 }, inputs);
     };
     await update(42);
-    assert.match(warnings.join(), /values differ from the state: size\. This step/);
+    assert.match(warnings.join(), /values differ from the state: size\. This update/);
     await assert.rejects(update(77), { message: "RunPod has [secret], the state [secret]." });
   });
 

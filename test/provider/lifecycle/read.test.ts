@@ -167,7 +167,7 @@ describe("provider/lifecycle/lifecycle: read", () => {
     for (const read of await refresh()) {
       assert.match(
         String(read.status === "rejected" && read.reason),
-        /nothing of this kind that is in the state.*API key/,
+        /no resource of this kind that the state has.*API key/,
       );
     }
     await assert.rejects(start().delete(first, untold), /does not prove that it is deleted/);

@@ -221,7 +221,7 @@ describe("provider/kinds/endpoint", () => {
     const writes = world.writes().length;
     await assert.rejects(
       change(world, id, outputs, { ...given, workersMax: 5 }),
-      /RunPod runs template tpl-other on it, not .*Nothing was saved.*pulumi refresh/,
+      /at RunPod it runs template tpl-other, not .*nothing was changed.*pulumi refresh/,
     );
     assert.equal(world.writes().length, writes);
   });

@@ -143,7 +143,7 @@ describe("provider/kinds/endpoint: releases", () => {
     await world.template.update(template.id, template.outputs, inputs);
     await assert.rejects(
       change(world, id, outputs, { ...given, workersMax: 5 }),
-      /is held.*ignoreChanges.*nothing was saved\. To release it, remove `ignoreChanges` on .*restore the template/,
+      /is held.*ignoreChanges.*nothing was changed\. To release it, remove what holds .*restore the template/,
     );
     const released = { ...given, release: inputs.release, workersMax: 5 };
     assert.equal((await change(world, id, outputs, released)).workersMax, 5);

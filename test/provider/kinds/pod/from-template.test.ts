@@ -249,7 +249,10 @@ describe("provider/kinds/pod: of a template", () => {
         world.restart();
         await assert.rejects(changePod(world, id, outputs, { ...bare, ...more }), (error: Error) => {
           const fields = ["args", "containerDiskInGb", "env", "ports"].filter((field) => field in more).join(", ");
-          assert.match(error.message, new RegExp(`may ignore ${fields}\\. Nothing was changed\\. Remove that`));
+          assert.match(
+            error.message,
+            new RegExp(`may ignore ${fields}\\. Nothing was changed\\. Remove these arguments`),
+          );
           assert.equal(error.name, "UserError");
           return true;
         });

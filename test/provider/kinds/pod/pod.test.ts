@@ -179,7 +179,7 @@ describe("provider/kinds/pod", () => {
       assert.ok(error instanceof PartialFailure);
       assert.equal(
         error.message,
-        'it started without a GPU, because others rent those of its host. It runs, costs money, and is good only for saving data. Stop it (desiredStatus: "EXITED"), or replace it: `pulumi up --replace <its URN>`. Data on a network volume stays.',
+        'it started without a GPU, because others rent those of its host. It runs and costs money. Save its data, then stop it (desiredStatus: "EXITED") or replace it: `pulumi up --replace <its URN>`. Replacing deletes its container disk and its own volume. Data on a network volume stays.',
       );
       assert.deepEqual(error.outputs, { ...stopped, desiredStatus: "RUNNING", ready: false });
       return true;

@@ -105,7 +105,7 @@ describe("provider/kinds/template", () => {
       const writes = world.count("template.update");
       await assert.rejects(
         world.template.update(id, outputs, inputs),
-        new RegExp(`somebody changed ${named} of the template at RunPod.*nothing was saved`),
+        new RegExp(`somebody changed ${named} of the template at RunPod.*nothing was changed`),
       );
       assert.equal(world.count("template.update"), writes);
     }
