@@ -161,7 +161,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       await changeInConsole(emulator, templateOf(emulator, "api"), { startCommand: "--somebody" });
       service.endpoints = {};
       workersMax = 1;
-      assertFailed(await stack.up(), /creating Endpoint "second.* program: args\. This save would release it/);
+      assertFailed(await stack.up(), /creating Endpoint "second.* program: args\. This update would release that/);
       assert.equal(emulator.store.endpoints.list().length, 1);
     });
   });

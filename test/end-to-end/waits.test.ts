@@ -117,7 +117,7 @@ describe("an operation that takes long", () => {
       await changeInConsole(emulator, template, { startCommand: "serve --debug" });
       workersMax = 3;
       const up = await stack.up();
-      assertFailed(up, /This save would release it/);
+      assertFailed(up, /This update would release that/);
       assertTold(
         toldIn(up),
         [1, 2],

@@ -1,18 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Pod, PodSpec } from "../../api";
-import { UserError } from "../../api/errors";
+import type { KindApi, Pod, PodSpec, RunpodApi } from "../../api";
+import { isRunpodError, UserError } from "../../api/errors";
 import type { GpuMembers } from "../../hardware/gpu-catalog";
 import { membersFor, tableMembers } from "../../hardware/gpu-catalog";
 import { sameMembers, typesOf } from "../../hardware/gpu-list";
 import type { CompletedPod, PodInputs } from "./inputs";
 import { podRules } from "./rules";
 import type { KindContext } from "../context";
-import type { Kind, State } from "../../lifecycle/kind";
+import type { Kind, SpecRequest, State } from "../../lifecycle/kind";
 import { envToSend, namesAdded, ownEnv } from "../platform-env";
 import { missingReferences } from "../missing-references";
-import { podsNearVolumes } from "./place";
-import type { TemplateLearnt } from "./from-template";
-import { comparedWithTemplate, defaultMountPath, learnOfTemplate, resolved } from "./from-template";
+import type { PreparedFromTemplate } from "./from-template";
+import { comparedWithTemplate, defaultMountPath, prepareFromTemplate, resolved } from "./from-template";
 import { setOrClear } from "../spec";
 import { plainReplacements } from "../input";
 import { podInputs } from "./inputs";
@@ -36,85 +35,96 @@ export interface PodOutputs {
 
 type PodState = State<PodInputs, PodOutputs>;
 
-export interface PodLearnt extends TemplateLearnt {
+export interface PreparedPod extends PreparedFromTemplate {
   /** Which GPU types the names of a list stand for. */
   members: GpuMembers;
 }
 
-export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, PodLearnt, KindContext> = {
+export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, PreparedPod, KindContext> = {
   rules: podRules,
-  replaceOn,
-  explainReplace,
-  // One GPU type may have one free host: the new Pod needs what the old one holds.
-  deleteBeforeReplace: true,
   api: (context) => podsNearVolumes(context.api()),
-  async learn(context, news, olds, current) {
-    const { gpus } = news;
-    const isKnown = gpus === undefined || isDeepStrictEqual(gpus, olds.gpus);
-    const members = isKnown ? tableMembers : await membersFor(gpus, context.gpuTypes, false, olds.gpus);
-    return { members, ...(await learnOfTemplate(context, news, olds, current)) };
+  mapping: {
+    toSpec,
+    toInputs,
+    toOutputs({ observed, inputs, olds, save }) {
+      const dataCenterId = observed.dataCenterId ?? olds.dataCenterId;
+      const gpuTypeId = observed.gpuTypeId ?? olds.gpuTypeId;
+      const gpuPool = poolInUse(gpuTypeId, inputs.gpus ?? [], save?.prepared?.members) ?? olds.gpuPool;
+      const user = observed.sshProxyUser;
+      const isUnnamed =
+        inputs.volumeInGb === undefined && observed.networkVolumeId === undefined && observed.volumeInGb > 0;
+      return {
+        ...(dataCenterId === undefined ? {} : { dataCenterId }),
+        ...(gpuTypeId === undefined ? {} : { gpuTypeId }),
+        ...(gpuPool !== undefined && inputs.gpus?.includes(gpuPool) ? { gpuPool } : {}),
+        ...(user === undefined ? {} : { sshCommand: `ssh ${user}@ssh.runpod.io` }),
+        ...(isUnnamed ? { ownVolumeInGb: observed.volumeInGb } : {}),
+        ...(save === undefined
+          ? keyOfAccount(observed, inputs)
+          : {
+              ...namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod),
+              ...namesFromTemplate(observed, inputs, [
+                ...(olds.envFromTemplate ?? []),
+                ...(save.prepared?.envFromTemplate ?? []),
+              ]),
+            }),
+      };
+    },
+    writeOnlyOutputs: ["envAddedByRunpod", "envFromTemplate"],
   },
-  async resolve(context, inputs: CompletedPod) {
-    const { inputs: compared, envFromTemplate } = await comparedWithTemplate(context, inputs);
-    return { inputs: compared, outputs: envFromTemplate.length > 0 ? { envFromTemplate } : {} };
+  replacement: {
+    causes: causesOfReplacement,
+    // One GPU type may have one free host: the new Pod needs what the old one holds.
+    deleteFirst: true,
   },
-  spec: specOf,
-  isLike: (observed, inputs) =>
-    observed.networkVolumeId === inputs.networkVolume?.id && observed.gpuCount === (inputs.gpuCount ?? 0),
-  outputs(observed, inputs, olds, save) {
-    const dataCenterId = observed.dataCenterId ?? olds.dataCenterId;
-    const gpuTypeId = observed.gpuTypeId ?? olds.gpuTypeId;
-    const gpuPool = poolInUse(gpuTypeId, inputs.gpus ?? [], save?.learnt?.members) ?? olds.gpuPool;
-    const user = observed.sshProxyUser;
-    const isUnnamed =
-      inputs.volumeInGb === undefined && observed.networkVolumeId === undefined && observed.volumeInGb > 0;
-    return {
-      ...(dataCenterId === undefined ? {} : { dataCenterId }),
-      ...(gpuTypeId === undefined ? {} : { gpuTypeId }),
-      ...(gpuPool !== undefined && inputs.gpus?.includes(gpuPool) ? { gpuPool } : {}),
-      ...(user === undefined ? {} : { sshCommand: `ssh ${user}@ssh.runpod.io` }),
-      ...(isUnnamed ? { ownVolumeInGb: observed.volumeInGb } : {}),
-      ...(save === undefined
-        ? keyOfAccount(observed, inputs)
-        : {
-            ...namesAdded(observed.env, save.sent.env ?? save.before?.env, olds.envAddedByRunpod),
-            ...namesFromTemplate(observed, inputs, [
-              ...(olds.envFromTemplate ?? []),
-              ...(save.learnt?.envFromTemplate ?? []),
-            ]),
-          }),
-    };
+  identity: {
+    matches: (observed, inputs) =>
+      observed.networkVolumeId === inputs.networkVolume?.id && observed.gpuCount === (inputs.gpuCount ?? 0),
+    adoptionConflicts,
+    async resolve(context, inputs: CompletedPod) {
+      const { inputs: compared, envFromTemplate } = await comparedWithTemplate(context, inputs);
+      return { inputs: compared, outputs: envFromTemplate.length > 0 ? { envFromTemplate } : {} };
+    },
   },
-  setBySave: ["envAddedByRunpod", "envFromTemplate"],
-  observe,
-  misfits,
-  async explainRefusal(context, { error, news: { templateId, networkVolume } }) {
-    if (error.kind !== "notFound") return undefined;
-    const networkVolumes: [string, string][] = networkVolume === undefined ? [] : [["networkVolume", networkVolume.id]];
-    return missingReferences(context, { templateId, networkVolumes });
-  },
-  price: ({ costPerHourInUsd }) => (costPerHourInUsd > 0 ? `$${costPerHourInUsd} an hour` : undefined),
-  explainDrift: ({ desiredStatus }) =>
-    desiredStatus === "DEAD"
-      ? "RunPod reports it as DEAD. Nobody knows whether RunPod still charges for such a Pod, keeps its volume or " +
-        "revives it, so it stays in the state. Look at it in RunPod's console. If you no longer need it, remove it " +
-        "from the program, run `pulumi up`, and add it again."
-      : undefined,
-  async afterSave(context, saved, news, olds) {
-    if (news.desiredStatus === "EXITED") {
-      // One that somebody has started meanwhile stays as it is, unless the step is about that.
-      const isLeft = olds.ready === true && olds.desiredStatus === "EXITED";
-      // RunPod starts every Pod that it makes.
-      if (saved.desiredStatus !== "EXITED" && !isLeft) {
-        await context.api().pod.update(saved, { desiredStatus: "EXITED" });
+  hooks: {
+    async prepare(context, news, olds, current) {
+      const { gpus } = news;
+      const isKnown = gpus === undefined || isDeepStrictEqual(gpus, olds.gpus);
+      const members = isKnown ? tableMembers : await membersFor(gpus, context.gpuTypes, false, olds.gpus);
+      return { members, ...(await prepareFromTemplate(context, news, olds, current)) };
+    },
+    async afterSave(context, saved, news, olds) {
+      if (news.desiredStatus === "EXITED") {
+        // One that somebody has started meanwhile stays as it is, unless the step is about that.
+        const isLeft = olds.ready === true && olds.desiredStatus === "EXITED";
+        // RunPod starts every Pod that it makes.
+        if (saved.desiredStatus !== "EXITED" && !isLeft) {
+          await context.api().pod.update(saved, { desiredStatus: "EXITED" });
+        }
+      } else if (news.gpus !== undefined && saved.gpuCount === 0) {
+        throw new UserError(
+          "it started without a GPU, because others rent those of its host. It runs and costs money. Save its " +
+            'data, then stop it (desiredStatus: "EXITED") or replace it: `pulumi up --replace <its URN>`. ' +
+            "Replacing deletes its container disk and its own volume. Data on a network volume stays.",
+        );
       }
-    } else if (news.gpus !== undefined && saved.gpuCount === 0) {
-      throw new UserError(
-        "it started without a GPU, because others rent those of its host. It runs and costs money. Save its data, " +
-          'then stop it (desiredStatus: "EXITED") or replace it: `pulumi up --replace <its URN>`. Replacing ' +
-          "deletes its container disk and its own volume. Data on a network volume stays.",
-      );
-    }
+    },
+  },
+  words: {
+    onReplace,
+    onDrift: ({ desiredStatus }) =>
+      desiredStatus === "DEAD"
+        ? "RunPod reports it as DEAD. Nobody knows whether RunPod still charges for such a Pod, keeps its volume or " +
+          "revives it, so it stays in the state. Look at it in RunPod's console. If you no longer need it, remove it " +
+          "from the program, run `pulumi up`, and add it again."
+        : undefined,
+    async onRefusal(context, { error, news: { templateId, networkVolume } }) {
+      if (error.kind !== "notFound") return undefined;
+      const networkVolumes: [string, string][] =
+        networkVolume === undefined ? [] : [["networkVolume", networkVolume.id]];
+      return missingReferences(context, { templateId, networkVolumes });
+    },
+    price: ({ costPerHourInUsd }) => (costPerHourInUsd > 0 ? `$${costPerHourInUsd} an hour` : undefined),
   },
 };
 
@@ -133,7 +143,7 @@ function namesFromTemplate(
   return names.length === 0 ? {} : { envFromTemplate: names.sort() };
 }
 
-function replaceOn(olds: Partial<PodState>, news: PodInputs): (keyof PodInputs)[] {
+function causesOfReplacement(olds: Partial<PodState>, news: PodInputs): (keyof PodInputs)[] {
   const replaces = plainReplacements<PodInputs>(podInputs, olds, news);
   if (leavesTemplate(olds, news)) replaces.push("templateId");
   if (olds.gpus !== undefined && news.gpus === undefined) replaces.push("gpus");
@@ -175,7 +185,7 @@ function leavesTemplate(olds: Partial<PodState>, news: PodInputs): boolean {
   return olds.templateId !== undefined && news.templateId === undefined;
 }
 
-function explainReplace(olds: Partial<PodState>, news: PodInputs): string | undefined {
+function onReplace(olds: Partial<PodState>, news: PodInputs): string | undefined {
   if (!leavesTemplate(olds, news)) return undefined;
   return (
     "the program no longer has the template that the Pod was created from. RunPod cannot clear in place what came " +
@@ -194,12 +204,13 @@ function leftTheList(inUse: string | undefined, list: unknown): boolean {
   return !list.includes(inUse);
 }
 
-function specOf(
-  inputs: CompletedPod,
-  olds: Partial<PodState>,
-  current: Pod | undefined,
-  { members, template, putBack = {} }: PodLearnt = { members: tableMembers },
-): PodSpec {
+function toSpec({
+  news: inputs,
+  olds,
+  current,
+  prepared = { members: tableMembers },
+}: SpecRequest<CompletedPod, Pod, PodOutputs, PreparedPod>): PodSpec {
+  const { members, template, putBack = {} } = prepared;
   const news = template === undefined ? inputs : resolved(inputs, template);
   const pinned = news.networkVolume?.dataCenterId;
   const copies = current === undefined && news.templateId !== undefined;
@@ -240,7 +251,7 @@ function specOf(
   };
 }
 
-function observe(observed: Pod, state: PodState): Partial<PodInputs> {
+function toInputs(observed: Pod, state: PodState): Partial<PodInputs> {
   const { name, image, containerDiskInGb, volumeInGb, volumeMountPath, args, registryAuthId } = observed;
   const ports = sameMembers(observed.ports, state.ports ?? []) ? (state.ports ?? []) : observed.ports;
   const env = ownEnv(observed.env, state);
@@ -257,7 +268,7 @@ function observe(observed: Pod, state: PodState): Partial<PodInputs> {
  * What the program says otherwise than the Pod is, of what a state never takes from RunPod: each would replace the Pod
  * sooner or later.
  */
-function misfits(observed: Pod, inputs: PodInputs): Partial<PodInputs> {
+function adoptionConflicts(observed: Pod, inputs: PodInputs): Partial<PodInputs> {
   const { gpuCount, gpuTypeId, dataCenterId, templateId, networkVolumeId } = observed;
   const isCpuPod = gpuCount === 0 && gpuTypeId === undefined;
   const live: Partial<PodInputs> = {};
@@ -273,4 +284,43 @@ function misfits(observed: Pod, inputs: PodInputs): Partial<PodInputs> {
   // To name it later would make a new Pod.
   if (inputs.networkVolume === undefined && networkVolumeId !== undefined) live.networkVolume = { id: networkVolumeId };
   return live;
+}
+
+/** Pods, of which a create that finds no free host tells where it asked for one that its network volume is not in. */
+function podsNearVolumes(api: RunpodApi): KindApi<Pod, PodSpec> {
+  return {
+    list: () => api.pod.list(),
+    update: (current, changes) => api.pod.update(current, changes),
+    delete: (current) => api.pod.delete(current),
+    async create(spec) {
+      try {
+        return await api.pod.create(spec);
+      } catch (error) {
+        if (!isRunpodError(error, "capacity") || error.id !== undefined) throw error;
+        throw (await misplacement(api, spec)) ?? error;
+      }
+    },
+  };
+}
+
+async function misplacement(
+  api: RunpodApi,
+  { networkVolumeId, dataCenterIds }: PodSpec,
+): Promise<UserError | undefined> {
+  if (networkVolumeId === undefined) return undefined;
+  let place: string | undefined;
+  try {
+    place = (await api.networkVolume.list()).items.find(({ id }) => id === networkVolumeId)?.dataCenterId;
+  } catch {
+    // The refusal says more than that this could not be asked.
+  }
+  if (place === undefined || dataCenterIds?.includes(place) === true) return undefined;
+  const asked =
+    dataCenterIds === undefined
+      ? "does not say so, so RunPod may look for a host in another data center"
+      : `asks for a host in ${dataCenterIds.join(", ")}, where no volume can be`;
+  return new UserError(
+    `its network volume ${networkVolumeId} is in ${place}, but the program ${asked}. Nothing was created. Write ` +
+      `networkVolume: { id: "${networkVolumeId}", dataCenterId: "${place}" }, and remove dataCenterIds.`,
+  );
 }
