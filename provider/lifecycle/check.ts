@@ -24,13 +24,25 @@ export interface CommonInputs {
   adopt?: string;
 }
 
-/** Inputs as they are in a preview: any of them may be unknown as a whole or in a part. */
+/**
+ * Inputs as they are in a preview: any of them may be unknown as a whole or in a part.
+ *
+ * @internal
+ */
 export type Unresolved<Inputs> = { [Key in keyof Inputs]?: Inputs[Key] | Unknown };
 
-/** What a class passes to the rules besides the inputs. */
+/**
+ * What a class passes to the rules besides the inputs.
+ *
+ * @internal
+ */
 export type Hints = Record<string, unknown>;
 
-/** The inputs of one resource, as rules over several fields look at them. */
+/**
+ * The inputs of one resource, as rules over several fields look at them.
+ *
+ * @internal
+ */
 export interface Proposal<Inputs> {
   /** Inputs of the program that are known and valid. */
   news: Partial<Inputs>;
@@ -42,7 +54,11 @@ export interface Proposal<Inputs> {
   state: Readonly<Record<string, unknown>>;
 }
 
-/** The static rules of one kind. All pure: no I/O, no clock, no environment. */
+/**
+ * The static rules of one kind. All pure: no I/O, no clock, no environment.
+ *
+ * @internal
+ */
 export interface InputRules<Inputs extends CommonInputs> {
   /** As users know it, and as the type token ends. */
   kind: string;
@@ -60,6 +76,7 @@ export interface InputRules<Inputs extends CommonInputs> {
   complete?(inputs: Unresolved<Inputs>, olds: Partial<Inputs>): Unresolved<Inputs>;
 }
 
+/** @internal */
 export interface Checked<Inputs> {
   inputs: Unresolved<Inputs>;
   /** One text per problem; none means that the inputs are good. */
@@ -69,6 +86,8 @@ export interface Checked<Inputs> {
 /**
  * Validates and canonicalises the inputs of one resource. `olds` are the checked inputs of last time, empty for a new
  * one. Of `limits` only what is asked for anew is refused: what a state has, an API took.
+ *
+ * @internal
  */
 export function checkInputs<Inputs extends CommonInputs>(
   rules: InputRules<Inputs>,
@@ -256,7 +275,11 @@ function canonicalise<Inputs extends CommonInputs>(
   return canonical;
 }
 
-/** Derives a value from inputs; unknown as soon as one of them is. */
+/**
+ * Derives a value from inputs; unknown as soon as one of them is.
+ *
+ * @internal
+ */
 export function derive<Sources extends object, Result>(
   sources: Unresolved<Sources>,
   compute: (known: Sources) => Result,
