@@ -5,6 +5,7 @@ import { mapKinds } from "./kinds";
 import { createKindContext } from "./kinds/context";
 import type { ReadConfiguration, Settings } from "./settings";
 import { readHost, readSettings, runOfThisProcess } from "./settings";
+import { noLimits } from "./api/capabilities";
 import { capabilitiesOf, connect } from "./connect";
 import type { DynamicProvider } from "./pulumi";
 import { dynamicProvider } from "./pulumi";
@@ -79,7 +80,9 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     warn: (message) => warn(redact(message, secrets())),
   };
   const kindContext = createKindContext(context);
-  const lifecycles = mapKinds((kind, name) => lifecycleOf(kind, kindContext, () => capabilitiesOf(configured)[name]));
+  const lifecycles = mapKinds((kind, name) =>
+    lifecycleOf(kind, kindContext, () => capabilitiesOf(configured)[name] ?? noLimits),
+  );
   const fit = (lifecycle: Lifecycle) =>
     dynamicProvider(waits.withReports(lifecycle), (read) => {
       configured = read;

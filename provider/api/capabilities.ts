@@ -1,7 +1,10 @@
-import type { KindApis } from "./index";
+import type { KindApis } from "./objects";
 
-/** What each kind's API cannot do or does not report, as plain data that is known before any call. */
-export type Capabilities = Record<keyof KindApis, KindCapabilities>;
+/**
+ * What an API cannot do or does not report, as plain data that is known before any call. A kind that it serves without
+ * limits has no entry.
+ */
+export type Capabilities = Partial<Record<keyof KindApis, KindCapabilities>>;
 
 /** Fields have the names of the kind's inputs. */
 export interface KindCapabilities {

@@ -1,16 +1,19 @@
 import type { CpuFlavorName } from "../hardware/known-names";
+import type { ChangeableApi, RunpodObject } from "./kind-api";
 
 /* RunPod's objects, and specs to create and change them, in the port's words. Wire names stay in the adapters. */
 
-/**
- * What every object at RunPod has.
- *
- * An adapter may keep more in it under its own symbols. A copy by `...` keeps them, and updates pass the object back to
- * the adapter.
- */
-export interface RunpodObject {
-  id: string;
-  name: string;
+/** The kinds of resource, with the operations of each. */
+export interface KindApis {
+  networkVolume: ChangeableApi<NetworkVolume, NetworkVolumeSpec>;
+  template: TemplateApi;
+  endpoint: ChangeableApi<Endpoint, EndpointSpec>;
+  pod: ChangeableApi<Pod, PodSpec>;
+}
+
+export interface TemplateApi extends ChangeableApi<Template, TemplateSpec> {
+  /** Reads one template. Returns `undefined` if it does not exist. */
+  get(id: string): Promise<Template | undefined>;
 }
 
 export interface WorkerCounts {

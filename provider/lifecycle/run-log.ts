@@ -11,8 +11,8 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
+import { tmpdir, homedir } from "node:os";
+import { basename, join } from "node:path";
 
 /** What a provider process saw or did with an object at RunPod. */
 export interface RunLogEntry {
@@ -105,7 +105,7 @@ export function sharedRunLog(run: string): RunLog {
 }
 
 function open(run: string): number {
-  const user = String(process.getuid?.() ?? userInfo().username);
+  const user = String(process.getuid?.() ?? basename(homedir()));
   const folder = join(tmpdir(), `runpod-iac-${user}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { uid } = lstatSync(folder);

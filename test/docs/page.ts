@@ -34,8 +34,9 @@ export function readPages(): Page[] {
 }
 
 export function partsOf(markdown: string): Part[] {
-  const pattern = /^```([a-z]*)\n([^]*?)^```$|^<!-- play: (.*?) -->$/gm;
-  return [...markdown.matchAll(pattern)].map(({ index, 0: whole, 1: language, 2: block, 3: happening }) => {
+  // A block that has a fence in it has a longer one around it.
+  const pattern = /^(`{3,})([a-z]*)\n([^]*?)^\1$|^<!-- play: (.*?) -->$/gm;
+  return [...markdown.matchAll(pattern)].map(({ index, 0: whole, 2: language, 3: block, 4: happening }) => {
     const text = block ?? happening ?? "";
     const offset = index + whole.indexOf("\n") + 1;
     const kind = language === "ts" && /^\/\/ \S+\.ts\b/.test(text) ? "file" : (language ?? "play");

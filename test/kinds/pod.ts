@@ -173,6 +173,7 @@ export const pod: Sample<"pod"> = {
       [{ ports: null }, { ports: [] }],
       [{ registryAuthId: null }, { registryAuthId: undefined }],
     ],
+    readAs: { gpuTypes: "gpuTypeId" },
     needed: "costPerHr",
   },
 

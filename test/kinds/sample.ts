@@ -47,8 +47,8 @@ export interface Sample<Name extends KindName = KindName> {
   needs?(emulator: Emulator): Promise<Inputs>;
   /** More arguments that a program may give. */
   more: Inputs;
-  /** A change that updates in place. */
-  update: Inputs;
+  /** A change that updates in place. Omitted if every change replaces. */
+  update?: Inputs;
   /** A change that replaces because of one input. */
   replacement: { changes: Inputs; because: string; deleteBeforeReplace: boolean };
   /** A vanished one stays in the state until the user takes it out. */
@@ -94,6 +94,8 @@ export interface Sample<Name extends KindName = KindName> {
      * RunPod cannot change one.
      */
     changes: [change: Partial<SpecOf<Name>>, read?: Partial<ObservedOf<Name>>][];
+    /** Fields of the spec that are read under another name. */
+    readAs?: Partial<Record<keyof SpecOf<Name>, keyof ObservedOf<Name>>>;
     /** A field, as the emulator names it, without which an item cannot be read. */
     needed: string;
     /** As what the emulator makes an item without it. Omitted if RunPod's schema has it in every item. */

@@ -1,3 +1,4 @@
+import { noLimits } from "../../../provider/api/capabilities";
 import type { KindApis, RunpodApi } from "../../../provider/api";
 import type { KindName } from "../../../provider/kinds";
 import { mapKinds } from "../../../provider/kinds";
@@ -59,7 +60,9 @@ export function useLifecyclesOnRunpod(options?: EmulatorOptions): LifecyclesOnRu
         world.startedLists.push(kind);
         world[kind].startList();
       };
-      const lifecycles = mapKinds((kind, name) => lifecycleOf(kind, context, () => capabilitiesOfApi[name]));
+      const lifecycles = mapKinds((kind, name) =>
+        lifecycleOf(kind, context, () => capabilitiesOfApi[name] ?? noLimits),
+      );
       Object.assign(world, lifecycles);
     },
     async make(lifecycle: Lifecycle, given: Fields) {

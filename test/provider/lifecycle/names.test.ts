@@ -6,9 +6,8 @@ import { kinds } from "../../../provider/kinds";
 
 const folder = join(__dirname, "../../../provider/lifecycle");
 
-/** Inputs of every kind, and names that are everyday words: only as the name of a property would they be an input. */
+/** Inputs of every kind. */
 const generic = new Set(["name", "adopt"]);
-const everyday = new Set(["type", "public", "category", "image", "args", "release", "profile", "cloud"]);
 
 const inputs = new Set(
   Object.values(kinds)
@@ -17,7 +16,10 @@ const inputs = new Set(
 );
 const names = Object.entries(kinds).flatMap(([name, { rules }]) => [name, rules.kind]);
 
-/** Words of a source file that name a kind or an input of one: identifiers, and words in texts and comments. */
+/**
+ * Words of a source file that name a kind or an input of one: identifiers, and words in texts and comments. There an
+ * input of one word, such as `image`, counts only as a whole string: it is a word of every day.
+ */
 function namesIn(source: string): string[] {
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, source);
   const found: string[] = [];
@@ -30,7 +32,7 @@ function namesIn(source: string): string[] {
       const words = text.match(/[A-Za-z]+/g) ?? [];
       found.push(
         ...quoted,
-        ...words.filter((word) => names.includes(word) || (inputs.has(word) && !everyday.has(word))),
+        ...words.filter((word) => names.includes(word) || (inputs.has(word) && /[A-Z]/.test(word))),
       );
     }
   }
@@ -60,8 +62,9 @@ describe("provider/lifecycle: what is the same for every kind", () => {
   });
 
   it("would be caught at it", () => {
-    assert.deepEqual(namesIn('const hidden = new Set(["env"]); // of a Pod'), ['"env"', "env", "Pod"]);
+    assert.deepEqual(namesIn('const hidden = new Set(["env"]); // of a Pod'), ['"env"', "Pod"]);
     assert.deepEqual(namesIn("state.image"), ["image"]);
     assert.deepEqual(namesIn("// the image of the world\nconst pod = 1;"), ["pod"]);
+    assert.deepEqual(namesIn("// its workersMax"), ["workersMax"]);
   });
 });

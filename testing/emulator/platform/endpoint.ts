@@ -23,7 +23,7 @@ export interface EndpointSpec extends Omit<
 /** Creates an endpoint with an existing template, or with one that is created with it. */
 export function create(world: World, accountId: string, spec: EndpointSpec, template?: TemplateSpec): Endpoint {
   const createdAt = world.clock.now();
-  const fresh = { id: newId("endpoint"), accountId, version: 1, releases: [], createdAt };
+  const fresh = { id: newId(14), accountId, version: 1, releases: [], createdAt };
   const endpoint = checked(world, fresh, spec);
   const runs = template === undefined ? templateOf(world, endpoint) : templateFor(world, endpoint, template);
   checkCpuDisk(endpoint, runs);

@@ -2,19 +2,9 @@ import { randomInt } from "node:crypto";
 
 const lowerCase = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Lengths of the ids in published samples (docs/internals/runpod-api.md#transport). */
-const idLengths = {
-  networkVolume: 10,
-  endpoint: 14,
-  template: 10,
-  worker: 14,
-  pod: 14,
-  registryAuth: 25,
-  secret: 25,
-} as const;
-
-export function newId(noun: keyof typeof idLengths): string {
-  return randomText(idLengths[noun]);
+/** The id of a new object. Published samples show each length (docs/internals/runpod-api.md#transport). */
+export function newId(length: number): string {
+  return randomText(length);
 }
 
 export function newAccountId(): string {

@@ -34,7 +34,7 @@ export function create(
     );
   }
   return world.store.networkVolumes.insert({
-    id: newId("networkVolume"),
+    id: newId(10),
     accountId,
     name,
     size,

@@ -24,7 +24,7 @@ export function create(world: World, accountId: string, spec: PodSpec): Pod {
   const pod = world.store.pods.insert({
     ...content,
     ...place,
-    id: newId("pod"),
+    id: newId(14),
     accountId,
     // v1's name for a Pod without one (docs/internals/runpod-api.md#pods).
     name: spec.name || "my pod",

@@ -14,7 +14,7 @@ export function create(
   }
   const isTaken = store.registryAuths.list((other) => other.accountId === accountId && other.name === name).length > 0;
   if (isTaken) throw new Refusal("nameTaken", "Registry Auth name must be unique.");
-  return store.registryAuths.insert({ id: newId("registryAuth"), accountId, name, username, password });
+  return store.registryAuths.insert({ id: newId(25), accountId, name, username, password });
 }
 
 /** The name cannot change. */

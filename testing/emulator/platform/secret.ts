@@ -18,7 +18,7 @@ export function create(
   const isTaken = store.secrets.list((other) => other.accountId === accountId && other.name === name).length > 0;
   if (isTaken) throw new Refusal("nameTaken", "Secret name must be unique.");
   const createdAt = clock.now();
-  return store.secrets.insert({ id: newId("secret"), accountId, name, value, description, createdAt, updatedAt: null });
+  return store.secrets.insert({ id: newId(25), accountId, name, value, description, createdAt, updatedAt: null });
 }
 
 export function update(

@@ -44,7 +44,7 @@ function save(world: World, accountId: string, spec: TemplateSpec, current: Temp
     releasedAt: null,
     ...current,
     ...spec,
-    id: current?.id ?? newId("template"),
+    id: current?.id ?? newId(10),
     accountId,
   };
   check(world, template);

@@ -13,7 +13,7 @@ export function startWorker(world: World, endpoint: Endpoint, at: number): Worke
   if (place === undefined) return undefined;
   const { dataCenter, gpuTypeId, networkVolumeIds } = place;
   const worker = world.store.workers.insert({
-    id: newId("worker"),
+    id: newId(14),
     accountId: endpoint.accountId,
     endpointId: endpoint.id,
     state: "THROTTLED",
