@@ -9,7 +9,6 @@ export interface PodSwitches {
   volumeWithoutPath: "never-starts" | "workspace";
   podWithoutGpuCount: "capacity" | "one";
   podsWithOneVcpu: "refuse" | "allow";
-  podEditJobFields: "required" | "optional";
   resumeWithoutGpu: "refuse" | "zero-gpus";
   editOfStoppedPod: "stays-stopped" | "starts-it";
   stopPodWithNetworkVolume: "allow" | "refuse";
@@ -57,12 +56,6 @@ export const podSwitches: { [Name in keyof PodSwitches]: SwitchDescription<PodSw
     initial: "refuse",
     others: ["allow"],
     meaning: "CPU Pods of one vCPU, which are seen on endpoints only",
-  },
-  podEditJobFields: {
-    initial: "required",
-    others: ["optional"],
-    meaning:
-      "imageName and containerDiskInGb of a Pod's edit in GraphQL: the published schema against dstack (May 2026)",
   },
   resumeWithoutGpu: {
     initial: "refuse",

@@ -1,27 +1,24 @@
+import { graphqlSwitches, type GraphqlSwitches } from "./faces/graphql/switches";
 import { podSwitches, type PodSwitches } from "./pod-switches";
 
 /**
  * Questions on which the sources disagree or are silent (docs/internals/runpod-api.md#unknown), and the timing of
  * emulated workers.
  */
-export interface Switches extends PodSwitches {
+export interface Switches extends PodSwitches, GraphqlSwitches {
   saveTemplateStartsRelease: "no" | "yes";
   workersMaxStartsRelease: "no" | "yes";
   deleteEndpointWithWorkers: "refuse" | "allow";
   deleteVolumeOfIdleEndpoint: "allow" | "refuse";
-  missingTemplateFields: "validation" | "generic-error";
   omittedTemplateFields: "keep" | "reset";
   saveEndpointSeesStaleTemplate: "no" | "yes";
-  saveEndpointResets: "all" | "measured";
   locations: "hard" | "preference";
   locationsWithoutVolume: "accept" | "refuse";
   missingUserAgent: "accept" | "403" | "403-but-browsers";
-  missingKey: "null" | "401";
   quotaSentence: "current" | "will-exceed" | "2024";
   gpuIdsOrder: "as-sent" | "sorted";
   flashBootNames: "as-sent" | "suffixed";
   healthWorkers: "six" | "two";
-  graphqlRetired: "no" | "yes";
   nonsense: "accept" | "refuse";
   gpuFieldsOnCpuEndpoint: "refuse" | "accept";
   zeroExecutionTimeout: "ten-minutes" | "none";
@@ -75,11 +72,6 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
     others: ["refuse"],
     meaning: "deleting a network volume that an endpoint without workers names",
   },
-  missingTemplateFields: {
-    initial: "validation",
-    others: ["generic-error"],
-    meaning: "saving a template in GraphQL without dockerArgs or env",
-  },
   omittedTemplateFields: {
     initial: "keep",
     others: ["reset"],
@@ -89,11 +81,6 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
     initial: "no",
     others: ["yes"],
     meaning: "saving an endpoint takes its template as a stale read shows it",
-  },
-  saveEndpointResets: {
-    initial: "all",
-    others: ["measured"],
-    meaning: "saving an endpoint in GraphQL resets all omitted fields with a default, or the three that were measured",
   },
   locations: { initial: "hard", others: ["preference"], meaning: "data centers listed on an endpoint" },
   locationsWithoutVolume: {
@@ -107,7 +94,6 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
     others: ["403", "403-but-browsers"],
     meaning: "request without User-Agent, or with one that is no browser's",
   },
-  missingKey: { initial: "null", others: ["401"], meaning: "GraphQL request without a key" },
   quotaSentence: {
     initial: "current",
     others: ["will-exceed", "2024"],
@@ -120,7 +106,6 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
     meaning: "names of flash-booted endpoints read with ' -fb'",
   },
   healthWorkers: { initial: "six", others: ["two"], meaning: "worker counts in a health answer" },
-  graphqlRetired: { initial: "no", others: ["yes"], meaning: "GraphQL answers 410 to everything" },
   nonsense: {
     initial: "accept",
     others: ["refuse"],
@@ -180,6 +165,7 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
   },
   coldStartInSeconds: { initial: 5, others: [], meaning: "time that a worker initializes" },
   ...podSwitches,
+  ...graphqlSwitches,
 };
 
 const names = Object.keys(descriptions) as (keyof Switches)[];
