@@ -1,12 +1,12 @@
 import { distance } from "fastest-levenshtein";
 
 /*
- * Which argument was meant by a name that does not exist. Programs load this file: it stays light.
+ * Finds the argument that a misspelled name probably means. Programs load this file, so it stays light.
  */
 
 /**
- * Words of RunPod's APIs and tools, in lower case, and the arguments here that mean the same: the first that a resource
- * has is told.
+ * Words of RunPod's APIs and tools, in lower case, and our arguments with the same meaning. The message suggests the
+ * first that the resource has.
  */
 const wordsOfRunpod: Record<string, string[]> = {
   allowedcudaversion: ["allowedCudaVersions"],
@@ -64,7 +64,7 @@ const wordsOfRunpod: Record<string, string[]> = {
   workers: ["workersMax"],
 };
 
-/** What Pulumi takes beside the arguments of a resource or a component (`CustomResourceOptions` and its like). */
+/** Resource options of Pulumi, which are not arguments (`CustomResourceOptions` and the like). */
 export const resourceOptions = [
   "additionalSecretOutputs",
   "aliases",

@@ -1,9 +1,9 @@
 /*
- * SSH keys as authorized_keys has them, one a line. Programs load this file: it stays light.
+ * SSH keys in the format of authorized_keys, one per line. Programs load this file, so it stays light.
  */
 
 /**
- * What is wrong with the keys, as the rest of a sentence that begins with their field; or `undefined`. Shows no key.
+ * Describes what is wrong with the keys. The text follows the field's name. Never shows a key.
  */
 export function authorizedKeysProblem(text: string): string | undefined {
   const lines = text.split("\n").map((line) => line.trim());
@@ -17,7 +17,7 @@ export function authorizedKeysProblem(text: string): string | undefined {
   );
 }
 
-/** A key has blanks between its parts, and begins with its type or with options. */
+/** A key has spaces between its parts, and begins with its type or with options. */
 function isPath(line: string): boolean {
   return /^(~|\.{0,2}[/\\]|[A-Za-z]:[/\\]|\$\{?HOME\b|file:)/.test(line) || /^\S+\.pub$/.test(line);
 }

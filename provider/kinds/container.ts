@@ -3,9 +3,8 @@ import { authorizedKeysProblem } from "./authorized-keys";
 /* What templates and Pods have in common: both describe a container. */
 
 /**
- * What templates and Pods have where the program says nothing: the image's own command, and RunPod's usual disk in GB.
- * Frozen for ever, as `provider/kinds/template/release.ts` leaves these values out of a release: others would be
- * released to every user's endpoints.
+ * Defaults of templates and Pods: the image's own command, and RunPod's usual disk in GB. They never change, because
+ * `provider/kinds/template/release.ts` leaves them out of the hash: other values would roll out every user's endpoints.
  */
 export const containerDefaults = { args: "", containerDiskInGb: 20 } as const;
 
@@ -13,7 +12,7 @@ export function canonicalPorts(ports: string[]): string[] {
   return ports.map((entry) => entry.trim());
 }
 
-/** A port is either http or tcp, once. */
+/** A port is listed once, as http or as tcp. */
 export function portProblems(ports: string[] | undefined): string[] {
   const numbers = (ports ?? []).map((entry) => entry.split("/")[0]);
   const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);

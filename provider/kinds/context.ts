@@ -8,11 +8,11 @@ import { templateRules } from "./template/inputs";
 import { ReleaseGuard } from "./template/release-guard";
 import { VolumePlaces } from "./volume-places";
 
-/** What our kinds get to work with: beside what every kind gets, what they share. The lifecycle passes it on unread. */
+/** What our kinds work with: the context of every kind, and what our kinds share. The lifecycle only passes it on. */
 export interface KindContext extends ProviderContext {
   releaseGuard: ReleaseGuard;
   volumePlaces: VolumePlaces;
-  /** RunPod's catalog, asked once. */
+  /** RunPod's catalog, requested once. */
   gpuTypes: ListGpuTypes;
 }
 

@@ -1,29 +1,29 @@
 import { z } from "zod";
 import { tokenIn } from "../lifecycle/tokens";
 
-/** Schemas that several kinds share. The texts continue a sentence that begins with the field's name. */
+/** Schemas that several kinds share. Each text follows the field's name. */
 
-/** @param missing what to say where it is missing, for what has another name in programs */
+/** @param missing the text for a missing value, for inputs that have another name in programs */
 export function text(missing?: string): z.ZodString {
   return z
     .string({ error: ({ input }) => (input === undefined ? missing : undefined) })
     .refine((value) => value !== "", { error: "must not be empty", abort: true });
 }
 
-/** Beside `min(1)`, which also looks at what is no list. */
+/** Not `min(1)`, which also checks values that are not lists. */
 export function notEmpty(list: readonly unknown[]): boolean {
   return list.length > 0;
 }
 
 /**
- * Of a thing: RunPod takes no blank one for templates and endpoints. Whether it keeps blanks at the ends is not known:
- * a thing whose name reads otherwise could not be found by it.
+ * The name of a resource. RunPod refuses a blank one for templates and endpoints. It is unknown whether RunPod keeps
+ * spaces at the ends, and a resource is found by its exact name.
  */
 export function nameText(): z.ZodString {
   return text().regex(/^\S(?:[^]*\S)?$/, "must not be blank, nor begin or end with whitespace");
 }
 
-/** A text that RunPod shows to everybody with an API key, so no tokens in it. */
+/** A text that anyone with an API key of the account can read, so it must not contain tokens. */
 export function openText(schema: z.ZodString = z.string()): z.ZodString {
   return schema.refine((value) => tokenIn(value) === undefined, {
     error: (issue) =>

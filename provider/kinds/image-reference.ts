@@ -5,13 +5,13 @@
 interface ImageReference {
   /** The registry, if any, and the path. */
   name: string;
-  /** What follows the last colon of the last part; `""` if nothing follows it. */
+  /** The text after the last colon of the last part, or `""`. */
   tag: string | undefined;
   /** With its algorithm: `sha256:...`. */
   digest: string | undefined;
 }
 
-/** Takes a reference apart, valid or not. A colon before the last slash belongs to a port. */
+/** Splits a reference, valid or not. A colon before the last slash belongs to a port. */
 export function parseImageReference(image: string): ImageReference {
   const [reference = "", digest] = image.split("@");
   const lastPartAt = reference.lastIndexOf("/") + 1;
@@ -19,7 +19,7 @@ export function parseImageReference(image: string): ImageReference {
   return { name: reference.slice(0, lastPartAt) + lastName, tag, digest };
 }
 
-/** The tag, the first 12 digits of the digest if there is one, `latest` if there is neither. */
+/** The first 12 digits of the digest, else the tag, else `latest`. */
 export function tagOf(image: string): string {
   const { tag, digest } = parseImageReference(image);
   if (digest !== undefined) return digest.replace(/^[^:]*:/, "").slice(0, 12);

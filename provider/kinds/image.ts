@@ -7,7 +7,7 @@ import { addProblem, openText, text } from "./fields";
 
 const part = /[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*/.source;
 const hostPart = /[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?/.source;
-/** The first part is a registry where it has a dot or a port, or is "localhost" (distribution/reference). */
+/** The first part is a registry if it has a dot or a port, or is "localhost" (distribution/reference). */
 const registry = `(?:localhost(?::\\d+)?|${hostPart}(?:\\.${hostPart})+(?::\\d+)?|${hostPart}:\\d+)/`;
 const tag = /:\w[\w.-]{0,127}/.source;
 const digest = /@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,}/.source;

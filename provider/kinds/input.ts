@@ -4,14 +4,13 @@ import type { Input } from "../lifecycle/input";
 import { text } from "./fields";
 
 /**
- * What a change of an input does. `npm run docs` shows each kind's own sentence on it, which a test holds against this
- * word.
+ * What a change of an input does. The docs show the sentence after `@change`, and a test compares it with this word.
  *
  * - `updates`: in place.
- * - `restarts`: in place, and the container starts anew with an empty disk.
- * - `releases`: in place, and endpoints replace their workers.
- * - `replaces`: RunPod takes it at creation alone. Where the program says nothing, it stays as it is.
- * - `byValue`: it depends on the values whether it replaces; the kind's `replacement` says when.
+ * - `restarts`: in place; the container restarts with an empty disk.
+ * - `releases`: in place; endpoints replace their workers.
+ * - `replaces`: RunPod accepts it only at creation. If the program omits it, the value stays.
+ * - `byValue`: the values decide whether it replaces; see the kind's `replacement`.
  * - `nothing`: it is read only when the resource is created.
  */
 export type Change = "updates" | "restarts" | "releases" | "replaces" | "byValue" | "nothing";
@@ -21,7 +20,7 @@ export interface KindInput<Value, SpecField extends string> extends Input<Value,
   change: Change;
 }
 
-/** Says an input: its schema, and the facts about it. */
+/** Declares an input: its schema and the facts about it. */
 export function input<Value, const SpecField extends string = never>(
   schema: z.ZodType<Value>,
   facts: Omit<KindInput<Value, SpecField>, "schema">,
@@ -32,7 +31,7 @@ export function input<Value, const SpecField extends string = never>(
 /** What every kind takes. */
 export const adopt = input(text().optional(), { change: "nothing" });
 
-/** The inputs that replace whenever the program gives another value. */
+/** The changed inputs whose every change replaces. */
 export function plainReplacements<Declared extends object>(
   inputs: { [Key in keyof Required<Declared>]: { change: Change } },
   olds: Partial<Declared>,

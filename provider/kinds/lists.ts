@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 
 /*
- * Lists that a program changes. What RunPod or an older version has made so stays as it is.
+ * Rules for lists that a program changes. A list that RunPod or an older version has written stays valid.
  */
 
-/** @param wholes the lists that would be about nothing, each with what leaving it out means */
+/** @param wholes the lists that must not be empty, each with the meaning of omitting it */
 export function emptyListProblems<Inputs extends object>(
   news: Partial<Inputs>,
   olds: Partial<Inputs>,

@@ -1,13 +1,13 @@
 import type { KindContext } from "./context";
 
-/** What the inputs name by id. */
+/** References in the inputs, by id. */
 interface References {
   templateId?: string;
-  /** Each under the argument that names it. */
+  /** Each with the argument that refers to it. */
   networkVolumes: [argument: string, id: string][];
 }
 
-/** For a refusal as not found, which seldom says of what: the arguments whose thing RunPod does not list. */
+/** Finds the arguments whose resource RunPod does not list. RunPod's "not found" seldom says what is missing. */
 export async function missingReferences(
   context: KindContext,
   { templateId, networkVolumes }: References,

@@ -77,7 +77,7 @@ export const networkVolumeRules: InputRules<NetworkVolumeInputs> = {
   },
 };
 
-/** @param held the size that the volume has; undefined for a new one, "another" for one in place of another */
+/** @param held the volume's size; undefined for a new volume, "another" for a replacement */
 function sizeProblems(
   size: number | undefined,
   held: number | "another" | undefined,
@@ -98,7 +98,7 @@ function sizeProblems(
 
 export interface NetworkVolumeOutputs {
   /**
-   * The storage system behind the volume, as RunPod names it (`CEPH_FS`, `VAST` ...); missing where it does not tell.
+   * The storage system, in RunPod's words (`CEPH_FS`, `VAST` ...). Absent if RunPod does not report it.
    */
   storageType?: string;
 }
@@ -118,7 +118,7 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
   replacement: {
     // Second line of defence: even if `check` accepts a move, only `allowReplacement` allows a replacement.
     causes: (olds, news) => (isGivenUp(olds, news) ? ["dataCenterId"] : []),
-    // Endpoints and Pods must let go of the old one before RunPod deletes it: their workers hold it, throttled ones too
+    // Endpoints and Pods must stop using the old volume before RunPod deletes it: workers use it, throttled ones too
     // (docs/internals/runpod-api.md#network-volumes).
     deleteFirst: false,
   },

@@ -7,30 +7,29 @@ const platformVariables: readonly string[] = ["PORT", "PORT_HEALTH", "JUPYTER_PA
 
 type Env = Readonly<Record<string, string>>;
 
-/** What a state knows of variables that are not the program's. */
+/** The stored names of variables that the program does not declare. */
 export interface EnvOwners {
   env?: Env;
   /** Names that appeared in RunPod's replies to our own saves. */
   envAddedByRunpod?: string[];
-  /** Names that a Pod has from its template. */
+  /** Names that a Pod got from its template. */
   envFromTemplate?: string[];
 }
 
-/** The variables that the program declares, and those that somebody added. Leaves out those of RunPod itself. */
+/** The variables that the program declares, and those that somebody added. Excludes those of RunPod itself. */
 export function ownEnv(held: Env, owners: EnvOwners): Record<string, string> {
   return Object.fromEntries(Object.entries(held).filter(([name]) => !isRunpods(name, owners)));
 }
 
 /**
- * Variables of RunPod's own or of a template, which each save must carry over: RunPod adds some of them once and never
- * again.
+ * Variables of RunPod or of a template. Each save must include them, because RunPod adds some of them only once.
  */
 function runpodsEnv(held: Env, owners: EnvOwners): Record<string, string> {
   return Object.fromEntries(Object.entries(held).filter(([name]) => isRunpods(name, owners)));
 }
 
 /**
- * What a save sends. Undefined where the program speaks of no variables, and never did: then it touches none.
+ * The variables that a save sends. Undefined if the program declares none and never did: then the save changes none.
  */
 export function envToSend(news: EnvOwners, olds: EnvOwners, held: Env | undefined, putBack: Env = {}): Env | undefined {
   if (held !== undefined && news.env === undefined && olds.env === undefined) return undefined;
@@ -42,12 +41,12 @@ function isRunpods(name: string, { env = {}, envAddedByRunpod = [], envFromTempl
   return [...platformVariables, ...envAddedByRunpod, ...envFromTemplate].includes(name);
 }
 
-/** Names of variables that may or may not be part of what was released. */
+/** Names of variables that may be part of a release or not. */
 export function optionalNames(held: Env, { envAddedByRunpod = [] }: EnvOwners): string[] {
   return [...new Set([...platformVariables, ...envAddedByRunpod])].filter((name) => Object.hasOwn(held, name));
 }
 
-/** The output that remembers names: those that the reply to a save has and the save did not send. */
+/** The output that stores the names that a reply to a save has and the save did not send. */
 export function namesAdded(
   reply: Env,
   sent: Env | undefined,

@@ -1,8 +1,8 @@
 import type { Listing, NetworkVolume } from "../api";
 
 /**
- * Where network volumes are that programs name by their ids, with a data center beside it. A volume never moves, so one
- * list tells for as long as the process lives.
+ * The data centers of network volumes that programs refer to by id. A volume never moves, so one list is enough for the
+ * whole process.
  */
 export class VolumePlaces {
   private places: Promise<ReadonlyMap<string, string>> | undefined;

@@ -20,15 +20,15 @@ import { plainReplacements } from "../input";
 import { endpointInputs } from "./inputs";
 
 export interface EndpointOutputs {
-  /** RunPod's release counter; missing where it does not tell. */
+  /** RunPod's release counter. Absent if RunPod does not report it. */
   version?: number;
-  /** What was sent for `gpus`: a newer table of ours alone must not look like a change. */
+  /** The value sent for `gpus`. A newer GPU table alone must not look like a change. */
   sentGpus?: GpuPools;
 }
 
 type EndpointState = State<EndpointInputs, EndpointOutputs>;
 
-/** What an endpoint's list of GPUs stands for. */
+/** The GPU types that an endpoint's list means. */
 export interface PreparedEndpoint {
   gpus: GpuPools | undefined;
 }
@@ -47,7 +47,7 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
     toInputs,
     toOutputs({ observed, inputs, olds, save }) {
       const version = save === undefined ? observed.version : versionOfSave(observed, save, olds.version);
-      // A list that the step left as RunPod has it was not sent.
+      // A list that the update left unchanged was not sent.
       const sentGpus = save === undefined ? seenGpus(observed, inputs, olds) : (save.sent.gpus ?? olds.sentGpus);
       return {
         ...(version === undefined ? {} : { version }),
@@ -57,7 +57,7 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
   },
   replacement: {
     causes(olds, news) {
-      // A state without a type is damaged, and proves no change.
+      // A state without a type is damaged, so it does not prove a change.
       const replaces = olds.type === undefined ? [] : plainReplacements(endpointInputs, olds, news);
       if (olds.gpus !== undefined && news.gpus === undefined) replaces.push("gpus");
       if (olds.cpus !== undefined && news.cpus === undefined) replaces.push("cpus");
@@ -370,7 +370,7 @@ async function quotaWords({ news, id, list, isClaimed }: Refused<Endpoint, Endpo
   );
 }
 
-/** A default name as the program has it. Another stack gives the same one another hash. */
+/** A default name without its hash, which differs between stacks. */
 function withoutHash(name: string): string {
   return name.replace(/-[0-9a-f]{7}$/, "");
 }

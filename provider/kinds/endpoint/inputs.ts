@@ -194,7 +194,7 @@ const names = <Name extends string>(...values: Name[]) => z.enum(values);
 /** @internal */
 export const endpointInputs = {
   adopt,
-  // RunPod marks endpoints with FlashBoot by this suffix, so reads take it off
+  // RunPod adds this suffix to endpoints with FlashBoot, so reads remove it
   // (docs/internals/runpod-api.md#endpoints).
   name: input(nameText().regex(/(?<! ?-fb)$/, "must not end with -fb, because RunPod adds that suffix itself"), {
     change: "updates",
@@ -253,21 +253,21 @@ export const endpointInputs = {
 } satisfies Inputs<EndpointInputs, keyof EndpointSpec>;
 
 /**
- * Our defaults. RunPod resets some of these fields when a save leaves them out, and its own defaults differ between
- * console and API: so they are always written and always sent. Frozen for ever: another value would change every
- * endpoint of every user at the next `pulumi up`.
+ * Our defaults. RunPod resets some of these fields if a save omits them, and its defaults differ between console and
+ * API, so every save sends them. They never change: another value would change every user's endpoints at the next
+ * `pulumi up`.
  */
 export const profiles = {
   production: { workersMax: 3, idleTimeoutInSeconds: 5, flashBoot: "FLASHBOOT" },
   debug: { workersMax: 1, idleTimeoutInSeconds: 300, flashBoot: "OFF" },
 } as const;
 
-/** What is filled in whatever the program says. */
+/** Inputs that always have a value after `check`. */
 type Filled =
   | ("profile" | "type" | "scalerType" | "scalerValue" | "workersMin" | "workersMax")
   | ("executionTimeoutInMs" | "flashBoot");
 
-/** Inputs as `check` hands them on. */
+/** Inputs as `check` returns them. */
 export type CompletedEndpoint = EndpointInputs & Required<Pick<EndpointInputs, Filled>>;
 
 /** @internal */
@@ -295,7 +295,7 @@ export function completeEndpoint(inputs: Unresolved<EndpointInputs>): Unresolved
 }
 
 /**
- * REST v2 refuses an idle timeout on a QUEUE that scales on REQUEST_COUNT, and has none there
+ * REST v2 refuses an idle timeout on a QUEUE that scales on REQUEST_COUNT, and reports none
  * (docs/internals/runpod-api.md#endpoints).
  */
 export function hasIdleTimeout(type: unknown, scalerType: unknown): boolean {

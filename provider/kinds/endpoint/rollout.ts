@@ -6,19 +6,19 @@ import { poll } from "../../api/clock";
 
 const defaultTimeoutInSeconds = 600;
 
-/** So long must an endpoint look well without a break: start-up code may run a while before it crashes. */
+/** How long an endpoint must look healthy without a break: start-up code may crash late. */
 const steadyForInMs = 20_000;
-/** A load balancer's counts tell no jobs, so that nothing but time tells start-up code from service. */
+/** A load balancer reports no jobs, so only time distinguishes start-up code from service. */
 const steadyForInMsOfBalancer = 60_000;
 const goodLooksToBelieve = 4;
 
-/** A crash may pass: workers are restarted. This many looks that show one are a diagnosis. */
+/** RunPod restarts crashed workers, so one crash may pass. This many reads with a crash are a diagnosis. */
 const crashesToBelieve = 5;
 
 /**
- * Waits until an endpoint serves after a release. RunPod's counts do not tell the workers of two releases apart, so
- * this waits until for a while none is starting, waiting for a GPU, crashing or running without a job, and the workers
- * that are always on are there.
+ * Waits until an endpoint serves after a release. RunPod's counts do not distinguish the workers of two releases. So
+ * this waits until, for a while, no worker is starting, throttled, crashing or running without a job, and all workers
+ * of `workersMin` exist.
  */
 export async function awaitRollout(context: KindContext, saved: Endpoint, rollout: Rollout): Promise<void> {
   const { clock } = context;

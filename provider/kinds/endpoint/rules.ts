@@ -31,7 +31,7 @@ function endpointProblems({ news, olds, raw: all }: Proposal<EndpointInputs>): s
   ];
 }
 
-/** runpod/runpodctl AGENTS.md, and REST v1. One that has another name at RunPod keeps it. */
+/** runpod/runpodctl AGENTS.md, and REST v1. An endpoint with another name at RunPod keeps it. */
 const nameLength = { least: 3, most: 191 };
 
 function nameProblems(

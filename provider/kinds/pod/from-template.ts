@@ -5,34 +5,34 @@ import type { KindContext } from "../context";
 import { isPlaceholder } from "../../lifecycle/placeholder";
 
 /*
- * What a Pod has of its template. Where both name a variable, RunPod's template wins over the Pod, and gives it no
- * volume (runpod/runpodctl pull request 294). So a Pod is made of fields that are resolved here, and of no template.
- * RunPod itself copies only what stands in no list of the account.
+ * What a Pod takes from its template. If both set a variable, RunPod lets the template win, and it does not apply the
+ * template's volume (runpod/runpodctl pull request 294). So this file resolves the fields, and the Pod is created
+ * without a template. RunPod itself copies only templates that are not in the account's list.
  */
 
-/** What an update puts back: fields that the program no longer says, as the template has them now. */
+/** The fields that an update restores: the program no longer sets them, so the template's values apply. */
 export type PutBack = Pick<
   PodInputs,
   "args" | "containerDiskInGb" | "env" | "ports" | "registryAuthId" | "volumeMountPath"
 >;
 
-/** What a create or an update knows of the template. */
+/** What a create or an update needs of the template. */
 export interface PreparedFromTemplate {
-  /** For a create: the template to make the Pod of. None where RunPod copies it by its id. */
+  /** For a create: the template to resolve. Undefined if RunPod copies it by its id. */
   template?: Template;
   /** For an update. */
   putBack?: PutBack;
-  /** Names of variables that the template gives, and the program does not say. */
+  /** Names of variables that the template sets and the program does not. */
   envFromTemplate?: string[];
 }
 
 /**
- * RunPod's documented one, always sent: GraphQL takes a volume without a path, and the container then never starts
+ * RunPod's documented default, always sent. GraphQL accepts a volume without a path, but the container never starts
  * (dstackai/dstack issue 3843).
  */
 export const defaultMountPath = "/workspace";
 
-/** What the container runs. RunPod's own copy of a template is not known to let a Pod overrule it. */
+/** Fields that define what the container runs. It is unknown whether a Pod can override them in RunPod's own copy. */
 const overrides = ["args", "containerDiskInGb", "env", "ports", "registryAuthId"] as const;
 
 const fields = ["args", "containerDiskInGb", "ports", "registryAuthId", "volumeMountPath"] as const;
@@ -51,7 +51,7 @@ export async function prepareFromTemplate(
     .filter(([name, value]) => !isPlaceholder(value) && !Object.hasOwn(news.env ?? {}, name))
     .map(([name]) => name);
   const isAllKnown = gone.length === 0 && goneVariables.length === 0;
-  // What a create gave that broke off stands in no state.
+  // No state contains the values of a create that was interrupted.
   if (isAllKnown && olds.ready === true) return {};
   const template = (await ownTemplate(context, news.templateId)) ?? (await context.api().template.get(news.templateId));
   if (template === undefined) {

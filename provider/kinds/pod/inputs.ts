@@ -263,10 +263,10 @@ export const podInputs = {
   desiredStatus: input(z.enum<PodStatus[]>(["RUNNING", "EXITED"]).optional(), { change: "updates" }),
 } satisfies Inputs<PodInputs, keyof PodSpec>;
 
-/** What is filled in whatever the program says. */
+/** Inputs that always have a value after `check`. */
 type Filled = "cloud";
 
-/** Inputs as `check` hands them on. */
+/** Inputs as `check` returns them. */
 export type CompletedPod = PodInputs & Required<Pick<PodInputs, Filled>>;
 
 /** @internal */

@@ -17,26 +17,26 @@ import { plainReplacements } from "../input";
 import { podInputs } from "./inputs";
 
 export interface PodOutputs {
-  /** Where the Pod is; missing where RunPod does not tell. */
+  /** The Pod's data center. Absent if RunPod does not report it. */
   dataCenterId?: string;
-  /** Which of `gpus` was free; missing on a CPU Pod and where RunPod does not tell. */
+  /** The type from `gpus` that was free. Absent on a CPU Pod, and if RunPod does not report it. */
   gpuTypeId?: string;
-  /** The pool of `gpus` that the type in use was asked for by, where only RunPod's catalog knows that it is in it. */
+  /** The pool in `gpus` that contains the type in use, if only RunPod's catalog shows that. */
   gpuPool?: string;
-  /** SSH through RunPod's proxy: a shell, no files and no forwarding. It holds while the Pod stays on its host. */
+  /** SSH through RunPod's proxy: a shell, without file transfer or forwarding. Valid while it stays on its host. */
   sshCommand?: string;
-  /** GB of its own volume where the program does not name it: a template gave it, or the Pod was adopted with it. */
+  /** GB of its own volume if the program does not set it: it comes from a template or from an adoption. */
   ownVolumeInGb?: number;
-  /** Names of variables that RunPod added to a save of ours; missing where it added none. */
+  /** Names of variables that RunPod added to our saves. Absent if it added none. */
   envAddedByRunpod?: string[];
-  /** Names of variables that its template gave and the program does not say; missing where there are none. */
+  /** Names of variables that its template sets and the program does not. Absent if there are none. */
   envFromTemplate?: string[];
 }
 
 type PodState = State<PodInputs, PodOutputs>;
 
 export interface PreparedPod extends PreparedFromTemplate {
-  /** Which GPU types the names of a list stand for. */
+  /** The GPU types that the names of a list mean. */
   members: GpuMembers;
 }
 

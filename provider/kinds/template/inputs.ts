@@ -124,16 +124,16 @@ export interface TemplateInputs extends CommonInputs {
    * @change updates in place
    */
   public?: boolean;
-  /** Written by `check`: what endpoints run, as a text for previews. Programs do not set it. */
+  /** Set by `check`: a text for previews that identifies what endpoints run. Programs do not set it. */
   release?: string;
-  /** Written by `check`: the same for env, secret where env is. Programs do not set it. */
+  /** Set by `check`: the same for env, and secret if env is. Programs do not set it. */
   releaseEnv?: string;
 }
 
-/** What is filled in whatever the program says. */
+/** Inputs that always have a value after `check`. */
 type Filled = "args" | "containerDiskInGb" | "serverless";
 
-/** Inputs as `check` hands them on. */
+/** Inputs as `check` returns them. */
 export type CompletedTemplate = TemplateInputs & Required<Pick<TemplateInputs, Filled>>;
 
 /** @internal */
@@ -197,8 +197,8 @@ export const templateRules: InputRules<TemplateInputs> = {
 };
 
 /**
- * The value of a variable that somebody added is not known here. Under `ignoreChanges` the release that a refresh has
- * seen goes on.
+ * The value of a variable that somebody added is unknown here. With `ignoreChanges`, the release that a refresh has
+ * read stays.
  */
 function releaseOfVariables(variables: Record<string, string> = {}, olds: Partial<TemplateInputs>): string {
   if (olds.releaseEnv !== undefined && isDeepStrictEqual(variables, olds.env)) return olds.releaseEnv;

@@ -8,14 +8,14 @@ import { releaseOf, releaseOfEnv } from "./release";
 import type { Clock, WaitReporter } from "../../api/clock";
 import { Lag, lagLeftAfter, poll } from "../../api/clock";
 
-/** What the guard asks RunPod for. */
+/** The reads that the guard needs. */
 export interface TemplateReads {
   list(): Promise<Listing<Template>>;
-  /** For templates that stand in no list of this account. */
+  /** For templates that are not in the account's list. */
   get(id: string): Promise<Template | undefined>;
 }
 
-/** Saves of templates in this run, by whichever provider process: each `Provider` instance has one of its own. */
+/** Saves of templates in this run, by all provider processes. Each `Provider` instance has its own process. */
 export interface SavesOfRun {
   add(id: string, save: SaveOfRun): void;
   last(id: string): SaveOfRun | undefined;
@@ -30,20 +30,20 @@ export interface SaveOfRun {
 interface ReleaseGuardOptions {
   clock: Clock;
   waitReporter?: (what: string) => WaitReporter;
-  /** Whether the program has marked this release as secret: then no message shows it. */
+  /** Whether the program has marked this release as secret. Then no message shows it. */
   isSecret?: (release: string) => boolean;
   savesOfRun?: SavesOfRun;
 }
 
-/** What an endpoint shall run. */
+/** What an endpoint should run. */
 export interface Released {
   templateId: string;
-  /** Undefined where the program gives a bare id: then the template is released as it is. */
+  /** Undefined if the program gives only an id: then a save releases the template as it is. */
   release?: string;
   releaseEnv?: string;
 }
 
-/** What the program says about a template, in the fields that are released. */
+/** The released fields of a template, as the program declares them. */
 export interface Declared {
   image: string;
   args?: string;
@@ -54,21 +54,21 @@ export interface Declared {
   release?: string;
   releaseEnv?: string;
   envAddedByRunpod?: string[];
-  /** When a resource of ours last wrote it, where its state tells. */
+  /** When our resource last wrote it, if its state has that. */
   savedAt?: string;
 }
 
-/** RunPod's reads lag by up to a few seconds after a write (runpodctl polls for a template that it has just saved). */
+/** RunPod's reads lag a few seconds behind writes (runpodctl polls for a template that it has just saved). */
 const patience = { firstPauseInMs: 500, longestPauseInMs: 4_000, deadlineInMs: 60_000 };
 
-/** Pause before a list, in which others may join it; repeated while templates are being saved. */
+/** Pause before a list, so that other endpoints can share it. It repeats while templates are being saved. */
 const gatheringInMs = 100;
 const longestGatheringInMs = 2_000;
 
-/** A list that is older proves nothing about what a save would release. */
+/** An older list does not prove what a save would release. */
 const oldestListInMs = 5_000;
 
-/** Of those who look again, those of a moment share a list. */
+/** Endpoints that read again within this time share a list. */
 const newestListInMs = 1_000;
 
 const releasedKeys = ["image", "args", "containerDiskInGb", "ports", "registryAuthId"] as const;
@@ -76,14 +76,14 @@ const releasedKeys = ["image", "args", "containerDiskInGb", "ports", "registryAu
 const noEnv = releaseOfEnv({});
 
 /**
- * Lets no endpoint be saved while its template at RunPod has another content than the program says: RunPod copies the
- * template as it is at that moment, whatever the save is for.
+ * Prevents saves of an endpoint while its template at RunPod differs from the program. Any save makes RunPod copy the
+ * template as it is at that moment.
  */
 export class ReleaseGuard {
   private readonly declared = new Map<string, Declared>();
   private readonly saved = new Map<string, { template: Template; atInMs: number }>();
   private latest: Look | undefined;
-  /** How many saves of templates are under way. */
+  /** The number of template saves in progress. */
   private saving = 0;
 
   private readonly clock: Clock;
@@ -92,12 +92,12 @@ export class ReleaseGuard {
     this.clock = options.clock;
   }
 
-  /** The program has this template in this run. */
+  /** Records that the program declares this template in this run. */
   declare(id: string, declared: Declared): void {
     this.declared.set(id, declared);
   }
 
-  /** Runs a save of a template. A look at the templates waits for it a little, to show it too. */
+  /** Runs a save of a template. A list of the templates waits for it a little, to include it. */
   async whileSaving<Result>(save: () => Promise<Result>): Promise<Result> {
     this.saving += 1;
     try {
@@ -107,15 +107,15 @@ export class ReleaseGuard {
     }
   }
 
-  /** A template was written in this run, and should now read like this. */
+  /** Records that this run wrote a template, and what reads should now show. */
   record(template: Template, isNew: boolean): void {
     this.options.savesOfRun?.add(template.id, { at: new Date(this.clock.epochInMs()).toISOString(), isNew });
     this.saved.set(template.id, { template, atInMs: this.clock.now() });
   }
 
   /**
-   * A template of the account's own list, as this run has written it, else as RunPod lists it now. Where another
-   * process of the run has written it, that is waited for as long as reads may lag.
+   * A template of the account's list, as this run has written it, else as RunPod lists it now. If another process of
+   * the run wrote it, this waits for that value as long as reads may lag.
    */
   async own(reads: () => TemplateReads, id: string): Promise<Template | undefined> {
     const written = this.saved.get(id);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { tagOf } from "../image-reference";
 
-/** The fields of a template whose change makes new workers necessary, env apart. */
+/** The fields of a template whose change needs new workers, except env. */
 export interface ReleasedFields {
   image: string;
   args?: string;
@@ -10,13 +10,12 @@ export interface ReleasedFields {
   registryAuthId?: string;
 }
 
-/** Left out of the hash when they have these values: a default made explicit releases nothing. Fixed for ever. */
+/** Omitted from the hash if they have these values: an explicit default releases nothing. They never change. */
 const defaults: Partial<ReleasedFields> = { args: "", containerDiskInGb: 20 };
 
 /**
- * What an endpoint runs, as a text that people can read in a preview: the image's tag (or the start of its digest) and
- * 7 hex digits over all fields. Golden vectors in test/ fix it: another value for the same template would make every
- * user's next `pulumi up` roll out production.
+ * A readable text for what an endpoint runs: the image's tag (or the start of its digest) and 7 hex digits over all
+ * fields. Golden data in test/ fixes it: another value for the same template would roll out every user's production.
  */
 export function releaseOf(template: ReleasedFields): string {
   const fields = {

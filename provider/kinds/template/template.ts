@@ -11,7 +11,7 @@ import { setOrClear } from "../spec";
 import { plainReplacements } from "../input";
 
 export interface TemplateOutputs {
-  /** Names of variables that RunPod added to a save of ours; missing where it added none. */
+  /** Names of variables that RunPod added to our saves. Absent if it added none. */
   envAddedByRunpod?: string[];
 }
 
@@ -35,10 +35,10 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
     writeOnlyOutputs: ["envAddedByRunpod"],
   },
   replacement: {
-    // A state that lacks it is damaged, and proves no change.
+    // A state without it is damaged, so it does not prove a change.
     causes: (olds, news) =>
       olds.serverless === undefined ? [] : plainReplacements<TemplateInputs>(templateInputs, olds, news),
-    // Endpoints must move to the new template before RunPod lets the old one go.
+    // RunPod deletes the old template only after all endpoints use the new one.
     deleteFirst: false,
   },
   identity: {
@@ -58,7 +58,7 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
   },
 };
 
-/** A save would keep what somebody left in the template, and the next save of an endpoint would release it. */
+/** A save would keep somebody's change in the template, and the next save of an endpoint would release it. */
 function onDriftInUpdate(drift: readonly DriftedField[], { serverless }: TemplateInputs): string | undefined {
   const fields = drift
     .filter(({ key }) => templateInputs[key as keyof TemplateInputs].change === "releases")
