@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { RunpodObject } from "../api";
 import type { KindCapabilities } from "../api/capabilities";
 import { noLimits } from "../api/capabilities";
@@ -12,7 +11,7 @@ import type { AnyInputs, AnyKind, Kind, ProviderContext, StoredState } from "./k
 import { labelOf } from "./label";
 import { read } from "./read";
 import { maskTexts, pathsIn, secretTexts } from "./secret-inputs";
-import { update } from "./update";
+import { changedAtRunpod, update } from "./update";
 
 /** The life of one kind of resource, in the words of this package. `provider/pulumi.ts` adapts it to Pulumi. */
 export interface Lifecycle {
@@ -138,12 +137,4 @@ function diff(
   const replaces = (canChange ? kind.replacement.causes(olds, news) : changedAtRunpod(kind, olds, news)).map(String);
   holders.compare(id, olds, news, replaces.length > 0);
   return { replaces, deleteBeforeReplace: kind.replacement.deleteFirst };
-}
-
-/** Each changed input, if RunPod sees it: an API that cannot change an object needs a new one. */
-function changedAtRunpod(kind: AnyKind, olds: Partial<StoredState>, news: AnyInputs): string[] {
-  const inputs = Object.keys(kind.rules.inputs);
-  return inputs.filter(
-    (key) => kind.rules.inputs[key]?.local !== true && key !== "adopt" && !isDeepStrictEqual(olds[key], news[key]),
-  );
 }

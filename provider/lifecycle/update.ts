@@ -59,6 +59,7 @@ async function updateAtRunpod(
     const { savedAt, dropped } = olds;
     return { ...engine.stateOf(news, current, found.accountId, olds, save), savedAt, dropped };
   }
+  if (isComplete(engine, step, current)) return finishSave(engine, current, found.accountId, news, olds, save);
   const change = changeOn(engine);
   let saved: RunpodObject;
   try {
@@ -81,6 +82,23 @@ function changesOnlyLocalInputs(kind: AnyKind, olds: StoredState, news: AnyInput
   const inputs = Object.keys(kind.rules.inputs);
   const changed = inputs.filter((key) => !isDeepStrictEqual(olds[key], news[key]));
   return olds.ready && changed.length > 0 && changed.every((key) => kind.rules.inputs[key]?.local === true);
+}
+
+/**
+ * Whether an interrupted create needs no further call: its API cannot change an object, so the create sent everything,
+ * and RunPod shows what it reports of that.
+ */
+function isComplete(engine: Engine, { kind, olds, news }: Step, current: RunpodObject): boolean {
+  if (engine.api().update !== undefined || changedAtRunpod(kind, olds, news).length > 0) return false;
+  return showsInputsOf(kind, olds, current);
+}
+
+/** Each changed input, if RunPod sees it: an API that cannot change an object needs a new one. */
+export function changedAtRunpod(kind: AnyKind, olds: Partial<StoredState>, news: AnyInputs): string[] {
+  const inputs = Object.keys(kind.rules.inputs);
+  return inputs.filter(
+    (key) => kind.rules.inputs[key]?.local !== true && key !== "adopt" && !isDeepStrictEqual(olds[key], news[key]),
+  );
 }
 
 /** The port's update. Throws if the API has none: then each change replaces, so that no update should run. */

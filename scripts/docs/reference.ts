@@ -12,7 +12,8 @@ const functionsFile = "get-functions.md";
 
 /** The pages of docs/resources/ by file name: one per class, and one for all get functions. */
 export async function renderReference(api: Api): Promise<Map<string, string>> {
-  const pages = new Map(api.classes.map((documented) => [fileOf(documented.name), classPage(documented)]));
+  const errors = errorsByClass(api.classes.map(({ name }) => name));
+  const pages = new Map(api.classes.map((documented) => [fileOf(documented.name), classPage(documented, errors)]));
   pages.set(functionsFile, functionsPage(api));
   pages.set("gpu-names.md", gpuNamesPage());
   pages.set("errors.md", errorsPage(api));
@@ -26,7 +27,7 @@ function fileOf(className: string): string {
   return `${kebab(className)}.md`;
 }
 
-function classPage(documented: DocumentedClass): string {
+function classPage(documented: DocumentedClass, errors: ReadonlyMap<string, readonly string[]>): string {
   const { name, summary, examples, options, outputs } = documented;
   return [
     generated,
@@ -39,7 +40,9 @@ function classPage(documented: DocumentedClass): string {
     ...ordered(documented.arguments).flatMap((member) => argumentParts(name, member)),
     ...(outputs.length > 0 || isCustom(documented) ? ["## Outputs", ...outputParts(documented)] : []),
     "## Errors",
-    `All messages stand on [one page](errors.md), those of ${name} alone [under its name](errors.md#${name.toLowerCase()}).`,
+    (errors.get(name) ?? []).length > 0
+      ? `All messages stand on [one page](errors.md), those of ${name} alone [under its name](errors.md#${name.toLowerCase()}).`
+      : "All messages stand on [one page](errors.md).",
   ].join("\n\n");
 }
 

@@ -50,4 +50,16 @@ describe("provider/lifecycle on an API with limits", () => {
     });
     assert.equal(fake.objects.get(id)?.size, gadget.size);
   });
+
+  it("completes a create that was interrupted after RunPod had made the object, without an update", async () => {
+    const { fake, start } = gadgetWorld({}, { ...noLimits, api, canChange: false });
+    Object.defineProperty(fake, "update", { value: undefined });
+    const { id } = fake.plant(gadget);
+    const interrupted = { ...gadgetState, ready: false };
+    const { ready } = (await start().update(id, interrupted, { ...gadget })) as typeof gadgetState;
+    assert.equal(ready, true);
+    Object.assign(fake.objects.get(id) ?? {}, { size: 7 });
+    await assert.rejects(start().update(id, interrupted, { ...gadget }), /cannot change a Gadget/);
+    assert.equal(fake.objects.get(id)?.size, 7);
+  });
 });

@@ -68,6 +68,10 @@ export function describeEveryKind({ kind, sample }: Tried, world: ContractWorld)
     assert.deepEqual(idsIn(await list()), [...idsIn(before), two.id].sort());
   });
 
+  it("can be changed exactly where the adapter's capabilities say so", () => {
+    assert.equal((world.capabilities[kind] ?? noLimits).canChange, api().update !== undefined);
+  });
+
   it("shows no field that the adapter calls silent: nothing may be concluded from it", async () => {
     const { id } = await make();
     const observed = itemOf(await list(), id);
