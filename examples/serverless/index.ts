@@ -10,15 +10,15 @@ const comfy = new runpod.Template("comfy", {
   env: { COMFY_LOG_LEVEL: "INFO" },
 });
 
-// What users call: no worker while there are no jobs, at most three. The more GPUs it may use, the sooner one is free.
+// What users call: no worker while there are no jobs, at most three (the default). More GPU types mean shorter waits.
 const production = new runpod.Endpoint("comfy-prod", {
   template: comfy,
   gpus: ["ADA_48_PRO", "AMPERE_80", "NVIDIA H100 PCIe"],
   networkVolumes: [models],
 });
 
-// The same image on the same volume, for looking into a failed job: at most one worker, none until a job comes, kept
-// for five minutes after it.
+// The same image on the same volume, for looking into a failed job: at most one worker, none until a job comes. It
+// stays for five minutes after a job, and RunPod charges for them.
 const debug = new runpod.Endpoint("comfy-debug", {
   profile: "debug",
   template: comfy,

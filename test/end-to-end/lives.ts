@@ -23,9 +23,10 @@ export const lives: readonly Life[] = eachKind.map((tried) => {
     calls: { create: `${kind}.create`, update: `${kind}.update`, delete: `${kind}.delete`, list: `${kind}.list` },
     made:
       (changes = {}) =>
+      // What a program returns are its stack's outputs: these have none.
       async () =>
-        sample.declare(changes),
-    without: async () => sample.declare(undefined),
+        void sample.declare(changes),
+    without: async () => void sample.declare(undefined),
     listed: ({ store }) => listedAt(store, tried),
   };
 });
