@@ -59,7 +59,7 @@ async function updateAtRunpod(
     const { savedAt, dropped } = olds;
     return { ...engine.stateOf(news, current, found.accountId, olds, save), savedAt, dropped };
   }
-  if (isComplete(engine, step, current)) return finishSave(engine, current, found.accountId, news, olds, save);
+  if (isCreateDone(engine, step, current)) return finishSave(engine, current, found.accountId, news, olds, save);
   const change = changeOn(engine);
   let saved: RunpodObject;
   try {
@@ -88,7 +88,7 @@ function changesOnlyLocalInputs(kind: AnyKind, olds: StoredState, news: AnyInput
  * Whether an interrupted create needs no further call: its API cannot change an object, so the create sent everything,
  * and RunPod shows what it reports of that.
  */
-function isComplete(engine: Engine, { kind, olds, news }: Step, current: RunpodObject): boolean {
+function isCreateDone(engine: Engine, { kind, olds, news }: Step, current: RunpodObject): boolean {
   if (engine.api().update !== undefined || changedAtRunpod(kind, olds, news).length > 0) return false;
   return showsInputsOf(kind, olds, current);
 }
