@@ -7,6 +7,7 @@ import { kinds } from "../../../provider/kinds";
 import { networkVolumeRules } from "../../../provider/kinds/network-volume";
 import { containsUnknown, unknown } from "../../../provider/lifecycle/unknown";
 import { eachKind } from "../../kinds";
+import { gadget, gadgetWorld } from "./gadget";
 
 type Inputs = Record<string, unknown>;
 type Check = (news: Inputs, olds?: Inputs) => Checked<Inputs>;
@@ -39,7 +40,7 @@ function at(value: unknown, path: (string | number)[]): unknown {
   return path.reduce((part, key) => (part === unknown ? unknown : (part as Inputs)[key]), value);
 }
 
-describe("provider/lifecycle/check: every kind", () => {
+describe("provider/lifecycle/check", () => {
   for (const { kind, type, sample } of eachKind) {
     const { inputs } = sample;
     const rules = kinds[kind].rules as InputRules<Inputs & { name: string }>;
@@ -129,5 +130,21 @@ describe("provider/lifecycle/check: every kind", () => {
       'Endpoint "prod": workersMin is 9, which is more than workersMax, 3. Raise workersMax, or lower workersMin.',
     ]);
     assert.deepEqual(inputs.gpus, ["RTX 4090", "", 5], "the inputs go back as they came");
+  });
+
+  it("asks for a name in the program where the default name is that of a former URN", () => {
+    const { warnings, start } = gadgetWorld();
+    const { name, ...rest } = { ...gadget, name: "one-1234567" };
+    const check = (olds: object, news: object) => {
+      assert.deepEqual(start().check({ ...olds }, { ...news }).inputs, { ...rest, ...olds, name });
+    };
+    check({}, { ...rest, defaultName: name });
+    check({ ...rest, name }, { ...rest, defaultName: name });
+    check({ ...rest, name }, { ...rest, name, defaultName: "two-7654321" });
+    check({ ...rest, name, adopt: "id-1" }, { ...rest, defaultName: "two-7654321" });
+    assert.deepEqual(warnings, []);
+    check({ ...rest, name }, { ...rest, defaultName: "two-7654321" });
+    assert.equal(warnings.length, 1);
+    assert.match(warnings.join(), /^Gadget "one-1234567": .* Add `name: "one-1234567"`/);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { labelOf } from "../../../provider/lifecycle/label";
 
-describe("labelOf", () => {
+describe("provider/lifecycle/label", () => {
   it("names kind, name and id, as far as they are known", () => {
     assert.equal(labelOf("Pod", "comfy", "abc"), 'Pod "comfy" (abc)');
     assert.equal(labelOf("Pod", "comfy"), 'Pod "comfy"');

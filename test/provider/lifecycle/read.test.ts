@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gadget, gadgetState, gadgetWorld } from "./gadget";
 
-describe("provider/lifecycle/lifecycle: read", () => {
+describe("provider/lifecycle/read", () => {
   it("shows what RunPod has, for the keys that the state has", async () => {
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant({ ...gadget, size: 7 });

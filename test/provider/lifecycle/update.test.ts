@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { PartialFailure } from "../../../provider/api/errors";
 import { kinds } from "../../../provider/kinds";
 import { isUnquotable } from "../../../provider/lifecycle/input";
 import { driftWarning } from "../../../provider/lifecycle/update";
+import { gadget, gadgetState, gadgetWorld } from "./gadget";
+import { unmarked } from "./unmarked";
 
 describe("provider/lifecycle/update", () => {
   it("tells what stays as somebody changed it, and no value that may be a secret", () => {
@@ -23,5 +26,135 @@ describe("provider/lifecycle/update", () => {
       driftWarning([], () => false),
       undefined,
     );
+  });
+
+  it("writes once, and needs no second list after a create in the same run", async () => {
+    const { fake, start } = gadgetWorld();
+    const lifecycle = start();
+    const { id, outputs } = await lifecycle.create({ ...gadget });
+    const updated = await lifecycle.update(id, outputs as Record<string, unknown>, { ...gadget, size: 2 });
+    assert.deepEqual(unmarked(updated), { ...gadgetState, size: 2 });
+    assert.deepEqual(fake.calls, ["list", "create", "update"]);
+  });
+
+  it("touches nothing of another account, and makes nothing where the thing is gone", async () => {
+    const { fake, start } = gadgetWorld();
+    const { id } = fake.plant(gadget);
+    fake.accountId = "account-2";
+    await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), /account-2/);
+    fake.accountId = "account-1";
+    await assert.rejects(start().update("id-99", gadgetState, { ...gadget, size: 2 }), /pulumi refresh/);
+    assert.equal(fake.count("update") + fake.count("create"), 0);
+  });
+
+  it("names the other account before anything that the wrong key makes fail", async () => {
+    const { fake, start } = gadgetWorld({
+      hooks: { beforeSave: () => Promise.reject(new Error("template tpl-1 does not exist")) },
+    });
+    const { id } = fake.plant(gadget);
+    fake.accountId = "account-2";
+    await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), /account-2/);
+  });
+
+  it("waits until a read shows its last change, which a second change may be compared with", async () => {
+    const { fake, start, clock } = gadgetWorld();
+    fake.listLagInMs = 10_000;
+    // An adapter that sends what differs from the thing as read.
+    const update = fake.update.bind(fake);
+    fake.update = (current, changes) =>
+      update(
+        current,
+        Object.fromEntries(Object.entries(changes).filter(([key, value]) => current[key as "size"] !== value)),
+      );
+    const { id, outputs } = await start().create({ ...gadget, size: 40 });
+    await clock.sleep(60_000);
+    const smaller = (await start().update(id, outputs as Record<string, unknown>, { ...gadget, size: 30 })) as Record<
+      string,
+      unknown
+    >;
+    await start().update(id, smaller, { ...gadget, size: 40 });
+    assert.equal(fake.objects.get(id)?.size, 40);
+  });
+
+  it("believes no read that began before the end of the lag, however late its answer comes", async () => {
+    const { fake, start, clock, warnings } = gadgetWorld();
+    const { id, outputs } = await start().create({ ...gadget, size: 40 });
+    await clock.sleep(60_000);
+    const smaller = await start().update(id, outputs as Record<string, unknown>, { ...gadget, size: 30 });
+    fake.listLagInMs = 30_000;
+    // Half of it passes before the list is made, half until it is there.
+    fake.latencyInMs = () => 18_000;
+    await clock.sleep(500);
+    await start().update(id, smaller as Record<string, unknown>, { ...gadget, size: 30, name: "two" });
+    assert.deepEqual(warnings, [], "what it shows was our own last change");
+  });
+
+  it("shows neither side of a secret argument, in warnings and in refusals, however short it is", async () => {
+    const { fake, start, warnings } = gadgetWorld({
+      words: {
+        onDriftInUpdate: ([left]) =>
+          left?.observed === 77 ? `RunPod has ${left.observed}, the state ${String(left.stored)}.` : undefined,
+      },
+    });
+    const { id } = fake.plant({ ...gadget, size: 42 });
+    const update = async (held: number) => {
+      fake.put({ ...gadget, id, size: held });
+      const lifecycle = start();
+      const news = { ...gadget, size: 7, name: "two", secretInputs: [["size"]] };
+      const { inputs } = lifecycle.check({ ...gadget, size: 7 }, news);
+      return lifecycle.update(id, { ...gadgetState, size: 7 }, inputs);
+    };
+    await update(42);
+    assert.match(warnings.join(), /values differ from the state: size\. This update/);
+    await assert.rejects(update(77), { message: "RunPod has [secret], the state [secret]." });
+  });
+
+  it("throws no partial failure where nothing was saved, and none without everything that a later operation needs", async () => {
+    const failing = gadgetWorld({ hooks: { afterSave: () => Promise.reject(new Error("workers crash")) } });
+    await assert.rejects(failing.start().create({ ...gadget }), (error: Error) => {
+      assert.ok(error instanceof PartialFailure);
+      assert.deepEqual([...failing.fake.objects.keys()], [error.id]);
+      assert.deepEqual(unmarked(error.outputs), { ...gadgetState, ready: false });
+      assert.equal(error.message, "workers crash");
+      return true;
+    });
+    const [id = ""] = failing.fake.objects.keys();
+    await assert.rejects(failing.start().update(id, gadgetState, { ...gadget, size: 2 }), (error: Error) => {
+      assert.ok(error instanceof PartialFailure);
+      assert.deepEqual([error.id, unmarked(error.outputs)], [id, { ...gadgetState, size: 2, ready: false }]);
+      return true;
+    });
+    failing.fake.faults = [{ operation: "update", when: "before", kind: "rejected" }];
+    await assert.rejects(failing.start().update(id, gadgetState, { ...gadget, size: 3 }), { name: "RunpodError" });
+  });
+
+  it("keeps either side in the state, as unfinished, where nobody can say whether RunPod has the change", async () => {
+    for (const when of ["before", "after"] as const) {
+      const { fake, start } = gadgetWorld();
+      const { id } = fake.plant(gadget);
+      fake.faults = [{ operation: "update", when, kind: "noAnswer" }];
+      await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), (error: Error) => {
+        assert.ok(error instanceof PartialFailure);
+        assert.deepEqual([error.id, unmarked(error.outputs)], [id, { ...gadgetState, size: 2, ready: false }]);
+        return true;
+      });
+    }
+  });
+
+  it("saves nothing where what must hold before a save does not", async () => {
+    const { fake, start } = gadgetWorld({ hooks: { beforeSave: () => Promise.reject(new Error("not yet")) } });
+    const { id } = fake.plant(gadget);
+    await assert.rejects(start().create({ ...gadget, name: "two" }), /not yet/);
+    await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), /not yet/);
+    assert.deepEqual([...fake.objects.values()], [{ ...gadget, id }]);
+  });
+
+  it("updates what was written a moment ago and no list shows yet", async () => {
+    const { fake, start, clock } = gadgetWorld();
+    fake.listLagInMs = 30_000;
+    const made = await start().create({ ...gadget });
+    await clock.sleep(1_000);
+    await start().update(made.id, { ...made.outputs }, { ...gadget, size: 2 });
+    assert.equal(fake.objects.get(made.id)?.size, 2);
   });
 });
