@@ -3,7 +3,7 @@ import { resourceCount } from "./program";
 import type { Random } from "./random";
 
 /** Largest number of resources in a program. */
-export const mostResources = 12;
+const mostResources = 12;
 
 /** Data centers with storage and, in the emulator, stock of everything. */
 const places = ["EU-RO-1", "EU-CZ-1", "US-KS-2", "US-CA-2"] as const;

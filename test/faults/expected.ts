@@ -70,7 +70,7 @@ export function expectedOf(declared: Declared, idOf: (resource: string) => strin
   return expected;
 }
 
-export function contentOfTemplate({ image, args, containerDiskInGb, env, serverless }: DeclaredTemplate): Content {
+function contentOfTemplate({ image, args, containerDiskInGb, env, serverless }: DeclaredTemplate): Content {
   return { image, args, containerDiskInGb, env, ports: [], registryAuthId: null, serverless, public: false };
 }
 

@@ -96,7 +96,7 @@ export class Reporter {
 }
 
 /** Steps that users do not see and that do not count. */
-export function isInternal(step: Step): boolean {
+function isInternal(step: Step): boolean {
   return step.kind === "remove-pending-replace" || isDefaultProvider(step.urn);
 }
 

@@ -46,7 +46,7 @@ export function makeSecret(value: PropertyValue): Secret {
   return { [signatureKey]: secretMark, value };
 }
 
-export function containsSecret(value: PropertyValue): boolean {
+function containsSecret(value: PropertyValue): boolean {
   return isSecret(value) || membersOf(value).some(containsSecret);
 }
 
@@ -135,7 +135,7 @@ export function equalValues(left: PropertyValue | undefined, right: PropertyValu
  * Returns what arrives through a protobuf Struct (google-protobuf, `Struct.fromJavaScript`): JSON. It takes own and
  * inherited enumerable members, so a Date becomes an empty object. As there, other values throw.
  */
-export function throughStruct(value: unknown): PropertyValue {
+function throughStruct(value: unknown): PropertyValue {
   if (value === null || typeof value === "boolean" || typeof value === "string") {
     return value;
   }

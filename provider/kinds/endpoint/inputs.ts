@@ -264,8 +264,14 @@ export const profiles = {
 
 /** Inputs that always have a value after `check`. */
 type Filled =
-  | ("profile" | "type" | "scalerType" | "scalerValue" | "workersMin" | "workersMax")
-  | ("executionTimeoutInMs" | "flashBoot");
+  | "profile"
+  | "type"
+  | "scalerType"
+  | "scalerValue"
+  | "workersMin"
+  | "workersMax"
+  | "executionTimeoutInMs"
+  | "flashBoot";
 
 /** Inputs as `check` returns them. */
 export type CompletedEndpoint = EndpointInputs & Required<Pick<EndpointInputs, Filled>>;

@@ -96,7 +96,7 @@ export function dropJobs(world: World, endpointId: string): void {
   for (const { id } of world.store.jobs.list((job) => job.endpointId === endpointId)) world.store.jobs.delete(id);
 }
 
-export function freeWorker(world: World, { workerId }: Job): void {
+function freeWorker(world: World, { workerId }: Job): void {
   if (workerId === undefined || world.store.workers.get(workerId) === undefined) return;
   world.store.workers.update(workerId, { state: "IDLE", jobId: undefined, since: world.clock.now(), until: undefined });
 }

@@ -10,8 +10,15 @@ import type { World } from "./world";
 
 type Place = Pick<
   Pod,
-  | ("cloudType" | "machineId" | "dataCenterId" | "gpuTypeId" | "gpuCount" | "rentedGpuCount")
-  | ("cpuFlavor" | "vcpuCount" | "memoryInGb")
+  | "cloudType"
+  | "machineId"
+  | "dataCenterId"
+  | "gpuTypeId"
+  | "gpuCount"
+  | "rentedGpuCount"
+  | "cpuFlavor"
+  | "vcpuCount"
+  | "memoryInGb"
 >;
 
 /** Size of each emulated host. A stand-in: RunPod's hosts differ. */
