@@ -17,6 +17,14 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
     {
+      name: "no-cycles-of-types",
+      comment:
+        "In what ships, types do not refer to each other in a circle either: each file can be read after another.",
+      severity: "error",
+      from: { path: "^(sdk|provider|testing)/" },
+      to: { circular: true },
+    },
+    {
       name: "no-unresolved-imports",
       severity: "error",
       from: {},

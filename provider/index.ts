@@ -1,5 +1,5 @@
 import { Accounts } from "./lifecycle/account-guard";
-import { AdoptionReview } from "./lifecycle/adopt";
+import { AdoptionReview } from "./lifecycle/adoption-review";
 import type { KindApis, RunpodApi } from "./api";
 import { mapKinds } from "./kinds";
 import { createKindContext } from "./kinds/context";

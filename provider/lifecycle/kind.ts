@@ -1,5 +1,5 @@
 import type { Accounts } from "./account-guard";
-import type { AdoptionReview } from "./adopt";
+import type { AdoptionReview } from "./adoption-review";
 import type { KindApi, KindApis, RunpodApi, RunpodObject } from "../api";
 import type { CommonInputs, InputRules } from "./check";
 import type { RunpodError } from "../api/errors";

@@ -1,4 +1,4 @@
-import type { SwitchDescription } from "./switches";
+import type { SwitchDescription } from "./switch-description";
 
 /** Questions about Pods on which the sources disagree or are silent, and the timing of emulated Pods. */
 export interface PodSwitches {

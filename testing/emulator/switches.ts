@@ -1,5 +1,6 @@
 import { graphqlSwitches, type GraphqlSwitches } from "./faces/graphql/switches";
 import { podSwitches, type PodSwitches } from "./pod-switches";
+import type { SwitchDescription } from "./switch-description";
 
 /**
  * Questions on which the sources disagree or are silent (docs/internals/runpod-api.md#unknown), and the timing of
@@ -34,14 +35,6 @@ export interface Switches extends PodSwitches, GraphqlSwitches {
   limiterAnswer: "429" | "429-retry-after" | "429-cloudflare" | "403-cloudflare";
   healthDelayInSeconds: number;
   coldStartInSeconds: number;
-}
-
-export interface SwitchDescription<Value> {
-  /** The cautious value: the hardest one for clients, or the best supported one. */
-  initial: Value;
-  /** The other values. Empty for a number. */
-  others: readonly Value[];
-  meaning: string;
 }
 
 function lagOf(things: string): SwitchDescription<number> {

@@ -1,5 +1,5 @@
 import type { StepEventMetadata } from "@pulumi/pulumi/automation";
-import type { OperationKind } from "./operation";
+import type { OperationKind } from "./stack-types";
 
 export interface DisplayOptions {
   kind: OperationKind;

@@ -5,7 +5,7 @@ import { paintLine } from "./display-signs";
 import { renderOutputs } from "./display-outputs";
 import type { DisplayOptions, ShownStep } from "./display-step";
 import { renderTable } from "./display-table";
-import type { OperationKind } from "./operation";
+import type { OperationKind } from "./stack-types";
 import { isDefaultProvider, stackType } from "./urn";
 
 const titles: Record<OperationKind, string> = {

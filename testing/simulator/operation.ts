@@ -13,13 +13,11 @@ import type { ProviderOptions } from "./providers";
 import { refreshResources } from "./refresh";
 import { Reporter } from "./reporter";
 import { Snapshot } from "./snapshot";
-import type { OutputMap } from "./stack-types";
+import type { OperationKind, OutputMap } from "./stack-types";
 import type { Checkpoint, ResourceState } from "./state";
 import type { Targets } from "./targets";
 import type { PropertyMap } from "./values";
 import { pendingOperationsWarning } from "./warnings";
-
-export type OperationKind = "preview" | "update" | "refresh" | "destroy";
 
 export interface OperationOptions {
   kind: OperationKind;

@@ -1,7 +1,6 @@
 import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation";
 import type { ConfigurationValue } from "./configuration";
 import type { ProviderRequire } from "./handlers";
-import type { OperationKind } from "./operation";
 import type { Program } from "./program";
 import type { Deployment } from "./state";
 
@@ -46,6 +45,8 @@ export interface DestroyOptions extends OperationOptions {
 }
 
 export type OutputMap = Record<string, { value: unknown; secret: boolean }>;
+
+export type OperationKind = "preview" | "update" | "refresh" | "destroy";
 
 export interface OperationResult {
   stdout: string;

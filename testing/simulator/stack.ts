@@ -6,10 +6,10 @@ import { DeploymentWriter } from "./deployment-writer";
 import { refuseUnknownOptions } from "./options";
 import { protectedUrnsOf } from "./protected";
 import { Operation } from "./operation";
-import type { OperationKind } from "./operation";
 import type { Program } from "./program";
 import type {
   DestroyOptions,
+  OperationKind,
   OperationOptions,
   OperationResult,
   OutputMap,

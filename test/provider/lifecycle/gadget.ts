@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Accounts } from "../../../provider/lifecycle/account-guard";
-import { AdoptionReview } from "../../../provider/lifecycle/adopt";
+import { AdoptionReview } from "../../../provider/lifecycle/adoption-review";
 import type { RunpodApi, RunpodObject } from "../../../provider/api";
 import type { KindCapabilities } from "../../../provider/api/capabilities";
 import { rememberAnswer } from "../../../provider/hardware/gpu-catalog";

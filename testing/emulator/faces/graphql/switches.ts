@@ -1,4 +1,4 @@
-import type { SwitchDescription } from "../../switches";
+import type { SwitchDescription } from "../../switch-description";
 
 /** Questions about RunPod's GraphQL alone on which the sources disagree or are silent. */
 export interface GraphqlSwitches {

@@ -21,7 +21,7 @@ async function bothOf(world: ReturnType<typeof gadgetWorld>, inputs: Record<stri
   return { previewed, failed: failed.replace("UserError: ", "") };
 }
 
-describe("provider/lifecycle/adopt: what a preview says of new resources with adopt", () => {
+describe("provider/lifecycle/adoption-review", () => {
   it("names every difference in the words with which the up fails, and writes nothing", async () => {
     const world = gadgetWorld();
     const { id } = world.fake.plant({ ...gadget, size: 7, place: "there" });
