@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Holdings } from "../test/testing/emulator/client";
 import { clientOf, documents } from "../test/testing/emulator/client";
-import { changeInConsole } from "../test/end-to-end/console";
+import { changeInConsole } from "../test/end-to-end/runpod-console";
 import { BrokenPromise } from "./narrator";
 import { dataCenter, exampleWithNewImage, withInvestigation, withoutInvestigation } from "./program";
 import type { Stage } from "./stage";

@@ -1,6 +1,6 @@
 import type { Emulator } from "../testing/emulator";
 import type { OperationResult, TestStack } from "../test/end-to-end/engine";
-import { changesOf, writesAmong } from "../test/end-to-end/reading";
+import { changesOf, writesAmong } from "../test/end-to-end/results";
 
 /** A Pulumi operation and its calls to RunPod. */
 export interface Entry {

@@ -1,6 +1,6 @@
 import { clientOf, documents, gpuIdsOf } from "../testing/emulator/client";
-import { changeInConsole, releaseInConsole } from "../end-to-end/console";
-import { endpointOf, templateOf, volumeOf } from "../end-to-end/reading";
+import { changeInConsole, releaseInConsole } from "../end-to-end/runpod-console";
+import { endpointOf, templateOf, volumeOf } from "../end-to-end/results";
 import type { World } from "./world";
 
 type Act = (world: World, ...words: string[]) => Promise<void>;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import assert from "node:assert/strict";
 import type { Program } from "../end-to-end/engine";
-import { assertTemplatesFirst } from "../end-to-end/scene";
+import { assertTemplatesFirst } from "../end-to-end/with-stack";
 import { programOf } from "../examples/program";
 import type { SimulatedStack } from "../../testing/simulator";
 import { SimulatedCommandError } from "../../testing/simulator";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { eachKind } from "../kinds";
 import { secret } from "./calls";
-import { describeOnEverySdk, play } from "./kinds-scene";
+import { describeOnEverySdk, withProvider } from "./with-provider";
 
 describeOnEverySdk("the configuration of our kinds", (sdk) => {
   it("uses the configuration in calls that come all at once, also with wrapped secrets", async () => {
-    await play(sdk, async ({ emulator, inputsOf, start }) => {
+    await withProvider(sdk, async ({ emulator, inputsOf, start }) => {
       const fresh = await start();
       const calls = emulator.calls.length;
       await Promise.all(
@@ -18,7 +18,7 @@ describeOnEverySdk("the configuration of our kinds", (sdk) => {
   });
 
   it("draws no conclusion from another account, and names the missing key", async () => {
-    await play(sdk, async ({ emulator, provider, inputsOf, start, stored }) => {
+    await withProvider(sdk, async ({ emulator, provider, inputsOf, start, stored }) => {
       const { inputs } = await provider.check(await inputsOf("template"));
       const { id, properties } = await provider.create(inputs);
       const stranger = await start({ "runpod:apiKey": secret(emulator.addAccount().apiKey) });

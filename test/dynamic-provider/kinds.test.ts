@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { unknownValue } from "./calls";
-import type { Tried } from "../kinds";
-import { collectionOf, eachKind, samples, triedOf } from "../kinds";
-import { describeOnEverySdk, pick, play, shimOf } from "./kinds-scene";
+import type { KindUnderTest } from "../kinds";
+import { collectionOf, eachKind, samples, kindUnderTest } from "../kinds";
+import { describeOnEverySdk, pick, withProvider, shimOf } from "./with-provider";
 
 describeOnEverySdk("our kinds", (sdk) => {
   for (const { kind, sample } of eachKind) {
     it(`carries a ${kind} through its life`, async () => {
-      await play(sdk, async ({ provider, inputsOf, stored }) => {
+      await withProvider(sdk, async ({ provider, inputsOf, stored }) => {
         const { changes, because, deleteBeforeReplace } = sample.replacement;
         const inputs = await inputsOf(kind);
         const { inputs: checked, failures } = await provider.check(inputs);
@@ -39,14 +39,14 @@ describeOnEverySdk("our kinds", (sdk) => {
   }
 
   it("reads what vanished as gone, and never forgets a volume", async () => {
-    await play(sdk, async ({ emulator, provider, inputsOf }) => {
-      const vanishedAndRead = async ({ kind, sample }: Tried) => {
+    await withProvider(sdk, async ({ emulator, provider, inputsOf }) => {
+      const vanishedAndRead = async ({ kind, sample }: KindUnderTest) => {
         const { inputs } = await provider.check(await inputsOf(kind));
         const made = await provider.create(inputs);
         const { id } = made;
         // Long ago: what was just made may be missing in a list that lags.
         const properties = { ...made.properties, savedAt: "2026-01-01T00:00:00.000Z" };
-        collectionOf(emulator.store, triedOf(kind)).delete(id);
+        collectionOf(emulator.store, kindUnderTest(kind)).delete(id);
         if (sample.isKeptWhenVanished === true) {
           await assert.rejects(provider.read(id, properties), /pulumi state delete/);
         } else {
@@ -59,7 +59,7 @@ describeOnEverySdk("our kinds", (sdk) => {
   });
 
   it("refuses to read what it was given nothing of", async () => {
-    await play(sdk, async ({ provider }) => {
+    await withProvider(sdk, async ({ provider }) => {
       for (const { kind } of eachKind) {
         await assert.rejects(provider.read("abc123", { __provider: shimOf(kind) }), /abc123/);
       }
@@ -67,7 +67,7 @@ describeOnEverySdk("our kinds", (sdk) => {
   });
 
   it("reports every problem without a property, so that Pulumi prints no value", async () => {
-    await play(sdk, async ({ provider }) => {
+    await withProvider(sdk, async ({ provider }) => {
       const { failures } = await provider.check({
         ...{ __provider: shimOf("template"), name: "api", ...samples.template.args },
         image: "",
@@ -86,7 +86,7 @@ describeOnEverySdk("our kinds", (sdk) => {
   });
 
   it("leaves unknown values where they are", async () => {
-    await play(sdk, async ({ provider }) => {
+    await withProvider(sdk, async ({ provider }) => {
       const { inputs, failures } = await provider.check({
         ...{ __provider: shimOf("endpoint"), name: "prod", ...samples.endpoint.args },
         templateId: unknownValue,

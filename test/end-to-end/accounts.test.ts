@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
 import type { Account, Emulator } from "../../testing/emulator";
 import { describeOnEveryEngine } from "./engine";
-import { idsInState } from "./holdings";
-import { alivePods } from "./pods";
-import { assertFailed, assertSucceeded, changesOf, textOf } from "./reading";
-import { play } from "./scene";
+import { idsInState } from "./state-and-runpod";
+import { existingPods } from "./pods";
+import { assertFailed, assertSucceeded, changesOf, allTextOf } from "./results";
+import { withStack } from "./with-stack";
 
 describeOnEveryEngine("two accounts in one program", (engine) => {
   it("each get their own, keep it through refresh, rotation and destroy, and lend nothing to each other", async () => {
@@ -29,16 +29,16 @@ describeOnEveryEngine("two accounts in one program", (engine) => {
       const template = new runpod.Template("api", { image: "example/api:1" }, of(staging));
       new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], workersMax: 1 }, of(staging));
     };
-    await play(engine, { program }, async (scene) => {
-      const { stack } = scene;
-      emulator = scene.emulator;
+    await withStack(engine, { program }, async (setup) => {
+      const { stack } = setup;
+      emulator = setup.emulator;
       other = emulator.addAccount("staging");
       key = other.apiKey;
       const [ours, theirs] = [emulator.account.id, other.id];
       const up = await stack.up();
       assertSucceeded(up);
       const owners = () =>
-        alivePods(scene.emulator).map(({ name, accountId }) => [name.replace(/-\w{7}$/, ""), accountId]);
+        existingPods(setup.emulator).map(({ name, accountId }) => [name.replace(/-\w{7}$/, ""), accountId]);
       const expected = [
         ["first", ours],
         ["second", theirs],
@@ -48,7 +48,7 @@ describeOnEveryEngine("two accounts in one program", (engine) => {
         [...emulator.store.templates.list(), ...emulator.store.endpoints.list()].map(({ accountId }) => accountId),
         [theirs, theirs],
       );
-      assert.ok(!textOf(up).includes(key) && !(await stack.stateText()).includes(key), "the key is a secret");
+      assert.ok(!allTextOf(up).includes(key) && !(await stack.stateText()).includes(key), "the key is a secret");
       assert.deepEqual(changesOf(await stack.preview()), []);
       assertSucceeded(await stack.refresh());
       assert.deepEqual(changesOf(await stack.preview()), []);
@@ -71,7 +71,7 @@ describeOnEveryEngine("two accounts in one program", (engine) => {
       assertSucceeded(await stack.up());
 
       assertSucceeded(await stack.destroy());
-      assert.deepEqual([alivePods(emulator), emulator.billingPods()], [[], []]);
+      assert.deepEqual([existingPods(emulator), emulator.billingPods()], [[], []]);
       assert.deepEqual([...emulator.store.templates.list(), ...emulator.store.endpoints.list()], []);
       assert.deepEqual(await stack.state(), []);
     });
@@ -88,13 +88,13 @@ describeOnEveryEngine("a key of another account", (engine) => {
       const pod = { image: "example/debug:1", cpu: { flavor: "cpu3c", vcpuCount: 2 } };
       new runpod.Pod("theirs", pod, { provider: acme });
     };
-    await play(engine, { program }, async (scene) => {
-      emulator = scene.emulator;
+    await withStack(engine, { program }, async (setup) => {
+      emulator = setup.emulator;
       assertFailed(
-        await scene.stack.up(),
+        await setup.stack.up(),
         /creating Pod "theirs-\w{7}": runpod:apiKey is set, but empty.*RUNPOD_API_KEY/,
       );
-      assert.deepEqual([scene.newCalls(), alivePods(emulator)], [[], []]);
+      assert.deepEqual([setup.newCalls(), existingPods(emulator)], [[], []]);
     });
   });
 
@@ -113,13 +113,13 @@ describeOnEveryEngine("a key of another account", (engine) => {
         new runpod.Pod(name, pod, isOther && staging !== undefined ? { provider: staging } : {});
       }
     };
-    await play(engine, { program }, async (scene) => {
-      const { stack } = scene;
-      emulator = scene.emulator;
+    await withStack(engine, { program }, async (setup) => {
+      const { stack } = setup;
+      emulator = setup.emulator;
       other = emulator.addAccount("staging");
       const [ours, theirs] = [emulator.account.id, other.id];
       const owners = () =>
-        alivePods(scene.emulator)
+        existingPods(setup.emulator)
           .map(({ name, accountId }) => [name.replace(/-\w{7}$/, ""), accountId])
           .sort();
       assertSucceeded(await stack.up());
@@ -133,7 +133,7 @@ describeOnEveryEngine("a key of another account", (engine) => {
         ),
       );
       assert.deepEqual(owners(), [["first", ours]]);
-      assert.equal((await idsInState(scene)).length, 1);
+      assert.equal((await idsInState(setup)).length, 1);
 
       await stack.setConfig("runpod:apiKey", { value: emulator.apiKey, secret: true });
       pods.set("second", true);
@@ -148,7 +148,7 @@ describeOnEveryEngine("a key of another account", (engine) => {
       ]);
 
       assertSucceeded(await stack.destroy());
-      assert.deepEqual([alivePods(emulator), emulator.billingPods()], [[], []]);
+      assert.deepEqual([existingPods(emulator), emulator.billingPods()], [[], []]);
     });
   });
 });

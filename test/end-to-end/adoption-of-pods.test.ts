@@ -3,9 +3,9 @@ import * as runpod from "../../sdk";
 import type { PodArgs } from "../../sdk";
 import { clientOf } from "../testing/emulator/client";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged, idsInState, ownedIds } from "./holdings";
-import { assertFailed, assertSucceeded, textOf, toldBy, writesAmong } from "./reading";
-import { play } from "./scene";
+import { assertConverged, idsInState, ownedIds } from "./state-and-runpod";
+import { assertFailed, assertSucceeded, allTextOf, messagesOf, writesAmong } from "./results";
+import { withStack } from "./with-stack";
 
 const image = "example/debug:1";
 const same: PodArgs = { name: "shell", image, gpus: ["NVIDIA GeForce RTX 4090"], dataCenterIds: ["EU-RO-1"] };
@@ -32,25 +32,25 @@ describeOnEveryEngine("adoption of a Pod", (engine) => {
     let words: PodArgs = same;
     let adopt: string | undefined;
     const program = async () => void (adopt !== undefined && new runpod.Pod("shell", { ...words, adopt }));
-    await play(engine, { program }, async (scene) => {
-      const { emulator, stack, newCalls } = scene;
+    await withStack(engine, { program }, async (setup) => {
+      const { emulator, stack, newCalls } = setup;
       adopt = (await clientOf(emulator).deployPod({ name: "shell", dataCenterId: "EU-RO-1" })).id;
       newCalls();
       for (const [other, told] of others) {
         words = other;
         assertFailed(await stack.up(), new RegExp(`adopt: ${adopt} does not match your program`), ...told);
       }
-      assert.deepEqual(await idsInState(scene), []);
+      assert.deepEqual(await idsInState(setup), []);
       words = same;
       const up = await stack.up();
       assertSucceeded(up);
       assert.match(
-        toldBy(up),
+        messagesOf(up),
         /Pod "shell" .* is adopted\. RunPod's GraphQL API does not report these fields: cloud, cpu, /,
       );
       assert.deepEqual(writesAmong(newCalls()), []);
-      assert.deepEqual(await idsInState(scene), ownedIds(emulator));
-      await assertConverged(scene);
+      assert.deepEqual(await idsInState(setup), ownedIds(emulator));
+      await assertConverged(setup);
     });
   });
 
@@ -58,7 +58,7 @@ describeOnEveryEngine("adoption of a Pod", (engine) => {
     const token = `ghp_${"a".repeat(36)}`;
     let adopt: string | undefined;
     const program = async () => void (adopt !== undefined && new runpod.Pod("shell", { ...same, adopt }));
-    await play(engine, { program }, async ({ emulator, stack }) => {
+    await withStack(engine, { program }, async ({ emulator, stack }) => {
       const input = {
         name: "shell",
         dataCenterId: "EU-RO-1",
@@ -67,7 +67,7 @@ describeOnEveryEngine("adoption of a Pod", (engine) => {
       adopt = (await clientOf(emulator).deployPod(input)).id;
       const up = await stack.up();
       assertFailed(up, /args: the values differ \(not shown, one seems to hold a GitHub token\)/);
-      assert.ok(!textOf(up).includes(token));
+      assert.ok(!allTextOf(up).includes(token));
     });
   });
 });

@@ -4,11 +4,11 @@ import type { KindName } from "../../provider/kinds";
 import type { Ids } from "../kinds";
 import { eachKind, makeInConsole } from "../kinds";
 import { clientOf } from "../testing/emulator/client";
-import { programOfAdopted } from "./adopted";
+import { programThatAdopts } from "./adopting-program";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged, idsInState, ownedIds } from "./holdings";
-import { assertFailed, assertSucceeded, changesOf, textOf, toldBy, writesAmong } from "./reading";
-import { play } from "./scene";
+import { assertConverged, idsInState, ownedIds } from "./state-and-runpod";
+import { assertFailed, assertSucceeded, changesOf, allTextOf, messagesOf, writesAmong } from "./results";
+import { withStack } from "./with-stack";
 
 /** What a program says of what is there, with a difference in one of them. */
 interface Words {
@@ -16,7 +16,7 @@ interface Words {
   differs?: KindName;
 }
 
-const programOf = (words: Words) => async () => programOfAdopted(words.ids, (kind) => kind === words.differs);
+const programOf = (words: Words) => async () => programThatAdopts(words.ids, (kind) => kind === words.differs);
 
 /** On the CLI: the one with most to list. */
 const onCli: KindName = "endpoint";
@@ -24,30 +24,30 @@ const onCli: KindName = "endpoint";
 describeOnEveryEngine("adoption", (engine) => {
   it("takes one of each kind into the state without a write, and its line may go afterwards", async () => {
     const words: Words = { ids: {} };
-    await play(engine, { program: programOf(words) }, async (scene) => {
-      const { emulator, stack, newCalls } = scene;
+    await withStack(engine, { program: programOf(words) }, async (setup) => {
+      const { emulator, stack, newCalls } = setup;
       words.ids = await makeInConsole(emulator);
       const before = emulator.store.endpoints.list();
       newCalls();
       const up = await stack.up();
       assertSucceeded(up);
       assert.match(
-        toldBy(up),
+        messagesOf(up),
         new RegExp(
           `Endpoint "endpoint" \\(${words.ids.endpoint}\\) is adopted\\. RunPod does not report which release an endpoint runs`,
         ),
       );
       const hidden = eachKind.filter(({ sample }) => sample.byHand.isPartlyHidden);
-      assert.equal(toldBy(up).match(/is adopted\./g)?.length, hidden.length, "of the others nothing is hidden");
+      assert.equal(messagesOf(up).match(/is adopted\./g)?.length, hidden.length, "of the others nothing is hidden");
       assert.deepEqual(writesAmong(newCalls()), []);
-      assert.deepEqual(await idsInState(scene), Object.values(words.ids).sort());
+      assert.deepEqual(await idsInState(setup), Object.values(words.ids).sort());
       assert.deepEqual(emulator.store.endpoints.list(), before);
-      await assertConverged(scene);
+      await assertConverged(setup);
       assertSucceeded(await stack.refresh());
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       words.ids = {};
-      await assertConverged(scene);
+      await assertConverged(setup);
       assertSucceeded(await stack.destroy());
       assert.deepEqual(ownedIds(emulator), []);
       assert.deepEqual(emulator.billingPods(), []);
@@ -57,8 +57,8 @@ describeOnEveryEngine("adoption", (engine) => {
   for (const { kind, type, sample } of eachKind.filter((one) => engine.name === "simulator" || one.kind === onCli)) {
     it(`of ${type} is refused with a list of what differs, and writes nothing`, async () => {
       const words: Words = { ids: {}, differs: kind };
-      await play(engine, { program: programOf(words) }, async (scene) => {
-        const { emulator, stack, newCalls } = scene;
+      await withStack(engine, { program: programOf(words) }, async (setup) => {
+        const { emulator, stack, newCalls } = setup;
         words.ids = await makeInConsole(emulator);
         const owned = ownedIds(emulator);
         newCalls();
@@ -66,9 +66,9 @@ describeOnEveryEngine("adoption", (engine) => {
         const { listed, secret } = sample.byHand.differs;
         const lines = listed.map(({ source }) => `\\n *${source}`).join(".*");
         assertFailed(up, new RegExp(`adopt: ${words.ids[kind]} does not match your program.*${lines}`));
-        if (secret !== undefined) assert.doesNotMatch(textOf(up), secret);
+        if (secret !== undefined) assert.doesNotMatch(allTextOf(up), secret);
         assert.deepEqual(writesAmong(newCalls()), []);
-        assert.ok(!(await idsInState(scene)).includes(words.ids[kind] ?? ""));
+        assert.ok(!(await idsInState(setup)).includes(words.ids[kind] ?? ""));
         assert.deepEqual(ownedIds(emulator), owned);
       });
     });
@@ -81,15 +81,15 @@ describeOnEveryEngine("adoption", (engine) => {
       const first = new runpod.NetworkVolume("first", { ...place, adopt: adopted }, { protect: false });
       new runpod.NetworkVolume("second", { ...place, adopt: adopted }, { protect: false, dependsOn: [first] });
     };
-    await play(engine, { program }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program }, async (setup) => {
+      const { emulator, stack } = setup;
       assertFailed(await stack.up(), /adopt: RunPod does not list nosuchvolume in the account of this API key/);
-      assert.deepEqual(await idsInState(scene), []);
+      assert.deepEqual(await idsInState(setup), []);
 
       const volume = await clientOf(emulator).createVolume({ ...place, size: 20, sizeInGb: undefined });
       adopted = volume.id;
       assertFailed(await stack.up(), new RegExp(`adopt: ${adopted} already belongs to a resource of this program`));
-      assert.deepEqual(await idsInState(scene), [adopted]);
+      assert.deepEqual(await idsInState(setup), [adopted]);
       assert.deepEqual(changesOf(await stack.destroy()), ["delete NetworkVolume first"]);
       assert.deepEqual(ownedIds(emulator), []);
     });

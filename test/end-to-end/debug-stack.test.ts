@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged, ownedIds } from "./holdings";
+import { assertConverged, ownedIds } from "./state-and-runpod";
 import { onlyPod } from "./pods";
 import { makeProduction, partsOfDebugStack, productionAtRunpod, programWithProduction } from "./production";
-import { assertSucceeded, changesOf, endpointOf, templateOf, toldBy } from "./reading";
-import { play } from "./scene";
+import { assertSucceeded, changesOf, endpointOf, templateOf, messagesOf } from "./results";
+import { withStack } from "./with-stack";
 
 const image = "example/comfy:1-debug";
 const authorizedKeys = ["ssh-ed25519 AAAAC3Nz first\n", "ssh-ed25519 AAAAC3Nz second"];
@@ -20,8 +20,8 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
     const program = programWithProduction((endpoint) => {
       if (isThere) new runpod.DebugStack("comfy-debug", { endpoint, image, authorizedKeys, expiresAt });
     });
-    await play(engine, { program }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       emulator.clock.advance(60_000);
       const production = productionAtRunpod(emulator);
@@ -69,7 +69,7 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
       );
       assert.deepEqual(pod.env, [{ key: "PUBLIC_KEY", value: PUBLIC_KEY }]);
       assertSucceeded(await stack.refresh());
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       expiresAt = longAgo;
       const preview = await stack.preview();
@@ -77,12 +77,15 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
         changesOf(preview),
         parts.map((part) => `delete ${part}`),
       );
-      assert.match(toldBy(preview), /DebugStack "comfy-debug" expired at 2001-01-01T00:00:00Z: its parts are deleted/);
+      assert.match(
+        messagesOf(preview),
+        /DebugStack "comfy-debug" expired at 2001-01-01T00:00:00Z: its parts are deleted/,
+      );
       assertSucceeded(await stack.up());
       assert.deepEqual(ownedIds(emulator), owned);
       assert.deepEqual(productionAtRunpod(emulator), production);
       assert.deepEqual(emulator.billingPods(), []);
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 
@@ -99,8 +102,8 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
       });
       return Object.fromEntries(stacks) as Record<string, unknown>;
     };
-    await play(engine, { program }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       const pod = onlyPod(emulator);
       const endpoint = endpointOf(emulator, "endpoint-alone-endpoint");
@@ -123,7 +126,7 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
         runUrl: `${emulator.jobsUrl}/${endpoint.id}/run`,
         ...{ podId: null, sshCommand: null },
       });
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 });
@@ -137,8 +140,8 @@ describeOnEveryEngine("a debug endpoint", (engine) => {
       const endpoint = new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], workersMax: 1, ...where });
       if (isThere) new runpod.DebugStack("beside", { endpoint, image, pod: false });
     };
-    await play(engine, { program }, async (scene) => {
-      const { emulator, stack, addStack } = scene;
+    await withStack(engine, { program }, async (setup) => {
+      const { emulator, stack, addStack } = setup;
       assertSucceeded(await stack.up());
       const { id } = endpointOf(emulator, "prod");
       isThere = true;
@@ -148,7 +151,7 @@ describeOnEveryEngine("a debug endpoint", (engine) => {
         additions.map((part) => `create ${part}`),
       );
       assertSucceeded(await stack.up());
-      await assertConverged(scene);
+      await assertConverged(setup);
       const alone = await addStack("investigation", async () => {
         const endpoint = await runpod.getEndpoint(id);
         new runpod.DebugStack("alone", { endpoint, image, pod: false });

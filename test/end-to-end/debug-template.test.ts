@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import type { Emulator, Fault } from "../../testing/emulator";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged } from "./holdings";
+import { assertConverged } from "./state-and-runpod";
 import { makeProduction } from "./production";
-import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./reading";
-import { play } from "./scene";
+import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./results";
+import { withStack } from "./with-stack";
 
 const longAgo = "2001-01-01T00:00:00Z";
 const farAway = "2999-01-01T00:00:00+01:00";
@@ -27,8 +27,8 @@ function programOf(investigation: Investigation) {
 describeOnEveryEngine("a debug template on production", (engine) => {
   it("shows as a release, runs, and goes when its line is taken out, or its date has passed", async () => {
     const investigation: Investigation = { until: undefined };
-    await play(engine, { program: programOf(investigation) }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: programOf(investigation) }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       assertRuns(emulator, "comfy");
 
@@ -39,7 +39,7 @@ describeOnEveryEngine("a debug template on production", (engine) => {
         assertSucceeded(await stack.up());
         assertRuns(emulator, "tracing");
         assert.equal(endpointOf(emulator, "prod").version, version + 1);
-        await assertConverged(scene);
+        await assertConverged(setup);
 
         investigation.until = after;
         const preview = await stack.preview();
@@ -47,7 +47,7 @@ describeOnEveryEngine("a debug template on production", (engine) => {
         assertSucceeded(await stack.up());
         assertRuns(emulator, "comfy");
         assert.equal(endpointOf(emulator, "prod").version, version + 2);
-        await assertConverged(scene);
+        await assertConverged(setup);
       }
     });
   });
@@ -63,8 +63,8 @@ describeOnEveryEngine("a debug template on production", (engine) => {
   for (const [what, fault, times] of endings.slice(0, engine.name === "cli" ? 2 : endings.length)) {
     it(`is off production with its line, also after an up whose save was ${what}`, async () => {
       const investigation: Investigation = { until: undefined };
-      await play(engine, { program: programOf(investigation) }, async (scene) => {
-        const { emulator, stack } = scene;
+      await withStack(engine, { program: programOf(investigation) }, async (setup) => {
+        const { emulator, stack } = setup;
         assertSucceeded(await stack.up());
         emulator.faults.inject({ operation: "endpoint.update", times, fault });
         investigation.until = farAway;
@@ -75,7 +75,7 @@ describeOnEveryEngine("a debug template on production", (engine) => {
         investigation.until = undefined;
         assertSucceeded(await stack.up());
         assertRuns(emulator, "comfy");
-        await assertConverged(scene);
+        await assertConverged(setup);
       });
     });
   }

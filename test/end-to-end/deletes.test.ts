@@ -1,34 +1,34 @@
 import assert from "node:assert/strict";
 import { everyListLags } from "../../testing/emulator";
 import { clientOf } from "../testing/emulator/client";
-import { letAnHourPass } from "./aged";
+import { makeStateAnHourOld } from "./state-age";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged, idsInState, ownedIds } from "./holdings";
+import { assertConverged, idsInState, ownedIds } from "./state-and-runpod";
 import { programOfShell } from "./pods";
-import { assertFailed, assertSucceeded, changesOf, urnOf, writesTo } from "./reading";
-import { play } from "./scene";
-import { programOf } from "./service-parts";
+import { assertFailed, assertSucceeded, changesOf, urnOf, writesTo } from "./results";
+import { withStack } from "./with-stack";
+import { programOfParts } from "./service-program";
 
 const all = { volume: {}, template: {}, endpoint: {} };
 const tail = { templateDeleteTailInSeconds: 3, deleteEndpointWithWorkers: "refuse" } as const;
 
 describeOnEveryEngine("a delete", (engine) => {
   it("waits for what is on its way out, and lets an endpoint go that RunPod wants drained first", async () => {
-    await play(engine, { program: programOf(all), switches: tail }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: programOfParts(all), switches: tail }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       const saved = inputOf(emulator.calls.find(({ operation }) => operation === "endpoint.create")?.variables);
       const [{ id } = { id: "" }] = emulator.store.endpoints.list();
-      scene.newCalls();
+      setup.newCalls();
 
-      stack.program = programOf({});
+      stack.program = programOfParts({});
       const done = await stack.up();
       assertSucceeded(done);
       assert.deepEqual(
         changesOf(done),
         ["Endpoint prod", "NetworkVolume models", "Template comfy"].map((name) => `delete ${name}`),
       );
-      const calls = scene.newCalls();
+      const calls = setup.newCalls();
       assert.deepEqual(writesTo("endpoint", calls), ["endpoint.delete", "endpoint.update", "endpoint.delete"]);
       assert.ok(calls.filter((call) => call === "template.delete").length > 1, "the template was asked for again");
       const drained = inputOf(emulator.calls.findLast(({ operation }) => operation === "endpoint.update")?.variables);
@@ -38,38 +38,38 @@ describeOnEveryEngine("a delete", (engine) => {
         if (!field.startsWith("workersM")) assert.deepEqual(others[field], value, `${field} is sent as it was`);
       }
       assert.equal(drained["id"], id);
-      assert.deepEqual(await idsInState(scene), []);
-      await assertConverged(scene);
+      assert.deepEqual(await idsInState(setup), []);
+      await assertConverged(setup);
     });
   });
 
   it("that is refused leaves the thing in the state, says how it stands, and is done by the next up", async () => {
-    await play(engine, { program: programOf({ template: {}, endpoint: {} }) }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: programOfParts({ template: {}, endpoint: {} }) }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
-      const held = await idsInState(scene);
+      const held = await idsInState(setup);
       const fault = { kind: "error", message: "Endpoint cannot be deleted: it is locked by support." } as const;
       emulator.faults.inject({ operation: "endpoint.delete", times: Infinity, fault });
-      stack.program = programOf({});
+      stack.program = programOfParts({});
       assertFailed(
         await stack.up(),
         /deleting Endpoint "prod-\w{7}" \(\w+\): .*locked by support.* still exists, with workersMin and workersMax at 0.*To keep it.*pulumi refresh/,
       );
-      assert.deepEqual(await idsInState(scene), held);
+      assert.deepEqual(await idsInState(setup), held);
       const workers = () =>
         emulator.store.endpoints.list().map(({ workersMin, workersMax }) => [workersMin, workersMax]);
       assert.deepEqual(workers(), [[0, 0]]);
 
       emulator.faults.clear();
-      stack.program = programOf({ template: {}, endpoint: {} });
-      await letAnHourPass(stack);
+      stack.program = programOfParts({ template: {}, endpoint: {} });
+      await makeStateAnHourOld(stack);
       assertSucceeded(await stack.refresh());
       assertSucceeded(await stack.up());
-      assert.deepEqual([await idsInState(scene), workers()], [held, [[0, 2]]], "kept, with its workers");
+      assert.deepEqual([await idsInState(setup), workers()], [held, [[0, 2]]], "kept, with its workers");
 
-      stack.program = programOf({});
+      stack.program = programOfParts({});
       assertSucceeded(await stack.up());
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 
@@ -78,14 +78,14 @@ describeOnEveryEngine("a delete", (engine) => {
     it("that was carried out is done, in whatever words RunPod answers, also of a volume", async () => {
       const pod = programOfShell({ pod: { image: "example/debug:1", gpus: ["NVIDIA A40"] } });
       const whole = async () => {
-        await programOf(all)();
+        await programOfParts(all)();
         return pod();
       };
       for (const lagInSeconds of [0, 29]) {
-        await play(engine, { program: whole }, async (scene) => {
-          const { emulator, stack } = scene;
+        await withStack(engine, { program: whole }, async (setup) => {
+          const { emulator, stack } = setup;
           assertSucceeded(await stack.up());
-          await letAnHourPass(stack);
+          await makeStateAnHourOld(stack);
           Object.assign(emulator.switches, everyListLags(lagInSeconds), { templateDeleteTailInSeconds: 0 });
           const fault = { kind: "error", message: "Oops.", write: "after", data: null } as const;
           for (const operation of ["pod.delete", "endpoint.delete", "template.delete", "networkVolume.delete"]) {
@@ -100,18 +100,18 @@ describeOnEveryEngine("a delete", (engine) => {
   }
 
   it("takes what is gone already as done, and a template by the name that it has now", async () => {
-    await play(engine, { program: programOf(all) }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: programOfParts(all) }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       const [template] = emulator.store.templates.list();
       emulator.store.endpoints.delete(emulator.store.endpoints.list()[0]?.id ?? "");
       emulator.store.networkVolumes.delete(emulator.store.networkVolumes.list()[0]?.id ?? "");
       emulator.store.templates.update(template?.id ?? "", { name: "renamed in the console" });
-      await letAnHourPass(stack);
-      scene.newCalls();
+      await makeStateAnHourOld(stack);
+      setup.newCalls();
       assertSucceeded(await stack.destroy());
       assert.deepEqual(
-        scene.newCalls().filter((call) => call.endsWith(".delete")),
+        setup.newCalls().filter((call) => call.endsWith(".delete")),
         ["template.delete"],
       );
       assert.deepEqual(emulator.calls.findLast(({ operation }) => operation === "template.delete")?.variables, {
@@ -123,14 +123,14 @@ describeOnEveryEngine("a delete", (engine) => {
   });
 
   it("elsewhere: endpoint and template leave the state after two lists, a volume never", async () => {
-    await play(engine, { program: programOf(all) }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: programOfParts(all) }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       for (const collection of [emulator.store.networkVolumes, emulator.store.templates, emulator.store.endpoints]) {
         for (const { id } of collection.list()) collection.delete(id);
       }
-      await letAnHourPass(stack);
-      scene.newCalls();
+      await makeStateAnHourOld(stack);
+      setup.newCalls();
       const [volume] = (await stack.state()).filter(({ urn }) => urn === urnOf("NetworkVolume", "models"));
       assertFailed(
         await stack.refresh(),
@@ -139,17 +139,17 @@ describeOnEveryEngine("a delete", (engine) => {
       const lists = ["endpoint.list", "networkVolume.list", "template.list"].flatMap((list) => [list, list]);
       // The volume's second list is shared with nobody, and a vanished volume is an error however often it is asked
       // for.
-      assert.deepEqual(scene.newCalls().sort(), lists);
-      assert.deepEqual(await idsInState(scene), [volume?.id]);
+      assert.deepEqual(setup.newCalls().sort(), lists);
+      assert.deepEqual(await idsInState(setup), [volume?.id]);
     });
   });
 
   if (engine.name === "simulator") {
     it("of a volume or template that stays in use is given up after five minutes, and done once it is free", async () => {
-      await play(engine, { program: programOf({ volume: {}, template: {} }) }, async (scene) => {
-        const { emulator, stack } = scene;
+      await withStack(engine, { program: programOfParts({ volume: {}, template: {} }) }, async (setup) => {
+        const { emulator, stack } = setup;
         assertSucceeded(await stack.up());
-        const held = await idsInState(scene);
+        const held = await idsInState(setup);
         const [volume] = emulator.store.networkVolumes.list();
         const [template] = emulator.store.templates.list();
         const used = { templateId: template?.id, networkVolumeId: volume?.id };
@@ -158,7 +158,7 @@ describeOnEveryEngine("a delete", (engine) => {
         const { id: userId } = await clientOf(emulator).putEndpoint(user);
         emulator.clock.advance(60_000);
 
-        stack.program = programOf({});
+        stack.program = programOfParts({});
         const start = emulator.clock.now();
         assertFailed(
           await stack.up(),
@@ -166,12 +166,12 @@ describeOnEveryEngine("a delete", (engine) => {
           /deleting Template .*in use by a pod or serverless endpoint.* still in use after five minutes, and still exists/,
         );
         assert.ok(emulator.clock.now() - start > 280_000, "five minutes of emulated time have passed");
-        assert.deepEqual(await idsInState(scene), held);
+        assert.deepEqual(await idsInState(setup), held);
 
         emulator.store.endpoints.delete(userId);
         for (const { id } of emulator.store.workers.list()) emulator.store.workers.delete(id);
         assertSucceeded(await stack.up());
-        await assertConverged(scene);
+        await assertConverged(setup);
       });
     });
   }

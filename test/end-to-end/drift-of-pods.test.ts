@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { PodArgs } from "../../sdk";
 import { clientOf, documents } from "../testing/emulator/client";
-import { letAnHourPass } from "./aged";
+import { makeStateAnHourOld } from "./state-age";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged, idsInState } from "./holdings";
-import { alivePods, onlyPod, programOfShell } from "./pods";
+import { assertConverged, idsInState } from "./state-and-runpod";
+import { existingPods, onlyPod, programOfShell } from "./pods";
 import type { Shell } from "./pods";
-import { assertFailed, assertSucceeded, changesOf, toldBy } from "./reading";
-import { play } from "./scene";
+import { assertFailed, assertSucceeded, changesOf, messagesOf } from "./results";
+import { withStack } from "./with-stack";
 
 const dayInMs = 86_400_000;
 const pod: PodArgs = {
@@ -20,8 +20,8 @@ const pod: PodArgs = {
 
 describeOnEveryEngine("drift of a Pod", (engine) => {
   it("by an edit and a stop in the console is undone in place", async () => {
-    await play(engine, { program: programOfShell({ pod }) }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: programOfShell({ pod }) }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       const { id, containerDiskInGb } = onlyPod(emulator);
       const env = [
@@ -32,7 +32,7 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
       await clientOf(emulator).ask(documents["pod.update"], { input });
       await clientOf(emulator).ask(documents["pod.stop"], { input: { podId: id } });
 
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
       const changes = ["update Pod shell: desiredStatus, env, image"];
       assert.deepEqual(changesOf(await stack.refresh()), changes);
       assert.deepEqual(changesOf(await stack.preview()), changes);
@@ -42,31 +42,31 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
       // The program declares env, so it owns each variable of it.
       assert.deepEqual(repaired.env.map(({ key, value }) => `${key}=${value}`).sort(), ["MODE=fast"]);
       assertSucceeded(await stack.refresh());
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 
   it("by a terminate in the console is repaired with a new Pod, and one that is gone already can be taken out", async () => {
     const shell: Shell = { pod };
-    await play(engine, { program: programOfShell(shell) }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       const first = onlyPod(emulator).id;
       await terminate(first);
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
       assert.deepEqual(changesOf(await stack.refresh()), ["delete Pod shell"]);
       assert.deepEqual(changesOf(await stack.preview()), ["create Pod shell"]);
       assertSucceeded(await stack.up());
       const second = onlyPod(emulator).id;
       assert.notEqual(second, first);
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       await terminate(second);
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
       shell.pod = undefined;
       assert.deepEqual(changesOf(await stack.up()), ["delete Pod shell"]);
-      assert.deepEqual(alivePods(emulator), []);
-      await assertConverged(scene);
+      assert.deepEqual(existingPods(emulator), []);
+      await assertConverged(setup);
 
       async function terminate(podId: string): Promise<void> {
         await clientOf(emulator).post(documents["pod.delete"], { input: { podId } });
@@ -76,55 +76,55 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
 
   it("that RunPod reports as DEAD is no proof that it is gone: it stays, with a warning, until the program lets it go", async () => {
     const shell: Shell = { pod };
-    await play(engine, { program: programOfShell(shell) }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       const { id } = onlyPod(emulator);
       emulator.store.pods.update(id, { desiredStatus: "DEAD" });
       const refresh = await stack.refresh();
       assertSucceeded(refresh);
-      assert.match(toldBy(refresh), new RegExp(`\\(${id}\\): RunPod reports it as DEAD`));
-      await assertConverged(scene);
+      assert.match(messagesOf(refresh), new RegExp(`\\(${id}\\): RunPod reports it as DEAD`));
+      await assertConverged(setup);
       shell.pod = undefined;
       assert.deepEqual(changesOf(await stack.up()), ["delete Pod shell"]);
-      assert.deepEqual(alivePods(emulator), []);
+      assert.deepEqual(existingPods(emulator), []);
     });
   });
 
   it("by an empty balance shows as stopped, then as gone, and is repaired when there is money again", async () => {
-    await play(engine, { program: programOfShell({ pod }) }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: programOfShell({ pod }) }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       const { id } = onlyPod(emulator);
       emulator.store.accounts.update(emulator.account.id, { clientBalance: 0 });
       emulator.clock.advance(60_000);
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
       assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
       assert.deepEqual(changesOf(await stack.refresh()), ["update Pod shell: desiredStatus"]);
       assertFailed(await stack.up(), /updating Pod .*Your balance is too low.*add funds/);
-      assert.deepEqual(await idsInState(scene), [id]);
+      assert.deepEqual(await idsInState(setup), [id]);
 
       emulator.clock.advance(2 * dayInMs);
-      await letAnHourPass(stack);
-      assert.deepEqual(alivePods(emulator), []);
+      await makeStateAnHourOld(stack);
+      assert.deepEqual(existingPods(emulator), []);
       assert.deepEqual(changesOf(await stack.refresh()), ["delete Pod shell"]);
       assertFailed(await stack.up(), /creating Pod .*Your balance is too low.*add funds/);
-      assert.deepEqual(await idsInState(scene), []);
+      assert.deepEqual(await idsInState(setup), []);
 
       emulator.store.accounts.update(emulator.account.id, { clientBalance: 100 });
       assertSucceeded(await stack.up());
       assert.notEqual(onlyPod(emulator).id, id);
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 });
 
 describeOnEveryEngine("Pods that seem to have vanished", (engine) => {
   it("stay in the state for as long as nothing proves it", async () => {
-    await play(engine, { program: programOfShell({ pod, volume: false }) }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: programOfShell({ pod, volume: false }) }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
-      const held = await idsInState(scene);
+      const held = await idsInState(setup);
       const stranger = emulator.addAccount("stranger");
 
       const nobody = emulator.faults.inject({
@@ -136,7 +136,7 @@ describeOnEveryEngine("Pods that seem to have vanished", (engine) => {
       assertFailed(await stack.destroy(), /deleting Pod .*RunPod treated the request as unauthenticated/);
       assert.ok(nobody.fired > 0);
       emulator.faults.clear();
-      assert.deepEqual(await idsInState(scene), held);
+      assert.deepEqual(await idsInState(setup), held);
 
       await stack.setConfig("runpod:apiKey", { value: stranger.apiKey, secret: true });
       assertSucceeded(await stack.up());
@@ -147,8 +147,8 @@ describeOnEveryEngine("Pods that seem to have vanished", (engine) => {
         ),
       );
       assertFailed(await stack.destroy(), /deleting Pod .*key of the right account/);
-      assert.deepEqual(await idsInState(scene), held);
-      assert.equal(alivePods(emulator).length, 1);
+      assert.deepEqual(await idsInState(setup), held);
+      assert.equal(existingPods(emulator).length, 1);
 
       await stack.setConfig("runpod:apiKey", { value: emulator.apiKey, secret: true });
       assertSucceeded(await stack.up());

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { clientOf, documents, gpuIdsOf } from "../testing/emulator/client";
-import { letAnHourPass } from "./aged";
-import { changeInConsole, releaseInConsole } from "./console";
+import { makeStateAnHourOld } from "./state-age";
+import { changeInConsole, releaseInConsole } from "./runpod-console";
 import type { OperationResult } from "./engine";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged, ownedIds } from "./holdings";
+import { assertConverged, ownedIds } from "./state-and-runpod";
 import { makeProduction } from "./production";
 import {
   assertFailed,
@@ -14,21 +14,21 @@ import {
   contentRunBy,
   endpointOf,
   templateOf,
-  toldBy,
+  messagesOf,
   volumeOf,
-} from "./reading";
-import type { Scene } from "./scene";
-import { play } from "./scene";
+} from "./results";
+import type { TestSetup } from "./with-stack";
+import { withStack } from "./with-stack";
 
 const dayInMs = 86_400_000;
 
 describeOnEveryEngine("drift of what is serverless", (engine) => {
   it("by an idle platform, a console and a stranger's release shows in one refresh and is repaired in one up", async () => {
-    await play(
+    await withStack(
       engine,
       { program: async () => void makeProduction({ workersMin: 0, workersMax: 3 }) },
-      async (scene) => {
-        const { emulator, stack } = scene;
+      async (setup) => {
+        const { emulator, stack } = setup;
         assertSucceeded(await stack.up());
         const owned = ownedIds(emulator);
         emulator.clock.advance(8 * dayInMs);
@@ -39,7 +39,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
           env: [{ key: "MODE", value: "slow" }],
         });
         await releaseInConsole(emulator, endpointOf(emulator, "prod"));
-        await letAnHourPass(stack);
+        await makeStateAnHourOld(stack);
 
         const changes = [
           "update Endpoint prod: release, workersMax",
@@ -47,7 +47,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
         ];
         const { id, name } = endpointOf(emulator, "prod");
         assert.match(
-          toldBy(await assertShownByRefresh(scene, changes)),
+          messagesOf(await assertShownByRefresh(setup, changes)),
           new RegExp(
             `Endpoint "${name}" \\(${id}\\): workersMax is 0 at RunPod, no longer 3\\..* to 0 after 7.* next \`pulumi up\` sets`,
           ),
@@ -64,14 +64,14 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
         );
         assert.deepEqual(ownedIds(emulator), owned);
         assertSucceeded(await stack.refresh());
-        await assertConverged(scene);
+        await assertConverged(setup);
       },
     );
   });
 
   it("by a delete in the console is repaired with a new endpoint, and its template stays", async () => {
-    await play(engine, { program: async () => void makeProduction({ workersMin: 0 }) }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: async () => void makeProduction({ workersMin: 0 }) }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       const old = endpointOf(emulator, "prod");
       const template = templateOf(emulator, "comfy");
@@ -85,7 +85,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
         workersMax: 0,
       });
       await clientOf(emulator).ask(documents["endpoint.delete"], { id });
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
 
       assert.deepEqual(changesOf(await stack.refresh()), ["delete Endpoint prod"]);
       assert.deepEqual(changesOf(await stack.preview()), ["create Endpoint prod"]);
@@ -93,7 +93,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
       const made = endpointOf(emulator, "prod");
       assert.notEqual(made.id, id);
       assert.deepEqual([made.name, made.templateId, made.networkVolumeIds], [name, template.id, old.networkVolumeIds]);
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 
@@ -102,12 +102,12 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
     const program = async () => {
       new runpod.NetworkVolume("models", { sizeInGb, dataCenterId: "EU-RO-1" }, { protect: false });
     };
-    await play(engine, { program }, async (scene) => {
-      const { emulator, stack, newCalls } = scene;
+    await withStack(engine, { program }, async (setup) => {
+      const { emulator, stack, newCalls } = setup;
       assertSucceeded(await stack.up());
       const { id } = volumeOf(emulator, "models");
       await clientOf(emulator).ask(documents["networkVolume.update"], { input: { id, name: "models", size: 25 } });
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
       assertSucceeded(await stack.refresh());
       newCalls();
       assertFailed(
@@ -118,13 +118,13 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
       sizeInGb = 25;
       assertSucceeded(await stack.up());
       assert.equal(volumeOf(emulator, "models").size, 25);
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 });
 
 /** A preview knows nothing of it, a refresh shows it, and a preview after that as well. */
-async function assertShownByRefresh({ stack }: Scene, changes: string[]): Promise<OperationResult> {
+async function assertShownByRefresh({ stack }: TestSetup, changes: string[]): Promise<OperationResult> {
   assert.deepEqual(changesOf(await stack.preview()), []);
   const refresh = await stack.refresh();
   assert.deepEqual(changesOf(refresh), changes);

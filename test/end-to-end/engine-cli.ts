@@ -9,7 +9,7 @@ import { normaliseState } from "./engine-normalise";
 import { kill } from "./engine-processes";
 import { resultOf, targeted } from "./engine-result";
 import type { Callbacks } from "./engine-result";
-import { useOwnConnections } from "./own-connections";
+import { useSeparateConnections } from "./grpc-connections";
 
 const repository = resolve(__dirname, "../..");
 const stackName = "test";
@@ -29,7 +29,7 @@ interface CliCallbacks extends Callbacks {
 }
 
 async function createCliStack(options: StackOptions): Promise<TestStack> {
-  useOwnConnections();
+  useSeparateConnections();
   // Inside the repository, so that the provider process finds the SDK and `runpod-iac` as it would at a user's.
   const cache = join(repository, "node_modules/.cache");
   mkdirSync(cache, { recursive: true });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { simulatorEngine } from "./engine-simulator";
-import { assertSucceeded, toldBy } from "./reading";
-import { play, upHeldAt } from "./scene";
+import { assertSucceeded, messagesOf } from "./results";
+import { withStack, startUpHeldAt } from "./with-stack";
 
 async function program(): Promise<void> {
   new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" });
@@ -10,19 +10,19 @@ async function program(): Promise<void> {
 
 describe("a killed provider on the simulator", () => {
   it("asks for nothing more, whatever its last request is answered", async () => {
-    await play(simulatorEngine, { program }, async ({ emulator, stack, newCalls }) => {
+    await withStack(simulatorEngine, { program }, async ({ emulator, stack, newCalls }) => {
       const create = "networkVolume.create";
-      const { parked, running } = await upHeldAt("*", "before", { emulator, stack });
+      const { heldCall, running } = await startUpHeldAt("*", "before", { emulator, stack });
       await stack.killProvider();
       const killed = await running;
       assert.ok(!killed.succeeded);
-      assert.match(toldBy(killed), /error reading from server: EOF/);
+      assert.match(messagesOf(killed), /error reading from server: EOF/);
       const asked = newCalls();
       assert.equal(asked.length, 1);
       assert.ok(!asked.includes(create), "it was killed in a question before its create");
 
       // Whatever the dead one still did would come in among the calls of the next.
-      parked.release();
+      heldCall.release();
       assertSucceeded(await stack.up());
       const calls = newCalls();
       assert.deepEqual(calls, [...asked, create]);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { clientOf } from "../testing/emulator/client";
 import { describeOnEveryEngine } from "./engine";
-import { assertFailed, assertSucceeded } from "./reading";
-import { play } from "./scene";
+import { assertFailed, assertSucceeded } from "./results";
+import { withStack } from "./with-stack";
 
 interface Told {
   volume: runpod.NetworkVolumeInfo;
@@ -24,7 +24,7 @@ describeOnEveryEngine("the get functions", (engine) => {
       // No outputs of the stack: ports and addresses are others in each run.
       told = { volume, template, endpoint, pod };
     };
-    await play(engine, { program }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program }, async ({ emulator, stack, newCalls }) => {
       const client = clientOf(emulator);
       const volume = await client.createVolume();
       const template = await client.putTemplate();
@@ -71,7 +71,7 @@ describeOnEveryEngine("the get functions", (engine) => {
       const { template } = await runpod.getEndpoint(id);
       return { image: template.image };
     };
-    await play(engine, { program }, async ({ emulator, stack }) => {
+    await withStack(engine, { program }, async ({ emulator, stack }) => {
       const theirs = clientOf(emulator, emulator.addAccount("somebody").apiKey);
       const template = await theirs.putTemplate({ imageName: "example/public:1", isPublic: true });
       const endpoint = await clientOf(emulator).putEndpoint({
@@ -87,7 +87,7 @@ describeOnEveryEngine("the get functions", (engine) => {
 
   it("say what RunPod does not list, and whose key was asked with", async () => {
     const program = async () => ({ pod: await runpod.getPod("nosuchpod") });
-    await play(engine, { program }, async ({ emulator, stack }) => {
+    await withStack(engine, { program }, async ({ emulator, stack }) => {
       assertFailed(await stack.preview(), /RunPod lists no Pod nosuchpod in the account of this API key/);
       emulator.store.accounts.update(emulator.account.id, { apiKey: `${emulator.apiKey}ROTATED` });
       const refused = await stack.preview();

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import * as runpod from "../../sdk";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged, idsInState, ownedIds } from "./holdings";
+import { assertConverged, idsInState, ownedIds } from "./state-and-runpod";
 import { onlyPod } from "./pods";
-import { assertFailed, assertSucceeded } from "./reading";
-import { play, upHeldAt } from "./scene";
+import { assertFailed, assertSucceeded } from "./results";
+import { withStack, startUpHeldAt } from "./with-stack";
 
 /** One after the other, so that it is known what RunPod has answered when the third is asked for. */
 async function program(adopted: Pick<runpod.PodArgs, "adopt"> = {}): Promise<void> {
@@ -19,38 +19,38 @@ async function program(adopted: Pick<runpod.PodArgs, "adopt"> = {}): Promise<voi
 
 describeOnEveryEngine("Ctrl-C in the middle of an up", (engine) => {
   it("lets the running create end, loses nothing, and the next up makes the rest", async () => {
-    await play(engine, { program: () => program() }, async (scene) => {
-      const { emulator, stack } = scene;
-      const { parked, running } = await upHeldAt("pod.create", "after", scene);
+    await withStack(engine, { program: () => program() }, async (setup) => {
+      const { emulator, stack } = setup;
+      const { heldCall, running } = await startUpHeldAt("pod.create", "after", setup);
       await stack.interrupt();
-      parked.release();
+      heldCall.release();
       assert.ok(!(await running).succeeded);
       assert.equal(emulator.store.endpoints.list().length, 0, "nothing more was begun");
       const owned = ownedIds(emulator);
       assert.equal(owned.length, 3);
-      assert.deepEqual(await idsInState(scene), owned);
+      assert.deepEqual(await idsInState(setup), owned);
 
       assertSucceeded(await stack.up());
       assert.deepEqual(ownedIds(emulator).length, 4);
       assert.ok(owned.every((id) => ownedIds(emulator).includes(id)));
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 
   if (engine.name === "cli") {
     // The simulator has one Ctrl-C. A second one makes the engine leave its running calls.
     it("and again: what RunPod has answered is in the state, and what it has not is found by the next up", async () => {
-      await play(engine, { program: () => program() }, async (scene) => {
-        const { emulator, stack } = scene;
-        const { parked, running } = await upHeldAt("pod.create", "after", scene);
+      await withStack(engine, { program: () => program() }, async (setup) => {
+        const { emulator, stack } = setup;
+        const { heldCall, running } = await startUpHeldAt("pod.create", "after", setup);
         await stack.interrupt();
         await setTimeout(1_000);
         await stack.interrupt();
         assert.ok(!(await running).succeeded);
-        parked.release();
+        heldCall.release();
         const { networkVolumes, templates } = emulator.store;
         const answered = [...networkVolumes.list(), ...templates.list()].map(({ id }) => id);
-        const held = await idsInState(scene);
+        const held = await idsInState(setup);
         assert.equal(answered.length, 2);
         assert.ok(answered.every((id) => held.includes(id)));
 
@@ -65,7 +65,7 @@ describeOnEveryEngine("Ctrl-C in the middle of an up", (engine) => {
         assertSucceeded(await stack.up());
         assert.equal(onlyPod(emulator).id, pod.id);
         assert.equal(ownedIds(emulator).length, 4);
-        await assertConverged(scene);
+        await assertConverged(setup);
       });
     });
   }

@@ -2,19 +2,19 @@ import assert from "node:assert/strict";
 import type { PodArgs } from "../../sdk";
 import { NetworkVolume, Pod, Provider, Template } from "../../sdk";
 import { everyListLags } from "../../testing/emulator";
-import { letAnHourPass } from "./aged";
+import { makeStateAnHourOld } from "./state-age";
 import type { Program } from "./engine";
 import { simulatorEngine } from "./engine-simulator";
-import { idsInState, ownedIds } from "./holdings";
+import { idsInState, ownedIds } from "./state-and-runpod";
 import type { Shell } from "./pods";
 import { onlyPod, programOfShell } from "./pods";
-import { assertSucceeded, changesOf, toldBy } from "./reading";
-import { play } from "./scene";
-import type { Service } from "./service";
-import { programOfService } from "./service";
-import { programOf } from "./service-parts";
+import { assertSucceeded, changesOf, messagesOf } from "./results";
+import { withStack } from "./with-stack";
+import type { Service } from "./service-program";
+import { programOfService } from "./service-program";
+import { programOfParts } from "./service-program";
 
-const all = programOf({ volume: {}, template: {}, endpoint: {} });
+const all = programOfParts({ volume: {}, template: {}, endpoint: {} });
 const shell = programOfShell({ pod: { image: "example/debug:1", gpus: ["NVIDIA A40"] }, volume: false });
 
 /** On the simulator alone: the waits take no time on its clock. */
@@ -26,20 +26,20 @@ describe("lists that lag behind the last write", () => {
     ] as const) {
       it(`by ${seconds} s drop no ${what} from the state, in a refresh or a destroy straight after the up`, async () => {
         const switches = { ...everyListLags(seconds), templateDeleteTailInSeconds: 0 };
-        await play(simulatorEngine, { program, switches }, async (scene) => {
-          const { emulator, stack } = scene;
+        await withStack(simulatorEngine, { program, switches }, async (setup) => {
+          const { emulator, stack } = setup;
           assertSucceeded(await stack.up());
           const made = ownedIds(emulator);
           const refresh = await stack.refresh();
           assertSucceeded(refresh);
           assert.deepEqual(changesOf(refresh), []);
-          assert.deepEqual(await idsInState(scene), made);
+          assert.deepEqual(await idsInState(setup), made);
 
           assertSucceeded(await stack.destroy());
           assert.deepEqual([ownedIds(emulator), emulator.billingPods(), await stack.state()], [[], [], []]);
         });
-        await play(simulatorEngine, { program, switches }, async (scene) => {
-          const { emulator, stack } = scene;
+        await withStack(simulatorEngine, { program, switches }, async (setup) => {
+          const { emulator, stack } = setup;
           assertSucceeded(await stack.up());
           assertSucceeded(await stack.destroy());
           assert.deepEqual([ownedIds(emulator), emulator.billingPods(), await stack.state()], [[], [], []]);
@@ -58,9 +58,9 @@ describe("lists that lag behind the last write", () => {
       return programOfShell(shell)();
     };
     for (const seconds of [10, 30]) {
-      await play(simulatorEngine, { program }, async ({ emulator, stack, newCalls }) => {
+      await withStack(simulatorEngine, { program }, async ({ emulator, stack, newCalls }) => {
         assertSucceeded(await stack.up());
-        await letAnHourPass(stack);
+        await makeStateAnHourOld(stack);
         Object.assign(emulator.switches, everyListLags(seconds));
         volume.sizeInGb += 10;
         service.template = { image: `example/api:${seconds}`, env: { MODE: "slow" } };
@@ -71,7 +71,7 @@ describe("lists that lag behind the last write", () => {
         const refresh = await stack.refresh();
         assertSucceeded(refresh);
         assert.deepEqual(changesOf(refresh), []);
-        assert.match(toldBy(refresh), /waiting until RunPod's reads catch up: they differ from the state/);
+        assert.match(messagesOf(refresh), /waiting until RunPod's reads catch up: they differ from the state/);
         const lists = newCalls();
         assert.ok(lists.length <= 40, `${lists.length} calls`);
         const up = await stack.up();
@@ -85,7 +85,7 @@ describe("lists that lag behind the last write", () => {
     for (const seconds of [0, 10, 29]) {
       const template = { image: "example/debug:1", args: "old", serverless: false };
       const podArgs: PodArgs = { gpus: ["NVIDIA A40"], env: { MODE: "fast" } };
-      await play(simulatorEngine, { program: async () => undefined }, async ({ emulator, stack }) => {
+      await withStack(simulatorEngine, { program: async () => undefined }, async ({ emulator, stack }) => {
         const { apiKey, graphqlUrl } = emulator;
         stack.program = async () => {
           const provider = new Provider("same-account", { apiKey, graphqlUrl });
@@ -95,11 +95,11 @@ describe("lists that lag behind the last write", () => {
         const made = await stack.up();
         assertSucceeded(made);
         assert.equal(onlyPod(emulator).startCommand, "old");
-        assert.equal(/waiting until RunPod lists template/.test(toldBy(made)), seconds > 0);
+        assert.equal(/waiting until RunPod lists template/.test(messagesOf(made)), seconds > 0);
 
         podArgs.args = "own";
         assertSucceeded(await stack.up());
-        await letAnHourPass(stack);
+        await makeStateAnHourOld(stack);
         emulator.clock.advance(60_000);
         delete podArgs.args;
         template.args = "new";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { clientOf } from "../testing/emulator/client";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged } from "./holdings";
-import { assertFailed, assertSucceeded } from "./reading";
-import { play } from "./scene";
+import { assertConverged } from "./state-and-runpod";
+import { assertFailed, assertSucceeded } from "./results";
+import { withStack } from "./with-stack";
 
 describeOnEveryEngine("a load balancer that scales on QUEUE_DELAY", (engine) => {
   it("is adopted as it is and kept, and no new one is made", async () => {
@@ -23,8 +23,8 @@ describeOnEveryEngine("a load balancer that scales on QUEUE_DELAY", (engine) => 
         workersMax: words.workersMax,
       });
     };
-    await play(engine, { program }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       words.adopt = "new";
       assertFailed(await stack.preview(), /Only an existing one with QUEUE_DELAY can keep it, with adopt/);
@@ -40,7 +40,7 @@ describeOnEveryEngine("a load balancer that scales on QUEUE_DELAY", (engine) => 
       };
       words.adopt = (await clientOf(emulator).putEndpoint({ ...common, ...scaler })).id;
       assertSucceeded(await stack.up());
-      await assertConverged(scene);
+      await assertConverged(setup);
       words.workersMax = 2;
       assertSucceeded(await stack.up());
       const [endpoint] = emulator.store.endpoints.list();
@@ -48,7 +48,7 @@ describeOnEveryEngine("a load balancer that scales on QUEUE_DELAY", (engine) => 
         [endpoint?.type, endpoint?.scalerType, endpoint?.workersMax],
         ["loadBalancer", "QUEUE_DELAY", 2],
       );
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 });

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import type { Emulator, Fault, FaultHandle } from "../../testing/emulator";
-import { letAnHourPass } from "./aged";
+import { makeStateAnHourOld } from "./state-age";
 import type { Engine } from "./engine";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged, ownedIds } from "./holdings";
-import type { Life } from "./lives";
-import { lives } from "./lives";
-import { assertFailed, assertSucceeded } from "./reading";
-import type { Scene } from "./scene";
-import { play } from "./scene";
-import { programOf } from "./service-parts";
+import { assertConverged, ownedIds } from "./state-and-runpod";
+import type { KindCase } from "./kind-cases";
+import { kindCases } from "./kind-cases";
+import { assertFailed, assertSucceeded } from "./results";
+import type { TestSetup } from "./with-stack";
+import { withStack } from "./with-stack";
+import { programOfParts } from "./service-program";
 
 type Write = "before" | "after";
 
@@ -27,9 +27,9 @@ const drainedFirst = { deleteEndpointWithWorkers: "refuse" } as const;
 describeOnEveryEngine("a lost reply", (engine) => {
   // On the CLI a create that comes to nothing would be looked for in real time.
   for (const write of engine.name === "cli" ? (["after"] as const) : (["before", "after"] as const)) {
-    it(`${write} the write: a whole service lives through the loss of each first reply`, async () => {
-      await play(engine, { program: programOf(all), switches }, async (scene) => {
-        const { emulator, stack } = scene;
+    it(`${write} the write: a whole service kindCases through the loss of each first reply`, async () => {
+      await withStack(engine, { program: programOfParts(all), switches }, async (setup) => {
+        const { emulator, stack } = setup;
         const creates = loseFirst(emulator, write, "create");
         // Not sent twice in a run: where nothing was created, each further run makes what the one before it could not.
         for (let runs = 1; write === "before" && runs < 3; runs++) {
@@ -40,20 +40,20 @@ describeOnEveryEngine("a lost reply", (engine) => {
         assertSucceeded(await stack.up());
         assertFired(creates);
         assert.equal(ownedIds(emulator).length, 3);
-        await assertConverged(scene);
+        await assertConverged(setup);
 
         const made = ownedIds(emulator);
         const updates = loseFirst(emulator, write, "update");
-        stack.program = programOf(allChanged);
+        stack.program = programOfParts(allChanged);
         assertSucceeded(await stack.up());
         assertFired(updates);
         assert.deepEqual(ownedIds(emulator), made);
         assert.equal(emulator.store.networkVolumes.list()[0]?.size, 20);
         assert.equal(emulator.store.templates.list()[0]?.image, "ghcr.io/acme/comfy:2");
         assert.equal(emulator.store.endpoints.list()[0]?.workersMax, 4);
-        await assertConverged(scene);
+        await assertConverged(setup);
 
-        await letAnHourPass(stack);
+        await makeStateAnHourOld(stack);
         const deletes = loseFirst(emulator, write, "delete");
         assertSucceeded(await stack.destroy());
         assertFired(deletes);
@@ -64,99 +64,99 @@ describeOnEveryEngine("a lost reply", (engine) => {
   }
 
   if (engine.name === "simulator") {
-    for (const life of lives) {
-      describe(life.type, () => casesOf(engine, life));
+    for (const kindCase of kindCases) {
+      describe(kindCase.type, () => casesOf(engine, kindCase));
     }
 
     for (const write of ["before", "after"] as const) {
       it(`${write} the write of each step in which an endpoint is drained and deleted: it is gone`, async () => {
-        const program = programOf({ template: {}, endpoint: {} });
-        await play(engine, { program, switches: drainedFirst }, async (scene) => {
-          const { emulator, stack } = scene;
+        const program = programOfParts({ template: {}, endpoint: {} });
+        await withStack(engine, { program, switches: drainedFirst }, async (setup) => {
+          const { emulator, stack } = setup;
           assertSucceeded(await stack.up());
-          await letAnHourPass(stack);
-          scene.newCalls();
+          await makeStateAnHourOld(stack);
+          setup.newCalls();
           const fault: Fault = { kind: "reset", write };
           emulator.faults.inject({ operation: ["endpoint.delete", "endpoint.update"], fault });
           emulator.faults.inject({ operation: ["endpoint.delete", "endpoint.update"], skip: 1, fault });
           emulator.faults.inject({ operation: ["endpoint.delete", "endpoint.update"], skip: 2, fault });
-          stack.program = programOf({ template: {} });
+          stack.program = programOfParts({ template: {} });
           assertSucceeded(await stack.up());
           assert.deepEqual(emulator.faults.pending(), []);
           const [refused, drained, deleted] = ["endpoint.delete", "endpoint.update", "endpoint.delete"] as const;
           const calls = ["endpoint.list", refused, refused, drained, drained, deleted, deleted];
-          assert.deepEqual(scene.newCalls(), calls);
-          await assertConverged(scene);
+          assert.deepEqual(setup.newCalls(), calls);
+          await assertConverged(setup);
         });
       });
     }
 
     it("finds what a lagging list shows late, and makes no second one", async () => {
-      await play(
+      await withStack(
         engine,
-        { program: programOf({ template: {} }), switches: { staleTemplateReads: 3 } },
-        async (scene) => {
-          scene.emulator.faults.inject({ operation: "template.create", fault: { kind: "reset", write: "after" } });
-          assertSucceeded(await scene.stack.up());
+        { program: programOfParts({ template: {} }), switches: { staleTemplateReads: 3 } },
+        async (setup) => {
+          setup.emulator.faults.inject({ operation: "template.create", fault: { kind: "reset", write: "after" } });
+          assertSucceeded(await setup.stack.up());
           const lists = ["template.list", "template.list", "template.list", "template.list"];
           const before = ["template.list", "endpoint.list"];
-          assert.deepEqual(scene.newCalls(), [...before, "template.create", ...lists]);
-          await assertConverged(scene);
+          assert.deepEqual(setup.newCalls(), [...before, "template.create", ...lists]);
+          await assertConverged(setup);
         },
       );
     });
   }
 });
 
-function casesOf(engine: Engine, life: Life): void {
-  const { calls, sample, listed } = life;
+function casesOf(engine: Engine, kindCase: KindCase): void {
+  const { calls, sample, listed } = kindCase;
 
   for (const write of ["before", "after"] as const) {
     it(`create, ${write} the write: one thing, in the state`, async () => {
-      await play(engine, { program: life.made() }, async (scene) => {
-        const lost = lose(scene.emulator, calls.create, write);
-        const up = await scene.stack.up();
+      await withStack(engine, { program: kindCase.programWith() }, async (setup) => {
+        const lost = lose(setup.emulator, calls.create, write);
+        const up = await setup.stack.up();
         assertFired([lost]);
-        assert.equal(countOf(scene, calls.create), 1);
+        assert.equal(countOf(setup, calls.create), 1);
         if (write === "before") {
           assertFailed(up, /Run `pulumi up` again: it looks for the name first/);
-          assertSucceeded(await scene.stack.up());
+          assertSucceeded(await setup.stack.up());
         } else {
           assertSucceeded(up);
         }
-        assert.equal(listed(scene.emulator).length, 1);
-        await assertConverged(scene);
+        assert.equal(listed(setup.emulator).length, 1);
+        await assertConverged(setup);
       });
     });
 
     const { update } = sample;
     if (update !== undefined) {
       it(`update, ${write} the write: the same thing, changed`, async () => {
-        await play(engine, { program: life.made() }, async (scene) => {
-          assertSucceeded(await scene.stack.up());
-          const before = ownedIds(scene.emulator);
-          const lost = lose(scene.emulator, calls.update, write);
-          scene.stack.program = life.made(update);
-          assertSucceeded(await scene.stack.up());
+        await withStack(engine, { program: kindCase.programWith() }, async (setup) => {
+          assertSucceeded(await setup.stack.up());
+          const before = ownedIds(setup.emulator);
+          const lost = lose(setup.emulator, calls.update, write);
+          setup.stack.program = kindCase.programWith(update);
+          assertSucceeded(await setup.stack.up());
           assertFired([lost]);
-          assert.deepEqual(ownedIds(scene.emulator), before);
-          const [one] = listed(scene.emulator);
-          const content = sample.content(scene.emulator.store, one?.id ?? "");
+          assert.deepEqual(ownedIds(setup.emulator), before);
+          const [one] = listed(setup.emulator);
+          const content = sample.content(setup.emulator.store, one?.id ?? "");
           assert.deepEqual({ ...content, ...update }, content);
-          await assertConverged(scene);
+          await assertConverged(setup);
         });
       });
     }
 
     it(`delete, ${write} the write: nothing, and nothing in the state`, async () => {
-      await play(engine, { program: life.made(), switches }, async (scene) => {
-        assertSucceeded(await scene.stack.up());
-        const lost = lose(scene.emulator, calls.delete, write);
-        scene.stack.program = life.without;
-        assertSucceeded(await scene.stack.up());
+      await withStack(engine, { program: kindCase.programWith(), switches }, async (setup) => {
+        assertSucceeded(await setup.stack.up());
+        const lost = lose(setup.emulator, calls.delete, write);
+        setup.stack.program = kindCase.programWithout;
+        assertSucceeded(await setup.stack.up());
         assertFired([lost]);
-        assert.deepEqual(listed(scene.emulator), []);
-        await assertConverged(scene);
+        assert.deepEqual(listed(setup.emulator), []);
+        await assertConverged(setup);
       });
     });
   }
@@ -169,15 +169,15 @@ function casesOf(engine: Engine, life: Life): void {
   ];
   for (const [what, fault, writes] of unreadable) {
     it(`create, answered with ${what}: one thing, in the state`, async () => {
-      await play(engine, { program: life.made() }, async (scene) => {
-        const answered = scene.emulator.faults.inject({ operation: calls.create, fault });
-        const start = scene.emulator.clock.now();
-        assertSucceeded(await scene.stack.up());
+      await withStack(engine, { program: kindCase.programWith() }, async (setup) => {
+        const answered = setup.emulator.faults.inject({ operation: calls.create, fault });
+        const start = setup.emulator.clock.now();
+        assertSucceeded(await setup.stack.up());
         assertFired([answered]);
-        assert.equal(listed(scene.emulator).length, 1);
-        assert.equal(countOf(scene, calls.create), writes);
-        if ("retryAfterInSeconds" in fault) assert.ok(scene.emulator.clock.now() - start >= 7000, "Retry-After");
-        await assertConverged(scene);
+        assert.equal(listed(setup.emulator).length, 1);
+        assert.equal(countOf(setup, calls.create), writes);
+        if ("retryAfterInSeconds" in fault) assert.ok(setup.emulator.clock.now() - start >= 7000, "Retry-After");
+        await assertConverged(setup);
       });
     });
   }
@@ -197,6 +197,6 @@ function assertFired(faults: FaultHandle[]): void {
 }
 
 /** Calls of this name since the last time anybody asked. */
-function countOf(scene: Scene, operation: string): number {
-  return scene.newCalls().filter((call) => call === operation).length;
+function countOf(setup: TestSetup, operation: string): number {
+  return setup.newCalls().filter((call) => call === operation).length;
 }

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import type { Emulator } from "../../testing/emulator";
 import { clientOf, gpuIdsOf } from "../testing/emulator/client";
-import { letAnHourPass } from "./aged";
+import { makeStateAnHourOld } from "./state-age";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged } from "./holdings";
+import { assertConverged } from "./state-and-runpod";
 import { onlyPod, programOfShell, type Shell } from "./pods";
-import { assertFailed, assertSucceeded, changesOf, replacementOf, textOf, writesAmong } from "./reading";
-import { play } from "./scene";
+import { assertFailed, assertSucceeded, changesOf, replacementOf, allTextOf, writesAmong } from "./results";
+import { withStack } from "./with-stack";
 
 const newType = "NVIDIA GeForce RTX 5070 Ti";
 const sibling = "NVIDIA GeForce RTX 5070";
@@ -33,15 +33,15 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
       new runpod.Endpoint("one", { template, gpus, workersMax });
       new runpod.Endpoint("two", { template, gpus: [newPool], workersMax: 1 });
     };
-    await play(engine, { program }, async (scene) => {
-      const { emulator, stack, newCalls } = scene;
+    await withStack(engine, { program }, async (setup) => {
+      const { emulator, stack, newCalls } = setup;
       bringHardware(emulator);
-      assert.match(textOf(await stack.preview()), /this version does not know "NVIDIA GeForce RTX 5070 Ti"/);
+      assert.match(allTextOf(await stack.preview()), /this version does not know "NVIDIA GeForce RTX 5070 Ti"/);
       assert.deepEqual(newCalls(), [], "a preview asks nothing");
       assertSucceeded(await stack.up());
       assert.deepEqual(gpuIdsAt(emulator).sort(), [newPool, `${newPool},-${sibling}`]);
       assert.equal(newCalls().filter((call) => call === "gpuType.list").length, 1);
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       newCalls();
       workersMax = 2;
@@ -53,21 +53,21 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
       assertSucceeded(await stack.up());
       assert.equal(newCalls().filter((call) => call === "gpuType.list").length, 1);
       assert.ok(gpuIdsAt(emulator).includes(`AMPERE_80,${newPool},-${sibling}`));
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 
   it("is used on a Pod as it is, a pool by its types, and the type in use stays known where RunPod's reads do not tell it", async () => {
     const pod: runpod.PodArgs = { image: "example/debug:1", gpus: [newPool], dataCenterIds: ["EU-RO-1"] };
     const shell: Shell = { pod };
-    await play(engine, { program: programOfShell(shell) }, async (scene) => {
-      const { emulator, stack, newCalls } = scene;
+    await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
+      const { emulator, stack, newCalls } = setup;
       bringHardware(emulator);
       emulator.stock.set("*", newType, 0);
       assertSucceeded(await stack.up());
       const made = onlyPod(emulator);
       assert.equal(made.gpuTypeId, sibling);
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       shell.pod = { ...pod, gpus: ["NVIDIA L40S", newPool] };
       assert.deepEqual(changesOf(await stack.preview()), ["update Pod shell: gpus"]);
@@ -75,7 +75,7 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
       assertSucceeded(await stack.up());
       assert.deepEqual(writesAmong(newCalls()), []);
       assert.equal(onlyPod(emulator).id, made.id);
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       shell.pod = { ...pod, gpus: [newType] };
       assert.deepEqual(changesOf(await stack.preview()), replacementOf("Pod shell", "gpus"));
@@ -88,8 +88,8 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
       if (hasPod) new runpod.Pod("shell", { image: "example/debug:1", gpus: ["NVIDIA L4OS"] });
       else new runpod.Endpoint("prod", { templateId: "template-1", gpus: ["ADA_80_PR0"], workersMax: 1 });
     };
-    await play(engine, { program }, async ({ emulator, stack }) => {
-      assert.match(textOf(await stack.preview()), /The nearest known name is "ADA_80_PRO"/);
+    await withStack(engine, { program }, async ({ emulator, stack }) => {
+      assert.match(allTextOf(await stack.preview()), /The nearest known name is "ADA_80_PRO"/);
       assertFailed(await stack.up(), /has no GPU type or pool "ADA_80_PR0"\. The nearest name is "ADA_80_PRO"/);
       hasPod = true;
       assertFailed(await stack.up(), /has no GPU type or pool "NVIDIA L4OS"\. The nearest name is "NVIDIA L40S"/);
@@ -114,8 +114,8 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
         flashBoot: "OFF",
       });
     };
-    await play(engine, { program }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program }, async (setup) => {
+      const { emulator, stack } = setup;
       const client = clientOf(emulator);
       const template = await client.putTemplate({ name: "api" });
       templateId = template.id;
@@ -141,7 +141,7 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
       assert.deepEqual(gpuIdsAt(emulator), [`AMPERE_48,-${maxq}`]);
 
       await client.putEndpoint({ ...whole, id, workersMax: 2, gpuIds: `AMPERE_48,-${maxq},-NVIDIA A40` });
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
       const refreshed = await stack.refresh();
       assertSucceeded(refreshed);
       assert.deepEqual(changesOf(refreshed), ["update Endpoint prod: gpus"]);

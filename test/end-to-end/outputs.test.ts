@@ -4,8 +4,8 @@ import { kinds } from "../../provider/kinds";
 import { releaseOf } from "../../provider/kinds/template/release";
 import * as runpod from "../../sdk";
 import { describeOnEveryEngine } from "./engine";
-import { assertFailed, assertSucceeded, changesOf, endpointOf } from "./reading";
-import { play } from "./scene";
+import { assertFailed, assertSucceeded, changesOf, endpointOf } from "./results";
+import { withStack } from "./with-stack";
 
 /** What Pulumi's own code asks of an output. */
 interface Knowable {
@@ -52,7 +52,7 @@ describeOnEveryEngine("inputs as outputs", (engine) => {
     const program = async () => {
       seen = await inputsOf(makeOfEach());
     };
-    await play(engine, { program }, async ({ stack }) => {
+    await withStack(engine, { program }, async ({ stack }) => {
       assertSucceeded(await stack.preview());
       const unknown = Object.entries(seen).flatMap(([kind, values]) =>
         Object.entries(values).flatMap(([name, value]) => (value === "not known yet" ? [`${kind}.${name}`] : [])),
@@ -88,7 +88,7 @@ describeOnEveryEngine("a template that another stack tells of in one output", (e
     const theirs = async () => {
       new runpod.Template("comfy", { image: "example/comfy:1" });
     };
-    await play(engine, { program: theirs }, async ({ stack, emulator, addStack }) => {
+    await withStack(engine, { program: theirs }, async ({ stack, emulator, addStack }) => {
       assertSucceeded(await stack.up());
       id = emulator.store.templates.list()[0]?.id ?? "";
       const ours = await addStack("consumer", async () => {

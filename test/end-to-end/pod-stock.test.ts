@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import type { PodArgs } from "../../sdk";
 import type { Call } from "../../testing/emulator";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged, idsInState } from "./holdings";
-import { alivePods, onlyPod, programOfShell } from "./pods";
+import { assertConverged, idsInState } from "./state-and-runpod";
+import { existingPods, onlyPod, programOfShell } from "./pods";
 import type { Shell } from "./pods";
-import { assertFailed, assertSucceeded, changesOf, replacementOf, writesAmong } from "./reading";
-import { play } from "./scene";
+import { assertFailed, assertSucceeded, changesOf, replacementOf, writesAmong } from "./results";
+import { withStack } from "./with-stack";
 
 const [first, second, third] = ["NVIDIA H200", "NVIDIA L40S", "NVIDIA GeForce RTX 4090"] as const;
 const wanted: PodArgs = { image: "example/debug:1", gpus: [first, second, third], dataCenterIds: ["EU-RO-1"] };
@@ -14,14 +14,14 @@ const wanted: PodArgs = { image: "example/debug:1", gpus: [first, second, third]
 describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
   it("gives the third where two are sold out, and an edit that keeps the third leaves the Pod alone", async () => {
     const shell: Shell = { pod: wanted };
-    await play(engine, { program: programOfShell(shell) }, async (scene) => {
-      const { emulator, stack, newCalls } = scene;
+    await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
+      const { emulator, stack, newCalls } = setup;
       for (const type of [first, second]) emulator.stock.set("*", type, 0);
       assertSucceeded(await stack.up());
       assert.deepEqual(emulator.calls.flatMap(typeAskedFor), [first, second, third]);
       const made = onlyPod(emulator);
       assert.equal(made.gpuTypeId, third);
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       shell.pod = { ...wanted, gpus: ["ADA_24", first] };
       assert.deepEqual(changesOf(await stack.preview()), ["update Pod shell: gpus"]);
@@ -32,21 +32,21 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
         [onlyPod(emulator).id, onlyPod(emulator).containerDiskGeneration],
         [made.id, made.containerDiskGeneration],
       );
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       shell.pod = { ...wanted, gpus: [second] };
       assert.deepEqual(changesOf(await stack.preview()), replacementOf("Pod shell", "gpus"));
       emulator.stock.set("EU-RO-1", second, 1);
       assertSucceeded(await stack.up());
       assert.equal(onlyPod(emulator).gpuTypeId, second);
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 
   it("that is sold out says so once, with every choice, and makes nothing", async () => {
     const shell: Shell = { pod: { ...wanted, gpus: [first, second], dataCenterIds: ["EU-RO-1", "US-KS-2"] } };
-    await play(engine, { program: programOfShell(shell) }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
+      const { emulator, stack } = setup;
       for (const type of [first, second]) emulator.stock.set("*", type, 0);
       const up = await stack.up();
       assertFailed(up, /creating Pod "shell-\w{7}": none of its choices is free; nothing was created/);
@@ -57,12 +57,12 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
         }
       }
       assert.deepEqual(emulator.store.pods.list(), []);
-      assert.deepEqual(await idsInState(scene), []);
+      assert.deepEqual(await idsInState(setup), []);
 
       emulator.stock.set("US-KS-2", first, 1);
       assertSucceeded(await stack.up());
       assert.deepEqual([onlyPod(emulator).gpuTypeId, onlyPod(emulator).dataCenterId], [first, "US-KS-2"]);
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 
@@ -70,8 +70,8 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
   const writes = engine.name === "simulator" ? (["after", "before"] as const) : (["after"] as const);
   for (const write of writes) {
     it(`makes one Pod where the second choice's reply is lost ${write} the write`, async () => {
-      await play(engine, { program: programOfShell({ pod: wanted }) }, async (scene) => {
-        const { emulator, stack } = scene;
+      await withStack(engine, { program: programOfShell({ pod: wanted }) }, async (setup) => {
+        const { emulator, stack } = setup;
         emulator.stock.set("*", first, 0);
         const lost = emulator.faults.inject({
           operation: "pod.create",
@@ -88,7 +88,7 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
         assert.equal(onlyPod(emulator).gpuTypeId, second);
         const [state] = (await stack.state()).filter(({ urn }) => urn.endsWith("::shell"));
         assert.equal(state?.outputs["gpuTypeId"], second);
-        await assertConverged(scene);
+        await assertConverged(setup);
       });
     });
   }
@@ -99,10 +99,10 @@ describeOnEveryEngine("a stopped Pod whose GPU was rented away", (engine) => {
 
   it("cannot be started, says what can be done, stays as it is, and starts when a GPU is free again", async () => {
     const shell: Shell = { pod: stopped };
-    await play(engine, { program: programOfShell(shell) }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
-      const held = await idsInState(scene);
+      const held = await idsInState(setup);
       emulator.stock.set("*", third, 0);
       shell.pod = { ...stopped, desiredStatus: "RUNNING" };
       assertFailed(
@@ -110,27 +110,27 @@ describeOnEveryEngine("a stopped Pod whose GPU was rented away", (engine) => {
         /updating Pod .*not enough free GPUs .*A stopped Pod stays on its host.*pulumi up --replace .*data on the Pod's own volume is lost/,
       );
       assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
-      assert.deepEqual(await idsInState(scene), held);
+      assert.deepEqual(await idsInState(setup), held);
 
       emulator.stock.set("EU-RO-1", third, 1);
       assertSucceeded(await stack.up());
       assert.equal(onlyPod(emulator).desiredStatus, "RUNNING");
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 
   it("and that RunPod starts without one is a failure that stays in the state until it is stopped", async () => {
     const shell: Shell = { pod: stopped };
     const switches = { resumeWithoutGpu: "zero-gpus" } as const;
-    await play(engine, { program: programOfShell(shell), switches }, async (scene) => {
-      const { emulator, stack } = scene;
+    await withStack(engine, { program: programOfShell(shell), switches }, async (setup) => {
+      const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
-      const held = await idsInState(scene);
+      const held = await idsInState(setup);
       emulator.stock.set("*", third, 0);
       shell.pod = { ...stopped, desiredStatus: "RUNNING" };
       for (const attempt of [1, 2]) {
         assertFailed(await stack.up(), /it started without a GPU.*desiredStatus: "EXITED".*pulumi up --replace/);
-        assert.deepEqual(await idsInState(scene), held, `attempt ${attempt}`);
+        assert.deepEqual(await idsInState(setup), held, `attempt ${attempt}`);
         assert.deepEqual([onlyPod(emulator).desiredStatus, onlyPod(emulator).gpuCount], ["RUNNING", 0]);
       }
 
@@ -141,10 +141,10 @@ describeOnEveryEngine("a stopped Pod whose GPU was rented away", (engine) => {
       shell.pod = { ...stopped, desiredStatus: "RUNNING" };
       assertSucceeded(await stack.up());
       assert.equal(onlyPod(emulator).gpuCount, 1);
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       assertSucceeded(await stack.destroy());
-      assert.deepEqual([alivePods(emulator), emulator.billingPods()], [[], []]);
+      assert.deepEqual([existingPods(emulator), emulator.billingPods()], [[], []]);
     });
   });
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { Pod, Template } from "../../sdk";
-import { letAnHourPass } from "./aged";
+import { makeStateAnHourOld } from "./state-age";
 import { describeOnEveryEngine } from "./engine";
-import { assertConverged } from "./holdings";
-import { alivePods, onlyPod, programOfShell } from "./pods";
+import { assertConverged } from "./state-and-runpod";
+import { existingPods, onlyPod, programOfShell } from "./pods";
 import type { Shell } from "./pods";
-import { assertSucceeded, changesOf, replacementOf, toldBy, warningsOf, writesAmong } from "./reading";
-import { play } from "./scene";
+import { assertSucceeded, changesOf, replacementOf, messagesOf, warningsOf, writesAmong } from "./results";
+import { withStack } from "./with-stack";
 
 const image = "example/debug:1";
 const rtx4090 = "NVIDIA GeForce RTX 4090";
@@ -15,13 +15,13 @@ describeOnEveryEngine("a Pod", (engine) => {
   if (engine.name === "simulator") {
     it("with a volume of its own starts, also where the program gives no path for it", async () => {
       const shell: Shell = { pod: { image, gpus: ["ADA_24"], volumeInGb: 20 } };
-      await play(engine, { program: programOfShell(shell) }, async (scene) => {
-        const { emulator, stack } = scene;
+      await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
+        const { emulator, stack } = setup;
         assertSucceeded(await stack.up());
         emulator.clock.advance(600_000);
         const { id, volumeInGb, volumeMountPath, container } = onlyPod(emulator);
         assert.deepEqual([volumeInGb, volumeMountPath, container.stage], [20, "/workspace", "REACHABLE"]);
-        await assertConverged(scene);
+        await assertConverged(setup);
 
         shell.pod = { ...shell.pod, volumeInGb: 30 };
         assertSucceeded(await stack.up());
@@ -36,8 +36,8 @@ describeOnEveryEngine("a Pod", (engine) => {
   it("is made on a volume, edited in place, stopped, started, replaced and destroyed, and then nothing bills", async () => {
     const base = { image, gpus: ["ADA_24"], ports: ["8188/http", "22/tcp"] };
     const shell: Shell = { volume: true, pod: base };
-    await play(engine, { program: programOfShell(shell) }, async (scene) => {
-      const { emulator, stack, newCalls } = scene;
+    await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
+      const { emulator, stack, newCalls } = setup;
       assertSucceeded(await stack.up());
       const made = onlyPod(emulator);
       const [volume] = emulator.store.networkVolumes.list();
@@ -51,12 +51,12 @@ describeOnEveryEngine("a Pod", (engine) => {
       assert.deepEqual((await stack.outputs())["proxyUrls"]?.value, {
         8188: `https://${made.id}-8188.proxy.runpod.net`,
       });
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       // It gets ports, an address and telemetry: none of it may look like a change.
       emulator.clock.advance(600_000);
       assertSucceeded(await stack.refresh());
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       const edited = { ...base, image: "example/debug:2", env: { MODE: "slow" } };
       shell.pod = edited;
@@ -68,7 +68,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       assert.deepEqual([afterEdit.id, afterEdit.image], [made.id, "example/debug:2"]);
       assert.deepEqual(afterEdit.env, [{ key: "MODE", value: "slow" }]);
       assert.equal(afterEdit.containerDiskGeneration, made.containerDiskGeneration + 1, "an edit wipes the disk");
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       shell.pod = { ...edited, desiredStatus: "EXITED" };
       const stop = await stack.up();
@@ -76,7 +76,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       assert.match(warningsOf(stop).join(), /stops the Pod: somebody else may rent its GPU/);
       assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
       assert.deepEqual(writesAmong(newCalls()), ["pod.stop"]);
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       shell.pod = { ...edited, desiredStatus: "RUNNING" };
       newCalls();
@@ -91,11 +91,11 @@ describeOnEveryEngine("a Pod", (engine) => {
       const replacement = onlyPod(emulator);
       assert.notEqual(replacement.id, made.id);
       assert.deepEqual([replacement.gpuCount, replacement.networkVolumeId], [2, volume?.id]);
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       assertSucceeded(await stack.destroy());
       assert.deepEqual(emulator.billingPods(), []);
-      assert.deepEqual(alivePods(emulator), []);
+      assert.deepEqual(existingPods(emulator), []);
       assert.deepEqual(emulator.store.networkVolumes.list(), []);
       assert.deepEqual(await stack.state(), []);
 
@@ -109,25 +109,25 @@ describeOnEveryEngine("a Pod", (engine) => {
 
   it("on CPUs is made stopped where the program says so, started later, and resized by replacement", async () => {
     const shell: Shell = { pod: { image, cpu: { flavor: "cpu3c", vcpuCount: 2 }, desiredStatus: "EXITED" } };
-    await play(engine, { program: programOfShell(shell) }, async (scene) => {
-      const { emulator, stack, newCalls } = scene;
+    await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
+      const { emulator, stack, newCalls } = setup;
       assertSucceeded(await stack.up());
       assert.deepEqual(writesAmong(newCalls()), ["pod.create", "pod.stop"]);
       const made = onlyPod(emulator);
       assert.deepEqual([made.cpuFlavor, made.vcpuCount, made.gpuCount], ["cpu3c", 2, 0]);
       assert.equal(made.desiredStatus, "EXITED");
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       shell.pod = { image, cpu: { flavor: "cpu3c", vcpuCount: 2 }, desiredStatus: "RUNNING" };
       assert.deepEqual(changesOf(await stack.up()), ["update Pod shell: desiredStatus"]);
       assert.deepEqual([onlyPod(emulator).id, onlyPod(emulator).desiredStatus], [made.id, "RUNNING"]);
       assertSucceeded(await stack.refresh());
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       shell.pod = { ...shell.pod, cpu: { flavor: "cpu3g", vcpuCount: 4 } };
       assert.deepEqual(changesOf(await stack.up()), replacementOf("Pod shell", "cpu"));
       assert.deepEqual([onlyPod(emulator).cpuFlavor, onlyPod(emulator).memoryInGb], ["cpu3g", 16]);
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       shell.pod = undefined;
       assert.deepEqual(changesOf(await stack.up()), ["delete Pod shell"]);
@@ -137,17 +137,17 @@ describeOnEveryEngine("a Pod", (engine) => {
 
   it("that is interruptible bids, is started again with its bid, and shows when it was taken away", async () => {
     const shell: Shell = { pod: { image, gpus: [rtx4090], bidPerGpu: 0.2, desiredStatus: "RUNNING" } };
-    await play(engine, { program: programOfShell(shell) }, async (scene) => {
-      const { emulator, stack, newCalls } = scene;
+    await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
+      const { emulator, stack, newCalls } = setup;
       assertSucceeded(await stack.up());
       assert.deepEqual(writesAmong(newCalls()), ["pod.create"]);
       const made = onlyPod(emulator);
       assert.deepEqual([made.isInterruptible, made.bidPerGpu], [true, 0.2]);
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       emulator.interruptPod(made.id);
       emulator.clock.advance(60_000);
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
       assert.equal(onlyPod(emulator).desiredStatus, "EXITED");
       assert.deepEqual(changesOf(await stack.refresh()), ["update Pod shell: desiredStatus"]);
       assert.deepEqual(changesOf(await stack.preview()), ["update Pod shell: desiredStatus"]);
@@ -156,7 +156,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       assert.deepEqual(writesAmong(newCalls()), ["pod.start"]);
       const { id, desiredStatus, bidPerGpu } = onlyPod(emulator);
       assert.deepEqual([id, desiredStatus, bidPerGpu], [made.id, "RUNNING", 0.2]);
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 
@@ -168,18 +168,18 @@ describeOnEveryEngine("a Pod", (engine) => {
       const cpu = { flavor: "cpu3c", vcpuCount: 2 };
       new Pod("shell", { cpu, ...(copies ? { template } : { image: "example/debug:2" }) });
     };
-    await play(engine, { program }, async (scene) => {
-      const { emulator, stack, newCalls } = scene;
+    await withStack(engine, { program }, async (setup) => {
+      const { emulator, stack, newCalls } = setup;
       assertSucceeded(await stack.up());
       const copy = onlyPod(emulator);
       assert.deepEqual([copy.env, copy.ports], [[{ key: "FROM_TEMPLATE", value: "1" }], ["8188/http"]]);
-      await assertConverged(scene);
+      await assertConverged(setup);
 
       copies = false;
       const preview = await stack.preview();
       assert.deepEqual(changesOf(preview), replacementOf("Pod shell", "templateId"));
       assert.match(
-        toldBy(preview),
+        messagesOf(preview),
         new RegExp(
           `Pod "${copy.name}" \\(${copy.id}\\): the program no longer has the template .* so a new Pod replaces this one`,
         ),
@@ -190,14 +190,14 @@ describeOnEveryEngine("a Pod", (engine) => {
       const { id, env, ports, image } = onlyPod(emulator);
       assert.notEqual(id, copy.id);
       assert.deepEqual([env, ports, image], [[], [], "example/debug:2"]);
-      await assertConverged(scene);
+      await assertConverged(setup);
     });
   });
 
   it("is stopped and started with one call each, though the replies were lost", async () => {
     const shell: Shell = { pod: { image, gpus: [rtx4090] } };
-    await play(engine, { program: programOfShell(shell) }, async (scene) => {
-      const { emulator, stack, newCalls } = scene;
+    await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
+      const { emulator, stack, newCalls } = setup;
       assertSucceeded(await stack.up());
       const { id } = onlyPod(emulator);
       for (const [operation, desiredStatus] of [
@@ -210,7 +210,7 @@ describeOnEveryEngine("a Pod", (engine) => {
         assertSucceeded(await stack.up());
         assert.deepEqual([lost.fired, writesAmong(newCalls())], [1, [operation]]);
         assert.deepEqual([onlyPod(emulator).id, onlyPod(emulator).desiredStatus], [id, desiredStatus]);
-        await assertConverged(scene);
+        await assertConverged(setup);
       }
     });
   });

@@ -5,14 +5,14 @@ import { NetworkVolume, Pod as PodResource } from "../../sdk";
 import type { PodArgs } from "../../sdk";
 
 /** Pods that are not terminated: the store keeps those that are. */
-export function alivePods(emulator: Emulator): Pod[] {
+export function existingPods(emulator: Emulator): Pod[] {
   return emulator.store.pods.list(({ desiredStatus }) => desiredStatus !== "TERMINATED");
 }
 
 /** The one Pod that the account has. */
 export function onlyPod(emulator: Emulator): Pod {
-  const [pod, ...others] = alivePods(emulator);
-  assert.ok(pod !== undefined && others.length === 0, `RunPod has ${alivePods(emulator).length} Pods, not one`);
+  const [pod, ...others] = existingPods(emulator);
+  assert.ok(pod !== undefined && others.length === 0, `RunPod has ${existingPods(emulator).length} Pods, not one`);
   return pod;
 }
 

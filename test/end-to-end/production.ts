@@ -1,7 +1,7 @@
 import * as runpod from "../../sdk";
 import type { Emulator } from "../../testing/emulator";
 import type { Program } from "./engine";
-import { endpointOf } from "./reading";
+import { endpointOf } from "./results";
 
 /** Production of the cases about debugging: a volume, a template and an endpoint with a worker that is always on. */
 export function makeProduction(args: Partial<runpod.EndpointArgs> = {}): runpod.Endpoint {

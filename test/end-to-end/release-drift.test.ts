@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
-import { letAnHourPass } from "./aged";
-import { changeInConsole, releaseInConsole } from "./console";
+import { makeStateAnHourOld } from "./state-age";
+import { changeInConsole, releaseInConsole } from "./runpod-console";
 import { describeOnEveryEngine } from "./engine";
-import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, writesTo } from "./reading";
-import { play } from "./scene";
-import type { Service } from "./service";
-import { programOfService } from "./service";
+import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, writesTo } from "./results";
+import { withStack } from "./with-stack";
+import type { Service } from "./service-program";
+import { programOfService } from "./service-program";
 
 describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
   it("shows after a refresh, and the next up releases ours again", async () => {
     const service: Service = { template: { image: "example/api:1" } };
-    await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
+    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       const ours = templateOf(emulator, "api");
       await changeInConsole(emulator, ours, { image: "example/api:9" });
       await releaseInConsole(emulator, endpointOf(emulator, "prod"));
       await changeInConsole(emulator, ours, {});
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
       assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:9");
 
       assertSucceeded(await stack.refresh());
@@ -33,10 +33,10 @@ describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
 
   it("is not made by an up that has something else to save", async () => {
     const service: Service = { template: { image: "example/api:1" } };
-    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
       await changeInConsole(emulator, templateOf(emulator, "api"), { image: "example/api:9" });
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
       const settled = endpointOf(emulator, "prod");
       newCalls();
       service.endpoints = { prod: (template) => ({ template, workersMax: 2 }) };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describeOnEveryEngine } from "./engine";
-import { assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, urnOf, writesTo } from "./reading";
-import { play } from "./scene";
-import type { Service } from "./service";
-import { programOfService } from "./service";
+import { assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, urnOf, writesTo } from "./results";
+import { withStack } from "./with-stack";
+import type { Service } from "./service-program";
+import { programOfService } from "./service-program";
 
 const template = urnOf("Template", "api");
 const endpoint = urnOf("Endpoint", "prod");
@@ -11,7 +11,7 @@ const endpoint = urnOf("Endpoint", "prod");
 describeOnEveryEngine("a release with --target", (engine) => {
   it("of the endpoint alone has nothing to release", async () => {
     const service: Service = { template: { image: "example/api:1" } };
-    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
       newCalls();
       service.template = { image: "example/api:2" };
@@ -30,7 +30,7 @@ describeOnEveryEngine("a release with --target", (engine) => {
 
   it("of the template alone saves it, and a plain up releases it", async () => {
     const service: Service = { template: { image: "example/api:1" } };
-    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
       newCalls();
       service.template = { image: "example/api:2" };

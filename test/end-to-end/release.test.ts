@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describeOnEveryEngine } from "./engine";
-import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, writesTo } from "./reading";
-import { play } from "./scene";
-import type { Service } from "./service";
-import { programOfService } from "./service";
+import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, writesTo } from "./results";
+import { withStack } from "./with-stack";
+import type { Service } from "./service-program";
+import { programOfService } from "./service-program";
 
 describeOnEveryEngine("a release", (engine) => {
   it("of env shows and stores no secret value", async () => {
     const service: Service = { template: { image: "example/api:1", env: { TOKEN: pulumi.secret("canary-one") } } };
-    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
       newCalls();
       service.template = { ...service.template, env: { TOKEN: pulumi.secret("canary-two") } };
@@ -34,7 +34,7 @@ describeOnEveryEngine("a release", (engine) => {
 
   it("of a start command alone is one, and what no worker sees is none", async () => {
     const service: Service = { template: { image: "example/api:1", readme: "one" } };
-    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
       service.template = { ...service.template, args: "python -u handler.py" };
       const up = await stack.up();
@@ -52,7 +52,7 @@ describeOnEveryEngine("a release", (engine) => {
 
   it("waits until RunPod's reads show the saved template", async () => {
     const service: Service = { template: { image: "example/api:1" } };
-    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       emulator.switches.staleTemplateReads = 2;
       assertSucceeded(await stack.up());
       assert.deepEqual(afterSave(newCalls()), ["template.list", "template.list", "template.list", "endpoint.create"]);
@@ -68,7 +68,7 @@ describeOnEveryEngine("a release", (engine) => {
     // The wait is a minute, which the CLI would really wait.
     it("is not made of a template that stays old, and is made up for later", async () => {
       const service: Service = { template: { image: "example/api:1" } };
-      await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+      await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
         assertSucceeded(await stack.up());
         emulator.switches.staleTemplateReads = 1_000_000;
         service.template = { image: "example/api:2" };
@@ -92,7 +92,7 @@ describeOnEveryEngine("a release", (engine) => {
       template: { image: "example/api:1" },
       endpoints: { prod: (template) => ({ template }), debug: (template) => ({ template, profile: "debug" }) },
     };
-    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
       newCalls();
       service.template = { image: "example/api:2" };

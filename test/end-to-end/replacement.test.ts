@@ -10,8 +10,8 @@ import {
   templateOf,
   volumeOf,
   writesAmong,
-} from "./reading";
-import { play } from "./scene";
+} from "./results";
+import { withStack } from "./with-stack";
 
 describeOnEveryEngine("a replacement", (engine) => {
   it("of an endpoint, by its type or from GPU to CPU, deletes first", async () => {
@@ -24,7 +24,7 @@ describeOnEveryEngine("a replacement", (engine) => {
       const cpus = [{ flavor: "cpu3g", vcpuCount: 2 }];
       new runpod.Endpoint("computed", isChanged ? { ...base, cpus } : { ...base, gpus });
     };
-    await play(engine, { program }, async ({ emulator, stack }) => {
+    await withStack(engine, { program }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       const old = ["typed", "computed"].map((name) => endpointOf(emulator, name));
       const first = emulator.calls.length;
@@ -59,7 +59,7 @@ describeOnEveryEngine("a replacement", (engine) => {
       const template = new runpod.Template("api", { image: "example/api:1" }, { dependsOn: [volume] });
       new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], workersMax: 1, networkVolumes: [volume] });
     };
-    await play(engine, { program }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
       const old = volumeOf(emulator, "models");
       const endpoint = endpointOf(emulator, "prod");
@@ -111,7 +111,7 @@ describeOnEveryEngine("a replacement", (engine) => {
       });
     };
     const switches = { deleteVolumeOfIdleEndpoint: "refuse" } as const;
-    await play(engine, { program, switches }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program, switches }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
       emulator.clock.advance(60_000);
       const old = volumeOf(emulator, "models");
@@ -145,7 +145,7 @@ describeOnEveryEngine("a replacement", (engine) => {
       const template = new runpod.Template("api", { image: "example/api:1" });
       new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], workersMax: 1, networkVolumes: [volume] });
     };
-    await play(engine, { program }, async ({ emulator, stack }) => {
+    await withStack(engine, { program }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       const old = volumeOf(emulator, "models");
       dataCenterId = "US-KS-2";
@@ -168,7 +168,7 @@ describeOnEveryEngine("a replacement", (engine) => {
     const program = async () => {
       new runpod.Template("api", { image: "example/api:1", serverless });
     };
-    await play(engine, { program }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
       const old = templateOf(emulator, "api");
       newCalls();
@@ -191,7 +191,7 @@ describeOnEveryEngine("a replacement", (engine) => {
     const program = async () => {
       new runpod.Template("api", args);
     };
-    await play(engine, { program }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
       newCalls();
       args = { ...args, serverless: false };

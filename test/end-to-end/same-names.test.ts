@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
 import { describeOnEveryEngine } from "./engine";
-import { assertSucceeded, warningsOf } from "./reading";
-import { play } from "./scene";
+import { assertSucceeded, warningsOf } from "./results";
+import { withStack } from "./with-stack";
 
 describeOnEveryEngine("two resources of one kind and name", (engine) => {
   // The class alone tells; warnings of classes are heard on the CLI in the case of warnings.
@@ -18,7 +18,7 @@ describeOnEveryEngine("two resources of one kind and name", (engine) => {
       new runpod.NetworkVolume("two", { ...place, name: Promise.resolve("models") }, unprotected);
       new runpod.NetworkVolume("three", { ...place, name: "Models" }, unprotected);
     };
-    await play(engine, { program }, async ({ stack }) => {
+    await withStack(engine, { program }, async ({ stack }) => {
       const preview = await stack.preview();
       assertSucceeded(preview);
       assert.deepEqual(warningsOf(preview), [
@@ -41,7 +41,7 @@ describeOnEveryEngine("two resources of one kind and name", (engine) => {
       new runpod.Template("named", { image: "example/api:1" }, { parent: component });
       new runpod.Template("unnamed", { image: "example/api:1" });
     };
-    await play(engine, { program }, async ({ stack }) => {
+    await withStack(engine, { program }, async ({ stack }) => {
       for (step = 0; step < 2; step += 1) {
         const preview = await stack.preview();
         assertSucceeded(preview);

@@ -5,15 +5,15 @@ import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Endpoint, Template } from "../../sdk";
 import { clientOf } from "../testing/emulator/client";
-import { Canary } from "./canary";
-import { changeInConsole } from "./console";
+import { PlantedSecrets } from "./planted-secrets";
+import { changeInConsole } from "./runpod-console";
 import type { Engine, OperationResult } from "./engine";
 import { describeOnEveryEngine } from "./engine";
-import { assertFailed, assertSucceeded, toldBy } from "./reading";
-import { upHeldAt } from "./scene";
-import type { SecretScene } from "./secret-scene";
-import { indiscreetAnswers, playWithSecrets, programWithSecrets } from "./secret-scene";
-import { programOf } from "./service-parts";
+import { assertFailed, assertSucceeded, messagesOf } from "./results";
+import { startUpHeldAt } from "./with-stack";
+import type { SecretSetup } from "./with-secrets";
+import { indiscreetAnswers, withSecrets, programWithSecrets } from "./with-secrets";
+import { programOfParts } from "./service-program";
 
 type Operate = () => Promise<OperationResult>;
 
@@ -21,7 +21,7 @@ const newImage = { image: "ghcr.io/acme/comfy:2", env: { ADDED: "plain" } };
 
 describeOnEveryEngine("a secret", (engine) => {
   it("is nowhere when all goes well", async () => {
-    await playWithSecrets(engine, async ({ leaksOf, stack, emulator, canary }) => {
+    await withSecrets(engine, async ({ leaksOf, stack, emulator, planted }) => {
       const first: Operate[] = [() => stack.preview({ diff: true }), () => stack.up()];
       const second: Operate[] = [
         () => stack.preview({ diff: true }),
@@ -30,28 +30,28 @@ describeOnEveryEngine("a secret", (engine) => {
         () => stack.destroy(),
       ];
       for (const operate of [...first, ...second]) {
-        if (operate === second[0]) stack.program = programWithSecrets(canary, newImage);
+        if (operate === second[0]) stack.program = programWithSecrets(planted, newImage);
         const { result, leaks } = await leaksOf(operate);
         assertSucceeded(result);
         assert.deepEqual(leaks, []);
       }
       const { calls } = emulator;
-      assert.ok(calls.every(({ headers }) => headers["authorization"] === `Bearer ${canary.apiKey}`));
+      assert.ok(calls.every(({ headers }) => headers["authorization"] === `Bearer ${planted.apiKey}`));
       const sent = calls
         .filter(({ operation }) => /^template\.(create|update)$/.test(operation))
         .map((call) => inputOf(call.variables));
       assert.deepEqual(
         sent.map(({ env }) => env.find(({ key }) => key === "TOKEN")?.value),
-        [canary.variable, canary.variable],
+        [planted.variable, planted.variable],
       );
     });
   });
 
-  const all = Object.keys(indiscreetAnswers(new Canary()));
+  const all = Object.keys(indiscreetAnswers(new PlantedSecrets()));
   for (const what of engine.name === "simulator" ? all : all.slice(0, 1)) {
     it(`is nowhere when RunPod answers with ${what}`, async () => {
-      await playWithSecrets(engine, async ({ leaksOf, stack, emulator, canary }) => {
-        const fault = indiscreetAnswers(canary)[what];
+      await withSecrets(engine, async ({ leaksOf, stack, emulator, planted }) => {
+        const fault = indiscreetAnswers(planted)[what];
         assert.ok(fault);
         // RunPod says back what it was sent, or what it holds of the kind that it was asked for: env only where
         // templates are.
@@ -64,7 +64,7 @@ describeOnEveryEngine("a secret", (engine) => {
           [lists, () => stack.destroy()],
         ];
         for (const [phase, [operation, operate]] of phases.entries()) {
-          if (phase === 3) stack.program = programWithSecrets(canary, newImage);
+          if (phase === 3) stack.program = programWithSecrets(planted, newImage);
           const injected = emulator.faults.inject({ operation, times: Infinity, fault });
           const { leaks } = await leaksOf(operate);
           assert.deepEqual(leaks, [], `phase ${phase}`);
@@ -76,9 +76,9 @@ describeOnEveryEngine("a secret", (engine) => {
   }
 
   it("is nowhere when the provider is killed in a create, nor in a thing that is left half-made", async () => {
-    await playWithSecrets(engine, async ({ leaksOf, stack, emulator }) => {
+    await withSecrets(engine, async ({ leaksOf, stack, emulator }) => {
       const killed = await leaksOf(async () => {
-        const { running } = await upHeldAt("template.create", "before", { emulator, stack });
+        const { running } = await startUpHeldAt("template.create", "before", { emulator, stack });
         await stack.killProvider();
         return running;
       });
@@ -87,27 +87,27 @@ describeOnEveryEngine("a secret", (engine) => {
       emulator.faults.inject({ operation: "template.create", fault });
       emulator.faults.inject({ operation: "template.list", skip: 1, fault });
       const halfMade = await leaksOf(() => stack.up());
-      assert.match(toldBy(halfMade.result), /It is in the state/);
+      assert.match(messagesOf(halfMade.result), /It is in the state/);
       assert.deepEqual(halfMade.leaks, []);
     });
   });
 
   it("is nowhere in what is said of arguments that are refused", async () => {
-    await playWithSecrets(engine, async ({ leaksOf, stack, canary }) => {
-      const env = { "NOT A NAME": pulumi.secret(canary.variable) };
-      const category = pulumi.secret(canary.argument) as never;
-      stack.program = programWithSecrets(canary, { image: "not an image", category, env });
+    await withSecrets(engine, async ({ leaksOf, stack, planted }) => {
+      const env = { "NOT A NAME": pulumi.secret(planted.variable) };
+      const category = pulumi.secret(planted.argument) as never;
+      stack.program = programWithSecrets(planted, { image: "not an image", category, env });
       const { result, leaks } = await leaksOf(() => stack.preview());
-      assert.match(toldBy(result), /image must not contain whitespace/);
-      assert.match(toldBy(result), /category must be .*, not "\[secret\]"/);
+      assert.match(messagesOf(result), /image must not contain whitespace/);
+      assert.match(messagesOf(result), /category must be .*, not "\[secret\]"/);
       assert.deepEqual(leaks, []);
     });
   });
 
   it("is nowhere in the refusal to adopt what differs", async () => {
-    await playWithSecrets(engine, async ({ leaksOf, stack, emulator, canary }) => {
-      const template = await clientOf(emulator, canary.apiKey).putTemplate({ dockerArgs: `run ${canary.argument}` });
-      stack.program = programWithSecrets(canary, { adopt: template.id });
+    await withSecrets(engine, async ({ leaksOf, stack, emulator, planted }) => {
+      const template = await clientOf(emulator, planted.apiKey).putTemplate({ dockerArgs: `run ${planted.argument}` });
+      stack.program = programWithSecrets(planted, { adopt: template.id });
       const { result, leaks } = await leaksOf(() => stack.up());
       assertFailed(result, /args: the values differ \(not shown, they may be secrets\)/);
       assert.deepEqual(leaks, []);
@@ -115,12 +115,12 @@ describeOnEveryEngine("a secret", (engine) => {
   });
 
   it("that a stack transformation adds to env is nowhere, and its hash is a secret", async () => {
-    await playWithSecrets(engine, async ({ leaksOf, stack, canary }) => {
+    await withSecrets(engine, async ({ leaksOf, stack, planted }) => {
       const told: unknown[] = [];
       stack.program = async () => {
         pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
           if (!type.endsWith(":Template")) return undefined;
-          return { props: { ...props, env: { TOKEN: pulumi.secret(canary.variable) } }, opts };
+          return { props: { ...props, env: { TOKEN: pulumi.secret(planted.variable) } }, opts };
         });
         const template = new Template("comfy", { image: "ghcr.io/acme/comfy:1" });
         new Endpoint("prod", { template, gpus: ["AMPERE_80"] });
@@ -137,7 +137,7 @@ describeOnEveryEngine("a secret", (engine) => {
         assertSucceeded(result);
         assert.deepEqual(leaks, []);
       }
-      assert.deepEqual(told.at(-1), { TOKEN: canary.variable });
+      assert.deepEqual(told.at(-1), { TOKEN: planted.variable });
       const { releaseEnv } = await stack.outputs();
       assert.ok(releaseEnv?.secret);
       assert.match(String(releaseEnv.value), /^[0-9a-f]{16}$/);
@@ -146,7 +146,7 @@ describeOnEveryEngine("a secret", (engine) => {
   });
 
   it("that is an image is nowhere, nor is its tag: not in a release, nor in a warning of one", async () => {
-    await playWithSecretImage(engine, async ({ scene: { stack }, state, discreet }) => {
+    await playWithSecretImage(engine, async ({ setup: { stack }, state, discreet }) => {
       for (state.version of [1, 2]) {
         await discreet(() => stack.preview({ diff: true }));
         await discreet(() => stack.up({ diff: true }));
@@ -155,13 +155,13 @@ describeOnEveryEngine("a secret", (engine) => {
   });
 
   it("that is given away is seen: in the state, in messages, in events, among the processes", async () => {
-    await playWithSecrets(engine, async ({ leaksOf, stack, canary }) => {
-      const program = programOf({ template: { env: { TOKEN: canary.variable } } });
+    await withSecrets(engine, async ({ leaksOf, stack, planted }) => {
+      const program = programOfParts({ template: { env: { TOKEN: planted.variable } } });
       stack.program = async () => {
-        await pulumi.log.warn(`the key is ${Buffer.from(canary.variable).toString("base64")}`);
+        await pulumi.log.warn(`the key is ${Buffer.from(planted.variable).toString("base64")}`);
         await program();
       };
-      const child = spawn(process.execPath, ["-e", "setTimeout(() => undefined, 120_000)", canary.apiKey]);
+      const child = spawn(process.execPath, ["-e", "setTimeout(() => undefined, 120_000)", planted.apiKey]);
       await once(child, "spawn");
       try {
         const { leaks } = await leaksOf(() => stack.up());
@@ -177,11 +177,11 @@ describeOnEveryEngine("a secret", (engine) => {
   if (engine.name === "cli") return;
 
   it("that is an image is in no refusal, no refresh and no adoption", async () => {
-    await playWithSecretImage(engine, async ({ scene: { stack, emulator, canary }, state, imageOf, discreet }) => {
+    await playWithSecretImage(engine, async ({ setup: { stack, emulator, planted }, state, imageOf, discreet }) => {
       await discreet(() => stack.up());
       const [template] = emulator.store.templates.list();
       assert.ok(template);
-      await changeInConsole(emulator, template, { image: imageOf(3) }, canary.apiKey);
+      await changeInConsole(emulator, template, { image: imageOf(3) }, planted.apiKey);
       state.idleTimeoutInSeconds = 60;
       await discreet(() => stack.up({ diff: true }), /has other content at RunPod than in the program/);
       await discreet(() => stack.refresh());
@@ -191,7 +191,7 @@ describeOnEveryEngine("a secret", (engine) => {
       await discreet(() => stack.up({ diff: true }), /This endpoint is held at/);
       state.options = {};
       await discreet(() => stack.up());
-      state.adopted = (await clientOf(emulator, canary.apiKey).putTemplate({ imageName: imageOf(6) })).id;
+      state.adopted = (await clientOf(emulator, planted.apiKey).putTemplate({ imageName: imageOf(6) })).id;
       await discreet(() => stack.preview());
       await discreet(() => stack.up(), /image: the values differ \(not shown/);
     });
@@ -199,7 +199,7 @@ describeOnEveryEngine("a secret", (engine) => {
 });
 
 interface SecretImage {
-  scene: SecretScene;
+  setup: SecretSetup;
   /** What the program says; a case changes it. */
   state: { version: number; idleTimeoutInSeconds: number; options: pulumi.CustomResourceOptions; adopted: string };
   imageOf: (version: number) => string;
@@ -209,10 +209,10 @@ interface SecretImage {
 
 /** Plays with endpoints whose image is a secret. */
 async function playWithSecretImage(engine: Engine, body: (parts: SecretImage) => Promise<void>): Promise<void> {
-  await playWithSecrets(engine, async (scene) => {
-    const { leaksOf, stack, canary } = scene;
+  await withSecrets(engine, async (setup) => {
+    const { leaksOf, stack, planted } = setup;
     const state: SecretImage["state"] = { version: 1, idleTimeoutInSeconds: 5, options: {}, adopted: "" };
-    const imageOf = (version: number) => `ghcr.io/acme/comfy:${canary.tag}-${version}`;
+    const imageOf = (version: number) => `ghcr.io/acme/comfy:${planted.tag}-${version}`;
     stack.program = async () => {
       const { version, idleTimeoutInSeconds, options, adopted } = state;
       const comfy = new Template("comfy", { image: pulumi.secret(imageOf(version)) });
@@ -225,9 +225,9 @@ async function playWithSecretImage(engine: Engine, body: (parts: SecretImage) =>
       const { result, leaks } = await leaksOf(operate);
       if (refusal === undefined) assertSucceeded(result);
       else assertFailed(result, refusal);
-      assert.deepEqual(leaks, [], toldBy(result));
+      assert.deepEqual(leaks, [], messagesOf(result));
     };
-    await body({ scene, state, imageOf, discreet });
+    await body({ setup, state, imageOf, discreet });
   });
 }
 

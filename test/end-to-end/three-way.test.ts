@@ -4,8 +4,8 @@ import * as runpod from "../../sdk";
 import { everyListLags } from "../../testing/emulator/switches";
 import { clientOf, gpuIdsOf } from "../testing/emulator/client";
 import { addedAtRunpod } from "../../provider/lifecycle/placeholder";
-import { letAnHourPass } from "./aged";
-import { changeInConsole } from "./console";
+import { makeStateAnHourOld } from "./state-age";
+import { changeInConsole } from "./runpod-console";
 import { describeOnEveryEngine } from "./engine";
 import {
   assertFailed,
@@ -14,12 +14,12 @@ import {
   contentRunBy,
   endpointOf,
   templateOf,
-  toldBy,
+  messagesOf,
   writesTo,
-} from "./reading";
-import { play } from "./scene";
-import type { Service } from "./service";
-import { programOfService } from "./service";
+} from "./results";
+import { withStack } from "./with-stack";
+import type { Service } from "./service-program";
+import { programOfService } from "./service-program";
 
 /** Somebody saves the endpoint with other values, all others kept, and RunPod releases its template with that. */
 async function changeEndpointInConsole(emulator: Emulator, changes: object): Promise<void> {
@@ -45,9 +45,9 @@ function contentOf(emulator: Emulator) {
 describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
   it("stays where the step does not change it, is told, and shows in the next refresh", async () => {
     const service: Service = { template: { image: "example/api:1" } };
-    await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
+    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
       await changeEndpointInConsole(emulator, { workersMax: 3, gpuIds: "ADA_24,AMPERE_48" });
 
       service.endpoints = { prod: (template) => ({ template, idleTimeoutInSeconds: 60 }) };
@@ -56,9 +56,9 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       assertSucceeded(up);
       const { workersMax, gpus, idleTimeoutInSeconds } = endpointOf(emulator, "prod");
       assert.deepEqual([workersMax, gpus?.pools, idleTimeoutInSeconds], [3, ["ADA_24", "AMPERE_48"], 60]);
-      assert.match(toldBy(up), /workersMax \(3, in the state 1\).* they stay\..*pulumi refresh/);
-      assert.match(toldBy(up), /gpus \(\["ADA_24","AMPERE_48"\], in the state \["ADA_24"\]\)/);
-      await letAnHourPass(stack);
+      assert.match(messagesOf(up), /workersMax \(3, in the state 1\).* they stay\..*pulumi refresh/);
+      assert.match(messagesOf(up), /gpus \(\["ADA_24","AMPERE_48"\], in the state \["ADA_24"\]\)/);
+      await makeStateAnHourOld(stack);
 
       assertSucceeded(await stack.refresh());
       assert.deepEqual(changesOf(await stack.up()), ["update Endpoint prod: gpus, workersMax"]);
@@ -72,9 +72,9 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
   it("stops the run where the step would release it, whatever it is, and an up after a refresh repairs it", async () => {
     const env = { LEVEL: "INFO", MODE: "fast" };
     const service: Service = { template: { image: "example/api:1", args: "serve", env } };
-    await play(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
       const ours = templateOf(emulator, "api");
       const before = contentOf(emulator);
       await changeInConsole(emulator, ours, {
@@ -94,7 +94,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
         stopped,
         /program: image, args, env\.EXTRA, env\.LEVEL\. .*nothing was changed\. Run `pulumi refresh`/,
       );
-      assert.doesNotMatch(toldBy(stopped), /canary/);
+      assert.doesNotMatch(messagesOf(stopped), /canary/);
       assert.deepEqual(writesTo("endpoint", newCalls()), []);
 
       // The template's own save would keep what it does not change, for the endpoint to release.
@@ -118,9 +118,9 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       template: { image: "example/api:1", env: { MODE: "fast" } },
       templateOptions: { ignoreChanges: ["env"] },
     };
-    await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
+    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
       const env = [
         { key: "MODE", value: "fast" },
         { key: "EXTRA", value: "1" },
@@ -146,12 +146,12 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], workersMax }, held);
       if (service.endpoints !== undefined) new runpod.Endpoint("second", { template, gpus: ["ADA_24"], workersMax: 1 });
     };
-    await play(engine, { program }, async ({ emulator, stack, newCalls }) => {
+    await withStack(engine, { program }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
       const before = contentOf(emulator);
       service.template = { image: "example/api:1", args: "--canary" };
       assert.deepEqual(changesOf(await stack.up()), ["update Template api: args, release"]);
-      await letAnHourPass(stack);
+      await makeStateAnHourOld(stack);
       workersMax = 2;
       newCalls();
       assertFailed(await stack.up(), /is held.*remove what holds the endpoint/);
@@ -170,7 +170,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
     // The wait is half a minute, which the CLI would really wait.
     it("is no variable that the program took out while RunPod's lists were old", async () => {
       const service: Service = { template: { image: "example/api:1", env: { MODE: "fast", OLD_TOKEN: "1" } } };
-      await play(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
+      await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
         assertSucceeded(await stack.up());
         Object.assign(emulator.switches, everyListLags(10));
         service.template = { image: "example/api:1", env: { MODE: "fast" } };

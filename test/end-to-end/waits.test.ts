@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import * as runpod from "runpod-iac";
 import { clientOf } from "../testing/emulator/client";
-import { changeInConsole } from "./console";
+import { changeInConsole } from "./runpod-console";
 import type { OperationResult } from "./engine";
 import { simulatorEngine } from "./engine-simulator";
-import { assertFailed, assertSucceeded, changesOf, endpointOf } from "./reading";
-import { play } from "./scene";
+import { assertFailed, assertSucceeded, changesOf, endpointOf } from "./results";
+import { withStack } from "./with-stack";
 
 /** On the simulator alone: what takes minutes on a real clock takes none on its. */
 describe("an operation that takes long", () => {
@@ -33,7 +33,7 @@ describe("an operation that takes long", () => {
   }
 
   it("says what a template that is still in use waits for, every fifteen seconds, and at most how long", async () => {
-    await play(simulatorEngine, { program, switches: { templateDeleteTailInSeconds: 120 } }, async ({ stack }) => {
+    await withStack(simulatorEngine, { program, switches: { templateDeleteTailInSeconds: 120 } }, async ({ stack }) => {
       assertSucceeded(await stack.up());
       const told = toldIn(await stack.destroy());
       assertTold(
@@ -50,7 +50,7 @@ describe("an operation that takes long", () => {
     ["endpoint.list", "Endpoint: "],
   ] as const) {
     it(`says that it waits for RunPod to answer ${operation}, where it fails for a while`, async () => {
-      await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
+      await withStack(simulatorEngine, { program }, async ({ emulator, stack }) => {
         emulator.faults.inject({ operation, times: 6, fault: { kind: "status", status: 503 } });
         const up = await stack.up();
         assertSucceeded(up);
@@ -66,7 +66,7 @@ describe("an operation that takes long", () => {
   }
 
   it("says that calls wait, where RunPod has refused some as too many", async () => {
-    await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
+    await withStack(simulatorEngine, { program }, async ({ emulator, stack }) => {
       const fault = { kind: "status", status: 429, retryAfterInSeconds: 40 } as const;
       emulator.faults.inject({ operation: "template.create", fault });
       const up = await stack.up();
@@ -78,7 +78,7 @@ describe("an operation that takes long", () => {
   });
 
   it("says what it looks for after a create without an answer", async () => {
-    await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
+    await withStack(simulatorEngine, { program }, async ({ emulator, stack }) => {
       emulator.faults.inject({ operation: "template.create", fault: { kind: "reset", write: "before" } });
       const up = await stack.up();
       assertFailed(up, /Nothing of this name had appeared 90 seconds after the request/);
@@ -92,7 +92,7 @@ describe("an operation that takes long", () => {
 
   it("says that it waits for the end of a lag, where RunPod shows other values than those just saved", async () => {
     let workersMax = 2;
-    await play(simulatorEngine, { program: async () => scaledTo(workersMax) }, async ({ emulator, stack }) => {
+    await withStack(simulatorEngine, { program: async () => scaledTo(workersMax) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       const endpoint = endpointOf(emulator, "prod");
       const { id, name, templateId } = endpoint;
@@ -110,7 +110,7 @@ describe("an operation that takes long", () => {
 
   it("says which template it waits for, where RunPod shows another one than was just released", async () => {
     let workersMax = 2;
-    await play(simulatorEngine, { program: async () => scaledTo(workersMax) }, async ({ emulator, stack }) => {
+    await withStack(simulatorEngine, { program: async () => scaledTo(workersMax) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       const [template] = emulator.store.templates.list();
       assert.ok(template !== undefined);
@@ -131,7 +131,7 @@ describe("an operation that takes long", () => {
     const shell = async () => {
       new runpod.Pod("shell", { name: "shell", image, gpus: ["NVIDIA A40"], desiredStatus });
     };
-    await play(simulatorEngine, { program: shell }, async ({ emulator, stack }) => {
+    await withStack(simulatorEngine, { program: shell }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       for (const [wanted, operation, word] of [
         ["EXITED", "pod.stop", "stopped"],
@@ -150,7 +150,7 @@ describe("an operation that takes long", () => {
   });
 
   it("does not take a crash-looping image for served, keeps the endpoint, waits again, and serves when put right", async () => {
-    await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
+    await withStack(simulatorEngine, { program }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       const { id } = endpointOf(emulator, "prod");
       image = "example/api:2";
@@ -170,7 +170,7 @@ describe("an operation that takes long", () => {
   });
 
   it("fails a first up with a crash-looping image, and has made one endpoint", async () => {
-    await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
+    await withStack(simulatorEngine, { program }, async ({ emulator, stack }) => {
       emulator.crashingImages.add(image);
       assertFailed(await stack.up(), /version 1 was released, but .*workers crash/);
       assertFailed(await stack.up(), /workers crash/);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { describeOnEveryEngine } from "./engine";
-import { assertFailed, assertSucceeded, warningsOf } from "./reading";
-import { play } from "./scene";
+import { assertFailed, assertSucceeded, warningsOf } from "./results";
+import { withStack } from "./with-stack";
 
 const latest =
   'warning: Template "comfy": image "example/comfy:latest" has the tag latest: a host may use an old copy, and a rollback has nothing to go back to. Use a fixed tag or a digest.';
@@ -18,7 +18,7 @@ async function warned(): Promise<void> {
 
 describeOnEveryEngine("a program with a warning", (engine) => {
   it("is heard in the process in which an earlier one, warned of too, was refused", async () => {
-    await play(engine, { program: refused }, async ({ stack, newCalls }) => {
+    await withStack(engine, { program: refused }, async ({ stack, newCalls }) => {
       assertFailed(await stack.preview(), /"comfy-\w+": containerDiskInGb must be 1 or more, not 0\./);
       stack.program = warned;
       const preview = await stack.preview();
@@ -38,7 +38,7 @@ describeOnEveryEngine("a program with a warning", (engine) => {
       for (const name of ["one", "two"]) new runpod.Template(name, { image: "example/comfy:1" }, { provider });
     };
     const config = () => ({ "runpod:apiKey": { value: " " } });
-    await play(engine, { program, config }, async ({ stack }) => {
+    await withStack(engine, { program, config }, async ({ stack }) => {
       const preview = await stack.preview();
       assertSucceeded(preview);
       const [warning, ...others] = warningsOf(preview);

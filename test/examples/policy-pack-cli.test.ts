@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { OperationResult } from "../end-to-end/engine";
 import { describeOnEveryEngine } from "../end-to-end/engine";
-import { thingsAt } from "../end-to-end/holdings";
-import { nameInUrn, withoutSuffix } from "../end-to-end/reading";
-import { play } from "../end-to-end/scene";
-import { badProgram, broken, pack, raiseQuota } from "./policy-case";
+import { resourcesAtRunpod } from "../end-to-end/state-and-runpod";
+import { nameInUrn, withoutSuffix } from "../end-to-end/results";
+import { withStack } from "../end-to-end/with-stack";
+import { programWithViolations, violations, pack, raiseQuota } from "./policy-program";
 
 describeOnEveryEngine("the policy pack of the examples", (engine) => {
   if (engine.name !== "cli") return;
@@ -15,11 +15,11 @@ describeOnEveryEngine("the policy pack of the examples", (engine) => {
   it("stops a preview and an up, which makes nothing of what it refuses", async () => {
     const leave = provideAnalyzer();
     try {
-      await play(engine, { program: badProgram }, async ({ emulator, stack }) => {
+      await withStack(engine, { program: programWithViolations }, async ({ emulator, stack }) => {
         raiseQuota(emulator);
         const preview = await stack.preview({ policyPacks: [pack] });
         assert.ok(!preview.succeeded);
-        assert.deepEqual(violatedIn(preview), broken);
+        assert.deepEqual(violatedIn(preview), violations);
         assert.deepEqual(emulator.calls, []);
 
         const up = await stack.up({ policyPacks: [pack] });
@@ -27,10 +27,10 @@ describeOnEveryEngine("the policy pack of the examples", (engine) => {
         // It ends with the first resource that it refuses.
         const violated = Object.entries(violatedIn(up));
         assert.ok(violated.length > 0);
-        for (const [name, policies] of violated) assert.deepEqual(policies, broken[name]);
-        const made = thingsAt(emulator).map(({ kind, name }) => `${kind} ${withoutSuffix(name)}`);
+        for (const [name, policies] of violated) assert.deepEqual(policies, violations[name]);
+        const made = resourcesAtRunpod(emulator).map(({ kind, name }) => `${kind} ${withoutSuffix(name)}`);
         assert.deepEqual(
-          made.filter((name) => broken[name] !== undefined),
+          made.filter((name) => violations[name] !== undefined),
           [],
         );
       });
@@ -40,7 +40,7 @@ describeOnEveryEngine("the policy pack of the examples", (engine) => {
   });
 });
 
-/** The policies that an operation found broken, by resource. */
+/** The policies that an operation found violations, by resource. */
 function violatedIn({ events }: OperationResult): Record<string, string[]> {
   const violated: Record<string, string[]> = {};
   for (const { policyEvent } of events) {

@@ -3,9 +3,9 @@ import { imageIsPinned, volumeIsProtected, workersAreAtMost } from "../../exampl
 import { unknownValue } from "../dynamic-provider/calls";
 import type { Program } from "../end-to-end/engine";
 import { simulatorEngine } from "../end-to-end/engine-simulator";
-import { assertSucceeded, nameInUrn } from "../end-to-end/reading";
-import { play } from "../end-to-end/scene";
-import { badProgram, broken, pack, raiseQuota } from "./policy-case";
+import { assertSucceeded, nameInUrn } from "../end-to-end/results";
+import { withStack } from "../end-to-end/with-stack";
+import { programWithViolations, violations, pack, raiseQuota } from "./policy-program";
 import type { Analyzed } from "./policy-host";
 import { PolicyHost } from "./policy-host";
 import { programOfExample } from "./program";
@@ -18,7 +18,7 @@ const rules = [imageIsPinned, volumeIsProtected, workersAreAtMost(5)];
  */
 async function resourcesOf(program: Program, config: Record<string, string> = {}): Promise<Analyzed[]> {
   let resources: Analyzed[] = [];
-  await play(simulatorEngine, { program }, async ({ emulator, stack }) => {
+  await withStack(simulatorEngine, { program }, async ({ emulator, stack }) => {
     raiseQuota(emulator);
     for (const [key, value] of Object.entries(config)) await stack.setConfig(`end-to-end:${key}`, { value });
     assertSucceeded(await stack.up());
@@ -43,7 +43,7 @@ describe("the policy pack of the examples", function () {
   this.slow(10_000);
 
   it("refuses what each rule is about, also inside a DebugStack, and names it", async () => {
-    const told = (await resourcesOf(badProgram)).flatMap((resource) =>
+    const told = (await resourcesOf(programWithViolations)).flatMap((resource) =>
       violationsOf(resource).map((violation) => `${resource.name}: ${violation}`),
     );
     const ceiling = "and the ceiling is 5: lower it, or raise the ceiling in this policy's configuration.";
@@ -61,7 +61,7 @@ describe("the policy pack of the examples", function () {
   });
 
   it("judges an endpoint that does not say its workers by those that it gets", async () => {
-    const resources = await resourcesOf(badProgram);
+    const resources = await resourcesOf(programWithViolations);
     const quiet = resources.find(({ name }) => name === "Endpoint says-nothing");
     assert.ok(quiet !== undefined);
     const judge = (ceiling: number) =>
@@ -78,7 +78,7 @@ describe("the policy pack of the examples", function () {
   }
 
   it("loads in Pulumi's own host of policies, says the same there, and takes another ceiling", async () => {
-    const resources = await resourcesOf(badProgram);
+    const resources = await resourcesOf(programWithViolations);
     const host = await PolicyHost.start(pack);
     const brokenNow = async () => {
       const told: Record<string, string[]> = {};
@@ -89,9 +89,9 @@ describe("the policy pack of the examples", function () {
       return told;
     };
     try {
-      assert.deepEqual(await brokenNow(), broken);
+      assert.deepEqual(await brokenNow(), violations);
       await host.configure("ceiling-of-workers", { ceiling: 6 });
-      const { "Endpoint wide": _, ...others } = broken;
+      const { "Endpoint wide": _, ...others } = violations;
       assert.deepEqual(await brokenNow(), others);
 
       const [template] = resources.filter(({ name }) => name === "Template untagged");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../../testing/emulator";
 import type { OperationResult } from "../end-to-end/engine";
-import { releaseInConsole } from "../end-to-end/console";
-import { toldBy, withoutSuffix } from "../end-to-end/reading";
+import { releaseInConsole } from "../end-to-end/runpod-console";
+import { messagesOf, withoutSuffix } from "../end-to-end/results";
 import { collectionOf, eachKind } from "../kinds";
 import { everythingAt } from "./contents";
 import { mendImages } from "./late-edits";
@@ -28,7 +28,7 @@ export async function followMessages(
   way: "adopt" | "delete",
   held: ReadonlySet<string>,
 ): Promise<boolean> {
-  const text = toldBy(result);
+  const text = messagesOf(result);
   // A list that lags may show objects that the last run deleted. The user finds nothing to do.
   const found = idsIn(text, duplicateName).filter((id) => everythingAt(emulator).some((thing) => thing.id === id));
   const conflicts = idsIn(text, adoptionConflict);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Emulator } from "../../testing/emulator";
 import { collectionOf, eachKind } from "../kinds";
 import type { OperationResult, TestStack } from "../end-to-end/engine";
-import { idsInState, thingsAt } from "../end-to-end/holdings";
-import { toldBy } from "../end-to-end/reading";
+import { idsInState, resourcesAtRunpod } from "../end-to-end/state-and-runpod";
+import { messagesOf } from "../end-to-end/results";
 import type { PlannedFault, Schedule } from "./schedule";
 
 /** How long the provider looks for a create without an answer (docs/how-it-works.md). */
@@ -12,7 +12,7 @@ const lookedForInSeconds = 90;
 /** A create that RunPod carries out and lists in time must be found: no `up` fails because of its lost answer. */
 export function assertFound(result: OperationResult, faults: readonly PlannedFault[], schedule: Schedule): void {
   if (faults.length === 0 || !faults.every((fault) => isFound(fault, schedule))) return;
-  const text = toldBy(result);
+  const text = messagesOf(result);
   assert.ok(!text.includes("Nothing of this name"), `a create was looked for too short\n${text}`);
   // A template that another `Provider` instance just created may not be listed yet. The message says to run again.
   const isFirst = faults.every(({ phase }) => phase === "up") && !text.includes("If the template was created just now");
@@ -34,7 +34,7 @@ function isFound({ operation, fault: { does } }: PlannedFault, { lagInSeconds }:
  */
 export async function assertLateIsTold(emulator: Emulator, stack: TestStack, pick: number): Promise<string> {
   const held = new Set(await idsInState({ stack }));
-  const things = thingsAt(emulator).filter(({ id }) => held.has(id));
+  const things = resourcesAtRunpod(emulator).filter(({ id }) => held.has(id));
   const thing = things[pick % things.length];
   if (thing === undefined) return "";
   const late = [...thing.id].reverse().join("");
@@ -44,7 +44,7 @@ export async function assertLateIsTold(emulator: Emulator, stack: TestStack, pic
     if (item !== undefined) collection.insert({ ...item, id: late });
   }
   emulator.clock.advance(60_000);
-  const text = toldBy(await stack.refresh());
+  const text = messagesOf(await stack.refresh());
   assert.ok(text.includes(`RunPod has a second ${thing.kind} "${thing.name}" (${late})`), `came late, untold\n${text}`);
   return text;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Emulator } from "../../testing/emulator";
-import { withoutSuffix } from "../end-to-end/reading";
+import { withoutSuffix } from "../end-to-end/results";
 import { collectionOf, eachKind } from "../kinds";
 import type { Declared } from "./program";
 

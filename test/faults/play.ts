@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Call, Emulator } from "../../testing/emulator";
 import { everyListLags, startEmulator } from "../../testing/emulator";
 import type { Engine, OperationOptions, OperationResult, TestStack } from "../end-to-end/engine";
-import { idsInState } from "../end-to-end/holdings";
-import { changesOf, toldBy, withoutSuffix } from "../end-to-end/reading";
+import { idsInState } from "../end-to-end/state-and-runpod";
+import { changesOf, messagesOf, withoutSuffix } from "../end-to-end/results";
 import { everythingAt } from "./contents";
 import type { Injection } from "./injection";
 import { inject, untilQuiet } from "./injection";
@@ -119,12 +119,12 @@ async function playOn(stage: Stage): Promise<Outcome> {
       schedule,
     );
     letTimePass(emulator, pauseAfter(injections, schedule));
-    told.push(toldBy(result));
+    told.push(messagesOf(result));
     if (!isLate(injections)) assertNoDouble(emulator, stage.foreign);
     if (!schedule.faults.some(({ fault }) => "victim" in fault.does)) await assertOrphansAreTold(stage, told);
   }
   expire(declared, schedule.phases.length);
-  if (hasToLook) deleteDuplicates(toldBy(await lookFirst(stage)), emulator, new Set(await idsInState({ stack })));
+  if (hasToLook) deleteDuplicates(messagesOf(await lookFirst(stage)), emulator, new Set(await idsInState({ stack })));
   const { runs, corrections } = await converge(stage, declared);
   await releaseAdopted(stage, declared);
   await assertConverged(stage, declared);
@@ -147,7 +147,10 @@ function assertCrashIsTold(result: OperationResult, { endpoints, templates }: De
     ({ template, waits, workersMin = 0 }) =>
       waits && workersMin > 0 && the(templates, template).image.startsWith(crashingImage),
   );
-  assert.ok(!crashes || !result.succeeded, `an image that crashes was rolled out without a word\n${toldBy(result)}`);
+  assert.ok(
+    !crashes || !result.succeeded,
+    `an image that crashes was rolled out without a word\n${messagesOf(result)}`,
+  );
 }
 
 /**
@@ -161,7 +164,7 @@ function assertNullIsTold(result: OperationResult, injections: readonly Injectio
     if (!("nulls" in fault.does) || fault.does.nulls !== "item") continue;
     const lists = calls.filter((call) => operation.isCall(call));
     const wasAskedAgain = mayBeginEarly.has(operation.name) && lists.at(-1)?.fault === undefined;
-    assert.ok(wasAskedAgain, `a list had an item that is null, and nothing was said\n${toldBy(result)}`);
+    assert.ok(wasAskedAgain, `a list had an item that is null, and nothing was said\n${messagesOf(result)}`);
   }
 }
 
@@ -261,11 +264,11 @@ function letTimePass({ store, clock }: Emulator, seconds: number): void {
 async function lookFirst({ stack, emulator }: Stage): Promise<OperationResult> {
   letTimePass(emulator, 60);
   let refresh = await stack.refresh();
-  if (!refresh.succeeded && toldBy(refresh).includes("A network volume does not come back")) {
+  if (!refresh.succeeded && messagesOf(refresh).includes("A network volume does not come back")) {
     await forgetLostVolumes(stack, emulator);
     refresh = await stack.refresh();
   }
-  assert.ok(refresh.succeeded, `the refresh after changes in the console failed\n${toldBy(refresh)}`);
+  assert.ok(refresh.succeeded, `the refresh after changes in the console failed\n${messagesOf(refresh)}`);
   return refresh;
 }
 
@@ -308,7 +311,7 @@ async function converge(stage: Stage, declared: Declared): Promise<{ runs: numbe
     if (recorded !== undefined) assertPreviewKept(recorded, emulator, result, idsNamedBare(emulator, declared));
     assertNoDouble(emulator, stage.foreign);
     if (result.succeeded) {
-      deleteDuplicates(toldBy(result), emulator, new Set(await idsInState({ stack })));
+      deleteDuplicates(messagesOf(result), emulator, new Set(await idsInState({ stack })));
       return { runs: runs + 1, corrections };
     }
     letTimePass(emulator, longestLagInSeconds + 1);
@@ -319,11 +322,11 @@ async function converge(stage: Stage, declared: Declared): Promise<{ runs: numbe
       // Each object may need two corrections: one to adopt it, one if it differs from the program.
       assert.ok(
         corrections <= 2 * orphans + others,
-        `asked for a person ${corrections} times about ${orphans} things\n${toldBy(result)}`,
+        `asked for a person ${corrections} times about ${orphans} things\n${messagesOf(result)}`,
       );
     } else {
       runs += 1;
-      assert.ok(runs < mostRuns, `${runs} runs without faults have failed\n${toldBy(result)}`);
+      assert.ok(runs < mostRuns, `${runs} runs without faults have failed\n${messagesOf(result)}`);
     }
   }
 }
@@ -346,7 +349,7 @@ async function releaseAdopted({ emulator, stack }: Stage, declared: Declared): P
   for (const { name } of unreleased) the(declared.endpoints, resourceOf(declared, name)).executionTimeoutInMs += 1000;
   stack.program = programOf(declared, emulator);
   const result = await stack.up();
-  assert.ok(result.succeeded, `the adopted could not be released\n${toldBy(result)}`);
+  assert.ok(result.succeeded, `the adopted could not be released\n${messagesOf(result)}`);
 }
 
 /** Old objects whose deletion at the end of a replacement did not happen, because the run was interrupted. */
@@ -366,14 +369,14 @@ async function assertConverged({ emulator, stack, foreign }: Stage, declared: De
 }
 
 function assertNothingToDo(result: OperationResult, what: string): void {
-  assert.ok(result.succeeded, `${what} failed: ${toldBy(result)}`);
-  assert.deepEqual(changesOf(result), [], `${what}\n${toldBy(result)}`);
+  assert.ok(result.succeeded, `${what} failed: ${messagesOf(result)}`);
+  assert.deepEqual(changesOf(result), [], `${what}\n${messagesOf(result)}`);
 }
 
 async function leaveNothing({ emulator, stack, foreign }: Stage): Promise<void> {
   const theirs = everythingAt(emulator).filter(({ id }) => foreign.has(id));
   const result = await stack.destroy();
-  assert.ok(result.succeeded, `the last destroy failed: ${toldBy(result)}`);
+  assert.ok(result.succeeded, `the last destroy failed: ${messagesOf(result)}`);
   assert.deepEqual(await orphansOf(emulator, stack, foreign), [], "left behind");
   assert.deepEqual(everythingAt(emulator), theirs, "what belongs to others is as it was");
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import type { Emulator } from "../../testing/emulator";
 import type { OperationResult } from "../end-to-end/engine";
-import { changesOf, toldBy } from "../end-to-end/reading";
+import { changesOf, messagesOf } from "../end-to-end/results";
 import type { Full } from "./contents";
 import { everythingAt } from "./contents";
 
@@ -63,7 +63,7 @@ export function assertPreviewKept(
 ): void {
   const { before, announced, toBeMade, text } = recorded;
   const after = new Map(everythingAt(emulator).map((thing) => [thing.id, thing]));
-  const said = `previewed:\n${text}\ntold:\n${toldBy(result)}`;
+  const said = `previewed:\n${text}\ntold:\n${messagesOf(result)}`;
   for (const thing of before) {
     const { op, fields } = announced.get(thing.id) ?? { op: "same", fields: undefined };
     const now = after.get(thing.id);

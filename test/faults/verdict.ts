@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../../testing/emulator";
 import type { TestStack } from "../end-to-end/engine";
-import { idsInState, thingsAt } from "../end-to-end/holdings";
-import type { Thing } from "../end-to-end/holdings";
-import { withoutSuffix } from "../end-to-end/reading";
+import { idsInState, resourcesAtRunpod } from "../end-to-end/state-and-runpod";
+import type { RunpodResource } from "../end-to-end/state-and-runpod";
+import { withoutSuffix } from "../end-to-end/results";
 import { everythingAt } from "./contents";
 import { expectedOf } from "./expected";
 import type { Declared } from "./program";
@@ -15,7 +15,7 @@ import { podGpus, resourceNames } from "./program";
  */
 export function assertNoDouble(emulator: Emulator, foreign: ReadonlySet<string>): void {
   const placeOf = (id: string) => emulator.store.networkVolumes.get(id)?.dataCenterId ?? "";
-  const own = thingsAt(emulator).filter(({ id }) => !foreign.has(id));
+  const own = resourcesAtRunpod(emulator).filter(({ id }) => !foreign.has(id));
   const names = own.map(({ kind, name, id }) => `${kind} ${name} ${placeOf(id)}`.trim());
   const doubles = names.filter((name, index) => names.indexOf(name) !== index);
   assert.deepEqual(doubles, [], "made twice");
@@ -26,9 +26,9 @@ export async function orphansOf(
   emulator: Emulator,
   stack: TestStack,
   foreign: ReadonlySet<string> = new Set(),
-): Promise<Thing[]> {
+): Promise<RunpodResource[]> {
   const held = new Set([...(await idsInState({ stack })), ...foreign]);
-  return thingsAt(emulator).filter(({ id }) => !held.has(id));
+  return resourcesAtRunpod(emulator).filter(({ id }) => !held.has(id));
 }
 
 /** The resource that a thing at RunPod belongs to, by its name: a renamed one may still have the name of before. */

@@ -3,7 +3,7 @@ import type { EndpointInputs } from "../../provider/kinds/endpoint/inputs";
 import type { NetworkVolumeReference } from "../../provider/kinds/network-volume";
 import { releaseOf } from "../../provider/kinds/template/release";
 import { Endpoint, Template } from "../../sdk";
-import { contentRunBy } from "../end-to-end/reading";
+import { contentRunBy } from "../end-to-end/results";
 import { templateIds, templateImage } from "../properties/prepared-runpod";
 import { clientOf, gpuIdsOf } from "../testing/emulator/client";
 import { cudaVersion, dataCenterIds, mostly, name, rareNumber } from "./arbitraries";

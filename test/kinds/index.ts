@@ -15,16 +15,16 @@ export const samples: { [Name in KindName]: Sample<Name> } = { networkVolume, te
 export type TypeName = Capitalize<KindName>;
 
 /** A kind in suites that treat all alike. */
-export interface Tried {
+export interface KindUnderTest {
   kind: KindName;
   type: TypeName;
   sample: Sample;
 }
 
-export const eachKind: readonly Tried[] = (Object.keys(samples) as KindName[]).map(triedOf);
+export const eachKind: readonly KindUnderTest[] = (Object.keys(samples) as KindName[]).map(kindUnderTest);
 
 /** One of `eachKind`. */
-export function triedOf(kind: KindName): Tried {
+export function kindUnderTest(kind: KindName): KindUnderTest {
   return { kind, type: typeOf(kind), sample: samples[kind] };
 }
 
@@ -37,13 +37,13 @@ export function kindOf(type: TypeName): KindName {
 }
 
 /** The collection of the emulator's store that holds this kind. */
-export function collectionOf(store: Store, { sample }: Tried): Collection<StoredItem> {
+export function collectionOf(store: Store, { sample }: KindUnderTest): Collection<StoredItem> {
   return store[sample.collection];
 }
 
 /** What RunPod has of a kind, in the order in which it was made. */
-export function listedAt(store: Store, tried: Tried): StoredItem[] {
-  return collectionOf(store, tried).list(({ id }) => tried.sample.isGone?.(store, id) !== true);
+export function listedAt(store: Store, kind: KindUnderTest): StoredItem[] {
+  return collectionOf(store, kind).list(({ id }) => kind.sample.isGone?.(store, id) !== true);
 }
 
 /** One of each kind, named after it, as somebody makes them in RunPod's console. */

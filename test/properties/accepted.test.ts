@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Tried } from "../kinds";
+import type { KindUnderTest } from "../kinds";
 import { eachKind } from "../kinds";
 import { PreparedRunpod, type Inputs } from "./prepared-runpod";
 import { argumentsOf, spoiltInputs, usualInputs } from "./inputs";
@@ -37,7 +37,7 @@ describe("properties: whatever a program asks for", function () {
   }
 
   /** True if the inputs are good, and RunPod takes them. */
-  async function holds({ kind }: Tried, names: string[], given: Inputs, fitsGround: boolean): Promise<boolean> {
+  async function holds({ kind }: KindUnderTest, names: string[], given: Inputs, fitsGround: boolean): Promise<boolean> {
     const handlers = ground.provider()[kind];
     const checked = await handlers.check({}, { ...given });
     const inputs = checked.inputs as Inputs;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { KindName } from "../../provider/kinds";
 import { kinds } from "../../provider/kinds";
-import type { Inputs, Tried } from "../kinds";
+import type { Inputs, KindUnderTest } from "../kinds";
 
 /**
  * Inputs as programs give them, in the frame of what the ground has, and what else a JavaScript program may put in
@@ -23,7 +23,7 @@ function withSome(usual: fc.Arbitrary<object>, model: Record<string, fc.Arbitrar
 }
 
 /** What programs say of a kind, of what the ground has. */
-export function usualInputs({ sample }: Tried): fc.Arbitrary<Inputs> {
+export function usualInputs({ sample }: KindUnderTest): fc.Arbitrary<Inputs> {
   return withSome(sample.inputs, sample.rareInputs).map((given) => sample.onGround?.(given) ?? given);
 }
 

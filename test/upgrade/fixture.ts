@@ -4,7 +4,7 @@ import type { Deployment } from "@pulumi/pulumi/automation";
 import type { Account, Emulator, Snapshot } from "../../testing/emulator";
 import type { Program, StackOptions } from "../end-to-end/engine";
 import { programOf } from "../examples/program";
-import { inWordsOfToday } from "./first-store";
+import { convertStore } from "./convert-store";
 
 export const folderOfFixtures = join(__dirname, "fixtures");
 
@@ -96,7 +96,7 @@ export function dumpOf(emulator: Emulator): RunpodDump {
 /** Fills the emulator with what RunPod held, as old now as it was then. */
 export function restore(emulator: Emulator, { at, store }: RunpodDump): void {
   const passed = emulator.clock.now() - at;
-  emulator.store.restore({ ...emulator.store.snapshot(), ...later(inWordsOfToday(store), passed) });
+  emulator.store.restore({ ...emulator.store.snapshot(), ...later(convertStore(store), passed) });
 }
 
 /** No number in a store is this large but for times, in milliseconds since 1970. */

@@ -7,7 +7,7 @@ import { version } from "../../provider/version";
 import { startEmulator } from "../../testing/emulator";
 import type { StateResource } from "../end-to-end/engine";
 import { cliEngine } from "../end-to-end/engine-cli";
-import { assertSucceeded, changesOf } from "../end-to-end/reading";
+import { assertSucceeded, changesOf } from "../end-to-end/results";
 import {
   dumpOf,
   fileOfProgram,

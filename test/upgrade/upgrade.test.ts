@@ -5,13 +5,13 @@ import type { Emulator } from "../../testing/emulator";
 import { startEmulator } from "../../testing/emulator";
 import type { Engine, TestStack } from "../end-to-end/engine";
 import { describeOnEveryEngine } from "../end-to-end/engine";
-import { thingsAt } from "../end-to-end/holdings";
-import { assertSucceeded, changesOf, writesAmong } from "../end-to-end/reading";
-import { assertTemplatesFirst } from "../end-to-end/scene";
+import { resourcesAtRunpod } from "../end-to-end/state-and-runpod";
+import { assertSucceeded, changesOf, writesAmong } from "../end-to-end/results";
+import { assertTemplatesFirst } from "../end-to-end/with-stack";
 import { readFixture, restore, stackOptionsFor, versions } from "./fixture";
 import type { Fixture } from "./fixture";
 
-interface Scene {
+interface UpgradeSetup {
   fixture: Fixture;
   emulator: Emulator;
   stack: TestStack;
@@ -26,7 +26,7 @@ describe("upgrade: the fixtures", () => {
 for (const recorded of versions) {
   describeOnEveryEngine(`upgrade: a stack that version ${recorded} has made`, (engine) => {
     it("stays as it is through preview, up and refresh, with every release that was told", async () => {
-      await playUpgraded(engine, recorded, async ({ fixture, emulator, stack }) => {
+      await withUpgradedStack(engine, recorded, async ({ fixture, emulator, stack }) => {
         const [before, outputs] = [await meaningOf(stack, emulator), outputsIn(fixture.state)];
         assert.deepEqual(await stillToDo(stack, emulator), { changes: [], calls: [] });
 
@@ -53,7 +53,7 @@ for (const recorded of versions) {
     });
 
     it("is destroyed as a whole, protected volumes apart, and those once nobody protects them", async () => {
-      await playUpgraded(engine, recorded, async ({ emulator, stack }) => {
+      await withUpgradedStack(engine, recorded, async ({ emulator, stack }) => {
         const isProtected = (await stack.state()).filter(({ protect }) => protect === true).map(({ id }) => id);
         assert.ok(isProtected.length > 0);
         assertSucceeded(await stack.destroy({ excludeProtected: true }));
@@ -67,7 +67,7 @@ for (const recorded of versions) {
     });
 
     it("gets a rotated secret in place, released to the endpoints that run it and to no other", async () => {
-      await playUpgraded(engine, recorded, async ({ emulator, stack }) => {
+      await withUpgradedStack(engine, recorded, async ({ emulator, stack }) => {
         const [ids, before] = [idsAtRunpod(emulator), versionsAtRunpod(emulator)];
         await stack.setConfig("upgrade:token", { value: "another-token", secret: true });
         const up = await stack.up();
@@ -90,7 +90,11 @@ for (const recorded of versions) {
 }
 
 /** Plays on a stack whose state, and on a RunPod whose things, are those of a fixture. */
-async function playUpgraded(engine: Engine, recorded: string, body: (scene: Scene) => Promise<void>): Promise<void> {
+async function withUpgradedStack(
+  engine: Engine,
+  recorded: string,
+  body: (setup: UpgradeSetup) => Promise<void>,
+): Promise<void> {
   const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
   const accounts = { main: emulator.account, staging: emulator.addAccount("staging") };
   const fixture = readFixture(recorded, emulator, accounts);
@@ -132,7 +136,7 @@ function atRunpod(value: unknown, { jobsUrl }: Emulator): unknown {
 
 /** Everything that exists at RunPod, of all accounts. */
 function idsAtRunpod(emulator: Emulator): string[] {
-  return thingsAt(emulator)
+  return resourcesAtRunpod(emulator)
     .map(({ id }) => id)
     .sort();
 }

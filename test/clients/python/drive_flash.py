@@ -5,7 +5,7 @@ import asyncio
 from runpod_flash import CpuInstanceType, CpuServerlessEndpoint, Endpoint, GpuGroup, NetworkVolume, ResourceManager, ServerlessEndpoint
 from runpod_flash.core.api.runpod import RunpodGraphQLClient, RunpodRestClient
 
-from tried import expect, offers, tried
+from report import expect, offers, operation
 
 GPU = "NVIDIA GeForce RTX 4090"
 INPUT = {"prompt": "a cat"}
@@ -21,28 +21,28 @@ offers([f"graphql.{name}" for name in methods(RunpodGraphQLClient)] + [f"rest.{n
 async def clients():
     async with RunpodGraphQLClient() as client:
         template = endpoint = None
-        with tried("graphql.update_template"):
+        with operation("graphql.update_template"):
             template = await client.update_template(
                 {"name": "worker", "imageName": "a/b:1", "dockerArgs": "", "containerDiskInGb": 20, "volumeInGb": 0,
                  "isServerless": True, "env": [{"key": "A", "value": "1"}], "readme": ""}
             )
             expect(template["env"], [{"key": "A", "value": "1"}])
-        with tried("graphql.get_template"):
+        with operation("graphql.get_template"):
             expect(await client.get_template(template["id"]), template)
-        with tried("graphql.save_endpoint"):
+        with operation("graphql.save_endpoint"):
             endpoint = await client.save_endpoint(
                 {"name": "service", "templateId": template["id"], "gpuIds": "ADA_24", "workersMin": 0, "workersMax": 1,
                  "scalerType": "QUEUE_DELAY", "scalerValue": 4, "flashBootType": "FLASHBOOT", "networkVolumeIds": []}
             )
             expect((endpoint["workersMax"], endpoint["flashBootType"], endpoint["type"]), (1, "FLASHBOOT", "QB"))
-        with tried("graphql.endpoint_exists"):
+        with operation("graphql.endpoint_exists"):
             expect((await client.endpoint_exists(endpoint["id"]), await client.endpoint_exists("nothing")), (True, False))
-        with tried("graphql.get_gpu_lowest_price_stock_status"):
+        with operation("graphql.get_gpu_lowest_price_stock_status"):
             assert await client.get_gpu_lowest_price_stock_status(GPU, 1) in ("High", "Medium", "Low")
             assert await client.get_gpu_lowest_price_stock_status(GPU, 1, "EU-RO-1") in ("High", "Medium", "Low")
-        with tried("graphql.get_cpu_specific_stock_status"):
+        with operation("graphql.get_cpu_specific_stock_status"):
             assert await client.get_cpu_specific_stock_status("cpu3c", "cpu3c-2-4", "EU-RO-1") in ("High", "Medium", "Low")
-        with tried("graphql.delete_endpoint"):
+        with operation("graphql.delete_endpoint"):
             expect(await client.delete_endpoint(endpoint["id"]), {"success": True})
             expect(await client.endpoint_exists(endpoint["id"]), False)
         refused = {
@@ -66,12 +66,12 @@ async def clients():
             "get_flash_auth_request_status": ("a",),
         }
         for name, arguments in refused.items():
-            with tried(f"graphql.{name}"):
+            with operation(f"graphql.{name}"):
                 await getattr(client, name)(*arguments)
     async with RunpodRestClient() as client:
-        with tried("rest.create_network_volume"):
+        with operation("rest.create_network_volume"):
             await client.create_network_volume({"name": "models", "size": 20, "dataCenterId": "EU-RO-1"})
-        with tried("rest.list_network_volumes"):
+        with operation("rest.list_network_volumes"):
             await client.list_network_volumes()
 
 
@@ -83,14 +83,14 @@ async def undeployed(resource):
 async def endpoints():
     """As people declare them: made with their templates, asked for jobs, changed in place, taken away."""
     service = ServerlessEndpoint(name="declared", imageName="a/b:1", gpus=[GpuGroup.ADA_24], env={"LEVEL": "INFO"}, workersMax=1)
-    with tried("ServerlessEndpoint.deploy"):
+    with operation("ServerlessEndpoint.deploy"):
         await service.deploy()
         assert service.id and service.templateId, service
-    with tried("ServerlessEndpoint.runsync"):
+    with operation("ServerlessEndpoint.runsync"):
         expect((await service.runsync({"input": INPUT})).output, INPUT)
-    with tried("ServerlessEndpoint.run"):
+    with operation("ServerlessEndpoint.run"):
         expect((await service.run({"input": INPUT})).output, INPUT)
-    with tried("ServerlessEndpoint.update"):
+    with operation("ServerlessEndpoint.update"):
         changed = ServerlessEndpoint(name="declared", imageName="a/b:2", gpus=[GpuGroup.ADA_24], env={"LEVEL": "DEBUG"}, workersMax=2)
         # The same name: the client finds what is there, and changes it in place.
         await changed.deploy()
@@ -101,29 +101,29 @@ async def endpoints():
         assert {"key": "LEVEL", "value": "DEBUG"} in template["env"], template
 
     called = Endpoint(id=service.id)
-    with tried("Endpoint.run"):
+    with operation("Endpoint.run"):
         job = await called.run(INPUT)
         await job.wait(timeout=20)
         expect(job.output, INPUT)
-    with tried("Endpoint.runsync"):
+    with operation("Endpoint.runsync"):
         expect((await called.runsync(INPUT)).output, INPUT)
-    with tried("EndpointJob.status"):
+    with operation("EndpointJob.status"):
         expect(await (await called.run(INPUT)).status() in ("IN_QUEUE", "IN_PROGRESS", "COMPLETED"), True)
-    with tried("Endpoint.cancel"):
+    with operation("Endpoint.cancel"):
         job = await called.run({"slow": True})
         await called.cancel(job.id)
         expect(await job.status(), "CANCELLED")
 
-    with tried("ServerlessEndpoint.undeploy"):
+    with operation("ServerlessEndpoint.undeploy"):
         expect(await undeployed(service), True)
 
     cpu = CpuServerlessEndpoint(name="small", imageName="a/b:1", instanceIds=[CpuInstanceType.CPU3C_2_4], workersMax=1)
-    with tried("CpuServerlessEndpoint.deploy"):
+    with operation("CpuServerlessEndpoint.deploy"):
         await cpu.deploy()
         assert cpu.id, cpu
-    with tried("CpuServerlessEndpoint.undeploy"):
+    with operation("CpuServerlessEndpoint.undeploy"):
         expect(await undeployed(cpu), True)
-    with tried("NetworkVolume.deploy"):
+    with operation("NetworkVolume.deploy"):
         await NetworkVolume(name="models", size=20).deploy()
 
 

@@ -8,7 +8,7 @@ import aiohttp
 import runpod
 from runpod.api import ctl_commands
 
-from tried import expect, offers, tried
+from report import expect, offers, operation
 
 runpod.api_key = os.environ["RUNPOD_API_KEY"]
 GPU = "NVIDIA GeForce RTX 4090"
@@ -29,14 +29,14 @@ offers(
 
 # --- account and catalog
 
-with tried("get_user"):
+with operation("get_user"):
     expect(sorted(runpod.get_user()), ["id", "networkVolumes", "pubKey"])
-with tried("update_user_settings"):
+with operation("update_user_settings"):
     expect(runpod.update_user_settings("ssh-ed25519 AAAA me\n")["pubKey"], "ssh-ed25519 AAAA me\n")
-with tried("get_gpus"):
+with operation("get_gpus"):
     found = [gpu for gpu in runpod.get_gpus() if gpu["id"] == GPU]
     expect([gpu["memoryInGb"] for gpu in found], [24])
-with tried("get_gpu"):
+with operation("get_gpu"):
     card = runpod.get_gpu(GPU, 2)
     expect((card["id"], card["manufacturer"], card["memoryInGb"]), (GPU, "Nvidia", 24))
     assert card["lowestPrice"]["uninterruptablePrice"] > card["lowestPrice"]["minimumBidPrice"] > 0, card
@@ -49,7 +49,7 @@ with tried("get_gpu"):
 # --- templates and endpoints
 
 template = endpoint = other = None
-with tried("create_template"):
+with operation("create_template"):
     template = runpod.create_template(
         "worker", "runpod/worker:1.0", docker_start_cmd='python -c "print(1)"', ports="8000/http", env={"LEVEL": "INFO"}, is_serverless=True
     )
@@ -61,81 +61,81 @@ with tried("create_template"):
         raise AssertionError("two templates of one name")
     except runpod.error.QueryError as error:
         expect(str(error), "Template name must be unique.")
-with tried("create_endpoint"):
+with operation("create_endpoint"):
     endpoint = runpod.create_endpoint("service", template["id"], gpu_ids="AMPERE_24", workers_max=1, flashboot=True, gpu_count=1)
     expect((endpoint["templateId"], endpoint["gpuIds"], endpoint["workersMax"]), (template["id"], "AMPERE_24", 1))
     expect(endpoint["flashBootType"], "FLASHBOOT")
-with tried("get_endpoints"):
+with operation("get_endpoints"):
     expect([(each["id"], each["workersMax"]) for each in runpod.get_endpoints()], [(endpoint["id"], 1)])
-with tried("update_endpoint_template"):
+with operation("update_endpoint_template"):
     expect(runpod.update_endpoint_template(endpoint["id"], other["id"])["templateId"], other["id"])
     expect([each["templateId"] for each in runpod.get_endpoints()], [other["id"]])
 
 # --- Pods
 
 pod = None
-with tried("create_pod"):
+with operation("create_pod"):
     pod = runpod.create_pod(
         "shell", "runpod/base:1.0", GPU, gpu_count=1, volume_in_gb=20, container_disk_in_gb=10, ports="22/tcp, 8888/http",
         volume_mount_path="/workspace", env={"A": "1"}, min_vcpu_count=4, min_memory_in_gb=16,
     )
     expect(pod["imageName"], "runpod/base:1.0")
     assert "A=1" in pod["env"], pod
-with tried("create_pod without a GPU"):
+with operation("create_pod without a GPU"):
     cpu = runpod.create_pod("small", "runpod/base:1.0", instance_id="cpu3c-2-4", cloud_type="SECURE")
     runpod.terminate_pod(cpu["id"])
-with tried("create_pod from a template"):
+with operation("create_pod from a template"):
     made = runpod.create_template("desktop", "runpod/base:2.0")
     runpod.terminate_pod(runpod.create_pod("desk", "", GPU, template_id=made["id"])["id"])
-with tried("get_pods"):
+with operation("get_pods"):
     expect([(each["id"], each["gpuCount"]) for each in runpod.get_pods()], [(pod["id"], 1)])
-with tried("get_pod"):
+with operation("get_pod"):
     seen = runpod.get_pod(pod["id"])
     expect((seen["desiredStatus"], seen["volumeInGb"], seen["machine"]["gpuDisplayName"]), ("RUNNING", 20, "RTX 4090"))
     expect(sorted(port["privatePort"] for port in seen["runtime"]["ports"]), [22, 8888])
-with tried("stop_pod"):
+with operation("stop_pod"):
     expect(runpod.stop_pod(pod["id"])["desiredStatus"], "EXITED")
-with tried("resume_pod"):
+with operation("resume_pod"):
     expect(runpod.resume_pod(pod["id"], 1)["desiredStatus"], "RUNNING")
-with tried("terminate_pod"):
+with operation("terminate_pod"):
     runpod.terminate_pod(pod["id"])
     expect(runpod.get_pods(), [])
 
 # --- registry credentials
 
 credential = None
-with tried("create_container_registry_auth"):
+with operation("create_container_registry_auth"):
     credential = runpod.create_container_registry_auth("hub", "me", "not-a-real-password")
     expect(credential["name"], "hub")
-with tried("update_container_registry_auth"):
+with operation("update_container_registry_auth"):
     expect(runpod.update_container_registry_auth(credential["id"], "me", "no-real-password")["id"], credential["id"])
-with tried("delete_container_registry_auth"):
+with operation("delete_container_registry_auth"):
     expect(runpod.delete_container_registry_auth(credential["id"]), None)
 
 # --- jobs
 
 service = runpod.Endpoint(endpoint["id"])
 job = None
-with tried("Endpoint.run"):
+with operation("Endpoint.run"):
     job = service.run(INPUT)
-with tried("Job.output"):
+with operation("Job.output"):
     expect(job.output(timeout=20), INPUT)
-with tried("Job.status"):
+with operation("Job.status"):
     expect(job.status(), "COMPLETED")
-with tried("Job.stream"):
+with operation("Job.stream"):
     expect(list(job.stream()), ["first", "second"])
-with tried("Endpoint.run_sync"):
+with operation("Endpoint.run_sync"):
     expect(service.run_sync({"input": INPUT}, timeout=20), INPUT)
-with tried("Endpoint.health"):
+with operation("Endpoint.health"):
     health = service.health()
     expect(health["jobs"]["completed"], 2)
     assert {"idle", "running"} <= set(health["workers"]), health
-with tried("Job.cancel"):
+with operation("Job.cancel"):
     # A second job waits while the only worker has the first one.
     service.run({"slow": True})
     time.sleep(0.2)
     expect(service.run({"slow": True}).cancel()["status"], "CANCELLED")
-with tried("Endpoint.purge_queue"):
+with operation("Endpoint.purge_queue"):
     service.run({"slow": True})
     expect(service.purge_queue()["removed"], 1)
 
@@ -143,23 +143,23 @@ with tried("Endpoint.purge_queue"):
 async def asynchronously():
     async with aiohttp.ClientSession() as session:
         service = runpod.AsyncioEndpoint(endpoint["id"], session)
-        with tried("AsyncioEndpoint.run"):
+        with operation("AsyncioEndpoint.run"):
             job = await service.run({"slow": True})
-        with tried("AsyncioJob.status"):
+        with operation("AsyncioJob.status"):
             expect(await job.status(), "IN_QUEUE")
-        with tried("AsyncioEndpoint.health"):
+        with operation("AsyncioEndpoint.health"):
             expect((await service.health())["jobs"]["inQueue"], 1)
-        with tried("AsyncioEndpoint.purge_queue"):
+        with operation("AsyncioEndpoint.purge_queue"):
             expect((await service.purge_queue())["removed"], 1)
-        with tried("AsyncioJob.cancel"):
+        with operation("AsyncioJob.cancel"):
             expect((await (await service.run({"slow": True})).cancel())["status"], "CANCELLED")
         # The slow job of before keeps the only worker, so these need an endpoint of their own.
         fresh = runpod.create_endpoint("second", template["id"], gpu_ids="ADA_24", workers_max=1)
         second = runpod.AsyncioEndpoint(fresh["id"], session)
-        with tried("AsyncioJob.output"):
+        with operation("AsyncioJob.output"):
             job = await second.run(INPUT)
             expect(await job.output(timeout=20), INPUT)
-        with tried("AsyncioJob.stream"):
+        with operation("AsyncioJob.stream"):
             expect([chunk async for chunk in job.stream()], ["first", "second"])
 
 

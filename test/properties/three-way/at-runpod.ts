@@ -1,7 +1,7 @@
 import type { Emulator, Endpoint, Pod, Template } from "../../../testing/emulator";
 import { clientOf, documents, gpuIdsOf } from "../../testing/emulator/client";
-import { alivePods } from "../../end-to-end/pods";
-import { contentRunBy } from "../../end-to-end/reading";
+import { existingPods } from "../../end-to-end/pods";
+import { contentRunBy } from "../../end-to-end/results";
 import type { Container, Declared } from "./declared";
 import { theVolume } from "./declared";
 
@@ -11,7 +11,7 @@ export function thingsOf({ store }: Emulator) {
     volume: only(store.networkVolumes.list()),
     template: only(store.templates.list()),
     endpoint: only(store.endpoints.list()),
-    pod: only(alivePods({ store } as Emulator)),
+    pod: only(existingPods({ store } as Emulator)),
   };
 }
 

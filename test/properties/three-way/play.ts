@@ -3,7 +3,7 @@ import type { Emulator } from "../../../testing/emulator";
 import { everyListLags } from "../../../testing/emulator";
 import type { OperationResult, TestStack } from "../../end-to-end/engine";
 import { simulatorEngine } from "../../end-to-end/engine-simulator";
-import { assertFailed, assertSucceeded, changesOf, textOf } from "../../end-to-end/reading";
+import { assertFailed, assertSucceeded, changesOf, allTextOf } from "../../end-to-end/results";
 import { isPlaceholder } from "../../../provider/lifecycle/placeholder";
 import { atRunpod, makeSoInConsole, runningAt, thingsOf, unspokenAt } from "./at-runpod";
 import type { Case } from "./case";
@@ -125,14 +125,14 @@ async function assertRefreshShowsTheRest(stack: TestStack, emulator: Emulator, i
     if (unfinished.has(kind)) {
       assert.ok(
         refresh.steps.some(({ op, urn }) => op !== "same" && kindInUrn(urn) === kind) || expected.length === 0,
-        `${kind} shows\n${textOf(refresh)}`,
+        `${kind} shows\n${allTextOf(refresh)}`,
       );
       continue;
     }
     assert.deepEqual(
       found.sort(),
       expected.sort(),
-      `refresh shows the rest of the ${kind}\n${changesOf(refresh).join("\n")}\n${textOf(refresh)}`,
+      `refresh shows the rest of the ${kind}\n${changesOf(refresh).join("\n")}\n${allTextOf(refresh)}`,
     );
   }
 }
@@ -190,11 +190,11 @@ async function versionInState(stack: TestStack): Promise<number> {
 async function assertRepaired(stack: TestStack, emulator: Emulator, program: Declared): Promise<void> {
   const isShrunk = atRunpod(emulator).volume.sizeInGb > program.volume.sizeInGb;
   const repair = await stack.up();
-  assert.equal(repair.succeeded, !isShrunk, `the up after the refresh\n${textOf(repair)}`);
+  assert.equal(repair.succeeded, !isShrunk, `the up after the refresh\n${allTextOf(repair)}`);
   if (isShrunk) return;
   const there = atRunpod(emulator);
   const wrong = units.filter((unit) => !isAsSaid(there[unit.kind], program[unit.kind], unit));
-  assert.deepEqual(wrong, [], `repaired\n${JSON.stringify(there)}\n${JSON.stringify(program)}\n${textOf(repair)}`);
+  assert.deepEqual(wrong, [], `repaired\n${JSON.stringify(there)}\n${JSON.stringify(program)}\n${allTextOf(repair)}`);
   for (const kind of ["template", "pod"] as const) {
     const { env } = program[kind];
     if (env !== undefined) assert.deepEqual(there[kind].env, env, "no variable is left over");

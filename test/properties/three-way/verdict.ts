@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import type { OperationResult } from "../../end-to-end/engine";
-import { changesOf, textOf } from "../../end-to-end/reading";
+import { changesOf, allTextOf } from "../../end-to-end/results";
 import type { Held, HeldContainer } from "./at-runpod";
 import { nameOf } from "./description";
 import type { Container, Declared, Ignored, KindOfThing, Unit } from "./declared";
@@ -126,7 +126,7 @@ export async function assertAsPreviewed(
   isRefusedByRules: (kind: KindOfThing, merged: Declared) => Promise<boolean>,
 ): Promise<void> {
   const { before, after, program, result } = round;
-  const told = textOf(result);
+  const told = allTextOf(result);
   const untouched: KindOfThing[] = [];
   for (const kind of kinds) {
     const own = units.filter((unit) => unit.kind === kind);

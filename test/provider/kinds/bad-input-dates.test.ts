@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DebugStack, Endpoint, Template } from "../../../sdk";
-import { assertSucceeded, changesOf } from "../../end-to-end/reading";
+import { assertSucceeded, changesOf } from "../../end-to-end/results";
 import { previewOf } from "./bad-input";
 
 const image = "acme/comfy:1";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startEmulator, type Emulator } from "../../../testing/emulator";
 import type { OperationResult } from "../../end-to-end/engine";
 import { simulatorEngine } from "../../end-to-end/engine-simulator";
-import { assertSucceeded } from "../../end-to-end/reading";
+import { assertSucceeded } from "../../end-to-end/results";
 
 /** A line of a program that is wrong, or most likely not meant, and every word that its preview says about it. */
 export interface Mistake {

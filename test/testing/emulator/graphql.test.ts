@@ -56,7 +56,7 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.equal((await client.post(documents["endpoint.save"], missing)).data, null, "a field that must not be null");
     assert.deepEqual(errors, [
       {
-        message: "Tried to delete nonexistent network volume.",
+        message: "KindUnderTest to delete nonexistent network volume.",
         path: ["deleteNetworkVolume"],
         extensions: { code: "RUNPOD" },
       },

@@ -50,7 +50,7 @@ describe("emulator: network volumes", () => {
   it("is deleted once", async () => {
     const { id } = await client.createVolume();
     assert.equal(await client.ask(...remove(id)), null);
-    assert.match(await client.refused(...remove(id)), /Tried to delete nonexistent network volume/);
+    assert.match(await client.refused(...remove(id)), /KindUnderTest to delete nonexistent network volume/);
   });
 
   it("cannot be deleted while a worker holds it, a throttled one included", async () => {

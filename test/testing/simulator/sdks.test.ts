@@ -9,7 +9,7 @@ const suites = [
   ...["abandoned", "display", "interrupts", "stack", "parity/parity"].map(
     (name) => `test/testing/simulator/${name}.test.ts`,
   ),
-  ...["story", "partial-failures", "warnings"].map((name) => `test/end-to-end/${name}.test.ts`),
+  ...["demo-program", "partial-failures", "warnings"].map((name) => `test/end-to-end/${name}.test.ts`),
 ];
 const root = resolve(__dirname, "../../..");
 

@@ -4,7 +4,7 @@ import { noLimits } from "../../../../provider/api/capabilities";
 import type { RunpodErrorKind } from "../../../../provider/api/errors";
 import { RunpodError } from "../../../../provider/api/errors";
 import type { Fault } from "../../../../testing/emulator";
-import type { Tried } from "../../../kinds";
+import type { KindUnderTest } from "../../../kinds";
 import { thrownBy } from "../../../support/thrown-by";
 import type { ContractWorld } from "./contract";
 
@@ -29,7 +29,7 @@ const noLists: [what: string, fault: Fault, kind: RunpodErrorKind][] = [
 ];
 
 /** The cases that are the same for each kind. */
-export function describeEveryKind({ kind, sample }: Tried, world: ContractWorld): void {
+export function describeEveryKind({ kind, sample }: KindUnderTest, world: ContractWorld): void {
   const { changes, needed, foreign } = sample.contract;
   const [[firstChange] = []] = changes;
   // The compiler cannot see that what one kind reports only ever comes back to the same kind.

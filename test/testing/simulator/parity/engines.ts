@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { Deployment, EngineEvent } from "@pulumi/pulumi/automation";
-import { useOwnConnections } from "../../../end-to-end/own-connections";
+import { useSeparateConnections } from "../../../end-to-end/grpc-connections";
 import { createSimulatedStack } from "../../../../testing/simulator";
 import type { Program } from "../../../../testing/simulator/program";
 
@@ -89,7 +89,7 @@ export function startSimulator(configuration: Configuration, program: Program): 
 }
 
 export async function startCli(configuration: Configuration, program: Program): Promise<ParityEngine> {
-  useOwnConnections();
+  useSeparateConnections();
   const { folder, storeFile } = makeWorld();
   // The provider process finds the SDK from the program's folder.
   symlinkSync(dirname(dirname(require.resolve("@pulumi/pulumi/package.json"))), join(folder, "node_modules/@pulumi"));

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import * as runpod from "../../sdk";
+import { makeStateAnHourOld } from "./state-age";
+import type { Program } from "./engine";
+import { describeOnEveryEngine } from "./engine";
+import { assertSucceeded, changesOf, endpointOf } from "./results";
+import { withStack } from "./with-stack";
+
+describeOnEveryEngine("the number of API calls", (engine) => {
+  // The last makes more than a hundred things.
+  const sizes = engine.name === "cli" ? [10] : [1, 10, 34];
+  for (const size of sizes) {
+    it(`grows only with what is written, for ${size} of each kind`, async function () {
+      if (engine.name === "simulator") this.timeout(60_000);
+      let idleTimeoutInSeconds = 5;
+      const program = () => makeMany(size, idleTimeoutInSeconds);
+      await withStack(engine, { program }, async ({ emulator, stack, newCalls }) => {
+        assertSucceeded(await stack.preview());
+        assert.deepEqual(newCalls(), [], "preview");
+
+        assertSucceeded(await stack.up());
+        const { "template.list": lists = 0, ...others } = counted(newCalls());
+        assert.deepEqual(
+          others,
+          {
+            "networkVolume.list": 1,
+            "endpoint.list": 1,
+            "networkVolume.create": size,
+            "template.create": size,
+            "endpoint.create": size,
+          },
+          "up that makes everything",
+        );
+        // Endpoints share the lists in which their templates are looked at; how many share one depends on the machine.
+        assert.ok(lists >= 2 && lists <= 1 + size, `${lists} lists of templates`);
+
+        assertSucceeded(await stack.up());
+        assert.deepEqual(newCalls(), [], "up with nothing to do");
+
+        assertSucceeded(await stack.refresh());
+        assert.deepEqual(counted(newCalls()), oneListPerKind, "refresh");
+
+        idleTimeoutInSeconds = 60;
+        assertSucceeded(await stack.up());
+        assert.deepEqual(
+          counted(newCalls()),
+          { "endpoint.list": 1, "template.list": 1, "endpoint.update": size },
+          "update",
+        );
+
+        emulator.store.endpoints.delete(endpointOf(emulator, "prod-0").id);
+        await makeStateAnHourOld(stack);
+        const refresh = await stack.refresh();
+        assertSucceeded(refresh);
+        assert.deepEqual(counted(newCalls()), { ...oneListPerKind, "endpoint.list": 2 }, "refresh with a miss");
+        assert.ok(changesOf(refresh).includes("delete Endpoint prod-0"));
+      });
+    });
+  }
+});
+
+const oneListPerKind = { "networkVolume.list": 1, "template.list": 1, "endpoint.list": 1 };
+
+/** A volume, a template and an endpoint of both, so many times. */
+async function makeMany(size: number, idleTimeoutInSeconds: number): ReturnType<Program> {
+  for (let index = 0; index < size; index += 1) {
+    const volume = new runpod.NetworkVolume(`models-${index}`, { sizeInGb: 10, dataCenterId: "EU-RO-1" });
+    const template = new runpod.Template(`api-${index}`, { image: "example/api:1" });
+    new runpod.Endpoint(`prod-${index}`, {
+      template,
+      gpus: ["ADA_24"],
+      networkVolumes: [volume],
+      // Beyond the quota of workers otherwise.
+      workersMax: 0,
+      idleTimeoutInSeconds,
+    });
+  }
+}
+
+function counted(calls: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const call of calls) counts[call] = (counts[call] ?? 0) + 1;
+  return counts;
+}

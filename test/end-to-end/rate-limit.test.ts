@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import * as runpod from "runpod-iac";
+import type { Switches } from "../../testing/emulator";
+import { simulatorEngine } from "./engine-simulator";
+import { withStack } from "./with-stack";
+
+/** An `up` that wants far more calls at once than any limit allows. */
+async function program(): Promise<void> {
+  for (let index = 0; index < 40; index += 1) {
+    const template = new runpod.Template(`worker-${index}`, { image: "ghcr.io/acme/worker:1.4.0" });
+    new runpod.Endpoint(`prod-${index}`, { template, gpus: ["ADA_24"], workersMin: 0, workersMax: 0 });
+  }
+}
+
+const limits: [callsPerSecond: number, limiterAnswer: Switches["limiterAnswer"]][] = [
+  [4, "429"],
+  [5, "429-retry-after"],
+  [10, "429-cloudflare"],
+  [20, "403-cloudflare"],
+  [50, "429"],
+];
+
+describe("calls beyond the rate that RunPod takes", () => {
+  for (const [callsPerSecond, limiterAnswer] of limits) {
+    it(`an up of 80 resources, a refresh and a destroy end without a failure at ${callsPerSecond} calls a second (${limiterAnswer})`, async function () {
+      this.timeout(60_000);
+      const switches = { callsPerSecond, limiterAnswer };
+      await withStack(simulatorEngine, { program, switches }, async ({ emulator, stack }) => {
+        for (const operation of ["up", "refresh", "destroy"] as const) {
+          const result = await stack[operation]();
+          assert.ok(result.succeeded, result.stdout + result.stderr);
+        }
+        const refused = emulator.calls.filter(({ status }) => status === 429 || status === 403);
+        if (callsPerSecond < 10) assert.ok(refused.length > 0, "the limit was never met");
+        const made = emulator.calls.filter(
+          ({ operation, status }) => operation === "template.create" && status === 200,
+        );
+        assert.equal(made.length, 40, "each template is made once");
+        assert.deepEqual([emulator.store.templates.list(), emulator.store.endpoints.list()], [[], []]);
+      });
+    });
+  }
+});

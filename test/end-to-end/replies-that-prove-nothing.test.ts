@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import type { Emulator, Fault } from "../../testing/emulator";
+import { clientOf, templateInput } from "../testing/emulator/client";
+import type { TestStack } from "./engine";
+import { describeOnEveryEngine } from "./engine";
+import { assertConverged } from "./state-and-runpod";
+import { assertFailed, assertSucceeded, templateOf } from "./results";
+import { withStack } from "./with-stack";
+import { programOfParts, typesOfService } from "./service-program";
+
+const all = { volume: {}, template: {}, endpoint: {} };
+const allChanged = {
+  volume: { sizeInGb: 20 },
+  template: { image: "ghcr.io/acme/comfy:2" },
+  endpoint: { workersMax: 4 },
+};
+
+/** What RunPod, or something before it, may answer to a list, and what the user must be told. */
+const answers: [what: string, fault: Fault, told: RegExp][] = [
+  [
+    "a null account",
+    { kind: "no-account" },
+    /RunPod treated the request as unauthenticated.*config set --secret runpod:apiKey/,
+  ],
+  ["401", { kind: "status", status: 401 }, /HTTP 401.*config set --secret runpod:apiKey/],
+  ["403", { kind: "status", status: 403 }, /HTTP 403.*gateway refused.*says nothing about the API key/],
+  ["410", { kind: "status", status: 410 }, /HTTP 410.*switched off this API\. Update runpod-iac/],
+  ["an error", { kind: "error", message: "Something is odd." }, /RunPod said: Something is odd\./],
+];
+
+/** The same, of the kind that is waited for: two minutes long. */
+const passingAnswers: typeof answers = [
+  ["429", { kind: "status", status: 429, retryAfterInSeconds: 30 }, /HTTP 429, too many calls/],
+  ["500", { kind: "status", status: 500 }, /HTTP 500.*failed/],
+  ["HTML", { kind: "html", status: 200 }, /HTTP 200, the reply is not JSON/],
+  ["a gateway's HTML", { kind: "html" }, /HTTP 502.*failed/],
+  ["half of the JSON", { kind: "malformed" }, /HTTP 200, the reply is not JSON/],
+  ["a broken connection", { kind: "reset", write: "after" }, /did not answer/],
+  [
+    "something went wrong",
+    { kind: "error", message: "Something went wrong.", code: "INTERNAL_SERVER_ERROR" },
+    /Something went wrong/,
+  ],
+];
+
+describeOnEveryEngine("an answer that proves nothing", (engine) => {
+  const tried = engine.name === "simulator" ? [...answers, ...passingAnswers] : answers.slice(0, 2);
+  for (const [what, fault, told] of tried) {
+    it(`(${what}) takes nothing out of the state in a refresh, nor in a destroy, and is over when it is over`, async () => {
+      await withStack(engine, { program: programOfParts(all) }, async (setup) => {
+        const { emulator, stack } = setup;
+        assertSucceeded(await stack.up());
+        const before = await holdingsOf(stack);
+        const held = emulator.store.snapshot();
+
+        emulator.faults.inject({ operation: "*", times: Infinity, fault });
+        assertFailed(
+          await stack.refresh(),
+          ...typesOfService.map((type) => new RegExp(`reading ${type} .*${told.source}`)),
+        );
+        assert.deepEqual(await holdingsOf(stack), before);
+        assertFailed(await stack.destroy(), new RegExp(`deleting Endpoint .*${told.source}`));
+        assert.deepEqual(await holdingsOf(stack), before);
+        assert.deepEqual(emulator.store.snapshot(), held);
+
+        emulator.faults.clear();
+        assertSucceeded(await stack.refresh());
+        assert.deepEqual(await holdingsOf(stack), before);
+        await assertConverged(setup);
+      });
+    });
+  }
+
+  it("(another account) touches nothing of either account, says so, and all is well with the right key", async () => {
+    await withStack(engine, { program: programOfParts(all) }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      const before = await holdingsOf(stack);
+      const other = await namesakeIn(emulator);
+      const everything = emulator.store.snapshot();
+      const refused = new RegExp(
+        `belongs to RunPod account ${emulator.account.id}, but the API key belongs to account ${other.id}.*key of the right account`,
+      );
+
+      await stack.setConfig("runpod:apiKey", { value: other.apiKey, secret: true });
+      stack.program = programOfParts(allChanged);
+      assertFailed(await stack.up(), refused, /updating (NetworkVolume|Template)/);
+      assert.deepEqual(await holdingsOf(stack), before);
+      // The stack now holds the wrong key, which refresh and destroy go by.
+      assertFailed(await stack.refresh(), refused, /reading NetworkVolume/, /reading Template/, /reading Endpoint/);
+      assertFailed(await stack.destroy(), refused, /deleting Endpoint/);
+      stack.program = programOfParts({});
+      assertFailed(await stack.up(), refused, /deleting Endpoint/);
+      assert.deepEqual(await holdingsOf(stack), before);
+      assert.deepEqual(emulator.store.snapshot(), everything);
+
+      await stack.setConfig("runpod:apiKey", { value: emulator.apiKey, secret: true });
+      stack.program = programOfParts(allChanged);
+      assertSucceeded(await stack.up());
+      assertSucceeded(await stack.refresh());
+      assertSucceeded(await stack.destroy());
+      assert.deepEqual(await holdingsOf(stack), []);
+      assert.deepEqual(
+        emulator.store.templates.list().map(({ accountId }) => accountId),
+        [other.id],
+      );
+    });
+  });
+
+  it("(a rotated key) is explained: destroy goes by the key of the last up, which the next up replaces", async () => {
+    await withStack(engine, { program: programOfParts({ template: {} }) }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      const before = await holdingsOf(stack);
+      const rotated = `${emulator.apiKey}ROTATED`;
+      emulator.store.accounts.update(emulator.account.id, { apiKey: rotated });
+      await stack.setConfig("runpod:apiKey", { value: rotated, secret: true });
+      for (const operation of ["destroy", "refresh"] as const) {
+        assertFailed(
+          await stack[operation](),
+          /HTTP 401.*does not accept the API key/,
+          /`pulumi refresh` and `pulumi destroy` use the key of the last `pulumi up`, unless you add --run-program/,
+        );
+        assert.deepEqual(await holdingsOf(stack), before);
+      }
+      assertSucceeded(await stack.up());
+      assertSucceeded(await stack.destroy());
+      assert.deepEqual(emulator.store.templates.list(), []);
+    });
+  });
+});
+
+/**
+ * What the state says of our resources. (A refresh, failed or not, drops empty lists of dependencies: of no concern
+ * here.)
+ */
+async function holdingsOf(stack: TestStack) {
+  const resources = (await stack.state()).filter(({ type }) => type.includes("/runpod:"));
+  return resources.map(({ urn, id, inputs, outputs }) => ({ urn, id, inputs, outputs }));
+}
+
+/** Another account, with a template that has the very name of ours. */
+async function namesakeIn(emulator: Emulator) {
+  const other = emulator.addAccount("stranger");
+  const { name } = templateOf(emulator, "comfy");
+  await clientOf(emulator, other.apiKey).putTemplate({ ...templateInput, name });
+  return other;
+}

@@ -1,0 +1,116 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { Fault } from "../../testing/emulator";
+import { PlantedSecrets } from "./planted-secrets";
+import type { Engine, OperationResult, Program } from "./engine";
+import type { TestSetup } from "./with-stack";
+import { withStack } from "./with-stack";
+import type { TemplateArgs } from "../../sdk";
+import { programOfParts } from "./service-program";
+
+/** A setup with a planted API key, and others in the template's env and args. */
+export interface SecretSetup extends TestSetup {
+  planted: PlantedSecrets;
+  /**
+   * Runs an operation, and finds where in all that it shows or leaves behind a secret stands: "state: core 2 in clear".
+   */
+  leaksOf: (run: () => Promise<OperationResult>) => Promise<{ result: OperationResult; leaks: string[] }>;
+}
+
+/** The program of such a setup. The secret is made when it runs: an output belongs to one run. */
+export function programWithSecrets(planted: PlantedSecrets, { env, ...template }: TemplateOfSecrets = {}): Program {
+  return async () => {
+    const variables = { TOKEN: pulumi.secret(planted.variable), ...env };
+    const args = pulumi.secret(commandWith(planted));
+    await programOfParts({ template: { args, ...template, env: variables }, endpoint: {} })();
+  };
+}
+
+export function commandWith({ argument }: PlantedSecrets): string {
+  return `serve --password ${argument}`;
+}
+
+interface TemplateOfSecrets extends Partial<Omit<TemplateArgs, "env">> {
+  env?: Record<string, pulumi.Input<string>>;
+}
+
+export async function withSecrets(engine: Engine, body: (setup: SecretSetup) => Promise<void>): Promise<void> {
+  const planted = new PlantedSecrets();
+  const options = {
+    program: programWithSecrets(planted),
+    config: ({ store, account }: TestSetup["emulator"]) => {
+      store.accounts.update(account.id, { apiKey: planted.apiKey });
+      return { "runpod:apiKey": { value: planted.apiKey, secret: true } };
+    },
+  };
+  await withStack(engine, options, async (setup) => {
+    await body({
+      ...setup,
+      planted,
+      async leaksOf(run) {
+        const processes = planted.watchProcesses();
+        const result = await run();
+        const places = {
+          process: processes.stop().join("\n"),
+          messages: JSON.stringify(result.messages),
+          steps: JSON.stringify(result.steps),
+          events: JSON.stringify(result.events.filter((event) => !isOfPulumiAlone(event))),
+          stdout: result.stdout,
+          stderr: result.stderr,
+          state: await setup.stack.stateText(),
+        };
+        const leaks = Object.entries(places).flatMap(([place, text]) =>
+          planted.findIn(text).map((found) => `${place}: ${found}`),
+        );
+        return { result, leaks };
+      },
+    });
+  });
+}
+
+/**
+ * Pulumi's Node SDK writes every reply to a registration, secrets and all, as a debug message (runtime/resource.ts).
+ * Users see it with
+ * `--debug` only, with any provider, and no provider can help it.
+ */
+function isOfPulumiAlone({ diagnosticEvent }: EngineEvent): boolean {
+  return diagnosticEvent?.message.startsWith("RegisterResource RPC finished") ?? false;
+}
+
+/** Answers that say back what they were told, in every way in which servers and gateways write. */
+export function indiscreetAnswers(planted: PlantedSecrets): Record<string, Fault> {
+  const { apiKey, variable, argument } = planted;
+  const env = [{ key: "TOKEN", value: variable }];
+  const input = { dockerArgs: commandWith(planted), env };
+  const invalid = `Variable "$input" got invalid value ${JSON.stringify(input)}; Field "x" is not defined.`;
+  const request = JSON.stringify({ headers: { authorization: `Bearer ${apiKey}` }, variables: { input } });
+  const page = `<html><h1>Blocked</h1><pre>Authorization: Bearer ${inHtml(apiKey)}\nTOKEN=${inHtml(variable)} ${inHtml(argument)}</pre></html>`;
+  const json = "application/json";
+  const status = (code: number, body: string, contentType = json): Fault => {
+    return { kind: "status", status: code, body, contentType };
+  };
+  return {
+    "a GraphQL 400 that echoes the variables": status(400, JSON.stringify({ errors: [{ message: invalid }] })),
+    "an error that echoes the env": { kind: "error", message: `Bad env: TOKEN=${variable}` },
+    "an error that echoes the args": { kind: "error", message: `Bad args: ${commandWith(planted)}` },
+    "an error that is cut off in the args": status(502, `${"x".repeat(250)} ${commandWith(planted)}`, "text/plain"),
+    "an error that echoes the env as JSON": { kind: "error", message: `Bad env: ${JSON.stringify(env)}` },
+    "a 500 that echoes the request": status(500, JSON.stringify({ message: "failed", request })),
+    "a page that echoes the request": status(502, page, "text/html"),
+    "a page with status 200": status(200, page, "text/html"),
+    "a 401 that echoes the key": status(401, JSON.stringify({ message: `Unknown key ${apiKey}` })),
+    "a 403 that echoes the key": status(403, `Refused: ${encodeURIComponent(apiKey)}`, "text/plain"),
+    "a 429 that echoes the key": status(429, `Too many calls of ${apiKey}`, "text/plain"),
+    "a 400 that echoes raw text": status(400, `Cannot read TOKEN=${variable}`, "text/plain"),
+    "half of its own JSON": { kind: "malformed" },
+    "a list that breaks off in a secret": status(
+      200,
+      `{"data":{"templates":[{"env":[{"key":"TOKEN","value":"${variable.slice(0, 20)}`,
+    ),
+    "nothing: the connection breaks": { kind: "reset", write: "after" },
+  };
+}
+
+function inHtml(text: string): string {
+  return text.replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
