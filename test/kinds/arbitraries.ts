@@ -1,15 +1,15 @@
 import fc from "fast-check";
 
-/* Parts of the inputs that several kinds take, as programs give them. */
+/* Random values of inputs that several kinds take. */
 
-/** Now and then the invalid value. */
+/** Rarely the invalid value. */
 export const mostly = <Value>(valid: fc.Arbitrary<Value>, invalid: Value) =>
   fc.oneof({ weight: 40, arbitrary: valid }, { weight: 1, arbitrary: fc.constant(invalid) });
 
 export const name = fc.stringMatching(/^[A-Za-z0-9 _-]{1,20}$/);
 export const dataCenterId = fc.constantFrom("EU-RO-1", "eu-ro-1", " US-KS-2 ", "us-ks-2", "EUR-IS-1");
 
-/** Mostly of different ones: RunPod has no use for one twice. */
+/** Mostly distinct. A duplicate is invalid. */
 export const dataCenterIds = mostly(
   fc.uniqueArray(dataCenterId, { minLength: 1, maxLength: 2, selector: (id) => id.trim().toUpperCase() }),
   ["EU-RO-1", "eu-ro-1"],
@@ -24,5 +24,5 @@ export const rareVariables = fc.dictionary(
   { maxKeys: 4, noNullPrototype: true },
 );
 
-/** Any size or count, and the limits of what APIs hold. */
+/** Any size or count, and the largest integers that APIs hold. */
 export const rareNumber = fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.constantFrom(2 ** 31 - 1, 2 ** 31, 2 ** 53));

@@ -1,10 +1,10 @@
 import type { TemplateContent } from "../../testing/emulator";
 import type { Inputs } from "./sample";
 
-/** What RunPod adds by itself: a load-balancing endpoint's ports, and how to get into a Pod. */
+/** Variables that RunPod adds: the ports of a load-balancing endpoint, and the access to a Pod. */
 const ofPlatform = /^(PORT|PORT_HEALTH|PUBLIC_KEY|JUPYTER_PASSWORD)$/;
 
-/** What is run, by the names that a program has for it. */
+/** What a container runs, by the names of the program's arguments. */
 export function containerOf(content: TemplateContent): Inputs {
   const env = content.env.filter(({ key }) => !ofPlatform.test(key));
   return {

@@ -91,7 +91,7 @@ const rest: fc.Arbitrary<Partial<EndpointInputs>> = fc.record(
 const inputs: fc.Arbitrary<EndpointInputs> = fc
   .tuple(rest, fc.oneof(gpu, cpu), scaling, fc.option(dataCenterIds, { nil: undefined }))
   .map(([general, compute, scaled, someDataCenters]) => {
-    // Most lists agree with the volumes.
+    // Most lists of data centers match those of the volumes.
     const pinned = (general.networkVolumes ?? []).length > 0;
     const places =
       someDataCenters === undefined ? {} : { dataCenterIds: pinned ? ["EU-RO-1", "us-ks-2"] : someDataCenters };
@@ -181,13 +181,13 @@ export const endpoint: Sample<"endpoint"> = {
     const ownName = String(given["name"]);
     return {
       ...given,
-      // RunPod takes no shorter names.
+      // RunPod refuses shorter names.
       name: ownName.length < 3 ? `e--${ownName}` : given["name"],
       templateId: templateIds.endpoint,
       ...(given["release"] === undefined ? {} : { release }),
-      // Another env than the template has would be released, and is refused.
+      // Another value than the template's is refused.
       releaseEnv: undefined,
-      // How workers fare is not the inputs' doing.
+      // Whether workers come up does not depend on the inputs.
       ...(rollout === undefined ? {} : { rollout: { ...rollout, wait: given["workersMin"] !== 1 } }),
     };
   },

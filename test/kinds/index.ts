@@ -8,13 +8,13 @@ import { template } from "./template";
 
 export type { Ids, Inputs, Made, Sample, StoredItem } from "./sample";
 
-/** One sample of each kind, over which all suites run that go over kinds. What one needs stands before it. */
+/** One sample of each kind, for all suites that run over every kind. A kind comes after the kinds that it refers to. */
 export const samples: { [Name in KindName]: Sample<Name> } = { networkVolume, template, endpoint, pod };
 
-/** A kind as type tokens, messages and classes name it. */
+/** The name of a kind in type tokens, messages and classes. */
 export type TypeName = Capitalize<KindName>;
 
-/** A kind in suites that treat all alike. */
+/** A kind with its sample, in suites that treat all kinds alike. */
 export interface KindUnderTest {
   kind: KindName;
   type: TypeName;
@@ -23,7 +23,7 @@ export interface KindUnderTest {
 
 export const eachKind: readonly KindUnderTest[] = (Object.keys(samples) as KindName[]).map(kindUnderTest);
 
-/** One of `eachKind`. */
+/** The entry of a kind in `eachKind`. */
 export function kindUnderTest(kind: KindName): KindUnderTest {
   return { kind, type: typeOf(kind), sample: samples[kind] };
 }
@@ -36,17 +36,17 @@ export function kindOf(type: TypeName): KindName {
   return (type.charAt(0).toLowerCase() + type.slice(1)) as KindName;
 }
 
-/** The collection of the emulator's store that holds this kind. */
+/** The collection of the emulator's store that holds objects of this kind. */
 export function collectionOf(store: Store, { sample }: KindUnderTest): Collection<StoredItem> {
   return store[sample.collection];
 }
 
-/** What RunPod has of a kind, in the order in which it was made. */
+/** RunPod's objects of a kind, in the order of their creation. */
 export function listedAt(store: Store, kind: KindUnderTest): StoredItem[] {
   return collectionOf(store, kind).list(({ id }) => kind.sample.isGone?.(store, id) !== true);
 }
 
-/** One of each kind, named after it, as somebody makes them in RunPod's console. */
+/** Creates one object of each kind in RunPod's console. Its name is the kind. */
 export async function makeInConsole(emulator: Emulator): Promise<Required<Ids>> {
   const ids: Ids = {};
   for (const { kind, sample } of eachKind) ids[kind] = (await sample.byHand.make(emulator, kind, ids)).id;

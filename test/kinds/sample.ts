@@ -7,10 +7,10 @@ import type { Emulator, Snapshot, Store } from "../../testing/emulator";
 /** Arguments of a resource, or its inputs, by name. */
 export type Inputs = Record<string, unknown>;
 
-/** The ids of what was made by hand before, by kind. */
+/** Ids of objects that exist before the program runs, by kind. */
 export type Ids = Partial<Record<KindName, string>>;
 
-/** The resources that the same program has made before, by kind. */
+/** Resources that the same program declared before, by kind. */
 export type Made = Partial<Record<KindName, pulumi.CustomResource>>;
 
 /** The collections of the emulator that hold resources. */
@@ -28,38 +28,40 @@ export interface StoredItem {
 type SpecOf<Name extends KindName> = Parameters<KindApis[Name]["create"]>[0];
 type ObservedOf<Name extends KindName> = Awaited<ReturnType<KindApis[Name]["create"]>>;
 
-/** All that the suites over kinds need to know of one kind. The compiler names what a new kind's sample lacks. */
+/**
+ * Everything that the suites over kinds need to know of one kind. The compiler names what a new kind's sample lacks.
+ */
 export interface Sample<Name extends KindName = KindName> {
-  /** Where the emulator's store holds them. */
+  /** The collection of the emulator's store that holds objects of this kind. */
   collection: CollectionName;
-  /** Whether RunPod has given up an item that the store keeps. */
+  /** Whether RunPod has deleted an object that the store still keeps. */
   isGone?(store: Store, id: string): boolean;
-  /** What RunPod runs or bills of one, by the names that a program has for it. */
+  /** What RunPod runs or bills of an object, by the names of the program's arguments. */
   content(store: Store, id: string): Inputs;
 
-  /** The smallest arguments that are valid, but for a name. */
+  /** The fewest valid arguments, without a name. */
   args: Inputs;
-  /** The class with these arguments, or with some of them changed. */
+  /** Declares the resource with these arguments, some of them changed. */
   make(name: string, changes: Inputs, options?: pulumi.CustomResourceOptions): pulumi.CustomResource;
-  /** Declares one named `one`, not protected, with what it needs. `undefined`: only what it needs. */
+  /** Declares a resource named `one`, without protection, and what it needs. With `undefined`, only what it needs. */
   declare(changes: Inputs | undefined): void;
-  /** Makes by hand what the arguments must refer to at RunPod. Returns these arguments. */
+  /** Creates in the console what the arguments must refer to. Returns the arguments that refer to it. */
   needs?(emulator: Emulator): Promise<Inputs>;
-  /** More arguments that a program may give. */
+  /** More arguments that a program may set. */
   more: Inputs;
   /** A change that updates in place. Omitted if every change replaces. */
   update?: Inputs;
   /** A change that replaces because of one input. */
   replacement: { changes: Inputs; because: string; deleteBeforeReplace: boolean };
-  /** A vanished one stays in the state until the user takes it out. */
+  /** The resource stays in the state after RunPod lost the object, until the user removes it. */
   isKeptWhenVanished?: true;
 
   /**
-   * For each argument of the class but `adopt`: two values, `undefined` where it is omitted, and what else both
-   * programs say. `test/docs/changes.test.ts` holds the tag `@change` against what the provider does with them.
+   * For each argument of the class except `adopt`: two values, and other arguments of both programs. `undefined` means
+   * omitted. `test/docs/changes.test.ts` compares the tag `@change` with what the provider does.
    */
   edits: Record<string, [before: unknown, after: unknown, beside?: Inputs]>;
-  /** Arguments that take more than two values to show what a change does. They have tests of their own. */
+  /** Arguments that need more than two values to show what a change does. They have their own tests. */
   editedElsewhere?: readonly string[];
   /** Arguments that reach the provider under another name. */
   inputNames?: Record<string, string>;
@@ -71,37 +73,37 @@ export interface Sample<Name extends KindName = KindName> {
   inputs: fc.Arbitrary<object>;
   /** Rarer values, each in place of a usual one. */
   rareInputs: Record<string, fc.Arbitrary<unknown>>;
-  /** Makes inputs refer to what `test/properties/prepared-runpod.ts` has at RunPod. */
+  /** Makes inputs refer to the objects of `test/properties/prepared-runpod.ts`. */
   onGround?(inputs: Inputs): Inputs;
 
-  /** One that somebody has made in RunPod's console, and a program that adopts it. */
+  /** An object that somebody created in RunPod's console, and a program that adopts it. */
   byHand: {
     make(emulator: Emulator, name: string, ids: Ids): Promise<{ id: string }>;
-    /** What a program says of it as it is, beside its name. */
+    /** The arguments that describe the object as it is, without its name. */
     args(made: Made): Inputs;
-    /** What the program says instead to differ from it, how the refusal lists that, and what no message may show. */
+    /** Arguments that differ from the object, how the refusal lists them, and what no message may contain. */
     differs: { changes: Inputs; listed: readonly RegExp[]; secret?: RegExp };
-    /** An adoption says that RunPod does not report everything. */
+    /** Whether an adoption warns that RunPod does not report everything. */
     isPartlyHidden: boolean;
   };
 
-  /** For the contract that every adapter keeps. */
+  /** For the contract that every adapter must keep. */
   contract: {
-    /** A spec that RunPod takes. What it refers to is made first. */
+    /** A spec that RunPod accepts. Creates first what it refers to. */
     spec(api: KindApis, name: string): Promise<SpecOf<Name>>;
     /**
-     * Changes of single fields, each with what is read afterwards where that is not the change itself. None where
-     * RunPod cannot change one.
+     * Changes of single fields, each with what a read then returns, if that is not the change itself. Empty if RunPod
+     * cannot change an object of this kind.
      */
     changes: [change: Partial<SpecOf<Name>>, read?: Partial<ObservedOf<Name>>][];
-    /** Fields of the spec that are read under another name. */
+    /** Fields of the spec that a read returns under another name. */
     readAs?: Partial<Record<keyof SpecOf<Name>, keyof ObservedOf<Name>>>;
-    /** A field, as the emulator names it, without which an item cannot be read. */
+    /** A field, by the emulator's name, without which an object cannot be read. */
     needed: string;
-    /** As what the emulator makes an item without it. Omitted if RunPod's schema has it in every item. */
+    /** The kind of `Emulator.addForeign` that lacks this field. Omitted if RunPod's schema requires it. */
     foreign?: Parameters<Emulator["addForeign"]>[0];
   };
 
-  /** Whether the random programs of `test/faults/` declare some. If so, that suite asks for all its operations. */
+  /** Whether the random programs of `test/faults/` declare this kind. If so, that suite covers all its operations. */
   isInRandomPrograms: boolean;
 }

@@ -30,7 +30,7 @@ const inputs: fc.Arbitrary<TemplateInputs> = fc
     },
     { requiredKeys: ["name", "image"] },
   )
-  // A volume needs a template for Pods; now and then it has none.
+  // Only a template for Pods may have a volume. A few have none.
   .map((given) => ((given.volumeInGb ?? 0) > 10 ? { ...given, serverless: false } : { ...given, volumeInGb: 0 }));
 
 export const templateSpec = (resource = "one"): TemplateSpec => ({

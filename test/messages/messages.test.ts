@@ -10,13 +10,13 @@ describe("messages", () => {
     .map(([file, texts]) => `${file}\n${texts.map((text) => `  ${text}\n`).join("")}`)
     .join("\n");
 
-  it("are those of the golden file: each place in provider/ and sdk/ that makes one stands in it", () => {
+  it("are the texts of the golden file, from every place in provider/ and sdk/ that makes one", () => {
     if (process.env.UPDATE_GOLDEN === "1") writeFileSync(golden, messages);
     const hint = "Read the changed texts as a whole, then run this suite with UPDATE_GOLDEN=1.";
     assert.equal(messages, readFileSync(golden, "utf8"), hint);
   });
 
-  it("are calm: nobody is blamed, nothing is invalid without a word on what is valid", () => {
+  it("blame nobody and use no harsh words", () => {
     const unfriendly = /\b(invalid|illegal|oops|sorry|failed to|you must|unexpected error|fatal)\b|!(?!["`])\s/i;
     assert.deepEqual(
       messages.split("\n").filter((line) => unfriendly.test(line)),
@@ -24,7 +24,7 @@ describe("messages", () => {
     );
   });
 
-  it("are found wherever they are made, and in whichever form", () => {
+  it("are found in every form in which source code makes them", () => {
     const source = `
       import { a } from "not a message";
       type Kind = "no message either";

@@ -17,7 +17,7 @@ describe("the mutants of `npm run mutants`", () => {
   const lists = readdirSync(__dirname).filter((file) => file.endsWith(".json"));
   const mutants = lists.flatMap((file) => JSON.parse(readFileSync(join(__dirname, file), "utf8")) as Mutant[]);
 
-  it("change lines that the code still has, once each, and name the suite that kills them", () => {
+  it("each change a text that occurs once in its file, and name an existing suite", () => {
     for (const { name, file, before, after, suite } of mutants) {
       const places = readFileSync(join(root, file), "utf8").split(before).length - 1;
       assert.equal(places, 1, `${name}: its text stands ${places} times in ${file}. Write it as the line reads now.`);

@@ -14,7 +14,7 @@ const volume = { name: "models", sizeInGb: 10, dataCenterId: "EU-RO-1" };
 describe("provider", () => {
   const runpod = useEmulatedRunpod();
 
-  it("makes no call and asks for no key while a program is only previewed", async () => {
+  it("makes no call and needs no key during a preview", async () => {
     const provider = createProvider({ clock: new FakeClock() });
     for (const kind of Object.values(provider)) {
       void kind.configure(configuration({ "runpod:graphqlUrl": "http://127.0.0.1:1" }));
@@ -23,14 +23,14 @@ describe("provider", () => {
     }
   });
 
-  it("shares configuration and connection among the kinds, and keeps two providers apart", async () => {
+  it("shares configuration and connection among the kinds, and separates two providers", async () => {
     const { emulator } = runpod;
     const [one, other] = [createProvider({ clock: new FakeClock() }), createProvider({ clock: new FakeClock() })];
     const owners = [emulator.account, emulator.addAccount()];
     const [of, ofOther] = owners.map(({ apiKey }) =>
       configuration({ "runpod:apiKey": apiKey, "runpod:graphqlUrl": emulator.graphqlUrl }),
     ) as [ConfigureRequest, ConfigureRequest];
-    // The process configures a kind before its first use, and need not wait for it.
+    // The provider process configures a kind before its first use, without waiting for the result.
     void one.endpoint.configure(of);
     void other.endpoint.configure(ofOther);
     const stateOf = (accountId?: string) => ({ ...volume, ready: true, accountId });
@@ -50,7 +50,7 @@ describe("provider", () => {
     );
   });
 
-  it("says that a key is missing when the first call is due, and works once there is one", async () => {
+  it("reports a missing key at the first call, and works once there is one", async () => {
     const provider = createProvider({ clock: new FakeClock() });
     void provider.networkVolume.configure(configuration({ "runpod:apiKey": "", "runpod:graphqlUrl": "x" }));
     await assert.rejects(
@@ -63,7 +63,7 @@ describe("provider", () => {
     await assert.rejects(provider.networkVolume.create({ ...volume }), /runpod:graphqlUrl is "not an address"/);
   });
 
-  it("reads for programs over one rate budget for each account and address", () => {
+  it("reads for programs within one rate budget per account and address", () => {
     const open = (values: Record<string, string>) => openLookUps((key) => ({ "runpod:apiKey": "k", ...values })[key]);
     assert.equal(open({}), open({}));
     assert.notEqual(open({}), open({ "runpod:apiKey": "other" }));

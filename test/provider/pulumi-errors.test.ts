@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DynamicProvider } from "../../provider/pulumi";
 import { PartialFailure, RunpodError, UserError } from "../../provider/api/errors";
-import { dynamicWorld, shim } from "./pulumi-world";
+import { recordingProvider, shim } from "./recording-provider";
 import { thrownBy } from "../support/thrown-by";
 
 interface Thrown extends Error {
@@ -10,9 +10,9 @@ interface Thrown extends Error {
   reasons?: unknown;
 }
 
-describe("provider/pulumi: what goes wrong", () => {
-  it("reports problems without a property: Pulumi would print its value, secrets in clear", async () => {
-    const { provider } = dynamicWorld({
+describe("provider/pulumi: errors", () => {
+  it("reports problems without a property, because Pulumi would print its value with secrets in plain text", async () => {
+    const { provider } = recordingProvider({
       check: (_olds, news) => ({ inputs: news, problems: ["a is wrong.", "b is wrong."] }),
     });
     const { failures } = await provider.check({}, { token: "s3cret" });
@@ -26,9 +26,9 @@ describe("provider/pulumi: what goes wrong", () => {
     const run = (provider: DynamicProvider, bag: Record<string, unknown>) =>
       operation === "create" ? provider.create(bag) : provider.update("id-1", { size: 1 }, bag);
 
-    it(`keeps in the state what a failed ${operation} has made`, async () => {
+    it(`keeps in the state what a failed ${operation} has created or changed`, async () => {
       const failure = new PartialFailure("id-1", { name: "one", ready: false, version: undefined }, "workers crash.");
-      const { provider } = dynamicWorld({ [operation]: () => Promise.reject(failure) });
+      const { provider } = recordingProvider({ [operation]: () => Promise.reject(failure) });
       const error: Thrown = await thrownBy(Error, () => run(provider, { __provider: shim, name: "one", size: 2 }));
       assert.equal(error.id, "id-1");
       assert.deepEqual(error.properties, { __provider: shim, name: "one", size: 2, ready: false });
@@ -37,10 +37,10 @@ describe("provider/pulumi: what goes wrong", () => {
         String(error.reasons[0]),
         /Gadget "one".*: workers crash\. It is in the state; the next `pulumi up`/,
       );
-      assert.equal(error.message.match(/id-1/g)?.length, 1, "the id is told once");
+      assert.equal(error.message.match(/id-1/g)?.length, 1, "the id appears once");
     });
 
-    it(`makes no partial failure of another error of ${operation}, though it has an id`, async () => {
+    it(`throws no partial failure for another error of ${operation} that has an id`, async () => {
       const errors: unknown[] = [
         new RunpodError("malformed", "no reply", { id: "id-9" }),
         Object.assign(new Error("no reply"), { id: "id-9", properties: {}, reasons: ["x"] }),
@@ -48,7 +48,7 @@ describe("provider/pulumi: what goes wrong", () => {
         "no reply",
       ];
       for (const thrown of errors) {
-        const { provider } = dynamicWorld({
+        const { provider } = recordingProvider({
           [operation]: async () => {
             throw thrown;
           },
@@ -60,10 +60,15 @@ describe("provider/pulumi: what goes wrong", () => {
     });
   }
 
-  it("says no secret of either side of an update, whatever the error holds", async () => {
-    const failures = [(said: string) => new UserError(said), (said: string) => new PartialFailure("id-1", {}, said)];
+  it("redacts the secrets of both sides of an update, whatever the error contains", async () => {
+    const failures = [
+      (message: string) => new UserError(message),
+      (message: string) => new PartialFailure("id-1", {}, message),
+    ];
     for (const failure of failures) {
-      const { provider } = dynamicWorld({ update: () => Promise.reject(failure("it has canary-old and canary-new.")) });
+      const { provider } = recordingProvider({
+        update: () => Promise.reject(failure("it has canary-old and canary-new.")),
+      });
       const [olds, news] = [{ env: { TOKEN: "canary-old" } }, { env: { TOKEN: "canary-new" } }];
       const error: Thrown = await thrownBy(Error, () => provider.update("id-1", olds, { name: "one", ...news }));
       assert.match(error.message, /it has \[secret\] and \[secret\]\./);
@@ -71,11 +76,11 @@ describe("provider/pulumi: what goes wrong", () => {
     }
   });
 
-  it("gives errors without a stack where the process prints it", async () => {
+  it("throws errors without a stack, because the process prints it", async () => {
     const failing = async () => {
       throw new UserError("not so");
     };
-    const { provider } = dynamicWorld({
+    const { provider } = recordingProvider({
       check: () => {
         throw new UserError("not so");
       },

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { containsUnknown, unknown } from "../../provider/lifecycle/unknown";
-import { dynamicWorld, shim } from "./pulumi-world";
+import { recordingProvider, shim } from "./recording-provider";
 
-/** What the engine and the SDK write for a value not yet known (pulumi/pulumi pkg/resource/plugin/rpc.go). */
+/** What the engine and the SDK send for an unknown value (pulumi/pulumi pkg/resource/plugin/rpc.go). */
 const placeholders = {
   text: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   boolean: "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -15,15 +15,15 @@ const placeholders = {
 };
 
 describe("provider/pulumi", () => {
-  it("is configured before configure returns, and never by waiting", () => {
-    const { provider, configured } = dynamicWorld();
+  it("is configured when configure returns, without waiting", () => {
+    const { provider, configured } = recordingProvider();
     const config = { get: (key: string) => `${key}!`, require: () => assert.fail("a missing key must not throw here") };
     void provider.configure({ config });
     assert.deepEqual(configured, ["runpod:apiKey!"]);
   });
 
-  it("keeps the shim text to itself, whatever is called", async () => {
-    const { provider, given } = dynamicWorld();
+  it("passes the shim text to no lifecycle method", async () => {
+    const { provider, given } = recordingProvider();
     const bag = { __provider: shim, name: "one", size: 1 };
     await provider.check(bag, bag);
     await provider.diff("id-1", bag, bag);
@@ -36,8 +36,8 @@ describe("provider/pulumi", () => {
     assert.equal(bag.__provider, shim, "what was received is not changed");
   });
 
-  it("turns every placeholder into the one unknown value, at any depth, and back", async () => {
-    const { provider, given } = dynamicWorld();
+  it("converts every placeholder to the one unknown value, at any depth, and back", async () => {
+    const { provider, given } = recordingProvider();
     const news = { ...placeholders, deep: [{ list: [placeholders.object, "known"] }], inText: `x${placeholders.text}` };
     const inputs: unknown = (await provider.check({}, news)).inputs;
     const inside = Object.fromEntries(Object.keys(placeholders).map((key) => [key, unknown]));
@@ -48,8 +48,8 @@ describe("provider/pulumi", () => {
     assert.ok(containsUnknown(given[2]) && containsUnknown(given[3]), "diff sees unknown values in real updates too");
   });
 
-  it("lets the engine compare, except for a replacement and for what was left unfinished", async () => {
-    const { provider } = dynamicWorld();
+  it("lets the engine compare, except for a replacement and after an unfinished operation", async () => {
+    const { provider } = recordingProvider();
     assert.deepEqual(await provider.diff("id", { ready: true }, { size: 2 }), {});
     assert.deepEqual(
       await provider.diff("id", { size: 1 }, { size: 2 }),
@@ -63,7 +63,7 @@ describe("provider/pulumi", () => {
     );
     assert.deepEqual(await provider.diff("id", { name: "one", size: 1 }, { size: 1 }), {}, "a name was taken out");
     assert.deepEqual(await provider.diff("id", { ready: false }, {}), { changes: true });
-    const replacing = dynamicWorld({ diff: () => ({ replaces: ["size"], deleteBeforeReplace: false }) }).provider;
+    const replacing = recordingProvider({ diff: () => ({ replaces: ["size"], deleteBeforeReplace: false }) }).provider;
     assert.deepEqual(await replacing.diff("id", { ready: true }, {}), {
       replaces: ["size"],
       deleteBeforeReplace: false,
@@ -75,25 +75,25 @@ describe("provider/pulumi", () => {
     });
   });
 
-  it("returns the user's own keys as inputs of a read, and nothing at all where the thing is gone", async () => {
-    const { provider } = dynamicWorld({ read: async () => ({ name: "one", version: 3, ready: true }) });
+  it("returns the user's own keys as inputs of a read, and nothing if the resource is gone", async () => {
+    const { provider } = recordingProvider({ read: async () => ({ name: "one", version: 3, ready: true }) });
     assert.deepEqual(await provider.read("id-1", { name: "two" }), {
       id: "id-1",
       props: { name: "one", version: 3, ready: true },
       inputs: { name: "one" },
     });
-    const gone = dynamicWorld({ read: async () => undefined }).provider;
+    const gone = recordingProvider({ read: async () => undefined }).provider;
     assert.deepEqual(await gone.read("id-1", { name: "two" }), {});
   });
 
-  it("refuses to read what it knows nothing of: an empty resource would go on", async () => {
-    const { provider } = dynamicWorld();
+  it("refuses to read a resource without a state, because an empty resource would result", async () => {
+    const { provider } = recordingProvider();
     for (const nothing of [undefined, {}, { __provider: shim }]) {
       await assert.rejects(provider.read("id-1", nothing), /Gadget id-1 cannot be read only by its id/);
     }
   });
 
-  it("returns plain JSON and the id as a text, whatever the life cycle gives", async () => {
+  it("returns plain JSON, and the id as a string, whatever the lifecycle returns", async () => {
     const leaf = fc.oneof(fc.constant(undefined), fc.constant(unknown), fc.string(), fc.double(), fc.boolean());
     const bags = fc.dictionary(
       fc.string(),
@@ -103,7 +103,7 @@ describe("provider/pulumi", () => {
     );
     await fc.assert(
       fc.asyncProperty(bags, async (outputs) => {
-        const { provider } = dynamicWorld({
+        const { provider } = recordingProvider({
           check: () => ({ inputs: outputs, problems: [] }),
           create: async () => ({ id: 5 as unknown as string, outputs }),
           read: async () => outputs,

@@ -33,7 +33,7 @@ describe("provider/read", () => {
   }
   const gpus = { gpus: { pools: ["ADA_80_PRO"], excludedTypes: ["NVIDIA H100 NVL"] }, gpuCount: 2 };
 
-  it("reads an endpoint with its template and the places of its volumes, and nothing that only an adapter can read", async () => {
+  it("reads an endpoint with its template and its volumes' data centers, without fields of the adapter", async () => {
     const { volume, endpoint } = await anEndpoint();
     const found = await read().getEndpoint(endpoint.id);
     assert.deepEqual(found.gpus, ["ADA_80_PRO", "-NVIDIA H100 NVL"]);
@@ -52,7 +52,7 @@ describe("provider/read", () => {
     assert.deepEqual([gpus, cpus, networkVolumes], [[], [{ flavor: "cpu3g", vcpuCount: 4 }], []]);
   });
 
-  it("reads volumes, templates and Pods with what changes at every start", async () => {
+  it("reads volumes, templates and Pods with the fields that change at every start", async () => {
     await aVolume();
     const volume = await aVolume();
     assert.deepEqual(await read().getNetworkVolume(volume.id), {
@@ -78,7 +78,7 @@ describe("provider/read", () => {
     assert.deepEqual(openPorts, [{ privatePort: 22, publicPort, ip, isPublic: true, protocol: "tcp" }]);
   });
 
-  it("says what is missing, and takes no failed call for an empty account", async () => {
+  it("names the missing object, and does not treat a failed call as an empty account", async () => {
     const missing = (id: string) =>
       new RegExp(
         `^UserError: RunPod lists no (endpoint|network volume|template|Pod) ${id} in the account of this API key\\. Check the id, and runpod:apiKey\\.$`,
@@ -99,7 +99,7 @@ describe("provider/read", () => {
     });
   });
 
-  it("reads what an endpoint runs by its id, as it may be no template of the account, and says where there is none", async () => {
+  it("reads what an endpoint runs by the template's id, because the account may not own it, and reports a missing one", async () => {
     const { endpoint, template } = await anEndpoint();
     const other = runpod.emulator.addAccount();
     runpod.emulator.store.templates.update(template.id, { accountId: other.id, isPublic: true });
@@ -119,7 +119,7 @@ describe("provider/read", () => {
     });
   });
 
-  it("asks nothing where the id is empty", async () => {
+  it("makes no call when the id is empty", async () => {
     for (const [kind, ask] of [
       ["endpoint", () => read().getEndpoint("")],
       ["network volume", () => read().getNetworkVolume("")],
@@ -133,16 +133,16 @@ describe("provider/read", () => {
   });
 });
 
-describe("provider/read: what a read waits for", () => {
+describe("provider/read: waits", () => {
   const runpod = useEmulatedRunpod();
 
-  it("is told under its name: an answer that does not come, a RunPod that fails or refuses", async () => {
+  it("reports a wait by name: for a slow response, and for retries after failures and refusals", async () => {
     const { id } = await apiOf(runpod).networkVolume.create({ name: "models", sizeInGb: 100, dataCenterId: "EU-RO-1" });
     const { stackConfig, faults } = runpod.emulator;
-    // A program reads over the network, not in process.
+    // Programs read over the network, so this clock advances on its own.
     const clock = new FakeClock();
     const open = createLookUpOpener(clock);
-    const told: string[] = [];
+    const messages: string[] = [];
     for (const [fault, times, word] of [
       [
         { kind: "hold", write: "before" },
@@ -160,17 +160,17 @@ describe("provider/read: what a read waits for", () => {
         /^Calls to RunPod waiting: 1\. RunPod has refused some as too many/,
       ],
     ] as [Fault, number, RegExp][]) {
-      told.length = 0;
+      messages.length = 0;
       const injected = faults.inject({ operation: "networkVolume.list", times, fault });
       if (fault.kind === "hold") {
         void injected.reached.then(() => clock.sleep(12_000)).then(() => injected.release());
       }
       const { getNetworkVolume } = open(
         (key) => stackConfig[key]?.value,
-        (message) => told.push(message.replace(id, "ID")),
+        (message) => messages.push(message.replace(id, "ID")),
       );
       assert.equal((await getNetworkVolume(id)).sizeInGb, 100);
-      assert.match(told[0] ?? "nothing was told", word);
+      assert.match(messages[0] ?? "no message", word);
     }
   });
 });

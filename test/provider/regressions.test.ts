@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { redact } from "../../provider/api/redact";
 import { gadget, gadgetWorld } from "./lifecycle/gadget";
 import { useLifecyclesOnRunpod } from "./kinds/lifecycles-on-runpod";
-import { editEndpoint, served } from "./kinds/served";
+import { editEndpoint, makeEndpoint } from "./kinds/endpoints";
 import { checkInputs } from "../../provider/lifecycle/check";
 import { endpointRules } from "../../provider/kinds/endpoint/rules";
 import { networkVolumeRules } from "../../provider/kinds/network-volume";
@@ -10,11 +10,11 @@ import { templateRules } from "../../provider/kinds/template/inputs";
 import { unknown } from "../../provider/lifecycle/unknown";
 
 const image = "acme/comfy:1";
-describe("provider: defects that were found, and stay found", () => {
-  const world = useLifecyclesOnRunpod();
+describe("provider: regressions", () => {
+  const setup = useLifecyclesOnRunpod();
 
-  it("waits for the rollout again after one that failed", async () => {
-    const template = await world.make(world.template, { name: "comfy", image });
+  it("waits for the rollout again after a failed one", async () => {
+    const template = await setup.make(setup.template, { name: "comfy", image });
     const given = {
       name: "prod",
       templateId: template.id,
@@ -24,23 +24,23 @@ describe("provider: defects that were found, and stay found", () => {
     };
     const jobs = { completed: 0, inProgress: 0, inQueue: 0 };
     const counts = { idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 2, jobs };
-    world.api.workers = { count: async () => counts };
-    const failed = (await world.make(world.endpoint, given).catch((error: unknown) => error)) as {
+    setup.api.workers = { count: async () => counts };
+    const failed = (await setup.make(setup.endpoint, given).catch((error: unknown) => error)) as {
       id: string;
       outputs: Record<string, unknown>;
     };
     assert.equal(failed.outputs.ready, false);
-    // Same content: RunPod makes no new version.
+    // The content is the same, so RunPod creates no new version.
     await assert.rejects(
-      world.endpoint.update(failed.id, failed.outputs, world.endpoint.check(failed.outputs, given).inputs),
+      setup.endpoint.update(failed.id, failed.outputs, setup.endpoint.check(failed.outputs, given).inputs),
       /workers crash/,
     );
   });
-  it("keeps what was sent for gpus in refreshes, so that a newer table alone makes no diff", async () => {
+  it("stores the GPUs that were sent, so that a newer table alone causes no diff", async () => {
     const sent = { pools: ["RUBIN_288"], excludedTypes: ["NVIDIA R200 PCIe"] };
-    const { id } = await served(world);
-    editEndpoint(world, id, { gpus: sent });
-    // State written by a version whose table knew RUBIN_288 otherwise than this one's.
+    const { id } = await makeEndpoint(setup);
+    editEndpoint(setup, id, { gpus: sent });
+    // A state from a version whose table knew RUBIN_288 differently.
     const state = {
       name: "prod",
       templateId: "t",
@@ -48,14 +48,14 @@ describe("provider: defects that were found, and stay found", () => {
       sentGpus: sent,
       version: 1,
       ready: true,
-      accountId: world.emulator.account.id,
+      accountId: setup.emulator.account.id,
     };
-    const once = (await world.endpoint.read(id, state)) as Record<string, unknown>;
+    const once = (await setup.endpoint.read(id, state)) as Record<string, unknown>;
     assert.deepEqual(once.gpus, ["NVIDIA R200"]);
     assert.deepEqual(once.sentGpus, sent);
-    assert.deepEqual(((await world.endpoint.read(id, once)) as Record<string, unknown>).gpus, ["NVIDIA R200"]);
+    assert.deepEqual(((await setup.endpoint.read(id, once)) as Record<string, unknown>).gpus, ["NVIDIA R200"]);
   });
-  it("two resources of one name never end up with one thing", async () => {
+  it("never assigns one object to two resources of the same name", async () => {
     const { fake, start } = gadgetWorld();
     const lifecycle = start();
     fake.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
@@ -69,10 +69,10 @@ describe("provider: defects that were found, and stay found", () => {
     assert.equal(
       new Set(ids).size,
       ids.length,
-      `one thing in two states: ${ids.join()}; there are ${[...fake.objects.keys()].join()}`,
+      `one object in two states: ${ids.join()}; there are ${[...fake.objects.keys()].join()}`,
     );
   });
-  it("a template's serverless can change with the default name", () => {
+  it("accepts a change of a template's `serverless` together with its default name", () => {
     const olds = { name: "t-1111111", image, serverless: true };
     const { problems, inputs } = checkInputs(templateRules, olds, {
       image,
@@ -82,10 +82,10 @@ describe("provider: defects that were found, and stay found", () => {
     assert.deepEqual(problems, []);
     assert.equal(inputs.name, "t-2222222");
   });
-  it('a blank GPU name is refused: it would be sent as "", which is any GPU', () => {
+  it('refuses a blank GPU name, which would be sent as "" and mean any GPU', () => {
     assert.equal(checkInputs(endpointRules, {}, { name: "api", templateId: "t", gpus: [" "] }).problems.length, 1);
   });
-  it("draws no conclusion from a value that is not known yet", () => {
+  it("concludes nothing from an unknown value", () => {
     const cpus = [{ flavor: "cpu3g", vcpuCount: 2 }];
     const problems = [
       ...checkInputs(endpointRules, {}, { name: "api", templateId: "t", gpus: unknown, cpus: unknown }).problems,
@@ -114,7 +114,7 @@ describe("provider: defects that were found, and stay found", () => {
     ];
     assert.deepEqual(problems, []);
   });
-  it("a nested unknown argument gets no suggestion from the top level; numbers are named", () => {
+  it("suggests no top-level argument for an unknown nested one, and names numbers", () => {
     assert.deepEqual(
       checkInputs(
         endpointRules,
@@ -128,7 +128,7 @@ describe("provider: defects that were found, and stay found", () => {
       ['NetworkVolume "m": sizeInGb must be a whole number, not 10.5.'],
     );
   });
-  it("gives a thing that two resources adopt at the same time to one of them", async () => {
+  it("gives an object that two resources adopt at the same time to only one of them", async () => {
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant(gadget);
     const lifecycle = start();
@@ -136,13 +136,13 @@ describe("provider: defects that were found, and stay found", () => {
     const results = await Promise.allSettled([adopt(), adopt()]);
     assert.equal(results.filter(({ status }) => status === "fulfilled").length, 1);
   });
-  it("redacts with half a character among the secrets", () => {
+  it("redacts when half a character is among the secrets", () => {
     assert.equal(redact("x", ["abc\ud800def"]), "x");
   });
-  it("takes no refused key for proof that a thing is gone", async () => {
+  it("does not treat a refused key as proof that an object is gone", async () => {
     for (const message of ["Unauthorized: API key not found", "Forbidden: user does not exist"]) {
-      world.emulator.faults.inject({ operation: "endpoint.delete", fault: { kind: "error", message } });
-      await assert.rejects(world.api.endpoint.delete({ id: "ep-1", name: "x" }), { kind: "unauthorised" });
+      setup.emulator.faults.inject({ operation: "endpoint.delete", fault: { kind: "error", message } });
+      await assert.rejects(setup.api.endpoint.delete({ id: "ep-1", name: "x" }), { kind: "unauthorised" });
     }
   });
 });

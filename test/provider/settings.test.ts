@@ -4,7 +4,7 @@ import { readSettings } from "../../provider/settings";
 const configured = (values: Record<string, string>) => (key: string) => values[key];
 
 describe("provider/settings", () => {
-  it("takes the key from the stack, else from the environment, and RunPod's own addresses", () => {
+  it("takes the key from the stack or else the environment, and RunPod's own addresses", () => {
     const own = {
       graphqlUrl: "https://api.runpod.io/graphql",
       jobsUrl: "https://api.runpod.ai/v2",
@@ -18,7 +18,7 @@ describe("provider/settings", () => {
     });
   });
 
-  it("says how to give a key where there is none", () => {
+  it("says how to set a key if there is none", () => {
     for (const environment of [{}, { RUNPOD_API_KEY: "" }]) {
       assert.throws(() => readSettings(configured({}), environment), {
         name: "UserError",
@@ -27,7 +27,7 @@ describe("provider/settings", () => {
     }
   });
 
-  it("takes no other key for one that is set and empty: it may be another account's", () => {
+  it("uses no other key if the configured one is empty, because it may belong to another account", () => {
     for (const apiKey of ["", " \n"]) {
       assert.throws(() => readSettings(configured({ "runpod:apiKey": apiKey }), { RUNPOD_API_KEY: "of-another" }), {
         name: "UserError",
@@ -36,7 +36,7 @@ describe("provider/settings", () => {
     }
   });
 
-  it("takes blanks off the ends of a key, and refuses one that no header can carry, without showing it", () => {
+  it("trims whitespace from a key, and refuses one that no header can carry, without quoting it", () => {
     assert.equal(readSettings(configured({ "runpod:apiKey": " rpa_KEY\n" }), {}).apiKey, "rpa_KEY");
     for (const apiKey of ["rpa_ONE rpa_TWO", "rpa_ONE\nrpa_TWO", "rpa_ONE\u2026"]) {
       assert.throws(
@@ -47,7 +47,7 @@ describe("provider/settings", () => {
     }
   });
 
-  it("takes other addresses, without the slashes at their end, and refuses what is none", () => {
+  it("accepts other addresses, without trailing slashes, and refuses invalid ones", () => {
     const read = (graphqlUrl: string) =>
       readSettings(configured({ "runpod:apiKey": "k", "runpod:graphqlUrl": graphqlUrl }), {}).graphqlUrl;
     assert.equal(read("http://127.0.0.1:1234/graphql//"), "http://127.0.0.1:1234/graphql");
@@ -63,7 +63,7 @@ describe("provider/settings", () => {
     );
   });
 
-  it("takes RunPod's own jobs host for no key of another API", () => {
+  it("does not use RunPod's own jobs host with the key of another API", () => {
     const read = (values: Record<string, string>) =>
       readSettings(configured({ "runpod:apiKey": "k", ...values }), {}).jobsUrl;
     const [graphql, jobs] = ["http://127.0.0.1:1/graphql", "http://127.0.0.1:1/jobs"];
@@ -71,7 +71,7 @@ describe("provider/settings", () => {
     assert.equal(read({ "runpod:graphqlUrl": graphql, "runpod:jobsUrl": jobs }), jobs);
   });
 
-  it("takes another number of calls a second, and refuses what is none", () => {
+  it("accepts another number of calls a second, and refuses invalid ones", () => {
     const read = (callsPerSecond: string) =>
       readSettings(configured({ "runpod:apiKey": "k", "runpod:callsPerSecond": callsPerSecond }), {}).callsPerSecond;
     assert.equal(read("0.5"), 0.5);
@@ -83,7 +83,7 @@ describe("provider/settings", () => {
     }
   });
 
-  it("knows the APIs of this version, and names them", () => {
+  it("accepts the APIs of this version, and names them when it refuses another", () => {
     for (const api of ["auto", "graphql"]) readSettings(configured({ "runpod:apiKey": "k", "runpod:api": api }), {});
     assert.throws(() => readSettings(configured({ "runpod:apiKey": "k", "runpod:api": "rest" }), {}), {
       name: "UserError",

@@ -7,12 +7,12 @@ describe("comments in all files under version control", function () {
   const sources = sourceTexts();
   const texts = new Map(sources.map(({ file, text }) => [file, text]));
 
-  it("are at most 120 columns wide", () => {
+  it("have at most 120 columns", () => {
     assert.ok(sources.length > 500, `${sources.length} files`);
     assert.deepEqual(sources.flatMap(wideComments), []);
   });
 
-  it("would not be let through with a line of 121 columns, in any form", () => {
+  it("are reported if a line has 121 columns, in any form of comment", () => {
     const wide = `${"word ".repeat(23)}word`;
     const planted = [
       { file: "provider/planted.ts", text: `const a = 1;\n// ${wide} ..\n` },
@@ -29,14 +29,14 @@ describe("comments in all files under version control", function () {
     assert.deepEqual(wideComments(code), []);
   });
 
-  it("cite what the repository has, or a public page", () => {
+  it("cite only files of the repository and public pages", () => {
     assert.deepEqual(
       sources.flatMap((source) => danglingCitations(source, texts)),
       [],
     );
   });
 
-  it("would not be let through with a document, a section or a note that is not there", () => {
+  it("are reported if they cite a missing document, section or note", () => {
     const found = (file: string, text: string) =>
       danglingCitations({ file, text }, texts).map((at) => at.split(": ")[1]);
     const cites = (text: string) => found("provider/planted.ts", `/** ${text} */\nconst a = 1;\n`);

@@ -6,26 +6,26 @@ import ts from "typescript";
 const root = resolve(__dirname, "../..");
 
 export interface SourceText {
-  /** From the root of the repository. */
+  /** Relative to the root of the repository. */
   file: string;
   text: string;
 }
 
-/** A comment, or a page as a whole, with the line on which it begins. */
+/** A comment, or a whole page, with its first line. */
 interface Prose {
   line: number;
   text: string;
 }
 
-/** The columns of .editorconfig. */
+/** The limit of .editorconfig. */
 const widest = 120;
 
-/** A released program that tests of upgrades keep as it was. */
+/** The fixture of a released version, which never changes. */
 const frozen = ["test/upgrade/fixtures/0.1.0/program.ts"];
 
 const oneLine = "//";
 
-/** Files under version control, and those that are new. */
+/** All files under version control, and new files. */
 export function sourceTexts(): SourceText[] {
   const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
@@ -37,7 +37,7 @@ export function sourceTexts(): SourceText[] {
     .map((file) => ({ file, text: readFileSync(join(root, file), "utf8") }));
 }
 
-/** Lines of comments that are too wide, as `file:line`. */
+/** The lines of comments that are too wide, as `file:line`. */
 export function wideComments({ file, text }: SourceText): string[] {
   if (frozen.includes(file) || file.endsWith(".md")) return [];
   const lines = text.split("\n");
@@ -48,8 +48,8 @@ export function wideComments({ file, text }: SourceText): string[] {
 }
 
 /**
- * Documents that a comment or a page names and the repository does not have, and sections that they do not have, as
- * `file:line: name`. What follows the name of a public repository (`runpod/docs storage/s3-api.mdx`) is in that one.
+ * Documents that a comment or page cites and the repository lacks, and missing sections, as `file:line: name`. A path
+ * after the name of a public repository (`runpod/docs storage/s3-api.mdx`) belongs to that repository.
  */
 export function danglingCitations({ file, text }: SourceText, texts: ReadonlyMap<string, string>): string[] {
   const headingsOf = (name: string) => {
@@ -68,13 +68,13 @@ export function danglingCitations({ file, text }: SourceText, texts: ReadonlyMap
   });
 }
 
-/** A document, with a section of it; or a note by its number. */
+/** A document, with or without a section, or the number of a note. */
 const citation = /(?<![\w/.:@-])((?:[\w.-]+\/)*[\w.-]+\.mdx?)(?:#([\w-]+))?\b|\bseed \d+/g;
 
-/** What stands before the path of a file in another repository, or on a server. */
+/** What precedes the path of a file in another repository or on a server. */
 const elsewhere = /([\w-]+\/[\w.-]+|https?:\/\/\S*) $/;
 
-/** As GitHub makes anchors of headings. */
+/** The anchors that GitHub gives to headings. */
 function headings(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
     title
@@ -106,7 +106,7 @@ function commentsOfScript(file: string, text: string): Prose[] {
   return joined([...found.values()].sort((one, other) => one.line - other.line));
 }
 
-/** Comments of one line each, on lines that follow each other, are one text. */
+/** Joins one-line comments on consecutive lines into one text. */
 function joined(comments: Prose[]): Prose[] {
   const texts: Prose[] = [];
   for (const comment of comments) {

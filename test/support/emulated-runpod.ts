@@ -10,20 +10,22 @@ import type { Collection, Emulator, EmulatorOptions } from "../../testing/emulat
 import { startEmulator } from "../../testing/emulator";
 import { FakeClock } from "./fake-clock";
 
-/** A RunPod in this process: the emulator, reached without a socket by our own transport, on one clock with it. */
+/**
+ * An emulated RunPod in this process. The provider's transport reaches it without a socket, and both share one clock.
+ */
 export interface EmulatedRunpod {
   emulator: Emulator;
   clock: FakeClock;
   http: Http;
-  /** Another RunPod, as new, for a case that needs several. */
+  /** Resets the emulated RunPod, for a case that needs several. */
   renew: () => void;
-  /** What somebody else does when the next call of this operation has arrived, before RunPod carries it out. */
+  /** Runs `act` when the next call of this operation arrives, before RunPod executes it. */
   meanwhile(operation: string, act: () => void): void;
-  /** How often RunPod was asked for this, by the emulator's name: "pod.create", or "pod" for every call about Pods. */
+  /** The number of calls, by the emulator's name: "pod.create", or "pod" for all calls about Pods. */
   count(operation: string): number;
 }
 
-/** One emulator for the cases of a suite, as new before each of them. What is returned is filled by then. */
+/** One emulator for all cases of a suite, reset before each. The returned object is filled before the first case. */
 export function useEmulatedRunpod(options?: EmulatorOptions): EmulatedRunpod {
   const runpod = {} as EmulatedRunpod;
   before(async () => {
@@ -49,7 +51,7 @@ export function useEmulatedRunpod(options?: EmulatorOptions): EmulatedRunpod {
         isDone = true;
         return false;
       };
-      // It strikes nothing: it only sees the calls come.
+      // This injects no fault: it only observes the calls.
       runpod.emulator.faults.inject({ operation, when, fault: { kind: "malformed" } });
     },
     count: (operation: string) =>
@@ -57,21 +59,21 @@ export function useEmulatedRunpod(options?: EmulatorOptions): EmulatedRunpod {
   });
 }
 
-/** What RunPod holds by this id, in the emulator's words. */
+/** The object that RunPod holds under this id, in the emulator's words. */
 export function held<Item extends { id: string }>(collection: Collection<Item>, id: string): Item {
   const item = collection.get(id);
   assert.ok(item !== undefined, `RunPod has no ${id}`);
   return item;
 }
 
-/** Puts a network volume into the account, by this id. */
+/** Adds a network volume with this id to the account. */
 export function putVolume({ emulator }: EmulatedRunpod, id: string, dataCenterId: string, name = id, size = 10): void {
   const { account, store } = emulator;
   const kept = { storageClusterId: null, storageType: "CEPH_FS" as const };
   store.networkVolumes.insert({ id, accountId: account.id, name, size, dataCenterId, ...kept });
 }
 
-/** All of the port on an emulated RunPod, over the API that is used unless a setting says otherwise. */
+/** The whole port on an emulated RunPod, over the default API. */
 export function apiOf({ http, emulator, clock }: EmulatedRunpod): RunpodApi {
   return {
     ...overGraphql(http, emulator.graphqlUrl, clock),

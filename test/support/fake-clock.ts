@@ -10,18 +10,18 @@ interface Alarm {
   run: () => void;
 }
 
-/** Time that jumps to the next sleeper's hour as soon as nothing else can run. Alarms ring on its way there. */
+/** A clock that jumps to the end of the next sleep as soon as nothing else can run, and runs its timers on the way. */
 export class FakeClock implements Clock {
   /** How long each sleep was asked to be, in milliseconds. */
   readonly sleeps: number[] = [];
   private time = 1_000_000;
   private sleepers: Sleeper[] = [];
   private readonly alarms = new Set<Alarm>();
-  /** Calls that are being answered, and sleepers whose turn came meanwhile. */
+  /** Calls in progress, and sleeps that ended meanwhile. */
   private answering = 0;
   private due = 0;
 
-  /** @param moved told by how much it has moved: for what has a clock of its own */
+  /** @param moved receives each step of the clock, for another clock that follows this one */
   constructor(private readonly moved: (milliseconds: number) => void = () => undefined) {}
 
   now(): number {
@@ -46,7 +46,7 @@ export class FakeClock implements Clock {
     return () => this.alarms.delete(alarm);
   }
 
-  /** Time stands still until this is done: an answer of RunPod's in this process takes none of it. */
+  /** Stops the clock until the answer has arrived, so that an in-process call takes no time. */
   async during<Result>(answer: () => Promise<Result>): Promise<Result> {
     this.answering += 1;
     try {

@@ -6,7 +6,7 @@ import { schema } from "../../testing/emulator/faces/graphql/schema";
 
 const repository = resolve(__dirname, "../..");
 
-/** Where GraphQL is spoken, with the reason. Everywhere else a name of its own would tie a file to this one API. */
+/** Where GraphQL operations may be named, and why. Anywhere else, a name would tie the file to this API. */
 const speakGraphql: Record<string, string> = {
   "provider/adapters/graphql/": "the adapter",
   "test/provider/adapters/graphql/": "its tests",
@@ -16,10 +16,10 @@ const speakGraphql: Record<string, string> = {
   "test/support/graphql-names.test.ts": "this file",
 };
 
-/** Fields of GraphQL's query that are ordinary words of RunPod's, and of this package. */
+/** Fields of GraphQL's query that are also ordinary words. */
 const ordinaryWords = ["pod", "gpuTypes", "dataCenters", "cpuFlavors"];
 
-describe("the names of GraphQL's operations", () => {
+describe("names of GraphQL operations", () => {
   const names = operationNames();
   const pattern = new RegExp(`\\b(${names.join("|")})\\b`, "g");
   const sources = execFileSync("git", ["ls-files", "*.ts", "*.js", "*.mjs", "*.cjs", "*.py"], { cwd: repository })
@@ -27,7 +27,7 @@ describe("the names of GraphQL's operations", () => {
     .split("\n")
     .filter((file) => file !== "");
 
-  it("stand in the adapter, in the emulator's GraphQL, in their tests and nowhere else", () => {
+  it("appear only in the adapter, in the emulator's GraphQL and in their tests", () => {
     const others = sources.filter((file) => !Object.keys(speakGraphql).some((place) => file.startsWith(place)));
     assert.ok(others.length > 300, "the sources are not found");
     const found = others.flatMap((file) => {
@@ -37,7 +37,7 @@ describe("the names of GraphQL's operations", () => {
     assert.deepEqual(found, []);
   });
 
-  it("are those that the schema offers and that the adapter sends", () => {
+  it("are those of the schema and of the adapter", () => {
     for (const name of ["saveEndpoint", "podTerminate", "myself", "podTemplate"]) assert.ok(names.includes(name), name);
     assert.match(`operation: "saveEndpoint"`, pattern);
   });

@@ -1,18 +1,18 @@
 import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
 
-/** Two processes of tests are what a small machine bears. */
+/** A small machine has two cores. */
 const playerCount = 2;
 
 /**
- * The SDK notes a stack for every promise and the programs leave much garbage: without these, most of the time would go
- * there. Who wants a stack plays a single seed.
+ * The SDK keeps a stack trace for every promise, and the programs create much garbage. Without these flags both take
+ * most of the time. To see a stack trace, run a single seed.
  */
 const flags = ["--stack-trace-limit=0", "--max-semi-space-size=64"];
 
 /**
- * Plays seeds in several processes at once, and tells of each, until there are no more or `isEnough` says so of one.
- * The player is a module that answers each seed that it is sent with a report.
+ * Runs seeds in several processes at once and reports each, until no seed is left or `isEnough` returns true. The
+ * module `player` answers each seed that it receives with a report.
  */
 export async function playSeeds<Report>(
   player: { module: string; args?: string[] },

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 
 /*
- * The seed of all property-based tests (.mocharc.json loads this): a run that fails then fails because of the change
- * that it judges, and fails again when it is repeated. The weekly workflow looks further, with
- * a seed of its own; so does `PROPERTY_SEED=<number> npm test`.
+ * The seed of all property-based tests (loaded by .mocharc.json). It is fixed, so a run that fails does so because of
+ * the change under test, and a repeated run fails again. The weekly workflow uses another seed, as does
+ * `PROPERTY_SEED=<number> npm test`.
  */
 fc.configureGlobal({ seed: Number(process.env["PROPERTY_SEED"] ?? 1) });

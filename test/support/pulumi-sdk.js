@@ -1,6 +1,5 @@
 "use strict";
-// For `mocha --require`: every `@pulumi/pulumi` of this process is the one of the folder that RUNPOD_IAC_PULUMI_SDK
-// names.
+// For `mocha --require`: this process loads `@pulumi/pulumi` from the folder in RUNPOD_IAC_PULUMI_SDK.
 const Module = require("node:module");
 const { join } = require("node:path");
 

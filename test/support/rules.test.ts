@@ -8,7 +8,7 @@ import { ESLint } from "eslint";
 
 const repository = resolve(__dirname, "../..");
 
-/** Files that keep the layers, and files that each break the rule of the same name. */
+/** Files that keep every rule. The planted files import some of them. */
 const lawful: Record<string, string> = {
   "sdk/lawful.ts": `import * as pulumi from "@pulumi/pulumi"; import type { Api } from "../provider/api"; import { table } from "../provider/hardware/gpu-table"; import { createHash } from "node:crypto"; export const a: [typeof pulumi, Api | undefined, typeof table, typeof createHash] = [pulumi, undefined, table, createHash];`,
   "provider/api/index.ts": `export interface Api { a: 1 } export const value = 1;`,
@@ -23,7 +23,7 @@ const lawful: Record<string, string> = {
   "test/helper.ts": `export const helper = 1;`,
 };
 
-/** Per rule, files that each break it. */
+/** By rule, files that each break it. */
 const planted: Record<string, Record<string, string>> = {
   "no-cycles": { "provider/cycle.ts": `import { back } from "./cycle-back"; export const a = back;` },
   "no-cycles-of-types": { "provider/types.ts": `import type { Back } from "./types-back"; export type A = Back;` },
@@ -120,14 +120,14 @@ describe("the layer rules", () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("have a planted violation each", () => {
+  it("each have a planted violation", () => {
     const { forbidden } = createRequire(__filename)(join(repository, ".dependency-cruiser.cjs")) as {
       forbidden: { name: string }[];
     };
     assert.deepEqual(Object.keys(planted).sort(), forbidden.map(({ name }) => name).sort());
   });
 
-  it("let lawful imports pass and name each broken rule", () => {
+  it("accept allowed imports and report each broken rule", () => {
     // A cycle is reported at one of its two files.
     const violations = cruise().map(({ from, rule }) => ({ from: from.replace("-back", ""), rule }));
     const missed = Object.entries(planted).flatMap(([rule, files]) =>
@@ -159,7 +159,7 @@ describe("the lint rules", () => {
   const readsEnvironment = "export const home = process.env.HOME;\n";
   const fetches = 'export const reply = fetch("https://example.com");\n';
 
-  it("let only environment.ts read the environment and only http.ts fetch", async () => {
+  it("allow only environment.ts to read the environment and only http.ts to fetch", async () => {
     assert.deepEqual(await brokenRules("provider/api/errors.ts", readsEnvironment), ["no-restricted-properties"]);
     assert.deepEqual(await brokenRules("provider/settings.ts", readsEnvironment), ["no-restricted-properties"]);
     assert.deepEqual(await brokenRules("provider/environment.ts", readsEnvironment), []);
@@ -167,7 +167,7 @@ describe("the lint rules", () => {
     assert.deepEqual(await brokenRules("provider/adapters/http.ts", fetches), []);
   });
 
-  it("refuse any, default exports and tests that silence others", async () => {
+  it("refuse `any`, default exports and `it.only`", async () => {
     assert.deepEqual(await brokenRules("provider/api/errors.ts", "export const x: any = 1;\n"), [
       "@typescript-eslint/no-explicit-any",
     ]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-/** The error that a call fails with, which must be of this class. */
+/** Returns the error that a call throws, and asserts its class. */
 export async function thrownBy<Thrown extends Error>(
   type: abstract new (...given: never[]) => Thrown,
   call: () => Promise<unknown>,

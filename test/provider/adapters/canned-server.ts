@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server on this machine that answers from a list, and remembers what it was asked. */
+/** A local server that answers from a list and records its requests. */
 export interface CannedServer {
   url: string;
   answers: Answer[];
@@ -17,7 +17,7 @@ export const answer =
     response.writeHead(status, headers).end(body);
   };
 
-/** One server for the cases of a suite, with empty lists before each of them. */
+/** One server for all cases of a suite, with empty lists before each. */
 export function useCannedServer(): CannedServer {
   const canned: CannedServer = { url: "", answers: [], seen: [] };
   let server: Server;

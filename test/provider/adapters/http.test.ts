@@ -33,7 +33,7 @@ describe("provider/adapters/http", () => {
     return error;
   }
 
-  it("sends key, agent and body, and gives back any JSON", async () => {
+  it("sends key, user agent and body, and returns any JSON", async () => {
     server.answers = [good];
     const reply = await send({ headers: { "content-type": "application/json" } });
     assert.deepEqual([reply.status, reply.body], [200, '{"data":1}']);
@@ -44,7 +44,7 @@ describe("provider/adapters/http", () => {
     assert.deepEqual([request?.method, request?.body], ["POST", "{}"]);
   });
 
-  it("sends each method, and takes an empty answer for a good one only where nothing is expected", async () => {
+  it("sends every method, and accepts an empty response only if none is expected", async () => {
     for (const method of ["DELETE", "PATCH", "PUT"] as const) {
       for (const empty of [answer(204, ""), answer(200, ""), answer(202, " \n"), answer(200, "{}")]) {
         server.answers = [empty];
@@ -66,7 +66,7 @@ describe("provider/adapters/http", () => {
     }
   });
 
-  it("keeps a budget of calls for each host: one that wants no calls holds no other back", async () => {
+  it("keeps a budget of calls per host, so that a host that refuses calls delays no other", async () => {
     const clock = new FakeClock();
     const asked: string[] = [];
     const isBusy = new Set(["one.example"]);
@@ -97,7 +97,7 @@ describe("provider/adapters/http", () => {
     ["an empty answer", answer(200, ""), "malformed"],
   ];
   for (const [what, bad, kind] of passing) {
-    it(`repeats what may be repeated after ${what}, and nothing else`, async () => {
+    it(`repeats repeatable requests after ${what}, and no others`, async () => {
       server.answers = [bad, bad, good];
       assert.equal((await send()).body, '{"data":1}');
       assert.equal(server.seen.length, 3);
@@ -109,7 +109,7 @@ describe("provider/adapters/http", () => {
     });
   }
 
-  it("tells how many times a request may have been carried out: a refusal for too many calls was no time", async () => {
+  it("reports how often RunPod may have executed a request, without refusals for too many calls", async () => {
     server.answers = [good, cutOff, answer(429, "{}"), answer(503, "down"), good];
     assert.deepEqual([(await send()).sends, (await send()).sends], [1, 3]);
   });
@@ -122,7 +122,7 @@ describe("provider/adapters/http", () => {
     ["a gateway's bare 403", answer(403, "<html><h1>403 Forbidden</h1></html>")],
   ];
   for (const [what, refusal] of refusedAsTooMuch) {
-    it(`sends even a create again after ${what}, which was refused before it was carried out, until the deadline`, async () => {
+    it(`repeats even a create after ${what}, which RunPod refused before its execution, until the deadline`, async () => {
       server.answers = [refusal, refusal, refusal, good];
       assert.equal((await send({ repeatable: false })).body, '{"data":1}');
       assert.equal(server.seen.length, 4);
@@ -157,7 +157,7 @@ describe("provider/adapters/http", () => {
     ["HTML with a 404", answer(404, "<p>Not found</p>"), "rejected", /HTTP 404/],
   ];
   for (const [what, bad, kind, text] of lasting) {
-    it(`takes ${what} at its word`, async () => {
+    it(`reports ${what} at once, without a repetition`, async () => {
       server.answers = [bad, good];
       const error = await failure();
       assert.deepEqual([error.kind, error.mayHaveHappened, server.seen.length], [kind, false, 1]);
@@ -172,13 +172,13 @@ describe("provider/adapters/http", () => {
     }
   });
 
-  it("follows no redirect: the key would go to another host", async () => {
+  it("follows no redirect, because another host would receive the key", async () => {
     server.answers = [answer(302, "", { location: server.url }), good];
     assert.equal((await failure({ repeatable: false })).kind, "noAnswer");
     assert.equal(server.seen.length, 1);
   });
 
-  it("waits at least as long as RunPod asks, holds every other call back too, and gives up at the deadline", async () => {
+  it("waits at least as long as RunPod asks, delays all other calls too, and fails at the deadline", async () => {
     const clock = new FakeClock();
     const http = createHttp({ apiKey, clock, userAgent: "test" });
     const request = { operation: "doIt", method: "GET" as const, url: server.url, repeatable: true };
@@ -200,7 +200,7 @@ describe("provider/adapters/http", () => {
     assert.equal(server.seen.length, 1);
   });
 
-  it("stops repeating at the deadline, with pauses that grow", async () => {
+  it("repeats until the deadline, with growing pauses", async () => {
     const clock = new FakeClock();
     server.answers = Array.from({ length: 50 }, () => answer(503, "down"));
     const start = clock.now();
@@ -211,7 +211,7 @@ describe("provider/adapters/http", () => {
     assert.ok(Math.max(...clock.sleeps) <= 25_000);
   });
 
-  it("ends an attempt that gets no answer, and says how long it waited", async () => {
+  it("ends an attempt without a response, and reports how long it waited", async () => {
     server.answers = [silence];
     const error = await failure({ repeatable: false }, { attemptTimeoutInMs: 50 });
     assert.deepEqual([error.kind, error.mayHaveHappened], ["noAnswer", true]);
@@ -220,35 +220,35 @@ describe("provider/adapters/http", () => {
     assert.equal((await send({}, { attemptTimeoutInMs: 50 })).status, 200);
   });
 
-  it("tells while it waits for an answer, every fifteen seconds and at most how long, and not before ten have passed", async () => {
+  it("reports a wait for a response after ten seconds, then every fifteen, with its limit", async () => {
     const clock = new FakeClock();
     const start = clock.now();
-    const told: string[] = [];
+    const reports: string[] = [];
     const waitReporter = (what: string) => (soFarInMs: number, atMostInMs: number) =>
-      told.push(`${what}: ${soFarInMs} of ${atMostInMs}, at ${clock.now() - start}`);
-    const reporting = { inform: (message: string) => told.push(message), waitReporter };
+      reports.push(`${what}: ${soFarInMs} of ${atMostInMs}, at ${clock.now() - start}`);
+    const reporting = { inform: (message: string) => reports.push(message), waitReporter };
     const after = (milliseconds: number, next: Answer): Answer => {
       return (request, response) => void clock.sleep(milliseconds).then(() => next(request, response));
     };
     server.answers = [after(9_000, good)];
     await send({}, { clock, reporting });
-    assert.equal(told.length, 0);
+    assert.equal(reports.length, 0);
     server.answers = [after(31_000, good)];
     await send({ repeatable: false }, { clock, reporting });
     const words = [10, 25].map(
       (seconds) => `for RunPod's answer to doIt: ${seconds}000 of 60000, at ${seconds + 9}000`,
     );
-    assert.deepEqual(told, words);
+    assert.deepEqual(reports, words);
     await clock.sleep(100_000);
-    assert.deepEqual(told, words, "what is answered is waited for no more");
+    assert.deepEqual(reports, words, "an answered call is not reported again");
 
     server.answers = [after(12_000, cutOff), after(12_000, good)];
     await send({}, { clock, reporting });
     const first = /^for RunPod's answer to doIt: 10000 of 60000/;
-    assert.equal(told.filter((word) => first.test(word)).length, 1 + 2, "each answer is waited for by itself");
+    assert.equal(reports.filter((word) => first.test(word)).length, 1 + 2, "each attempt is reported on its own");
   });
 
-  it("knows that a refused connection carried nothing, and so repeats even a create", async () => {
+  it("repeats even a create after a refused connection, which transmitted nothing", async () => {
     const closed = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => closed.once("listening", resolve));
     const { port } = closed.address() as AddressInfo;
@@ -260,14 +260,14 @@ describe("provider/adapters/http", () => {
     assert.ok(clock.sleeps.length > 5);
   });
 
-  it("quotes nothing of a good answer that breaks off: it holds what other things' env says", async () => {
+  it("quotes nothing from a truncated response, which may contain env values of other objects", async () => {
     server.answers = [answer(200, '{"data":{"env":[{"value":"somebody else')];
     assert.doesNotMatch((await failure({ repeatable: false })).message, /somebody|RunPod said/);
     server.answers = [answer(200, "<html><h1>Down for maintenance</h1></html>")];
     assert.match((await failure({ repeatable: false })).message, /RunPod said: Down for maintenance$/);
   });
 
-  it("takes key and secrets out of every message, in every form, before it cuts the text", async () => {
+  it("redacts key and secrets in every message and encoding before it cuts the text", async () => {
     const secrets = ["hunter2 secret", 'quote"d-secret', "x".repeat(400)];
     const bodies = [
       JSON.stringify({ key: apiKey, said: secrets }),

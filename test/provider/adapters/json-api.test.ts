@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Http, HttpRequest } from "../../../provider/adapters/http";
 import { createJsonApi, nothing } from "../../../provider/adapters/json-api";
 
-/** An API that answers everything alike. */
+/** An API that returns the same response to every request. */
 function over(body: string, status = 200) {
   const sent: HttpRequest[] = [];
   const http: Http = {
@@ -26,7 +26,7 @@ const read = {
 } as const;
 
 describe("provider/adapters/json-api", () => {
-  it("sends what it is given, and returns what the reply is declared to hold, unknown fields too", async () => {
+  it("sends the given body, and returns the declared fields of the reply and all others", async () => {
     const { call, sent } = over('{"id":"a","size":1,"new":true}');
     const change = { ...read, method: "PATCH", body: { size: 1 }, secrets: ["hush"] } as const;
     assert.deepEqual(await call(change), { id: "a", size: 1, new: true });
@@ -43,7 +43,7 @@ describe("provider/adapters/json-api", () => {
     ]);
   });
 
-  it("escapes each segment of a path, and sends nothing for one that would name another thing", async () => {
+  it("escapes each segment of a path, and sends nothing if a segment would change the path", async () => {
     const { call, sent } = over('{"id":"a","size":1}');
     await call({ ...read, path: ["volumes", "a/b?c#d e%", "ü"] });
     assert.equal(sent[0]?.url, "https://runpod.example/v2/volumes/a%2Fb%3Fc%23d%20e%25/%C3%BC");
@@ -57,7 +57,7 @@ describe("provider/adapters/json-api", () => {
     assert.equal(sent.length, 1);
   });
 
-  it("takes any answer for a good one where nothing is expected, an empty one too", async () => {
+  it("accepts any response, also an empty one, if none is expected", async () => {
     for (const body of ["", "{}", '"deleted"']) {
       const { call, sent } = over(body, body === "" ? 204 : 200);
       assert.equal(await call({ ...read, method: "DELETE", reply: nothing }), undefined);
@@ -68,7 +68,7 @@ describe("provider/adapters/json-api", () => {
     assert.equal(sent[0]?.mayBeEmpty, undefined, "else an empty answer is a lost one");
   });
 
-  it("names the fields that a reply lacks, and whether a write may have happened", async () => {
+  it("names the missing fields of a reply, and whether RunPod may have executed the write", async () => {
     await assert.rejects(over('{"id":7}').call({ ...read, repeatable: false }), {
       kind: "malformed",
       mayHaveHappened: true,
@@ -76,7 +76,7 @@ describe("provider/adapters/json-api", () => {
     });
   });
 
-  it("reads refusals: what is not found, what is refused, and never a secret", async () => {
+  it("classifies refusals, and redacts secrets", async () => {
     await assert.rejects(over('{"error":"no such volume"}', 404).call(read), { kind: "notFound", status: 404 });
     await assert.rejects(over('{"error":"hush is too large"}', 422).call({ ...read, secrets: ["hush"] }), {
       kind: "rejected",

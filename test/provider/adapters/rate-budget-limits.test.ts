@@ -5,13 +5,13 @@ import { FakeClock } from "../../support/fake-clock";
 
 interface Server {
   callsPerSecond: number;
-  /** Counts within calendar seconds, or within any second. */
+  /** Counts per calendar second, or within any second. */
   window: "fixed" | "sliding";
   latencyInMs: number;
   retryAfterInMs: number | undefined;
 }
 
-/** A limiter as RunPod or its gateway may have one: what it refuses does not count. */
+/** A limiter like RunPod's or its gateway's. Refused calls do not count. */
 function limiterOf({ callsPerSecond, window }: Server, clock: FakeClock): () => boolean {
   let taken: number[] = [];
   return () => {
@@ -31,8 +31,8 @@ const servers = fc.record({
   retryAfterInMs: fc.option(fc.constantFrom(0, 1_000, 5_000), { nil: undefined }),
 });
 
-describe("provider/adapters/rate-budget under a limit that nobody knows", () => {
-  it("brings every call through, each within a minute of its first attempt, in a time that fits the limit", async function () {
+describe("provider/adapters/rate-budget under an unknown limit", () => {
+  it("completes every call within a minute of its first attempt, and all calls in a time that fits the limit", async function () {
     this.timeout(120_000);
     await fc.assert(
       fc.asyncProperty(servers, fc.integer({ min: 1, max: 120 }), async (server, calls) => {

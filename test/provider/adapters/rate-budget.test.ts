@@ -9,7 +9,7 @@ async function turnOf(budget: RateBudget): Promise<Turn> {
   return turn;
 }
 
-/** When each of so many calls, asked for at once and all taken by RunPod, had its turn. */
+/** The times at which calls start that are requested at once and that RunPod accepts. */
 async function timesOf(budget: RateBudget, clock: FakeClock, calls: number): Promise<number[]> {
   const start = clock.now();
   return Promise.all(
@@ -21,11 +21,11 @@ async function timesOf(budget: RateBudget, clock: FakeClock, calls: number): Pro
   );
 }
 
-/** How many calls fall into each second. */
+/** The number of calls in each second. */
 function perSecond(times: number[]): number[] {
   const counts: number[] = [];
   for (const time of times) {
-    // However its time was rounded.
+    // Allows for rounding.
     const second = Math.floor((time + 0.001) / 1000);
     counts[second] = (counts[second] ?? 0) + 1;
   }
@@ -33,7 +33,7 @@ function perSecond(times: number[]): number[] {
 }
 
 describe("provider/adapters/rate-budget", () => {
-  it("lets twenty calls go at once and ten a second after that, then doubles the rate each second up to fifty", async () => {
+  it("allows twenty calls at once, then ten a second, and doubles the rate each second up to fifty", async () => {
     const clock = new FakeClock();
     const times = await timesOf(new RateBudget(clock), clock, 300);
     assert.equal(times.filter((time) => time === 0).length, 20);
@@ -42,7 +42,7 @@ describe("provider/adapters/rate-budget", () => {
     for (const count of rest.slice(0, -1)) assert.ok(count >= 49 && count <= 51, `${count} calls in a second`);
   });
 
-  it("never makes more calls in a second than the ceiling, however low or high", async () => {
+  it("never exceeds the ceiling of calls a second, however low or high", async () => {
     for (const ceiling of [0.25, 1, 4, 9, 10, 12, 25, 50, 400]) {
       const clock = new FakeClock();
       const seconds = Math.max(1, 1 / ceiling);
@@ -54,7 +54,7 @@ describe("provider/adapters/rate-budget", () => {
     }
   });
 
-  it("does not grow while nothing is taken: silence proves nothing", async () => {
+  it("does not raise the rate while RunPod answers nothing", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock);
     await clock.sleep(60_000);
@@ -63,18 +63,18 @@ describe("provider/adapters/rate-budget", () => {
     assert.equal(times.filter((time) => time === 0).length, 20);
   });
 
-  it("halves the rate once for all calls that were under way, pauses, and then lets no burst go", async () => {
+  it("halves the rate once for all calls in flight, pauses, and then allows no burst", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock);
     const turns = await Promise.all(Array.from({ length: 20 }, () => turnOf(budget)));
     for (const turn of turns) budget.refused(turn);
     const times = await timesOf(budget, clock, 6);
     assert.deepEqual(times.map(Math.round), [1000, 1200, 1400, 1600, 1800, 2000]);
-    // Half the rate was clean for a second: back to ten.
+    // After a second without a refusal the rate is ten again.
     assert.deepEqual((await timesOf(budget, clock, 3)).map(Math.round), [100, 200, 300]);
   });
 
-  it("waits longer from refusal to refusal while nothing is taken, and keeps trying", async () => {
+  it("pauses longer after each refusal in a row, and keeps trying", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock);
     const pauses: number[] = [];
@@ -87,7 +87,7 @@ describe("provider/adapters/rate-budget", () => {
     assert.deepEqual(pauses, [0, 1000, 2000, 4000, 8000, 16000, 20000, 20000]);
   });
 
-  it("holds every call back while RunPod asks for it; a shorter wish does not shorten a longer one", async () => {
+  it("delays every call while RunPod asks for a pause, and a shorter request does not shorten it", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock);
     const [one, other] = [await turnOf(budget), await turnOf(budget)];
@@ -96,7 +96,7 @@ describe("provider/adapters/rate-budget", () => {
     assert.deepEqual((await timesOf(budget, clock, 2)).map(Math.round), [5_000, 5_200]);
   });
 
-  it("gives what was refused its turn before what has waited all along", async () => {
+  it("sends refused calls again before calls that have not been sent", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock, 1);
     const refused = await turnOf(budget);
@@ -108,7 +108,7 @@ describe("provider/adapters/rate-budget", () => {
     assert.deepEqual(order, ["again", "new 1", "new 2"]);
   });
 
-  it("tells of calls that wait for long: how many, why, and when they go on", async () => {
+  it("reports long waits: the number of calls, the reason, and when they continue", async () => {
     const clock = new FakeClock();
     const words: string[] = [];
     const budget = new RateBudget(clock, 2, (message) => words.push(message));
@@ -125,7 +125,7 @@ describe("provider/adapters/rate-budget", () => {
     assert.equal(words.length, 3);
   });
 
-  it("says so at once where a pause is longer than anybody would wait, to who waits already as well", async () => {
+  it("ends all waiting and new calls at once when the pause exceeds their longest", async () => {
     const clock = new FakeClock();
     const budget = new RateBudget(clock, 1);
     const turn = await turnOf(budget);

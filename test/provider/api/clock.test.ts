@@ -5,7 +5,7 @@ import { FakeClock } from "../../support/fake-clock";
 const patience = { firstPauseInMs: 100, longestPauseInMs: 400, deadlineInMs: 2_000 };
 
 describe("provider/api/clock", () => {
-  it("tries at once, then with pauses that double up to the longest, and not after the deadline", async () => {
+  it("tries at once, then with pauses that double up to the longest, and never after the deadline", async () => {
     const clock = new FakeClock();
     const start = clock.now();
     const attempts: number[] = [];
@@ -17,7 +17,7 @@ describe("provider/api/clock", () => {
     assert.deepEqual(attempts, [0, 100, 300, 700, 1_100, 1_500, 1_900]);
   });
 
-  it("ends with the first value, false and null included, and with the first error", async () => {
+  it("returns the first value, also false or null, and throws the first error", async () => {
     for (const value of [false, null, 0, ""]) {
       let attempts = 0;
       assert.equal(await poll(new FakeClock(), patience, async () => (++attempts === 3 ? value : undefined)), value);
@@ -29,8 +29,8 @@ describe("provider/api/clock", () => {
     );
   });
 
-  it("tells of a wait after ten seconds, then every fifteen, at most how long, and of a short one nothing", async () => {
-    const told = async (longestPauseInMs: number, endsAfterInMs: number) => {
+  it("reports a wait after ten seconds, then every fifteen, with its limit, and no shorter wait", async () => {
+    const reportsOf = async (longestPauseInMs: number, endsAfterInMs: number) => {
       const clock = new FakeClock();
       const start = clock.now();
       const words: [at: number, soFar: number, atMost: number][] = [];
@@ -42,13 +42,13 @@ describe("provider/api/clock", () => {
       );
       return words;
     };
-    assert.deepEqual(await told(2_000, 10_000), []);
+    assert.deepEqual(await reportsOf(2_000, 10_000), []);
     const words = [10, 25, 40].map((seconds) => [seconds * 1000, seconds * 1000, 120_000]);
-    assert.deepEqual(await told(2_000, 50_000), words, "many short pauses");
-    assert.deepEqual(await told(50_000, 50_000), words, "one long pause");
+    assert.deepEqual(await reportsOf(2_000, 50_000), words, "many short pauses");
+    assert.deepEqual(await reportsOf(50_000, 50_000), words, "one long pause");
   });
 
-  it("goes on where the wall clock is set back, and takes a time yet to come for now", () => {
+  it("continues if the wall clock is set back, and treats a future time as now", () => {
     const { now } = Date;
     const before = realClock.now();
     const savedAt = new Date(realClock.epochInMs()).toISOString();
@@ -61,7 +61,7 @@ describe("provider/api/clock", () => {
     }
   });
 
-  it("counts the attempts' own time", async () => {
+  it("counts the time of the attempts themselves", async () => {
     const clock = new FakeClock();
     let attempts = 0;
     await poll(clock, patience, async () => {

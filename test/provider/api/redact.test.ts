@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { redact } from "../../../provider/api/redact";
 
 describe("provider/api/redact", () => {
-  it("leaves no secret of four letters or more in a text, in any form in which texts carry it", () => {
+  it("removes every secret of four characters or more from a text, in any encoding that texts use", () => {
     const secret = fc.string({ minLength: 4, maxLength: 12 }).filter((text) => !"[secret]".includes(text));
     const forms = (text: string) => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)];
     fc.assert(
@@ -16,13 +16,13 @@ describe("provider/api/redact", () => {
     assert.equal(redact("a=1, key=abcd, longer=abcdef", ["1", "abcd", "abcdef"]), "a=1, key=[secret], longer=[secret]");
   });
 
-  it("knows a short secret as JSON and an address write it", () => {
+  it("removes a short secret in JSON and in an address", () => {
     const secret = 'a"b c';
     assert.equal(redact(JSON.stringify({ secret }), [secret]), '{"secret":"[secret]"}');
     assert.equal(redact(`https://x/?k=${encodeURIComponent(secret)}&n=1`, [secret]), "https://x/?k=[secret]&n=1");
   });
 
-  it("finds a secret however often a text was escaped, and takes its long parts out alone", () => {
+  it("removes a secret that was escaped several times, and its long parts alone", () => {
     const secret = 'first-half"\\\n<second&half>';
     const html = secret.replace(/["<>&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
     const twice = JSON.stringify(JSON.stringify({ secret }));

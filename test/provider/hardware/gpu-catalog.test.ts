@@ -31,12 +31,12 @@ describe("provider/hardware/gpu-catalog", () => {
     return error.message;
   };
 
-  it("is not asked for names that the table has", async () => {
+  it("asks RunPod nothing about names in the table", async () => {
     await sentFor("AMPERE_48", "NVIDIA H100 PCIe", "-NVIDIA RTX A6000");
     assert.equal(asked, 0);
   });
 
-  it("turns a new type into its pool without the pool's other types, and takes a new pool as it is", async () => {
+  it("sends a new type as its pool without the pool's other types, and a new pool as it is", async () => {
     assert.deepEqual(await sentFor("NVIDIA GeForce RTX 5070 Ti"), {
       pools: ["BLACKWELL_16"],
       excludedTypes: ["NVIDIA GeForce RTX 5080"],
@@ -58,7 +58,7 @@ describe("provider/hardware/gpu-catalog", () => {
     ]);
   });
 
-  it("refuses what RunPod does not have, with the nearest name and the console's", async () => {
+  it("refuses names that RunPod does not have, with the nearest API name and console name", async () => {
     assert.equal(
       await refusalOf("ADA_80_PR0"),
       'gpus: RunPod\'s catalog has no GPU type or pool "ADA_80_PR0". The nearest name is "ADA_80_PRO". Correct it, and run the command again.',
@@ -72,7 +72,7 @@ describe("provider/hardware/gpu-catalog", () => {
     assert.match(await refusalOf("NVIDIA H2O", false), /nearest name is "NVIDIA H20"/);
   });
 
-  it("asks nothing about what RunPod holds already", async () => {
+  it("asks RunPod nothing about GPUs that the endpoint already has", async () => {
     const held = ["RETIRED_24", "-NVIDIA RTX A6000 OLD"];
     assert.deepEqual(poolsOf(held, await membersFor(held, ask, true, held)), {
       pools: ["RETIRED_24"],
@@ -81,7 +81,7 @@ describe("provider/hardware/gpu-catalog", () => {
     assert.equal(asked, 0);
   });
 
-  it("is asked once, and again only after a failure", async () => {
+  it("asks RunPod once, and again only after a failure", async () => {
     let calls = 0;
     const once = rememberAnswer(async () => {
       calls += 1;

@@ -26,14 +26,14 @@ describe("provider/hardware/gpu-list", () => {
     assert.deepEqual(poolsOf(["NVIDIA GeForce RTX 4090"]), { pools: ["ADA_24"], excludedTypes: [] });
   });
 
-  it("keeps the order of preference, and takes the whole pool where pool and type are both listed", () => {
+  it("keeps the order of preference, and sends the whole pool if both pool and type are listed", () => {
     assert.deepEqual(poolsOf(["NVIDIA H100 PCIe", "ADA_48_PRO", "ampere_80", "ADA_80_PRO"]), {
       pools: ["ADA_80_PRO", "ADA_48_PRO", "AMPERE_80"],
       excludedTypes: [],
     });
   });
 
-  it("passes on a pool it does not know, in the user's own letters", () => {
+  it("sends an unknown pool in the user's own spelling", () => {
     assert.deepEqual(poolsOf(["RUBIN_288_ULTRA", "AMPERE_24"]), {
       pools: ["RUBIN_288_ULTRA", "AMPERE_24"],
       excludedTypes: [],
@@ -42,7 +42,7 @@ describe("provider/hardware/gpu-list", () => {
     assert.equal(canonicalGpuName("nvidia l4"), "nvidia l4");
   });
 
-  it("refuses other words for known names with all that they may mean, and what serverless does not have", () => {
+  it("refuses other words for known names with all their meanings, and types that serverless does not have", () => {
     const refusals: [string, RegExp][] = [
       ["RTX 4090", /"RTX 4090" is not a GPU pool or type\. Did you mean "NVIDIA GeForce RTX 4090"\?/],
       ["NVIDIA RTX 4090", /Did you mean "NVIDIA GeForce RTX 4090"\?/],
@@ -66,7 +66,7 @@ describe("provider/hardware/gpu-list", () => {
     }
   });
 
-  it("lets new hardware pass, whatever known name it resembles", () => {
+  it("accepts new hardware, whatever known name it resembles", () => {
     const hardware = [
       "NVIDIA GeForce RTX 5070 Ti",
       "NVIDIA RTX 4500 Ada Generation",
@@ -82,7 +82,7 @@ describe("provider/hardware/gpu-list", () => {
     assert.equal(nearestGpuName("ADA_80_PR0"), "ADA_80_PRO");
   });
 
-  it("takes RunPod's own exclusions, of types that no table has too", () => {
+  it("accepts RunPod's own exclusions, also of types that the table lacks", () => {
     const maxq = "NVIDIA RTX A6000 MAXQ";
     assert.deepEqual(poolsOf(["AMPERE_48", `- ${maxq}`]), { pools: ["AMPERE_48"], excludedTypes: [maxq] });
     assert.deepEqual(poolsOf(["NVIDIA A40", `-${maxq}`]), {
@@ -91,12 +91,12 @@ describe("provider/hardware/gpu-list", () => {
     });
     assert.deepEqual(typesOf(["AMPERE_48", "NVIDIA L4", "-NVIDIA RTX A6000"]), ["NVIDIA A40", "NVIDIA L4"]);
     assert.deepEqual(namesOf({ pools: ["AMPERE_48"], excludedTypes: [maxq] }), ["AMPERE_48", `-${maxq}`]);
-    // The one type that the table knows of a pool is not all that RunPod has there.
+    // RunPod may have more types in a pool than the single one of the table.
     const all = { pools: ["ADA_24"], excludedTypes: ["NVIDIA GeForce RTX 4090"] };
     assert.deepEqual(namesOf(all), ["ADA_24", "-NVIDIA GeForce RTX 4090"]);
   });
 
-  it("keeps the program's names of the pools that RunPod has as they were sent", () => {
+  it("keeps the pool names of the program if RunPod has what was sent", () => {
     const observed = {
       pools: ["AMPERE_80", "ADA_80_PRO"],
       excludedTypes: ["NVIDIA H100 NVL", "NVIDIA H100 80GB HBM3"],
@@ -106,7 +106,7 @@ describe("provider/hardware/gpu-list", () => {
     assert.deepEqual(namesOf(changed, ["NVIDIA H100 PCIe"]), ["AMPERE_80", "ADA_80_PRO", "-NVIDIA H100 NVL"]);
   });
 
-  it("lists each type in one pool only, so that a type has one way to be sent", () => {
+  it("lists each type in one pool only, so that there is one way to send it", () => {
     assert.equal(new Set(types).size, types.length);
     assert.deepEqual(
       types.filter((type) => typesWithoutPool.includes(type)),
@@ -114,7 +114,7 @@ describe("provider/hardware/gpu-list", () => {
     );
   });
 
-  it("gives back a list that means what was sent, for any list and any order from RunPod", () => {
+  it("reads a list with the meaning that was sent, for any list and any order from RunPod", () => {
     const list = fc.array(fc.constantFrom(...poolIds, ...types, "RUBIN_288_ULTRA"), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(list, fc.func(fc.integer()), (names, order) => {
@@ -125,7 +125,7 @@ describe("provider/hardware/gpu-list", () => {
         };
         assert.ok(samePools(sent, returned));
         assert.ok(samePools(poolsOf(namesOf(returned)), sent));
-        // Exclusions stay inside the pools, and leave each pool a type: RunPod refuses anything else.
+        // RunPod requires that exclusions belong to the listed pools and leave each pool a type.
         for (const type of sent.excludedTypes) {
           assert.ok(sent.pools.some((pool) => gpuPools[pool]?.includes(type)));
           assert.ok(!names.includes(type));
@@ -138,7 +138,7 @@ describe("provider/hardware/gpu-list", () => {
     );
   });
 
-  it("gives back whatever RunPod holds, and what is made of it is the same again", () => {
+  it("reads whatever RunPod holds, and sends the result back unchanged", () => {
     const anyType = fc.constantFrom(...types, ...typesWithoutPool, "NVIDIA RTX A6000 MAXQ");
     const held = fc.record({
       pools: fc.uniqueArray(fc.constantFrom(...poolIds, "RUBIN_288_ULTRA"), { minLength: 1, maxLength: 4 }),
@@ -155,7 +155,7 @@ describe("provider/hardware/gpu-list", () => {
     );
   });
 
-  it("refuses the names of the console, with the type that each is of", () => {
+  it("refuses the console's names, and suggests the type that each one means", () => {
     const shown: [name: string, type: string][] = [
       ["H100 SXM", "NVIDIA H100 80GB HBM3"],
       ["a100 sxm", "NVIDIA A100-SXM4-80GB"],
@@ -168,7 +168,7 @@ describe("provider/hardware/gpu-list", () => {
     }
   });
 
-  it("sees a difference in pools and in exclusions, and none in repetition", () => {
+  it("finds a difference in pools and exclusions, but not in repetitions", () => {
     const sent = { pools: ["AMPERE_80", "ADA_24"], excludedTypes: ["NVIDIA A100 80GB PCIe"] };
     assert.ok(!samePools(sent, { ...sent, pools: ["AMPERE_80"] }));
     assert.ok(!samePools(sent, { ...sent, excludedTypes: [] }));

@@ -31,14 +31,14 @@ const allOptions = {
   version: true,
 } satisfies Record<keyof (pulumi.CustomResourceOptions & pulumi.ComponentResourceOptions), true>;
 
-describe("names of arguments that do not exist", () => {
-  it("are told from resource options, of which all are known that a program may write", () => {
+describe("unknown arguments", () => {
+  it("get a hint at resource options, for every option that a program may set", () => {
     const { id: _id, urn: _urn, ...options } = allOptions;
     assert.deepEqual(resourceOptions, Object.keys(options));
     for (const option of resourceOptions) assert.match(suggestionFor(option, ["image"]), /third argument/);
   });
 
-  it("are no options where they are members of an argument, or arguments of a like name", () => {
+  it("get no such hint if they are members of an argument or resemble an argument", () => {
     assert.equal(suggestionFor("version", []), "");
     assert.equal(suggestionFor("providerss", ["image", "ports"]), "");
     assert.equal(suggestionFor("images", ["image", "ports"]), '. Did you mean "image"?');

@@ -4,58 +4,59 @@ import type { OperationResult } from "../../end-to-end/engine";
 import { simulatorEngine } from "../../end-to-end/engine-simulator";
 import { assertSucceeded } from "../../end-to-end/results";
 
-/** A line of a program that is wrong, or most likely not meant, and every word that its preview says about it. */
+/** A line of a program with a mistake or a likely mistake, and every message of its preview. */
 export interface Mistake {
   title: string;
-  /** What stands already, where the mistake is in the change. */
+  /** The program of the `up` before, if the mistake is in the change. */
   before?: () => void;
   program: () => void;
-  told: string[];
+  messages: string[];
 }
 
-/** Arguments as a JavaScript program may write them. */
+/** Arguments that only a JavaScript program can pass. */
 export function untyped(args: object): never {
   return args as never;
 }
 
-/** One test per line: refused in preview, all problems at once, in these words, and without one call. */
+/** One case per line: preview refuses it with all problems at once, in these words, without a call. */
 export function refusedInPreview(title: string, mistakes: Mistake[]): void {
-  describe(`${title}, refused in preview before any call`, () => {
+  describe(`${title} (preview refuses these before any call)`, () => {
     for (const mistake of mistakes) {
       it(mistake.title, async () => {
         const { succeeded, messages } = await previewOf(mistake);
         assert.ok(!succeeded);
-        const told = messages.filter(({ severity }) => severity === "error");
-        assert.deepEqual(told.map(({ message }) => problemIn(message)).sort(), [...mistake.told].sort());
-        for (const { urn } of told) assert.match(urn, /::pulumi-nodejs:dynamic\/runpod:\w+::/, "told at the resource");
+        const errors = messages.filter(({ severity }) => severity === "error");
+        assert.deepEqual(errors.map(({ message }) => problemIn(message)).sort(), [...mistake.messages].sort());
+        for (const { urn } of errors)
+          assert.match(urn, /::pulumi-nodejs:dynamic\/runpod:\w+::/, "is reported at the resource");
       });
     }
   });
 }
 
-/** One test per line: passes, with these warnings at the resource that they begin with. */
+/** One case per line: preview accepts it, with these warnings at the resource that they begin with. */
 export function warnedInPreview(title: string, mistakes: Mistake[]): void {
-  describe(`${title}, warned of in preview`, () => {
+  describe(`${title} (preview warns of these)`, () => {
     for (const mistake of mistakes) {
       it(mistake.title, async () => {
         const result = await previewOf(mistake);
         assertSucceeded(result);
-        const told = result.messages
+        const warnings = result.messages
           .filter(({ severity }) => severity === "warning")
           .map(({ urn, message }) => {
             const [type = "", name = ""] = urn.split("::").slice(-2);
-            // Displays without a row for the resource show the text alone.
+            // Displays without a row for the resource show only the text.
             const label = `warning: ${type.replace(/^.*:/, "")} "${name}": `;
             assert.ok(message.startsWith(label), message);
             return `${name}: ${message.slice(label.length)}`;
           });
-        assert.deepEqual(told.sort(), [...mistake.told].sort());
+        assert.deepEqual(warnings.sort(), [...mistake.messages].sort());
       });
     }
   });
 }
 
-/** The preview of a program, which asks nothing of the API. */
+/** Runs the preview of a program, which must not call the API. */
 export async function previewOf({ before, program }: Pick<Mistake, "before" | "program">): Promise<OperationResult> {
   const emulator = await startEmulator();
   const stack = await simulatorEngine.createStack({
@@ -76,7 +77,7 @@ export async function previewOf({ before, program }: Pick<Mistake, "before" | "p
 async function withoutCalls<Result>({ calls }: Emulator, run: () => Promise<Result>): Promise<Result> {
   const before = calls.length;
   const result = await run();
-  assert.deepEqual(calls.slice(before), [], "a preview calls nobody");
+  assert.deepEqual(calls.slice(before), [], "a preview makes no call");
   return result;
 }
 
@@ -84,7 +85,7 @@ function programOf(declare: () => void): () => Promise<void> {
   return async () => declare();
 }
 
-/** The engine puts its own sentence before ours. */
+/** Removes the sentence that the engine adds. */
 function problemIn(message: string): string {
   return message.replace(/^error: \S+ resource '\w+' has a problem: /, "");
 }

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-import type { Asked, LifecyclesOnRunpod } from "./lifecycles-on-runpod";
+import type { PortCall, LifecyclesOnRunpod } from "./lifecycles-on-runpod";
 import { useLifecyclesOnRunpod } from "./lifecycles-on-runpod";
-import { gpus, image } from "./served";
+import { gpus, image } from "./endpoints";
 
-/** An `up` of new templates, each with an endpoint as soon as it is there. */
-function up(world: LifecyclesOnRunpod, size: number): Promise<unknown>[] {
+/** An `up` that creates templates, each with an endpoint as soon as the template exists. */
+function up(setup: LifecyclesOnRunpod, size: number): Promise<unknown>[] {
   return Array.from({ length: size }, async (_, index) => {
-    const { id, inputs } = await world.make(world.template, { name: `comfy-${index}`, image });
+    const { id, inputs } = await setup.make(setup.template, { name: `comfy-${index}`, image });
     const { release, releaseEnv } = inputs;
-    await world.make(world.endpoint, { name: `prod-${index}`, templateId: id, release, releaseEnv, gpus });
+    await setup.make(setup.endpoint, { name: `prod-${index}`, templateId: id, release, releaseEnv, gpus });
   });
 }
 
-/** The most calls of which each began after the one before it was answered. */
-function roundsIn(spans: Asked[]): number {
+/** The length of the longest chain of calls that each began after the previous one was answered. */
+function roundsIn(spans: PortCall[]): number {
   let rounds = 0;
   let answeredAtInMs = -Infinity;
   for (const span of [...spans].sort((one, other) => one.answeredAtInMs - other.answeredAtInMs)) {
@@ -24,48 +24,48 @@ function roundsIn(spans: Asked[]): number {
   return rounds;
 }
 
-describe("provider/kinds: the calls of an up", () => {
-  const world = useLifecyclesOnRunpod();
+describe("provider/kinds: calls of an up", () => {
+  const setup = useLifecyclesOnRunpod();
   const made = () => {
-    const { endpoints, templates } = world.emulator.store;
+    const { endpoints, templates } = setup.emulator.store;
     return [endpoints.list().length, templates.list().length];
   };
-  const asked = (operation: string) => world.asked.filter((call) => call.operation === operation).length;
+  const callCount = (operation: string) => setup.portCalls.filter((call) => call.operation === operation).length;
 
   for (const size of [1, 15]) {
-    it(`makes ${size} new templates with endpoints in four rounds: lists, templates, a look, endpoints`, async () => {
-      world.latencyInMs = () => 150;
-      await Promise.all(up(world, size));
+    it(`creates ${size} templates with endpoints in four rounds: lists, templates, a read, endpoints`, async () => {
+      setup.latencyInMs = () => 150;
+      await Promise.all(up(setup, size));
       assert.deepEqual(made(), [size, size]);
-      assert.equal(roundsIn(world.asked), 4);
-      assert.deepEqual([asked("endpoint.list"), asked("template.list")], [1, 2]);
+      assert.equal(roundsIn(setup.portCalls), 4);
+      assert.deepEqual([callCount("endpoint.list"), callCount("template.list")], [1, 2]);
     });
   }
 
-  it("looks once at templates whose saves end one after the other", async () => {
+  it("reads once for templates whose saves end one after the other", async () => {
     let number = 0;
-    world.latencyInMs = (operation) => (operation.startsWith("template.") ? 150 * ++number : 0);
-    await Promise.all(up(world, 10));
+    setup.latencyInMs = (operation) => (operation.startsWith("template.") ? 150 * ++number : 0);
+    await Promise.all(up(setup, 10));
     assert.deepEqual(made(), [10, 10]);
-    assert.equal(asked("template.list"), 2);
+    assert.equal(callCount("template.list"), 2);
   });
 
-  it("does not let endpoints wait until a save is answered that takes long", async () => {
-    const [quick, slow] = up(world, 2);
+  it("does not delay endpoints until the reply to a slow save", async () => {
+    const [quick, slow] = up(setup, 2);
     let creates = 0;
-    world.latencyInMs = (operation) => (operation === "template.create" && ++creates === 2 ? 60_000 : 0);
+    setup.latencyInMs = (operation) => (operation === "template.create" && ++creates === 2 ? 60_000 : 0);
     await quick;
     assert.deepEqual(made(), [1, 1]);
     await slow;
     assert.deepEqual(made(), [2, 2]);
   });
 
-  it("asks in advance only for the list of what a new template is for", async () => {
-    const { id, outputs } = await world.make(world.template, { name: "comfy", image });
-    assert.deepEqual(world.startedLists.splice(0), ["endpoint"]);
-    await world.template.update(id, outputs, { ...outputs, args: "--fast" });
-    assert.deepEqual(world.startedLists, []);
-    await world.make(world.template, { name: "shell", image, serverless: false });
-    assert.deepEqual(world.startedLists, ["pod"]);
+  it("starts in advance only the list of what will use a new template", async () => {
+    const { id, outputs } = await setup.make(setup.template, { name: "comfy", image });
+    assert.deepEqual(setup.startedLists.splice(0), ["endpoint"]);
+    await setup.template.update(id, outputs, { ...outputs, args: "--fast" });
+    assert.deepEqual(setup.startedLists, []);
+    await setup.make(setup.template, { name: "shell", image, serverless: false });
+    assert.deepEqual(setup.startedLists, ["pod"]);
   });
 });

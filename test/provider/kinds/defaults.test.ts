@@ -6,7 +6,7 @@ import { templateRules } from "../../../provider/kinds/template/inputs";
 import { releaseOf, releaseOfEnv } from "../../../provider/kinds/template/release";
 import { unknown } from "../../../provider/lifecycle/unknown";
 
-/** The values are frozen: another default changes every endpoint of every user at their next `pulumi up`. */
+/** Defaults are frozen: another value changes every endpoint of every user at their next `pulumi up`. */
 describe("provider/kinds: defaults", () => {
   const gpu = { name: "prod", templateId: "t", gpus: ["AMPERE_80"] };
   const always = { gpuCount: 1, workersMin: 0, scalerValue: 4, executionTimeoutInMs: 600_000 };
@@ -24,7 +24,7 @@ describe("provider/kinds: defaults", () => {
       { ...gpu, type: "LOAD_BALANCER" },
       { ...gpu, ...always, ...production, type: "LOAD_BALANCER", scalerType: "REQUEST_COUNT", idleTimeoutInSeconds: 5 },
     ],
-    // RunPod has no idle timeout on a queue that counts requests.
+    // RunPod has no idle timeout for a queue that scales by request count.
     [
       { ...gpu, scalerType: "REQUEST_COUNT", scalerValue: 1 },
       { ...gpu, ...always, ...production, type: "QUEUE", scalerType: "REQUEST_COUNT", scalerValue: 1 },
@@ -49,7 +49,7 @@ describe("provider/kinds: defaults", () => {
     });
   }
 
-  it("gives a CPU endpoint no count of GPUs", () => {
+  it("gives a CPU endpoint no GPU count", () => {
     const { inputs } = checkInputs(
       endpointRules,
       {},
@@ -58,7 +58,7 @@ describe("provider/kinds: defaults", () => {
     assert.ok(!("gpuCount" in inputs));
   });
 
-  it("completes a Pod, and leaves to a template what the template says", () => {
+  it("completes a Pod, except for the arguments that its template has", () => {
     const always = { cloud: "SECURE", gpuCount: 1 };
     const pod = { name: "p", gpus: ["NVIDIA L40S"] };
     const podOf = (given: object) => checkInputs(podRules, {}, { ...given });
@@ -74,7 +74,7 @@ describe("provider/kinds: defaults", () => {
     assert.ok(!("gpuCount" in podOf({ name: "c", image, cpu: { flavor: "cpu3c", vcpuCount: 2 } }).inputs));
   });
 
-  it("leaves unknown what hangs on an unknown profile or type", () => {
+  it("leaves unknown what depends on an unknown profile or type", () => {
     const { inputs } = checkInputs(endpointRules, {}, { ...gpu, profile: unknown, type: unknown, workersMax: 2 });
     assert.deepEqual(inputs, {
       ...gpu,

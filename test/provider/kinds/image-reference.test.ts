@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseImageReference, tagOf } from "../../../provider/kinds/image-reference";
 
 describe("provider/kinds/image-reference", () => {
-  it("names the tag, the short digest, or latest, and leaves a registry's port alone", () => {
+  it("names the tag, the short digest or latest, and ignores a registry's port", () => {
     const tags: [image: string, tag: string][] = [
       ["comfy", "latest"],
       ["comfy:", "latest"],
@@ -16,7 +16,7 @@ describe("provider/kinds/image-reference", () => {
     for (const [image, tag] of tags) assert.equal(tagOf(image), tag, image);
   });
 
-  it("takes a reference apart", () => {
+  it("splits a reference into its parts", () => {
     const digest = "sha256:0123456789abcdef0123";
     assert.deepEqual(parseImageReference(`localhost:5000/acme/comfy:dev@${digest}`), {
       name: "localhost:5000/acme/comfy",

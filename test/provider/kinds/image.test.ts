@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { imageProblem } from "../../../provider/kinds/image";
 
 describe("provider/kinds/image", () => {
-  it("takes what RunPod takes: name[:tag][@digest], with a registry before it", () => {
+  it("accepts name[:tag][@digest], with or without a registry", () => {
     const digest = "0123456789abcdef".repeat(4);
     for (const image of [
       "alpine",
@@ -17,8 +17,8 @@ describe("provider/kinds/image", () => {
     }
   });
 
-  it("says what is wrong with anything else, and what to write", () => {
-    const cases: [image: string, said: RegExp][] = [
+  it("refuses anything else, and suggests a correction", () => {
+    const cases: [image: string, problem: RegExp][] = [
       ["two words", /^must not contain whitespace$/],
       ["https://ghcr.io/acme/worker:1", /^must not begin with https:\/\/: write "ghcr\.io\/acme\/worker:1"$/],
       ["a/b:undefined", /ends with an unset value/],
@@ -28,6 +28,6 @@ describe("provider/kinds/image", () => {
       ["not-an-image!!", /must look like "name\[:tag\]\[@digest\]"/],
       ["a@sha256:0123", /must look like/],
     ];
-    for (const [image, said] of cases) assert.match(imageProblem(image) ?? "", said, image);
+    for (const [image, problem] of cases) assert.match(imageProblem(image) ?? "", problem, image);
   });
 });

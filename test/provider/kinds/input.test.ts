@@ -5,13 +5,13 @@ import type { Input } from "../../../provider/lifecycle/input";
 import { inputsThat, isComparable } from "../../../provider/lifecycle/input";
 import { eachKind } from "../../kinds";
 
-describe("provider/kinds/input: what is said of the inputs", () => {
+describe("provider/kinds/input: properties of inputs", () => {
   const namesOf = (holds: (input: Input) => boolean) =>
     Object.entries(kinds).flatMap(([kind, { rules }]) =>
       inputsThat(rules.inputs, holds).map((name) => `${kind}.${name}`),
     );
 
-  it("marks what no message may show", () => {
+  it("marks inputs that no message may show", () => {
     assert.deepEqual(
       namesOf(({ secret }) => secret === true),
       eachKind.flatMap(({ kind, sample }) => sample.secretInputs.map((name) => `${kind}.${name}`)),
@@ -27,7 +27,7 @@ describe("provider/kinds/input: what is said of the inputs", () => {
     assert.deepEqual(kinds.pod.rules.inputs.image.secretParts?.("ghcr.io/acme/comfy:1.4"), ["1.4"]);
   });
 
-  it("marks what RunPod has no field of, and what only this package uses", () => {
+  it("marks inputs that RunPod does not have, and those that only this package uses", () => {
     assert.deepEqual(
       namesOf(({ derived }) => derived === true),
       ["template.release", "template.releaseEnv", "endpoint.release", "endpoint.releaseEnv"],
@@ -42,7 +42,7 @@ describe("provider/kinds/input: what is said of the inputs", () => {
     );
   });
 
-  it("replaces for another value, not for one that the program no longer says", () => {
+  it("replaces for another value, not for a removed one", () => {
     const inputs = {
       size: { change: "updates" },
       place: { change: "replaces" },

@@ -11,59 +11,59 @@ import { contextFor } from "../lifecycle/gadget";
 
 export type Fields = Record<string, unknown>;
 
-/** A call of the port: what a lifecycle asked the adapter for, in the port's words. Times are by `Clock.now`. */
-export interface Asked {
-  /** As the emulator names it: "pod.create". */
+/** A call of the port by a lifecycle, in the port's words. Times are those of `Clock.now`. */
+export interface PortCall {
+  /** The emulator's name of the call, such as "pod.create". */
   operation: string;
-  /** What is to be made or changed; on a delete, the object. */
+  /** The spec or the changes; for a delete, the object. */
   spec?: unknown;
   begunAtInMs: number;
   answeredAtInMs: number;
 }
 
-/** A provider process with all kinds on an emulated RunPod: kinds, life cycle and adapter together. */
+/** A provider process with all kinds on an emulated RunPod. It joins kinds, lifecycle and adapter. */
 export interface LifecyclesOnRunpod extends EmulatedRunpod, Record<KindName, Lifecycle> {
-  /** The port: what a case puts in the place of one of its functions holds from the next call on. */
+  /** The port. A function that a case replaces is used from the next call on. */
   api: RunpodApi;
-  /** Each call of the port, in order. */
-  asked: Asked[];
-  /** How long each call of the port takes: half before it is sent, half after. Nothing, unless told otherwise. */
+  /** All calls of the port, in order. */
+  portCalls: PortCall[];
+  /** How long each call takes, half before it is sent and half after. The default is 0. */
   latencyInMs: (operation: string) => number;
   warnings: string[];
-  /** Kinds whose first list was asked for in advance. */
+  /** Kinds whose first list was started in advance. */
   startedLists: KindName[];
-  /** A new provider process: it remembers nothing, and RunPod everything. */
+  /** Starts a new provider process, which knows nothing of the previous one. RunPod keeps its objects. */
   restart(): void;
-  /** What `pulumi up` does with a new resource: checks, then creates. */
+  /** Checks and creates, as `pulumi up` does for a new resource. */
   make(lifecycle: Lifecycle, given: object): Promise<{ id: string; inputs: Fields; outputs: Fields }>;
-  /** What `pulumi up` does with a changed resource: checks, then updates. */
+  /** Checks and updates, as `pulumi up` does for a changed resource. */
   change(lifecycle: Lifecycle, id: string, outputs: Fields, given: object): Promise<Fields>;
-  /** What was asked for in calls of this operation, without what a call left open. */
+  /** The specs of all calls of this operation, without undefined fields. */
   specs(operation: string): Fields[];
-  /** The calls by which RunPod was asked to change something, in order: "pod.create". */
+  /** All calls that ask RunPod for a change, in order. */
   writes(): string[];
 }
 
-/** One for the cases of a suite, as new before each of them. What is returned is filled by then. */
+/** One setup for all cases of a suite, renewed before each. The returned object is filled before the first case. */
 export function useLifecyclesOnRunpod(options?: EmulatorOptions): LifecyclesOnRunpod {
-  const world = useEmulatedRunpod({ quota: 1_000, ...options }) as LifecyclesOnRunpod;
-  const { renew } = world;
-  Object.assign(world, {
+  const setup = useEmulatedRunpod({ quota: 1_000, ...options }) as LifecyclesOnRunpod;
+  const { renew } = setup;
+  Object.assign(setup, {
     renew() {
       renew();
-      Object.assign(world, { asked: [], warnings: [], startedLists: [], latencyInMs: () => 0, api: apiOf(world) });
-      world.restart();
+      Object.assign(setup, { portCalls: [], warnings: [], startedLists: [], latencyInMs: () => 0, api: apiOf(setup) });
+      setup.restart();
     },
     restart() {
-      const context = contextFor(world.clock, recorded(world), world.warnings);
+      const context = contextFor(setup.clock, recorded(setup), setup.warnings);
       context.startList = (kind) => {
-        world.startedLists.push(kind);
-        world[kind].startList();
+        setup.startedLists.push(kind);
+        setup[kind].startList();
       };
       const lifecycles = mapKinds((kind, name) =>
         lifecycleOf(kind, context, () => capabilitiesOfApi[name] ?? noLimits),
       );
-      Object.assign(world, lifecycles);
+      Object.assign(setup, lifecycles);
     },
     async make(lifecycle: Lifecycle, given: Fields) {
       const { inputs, problems } = lifecycle.check({}, given);
@@ -77,44 +77,44 @@ export function useLifecyclesOnRunpod(options?: EmulatorOptions): LifecyclesOnRu
       return lifecycle.update(id, outputs, inputs);
     },
     specs: (operation: string) =>
-      world.asked.filter((asked) => asked.operation === operation).map(({ spec }) => defined(spec as object)),
+      setup.portCalls.filter((call) => call.operation === operation).map(({ spec }) => defined(spec as object)),
     writes: () =>
-      world.emulator.calls
+      setup.emulator.calls
         .map(({ operation }) => operation)
         .filter((operation) => /\.(create|update|delete|start|stop)$/.test(operation)),
   });
-  return world;
+  return setup;
 }
 
 function defined(spec: object): Fields {
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
 }
 
-/** The port of a world, with each call written down. */
-function recorded(world: LifecyclesOnRunpod): RunpodApi {
+/** The port, with each call recorded. */
+function recorded(setup: LifecyclesOnRunpod): RunpodApi {
   async function take<Result>(operation: string, spec: unknown, call: () => Promise<Result>): Promise<Result> {
-    const { clock } = world;
-    const asked = { operation, spec, begunAtInMs: clock.now(), answeredAtInMs: Infinity };
-    world.asked.push(asked);
-    const latencyInMs = world.latencyInMs(operation);
+    const { clock } = setup;
+    const portCall = { operation, spec, begunAtInMs: clock.now(), answeredAtInMs: Infinity };
+    setup.portCalls.push(portCall);
+    const latencyInMs = setup.latencyInMs(operation);
     if (latencyInMs > 0) await clock.sleep(latencyInMs / 2);
     const result = await call();
     if (latencyInMs > 0) await clock.sleep(latencyInMs / 2);
-    asked.answeredAtInMs = clock.now();
+    portCall.answeredAtInMs = clock.now();
     return result;
   }
 
   const kindApi = (kind: keyof KindApis) => {
-    const api = () => world.api[kind] as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
-    const asked = (verb: string, specOf: (given: unknown[]) => unknown) => [
+    const api = () => setup.api[kind] as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
+    const recordedCall = (verb: string, specOf: (given: unknown[]) => unknown) => [
       verb,
       (...given: unknown[]) =>
         take(`${kind}.${verb}`, specOf(given), () => api()[verb]?.(...given) as Promise<unknown>),
     ];
     const first = (given: unknown[]) => given[0];
     return Object.fromEntries([
-      ...["list", "get", "create", "delete"].map((verb) => asked(verb, first)),
-      asked("update", ([, changes]) => changes),
+      ...["list", "get", "create", "delete"].map((verb) => recordedCall(verb, first)),
+      recordedCall("update", ([, changes]) => changes),
     ]) as unknown;
   };
   return {
@@ -122,7 +122,7 @@ function recorded(world: LifecyclesOnRunpod): RunpodApi {
     template: kindApi("template"),
     endpoint: kindApi("endpoint"),
     pod: kindApi("pod"),
-    workers: { count: (id: string) => world.api.workers.count(id) },
-    gpuTypes: () => world.api.gpuTypes(),
+    workers: { count: (id: string) => setup.api.workers.count(id) },
+    gpuTypes: () => setup.api.gpuTypes(),
   } as RunpodApi;
 }

@@ -1,13 +1,13 @@
 import { networkVolumeRules } from "../../../provider/kinds/network-volume";
-import { judge } from "./judge";
+import { testProblems } from "./problem-cases";
 
-describe("provider/kinds: what a network volume may not be", () => {
+describe("provider/kinds: problems of a network volume", () => {
   const base = { sizeInGb: 100, dataCenterId: "EU-RO-1" };
   const tooLarge = (size: number) =>
     `sizeInGb must be from 10 to 4096, not ${size}: only RunPod's support creates larger volumes. Write 4096 or less. If support has enlarged the volume, run \`pulumi refresh\`, or adopt it, and write its size.`;
   const moved = (from: string) =>
     `dataCenterId would change from "${from}" to "US-KS-2", which deletes the volume and all its data. Copy the data to a second NetworkVolume instead. To give up the data, set allowReplacement: true (and protect: false).`;
-  judge(networkVolumeRules, base, [
+  testProblems(networkVolumeRules, base, [
     { news: {}, problems: [] },
     { news: { sizeInGb: undefined }, problems: ["sizeInGb is required."] },
     { news: { dataCenterId: undefined }, problems: ["dataCenterId is required."] },

@@ -7,13 +7,13 @@ import { useLifecyclesOnRunpod } from "./lifecycles-on-runpod";
 describe("provider/kinds/network-volume", () => {
   const volume = { name: "models", sizeInGb: 100, dataCenterId: "EU-RO-1" };
 
-  const world = useLifecyclesOnRunpod();
-  const stateOf = () => ({ ...volume, ready: true, accountId: world.emulator.account.id, storageType: "CEPH_FS" });
+  const setup = useLifecyclesOnRunpod();
+  const stateOf = () => ({ ...volume, ready: true, accountId: setup.emulator.account.id, storageType: "CEPH_FS" });
   const all = () =>
-    world.emulator.store.networkVolumes.list().map(({ name, size, dataCenterId }) => [name, size, dataCenterId]);
+    setup.emulator.store.networkVolumes.list().map(({ name, size, dataCenterId }) => [name, size, dataCenterId]);
 
-  it("never leaves the state by itself, however well it is proven that it is gone", async () => {
-    const { networkVolume: lifecycle } = world;
+  it("stays in the state until the user removes it, even if it is proven gone", async () => {
+    const { networkVolume: lifecycle } = setup;
     await assert.rejects(lifecycle.read("id-99", stateOf()), (error: Error) => {
       assert.match(error.message, /id-99/);
       assert.match(error.message, /pulumi state delete/);
@@ -21,16 +21,16 @@ describe("provider/kinds/network-volume", () => {
     });
   });
 
-  it("does not show its switch for replacement as drift, and stores what RunPod tells of it", async () => {
-    const { networkVolume: lifecycle } = world;
+  it("stores what RunPod reports, and does not report `allowReplacement` as drift", async () => {
+    const { networkVolume: lifecycle } = setup;
     const { id, outputs } = await lifecycle.create({ ...volume, allowReplacement: true });
     assert.deepEqual(unmarked(outputs), { ...stateOf(), allowReplacement: true });
     assert.deepEqual(await lifecycle.read(id, outputs as Record<string, unknown>), outputs);
     assert.deepEqual(all(), [["models", 100, "EU-RO-1"]]);
   });
 
-  it("is replaced where the data center changes with leave, the new one first, and only there", () => {
-    const { networkVolume: lifecycle } = world;
+  it("is replaced, the new one first, only if the data center changes and `allowReplacement` is set", () => {
+    const { networkVolume: lifecycle } = setup;
     const moved = { ...volume, dataCenterId: "US-KS-2", allowReplacement: true };
     assert.deepEqual(lifecycle.diff("id", stateOf(), moved), {
       replaces: ["dataCenterId"],
@@ -58,10 +58,10 @@ describe("provider/kinds/network-volume", () => {
     );
   });
 
-  it("is never saved in another place or with a smaller size than RunPod has, whatever the state says", async () => {
-    const { networkVolume: lifecycle } = world;
+  it("is never updated to another data center or a smaller size than RunPod has, whatever the state says", async () => {
+    const { networkVolume: lifecycle } = setup;
     const id = "vol-1";
-    putVolume(world, id, "EU-RO-1", "models", 6000);
+    putVolume(setup, id, "EU-RO-1", "models", 6000);
     await assert.rejects(
       lifecycle.update(id, stateOf(), { ...volume, sizeInGb: 6000, dataCenterId: "US-KS-2" }),
       /^UserError: dataCenterId: the volume is in "EU-RO-1", the program asks for "US-KS-2", and a volume cannot move\. Write "EU-RO-1"\./,
@@ -70,10 +70,10 @@ describe("provider/kinds/network-volume", () => {
       lifecycle.update(id, stateOf(), { ...volume, sizeInGb: 200, name: "other" }),
       /^UserError: sizeInGb can only grow: RunPod has 6000 GB, the program asks for 200 GB\. Run `pulumi refresh`, then write 6000 or more\./,
     );
-    assert.equal(world.count("networkVolume.update"), 0);
+    assert.equal(setup.count("networkVolume.update"), 0);
     await lifecycle.update(id, stateOf(), { ...volume, name: "third" });
     assert.equal(
-      held(world.emulator.store.networkVolumes, id).size,
+      held(setup.emulator.store.networkVolumes, id).size,
       6000,
       "a size that the step does not change stays",
     );
@@ -81,25 +81,25 @@ describe("provider/kinds/network-volume", () => {
     assert.deepEqual(all(), [["other", 6000, "EU-RO-1"]]);
   });
 
-  it("tells a lost volume from one of its name that somebody makes elsewhere at the same time", async () => {
-    const { networkVolume: lifecycle } = world;
-    const { faults, store } = world.emulator;
-    world.meanwhile("networkVolume.create", () => putVolume(world, "vol-1", "US-KS-2", "models", 100));
+  it("finds a lost volume beside one of the same name that somebody creates in another data center", async () => {
+    const { networkVolume: lifecycle } = setup;
+    const { faults, store } = setup.emulator;
+    setup.meanwhile("networkVolume.create", () => putVolume(setup, "vol-1", "US-KS-2", "models", 100));
     faults.inject({ operation: "networkVolume.create", fault: { kind: "reset", write: "after" } });
     const made = await lifecycle
       .create({ ...volume })
       .then(({ id }) => store.networkVolumes.get(id)?.dataCenterId, String);
     assert.equal(made, volume.dataCenterId);
-    assert.equal(world.count("networkVolume.create"), 1);
+    assert.equal(setup.count("networkVolume.create"), 1);
   });
 
-  it("tells of a second one under its name, with what it costs", async () => {
-    const { networkVolume: lifecycle } = world;
+  it("reports a second volume of its name, with its price", async () => {
+    const { networkVolume: lifecycle } = setup;
     const [id, second] = ["vol-1", "vol-2"];
-    for (const each of [id, second]) putVolume(world, each, "EU-RO-1", "models", 100);
+    for (const each of [id, second]) putVolume(setup, each, "EU-RO-1", "models", 100);
     await lifecycle.read(id, stateOf());
     assert.match(
-      world.warnings.join(),
+      setup.warnings.join(),
       new RegExp(`second NetworkVolume "models" \\(${second}\\).*costs about \\$7\\.00 a month`),
     );
   });

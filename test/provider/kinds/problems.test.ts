@@ -1,14 +1,14 @@
 import { endpointRules } from "../../../provider/kinds/endpoint/rules";
 import { templateRules } from "../../../provider/kinds/template/inputs";
 import { unknown } from "../../../provider/lifecycle/unknown";
-import { judge } from "./judge";
+import { testProblems } from "./problem-cases";
 
 const wayOut =
   ", which anyone with an API key of the account can read. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a " +
   "registry credential for images.";
 
-describe("provider/kinds: what a template may not be", () => {
-  judge(templateRules, { image: "acme/comfy:1" }, [
+describe("provider/kinds: problems of a template", () => {
+  testProblems(templateRules, { image: "acme/comfy:1" }, [
     { news: { serverless: false, volumeInGb: 20, volumeMountPath: "/data", startSsh: true }, problems: [] },
     { news: { image: undefined }, problems: ["image is required."] },
     { news: { image: "two words" }, problems: ["image must not contain whitespace."] },
@@ -58,9 +58,9 @@ describe("provider/kinds: what a template may not be", () => {
   ]);
 });
 
-describe("provider/kinds: what an endpoint may not be", () => {
+describe("provider/kinds: problems of an endpoint", () => {
   const gpu = { templateId: "t", gpus: ["AMPERE_80"] };
-  judge(endpointRules, gpu, [
+  testProblems(endpointRules, gpu, [
     {
       news: { templateId: undefined },
       problems: ["templateId is required: give the endpoint a template, or the id of one."],
@@ -199,9 +199,9 @@ describe("provider/kinds: what an endpoint may not be", () => {
   ]);
 });
 
-describe("provider/kinds: what a template and an endpoint may not be together, or hold", () => {
+describe("provider/kinds: problems of combined arguments of templates and endpoints", () => {
   const endpoint = { templateId: "tpl-1", gpus: ["AMPERE_80"] };
-  judge(endpointRules, endpoint, [
+  testProblems(endpointRules, endpoint, [
     {
       news: { templateServerless: false },
       problems: ["template is made for Pods. Set serverless: true on it, or use another one."],
@@ -209,7 +209,7 @@ describe("provider/kinds: what a template and an endpoint may not be together, o
     { news: { templateServerless: true }, problems: [] },
     { news: { templateServerless: unknown }, problems: [] },
   ]);
-  judge(templateRules, { image: "acme/comfy:1" }, [
+  testProblems(templateRules, { image: "acme/comfy:1" }, [
     { news: { templateServerless: true }, problems: ['has no argument "templateServerless".'] },
     { news: { args: `--key rpa_${"A".repeat(40)}` }, problems: [`args holds a RunPod API key${wayOut}`] },
     {

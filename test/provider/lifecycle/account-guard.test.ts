@@ -5,8 +5,8 @@ import { gadgetWorld } from "./gadget";
 const inputs: GadgetSpec = { name: "new", size: 1, place: "here" };
 const held = { name: "old", size: 1, place: "here", ready: true };
 
-describe("provider/lifecycle/account-guard: what is new", () => {
-  /** A provider process to which the engine has shown what the state has, on a RunPod that answers for "account-1". */
+describe("provider/lifecycle/account-guard: a new resource", () => {
+  /** A provider process that compared resources with these states. RunPod answers for "account-1". */
   function world(...states: { accountId?: string }[]) {
     const { fake, start } = gadgetWorld();
     const lifecycle = start();
@@ -14,7 +14,7 @@ describe("provider/lifecycle/account-guard: what is new", () => {
     return { fake, lifecycle };
   }
 
-  it("is refused in an account in which the state has nothing, made or adopted, and nothing is written", async () => {
+  it("is refused in an account that no resource of the state has, created or adopted, without any write", async () => {
     const { fake, lifecycle } = world({ accountId: "account-7" }, { accountId: "account-7" }, {});
     const { id } = fake.plant(inputs);
     for (const news of [
@@ -30,7 +30,7 @@ describe("provider/lifecycle/account-guard: what is new", () => {
     assert.deepEqual(new Set(fake.calls), new Set(["list"]));
   });
 
-  it("is made where something of the state is, where the state has nothing, and where nobody tells", async () => {
+  it("is created if some resource is in the account, if the state is empty, and if RunPod names no account", async () => {
     const both = world({ accountId: "account-7" }, { accountId: "account-1" });
     const first = world();
     const older = world({});
@@ -42,7 +42,7 @@ describe("provider/lifecycle/account-guard: what is new", () => {
     }
   });
 
-  it("is judged by what was compared while RunPod was being asked", async () => {
+  it("is checked against comparisons that happen during the call to RunPod", async () => {
     const { fake, lifecycle } = world();
     fake.latencyInMs = () => 10;
     const making = lifecycle.create({ ...inputs });

@@ -11,7 +11,7 @@ import { gadget, gadgetState, gadgetWorld, contextFor } from "./gadget";
 import { unmarked } from "./unmarked";
 
 describe("provider/lifecycle/adopt", () => {
-  it("takes what equals the program into the state, and writes nothing", async () => {
+  it("adds an object that equals the program to the state, and writes nothing", async () => {
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant(gadget);
     const { id: adopted, outputs } = await start().create({ ...gadget, adopt: id });
@@ -20,22 +20,22 @@ describe("provider/lifecycle/adopt", () => {
     assert.deepEqual([...new Set(fake.calls)], ["list"]);
   });
 
-  it("says what RunPod does not tell of the kind, once it is adopted and not before", async () => {
-    const { fake, start, warnings } = gadgetWorld({ words: { onAdopt: "Its colour is not told. Look at it." } });
+  it("reports what RunPod does not report of the kind, after the adoption and not before", async () => {
+    const { fake, start, warnings } = gadgetWorld({ words: { onAdopt: "Its colour is not reported. Look at it." } });
     const { id } = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget, size: 2, adopt: id }), /size: 2 in the program/);
     assert.deepEqual(warnings, []);
     await start().create({ ...gadget, adopt: id });
-    assert.deepEqual(warnings, [`Gadget "one" (${id}) is adopted. Its colour is not told. Look at it.`]);
+    assert.deepEqual(warnings, [`Gadget "one" (${id}) is adopted. Its colour is not reported. Look at it.`]);
     await start().create({ ...gadget, name: "two" });
-    await assert.rejects(start().create({ ...gadget }), new RegExp(`adopt: "${id}".* Its colour is not told\\.`));
+    await assert.rejects(start().create({ ...gadget }), new RegExp(`adopt: "${id}".* Its colour is not reported\\.`));
     assert.equal(warnings.length, 1, "what is made here hides nothing");
-    const told = gadgetWorld();
-    await told.start().create({ ...gadget, adopt: told.fake.plant(gadget).id });
-    assert.deepEqual(told.warnings, []);
+    const plain = gadgetWorld();
+    await plain.start().create({ ...gadget, adopt: plain.fake.plant(gadget).id });
+    assert.deepEqual(plain.warnings, []);
   });
 
-  it("lists everything that differs, with what RunPod has", async () => {
+  it("lists everything that differs, with RunPod's values", async () => {
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant({ ...gadget, size: 7, place: "there" });
     await assert.rejects(
@@ -45,7 +45,7 @@ describe("provider/lifecycle/adopt", () => {
     assert.equal(fake.count("create") + fake.count("update"), 0);
   });
 
-  it("refuses what another resource of the run holds, and what is not there", async () => {
+  it("refuses an object that another resource of the run manages, and one that does not exist", async () => {
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant(gadget);
     const lifecycle = start();
@@ -54,7 +54,7 @@ describe("provider/lifecycle/adopt", () => {
     await assert.rejects(start().create({ ...gadget, adopt: "id-99" }), /does not list id-99/);
   });
 
-  it("is the way out after a create that nobody recorded", async () => {
+  it("recovers from a create that no state recorded", async () => {
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget }), new RegExp(`adopt: "${id}"`));
@@ -62,7 +62,7 @@ describe("provider/lifecycle/adopt", () => {
     assert.equal(fake.objects.size, 1);
   });
 
-  it("never says a value of env, and does not compare what only derives from other inputs", async () => {
+  it("shows no value of env, and does not compare inputs that derive from others", async () => {
     const clock = new FakeClock();
     const fake = new FakeKindApi<Template, TemplateSpec>({
       clock,
@@ -81,7 +81,7 @@ describe("provider/lifecycle/adopt", () => {
     });
   });
 
-  it("says no text in which somebody has left a token at RunPod", async () => {
+  it("quotes no text in which somebody left a token at RunPod", async () => {
     const token = `ghp_${"a".repeat(36)}`;
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant({ ...gadget, place: `git clone\n${token}` });
@@ -93,7 +93,7 @@ describe("provider/lifecycle/adopt", () => {
     });
   });
 
-  it("is kept by check once the thing is in the state, whatever the program says now", () => {
+  it("is kept by check once the object is in the state, whatever the program says later", () => {
     const volume = { name: "models", sizeInGb: 100, dataCenterId: "EU-RO-1" };
     const adopted = { ...volume, adopt: "vol1" };
     assert.deepEqual(checkInputs(networkVolumeRules, adopted, volume).inputs, adopted);

@@ -9,11 +9,11 @@ import { FakeClock } from "../../support/fake-clock";
 import { FakeKindApi } from "./fake-kind-api";
 import { gadget, gadgetWorld, contextFor } from "./gadget";
 
-/** What a preview says of a new resource, and what the `up` after it fails with, each in a process of its own. */
-async function bothOf(world: ReturnType<typeof gadgetWorld>, inputs: Record<string, unknown>) {
-  const told = world.warnings.length;
+/** The messages of a preview and the error of an `up` for a new resource, each in its own process. */
+async function previewAndUp(world: ReturnType<typeof gadgetWorld>, inputs: Record<string, unknown>) {
+  const count = world.warnings.length;
   await world.start().review({}, inputs);
-  const previewed = world.warnings.slice(told).join("\n");
+  const previewed = world.warnings.slice(count).join("\n");
   const failed = await world
     .start()
     .create(inputs)
@@ -22,31 +22,31 @@ async function bothOf(world: ReturnType<typeof gadgetWorld>, inputs: Record<stri
 }
 
 describe("provider/lifecycle/adoption-review", () => {
-  it("names every difference in the words with which the up fails, and writes nothing", async () => {
+  it("names every difference in the words of the failing up, and writes nothing", async () => {
     const world = gadgetWorld();
     const { id } = world.fake.plant({ ...gadget, size: 7, place: "there" });
-    const { previewed, failed } = await bothOf(world, { ...gadget, adopt: id });
+    const { previewed, failed } = await previewAndUp(world, { ...gadget, adopt: id });
     assert.match(failed, /size: 1 in the program, 7 at RunPod\n.*place: "here" in the program, "there" at RunPod/);
     assert.equal(previewed, `Gadget "one": ${failed}`);
-    const missing = await bothOf(world, { ...gadget, adopt: "id-99" });
+    const missing = await previewAndUp(world, { ...gadget, adopt: "id-99" });
     assert.match(missing.failed, /RunPod does not list id-99/);
     assert.equal(missing.previewed, `Gadget "one": ${missing.failed}`);
     assert.deepEqual([...new Set(world.fake.calls)], ["list"]);
   });
 
-  it("says that a thing is adopted where nothing differs, and what RunPod does not tell", async () => {
+  it("announces the adoption if nothing differs, and names what RunPod does not report", async () => {
     const { fake, start, warnings, informed } = gadgetWorld({
-      words: { onAdopt: "Its colour is not told. Look at it." },
+      words: { onAdopt: "Its colour is not reported. Look at it." },
     });
     const { id } = fake.plant(gadget);
     await start().review({}, { ...gadget, adopt: id });
     assert.deepEqual(informed, [
-      `Gadget "one": adopts ${id}. Your program matches what RunPod has. Its colour is not told. Look at it.`,
+      `Gadget "one": adopts ${id}. Your program matches what RunPod has. Its colour is not reported. Look at it.`,
     ]);
     assert.deepEqual(warnings, []);
   });
 
-  it("reads one list for all of a kind, and none for what is in the state or makes something new", async () => {
+  it("reads one list for all adoptions of a kind, and none for existing or created resources", async () => {
     const { fake, start, informed, warnings } = gadgetWorld();
     const lifecycle = start();
     await lifecycle.review({}, { ...gadget });
@@ -62,7 +62,7 @@ describe("provider/lifecycle/adoption-review", () => {
     assert.equal(warnings.length, 1);
   });
 
-  it("leaves out what a preview does not know yet", async () => {
+  it("omits values that a preview does not know yet", async () => {
     const { fake, start, informed, warnings } = gadgetWorld();
     const { id } = fake.plant({ ...gadget, size: 7, place: "there" });
     await start().review({}, { ...gadget, size: unknown, adopt: id });
@@ -72,7 +72,7 @@ describe("provider/lifecycle/adoption-review", () => {
     assert.equal(informed.length, 1);
   });
 
-  it("says once, and with no error, that it could not look, and then looks no more", async () => {
+  it("reports once, and not as an error, that it could not look, and does not try again", async () => {
     const { fake, start, warnings } = gadgetWorld({
       api: () => {
         throw new UserError("No RunPod API key.");
@@ -94,7 +94,7 @@ describe("provider/lifecycle/adoption-review", () => {
     assert.equal(failing.fake.count("list"), 1);
   });
 
-  it("says where another resource of the program has the thing, or may manage it too", async () => {
+  it("reports that another resource of the program manages the object, or may manage it too", async () => {
     const { fake, start, warnings } = gadgetWorld();
     const { id } = fake.plant(gadget);
     const held = start();
@@ -112,7 +112,7 @@ describe("provider/lifecycle/adoption-review", () => {
     assert.match(warnings.at(-1) ?? "", /^Gadget "second": adopt: id-1 .* "first"/);
   });
 
-  it("says nothing of a replacement, which makes a new thing", async () => {
+  it("reports nothing for a replacement, which creates a new object", async () => {
     const { fake, start, informed, warnings } = gadgetWorld();
     const { id } = fake.plant(gadget);
     const lifecycle = start();
@@ -125,7 +125,7 @@ describe("provider/lifecycle/adoption-review", () => {
     assert.equal(fake.count("list"), 0);
   });
 
-  it("does not take a thing for one of this run's own", async () => {
+  it("does not count an announced adoption as created by this run", async () => {
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant(gadget);
     const lifecycle = start();
@@ -134,7 +134,7 @@ describe("provider/lifecycle/adoption-review", () => {
     assert.equal((await lifecycle.create({ ...gadget, adopt: id })).id, id);
   });
 
-  it("names the variables that differ, never a value, and leaves out the unknown ones", async () => {
+  it("names the variables that differ, never a value, and omits unknown ones", async () => {
     const clock = new FakeClock();
     const fake = new FakeKindApi<Template, TemplateSpec>({
       clock,
@@ -161,19 +161,19 @@ describe("provider/lifecycle/adoption-review", () => {
     assert.doesNotMatch(warnings.join(), /canary|SAME|LATER/);
   });
 
-  it("compares a Pod without what depends on the unknown", async () => {
+  it("compares a Pod without the fields that depend on unknown values", async () => {
     const clock = new FakeClock();
     const fake = new FakeKindApi<Pod, PodSpec>({
       clock,
       make: (spec) => spec as unknown as Omit<Pod, "id">,
       change: (current) => current,
     });
-    const said = { name: "p", image: "a:1", gpus: ["NVIDIA A40"], gpuCount: 1, cloud: "SECURE" as const };
-    const planted = fake.plant({ ...said, gpuTypes: ["NVIDIA A40"] });
+    const declared = { name: "p", image: "a:1", gpus: ["NVIDIA A40"], gpuCount: 1, cloud: "SECURE" as const };
+    const planted = fake.plant({ ...declared, gpuTypes: ["NVIDIA A40"] });
     fake.put({ ...planted, gpuTypeId: "NVIDIA A40", networkVolumeId: "vol1", env: {}, ports: [], volumeInGb: 0 });
     const warnings: string[] = [];
     const lifecycle = lifecycleOf(pod, contextFor(clock, { pod: fake }, warnings));
-    const inputs = { ...said, gpuCount: unknown, networkVolume: { id: unknown }, templateId: unknown };
+    const inputs = { ...declared, gpuCount: unknown, networkVolume: { id: unknown }, templateId: unknown };
     await lifecycle.review({}, { ...inputs, adopt: planted.id });
     assert.deepEqual(warnings, []);
   });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { gadget, gadgetWorld } from "./gadget";
 
-describe("provider/lifecycle/adopt: the line adopt in later runs", () => {
-  /** A gadget that was adopted by an earlier run, with its state. */
+describe("provider/lifecycle/adopt: the argument adopt in later runs", () => {
+  /** The state of a gadget that an earlier run adopted. */
   async function adopted() {
     const world = gadgetWorld();
     const { id } = world.fake.plant(gadget);
@@ -11,7 +11,7 @@ describe("provider/lifecycle/adopt: the line adopt in later runs", () => {
     return { ...world, id, inputs, state: outputs as Record<string, unknown> };
   }
 
-  it("makes a new thing for a replacement, whichever of the two comes first", async () => {
+  it("creates a new object for a replacement, whichever resource comes first", async () => {
     for (const deletesFirst of [true, false]) {
       const { fake, start, id, inputs, state } = await adopted();
       const lifecycle = start();
@@ -23,7 +23,7 @@ describe("provider/lifecycle/adopt: the line adopt in later runs", () => {
       assert.notEqual(made.id, id);
       assert.deepEqual([...fake.objects.keys()], [made.id]);
 
-      // And again, when the line names a thing that is long gone.
+      // The same if the adopted object no longer exists.
       const later = start();
       const back = { ...inputs };
       assert.deepEqual(later.diff(made.id, made.outputs as Record<string, unknown>, back).replaces, ["place"]);
@@ -33,7 +33,7 @@ describe("provider/lifecycle/adopt: the line adopt in later runs", () => {
     }
   });
 
-  it("makes a new thing where the engine deletes first without a comparison, as for `--replace`", async () => {
+  it("creates a new object if the engine deletes first without a comparison, as for `--replace`", async () => {
     const { fake, start, id, inputs, state } = await adopted();
     const lifecycle = start();
     await lifecycle.delete(id, state);
@@ -41,7 +41,7 @@ describe("provider/lifecycle/adopt: the line adopt in later runs", () => {
     assert.deepEqual([...fake.objects.keys()], [made.id]);
   });
 
-  it("keeps what the same run has adopted, when the resource that had it goes", async () => {
+  it("keeps the object that the same run adopted when its previous resource is deleted", async () => {
     const { fake, start, warnings } = gadgetWorld();
     const first = await start().create({ ...gadget });
     const lifecycle = start();
@@ -51,7 +51,7 @@ describe("provider/lifecycle/adopt: the line adopt in later runs", () => {
     assert.match(warnings.join(), /Gadget "one" \(id-1\): it stays at RunPod, because another resource manages it\./);
   });
 
-  it("keeps it also where that run broke off before the delete", async () => {
+  it("keeps it also if that run was interrupted before the delete", async () => {
     const { fake, start } = gadgetWorld();
     const first = await start().create({ ...gadget });
     const second = await start().create({ ...gadget, adopt: first.id });
@@ -61,7 +61,7 @@ describe("provider/lifecycle/adopt: the line adopt in later runs", () => {
     assert.deepEqual([...fake.objects.keys()], [first.id]);
   });
 
-  it("deletes what was adopted, when its own resource goes", async () => {
+  it("deletes an adopted object when its own resource is deleted", async () => {
     const { fake, start, id, inputs, state } = await adopted();
     const lifecycle = start();
     lifecycle.diff(id, state, inputs);

@@ -5,7 +5,7 @@ import { gadget, gadgetState, gadgetWorld } from "./gadget";
 const api = "RunPod's Gadget API";
 
 describe("provider/lifecycle on an API with limits", () => {
-  it("refuses what the API does not offer, by its name, and never what a state has already", () => {
+  it("refuses by name what the API does not offer, but nothing that the state already has", () => {
     const lifecycle = gadgetWorld({}, { ...noLimits, api, lacks: [{ input: "size" }] }).start();
     const refusal = `Gadget "one": size is not offered by ${api}, which this version uses. Take it out.`;
     assert.deepEqual(lifecycle.check({}, { ...gadget }).problems, [refusal]);
@@ -15,7 +15,7 @@ describe("provider/lifecycle on an API with limits", () => {
     assert.doesNotMatch(lifecycle.check(gadgetState, without).problems.join(), /not offered/);
   });
 
-  it("concludes nothing from a field that the API does not report: neither in a read nor in an update", async () => {
+  it("concludes nothing from a field that the API does not report, in a read or an update", async () => {
     const { fake, start, warnings } = gadgetWorld(
       { mapping: { toInputs: ({ name, place }) => ({ name, size: undefined, place }) } },
       { ...noLimits, api, silent: ["size"] },
@@ -27,7 +27,7 @@ describe("provider/lifecycle on an API with limits", () => {
     assert.deepEqual([fake.objects.get(id)?.name, warnings], ["two", []]);
   });
 
-  it("adopts what differs in nothing that the API reports, and says what it does not", async () => {
+  it("adopts an object that matches in every reported field, and names the unreported ones", async () => {
     const { fake, start, warnings } = gadgetWorld({}, { ...noLimits, api, silent: ["size"] });
     const { id } = fake.plant({ ...gadget, size: 7 });
     const { outputs } = await start().create({ ...gadget, adopt: id });
@@ -38,7 +38,7 @@ describe("provider/lifecycle on an API with limits", () => {
     ]);
   });
 
-  it("replaces with every change where the API cannot change an object, and sends no update", async () => {
+  it("replaces for every change if the API cannot change an object, and sends no update", async () => {
     const { fake, start } = gadgetWorld({}, { ...noLimits, api, canChange: false });
     const { id } = fake.plant(gadget);
     const diff = (news: object) => start().diff(id, gadgetState, { ...gadget, ...news }).replaces;
@@ -51,7 +51,7 @@ describe("provider/lifecycle on an API with limits", () => {
     assert.equal(fake.objects.get(id)?.size, gadget.size);
   });
 
-  it("completes a create that was interrupted after RunPod had made the object, without an update", async () => {
+  it("completes a create that was interrupted after RunPod created the object, without an update", async () => {
     const { fake, start } = gadgetWorld({}, { ...noLimits, api, canChange: false });
     Object.defineProperty(fake, "update", { value: undefined });
     const { id } = fake.plant(gadget);

@@ -16,7 +16,7 @@ function checkOf<Kind extends { name: string }>(rules: InputRules<Kind>): Check 
   return (news, olds = {}) => checkInputs(rules, olds as Partial<Kind>, news);
 }
 
-/** Every place in the inputs, the whole of each input and its parts, where a preview can have an unknown value. */
+/** The paths of all inputs and their parts, each of which a preview may not know yet. */
 function placesIn(value: unknown, path: (string | number)[] = []): (string | number)[][] {
   const below = Array.isArray(value)
     ? value.flatMap((entry, index) => placesIn(entry, [...path, index]))
@@ -46,7 +46,7 @@ describe("provider/lifecycle/check", () => {
     const rules = kinds[kind].rules as InputRules<Inputs & { name: string }>;
     const check = checkOf(rules);
 
-    it(`finds one form for the inputs of a ${type}, and keeps it`, () => {
+    it(`converts the inputs of a ${type} to one form, and keeps it`, () => {
       let valid = 0;
       const runs = 500;
       fc.assert(
@@ -68,7 +68,7 @@ describe("provider/lifecycle/check", () => {
       assert.ok(valid >= runs * 0.4, `only ${valid} of ${runs} inputs were valid`);
     });
 
-    it(`says nothing wrong about unknown values of a ${type}, and leaves them where they are`, () => {
+    it(`reports no problem for unknown values of a ${type}, and leaves them in place`, () => {
       const withUnknowns = inputs.chain((given) =>
         fc.tuple(fc.constant(given), fc.subarray(placesIn(given), { minLength: 1, maxLength: 3 })),
       );
@@ -89,7 +89,7 @@ describe("provider/lifecycle/check", () => {
     });
   }
 
-  it("keeps the name that the resource has, unless the program gives one", () => {
+  it("keeps the name that the resource has, unless the program sets one", () => {
     const check = checkOf(networkVolumeRules);
     const rest = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
     const named = (news: Inputs, olds: Inputs = {}) => check({ ...rest, ...news }, olds).inputs;
@@ -102,7 +102,7 @@ describe("provider/lifecycle/check", () => {
     assert.deepEqual(check(rest).problems, ["NetworkVolume: name is required."]);
   });
 
-  it("tells all problems at once, each with the resource's name, each once", () => {
+  it("reports all problems at once, each once and with the resource's name", () => {
     const check = checkOf(endpointRules);
     const { problems, inputs } = check({
       name: "prod",

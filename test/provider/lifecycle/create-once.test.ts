@@ -3,9 +3,9 @@ import { PartialFailure } from "../../../provider/api/errors";
 import { gadget, gadgetState, gadgetWorld } from "./gadget";
 import { unmarked } from "./unmarked";
 
-describe("provider/lifecycle/create-once: at most one paid thing", () => {
+describe("provider/lifecycle/create-once: at most one paid object", () => {
   for (const kind of ["noAnswer", "unavailable", "malformed"] as const) {
-    it(`finds what it made where the reply was lost (${kind})`, async () => {
+    it(`finds the created object after a lost reply (${kind})`, async () => {
       const { fake, start } = gadgetWorld();
       fake.faults = [{ operation: "create", when: "after", kind }];
       const { id, outputs } = await start().create({ ...gadget });
@@ -15,7 +15,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
       assert.equal(fake.count("list"), 2);
     });
 
-    it(`is never sent a second time, looks for it until 90 seconds after it was sent, and says what to do (${kind})`, async () => {
+    it(`never repeats a create, looks for it until 90 seconds after it was sent, and gives the next step (${kind})`, async () => {
       const { fake, start, clock } = gadgetWorld();
       fake.faults = [{ operation: "create", when: "before", kind }];
       const lifecycle = start();
@@ -30,7 +30,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
       assert.equal(fake.objects.size, 0);
     });
 
-    it(`takes what comes 80 seconds late for its own (${kind})`, async () => {
+    it(`claims an object that appears 80 seconds late (${kind})`, async () => {
       const { fake, start, clock } = gadgetWorld();
       fake.faults = [{ operation: "create", when: "before", kind }];
       const creating = start().create({ ...gadget });
@@ -41,7 +41,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     });
   }
 
-  it("looks for what an error in unknown words may have made, and keeps it", async () => {
+  it("looks for an object after an error in unknown words, and claims it", async () => {
     const { fake, start } = gadgetWorld();
     fake.listLagInMs = 20_000;
     fake.faults = [{ operation: "create", when: "after", kind: "rejected", inUnknownWords: true }];
@@ -50,7 +50,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     assert.equal(fake.count("create"), 1);
   });
 
-  it("tells an error in unknown words once the longest lag is over, and tells of what comes still later", async () => {
+  it("throws an error in unknown words after the longest lag, and reports an object that appears even later", async () => {
     const { fake, start, clock, warnings } = gadgetWorld();
     fake.faults = [{ operation: "create", when: "before", kind: "rejected", inUnknownWords: true }];
     const lifecycle = start();
@@ -72,7 +72,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
   });
 
   for (const kind of ["rejected", "quota", "unauthorised", "retired", "notFound", "inUse"] as const) {
-    it(`takes a refusal at its word (${kind})`, async () => {
+    it(`throws a known refusal at once (${kind})`, async () => {
       const { fake, start } = gadgetWorld();
       fake.faults = [{ operation: "create", when: "before", kind }];
       await assert.rejects(start().create({ ...gadget }), { kind });
@@ -81,7 +81,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
   }
 
   for (const deleteBeforeReplace of [true, false]) {
-    it(`names \`--replace\` ${deleteBeforeReplace ? "nowhere where the old one goes first" : "where the new one comes first"}`, async () => {
+    it(`mentions \`--replace\` only if replacements create first (deleteBeforeReplace: ${deleteBeforeReplace})`, async () => {
       const { fake, start } = gadgetWorld({ replacement: { deleteFirst: deleteBeforeReplace } });
       fake.plant(gadget);
       await assert.rejects(start().create({ ...gadget }), ({ message }: Error) => {
@@ -91,14 +91,14 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     });
   }
 
-  it("names the thing that is as the program says, where a replacement that broke off left two of the name", async () => {
+  it("suggests the object that matches the program if an interrupted replacement left two of its name", async () => {
     const { fake, start } = gadgetWorld();
     fake.plant({ ...gadget, place: "there" });
     const made = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget }), new RegExp(`Adopt it \\(adopt: "${made.id}"\\)`));
   });
 
-  it("waits for a list that lags instead of making a second one", async () => {
+  it("waits for a list that lags instead of creating a second object", async () => {
     const { fake, start } = gadgetWorld();
     fake.listLagInMs = 9_000;
     fake.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
@@ -107,7 +107,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     assert.equal(fake.count("create"), 1);
   });
 
-  it("ignores a newcomer of its name in another place: that cannot be ours", async () => {
+  it("ignores a new object of its name with another place, which cannot be its own", async () => {
     const { fake, start } = gadgetWorld();
     fake.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
     fake.latencyInMs = () => 1_000;
@@ -118,7 +118,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     assert.deepEqual([...fake.objects.keys()], [stranger.id]);
   });
 
-  it("names the candidates where two could be ours, and makes no third", async () => {
+  it("names the candidates if two may be its own, and creates no third", async () => {
     const { fake, start } = gadgetWorld();
     fake.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
     fake.latencyInMs = () => 1_000;
@@ -133,7 +133,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     assert.equal(fake.count("create"), 1);
   });
 
-  it("refuses a namesake that an interrupted run may have left, and says its id and the ways out", async () => {
+  it("refuses an object of its name that an interrupted run may have left, with its id and the alternatives", async () => {
     const { fake, start } = gadgetWorld();
     const left = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget }), (error: Error) => {
@@ -143,7 +143,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     assert.equal(fake.count("create"), 0);
   });
 
-  it("lets a namesake be that a resource of this run holds, as in a replacement", async () => {
+  it("accepts an object of its name that another resource of this run manages, as in a replacement", async () => {
     const { fake, start } = gadgetWorld();
     const lifecycle = start();
     const old = fake.plant(gadget);
@@ -152,7 +152,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     assert.deepEqual(new Set(fake.objects.keys()), new Set([old.id, id]));
   });
 
-  it("makes a replacement of the same name after the old one went, lost reply or not", async () => {
+  it("creates a replacement of the same name after the delete of the old one, also if that reply was lost", async () => {
     for (const when of ["after"] as const) {
       const { fake, start } = gadgetWorld();
       const lifecycle = start();
@@ -164,7 +164,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     }
   });
 
-  it("tells its own lost thing from one of the same name that another resource of this run has made", async () => {
+  it("distinguishes its lost object from one of the same name that another resource of this run created", async () => {
     for (const when of ["after"] as const) {
       const { fake, start } = gadgetWorld();
       const lifecycle = start();
@@ -175,11 +175,11 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     }
   });
 
-  it("makes two of one name one after the other: side by side, nobody could tell whose a lost one is", async () => {
+  it("creates two of one name one after the other, so that a lost one can be assigned", async () => {
     const { fake, start } = gadgetWorld();
     const lifecycle = start();
     fake.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
-    // Side by side, the reply to the first would be lost while the second is made and has no reply yet.
+    // In parallel, the reply to the first would be lost before the second has one.
     fake.latencyInMs = () => (fake.calls.at(-1) === "list" ? 0 : fake.count("create") === 1 ? 3_000 : 5_000);
     const made = await Promise.allSettled([lifecycle.create({ ...gadget }), lifecycle.create({ ...gadget })]);
     assert.deepEqual(
@@ -188,7 +188,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     );
   });
 
-  it("reads a thing whose id came in a broken reply, without making another", async () => {
+  it("reads an object whose id came in a malformed reply, without a second create", async () => {
     const { fake, start } = gadgetWorld();
     fake.faults = [{ operation: "create", when: "after", kind: "malformed", tellsId: true }];
     const { id } = await start().create({ ...gadget });
@@ -196,7 +196,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     assert.deepEqual(fake.calls, ["list", "create", "list"]);
   });
 
-  it("keeps that id in the state where the thing cannot be read, refused creates included", async () => {
+  it("keeps that id in the state if the object cannot be read, also after refused creates", async () => {
     for (const kind of ["malformed", "rejected"] as const) {
       for (const listing of ["fails", "lags"] as const) {
         const { fake, start } = gadgetWorld();
@@ -219,7 +219,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     }
   });
 
-  it("keeps the id of what has come under its name and cannot be read: it is most likely ours, and costs", async () => {
+  it("keeps the id of an unreadable object of its name that appeared, because it is most likely its own and billed", async () => {
     const { fake, start } = gadgetWorld();
     fake.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
     const list = fake.list.bind(fake);
@@ -241,7 +241,7 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     await assert.rejects(start().create({ ...gadget }), /already has one of this name, id id-1/);
   });
 
-  it("does not create again where nobody can say whether the first one was made", async () => {
+  it("does not create again if nobody can know whether the first create succeeded", async () => {
     const { fake, start } = gadgetWorld();
     fake.latencyInMs = () => 10;
     fake.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
@@ -254,18 +254,18 @@ describe("provider/lifecycle/create-once: at most one paid thing", () => {
     await assert.rejects(start().create({ ...gadget }), /RunPod already has one of this name/);
   });
 
-  it("makes nothing where the first list fails: it could not tell afterwards what is new", async () => {
+  it("creates nothing if the first list fails, because new objects could not be recognised", async () => {
     const { fake, start } = gadgetWorld();
     fake.faults = [{ operation: "list", when: "before", kind: "unauthorised" }];
     const lifecycle = start();
     await assert.rejects(lifecycle.create({ ...gadget }), { kind: "unauthorised" });
     assert.deepEqual(fake.calls, ["list"]);
-    // A failed list is no answer, so it is not kept.
+    // A failed list is not kept, so the next create asks again.
     await lifecycle.create({ ...gadget });
     assert.equal(fake.objects.size, 1);
   });
 
-  it("asks for one list for any number of new things", async () => {
+  it("requests one list for any number of new objects", async () => {
     const { fake, start } = gadgetWorld();
     const lifecycle = start();
     await Promise.all([...Array(20).keys()].map((index) => lifecycle.create({ ...gadget, name: `gadget ${index}` })));

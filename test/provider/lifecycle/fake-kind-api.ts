@@ -5,18 +5,18 @@ import type { FakeClock } from "../../support/fake-clock";
 
 export type Operation = "list" | "create" | "update" | "delete";
 
-/** One call that goes wrong. */
+/** One call that fails. */
 export interface Fault {
   operation: Operation;
-  /** Before or after the call was carried out. */
+  /** Before or after the call was executed. */
   when: "before" | "after";
   kind: RunpodErrorKind;
-  /** The broken reply still names the id of what was made. */
+  /** The malformed reply still contains the id of the created object. */
   tellsId?: boolean;
   inUnknownWords?: boolean;
 }
 
-/** A call that was answered, by `Clock.now`. */
+/** An answered call, by `Clock.now`. */
 export interface Span {
   operation: Operation;
   begunAtInMs: number;
@@ -25,28 +25,25 @@ export interface Span {
 
 export interface FakeKindApiOptions<Observed extends RunpodObject, Spec> {
   clock: FakeClock;
-  /** The thing that a spec describes, without its id. */
+  /** The object that a spec describes, without its id. */
   make(spec: Spec): Omit<Observed, "id">;
   change(current: Observed, changes: Partial<Spec>): Observed;
 }
 
-/**
- * One kind of thing at a RunPod that lives in memory: what was written is there, what was deleted is not, and calls can
- * fail.
- */
+/** RunPod's objects of one kind, in memory. Writes are stored, and calls can fail. */
 export class FakeKindApi<Observed extends RunpodObject, Spec> implements KindApi<Observed, Spec> {
   private readonly stored = new Map<string, Observed>();
   readonly calls: Operation[] = [];
-  /** The same calls, each with the time from its start to its answer. */
+  /** The same calls, each with the time of its start and its answer. */
   readonly spans: Span[] = [];
   /** Each applies to the next call of its operation. */
   faults: Fault[] = [];
   accountId: string | undefined = "account-1";
-  /** RunPod gives nothing where the list should be. */
+  /** False: RunPod returns null instead of the list. */
   isComplete = true;
-  /** Lists show what was there this long ago. */
+  /** Lists show the objects as they were this long ago. */
   listLagInMs = 0;
-  /** How long the next call takes; half before it is carried out, half after. */
+  /** How long the next call takes, half before its execution and half after. */
   latencyInMs: () => number = () => 0;
   /** Ids that RunPod refuses to delete until the given time. */
   readonly inUseUntil = new Map<string, number>();
@@ -63,13 +60,13 @@ export class FakeKindApi<Observed extends RunpodObject, Spec> implements KindApi
     return this.calls.filter((call) => call === operation).length;
   }
 
-  /** Puts a thing there as if somebody else had made it. */
+  /** Adds an object, as another user would. */
   plant(spec: Spec): Observed {
     const id = `id-${++this.lastNumber}`;
     return this.put({ ...this.options.make(spec), id } as unknown as Observed);
   }
 
-  /** Puts a thing there, or in the place of what was there, as if somebody else had done it. */
+  /** Adds or replaces an object, as another user would. */
   put(object: Observed): Observed {
     this.stored.set(object.id, object);
     this.remember();

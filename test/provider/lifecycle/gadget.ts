@@ -17,10 +17,7 @@ import { VolumePlaces } from "../../../provider/kinds/volume-places";
 import { FakeClock } from "../../support/fake-clock";
 import { FakeKindApi } from "./fake-kind-api";
 
-/**
- * The smallest kind that has everything the common life cycle looks at: a name, a mutable size and a place that never
- * changes.
- */
+/** The smallest kind with everything that the engine looks at: a name, a mutable size and an immutable place. */
 export interface GadgetSpec {
   name: string;
   size: number;
@@ -29,7 +26,7 @@ export interface GadgetSpec {
 
 export type Gadget = RunpodObject & GadgetSpec;
 
-/** What a program says of a gadget, and its state once it is made. */
+/** A gadget in a program, and in the state. */
 export const gadget: GadgetSpec = { name: "one", size: 1, place: "here" };
 export const gadgetState = { ...gadget, ready: true, accountId: "account-1" };
 
@@ -37,9 +34,9 @@ export interface GadgetWorld {
   clock: FakeClock;
   fake: FakeKindApi<Gadget, GadgetSpec>;
   warnings: string[];
-  /** What was told and is no warning. */
+  /** Messages that are not warnings. */
   informed: string[];
-  /** A provider process: it remembers what it has seen. Another one on the same RunPod knows nothing. */
+  /** Starts a provider process, which knows nothing of earlier ones on the same RunPod. */
   start: () => Lifecycle;
 }
 
@@ -54,13 +51,13 @@ export const gadgetRules: InputRules<GadgetSpec> = {
 
 type GadgetKind = Kind<GadgetSpec, Gadget, GadgetSpec, object>;
 
-/** What a test wants otherwise than the gadget has it, group by group. */
+/** What a test changes about the kind, by group. */
 type ParticularGadget = Partial<Omit<GadgetKind, "mapping" | "replacement">> & {
   mapping?: Partial<GadgetKind["mapping"]>;
   replacement?: Partial<GadgetKind["replacement"]>;
 };
 
-/** A RunPod of gadgets, and provider processes on it. */
+/** A RunPod with gadgets, and provider processes on it. */
 export function gadgetWorld(particular: ParticularGadget = {}, limits?: KindCapabilities): GadgetWorld {
   const clock = new FakeClock();
   const fake = new FakeKindApi<Gadget, GadgetSpec>({
@@ -98,7 +95,7 @@ export function gadgetWorld(particular: ParticularGadget = {}, limits?: KindCapa
   };
 }
 
-/** What a kind gets to work with, with some parts of an API: asking for another one fails. */
+/** A provider context with some parts of an API. A call of any other part throws. */
 export function contextFor(
   clock: FakeClock,
   apis: Partial<RunpodApi>,

@@ -7,25 +7,25 @@ type Fields = Record<string, unknown>;
 const adopt = { schema: z.string().optional(), change: "nothing" };
 const rules = { ...gadgetRules, inputs: { ...gadgetRules.inputs, adopt } };
 
-/** A gadget that the resource "old" has adopted, and a run of a program in which "new" asks for it. */
+/** A gadget that the resource "old" adopted, and a run of a program in which "new" adopts it. */
 async function adoptedByOld() {
   const world = gadgetWorld({ rules });
   const { id } = world.fake.plant(gadget);
   const { outputs } = await world.start().create({ ...gadget, adopt: id });
   const lifecycle = world.start();
-  const asked = (said: object = {}) =>
-    lifecycle.check({}, { ...gadget, adopt: id, defaultName: "new-abcdef0", ...said });
-  return { ...world, id, state: outputs as Fields, lifecycle, asked };
+  const checkNew = (changes: object = {}) =>
+    lifecycle.check({}, { ...gadget, adopt: id, defaultName: "new-abcdef0", ...changes });
+  return { ...world, id, state: outputs as Fields, lifecycle, checkNew };
 }
 
 /*
- * What the engine does with --continue-on-error, or after a run that broke off: it deletes what the program no longer
- * has although what takes its place is not there.
+ * With --continue-on-error, and after an interrupted run, the engine deletes a removed resource although the new one
+ * could not be created.
  */
-describe("provider/lifecycle/holders: a delete beside an adoption that did not come about", () => {
-  it("is refused where the new resource was refused in its check", async () => {
-    const { fake, id, state, lifecycle, asked } = await adoptedByOld();
-    assert.equal(asked({ size: "large" }).problems.length, 1);
+describe("provider/lifecycle/holders: a delete after a failed adoption of the same object", () => {
+  it("is refused if the check of the new resource failed", async () => {
+    const { fake, id, state, lifecycle, checkNew } = await adoptedByOld();
+    assert.equal(checkNew({ size: "large" }).problems.length, 1);
     await assert.rejects(lifecycle.delete(id, state), {
       name: "UserError",
       message: new RegExp(
@@ -35,10 +35,10 @@ describe("provider/lifecycle/holders: a delete beside an adoption that did not c
     assert.deepEqual([...fake.objects.keys()], [id]);
   });
 
-  it("is refused where the adoption was refused, or broke off", async () => {
+  it("is refused if the adoption was refused or interrupted", async () => {
     for (const breaksOff of [false, true]) {
-      const { fake, id, state, lifecycle, asked } = await adoptedByOld();
-      const { inputs } = asked({ size: 2 });
+      const { fake, id, state, lifecycle, checkNew } = await adoptedByOld();
+      const { inputs } = checkNew({ size: 2 });
       if (breaksOff) fake.faults = [{ operation: "list", when: "before", kind: "unavailable" }];
       await assert.rejects(lifecycle.create(inputs), breaksOff ? /unavailable/ : /does not match your program/);
       await assert.rejects(
@@ -49,7 +49,7 @@ describe("provider/lifecycle/holders: a delete beside an adoption that did not c
     }
   });
 
-  it("is refused where states without marks do not tell whose it is", async () => {
+  it("is refused if states without marks leave open which resource manages the object", async () => {
     const { fake, id, state, start } = await adoptedByOld();
     const { holder: _holder, ...unmarked } = state;
     const lifecycle = start();
@@ -71,7 +71,7 @@ describe("provider/lifecycle/holders: one id in two states", () => {
     assert.equal(fake.objects.size, 0);
   });
 
-  it("is no mistake in a refresh, which compares each state with itself alone", async () => {
+  it("causes no error in a refresh, which compares each state only with itself", async () => {
     const { id, state, lifecycle } = await adoptedByOld();
     for (const holder of ["one", "another"]) {
       const seen = (await lifecycle.read(id, { ...state, holder })) as Fields;

@@ -11,7 +11,7 @@ function world() {
 }
 
 describe("provider/lifecycle/inventory", () => {
-  it("shares a list among all who ask before the next write, and keeps the oldest for what was there before", async () => {
+  it("shares a list among all callers until the next write, and keeps the oldest as the state before", async () => {
     const { fake, inventory, clock } = world();
     const planted = fake.plant(gadget);
     const begunAtInMs = clock.now();
@@ -27,7 +27,7 @@ describe("provider/lifecycle/inventory", () => {
     assert.equal(fake.count("list"), 1);
   });
 
-  it("takes no list for newer than a write that it overlaps", async () => {
+  it("does not count a list as newer than a write that it overlaps", async () => {
     const { fake, inventory, clock } = world();
     const planted = fake.plant(gadget);
     await clock.sleep(1);
@@ -41,7 +41,7 @@ describe("provider/lifecycle/inventory", () => {
     assert.equal(fake.count("list"), 2);
   });
 
-  it("asks again after a list that failed, as first and as second one", async () => {
+  it("requests a list again after the first or the second one failed", async () => {
     const { fake, inventory } = world();
     const planted = fake.plant(gadget);
     for (const id of [planted.id, "id-99"]) {
@@ -56,7 +56,7 @@ describe("provider/lifecycle/inventory", () => {
     await assert.doesNotReject(inventory.list("any"), "a failed list is no list that is known");
   });
 
-  it("knows a thing as it was written here until it is removed, and no thing as its own that was not", async () => {
+  it("remembers an object that it wrote until its removal, and claims no other", async () => {
     const { fake, inventory } = world();
     fake.listLagInMs = 60_000;
     const made = await inventory.write(() => fake.create(gadget));
@@ -71,7 +71,7 @@ describe("provider/lifecycle/inventory", () => {
     assert.equal((await inventory.findForDelete(made.id)).object, undefined);
   });
 
-  it("finds what the first of two lists lacks because reads lag, before it says that a thing is gone", async () => {
+  it("finds an object in the second list that the first lacked because reads lag", async () => {
     const { fake, inventory, clock } = world();
     const planted = fake.plant(gadget);
     fake.listLagInMs = 2_000;

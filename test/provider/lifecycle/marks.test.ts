@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gadget, gadgetState, gadgetWorld } from "./gadget";
 
 describe("provider/lifecycle/marks", () => {
-  it("tells apart what was made or adopted with the same arguments, and keeps the mark through updates", async () => {
+  it("distinguish objects that were created or adopted with the same arguments, and survive updates", async () => {
     const { fake, start, clock } = gadgetWorld();
     const lifecycle = start();
     const one = await lifecycle.create({ ...gadget });
@@ -17,7 +17,7 @@ describe("provider/lifecycle/marks", () => {
     assert.equal(fake.objects.size, 1);
   });
 
-  it("are kept by a read, never added by one; an update adds them to an older state, failed or not", async () => {
+  it("are kept but never added by a read; an update adds them to an older state, even if it fails", async () => {
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant(gadget);
     assert.deepEqual(await start().read(id, gadgetState), gadgetState);
@@ -34,7 +34,7 @@ describe("provider/lifecycle/marks", () => {
     assert.notEqual(outputs.savedAt, marked.savedAt);
   });
 
-  it("tell when the last of several writes was done: a Pod is stopped after it was made", async () => {
+  it("record the time of the last of several writes, such as the stop after the creation of a Pod", async () => {
     for (const fails of [false, true]) {
       const { start, clock } = gadgetWorld({
         hooks: {
@@ -53,7 +53,7 @@ describe("provider/lifecycle/marks", () => {
     }
   });
 
-  it("are no change of any input", () => {
+  it("cause no diff", () => {
     const { start } = gadgetWorld();
     const marked = { ...gadgetState, holder: "0123456789abcdef", savedAt: "2026-11-27T12:00:00.000Z" };
     assert.deepEqual(start().diff("id-1", marked, { ...gadget }).replaces, []);

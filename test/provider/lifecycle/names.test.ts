@@ -6,7 +6,7 @@ import { kinds } from "../../../provider/kinds";
 
 const folder = join(__dirname, "../../../provider/lifecycle");
 
-/** Inputs of every kind. */
+/** Inputs that every kind has. */
 const generic = new Set(["name", "adopt"]);
 
 const inputs = new Set(
@@ -17,8 +17,8 @@ const inputs = new Set(
 const names = Object.entries(kinds).flatMap(([name, { rules }]) => [name, rules.kind]);
 
 /**
- * Words of a source file that name a kind or an input of one: identifiers, and words in texts and comments. There an
- * input of one word, such as `image`, counts only as a whole string: it is a word of every day.
+ * Words of a source file that name a kind or an input of one: identifiers, and words in strings and comments. An input
+ * of one everyday word, such as `image`, counts there only as a whole string.
  */
 function namesIn(source: string): string[] {
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, source);
@@ -51,8 +51,8 @@ function isText(token: ts.SyntaxKind): boolean {
   ].includes(token);
 }
 
-describe("provider/lifecycle: what is the same for every kind", () => {
-  it("names no kind, and no input of one kind", () => {
+describe("provider/lifecycle: the engine for every kind", () => {
+  it("names no kind, and no input of only one kind", () => {
     const files = readdirSync(folder).filter((file) => file.endsWith(".ts"));
     const found = files.map((file) => [file, namesIn(readFileSync(join(folder, file), "utf8"))]);
     assert.deepEqual(
@@ -61,7 +61,7 @@ describe("provider/lifecycle: what is the same for every kind", () => {
     );
   });
 
-  it("would be caught at it", () => {
+  it("would be reported if it did", () => {
     assert.deepEqual(namesIn('const hidden = new Set(["env"]); // of a Pod'), ['"env"', "Pod"]);
     assert.deepEqual(namesIn("state.image"), ["image"]);
     assert.deepEqual(namesIn("// the image of the world\nconst pod = 1;"), ["pod"]);

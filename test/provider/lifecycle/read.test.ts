@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gadget, gadgetState, gadgetWorld } from "./gadget";
 
 describe("provider/lifecycle/read", () => {
-  it("shows what RunPod has, for the keys that the state has", async () => {
+  it("returns RunPod's values for the keys that the state has", async () => {
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant({ ...gadget, size: 7 });
     const { size: _size, ...partial } = gadgetState;
@@ -10,7 +10,7 @@ describe("provider/lifecycle/read", () => {
     assert.deepEqual(await start().read(id, partial), partial);
   });
 
-  it("takes a key out that RunPod no longer has a value for", async () => {
+  it("removes a key for which RunPod has no value any more", async () => {
     const { fake, start } = gadgetWorld({ mapping: { toInputs: () => ({ size: undefined }) } });
     const { id } = fake.plant(gadget);
     const { size: _size, ...rest } = gadgetState;
@@ -23,13 +23,13 @@ describe("provider/lifecycle/read", () => {
     assert.deepEqual(await start().read(id, { ...gadgetState, ready: false }), { ...gadgetState, ready: false });
   });
 
-  it("believes that a thing is gone only after two complete lists of its own account", async () => {
+  it("counts an object as gone only after two complete lists of its own account", async () => {
     const { fake, start } = gadgetWorld();
     assert.equal(await start().read("id-99", gadgetState), undefined);
     assert.deepEqual(fake.calls, ["list", "list"]);
   });
 
-  it("sees a thing that only the first list missed", async () => {
+  it("finds an object that only the first list missed", async () => {
     const { fake, start, clock } = gadgetWorld();
     const { id } = fake.plant(gadget);
     fake.listLagInMs = 500;
@@ -39,7 +39,7 @@ describe("provider/lifecycle/read", () => {
     assert.equal(fake.count("list"), 2);
   });
 
-  it("takes nothing for gone that was written less than the longest lag ago, and shares the lists of the wait", async () => {
+  it("does not count a recently written object as gone, and shares the lists of the wait", async () => {
     for (const lagInMs of [10_000, 30_000]) {
       const { fake, start, clock } = gadgetWorld();
       fake.listLagInMs = lagInMs;
@@ -59,7 +59,7 @@ describe("provider/lifecycle/read", () => {
     }
   });
 
-  it("takes no value for somebody's that our own save has replaced less than the longest lag ago, and shares the lists", async () => {
+  it("does not count an outdated value as an outside change soon after its own save, and shares the lists", async () => {
     for (const lagInMs of [10_000, 30_000]) {
       const { fake, start, clock } = gadgetWorld();
       const names = [...Array(20).keys()].map((index) => `gadget ${index}`);
@@ -80,7 +80,7 @@ describe("provider/lifecycle/read", () => {
     }
   });
 
-  it("waits the lag out before it believes another value, and where nothing differs or long was over it never waits", async () => {
+  it("waits out the lag before it reports another value, and otherwise does not wait", async () => {
     const { fake, start, clock } = gadgetWorld();
     const planted = fake.plant(gadget);
     const state = { ...gadgetState, savedAt: new Date(clock.epochInMs()).toISOString() };
@@ -97,7 +97,7 @@ describe("provider/lifecycle/read", () => {
     assert.deepEqual([clock.now() - begunAt, fake.count("list")], [waited, lists + 1]);
   });
 
-  it("waits the lag out before it believes that something is gone, and no longer", async () => {
+  it("waits out the lag, and no longer, before it counts an object as gone", async () => {
     const { fake, start, clock } = gadgetWorld();
     const { id } = fake.plant(gadget);
     const savedAt = new Date(clock.epochInMs()).toISOString();
@@ -112,7 +112,7 @@ describe("provider/lifecycle/read", () => {
     assert.ok(clock.now() - again < 5_000);
   });
 
-  it("draws no conclusion from another account, from no account, or from a failed list", async () => {
+  it("concludes nothing from a list of another account, without an account, or that failed", async () => {
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant(gadget);
     fake.accountId = "account-2";
@@ -145,7 +145,7 @@ describe("provider/lifecycle/read", () => {
     }
   });
 
-  it("without the account, believes one to be gone while another of ours is there, and never that all are", async () => {
+  it("counts one object as gone without the account if another one is listed, but never all of them", async () => {
     const { fake, start } = gadgetWorld();
     fake.accountId = undefined;
     const ids = ["one", "two", "three"].map((name) => fake.plant({ ...gadget, name }).id);
@@ -173,7 +173,7 @@ describe("provider/lifecycle/read", () => {
     await assert.rejects(start().delete(first, untold), /does not prove that it is deleted/);
   });
 
-  it("takes up the account where RunPod tells it for the first time", async () => {
+  it("stores the account when RunPod reports it for the first time", async () => {
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant(gadget);
     const { accountId: _accountId, ...old } = gadgetState;
@@ -181,7 +181,7 @@ describe("provider/lifecycle/read", () => {
   });
 
   for (const count of [1, 10, 100]) {
-    it(`refreshes ${count} with one list, with a second where some are missing`, async () => {
+    it(`refreshes ${count} with one list, and a second if some are missing`, async () => {
       const { fake, start } = gadgetWorld();
       const ids = [...Array(count).keys()].map((index) => fake.plant({ ...gadget, name: `gadget ${index}` }).id);
       const lifecycle = start();
@@ -195,7 +195,7 @@ describe("provider/lifecycle/read", () => {
     });
   }
 
-  it("makes a new list after a write, and takes none that overlaps one", async () => {
+  it("requests a new list after a write, and uses none that overlaps the write", async () => {
     const { fake, start } = gadgetWorld();
     fake.latencyInMs = () => 100;
     const lifecycle = start();

@@ -9,7 +9,7 @@ import { sharedRunLog, objectKey } from "../../../provider/lifecycle/run-log";
 const object = objectKey("api.runpod.io", "Pod", "pod-1");
 const held: RunLogEntry = { object, event: "held", holder: "a", resources: ["schön 🔧"] };
 
-describe("provider/lifecycle/run-log: what the provider processes of a run know together", () => {
+describe("provider/lifecycle/run-log: what the provider processes of one run share", () => {
   const { TMPDIR } = process.env;
   let temporary = "";
 
@@ -25,7 +25,7 @@ describe("provider/lifecycle/run-log: what the provider processes of a run know 
 
   const folder = () => join(temporary, readdirSync(temporary)[0] ?? "");
 
-  it("is one order of entries for all of them, whoever adds and whatever the names hold, and none of another run's", () => {
+  it("is one sequence of entries for all processes of a run, whatever its names contain, without other runs' entries", () => {
     const [one, other] = [sharedRunLog("127.0.0.1:1"), sharedRunLog("127.0.0.1:1")];
     one.add(held);
     other.add({ ...held, event: "deleted", object: objectKey("api.runpod.io", "Template", "pod-1") });
@@ -42,7 +42,7 @@ describe("provider/lifecycle/run-log: what the provider processes of a run know 
     assert.deepEqual(sharedRunLog("127.0.0.1:2").about(object), []);
   });
 
-  it("is a file that only this user can read, without an address or a name of a run", () => {
+  it("is a file that only this user can read, and that contains no address and no name of the run", () => {
     sharedRunLog("127.0.0.1:1").add(held);
     const [file = ""] = readdirSync(folder());
     assert.match(file, /^[0-9a-f]{32}$/);
@@ -50,7 +50,7 @@ describe("provider/lifecycle/run-log: what the provider processes of a run know 
     assert.deepEqual(modes, [0o700, 0o600]);
   });
 
-  it("forgets runs that are long over, and no others", () => {
+  it("deletes the files of runs that ended long ago, and no others", () => {
     sharedRunLog("127.0.0.1:1").add(held);
     const [file = ""] = readdirSync(folder());
     const longAgo = Date.now() / 1000 - 49 * 3600;
@@ -61,7 +61,7 @@ describe("provider/lifecycle/run-log: what the provider processes of a run know 
     assert.equal(readdirSync(folder()).length, 2);
   });
 
-  it("is what the process itself has seen where no file can be kept", () => {
+  it("is kept in memory if no file can be written", () => {
     process.env.TMPDIR = join(temporary, "file");
     writeFileSync(process.env.TMPDIR, "");
     const runLog = sharedRunLog("127.0.0.1:1");
@@ -70,7 +70,7 @@ describe("provider/lifecycle/run-log: what the provider processes of a run know 
     assert.deepEqual(sharedRunLog("127.0.0.1:1").about(object), []);
   });
 
-  it("is for Pulumi's process of providers alone, which is given the engine's address", () => {
+  it("is used only by Pulumi's provider process, which receives the engine's address", () => {
     const runOf = (argument?: string) => runOfThisProcess(["node", "index.js", ...(argument ? [argument] : [])]);
     assert.deepEqual(["127.0.0.1:43717", "[::1]:80", "localhost:1"].map(runOf), [
       "127.0.0.1:43717",

@@ -8,11 +8,11 @@ import { gadgetWorld } from "./gadget";
 import { unmarked } from "./unmarked";
 
 /*
- * Random operations with random faults, as an engine would run them: several at a time, now and then in a new process,
- * and what failed is tried again by the next `up`. Whatever happens, RunPod and the state hold the same things.
+ * Random operations with random faults, in the order of an engine: several in parallel, sometimes in a new process. The
+ * next `up` repeats what failed. At the end RunPod and the state must hold the same objects.
  */
 
-/** What the engine would have in its state: by resource, the id and the outputs. */
+/** The engine's state: by resource, the id and the outputs. */
 type State = Map<string, { id: string; outputs: Record<string, unknown> }>;
 
 type Step = { resource: string; action: "up" | "read" | "delete"; size: number; fault: Fault | undefined };
@@ -31,7 +31,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
     kind: fc.constantFrom<Fault["kind"]>("malformed", "rejected"),
     tellsId: fc.constant(true),
   }),
-  // A refusal was never carried out.
+  // Refused calls were never executed.
   fc.record({
     operation: fc.constantFrom<Fault["operation"]>("list", "create", "update", "delete"),
     when: fc.constant<"before">("before"),
@@ -45,7 +45,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   size: fc.integer({ min: 1, max: 3 }),
   fault: fc.option(fault, { nil: undefined }),
 });
-/** Each inner list is one run: a process of its own, in which the steps overlap, one per resource. */
+/** Each inner list is one run: a process in which the steps overlap, one per resource. */
 const runs = fc.array(
   fc.record({
     steps: fc.uniqueArray(step, { selector: ({ resource }) => resource, minLength: 1, maxLength: 4 }),
@@ -89,7 +89,8 @@ async function made(lifecycle: Lifecycle, inputs: Record<string, unknown>) {
 }
 
 /**
- * Things that RunPod has and no state: none, unless a failed run said that it does not know, and then at most that one.
+ * Objects that no state holds. There are none, unless a failed run reported that it does not know, and then at most
+ * one.
  */
 function strays({ fake }: GadgetWorld, state: State): string[] {
   const held = new Set([...state.values()].map(({ id }) => id));
@@ -97,7 +98,7 @@ function strays({ fake }: GadgetWorld, state: State): string[] {
 }
 
 describe("provider/lifecycle/lifecycle under random faults", () => {
-  it("keeps RunPod and the state the same, without a double, and converges when the faults are over", async () => {
+  it("keeps RunPod and the state equal, without duplicates, and converges when the faults end", async () => {
     let [survived, lost] = [0, 0];
     await fc.assert(
       fc.asyncProperty(runs, async (schedule) => {
@@ -105,7 +106,7 @@ describe("provider/lifecycle/lifecycle under random faults", () => {
         const { fake } = world;
         const state: State = new Map();
         for (const { steps, listLagInMs, latencies } of schedule) {
-          // What an earlier run wrote is visible by the time of the next.
+          // At the next run, reads show what this one wrote.
           await world.clock.sleep(60_000);
           fake.listLagInMs = listLagInMs;
           let next = 0;
@@ -122,8 +123,7 @@ describe("provider/lifecycle/lifecycle under random faults", () => {
           const ids = [...state.values()].map(({ id }) => id);
           assert.equal(new Set(ids).size, ids.length, `two resources hold one object: ${ids.join(", ")}`);
         }
-        // The faults are over: the state loses what RunPod has lost, and every further `up` is either right or says why
-        // not.
+        // Without faults, the state drops what RunPod lost. Every further `up` succeeds or explains why it cannot.
         fake.faults = [];
         fake.listLagInMs = 0;
         await world.clock.sleep(60_000);
@@ -150,7 +150,7 @@ describe("provider/lifecycle/lifecycle under random faults", () => {
       }),
       { numRuns: 400 },
     );
-    // A stray comes only of a create whose outcome could not be found out, which takes a failing list as well.
+    // An orphan needs a create with an unknown outcome and, in addition, a list that fails.
     assert.ok(lost * 20 < survived, `${lost} of ${survived} creates were left for the user to sort out`);
   });
 });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { RunpodError } from "../../../provider/api/errors";
 import { gadget, gadgetWorld } from "./gadget";
 
-describe("provider/lifecycle/create-once: a create that RunPod carries out later than anybody waits", () => {
-  it("is told in each later run that sees a list, with its id and price, until it is gone", async () => {
+describe("provider/lifecycle/create-once: a create that RunPod executes after the provider stopped waiting", () => {
+  it("is reported in each later run that reads a list, with its id and price, until the object is gone", async () => {
     const { fake, start, warnings } = gadgetWorld({ words: { price: () => "$0.44 an hour" } });
     fake.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
     await assert.rejects(start().create({ ...gadget }), /RunPod may still carry it out/);
@@ -36,7 +36,7 @@ describe("provider/lifecycle/create-once: a create that RunPod carries out later
     assert.deepEqual(warnings, []);
   });
 
-  it("is told in the same run, once, and is no alarm where another resource of the run has it", async () => {
+  it("is reported once in the same run, and not if another resource of the run manages the object", async () => {
     const { fake, start, warnings } = gadgetWorld();
     const [one, other] = [fake.plant(gadget), fake.plant(gadget)];
     const lifecycle = start();
@@ -50,7 +50,7 @@ describe("provider/lifecycle/create-once: a create that RunPod carries out later
     assert.match(warnings.join(), new RegExp(late.id));
   });
 
-  it("does not sleep for an hour because RunPod wishes it", async () => {
+  it("does not wait an hour because RunPod asks for it", async () => {
     const { fake, start, clock } = gadgetWorld();
     fake.create = () => Promise.reject(new RunpodError("unavailable", "create: later.", { retryAfterInMs: 3_600_000 }));
     const before = clock.now();

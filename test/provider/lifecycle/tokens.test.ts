@@ -23,7 +23,7 @@ describe("provider/lifecycle/tokens", () => {
     ["a password in a URL", "postgresql://user:p@db.example/models"],
   ];
   for (const [kind, token] of tokens) {
-    it(`knows ${kind} of the form ${token.slice(0, 10)}… wherever it stands, and never says it`, () => {
+    it(`recognises ${kind} of the form ${token.slice(0, 10)}… anywhere in a text, and never quotes it`, () => {
       for (const text of [token, `pip install "${token}"`, `--token=${token} --verbose`, `x/${token}:1`]) {
         assert.equal(tokenIn(text), kind);
       }
@@ -31,7 +31,7 @@ describe("provider/lifecycle/tokens", () => {
     });
   }
 
-  it("lets everything else pass, above all the way out", () => {
+  it("accepts everything else, in particular the recommended alternatives", () => {
     const harmless = [
       "",
       "python -m handler --model hf_transfer",

@@ -7,7 +7,7 @@ import { gadget, gadgetState, gadgetWorld } from "./gadget";
 import { unmarked } from "./unmarked";
 
 describe("provider/lifecycle/update", () => {
-  it("tells what stays as somebody changed it, and no value that may be a secret", () => {
+  it("reports changes by others that it keeps, without values that may be secret", () => {
     const drift = [
       { field: "workersMax", key: "workersMax", stored: 2, observed: 5 },
       { field: "env.TOKEN", key: "env", stored: "canary-1", observed: "canary-2" },

@@ -10,42 +10,39 @@ import { describeNetworkVolumes } from "./network-volume";
 import { describePods } from "./pod";
 import { describeTemplates } from "./template";
 
-/** What a case works with: a RunPod, and the adapter on it. */
-export interface ContractWorld extends EmulatedRunpod {
+/** An emulated RunPod, and the adapter under test. */
+export interface ContractSetup extends EmulatedRunpod {
   api: KindApis;
-  /** What the adapter says that it cannot do. */
+  /** What the adapter declares that it cannot do. */
   capabilities: Capabilities;
 }
 
-/** Cases of kinds that have more to promise than every kind. */
-const casesOfKind: Partial<Record<KindName, (world: ContractWorld) => void>> = {
+/** Cases of kinds that promise more than every kind does. */
+const casesOfKind: Partial<Record<KindName, (setup: ContractSetup) => void>> = {
   networkVolume: describeNetworkVolumes,
   template: describeTemplates,
   endpoint: describeEndpoints,
   pod: describePods,
 };
 
-/** The harder of two readings: RunPod resets what a save of a template leaves out. */
+/** The stricter of two readings: RunPod resets the fields that a save of a template omits. */
 const switches = { omittedTemplateFields: "reset" } as const;
 
-/**
- * What lifecycles rely on, whichever API serves a kind. It is written in the words of the port alone, and RunPod is the
- * emulator.
- */
+/** What lifecycles rely on, whichever API serves a kind. It uses only words of the port, and the emulator as RunPod. */
 export function describeContract(
   adapter: string,
   capabilities: Capabilities,
   connect: (runpod: EmulatedRunpod) => KindApis,
 ): void {
   describe(`provider/adapters/${adapter}: the contract of the port`, () => {
-    const world = useEmulatedRunpod({ switches }) as ContractWorld;
+    const setup = useEmulatedRunpod({ switches }) as ContractSetup;
     beforeEach(() => {
-      Object.assign(world, { capabilities, api: connect(world) });
+      Object.assign(setup, { capabilities, api: connect(setup) });
     });
     for (const tried of eachKind) {
       describe(tried.type, () => {
-        describeEveryKind(tried, world);
-        casesOfKind[tried.kind]?.(world);
+        describeEveryKind(tried, setup);
+        casesOfKind[tried.kind]?.(setup);
       });
     }
   });

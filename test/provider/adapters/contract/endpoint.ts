@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { endpoint } from "../../../kinds/endpoint";
-import type { ContractWorld } from "./contract";
+import type { ContractSetup } from "./contract";
 import { itemOf } from "./every-kind";
 
-export function describeEndpoints(world: ContractWorld): void {
-  const endpoints = () => world.api.endpoint;
-  const spec = () => endpoint.contract.spec(world.api, "one");
+export function describeEndpoints(setup: ContractSetup): void {
+  const endpoints = () => setup.api.endpoint;
+  const spec = () => endpoint.contract.spec(setup.api, "one");
 
-  it("takes network volumes and lets go of them", async () => {
-    const volume = await world.api.networkVolume.create({ name: "m", sizeInGb: 20, dataCenterId: "EU-RO-1" });
-    const other = await world.api.networkVolume.create({ name: "o", sizeInGb: 20, dataCenterId: "US-KS-2" });
+  it("mounts network volumes and removes them", async () => {
+    const volume = await setup.api.networkVolume.create({ name: "m", sizeInGb: 20, dataCenterId: "EU-RO-1" });
+    const other = await setup.api.networkVolume.create({ name: "o", sizeInGb: 20, dataCenterId: "US-KS-2" });
     const without = { ...(await spec()), workersMin: 0 };
     const one = await endpoints().create({ ...without, networkVolumeIds: [volume.id] });
     const held = itemOf(await endpoints().list(), one.id);
@@ -20,16 +20,16 @@ export function describeEndpoints(world: ContractWorld): void {
     for (const networkVolumeIds of [null, []]) {
       assert.deepEqual((await endpoints().update(both, { networkVolumeIds })).networkVolumeIds, []);
     }
-    await world.api.networkVolume.delete(volume);
+    await setup.api.networkVolume.delete(volume);
   });
 
-  it("balances load, and goes on doing so after a change", async () => {
+  it("is a load balancer, and stays one after a change", async () => {
     const one = await endpoints().create({ ...(await spec()), type: "LOAD_BALANCER" });
     const changed = await endpoints().update(itemOf(await endpoints().list(), one.id), { workersMax: 1 });
     assert.deepEqual([one.type, changed.type, changed.workersMax], ["LOAD_BALANCER", "LOAD_BALANCER", 1]);
   });
 
-  it("lets go of either way to name CUDA versions", async () => {
+  it("clears either form of CUDA versions", async () => {
     const { allowedCudaVersions: _allowed, ...rest } = await spec();
     const one = await endpoints().create({ ...rest, minCudaVersion: "12.4" });
     const held = itemOf(await endpoints().list(), one.id);
@@ -38,15 +38,15 @@ export function describeEndpoints(world: ContractWorld): void {
     assert.equal((await endpoints().update(held, { minCudaVersion: null })).minCudaVersion, undefined);
   });
 
-  it("keeps in a change what this package does not model", async () => {
+  it("keeps the settings that this package does not model when it changes others", async () => {
     const one = await endpoints().create(await spec());
     const unmodelled = {
       ...{ workersPFBTarget: 3, flashEnvironmentId: "flash-1", modelReferences: ["model-1"], compliance: ["GDPR"] },
       env: [{ key: "A", value: "1" }],
     };
-    world.emulator.store.endpoints.update(one.id, unmodelled);
+    setup.emulator.store.endpoints.update(one.id, unmodelled);
     await endpoints().update(itemOf(await endpoints().list(), one.id), { workersMax: 1 });
-    const held = world.emulator.store.endpoints.get(one.id);
+    const held = setup.emulator.store.endpoints.get(one.id);
     assert.deepEqual({ ...held, ...unmodelled, workersMax: 1 }, held);
   });
 
@@ -58,11 +58,11 @@ export function describeEndpoints(world: ContractWorld): void {
     assert.deepEqual((await endpoints().update(held, { workersMax: 1 })).cpus, held.cpus);
   });
 
-  it("releases its template as it is when it is saved, and says by its version that it did", async () => {
+  it("releases its template's current content when it is saved, and reports a new version", async () => {
     const one = await endpoints().create(await spec());
-    const template = await world.api.template.get(one.templateId ?? "");
+    const template = await setup.api.template.get(one.templateId ?? "");
     assert.ok(template !== undefined);
-    await world.api.template.update(template, { image: "acme/comfy:2" });
+    await setup.api.template.update(template, { image: "acme/comfy:2" });
     const before = itemOf(await endpoints().list(), one.id);
     const saved = await endpoints().update(before, {});
     assert.equal(saved.saves, 1);
@@ -70,14 +70,14 @@ export function describeEndpoints(world: ContractWorld): void {
     assert.equal(itemOf(await endpoints().list(), one.id).saves, undefined);
   });
 
-  it("counts a save of which the reply was lost", async () => {
+  it("counts a save whose reply was lost", async () => {
     const one = await endpoints().create(await spec());
-    world.emulator.faults.inject({ operation: "endpoint.update", fault: { kind: "reset", write: "after" } });
+    setup.emulator.faults.inject({ operation: "endpoint.update", fault: { kind: "reset", write: "after" } });
     const saved = await endpoints().update(itemOf(await endpoints().list(), one.id), { workersMax: 1 });
     assert.deepEqual([saved.workersMax, saved.saves], [1, 2]);
   });
 
-  it("is refused by the kind of the reason: the quota of workers, a template that is not there", async () => {
+  it("reports why RunPod refused it: the workers quota, or a missing template", async () => {
     await assert.rejects(endpoints().create({ ...(await spec()), workersMax: 99 }), {
       kind: "quota",
       mayHaveHappened: false,
@@ -86,22 +86,22 @@ export function describeEndpoints(world: ContractWorld): void {
       kind: "notFound",
       mayHaveHappened: false,
     });
-    assert.deepEqual(world.emulator.store.endpoints.list(), []);
+    assert.deepEqual(setup.emulator.store.endpoints.list(), []);
   });
 
-  it("shows nothing of its own env, of which the port knows nothing, in a refusal that quotes it", async () => {
+  it("redacts the endpoint's own env, which the port does not know, in a refusal that quotes it", async () => {
     const one = await endpoints().create(await spec());
-    world.emulator.store.endpoints.update(one.id, { env: [{ key: "TOKEN", value: "hunter2-secret" }] });
+    setup.emulator.store.endpoints.update(one.id, { env: [{ key: "TOKEN", value: "hunter2-secret" }] });
     const read = itemOf(await endpoints().list(), one.id);
     assert.ok(!JSON.stringify(read).includes("hunter2"));
     const message = "TOKEN=hunter2-secret is wrong";
-    world.emulator.faults.inject({ operation: "endpoint.update", fault: { kind: "error", message } });
-    await assert.rejects(endpoints().update(read, { workersMax: 2 }), ({ message: said }: Error) => {
-      assert.doesNotMatch(said, /hunter2/);
+    setup.emulator.faults.inject({ operation: "endpoint.update", fault: { kind: "error", message } });
+    await assert.rejects(endpoints().update(read, { workersMax: 2 }), ({ message: text }: Error) => {
+      assert.doesNotMatch(text, /hunter2/);
       return true;
     });
     await endpoints().update(read, { workersMax: 2 });
-    const { env } = world.emulator.store.endpoints.get(one.id) ?? {};
+    const { env } = setup.emulator.store.endpoints.get(one.id) ?? {};
     assert.deepEqual(env, [{ key: "TOKEN", value: "hunter2-secret" }], "and it is still there");
   });
 }

@@ -6,16 +6,16 @@ import { RunpodError } from "../../../../provider/api/errors";
 import type { Fault } from "../../../../testing/emulator";
 import type { KindUnderTest } from "../../../kinds";
 import { thrownBy } from "../../../support/thrown-by";
-import type { ContractWorld } from "./contract";
+import type { ContractSetup } from "./contract";
 
-/** Failures of which nobody can say whether the write was done: it was. */
+/** Failures that leave open whether RunPod executed the write. Here it did. */
 const lostReplies: [what: string, fault: Fault, kind: RunpodErrorKind][] = [
   ["a broken connection", { kind: "reset", write: "after" }, "noAnswer"],
   ["half of the answer", { kind: "malformed" }, "malformed"],
   ["a gateway's page", { kind: "html", write: "after" }, "unavailable"],
 ];
 
-/** Answers to a list that are no list. */
+/** Replies that contain no list. */
 const noLists: [what: string, fault: Fault, kind: RunpodErrorKind][] = [
   ["to nobody", { kind: "no-account" }, "unauthorised"],
   ["401", { kind: "status", status: 401 }, "unauthorised"],
@@ -28,28 +28,28 @@ const noLists: [what: string, fault: Fault, kind: RunpodErrorKind][] = [
   ["an item that is null", { kind: "null-item" }, "malformed"],
 ];
 
-/** The cases that are the same for each kind. */
-export function describeEveryKind({ kind, sample }: KindUnderTest, world: ContractWorld): void {
+/** The cases that are the same for every kind. */
+export function describeEveryKind({ kind, sample }: KindUnderTest, setup: ContractSetup): void {
   const { changes, needed, foreign } = sample.contract;
   const [[firstChange] = []] = changes;
-  // The compiler cannot see that what one kind reports only ever comes back to the same kind.
-  const api = () => world.api[kind] as unknown as KindApi<RunpodObject, object>;
-  const silent = () => (world.capabilities[kind] ?? noLimits).silent;
+  // The compiler cannot know that a kind's `update` and `delete` only get what the same kind returned.
+  const api = () => setup.api[kind] as unknown as KindApi<RunpodObject, object>;
+  const silent = () => (setup.capabilities[kind] ?? noLimits).silent;
   const list = () => api().list();
-  const specOf = (name: string): Promise<object> => sample.contract.spec(world.api, name);
+  const specOf = (name: string): Promise<object> => sample.contract.spec(setup.api, name);
   const make = async (name = "one") => api().create(await specOf(name));
   const update = async (current: RunpodObject, change: object): Promise<RunpodObject> => {
     const updated = await api().update?.(current, change);
     assert.ok(updated !== undefined, `the API can change a ${kind}, as its sample says`);
     return updated;
   };
-  const calls = (verb: string) => world.emulator.calls.filter(({ operation }) => operation === `${kind}.${verb}`);
+  const calls = (verb: string) => setup.emulator.calls.filter(({ operation }) => operation === `${kind}.${verb}`);
   const fail = (verb: string, fault: Fault, times = 1) =>
-    world.emulator.faults.inject({ operation: `${kind}.${verb}`, fault, times });
+    setup.emulator.faults.inject({ operation: `${kind}.${verb}`, fault, times });
   const failure = (run: () => Promise<unknown>) => thrownBy(RunpodError, run);
 
-  it("is listed as it was created, with the account, and not once it is deleted", async () => {
-    const accountId = world.emulator.account.id;
+  it("is listed as it was created, with the account, until it is deleted", async () => {
+    const accountId = setup.emulator.account.id;
     const before = await list();
     assert.deepEqual([before.accountId, before.isComplete], [accountId, undefined]);
     const [one, two] = [await make("one"), await make("two")];
@@ -68,11 +68,11 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, world: Contra
     assert.deepEqual(idsIn(await list()), [...idsIn(before), two.id].sort());
   });
 
-  it("can be changed exactly where the adapter's capabilities say so", () => {
-    assert.equal((world.capabilities[kind] ?? noLimits).canChange, api().update !== undefined);
+  it("can be changed if and only if the adapter's capabilities say so", () => {
+    assert.equal((setup.capabilities[kind] ?? noLimits).canChange, api().update !== undefined);
   });
 
-  it("shows no field that the adapter calls silent: nothing may be concluded from it", async () => {
+  it("omits each field that the adapter declares unreported", async () => {
     const { id } = await make();
     const observed = itemOf(await list(), id);
     assert.deepEqual(
@@ -95,7 +95,7 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, world: Contra
   }
 
   for (const [what, fault, errorKind] of lostReplies) {
-    it(`is created once, whatever becomes of the reply: ${what}`, async () => {
+    it(`is created once, whatever happens to the reply: ${what}`, async () => {
       const spec = await specOf("one");
       const before = idsIn(await list()).length;
       fail("create", fault);
@@ -107,7 +107,7 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, world: Contra
     it(`is deleted although the reply is lost: ${what}`, async () => {
       const one = await make();
       fail("delete", fault);
-      // A second delete does not find it any more: proof enough for who asks.
+      // The repeated delete does not find it, which proves that it is gone.
       await api()
         .delete(one)
         .catch((error: RunpodError) => assert.equal(error.kind, "notFound"));
@@ -125,14 +125,14 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, world: Contra
     });
   }
 
-  it("keeps the id that RunPod gave out, where the rest of the reply to a create cannot be read", async () => {
+  it("keeps the id from a reply to a create that is otherwise unreadable", async () => {
     fail("create", { kind: "incomplete", field: needed });
     const error = await failure(() => make());
     assert.equal(error.kind, "malformed");
     assert.ok(error.id !== undefined && idsIn(await list()).includes(error.id));
   });
 
-  it("is created after a refusal for too many calls, which carried nothing out", async () => {
+  it("is created after refusals for too many calls, which executed nothing", async () => {
     fail("create", { kind: "status", status: 429 }, 2);
     const one = await make();
     assert.equal(calls("create").length, 3);
@@ -143,7 +143,7 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, world: Contra
   });
 
   for (const [what, fault, errorKind] of noLists) {
-    it(`is no empty list where RunPod answers ${what}`, async () => {
+    it(`is never an empty list when RunPod answers ${what}`, async () => {
       await make();
       fail("list", fault, Infinity);
       const error = await failure(list);
@@ -152,7 +152,7 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, world: Contra
     });
   }
 
-  it("says that a list is not complete where RunPod gave none", async () => {
+  it("is an incomplete list when RunPod returned none", async () => {
     await make();
     fail("list", { kind: "null-list" });
     const { items, isComplete } = await list();
@@ -160,7 +160,7 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, world: Contra
     assert.equal((await list()).isComplete, undefined);
   });
 
-  it("does not guess whose a list is", async () => {
+  it("is never assigned to an account that RunPod did not name", async () => {
     const one = await make();
     fail("list", { kind: "no-owner" });
     const listing = await list().catch((error: RunpodError) => error.kind);
@@ -169,9 +169,9 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, world: Contra
   });
 
   if (foreign !== undefined) {
-    it("lists what it can read beside what it cannot, and says of that the id and the fields", async () => {
+    it("is listed beside an unreadable object, which is reported with its id and fields", async () => {
       const one = await make();
-      const foreignId = world.emulator.addForeign(foreign, { [needed]: null });
+      const foreignId = setup.emulator.addForeign(foreign, { [needed]: null });
       const { items, unreadable = [] } = await list();
       assert.ok(items.some(({ id }) => id === one.id));
       assert.ok(!items.some(({ id }) => id === foreignId));
@@ -182,7 +182,7 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, world: Contra
     });
   }
 
-  it("is listed by id and name where a field of it is missing, and is not gone", async () => {
+  it("is listed by id and name when one of its fields is missing, and does not count as gone", async () => {
     const one = await make();
     fail("list", { kind: "incomplete", field: needed });
     const { items, unreadable = [] } = await list();
@@ -192,7 +192,7 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, world: Contra
     assert.equal(item?.name, needed === "name" ? undefined : "one");
   });
 
-  it("is not found once it is gone: neither for a change nor for a delete", async () => {
+  it("is not found after its deletion, neither by a change nor by a delete", async () => {
     const one = await make();
     await api().delete(one);
     if (firstChange !== undefined) {
@@ -214,7 +214,7 @@ export function idsIn<Observed extends RunpodObject>({ items }: Listing<Observed
   return items.map(({ id }) => id).sort();
 }
 
-/** Only what has a name, and of that nothing that says how often or when it was saved. */
+/** Only fields with a value, without those that count or date the saves. */
 function comparable(observed: RunpodObject): object {
   const passing = new Set(["saves", "version", "openPorts", "sshProxyUser"]);
   const known = Object.entries(observed).filter(([key, value]) => !passing.has(key) && value !== undefined);

@@ -1,36 +1,36 @@
 import assert from "node:assert/strict";
 import { networkVolumeSpec as spec } from "../../../kinds/network-volume";
-import type { ContractWorld } from "./contract";
+import type { ContractSetup } from "./contract";
 import { itemOf } from "./every-kind";
 
-export function describeNetworkVolumes(world: ContractWorld): void {
-  const volumes = () => world.api.networkVolume;
+export function describeNetworkVolumes(setup: ContractSetup): void {
+  const volumes = () => setup.api.networkVolume;
 
-  it("has the storage that RunPod gave it", async () => {
+  it("reports the storage that RunPod assigned", async () => {
     const { id, storageType } = await volumes().create(spec());
-    assert.equal(storageType, world.emulator.store.networkVolumes.get(id)?.storageType);
+    assert.equal(storageType, setup.emulator.store.networkVolumes.get(id)?.storageType);
   });
 
-  it("never moves, and a change of its name asks for no size: support may have made it larger", async () => {
+  it("never moves, and a change of its name sends no size, because support may have enlarged it", async () => {
     const one = await volumes().create(spec());
-    world.emulator.store.networkVolumes.update(one.id, { size: 6000 });
+    setup.emulator.store.networkVolumes.update(one.id, { size: 6000 });
     const large = itemOf(await volumes().list(), one.id);
     const changed = await volumes().update(large, { name: "other", sizeInGb: 6000, dataCenterId: "US-KS-2" });
     assert.deepEqual([changed.name, changed.sizeInGb, changed.dataCenterId], ["other", 6000, "EU-RO-1"]);
   });
 
-  it("is not made smaller, nor made where there is no storage: refused, and nothing happened", async () => {
+  it("is refused without any effect when it would shrink, or when the data center has no storage", async () => {
     const one = await volumes().create(spec());
     await assert.rejects(volumes().update(one, { sizeInGb: 10 }), { kind: "rejected", mayHaveHappened: false });
     assert.equal(itemOf(await volumes().list(), one.id).sizeInGb, 20);
     const nowhere = { ...spec("two"), dataCenterId: "XX-YY-1" };
     await assert.rejects(volumes().create(nowhere), { kind: "rejected", mayHaveHappened: false });
-    assert.equal(world.emulator.store.networkVolumes.list().length, 1);
+    assert.equal(setup.emulator.store.networkVolumes.list().length, 1);
   });
 
-  it("is not deleted while something uses it, and is there afterwards", async () => {
+  it("is not deleted while something uses it, and still exists afterwards", async () => {
     const one = await volumes().create(spec());
-    await world.api.pod.create({
+    await setup.api.pod.create({
       ...{
         name: "shell",
         image: "acme/comfy:1",

@@ -1,45 +1,45 @@
 import assert from "node:assert/strict";
 import type { Pod } from "../../../../provider/api";
 import { podSpec as spec } from "../../../kinds/pod";
-import type { ContractWorld } from "./contract";
+import type { ContractSetup } from "./contract";
 import { itemOf } from "./every-kind";
 
 const [first, second] = ["NVIDIA GeForce RTX 4090", "NVIDIA A40"] as const;
 
-export function describePods(world: ContractWorld): void {
-  const pods = () => world.api.pod;
+export function describePods(setup: ContractSetup): void {
+  const pods = () => setup.api.pod;
   const read = async (id: string): Promise<Pod> => itemOf(await pods().list(), id);
-  const calls = (verb: string) => world.emulator.calls.filter(({ operation }) => operation === `pod.${verb}`).length;
+  const calls = (verb: string) => setup.emulator.calls.filter(({ operation }) => operation === `pod.${verb}`).length;
 
-  it("is sent no change where there is none: each one wipes the container disk", async () => {
+  it("sends no change when nothing differs, because each change wipes the container disk", async () => {
     const one = await pods().create(spec());
     await pods().update(await read(one.id), { ...spec(), desiredStatus: "RUNNING" });
     assert.deepEqual([calls("update"), calls("start"), calls("stop")], [0, 0, 0]);
   });
 
-  it("takes the first of its choices that is free, GPU before place, and says which", async () => {
+  it("uses the first available choice, GPU before data center, and reports which", async () => {
     const places = ["EU-RO-1", "US-KS-2"];
-    world.emulator.stock.set("*", first, 0);
-    world.emulator.stock.set("EU-RO-1", second, 0);
+    setup.emulator.stock.set("*", first, 0);
+    setup.emulator.stock.set("EU-RO-1", second, 0);
     const one = await pods().create({ ...spec(), gpuTypes: [first, second], dataCenterIds: places });
     assert.deepEqual([one.gpuTypeId, one.dataCenterId], [second, "US-KS-2"]);
-    assert.equal(world.emulator.store.pods.list().length, 1);
+    assert.equal(setup.emulator.store.pods.list().length, 1);
   });
 
-  it("is not made where none of its choices is free: refused for that, with each of them", async () => {
-    for (const type of [first, second]) world.emulator.stock.set("*", type, 0);
+  it("is not created when no choice is available, and the refusal names each choice", async () => {
+    for (const type of [first, second]) setup.emulator.stock.set("*", type, 0);
     await assert.rejects(pods().create({ ...spec(), gpuTypes: [first, second] }), {
       kind: "capacity",
       mayHaveHappened: false,
       message: new RegExp(`nothing was created[^]*${first}[^]*${second}`),
     });
-    assert.equal(world.emulator.store.pods.list().length, 0);
+    assert.equal(setup.emulator.store.pods.list().length, 0);
   });
 
-  it("is not asked for anew where nobody can say what became of the first choice", async () => {
-    world.emulator.faults.inject({ operation: "pod.create", fault: { kind: "reset", write: "after" } });
+  it("is not requested again when the outcome of the first choice is unknown", async () => {
+    setup.emulator.faults.inject({ operation: "pod.create", fault: { kind: "reset", write: "after" } });
     await assert.rejects(pods().create({ ...spec(), gpuTypes: [first, second] }), { mayHaveHappened: true });
-    assert.equal(world.emulator.store.pods.list().length, 1);
+    assert.equal(setup.emulator.store.pods.list().length, 1);
   });
 
   it("runs on a CPU, and for a bid", async () => {
@@ -47,10 +47,10 @@ export function describePods(world: ContractWorld): void {
     const onCpu = await pods().create({ ...rest, cpu: { flavor: "cpu3c", vcpuCount: 2 } });
     assert.deepEqual([onCpu.gpuCount, onCpu.gpuTypeId], [0, undefined]);
     const interruptible = await pods().create({ ...spec("two"), bidPerGpu: 0.5 });
-    assert.equal(world.emulator.store.pods.get(interruptible.id)?.isInterruptible, true);
+    assert.equal(setup.emulator.store.pods.get(interruptible.id)?.isInterruptible, true);
   });
 
-  it("is stopped and started where that is asked for, once, and stays so without being asked", async () => {
+  it("is stopped and started on request, once, and otherwise keeps its status", async () => {
     const one = await pods().create(spec());
     const stopped = await pods().update(one, { desiredStatus: "EXITED" });
     assert.equal(stopped.desiredStatus, "EXITED");
@@ -68,15 +68,15 @@ export function describePods(world: ContractWorld): void {
     it(`is ${status} although the reply to the ${verb} was lost, which is not sent twice`, async () => {
       const made = await pods().create(spec());
       const one = verb === "stop" ? made : await pods().update(made, { desiredStatus: "EXITED" });
-      world.emulator.faults.inject({ operation: `pod.${verb}`, fault: { kind: "reset", write: "after" } });
+      setup.emulator.faults.inject({ operation: `pod.${verb}`, fault: { kind: "reset", write: "after" } });
       const switched = await pods().update(one, { desiredStatus: status });
       assert.deepEqual([switched.desiredStatus, calls(verb)], [status, 1]);
     });
   }
 
   for (const editOfStoppedPod of ["stays-stopped", "starts-it"] as const) {
-    it(`stays stopped through a change, unless it shall run, where an edit of a stopped Pod: ${editOfStoppedPod}`, async () => {
-      world.emulator.switches.editOfStoppedPod = editOfStoppedPod;
+    it(`stays stopped through a change, unless the change starts it (an edit of a stopped Pod: ${editOfStoppedPod})`, async () => {
+      setup.emulator.switches.editOfStoppedPod = editOfStoppedPod;
       const startsIt = editOfStoppedPod === "starts-it";
       const one = await pods().create(spec());
       const stopped = await pods().update(one, { desiredStatus: "EXITED" });
@@ -89,7 +89,7 @@ export function describePods(world: ContractWorld): void {
     });
   }
 
-  it("shows no value of env in a refusal that quotes one", async () => {
+  it("redacts values of env in a refusal that quotes one", async () => {
     const one = await pods().create(spec());
     const env = { TOKEN: "canary-secret" };
     for (const [verb, ask] of [
@@ -97,19 +97,19 @@ export function describePods(world: ContractWorld): void {
       ["update", () => pods().update(one, { env })],
     ] as const) {
       const message = "canary-secret is no value";
-      world.emulator.faults.inject({ operation: `pod.${verb}`, fault: { kind: "error", message } });
-      await assert.rejects(ask, ({ message: said }: Error) => {
-        assert.match(said, /\[secret\] is no value/);
-        assert.doesNotMatch(said, /canary/);
+      setup.emulator.faults.inject({ operation: `pod.${verb}`, fault: { kind: "error", message } });
+      await assert.rejects(ask, ({ message: text }: Error) => {
+        assert.match(text, /\[secret\] is no value/);
+        assert.doesNotMatch(text, /canary/);
         return true;
       });
     }
   });
 
-  it("is not started where its GPUs are rented away: refused for that, with what becomes of its data", async () => {
+  it("is not started when its GPUs are rented to others, and the refusal says what happens to its data", async () => {
     const one = await pods().create(spec());
     const stopped = await pods().update(one, { desiredStatus: "EXITED" });
-    world.emulator.stock.set("*", first, 0);
+    setup.emulator.stock.set("*", first, 0);
     await assert.rejects(pods().update(stopped, { desiredStatus: "RUNNING" }), {
       kind: "capacity",
       message: /Data on a network volume stays; data on the Pod's own volume is lost\./,
@@ -117,16 +117,16 @@ export function describePods(world: ContractWorld): void {
     assert.equal((await read(one.id)).desiredStatus, "EXITED");
   });
 
-  it("is not listed any more once it is terminated, however long RunPod shows it as that", async () => {
+  it("is not listed after its termination, however long RunPod still shows it", async () => {
     const one = await pods().create(spec());
     await pods().delete(one);
     assert.equal((await pods().list()).items.length, 0);
   });
 
-  it("shows where it can be reached once it runs, and nothing that it does not have", async () => {
+  it("reports where it can be reached once it runs, and no address that it does not have", async () => {
     const one = await pods().create(spec());
     assert.deepEqual((await read(one.id)).openPorts, []);
-    world.emulator.clock.advance(120_000);
+    setup.emulator.clock.advance(120_000);
     const running = await read(one.id);
     assert.deepEqual(
       running.openPorts.map(({ privatePort, protocol }) => [privatePort, protocol]),

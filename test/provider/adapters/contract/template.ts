@@ -1,42 +1,42 @@
 import assert from "node:assert/strict";
 import { templateSpec as spec } from "../../../kinds/template";
-import type { ContractWorld } from "./contract";
+import type { ContractSetup } from "./contract";
 import { itemOf } from "./every-kind";
 
-export function describeTemplates(world: ContractWorld): void {
-  const templates = () => world.api.template;
+export function describeTemplates(setup: ContractSetup): void {
+  const templates = () => setup.api.template;
 
-  it("is read by its id, and undefined where RunPod has none", async () => {
+  it("is read by its id, and is undefined if RunPod has none", async () => {
     const one = await templates().create(spec());
     const read = await templates().get(one.id);
     assert.deepEqual([read?.image, read?.env, read?.serverless], [one.image, one.env, false]);
     assert.equal(await templates().get("tpl-none"), undefined);
   });
 
-  it("is no missing one where a read by its id fails", async () => {
+  it("does not count as missing when a read by its id fails", async () => {
     const one = await templates().create(spec());
-    world.emulator.faults.inject({ operation: "template.get", fault: { kind: "malformed" }, times: Infinity });
+    setup.emulator.faults.inject({ operation: "template.get", fault: { kind: "malformed" }, times: Infinity });
     await assert.rejects(templates().get(one.id), { kind: "malformed" });
   });
 
-  it("keeps in a change what this package does not model, whichever copy of it is changed", async () => {
+  it("keeps the settings that this package does not model, whichever copy of it is changed", async () => {
     const one = await templates().create(spec());
     const unmodelled = {
       ...{ portsConfig: [{ port: "8188", name: "ui" }], startScript: "echo started", advancedStart: true },
       config: { a: 1 },
     };
-    world.emulator.store.templates.update(one.id, unmodelled);
+    setup.emulator.store.templates.update(one.id, unmodelled);
     const read = itemOf(await templates().list(), one.id);
     await templates().update({ ...read, name: read.name }, { image: "acme/comfy:2" });
-    const held = world.emulator.store.templates.get(one.id);
+    const held = setup.emulator.store.templates.get(one.id);
     assert.deepEqual({ ...held, ...unmodelled, image: "acme/comfy:2" }, held);
   });
 
-  it("is refused a name that another one has, and is not deleted while an endpoint uses it", async () => {
+  it("is refused when its name is taken, and is not deleted while an endpoint uses it", async () => {
     const { volumeInGb: _volume, ...serverless } = { ...spec(), serverless: true };
     const one = await templates().create(serverless);
     await assert.rejects(templates().create(serverless), { kind: "rejected", mayHaveHappened: false });
-    await world.api.endpoint.create({
+    await setup.api.endpoint.create({
       ...{ name: "prod", templateId: one.id, type: "QUEUE", gpus: { pools: ["ADA_24"], excludedTypes: [] } },
       ...{ gpuCount: 1, workersMin: 0, workersMax: 1, scalerType: "QUEUE_DELAY", scalerValue: 4 },
       ...{ executionTimeoutInMs: 600_000, flashBoot: "OFF" },
@@ -45,21 +45,21 @@ export function describeTemplates(world: ContractWorld): void {
     itemOf(await templates().list(), one.id);
   });
 
-  it("is deleted by what it is called now", async () => {
+  it("is deleted under its current name", async () => {
     const one = await templates().create(spec());
     const renamed = await templates().update(one, { name: "renamed" });
     await templates().delete(renamed);
     assert.equal(await templates().get(one.id), undefined);
   });
 
-  it("shows no value of env in a refusal that quotes one", async () => {
+  it("redacts values of env in a refusal that quotes one", async () => {
     const message = "canary-secret is no value";
-    world.emulator.faults.inject({ operation: "template.create", fault: { kind: "error", message } });
+    setup.emulator.faults.inject({ operation: "template.create", fault: { kind: "error", message } });
     await assert.rejects(
       templates().create({ ...spec(), env: { TOKEN: "canary-secret" } }),
-      ({ message: said }: Error) => {
-        assert.match(said, /\[secret\] is no value/);
-        assert.doesNotMatch(said, /canary/);
+      ({ message: text }: Error) => {
+        assert.match(text, /\[secret\] is no value/);
+        assert.doesNotMatch(text, /canary/);
         return true;
       },
     );

@@ -31,7 +31,7 @@ const refusal = (message: string, code = "RUNPOD", data: unknown = null) => ({
 });
 
 describe("provider/adapters/graphql/client", () => {
-  it("posts the document and its variables, as what they are, and takes fields that it does not know", async () => {
+  it("posts the document and its typed variables, and accepts unknown fields in the reply", async () => {
     const http = new FakeHttp().answer({ data: { make: { ...whole, newField: 1 } } });
     const data = await createGraphql(http, "http://runpod.example/graphql").call(question);
     assert.deepEqual(data.make, { ...whole, newField: 1 });
@@ -50,7 +50,7 @@ describe("provider/adapters/graphql/client", () => {
     assert.deepEqual(variables, { input: { name: "one" } });
   });
 
-  it("lets calls that cross each other keep their own words, secrets and counts of sends", async () => {
+  it("keeps operations, secrets and attempt counts of simultaneous calls apart", async () => {
     const http = new FakeHttp();
     const graphql = createGraphql(http, "http://runpod.example/graphql");
     const sends = new Map<number, number>();
@@ -88,7 +88,7 @@ describe("provider/adapters/graphql/client", () => {
     assert.deepEqual([nothing.kind, nothing.id], ["malformed", undefined]);
   });
 
-  it("keeps the id of a thing that was made although an error came with it", async () => {
+  it("keeps the id of a created object when the reply also has an error", async () => {
     const error = await failureOf(new FakeHttp().answer(refusal("late failure", "RUNPOD", { make: { id: "id-7" } })));
     assert.deepEqual([error.kind, error.id], ["rejected", "id-7"]);
   });
@@ -107,7 +107,7 @@ describe("provider/adapters/graphql/client", () => {
     ["A condition nobody knows.", "rejected"],
   ];
   for (const [text, kind] of texts) {
-    it(`understands "${text}" as ${kind}`, async () => {
+    it(`classifies "${text}" as ${kind}`, async () => {
       const error = await failureOf(new FakeHttp().answer(refusal(text)));
       assert.deepEqual([error.kind, error.status], [kind, 200]);
       assert.match(error.message, /^make: /);
@@ -117,14 +117,14 @@ describe("provider/adapters/graphql/client", () => {
     });
   }
 
-  it("says what to do about the key", async () => {
+  it("gives the next step when RunPod refuses the key", async () => {
     assert.match(
       (await failureOf(new FakeHttp().answer(refusal("Unauthenticated")))).message,
       /pulumi config set --secret runpod:apiKey/,
     );
   });
 
-  it("asks once more after an internal error, where that is harmless, and never else", async () => {
+  it("repeats a call once after an internal error, and only if a repetition is harmless", async () => {
     const broken = refusal("anything", "INTERNAL_SERVER_ERROR");
     const passing = new FakeHttp().answer(broken).answer({ data: { make: whole } });
     const graphql = createGraphql(passing, "http://runpod.example");
@@ -139,20 +139,20 @@ describe("provider/adapters/graphql/client", () => {
     assert.deepEqual([error.kind, error.mayHaveHappened, create.sent.length], ["unavailable", true, 1]);
   });
 
-  it("owns up where RunPod does not understand the request", async () => {
+  it("asks the user to report a bug when RunPod does not understand the request", async () => {
     const http = new FakeHttp().answer(refusal('Field "x" is not defined', "GRAPHQL_VALIDATION_FAILED"), 400);
     const error = await failureOf(http, { repeatable: true });
     assert.deepEqual([error.kind, error.status, http.sent.length], ["rejected", 400, 1]);
     assert.match(error.message, /Field "x" is not defined.*bug in runpod-iac. Report it/s);
   });
 
-  it("takes the key and the secrets out of what RunPod says", async () => {
+  it("redacts the key and the secrets in RunPod's text", async () => {
     const error = await failureOf(new FakeHttp().answer(refusal("env TOKEN=hunter2-secret with the-api-key is wrong")));
     assert.match(error.message, /env TOKEN=\[secret\] with \[secret\] is wrong/);
   });
 });
 
-describe("provider/adapters/graphql/client: the things of an account", () => {
+describe("provider/adapters/graphql/client: lists of an account", () => {
   const ask = (body: unknown) =>
     listOwn(
       createGraphql(new FakeHttp().answer(body), "http://runpod.example"),
@@ -168,7 +168,7 @@ describe("provider/adapters/graphql/client: the things of an account", () => {
     });
   });
 
-  it("are known to be missing where RunPod gives nothing in their place", async () => {
+  it("are incomplete when RunPod returns null instead", async () => {
     for (const id of [null, "account-1"]) {
       assert.deepEqual(await ask({ data: { myself: { id, things: null } } }), {
         accountId: id ?? undefined,
@@ -178,7 +178,7 @@ describe("provider/adapters/graphql/client: the things of an account", () => {
     }
   });
 
-  it("are no empty list where RunPod answers as to nobody, or half", async () => {
+  it("are never empty because RunPod returned no account or only a part", async () => {
     await assert.rejects(ask({ data: { myself: null } }), {
       kind: "unauthorised",
       message: /treated the request as unauthenticated/,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { named } from "./fake-http";
 import { inputOfUpdate, listOf, one, wire } from "./endpoint-wire";
 
-describe("provider/adapters/graphql/endpoint: what it reads", () => {
-  it("reads every field in our words", async () => {
+describe("provider/adapters/graphql/endpoint: read", () => {
+  it("reads every field in the port's words", async () => {
     const endpoint = await one();
     assert.deepEqual(named(endpoint), {
       id: "ep-1",
@@ -28,7 +28,7 @@ describe("provider/adapters/graphql/endpoint: what it reads", () => {
     });
   });
 
-  it("reads what RunPod leaves empty as nothing", async () => {
+  it("reads empty fields as undefined", async () => {
     const bare = Object.fromEntries(Object.keys(wire).map((key) => [key, null]));
     const endpoint = await one({
       ...bare,
@@ -61,18 +61,18 @@ describe("provider/adapters/graphql/endpoint: what it reads", () => {
     });
   });
 
-  it("takes off the mark that RunPod puts to names, and that alone", async () => {
-    const names: [told: string, name: string][] = [
+  it("removes the suffix that RunPod adds to names, and nothing else", async () => {
+    const names: [atRunpod: string, name: string][] = [
       ["prod -fb", "prod"],
       ["prod-fb", "prod"],
       ["prod-fb-2", "prod-fb-2"],
       ["-fb", ""],
     ];
-    for (const [told, name] of names) assert.equal((await one({ name: told })).name, name);
+    for (const [atRunpod, name] of names) assert.equal((await one({ name: atRunpod })).name, name);
     assert.equal((await inputOfUpdate(await one({ name: "prod -fb" }), {})).name, "prod");
   });
 
-  it("reads one volume, and CPU flavors", async () => {
+  it("reads a single volume, and CPU flavors", async () => {
     assert.deepEqual((await one({ networkVolumeIds: [], networkVolumeId: "vol-9" })).networkVolumeIds, ["vol-9"]);
     const cpu = await one({ gpuIds: "", instanceIds: ["cpu3g-4-16", "cpu5c-8-16"] });
     assert.deepEqual(
@@ -89,7 +89,7 @@ describe("provider/adapters/graphql/endpoint: what it reads", () => {
     assert.ok(!("gpuIds" in (await inputOfUpdate(cpu, {}))));
   });
 
-  it("leaves out half an endpoint, by its id and the name of what is missing", async () => {
+  it("omits an incomplete endpoint, and reports its id and the missing field", async () => {
     for (const key of ["templateId", "workersMax", "gpuIds", "version", "networkVolumeIds"]) {
       const { items, unreadable } = await listOf({ [key]: undefined });
       assert.deepEqual([items, unreadable?.map(({ fields }) => fields)], [[], [key]]);

@@ -3,7 +3,7 @@ import { one, over, wire } from "./endpoint-wire";
 import { FakeHttp } from "./fake-http";
 
 describe("provider/adapters/graphql/endpoint: save and delete", () => {
-  it("shows nothing of the endpoint's own env, which it sends back, in a refusal that quotes it", async () => {
+  it("redacts the endpoint's own env, which it sends back, in a refusal that quotes it", async () => {
     const refusal = {
       errors: [{ message: 'env: [{ key: "TOKEN", value: "hunter2-secret" }, { key: "EMPTY" }] is wrong' }],
     };
@@ -18,13 +18,13 @@ describe("provider/adapters/graphql/endpoint: save and delete", () => {
     });
   });
 
-  it("tells how many times RunPod may have carried it out, a second try after its generic error included", async () => {
+  it("reports how often RunPod may have executed a save, including a repetition after a generic error", async () => {
     const failed = { errors: [{ message: "Something went wrong." }], data: null };
     const http = new FakeHttp().answer(failed, 200, 2).answer({ data: { saveEndpoint: wire } }, 200, 1);
     assert.equal((await over(http).update(await one(), { workersMax: 2 })).saves, 3);
   });
 
-  it("creates with what it is given and nothing else, and only once", async () => {
+  it("creates with the given fields and no others, and only once", async () => {
     const http = new FakeHttp().answer({ data: { saveEndpoint: wire } });
     await over(http).create({
       name: "prod",
@@ -53,7 +53,7 @@ describe("provider/adapters/graphql/endpoint: save and delete", () => {
     assert.equal(http.last.repeatable, false);
   });
 
-  it("deletes by id, and believes only RunPod's own word for it", async () => {
+  it("deletes by id, and only RunPod's null counts as success", async () => {
     const http = new FakeHttp().answer({ data: { deleteEndpoint: null } }).answer({ data: {} });
     await over(http).delete({ id: "ep-1", name: "prod" });
     assert.deepEqual([http.last.variables, http.last.repeatable], [{ id: "ep-1" }, true]);

@@ -3,7 +3,7 @@ import type { Endpoint, EndpointSpec } from "../../../../provider/api";
 import { overGraphql } from "../../../../provider/adapters/graphql";
 import { FakeHttp } from "./fake-http";
 
-/** An endpoint as RunPod tells it, every field set to what is no default. */
+/** An endpoint as RunPod returns it, with no field at its default. */
 export const wire = {
   id: "ep-1",
   name: "prod",
@@ -35,10 +35,10 @@ export const wire = {
   compliance: null,
 };
 
-/** The adapter over an Http. */
+/** The adapter over this Http. */
 export const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example").endpoint;
 
-/** The list of the endpoint above, changed. */
+/** RunPod's list with the endpoint above, changed. */
 export function listOf(changes: object) {
   const http = new FakeHttp().answer({ data: { myself: { id: "account-1", endpoints: [{ ...wire, ...changes }] } } });
   return over(http).list();
@@ -52,7 +52,7 @@ export async function one(changes: object = {}): Promise<Endpoint> {
   return endpoint;
 }
 
-/** What an update of an endpoint sends. */
+/** The input that an update of an endpoint sends. */
 export async function inputOfUpdate(
   current: Endpoint,
   changes: Partial<EndpointSpec>,

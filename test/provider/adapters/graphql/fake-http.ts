@@ -6,12 +6,12 @@ export interface Sent extends HttpRequest {
   variables: Record<string, unknown>;
 }
 
-/** An Http that answers from a list, and remembers what it was asked. */
+/** An Http that answers from a list and records its requests. */
 export class FakeHttp implements Http {
   readonly sent: Sent[] = [];
   private readonly answers: { status: number; body: string; sends?: number }[] = [];
 
-  /** The next answer, as JSON, and how many times the request was sent for it. */
+  /** Adds an answer, as JSON, and how often the request was sent before it came. */
   answer(body: unknown, status = 200, sends?: number): this {
     this.answers.push({ status, body: JSON.stringify(body), ...(sends === undefined ? {} : { sends }) });
     return this;
@@ -44,7 +44,7 @@ export class FakeHttp implements Http {
   }
 }
 
-/** What an object shows to everybody: without what the adapter keeps in it for itself. */
+/** The string keys of an object, without the adapter's own symbols. */
 export function named(object: object): object {
   return Object.fromEntries(Object.entries(object));
 }

@@ -5,7 +5,7 @@ import { FakeHttp } from "./fake-http";
 const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example").gpuTypes;
 
 describe("provider/adapters/graphql/gpu-types", () => {
-  it("reads the types of the catalog with the pool that each is in, and leaves out what has no id", async () => {
+  it("reads the catalog's types with the pool of each, and omits entries without an id", async () => {
     const http = new FakeHttp().answer({
       data: {
         gpuTypes: [
@@ -29,7 +29,7 @@ describe("provider/adapters/graphql/gpu-types", () => {
     assert.equal(http.last.repeatable, true);
   });
 
-  it("takes no list for a catalog that is missing", async () => {
+  it("throws instead of treating a missing catalog as empty", async () => {
     const http = new FakeHttp().answer({ data: { gpuTypes: null, serverlessGpuPools: [] } });
     await assert.rejects(over(http)(), { kind: "malformed", message: /gpuTypes/ });
   });

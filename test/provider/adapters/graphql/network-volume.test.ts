@@ -7,7 +7,7 @@ const volume = { id: "vol-1", name: "models", sizeInGb: 100, dataCenterId: "EU-R
 const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example").networkVolume;
 
 describe("provider/adapters/graphql/network-volume", () => {
-  it("reads volumes with the account, and what RunPod does not tell as nothing", async () => {
+  it("reads volumes with the account, and missing fields as undefined", async () => {
     const http = new FakeHttp().answer({
       data: { myself: { id: "account-1", networkVolumes: [wire, { ...wire, name: null, storageType: null }] } },
     });
@@ -24,7 +24,7 @@ describe("provider/adapters/graphql/network-volume", () => {
     }
   });
 
-  it("believes only RunPod's own word for a delete", async () => {
+  it("counts only RunPod's own reply as a successful delete", async () => {
     const http = new FakeHttp().answer({ data: { deleteNetworkVolume: null } }).answer({ data: {} });
     await over(http).delete(volume);
     assert.deepEqual(http.input, { id: "vol-1" });

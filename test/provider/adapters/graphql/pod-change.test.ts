@@ -11,7 +11,7 @@ describe("provider/adapters/graphql/pod: update and delete", () => {
     return { pod, http, operations: http.sent.map(({ operation }) => operation) };
   }
 
-  it("edits nothing where nothing changed, since every edit wipes the container disk", async () => {
+  it("sends no edit when nothing differs, because every edit wipes the container disk", async () => {
     const same: Partial<PodSpec>[] = [
       {},
       { image: "acme/comfy:1", args: "sleep infinity", containerDiskInGb: 30, volumeInGb: 40 },
@@ -24,7 +24,7 @@ describe("provider/adapters/graphql/pod: update and delete", () => {
     assert.deepEqual(cleared.operations, []);
   });
 
-  it("stops and resumes where that is asked for and not so already", async () => {
+  it("stops and resumes only if requested and necessary", async () => {
     const stopped = { ...wire, desiredStatus: "EXITED" };
     const stop = await updated({ desiredStatus: "EXITED" }, {}, { data: { podStop: stopped } });
     assert.deepEqual(
@@ -40,7 +40,7 @@ describe("provider/adapters/graphql/pod: update and delete", () => {
     assert.deepEqual((await updated({ desiredStatus: "RUNNING" }, { desiredStatus: "RESTARTING" })).operations, []);
   });
 
-  it("says what a host without free GPUs means, and gives a Pod without any back as it is", async () => {
+  it("explains a host without free GPUs, and returns a Pod without GPUs as it is", async () => {
     const stopped = { desiredStatus: "EXITED" };
     const full = refusal("There are not enough free GPUs on the host machine to start this pod.");
     await assert.rejects(updated({ desiredStatus: "RUNNING" }, stopped, full), {
@@ -58,7 +58,7 @@ describe("provider/adapters/graphql/pod: update and delete", () => {
     assert.equal(bare.pod.gpuCount, 0);
   });
 
-  it("terminates, and believes nothing but RunPod's own word for it", async () => {
+  it("terminates, and only RunPod's own reply counts as success", async () => {
     const http = new FakeHttp().answer({ data: { podTerminate: null } });
     await over(http).delete({ id: "pod-1", name: "shell" });
     assert.deepEqual([http.last.operation, http.input], ["podTerminate", { podId: "pod-1" }]);

@@ -29,7 +29,7 @@ const sent = {
 };
 
 describe("provider/adapters/graphql/pod: create", () => {
-  it("tries each GPU in each place, the GPU first, until one is free, and sends none of them twice", async () => {
+  it("tries each GPU in each data center, GPU first, until one is available, and sends no choice twice", async () => {
     const http = new FakeHttp().answer(refusal(capacity)).answer(refusal(capacity)).answer(refusal(capacity));
     http.answer({ data: { podFindAndDeployOnDemand: { ...wire, machine: null } } });
     const pod = await over(http).create(spec);
@@ -51,7 +51,7 @@ describe("provider/adapters/graphql/pod: create", () => {
     }
   });
 
-  it("goes on only where nothing can have been made", async () => {
+  it("tries the next choice only if the last one certainly created nothing", async () => {
     const texts: [text: string, kind: string][] = [
       ["Something went wrong. Please try again later or contact support.", "unavailable"],
       ["Your balance is too low.", "rejected"],
@@ -71,7 +71,7 @@ describe("provider/adapters/graphql/pod: create", () => {
     assert.equal(contradictory.sent.length, 1, "the next choice would be a second Pod");
   });
 
-  it("names every choice and its refusal where none is free", async () => {
+  it("names every choice and its refusal when none is available", async () => {
     const http = new FakeHttp();
     for (let choice = 0; choice < 4; choice += 1) http.answer(refusal(`${capacity} (${choice})`));
     await assert.rejects(over(http).create(spec), {
@@ -86,7 +86,7 @@ describe("provider/adapters/graphql/pod: create", () => {
     });
   });
 
-  it("sends every field that was given, and none that was not", async () => {
+  it("sends every given field and no other", async () => {
     const http = new FakeHttp().answer({ data: { podFindAndDeployOnDemand: wire } });
     const { dataCenterIds: _places, ...anywhere } = spec;
     await over(http).create({
@@ -121,12 +121,12 @@ describe("provider/adapters/graphql/pod: create", () => {
     assert.deepEqual(http.input, { ...sent, ...choice, volumeInGb: 0, bidPerGpu: 0.2 });
   });
 
-  it("takes the RAM of a flavor that no table has from its letter", () => {
+  it("derives the RAM of an unknown flavor from its letter", () => {
     const of = (flavor: string) => instanceId({ flavor, vcpuCount: 4 });
     assert.deepEqual(["cpu7c", "cpu7g", "cpu7m"].map(of), ["cpu7c-4-8", "cpu7g-4-16", "cpu7m-4-32"]);
   });
 
-  it("names a CPU by flavor, vCPUs and the RAM that comes with them", async () => {
+  it("names a CPU by flavor, vCPUs and their RAM", async () => {
     const { gpuTypes: _types, gpuCount: _count, volumeInGb: _volume, ...rest } = spec;
     const ids = { cpu3c: "cpu3c-2-4", cpu3g: "cpu3g-2-8", cpu3m: "cpu3m-2-16", cpu5c: "cpu5c-2-4", cpu5g: "cpu5g-2-8" };
     for (const [flavor, instanceId] of Object.entries(ids)) {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { initialGpuTypes } from "../../../../testing/emulator/platform/gpu-types";
 import { listed, one, wire } from "./pod-wire";
 
-describe("provider/adapters/graphql/pod: what it reads", () => {
-  it("is every field in our words", async () => {
+describe("provider/adapters/graphql/pod: read", () => {
+  it("reads every field in the port's words", async () => {
     assert.deepEqual(await one(), {
       id: "pod-1",
       name: "shell",
@@ -27,7 +27,7 @@ describe("provider/adapters/graphql/pod: what it reads", () => {
     });
   });
 
-  it("is nothing where RunPod leaves a field empty, as on a Pod that is on no host", async () => {
+  it("reads empty fields as undefined, such as those of a Pod without a host", async () => {
     const always = { id: "pod-1", name: "x", gpuCount: 0, desiredStatus: "EXITED", costPerHr: 0 };
     const empty = Object.fromEntries(Object.keys(wire).map((key) => [key, null]));
     const bare = await one({ ...empty, ...always, templateId: "", networkVolumeId: "", runtime: { ports: null } });
@@ -39,8 +39,8 @@ describe("provider/adapters/graphql/pod: what it reads", () => {
     assert.equal((await one({ machine: { ...wire.machine, gpuDisplayName: "R100 SXM" } })).gpuTypeId, undefined);
   });
 
-  it("is the GPU type under each name that RunPod shows it by", async () => {
-    // RunPod's documentation shows none for these yet.
+  it("reads the GPU type from each name under which RunPod shows it", async () => {
+    // RunPod's documentation does not show the names of these yet.
     const unshown = /B300|RTX PRO/;
     for (const { id, displayName } of initialGpuTypes.filter((type) => !unshown.test(type.id))) {
       const { gpuTypeId } = await one({ machine: { ...wire.machine, gpuDisplayName: displayName } });
@@ -48,7 +48,7 @@ describe("provider/adapters/graphql/pod: what it reads", () => {
     }
   });
 
-  it("leaves out Pods that are terminated, and no other: nothing proves that a DEAD one is gone", async () => {
+  it("omits only terminated Pods, because nothing proves that a DEAD one is gone", async () => {
     const states = ["CREATED", "RUNNING", "RESTARTING", "EXITED", "PAUSED", "DEAD", "TERMINATED"];
     const pods = await listed(...states.map((desiredStatus) => ({ ...wire, id: desiredStatus, desiredStatus })));
     assert.deepEqual(
@@ -57,7 +57,7 @@ describe("provider/adapters/graphql/pod: what it reads", () => {
     );
   });
 
-  it("leaves out a Pod of which a field is missing, and fails where the id is", async () => {
+  it("omits a Pod with a missing field, and throws if its id is missing", async () => {
     assert.deepEqual(
       (await listed(wire, { ...wire, id: "pod-2", gpuCount: undefined })).map(({ id }) => id),
       ["pod-1"],

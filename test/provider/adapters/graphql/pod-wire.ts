@@ -4,7 +4,7 @@ import { overGraphql } from "../../../../provider/adapters/graphql";
 import { FakeClock } from "../../../support/fake-clock";
 import { FakeHttp } from "./fake-http";
 
-/** A Pod as RunPod tells it, every field set. */
+/** A Pod as RunPod returns it, with every field set. */
 export const wire = {
   id: "pod-1",
   name: "shell",
@@ -30,11 +30,11 @@ export const wire = {
   },
 };
 
-/** The adapter over an Http. */
+/** The adapter over this Http. */
 export const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example", new FakeClock()).pod;
-/** What RunPod says where no host of a kind is free. */
+/** RunPod's text when no host has the requested hardware. */
 export const capacity = "There are no longer any instances available with the requested specifications.";
-/** An answer that refuses with this text. */
+/** A refusal with this text. */
 export const refusal = (message: string) => ({ errors: [{ message }], data: null });
 
 /** These Pods as the adapter lists them. */

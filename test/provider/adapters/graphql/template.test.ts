@@ -3,7 +3,7 @@ import type { Template } from "../../../../provider/api";
 import { overGraphql } from "../../../../provider/adapters/graphql";
 import { FakeHttp, named } from "./fake-http";
 
-/** A template as RunPod tells it. */
+/** A template as RunPod returns it. */
 const wire = {
   id: "tpl-1",
   name: "comfy",
@@ -39,7 +39,7 @@ async function one(changes: object = {}): Promise<Template> {
 }
 
 describe("provider/adapters/graphql/template", () => {
-  it("reads every field in our words, and what RunPod leaves empty as nothing", async () => {
+  it("reads every field in the port's words, and empty fields as undefined", async () => {
     const template = await one();
     assert.deepEqual(named(template), {
       id: "tpl-1",
@@ -73,7 +73,7 @@ describe("provider/adapters/graphql/template", () => {
     );
   });
 
-  it("tells a template that does not exist from one that cannot be read", async () => {
+  it("distinguishes a missing template from an unreadable one", async () => {
     assert.equal(await over(new FakeHttp().answer({ data: { podTemplate: null } })).get("tpl-9"), undefined);
     await assert.rejects(over(new FakeHttp().answer({ data: {} })).get("tpl-9"), {
       kind: "malformed",
@@ -82,7 +82,7 @@ describe("provider/adapters/graphql/template", () => {
     await assert.rejects(one({ imageName: undefined }), { kind: "malformed", message: /podTemplate\.imageName/ });
   });
 
-  it("creates with every field that the schema requires, and with no other that is not given", async () => {
+  it("creates with every field that the schema requires, and otherwise only the given ones", async () => {
     const http = new FakeHttp().answer({ data: { saveTemplate: wire } });
     const spec = { name: "comfy", image: "acme/comfy:1", args: "", containerDiskInGb: 20, serverless: true };
     await over(http).create(spec);
@@ -97,12 +97,12 @@ describe("provider/adapters/graphql/template", () => {
     });
   });
 
-  it("keeps env values out of messages that only RunPod has", async () => {
+  it("redacts values of env that only RunPod holds", async () => {
     const http = new FakeHttp().answer({ errors: [{ message: "canary-secret is no value" }], data: null });
     await assert.rejects(over(http).update(await one(), { args: "" }), { message: /\[secret\] is no value/ });
   });
 
-  it("deletes by the name that the template has now, and takes a refusal for: in use", async () => {
+  it('deletes under the template\'s current name, and reads a refusal as "in use"', async () => {
     const http = new FakeHttp()
       .answer({ data: { deleteTemplate: null } })
       .answer({ errors: [{ message: "cannot do that" }], data: null })

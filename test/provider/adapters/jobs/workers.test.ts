@@ -18,7 +18,7 @@ function over(answer: () => { status: number; body: string }) {
 const none = { idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 0 };
 
 describe("provider/adapters/jobs/workers", () => {
-  it("counts workers, and takes what the documented answer leaves out for none", async () => {
+  it("counts workers, and reads a missing count of the documented response as 0", async () => {
     const { workers, sent } = over(() => ({
       status: 200,
       body: '{"jobs":{"completed":4},"workers":{"running":2,"unhealthy":1,"new":5}}',
@@ -35,7 +35,7 @@ describe("provider/adapters/jobs/workers", () => {
     ]);
   });
 
-  it("asks nobody where it is not known who takes jobs", async () => {
+  it("sends no request when the address of the jobs host is unknown", async () => {
     const http: Http = { send: () => assert.fail("the key would go somewhere"), redact: (text) => text };
     await assert.rejects(workersOverJobs(http, undefined).count("ep-1"), {
       kind: "rejected",
@@ -43,13 +43,13 @@ describe("provider/adapters/jobs/workers", () => {
     });
   });
 
-  it("takes an answer without jobs for none", async () => {
+  it("reads a response without jobs as none", async () => {
     const { workers } = over(() => ({ status: 200, body: '{"workers":{"idle":1}}' }));
     const counts = await workers.count("ep-1");
     assert.deepEqual(counts, { ...none, idle: 1, jobs: { completed: 0, inProgress: 0, inQueue: 0 } });
   });
 
-  it("tells an endpoint that the host does not know from an answer that cannot be read", async () => {
+  it("distinguishes an endpoint that the host does not know from an unreadable response", async () => {
     assert.equal(await over(() => ({ status: 404, body: '{"message":"Not Found"}' })).workers.count("ep-1"), undefined);
     const gateway = over(() => {
       throw new RunpodError("rejected", "HTML", { status: 404 });

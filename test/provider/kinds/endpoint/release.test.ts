@@ -1,39 +1,48 @@
 import assert from "node:assert/strict";
 import { releaseOf } from "../../../../provider/kinds/template/release";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
-import type { TemplateChanges } from "../served";
-import { change, editEndpoint, editTemplate, gpus, image, releaseByOthers, served, takeForReleased } from "../served";
+import type { TemplateChanges } from "../endpoints";
+import {
+  changeEndpoint,
+  editEndpoint,
+  editTemplate,
+  gpus,
+  image,
+  releaseByOthers,
+  makeEndpoint,
+  takeForReleased,
+} from "../endpoints";
 import { held } from "../../../support/emulated-runpod";
 
 describe("provider/kinds/endpoint: releases", () => {
-  const world = useLifecyclesOnRunpod();
-  const lag = (seconds: number) => void (world.emulator.switches.templateLagInSeconds = seconds);
-  const reads = () => world.asked.filter(({ operation }) => /^template\.(list|get)$/.test(operation)).length;
-  const endpointsHeld = () => world.emulator.store.endpoints.list().length;
+  const setup = useLifecyclesOnRunpod();
+  const lag = (seconds: number) => void (setup.emulator.switches.templateLagInSeconds = seconds);
+  const reads = () => setup.portCalls.filter(({ operation }) => /^template\.(list|get)$/.test(operation)).length;
+  const endpointsHeld = () => setup.emulator.store.endpoints.list().length;
 
-  it("waits until the template reads as it was saved, once for all its endpoints", async () => {
-    const { id: templateId, inputs, outputs } = await world.make(world.template, { name: "comfy", image });
+  it("waits until reads show the saved template, once for all its endpoints", async () => {
+    const { id: templateId, inputs, outputs } = await setup.make(setup.template, { name: "comfy", image });
     lag(5);
-    const saved = (world.template.check(outputs, { name: "comfy", image: "acme/comfy:2" }).inputs ?? {}) as Record<
+    const saved = (setup.template.check(outputs, { name: "comfy", image: "acme/comfy:2" }).inputs ?? {}) as Record<
       string,
       unknown
     >;
-    await world.clock.sleep(10_000);
-    await world.template.update(templateId, outputs, saved);
-    const before = world.clock.now();
+    await setup.clock.sleep(10_000);
+    await setup.template.update(templateId, outputs, saved);
+    const before = setup.clock.now();
     const { release, releaseEnv } = saved;
     assert.notEqual(release, inputs.release);
-    const endpoint = (name: string) => world.make(world.endpoint, { name, templateId, release, releaseEnv, gpus });
-    world.asked = [];
+    const endpoint = (name: string) => setup.make(setup.endpoint, { name, templateId, release, releaseEnv, gpus });
+    setup.portCalls = [];
     await Promise.all([endpoint("one"), endpoint("two"), endpoint("three")]);
-    assert.ok(world.clock.now() - before >= 5_000, "released before the template could be read as saved");
+    assert.ok(setup.clock.now() - before >= 5_000, "released before the template could be read as saved");
     assert.ok(reads() <= 8, `${reads()} reads`);
     const before4 = reads();
     await endpoint("four");
     assert.ok(reads() - before4 <= 1, "one look, or none");
   });
 
-  it("waits for each field that a save of its template changed, also where it has but the template's id", async () => {
+  it("waits for each field that a save of its template changed, also if the program passes only the template's id", async () => {
     const changes: object[] = [
       { image: "acme/comfy:2" },
       { args: "--fast" },
@@ -43,73 +52,73 @@ describe("provider/kinds/endpoint: releases", () => {
       { registryAuthId: "reg-1" },
     ];
     for (const changed of changes) {
-      world.renew();
-      const { id: templateId, outputs } = await world.make(world.template, { name: "comfy", image });
-      const { inputs } = world.template.check(outputs, { name: "comfy", image, ...changed });
-      await world.clock.sleep(10_000);
+      setup.renew();
+      const { id: templateId, outputs } = await setup.make(setup.template, { name: "comfy", image });
+      const { inputs } = setup.template.check(outputs, { name: "comfy", image, ...changed });
+      await setup.clock.sleep(10_000);
       lag(5);
-      await world.template.update(templateId, outputs, inputs);
-      const before = world.clock.now();
-      await world.make(world.endpoint, { name: "prod", templateId, gpus });
-      assert.ok(world.clock.now() - before >= 5_000, `released before RunPod showed ${JSON.stringify(changed)}`);
+      await setup.template.update(templateId, outputs, inputs);
+      const before = setup.clock.now();
+      await setup.make(setup.endpoint, { name: "prod", templateId, gpus });
+      assert.ok(setup.clock.now() - before >= 5_000, `released before RunPod showed ${JSON.stringify(changed)}`);
     }
   });
 
   it("waits again after a template is saved a second time", async () => {
-    const { template, given } = await served(world);
-    const { inputs } = world.template.check(template.outputs, { name: "comfy", image: "acme/comfy:2" });
-    await world.clock.sleep(10_000);
+    const { template, given } = await makeEndpoint(setup);
+    const { inputs } = setup.template.check(template.outputs, { name: "comfy", image: "acme/comfy:2" });
+    await setup.clock.sleep(10_000);
     lag(5);
-    await world.template.update(template.id, template.outputs, inputs);
-    const before = world.clock.now();
-    await world.make(world.endpoint, { ...given, name: "second", release: inputs.release });
-    assert.ok(world.clock.now() - before >= 5_000, "released on what was read before the second save");
+    await setup.template.update(template.id, template.outputs, inputs);
+    const before = setup.clock.now();
+    await setup.make(setup.endpoint, { ...given, name: "second", release: inputs.release });
+    assert.ok(setup.clock.now() - before >= 5_000, "released on what was read before the second save");
   });
 
-  it("releases nothing where RunPod keeps showing the old template", async () => {
+  it("releases nothing if RunPod keeps returning the old template", async () => {
     lag(86_400);
-    await assert.rejects(served(world), /does not exist at RunPod\. Nothing was released/);
+    await assert.rejects(makeEndpoint(setup), /does not exist at RunPod\. Nothing was released/);
     assert.equal(endpointsHeld(), 0);
   });
 
-  it("releases a template of another run only with the release that the program names", async () => {
+  it("releases a template from another run only under the release that the program names", async () => {
     const planted = { name: "x", image: "acme/comfy:2", args: "", containerDiskInGb: 20, serverless: true };
-    const { id: templateId } = await world.api.template.create(planted);
+    const { id: templateId } = await setup.api.template.create(planted);
     const endpoint = (release?: string, id = templateId) =>
-      world.make(world.endpoint, {
+      setup.make(setup.endpoint, {
         name: `e-${release?.replace(" ", "-") ?? "bare"}`,
         templateId: id,
         ...(release === undefined ? {} : { release }),
         gpus,
       });
-    const asked = world.clock.now();
+    const asked = setup.clock.now();
     await assert.rejects(endpoint("2 abcdef0"), /asks for release "2 abcdef0", RunPod has "2 a9767ec".*pulumi refresh/);
-    assert.ok(world.clock.now() - asked >= 30_000, "a stale read is no change by somebody else");
+    assert.ok(setup.clock.now() - asked >= 30_000, "a stale read is no change by somebody else");
     await assert.rejects(endpoint("2 abcdef0", "tpl-none"), /template tpl-none does not exist at RunPod/);
     assert.equal(endpointsHeld(), 0);
     await endpoint(releaseOf(planted));
-    assert.deepEqual(world.warnings.splice(0), []);
-    // A bare id promises nothing: RunPod alone knows whether there is such a template.
+    assert.deepEqual(setup.warnings.splice(0), []);
+    // A bare id states no release, so only RunPod knows whether the template exists.
     await assert.rejects(endpoint(undefined, "tpl-none"), /RunPod said: Template tpl-none not found\./);
-    assert.deepEqual(world.warnings, []);
-    world.restart();
-    const { id } = await world.make(world.endpoint, { name: "bare", templateId, gpus });
-    assert.match(world.warnings.join(), /^Endpoint "bare": its template is given only by id.* release "2 a9767ec"/);
-    held(world.emulator.store.endpoints, id);
+    assert.deepEqual(setup.warnings, []);
+    setup.restart();
+    const { id } = await setup.make(setup.endpoint, { name: "bare", templateId, gpus });
+    assert.match(setup.warnings.join(), /^Endpoint "bare": its template is given only by id.* release "2 a9767ec"/);
+    held(setup.emulator.store.endpoints, id);
   });
 
-  it("does not compare what the program leaves to RunPod: ports, the registry's credential, env", async () => {
-    const { id, given, outputs, template } = await served(world);
+  it("does not compare ports, registry credential and env if the program omits them", async () => {
+    const { id, given, outputs, template } = await makeEndpoint(setup);
     const more = { ports: ["80/http"], registryAuthId: "reg-1", env: { MODE: "slow" } };
-    editTemplate(world, template.id, more);
-    world.restart();
-    await change(world, id, outputs, { ...given, workersMax: 5 });
-    assert.match(world.warnings.join(), /has environment variables at RunPod, but the program declares none/);
+    editTemplate(setup, template.id, more);
+    setup.restart();
+    await changeEndpoint(setup, id, outputs, { ...given, workersMax: 5 });
+    assert.match(setup.warnings.join(), /has environment variables at RunPod, but the program declares none/);
   });
 
-  it("names the fields that somebody changed in the template, and saves nothing", async () => {
+  it("names the fields of the template that somebody changed, and saves nothing", async () => {
     const env = { LEVEL: "INFO", TOKEN: "canary-1" };
-    const cases: [told: TemplateChanges, named: RegExp][] = [
+    const cases: [changes: TemplateChanges, named: RegExp][] = [
       [{ args: "--debug" }, /than in the program: args\. /],
       [{ image: "evil/comfy:1" }, /program: image\. /],
       [{ containerDiskInGb: 5, args: "x" }, /program: args, containerDiskInGb\. /],
@@ -117,76 +126,76 @@ describe("provider/kinds/endpoint: releases", () => {
       [{ env: { ...env, EXTRA: "canary-2" } }, /program: env\.EXTRA\. /],
       [{ env: { LEVEL: "INFO" } }, /program: env\.TOKEN\. /],
     ];
-    for (const [told, named] of cases) {
-      world.renew();
-      const { id, given, outputs, template } = await served(world, {}, { env });
-      world.restart();
-      editTemplate(world, template.id, told);
-      world.template.diff(template.id, template.outputs, template.inputs);
-      const writes = world.writes().length;
-      await assert.rejects(change(world, id, outputs, { ...given, workersMax: 5 }), (error: Error) => {
+    for (const [changes, named] of cases) {
+      setup.renew();
+      const { id, given, outputs, template } = await makeEndpoint(setup, {}, { env });
+      setup.restart();
+      editTemplate(setup, template.id, changes);
+      setup.template.diff(template.id, template.outputs, template.inputs);
+      const writes = setup.writes().length;
+      await assert.rejects(changeEndpoint(setup, id, outputs, { ...given, workersMax: 5 }), (error: Error) => {
         assert.match(error.message, named);
         assert.doesNotMatch(error.message, /canary/);
         return true;
       });
-      assert.equal(world.writes().length, writes);
-      // What RunPod adds by itself is no change by somebody.
-      await world.clock.sleep(10_000);
-      editTemplate(world, template.id, { image, args: "", containerDiskInGb: 20, env: { ...env, PORT: "80" } });
-      await change(world, id, outputs, { ...given, workersMax: 5 });
+      assert.equal(setup.writes().length, writes);
+      // Variables that RunPod adds are not somebody's change.
+      await setup.clock.sleep(10_000);
+      editTemplate(setup, template.id, { image, args: "", containerDiskInGb: 20, env: { ...env, PORT: "80" } });
+      await changeEndpoint(setup, id, outputs, { ...given, workersMax: 5 });
     }
   });
 
   it("releases nothing that `ignoreChanges` holds back", async () => {
-    const { id, given, outputs, template } = await served(world);
-    const { inputs } = world.template.check(template.outputs, { name: "comfy", image, args: "--canary" });
-    await world.template.update(template.id, template.outputs, inputs);
+    const { id, given, outputs, template } = await makeEndpoint(setup);
+    const { inputs } = setup.template.check(template.outputs, { name: "comfy", image, args: "--canary" });
+    await setup.template.update(template.id, template.outputs, inputs);
     await assert.rejects(
-      change(world, id, outputs, { ...given, workersMax: 5 }),
+      changeEndpoint(setup, id, outputs, { ...given, workersMax: 5 }),
       /is held.*ignoreChanges.*nothing was changed\. To release it, remove what holds .*restore the template/,
     );
     const released = { ...given, release: inputs.release, workersMax: 5 };
-    assert.equal((await change(world, id, outputs, released)).workersMax, 5);
+    assert.equal((await changeEndpoint(setup, id, outputs, released)).workersMax, 5);
   });
 
-  it("stores a version that grew by more than its own save as another's", async () => {
-    const { id, given, outputs } = await served(world);
+  it("reports a foreign release if the version grew by more than its own save", async () => {
+    const { id, given, outputs } = await makeEndpoint(setup);
     // Somebody releases between the read and the save.
-    world.meanwhile("endpoint.update", () => releaseByOthers(world, id));
-    const updated = await change(world, id, outputs, { ...given, workersMax: 5 });
-    assert.equal(held(world.emulator.store.endpoints, id).version, 3);
+    setup.meanwhile("endpoint.update", () => releaseByOthers(setup, id));
+    const updated = await changeEndpoint(setup, id, outputs, { ...given, workersMax: 5 });
+    assert.equal(held(setup.emulator.store.endpoints, id).version, 3);
     assert.equal(updated.version, 2);
-    const seen = (await world.endpoint.read(id, updated)) as Record<string, unknown>;
+    const seen = (await setup.endpoint.read(id, updated)) as Record<string, unknown>;
     assert.equal(seen.release, "? version 3");
   });
 
-  it("takes a repeat of its own save for its own", async () => {
-    const { id, given, outputs } = await served(world);
-    // Each save is a release, also one that is sent again because its reply was lost.
+  it("counts a repetition of its own save as its own", async () => {
+    const { id, given, outputs } = await makeEndpoint(setup);
+    // Each save is a release, also one that is repeated because its reply was lost.
     const when = () => {
-      editEndpoint(world, id, { version: held(world.emulator.store.endpoints, id).version + 1 });
-      return world.count("endpoint.update") === 1;
+      editEndpoint(setup, id, { version: held(setup.emulator.store.endpoints, id).version + 1 });
+      return setup.count("endpoint.update") === 1;
     };
-    const { faults } = world.emulator;
+    const { faults } = setup.emulator;
     faults.inject({ operation: "endpoint.update", when, times: 2, fault: { kind: "reset", write: "after" } });
-    const updated = await change(world, id, outputs, { ...given, workersMax: 5 });
+    const updated = await changeEndpoint(setup, id, outputs, { ...given, workersMax: 5 });
     assert.equal(updated.version, 3);
-    assert.equal(((await world.endpoint.read(id, updated)) as Record<string, unknown>).release, given.release);
+    assert.equal(((await setup.endpoint.read(id, updated)) as Record<string, unknown>).release, given.release);
   });
 
-  it("warns where a released template made no new version, and only there", async () => {
-    const { id, given, outputs, template } = await served(world);
+  it("warns when a changed template causes no new version, and never otherwise", async () => {
+    const { id, given, outputs, template } = await makeEndpoint(setup);
     const more = { ...given, workersMax: 5 };
-    const state = await change(world, id, outputs, more);
-    assert.deepEqual(world.warnings, []);
-    const { inputs } = world.template.check(template.outputs, { name: "comfy", image, env: { MODE: "fast" } });
-    await world.template.update(template.id, template.outputs, inputs);
-    takeForReleased(world, id, { env: [{ key: "MODE", value: "fast" }] });
-    await change(world, id, state, { ...more, releaseEnv: inputs.releaseEnv });
-    assert.equal(world.warnings.length, 1);
-    assert.match(world.warnings[0] ?? "", new RegExp(`^Endpoint "prod" \\(${id}\\): .*still reports version 1`));
-    takeForReleased(world, id, { env: [] });
-    await change(world, id, state, { ...more, releaseEnv: inputs.releaseEnv });
-    assert.equal(world.warnings.length, 1);
+    const state = await changeEndpoint(setup, id, outputs, more);
+    assert.deepEqual(setup.warnings, []);
+    const { inputs } = setup.template.check(template.outputs, { name: "comfy", image, env: { MODE: "fast" } });
+    await setup.template.update(template.id, template.outputs, inputs);
+    takeForReleased(setup, id, { env: [{ key: "MODE", value: "fast" }] });
+    await changeEndpoint(setup, id, state, { ...more, releaseEnv: inputs.releaseEnv });
+    assert.equal(setup.warnings.length, 1);
+    assert.match(setup.warnings[0] ?? "", new RegExp(`^Endpoint "prod" \\(${id}\\): .*still reports version 1`));
+    takeForReleased(setup, id, { env: [] });
+    await changeEndpoint(setup, id, state, { ...more, releaseEnv: inputs.releaseEnv });
+    assert.equal(setup.warnings.length, 1);
   });
 });

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import type { JobCounts, WorkerCounts } from "../../../../provider/api";
 import { PartialFailure } from "../../../../provider/api/errors";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
-import { change, editEndpoint, sentGpus, served } from "../served";
+import { changeEndpoint, editEndpoint, sentGpus, makeEndpoint } from "../endpoints";
 
 describe("provider/kinds/endpoint/rollout", () => {
-  const world = useLifecyclesOnRunpod();
-  /** Counts that no emulated workers can be brought to on the second. */
+  const setup = useLifecyclesOnRunpod();
+  /** Counts that change by the second, which emulated workers cannot follow. */
   const count = (counts: () => WorkerCounts | undefined) => {
-    world.api.workers = { count: async () => counts() };
+    setup.api.workers = { count: async () => counts() };
   };
   const jobs: JobCounts = { completed: 0, inProgress: 0, inQueue: 0 };
   const none: WorkerCounts = { idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 0, jobs };
@@ -17,17 +17,17 @@ describe("provider/kinds/endpoint/rollout", () => {
   const busy = { ...none, running: 1, jobs: { ...jobs, inProgress: 1 } };
   const rollout = { wait: true, timeoutInSeconds: 60 };
 
-  /** What each second shows, the last for ever; returns how long an `up` waited, in seconds. */
+  /** Returns how many seconds an `up` waited. `seconds` has the counts of each second; the last one stays. */
   async function waited(
     seconds: (WorkerCounts | undefined)[],
     more: object = { workersMin: 1 },
     timeoutInSeconds = 300,
   ): Promise<number> {
-    const start = world.clock.now();
-    count(() => seconds[Math.min(Math.floor((world.clock.now() - start) / 1000), seconds.length - 1)]);
-    const { outputs } = await served(world, { rollout: { wait: true, timeoutInSeconds }, ...more });
+    const start = setup.clock.now();
+    count(() => seconds[Math.min(Math.floor((setup.clock.now() - start) / 1000), seconds.length - 1)]);
+    const { outputs } = await makeEndpoint(setup, { rollout: { wait: true, timeoutInSeconds }, ...more });
     assert.equal(outputs.ready, true);
-    return (world.clock.now() - start) / 1000;
+    return (setup.clock.now() - start) / 1000;
   }
 
   const during = (seconds: number, counts: WorkerCounts | undefined) => Array.from({ length: seconds }, () => counts);
@@ -59,25 +59,25 @@ describe("provider/kinds/endpoint/rollout", () => {
     ],
   ];
   for (const [what, seconds, more, from, to] of successes) {
-    it(`believes ${what}, once that has lasted`, async () => {
+    it(`succeeds with ${what}, once that has lasted`, async () => {
       const time = await waited(seconds, more);
       assert.ok(time >= from && time <= to, `${time} s`);
     });
   }
 
-  it("begins anew after each look that is not good", async () => {
+  it("starts again after each check that fails", async () => {
     const flicker = Array.from({ length: 10 }, () => [...during(12, idle), ...during(6, startUp)]).flat();
     assert.ok((await waited([...flicker, idle])) >= 200);
   });
 
-  it("takes jobs that are completed for proof, however the counts of a moment disagree", async () => {
+  it("accepts completed jobs as proof, whatever the current counts say", async () => {
     let completed = 0;
     count(() => ({ ...none, running: 3, jobs: { ...jobs, inProgress: 2, completed: (completed += 1) } }));
-    const { outputs } = await served(world, { rollout, workersMin: 1 });
+    const { outputs } = await makeEndpoint(setup, { rollout, workersMin: 1 });
     assert.equal(outputs.ready, true);
   });
 
-  it("fits its looks into a short timeout", async () => {
+  it("fits its checks into a short timeout", async () => {
     assert.ok((await waited([idle], { workersMin: 1 }, 1)) <= 1);
   });
 
@@ -97,58 +97,61 @@ describe("provider/kinds/endpoint/rollout", () => {
     ["never registers", () => undefined, /no worker had registered after 60 seconds/],
   ];
   for (const [what, counts, text] of failures) {
-    it(`keeps the endpoint in the state, unfinished, where it ${what}`, async () => {
-      const before = world.clock.now();
-      count(() => counts(Math.floor((world.clock.now() - before) / 1000)));
-      await assert.rejects(served(world, { rollout, workersMin: 1 }), (error: Error) => {
+    it(`keeps the endpoint in the state, unfinished, if it ${what}`, async () => {
+      const before = setup.clock.now();
+      count(() => counts(Math.floor((setup.clock.now() - before) / 1000)));
+      await assert.rejects(makeEndpoint(setup, { rollout, workersMin: 1 }), (error: Error) => {
         assert.ok(error instanceof PartialFailure);
         assert.match(error.message, text);
         assert.deepEqual(
-          world.emulator.store.endpoints.list().map(({ id }) => id),
+          setup.emulator.store.endpoints.list().map(({ id }) => id),
           [error.id],
         );
         const { ready, version, sentGpus: sent } = error.outputs as Record<string, unknown>;
         assert.deepEqual({ ready, version, sent }, { ready: false, version: 1, sent: sentGpus });
         return true;
       });
-      assert.ok(world.clock.now() - before <= 60_000);
+      assert.ok(setup.clock.now() - before <= 60_000);
     });
   }
 
-  it("says of jobs that wait and no worker that comes for them", async () => {
+  it("reports waiting jobs without a worker", async () => {
     count(() => ({ ...none, jobs: { ...jobs, inQueue: 7 } }));
-    await assert.rejects(served(world, { rollout }), /7 jobs wait, and no worker has started after 60 seconds/);
+    await assert.rejects(makeEndpoint(setup, { rollout }), /7 jobs wait, and no worker has started after 60 seconds/);
   });
 
-  it("fails at once where RunPod has lowered workersMax to 0, and keeps the endpoint", async () => {
-    const { id, given, outputs } = await served(world);
-    const { update } = world.api.endpoint;
-    // RunPod lowers it between the read and the save, and the save names only what changes.
-    world.api.endpoint.update = async (current, changes) => {
+  it("fails at once if RunPod has lowered workersMax to 0, and keeps the endpoint", async () => {
+    const { id, given, outputs } = await makeEndpoint(setup);
+    const { update } = setup.api.endpoint;
+    // RunPod lowers it between the read and the save. The save sends only what changes.
+    setup.api.endpoint.update = async (current, changes) => {
       const saved = await update(current, changes);
-      editEndpoint(world, id, { workersMax: 0 });
+      editEndpoint(setup, id, { workersMax: 0 });
       return { ...saved, workersMax: 0 };
     };
     count(() => assert.fail("nothing can be waited for"));
-    await assert.rejects(change(world, id, outputs, { ...given, rollout, flashBoot: "OFF" }), (error: Error) => {
-      assert.ok(error instanceof PartialFailure);
-      assert.match(error.message, /workersMax is 0 at RunPod, so no worker can start.*Raise workersMax/);
-      return true;
-    });
-    assert.equal(world.emulator.store.endpoints.list().length, 1);
+    await assert.rejects(
+      changeEndpoint(setup, id, outputs, { ...given, rollout, flashBoot: "OFF" }),
+      (error: Error) => {
+        assert.ok(error instanceof PartialFailure);
+        assert.match(error.message, /workersMax is 0 at RunPod, so no worker can start.*Raise workersMax/);
+        return true;
+      },
+    );
+    assert.equal(setup.emulator.store.endpoints.list().length, 1);
   });
 
-  it("asks nobody where it was not told to wait, or where nothing was released", async () => {
+  it("makes no call if it should not wait, or if nothing was released", async () => {
     let looks = 0;
     count(() => {
       looks += 1;
       return none;
     });
-    await served(world, { name: "quiet", rollout: { wait: false } });
+    await makeEndpoint(setup, { name: "quiet", rollout: { wait: false } });
     assert.equal(looks, 0);
-    world.renew();
-    const { id, given, outputs } = await served(world, { rollout });
+    setup.renew();
+    const { id, given, outputs } = await makeEndpoint(setup, { rollout });
     count(() => assert.fail("nothing was released"));
-    await change(world, id, outputs, { ...given, workersMax: 5 });
+    await changeEndpoint(setup, id, outputs, { ...given, workersMax: 5 });
   });
 });

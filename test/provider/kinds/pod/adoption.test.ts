@@ -8,24 +8,24 @@ const gpus = ["NVIDIA A40", "NVIDIA L40S", "NVIDIA H100 PCIe"];
 const given = { name: "shell", image: "acme/comfy:1", gpus };
 
 describe("provider/kinds/pod: adoption", () => {
-  const world = useLifecyclesOnRunpod();
+  const setup = useLifecyclesOnRunpod();
 
   it("adopts a Pod, and writes nothing", async () => {
     const more = { env: { TOKEN: "canary-1" }, ports: ["22/tcp", "8188/http"], desiredStatus: "RUNNING" };
-    const made = await makePod(world, { ...given, ...more });
-    putPod(world, made.id, { ports: ["8188/http", "22/tcp"] });
-    addVariable(world, made.id, "PUBLIC_KEY", "x");
-    world.restart();
-    const adopted = await makePod(world, { ...given, ...more, adopt: made.id });
+    const made = await makePod(setup, { ...given, ...more });
+    putPod(setup, made.id, { ports: ["8188/http", "22/tcp"] });
+    addVariable(setup, made.id, "PUBLIC_KEY", "x");
+    setup.restart();
+    const adopted = await makePod(setup, { ...given, ...more, adopt: made.id });
     assert.equal(adopted.id, made.id);
     assert.deepEqual(unmarked(adopted.outputs), {
       ...unmarked(made.outputs),
       adopt: made.id,
       envAddedByRunpod: ["PUBLIC_KEY"],
     });
-    world.restart();
+    setup.restart();
     await assert.rejects(
-      makePod(world, {
+      makePod(setup, {
         ...given,
         image: "acme/comfy:2",
         env: { TOKEN: "canary-2" },
@@ -40,23 +40,23 @@ describe("provider/kinds/pod: adoption", () => {
         return true;
       },
     );
-    assert.equal(world.writes().length, 1);
+    assert.equal(setup.writes().length, 1);
   });
 
-  it("is adopted by no program that says another Pod, since the next up would replace it", async () => {
-    putTemplateOfOthers(world);
-    putVolume(world, "vol-1", "EU-RO-1");
-    const { id } = await makePod(world, { ...given, gpus: ["NVIDIA L40S"], gpuCount: 2, dataCenterIds: ["EU-RO-1"] });
-    const cpuPod = await makePod(world, {
+  it("refuses to adopt a Pod that the next `up` would replace", async () => {
+    putTemplateOfOthers(setup);
+    putVolume(setup, "vol-1", "EU-RO-1");
+    const { id } = await makePod(setup, { ...given, gpus: ["NVIDIA L40S"], gpuCount: 2, dataCenterIds: ["EU-RO-1"] });
+    const cpuPod = await makePod(setup, {
       name: "small",
       image: "acme/comfy:1",
       cpu: { flavor: "cpu3c", vcpuCount: 2 },
     });
-    const copy = await makePod(world, { name: "copy", templateId: "tpl-1", gpus: ["NVIDIA A40"] });
+    const copy = await makePod(setup, { name: "copy", templateId: "tpl-1", gpus: ["NVIDIA A40"] });
     const mounts = { name: "mounts", image: "acme/comfy:1", gpus: ["NVIDIA A40"] };
-    const onVolume = await makePod(world, { ...mounts, networkVolume: { id: "vol-1", dataCenterId: "EU-RO-1" } });
-    const calls = world.writes().length;
-    const others: [name: string, id: string, declared: object, told: string[]][] = [
+    const onVolume = await makePod(setup, { ...mounts, networkVolume: { id: "vol-1", dataCenterId: "EU-RO-1" } });
+    const calls = setup.writes().length;
+    const others: [name: string, id: string, declared: object, differences: string[]][] = [
       [
         "shell",
         id,
@@ -96,17 +96,17 @@ describe("provider/kinds/pod: adoption", () => {
       ],
     ];
     others.push(["mounts", onVolume.id, mounts, ['networkVolume: not set in the program, {"id":"vol-1"} at RunPod']]);
-    for (const [name, adopt, declared, told] of others) {
-      world.restart();
+    for (const [name, adopt, declared, differences] of others) {
+      setup.restart();
       const source = "templateId" in declared ? {} : { image: "acme/comfy:1" };
-      const refused: unknown = await makePod(world, { name, adopt, ...source, ...declared }).catch(
+      const refused: unknown = await makePod(setup, { name, adopt, ...source, ...declared }).catch(
         (error: unknown) => error,
       );
       assert.ok(refused instanceof Error, `${name} was adopted as ${JSON.stringify(declared)}`);
-      assert.deepEqual(refused.message.split("\n").slice(1).sort(), told.map((line) => `  ${line}`).sort());
+      assert.deepEqual(refused.message.split("\n").slice(1).sort(), differences.map((line) => `  ${line}`).sort());
     }
-    putPod(world, id, { shown: { machine: null } });
-    world.restart();
+    putPod(setup, id, { shown: { machine: null } });
+    setup.restart();
     const hidden = {
       name: "shell",
       image: "acme/comfy:1",
@@ -115,11 +115,11 @@ describe("provider/kinds/pod: adoption", () => {
       dataCenterIds: ["US-KS-2"],
     };
     assert.equal(
-      (await makePod(world, { ...hidden, adopt: id })).id,
+      (await makePod(setup, { ...hidden, adopt: id })).id,
       id,
       "what RunPod does not tell differs from nothing",
     );
-    assert.match(world.warnings.join(), /is adopted\. RunPod's GraphQL API does not report these fields: cloud, cpu, /);
-    assert.equal(world.writes().length, calls);
+    assert.match(setup.warnings.join(), /is adopted\. RunPod's GraphQL API does not report these fields: cloud, cpu, /);
+    assert.equal(setup.writes().length, calls);
   });
 });

@@ -29,7 +29,7 @@ const overridden = {
   registryAuthId: "reg-2",
   volumeMountPath: "/data",
 };
-/** How the template is when an update reads it. */
+/** The template at the time of an update. */
 const later = {
   startCommand: "serve --fast",
   containerDiskInGb: 35,
@@ -42,13 +42,13 @@ const later = {
   volumeMountPath: "/weights",
 };
 
-describe("provider/kinds/pod: of a template", () => {
-  const world = useLifecyclesOnRunpod();
+describe("provider/kinds/pod: created from a template", () => {
+  const setup = useLifecyclesOnRunpod();
 
-  it("is made of resolved fields, so that RunPod has no template to prefer", async () => {
-    putTemplate(world);
-    const plain = await makePod(world, bare);
-    const [{ name, cloud, gpuTypes, gpuCount, ...content } = {}] = world.specs("pod.create");
+  it("is created with the template's values and without its id, so that RunPod cannot prefer the template's", async () => {
+    putTemplate(setup);
+    const plain = await makePod(setup, bare);
+    const [{ name, cloud, gpuTypes, gpuCount, ...content } = {}] = setup.specs("pod.create");
     assert.deepEqual([name, cloud, gpuTypes, gpuCount], ["shell", "SECURE", ["NVIDIA A40"], 1]);
     assert.deepEqual(content, {
       image: "acme/base:1",
@@ -66,27 +66,27 @@ describe("provider/kinds/pod: of a template", () => {
       [plain.outputs.templateId, plain.outputs.envFromTemplate, plain.outputs.ownVolumeInGb],
       ["tpl-1", ["LEVEL", "MODE"], 40],
     );
-    const own = await makePod(world, { ...overridden, name: "own", volumeInGb: 50, startSsh: false });
-    const [, { env, volumeInGb, args, ports, startSsh, templateId } = {}] = world.specs("pod.create");
+    const own = await makePod(setup, { ...overridden, name: "own", volumeInGb: 50, startSsh: false });
+    const [, { env, volumeInGb, args, ports, startSsh, templateId } = {}] = setup.specs("pod.create");
     assert.deepEqual(env, { LEVEL: "1", MODE: "debug" });
     assert.deepEqual([volumeInGb, args, ports, startSsh, templateId], [50, "sleep", ["22/tcp"], false, undefined]);
     assert.deepEqual(own.outputs.envFromTemplate, ["LEVEL"]);
-    world.restart();
-    for (const { id, outputs } of [plain, own]) assert.deepEqual(await world.pod.read(id, outputs), outputs);
-    assert.deepEqual(world.pod.diff(own.id, own.outputs, own.inputs).replaces, []);
+    setup.restart();
+    for (const { id, outputs } of [plain, own]) assert.deepEqual(await setup.pod.read(id, outputs), outputs);
+    assert.deepEqual(setup.pod.diff(own.id, own.outputs, own.inputs).replaces, []);
   });
 
-  it("has no volume of the template on a CPU or beside a network volume, which is still mounted where it says", async () => {
-    putTemplate(world, { volumeMountPath: null });
-    putVolume(world, "vol-1", "EU-RO-1");
-    await makePod(world, { name: "cpu", templateId: "tpl-1", cpu: { flavor: "cpu3c", vcpuCount: 4 } });
-    await makePod(world, { ...bare, networkVolume: { id: "vol-1", dataCenterId: "EU-RO-1" } });
-    putTemplate(world);
-    world.restart();
-    await makePod(world, { ...bare, name: "mounts", networkVolume: { id: "vol-1", dataCenterId: "EU-RO-1" } });
-    await makePod(world, { ...bare, name: "empty" });
+  it("gets no template volume on a CPU or beside a network volume, but uses its mount path for the latter", async () => {
+    putTemplate(setup, { volumeMountPath: null });
+    putVolume(setup, "vol-1", "EU-RO-1");
+    await makePod(setup, { name: "cpu", templateId: "tpl-1", cpu: { flavor: "cpu3c", vcpuCount: 4 } });
+    await makePod(setup, { ...bare, networkVolume: { id: "vol-1", dataCenterId: "EU-RO-1" } });
+    putTemplate(setup);
+    setup.restart();
+    await makePod(setup, { ...bare, name: "mounts", networkVolume: { id: "vol-1", dataCenterId: "EU-RO-1" } });
+    await makePod(setup, { ...bare, name: "empty" });
     assert.deepEqual(
-      podsAlive(world).map(({ volumeInGb, volumeMountPath }) => [volumeInGb, volumeMountPath]),
+      podsAlive(setup).map(({ volumeInGb, volumeMountPath }) => [volumeInGb, volumeMountPath]),
       [
         [0, ""],
         [0, "/workspace"],
@@ -104,120 +104,120 @@ describe("provider/kinds/pod: of a template", () => {
     ["volumeMountPath", "/weights"],
   ];
   for (const [field, now] of taken) {
-    it(`gets its ${field} of now back where the program says none any more, and nothing else`, async () => {
-      putTemplate(world);
-      const { id, outputs } = await makePod(world, overridden);
-      const before = await podSeen(world, id);
-      putTemplate(world, later);
-      world.restart();
+    it(`returns its ${field} to the template's current value when the program removes it, and changes nothing else`, async () => {
+      putTemplate(setup);
+      const { id, outputs } = await makePod(setup, overridden);
+      const before = await podSeen(setup, id);
+      putTemplate(setup, later);
+      setup.restart();
       const less = Object.fromEntries(Object.entries(overridden).filter(([key]) => key !== field));
-      const changed = await changePod(world, id, outputs, less);
-      assert.deepEqual(await podSeen(world, id), { ...before, [field]: now });
-      assert.deepEqual([await envSeen(world, id), changed.envFromTemplate], [["LEVEL=1", "MODE=debug"], ["LEVEL"]]);
+      const changed = await changePod(setup, id, outputs, less);
+      assert.deepEqual(await podSeen(setup, id), { ...before, [field]: now });
+      assert.deepEqual([await envSeen(setup, id), changed.envFromTemplate], [["LEVEL=1", "MODE=debug"], ["LEVEL"]]);
       assert.ok(!(field in changed));
     });
   }
 
-  it("gets a variable back alone, remembers it, and loses one that the template does not have", async () => {
-    putTemplate(world);
-    const { id, outputs } = await makePod(world, { ...bare, env: { MODE: "debug", MINE: "1", KEPT: "1" } });
-    putTemplate(world, later);
-    world.restart();
-    const less = await changePod(world, id, outputs, { ...bare, env: { KEPT: "1" } });
-    assert.deepEqual(await envSeen(world, id), ["KEPT=1", "LEVEL=1", "MODE=canary"]);
+  it("returns a removed variable to the template's value, and removes one that the template does not have", async () => {
+    putTemplate(setup);
+    const { id, outputs } = await makePod(setup, { ...bare, env: { MODE: "debug", MINE: "1", KEPT: "1" } });
+    putTemplate(setup, later);
+    setup.restart();
+    const less = await changePod(setup, id, outputs, { ...bare, env: { KEPT: "1" } });
+    assert.deepEqual(await envSeen(setup, id), ["KEPT=1", "LEVEL=1", "MODE=canary"]);
     assert.deepEqual(less.envFromTemplate, ["LEVEL", "MODE"]);
-    assert.deepEqual(await world.pod.read(id, less), less);
-    const none = await changePod(world, id, less, bare);
-    assert.deepEqual(await envSeen(world, id), ["LEVEL=1", "MODE=canary"]);
-    const said = await changePod(world, id, none, { ...bare, env: { LEVEL: "9" } });
-    assert.deepEqual([await envSeen(world, id), said.envFromTemplate], [["LEVEL=9", "MODE=canary"], ["MODE"]]);
+    assert.deepEqual(await setup.pod.read(id, less), less);
+    const none = await changePod(setup, id, less, bare);
+    assert.deepEqual(await envSeen(setup, id), ["LEVEL=1", "MODE=canary"]);
+    const declared = await changePod(setup, id, none, { ...bare, env: { LEVEL: "9" } });
+    assert.deepEqual([await envSeen(setup, id), declared.envFromTemplate], [["LEVEL=9", "MODE=canary"], ["MODE"]]);
   });
 
-  it("keeps variables that somebody added where the program says none, and takes them away where it says some", async () => {
-    putTemplate(world);
-    const { id, outputs } = await makePod(world, bare);
-    addVariable(world, id, "FOREIGN", "1");
-    world.restart();
-    const silent = (await world.pod.read(id, outputs)) as Fields;
+  it("keeps added variables if the program sets no env, and removes them if it sets some", async () => {
+    putTemplate(setup);
+    const { id, outputs } = await makePod(setup, bare);
+    addVariable(setup, id, "FOREIGN", "1");
+    setup.restart();
+    const silent = (await setup.pod.read(id, outputs)) as Fields;
     assert.deepEqual(silent, outputs);
-    const edited = await changePod(world, id, silent, { ...bare, args: "sleep" });
-    assert.deepEqual(await envSeen(world, id), ["FOREIGN=1", "LEVEL=1", "MODE=prod"]);
-    const said = await changePod(world, id, edited, { ...bare, args: "sleep", env: { MINE: "1" } });
-    addVariable(world, id, "LATER", "1");
-    world.restart();
-    const seen = (await world.pod.read(id, said)) as { env: Fields };
+    const edited = await changePod(setup, id, silent, { ...bare, args: "sleep" });
+    assert.deepEqual(await envSeen(setup, id), ["FOREIGN=1", "LEVEL=1", "MODE=prod"]);
+    const declared = await changePod(setup, id, edited, { ...bare, args: "sleep", env: { MINE: "1" } });
+    addVariable(setup, id, "LATER", "1");
+    setup.restart();
+    const seen = (await setup.pod.read(id, declared)) as { env: Fields };
     assert.ok("LATER" in seen.env);
-    putTemplate(world, { env: [...baseTemplate.env, { key: "LATER", value: "2" }] });
-    await changePod(world, id, { ...seen }, { ...bare, args: "sleep", env: { MINE: "1" } });
-    assert.deepEqual(await envSeen(world, id), ["LEVEL=1", "MINE=1", "MODE=prod"]);
+    putTemplate(setup, { env: [...baseTemplate.env, { key: "LATER", value: "2" }] });
+    await changePod(setup, id, { ...seen }, { ...bare, args: "sleep", env: { MINE: "1" } });
+    assert.deepEqual(await envSeen(setup, id), ["LEVEL=1", "MINE=1", "MODE=prod"]);
   });
 
-  it("that an older version made by the template's id stays, and goes back in the same way", async () => {
-    putTemplate(world);
-    const { id, outputs } = await makePod(world, { ...bare, env: { MODE: "debug" } });
-    putPod(world, id, { templateId: "tpl-1" });
+  it("keeps a Pod that an older version created by the template's id, and returns to its values in the same way", async () => {
+    putTemplate(setup);
+    const { id, outputs } = await makePod(setup, { ...bare, env: { MODE: "debug" } });
+    putPod(setup, id, { templateId: "tpl-1" });
     const { envFromTemplate: _names, ...old } = { ...outputs, envAddedByRunpod: ["LEVEL"] } as Fields;
-    world.restart();
-    assert.deepEqual(await world.pod.read(id, old), old);
-    assert.deepEqual(world.pod.diff(id, old, { ...bare, env: { MODE: "debug" } }).replaces, []);
-    const less = await changePod(world, id, old, bare);
-    assert.deepEqual(await envSeen(world, id), ["LEVEL=1", "MODE=prod"]);
+    setup.restart();
+    assert.deepEqual(await setup.pod.read(id, old), old);
+    assert.deepEqual(setup.pod.diff(id, old, { ...bare, env: { MODE: "debug" } }).replaces, []);
+    const less = await changePod(setup, id, old, bare);
+    assert.deepEqual(await envSeen(setup, id), ["LEVEL=1", "MODE=prod"]);
     assert.deepEqual([less.envFromTemplate, less.envAddedByRunpod], [["MODE"], ["LEVEL"]]);
   });
 
-  it("reads the template only where something goes back to it, and stops where it cannot", async () => {
-    putTemplate(world);
-    const { id, outputs } = await makePod(world, { ...bare, env: { MODE: "debug" } });
-    world.emulator.store.templates.delete("tpl-1");
-    world.restart();
-    const more = await changePod(world, id, outputs, { ...bare, args: "sleep", env: { MODE: "x" } });
-    const calls = world.writes().length;
+  it("reads the template only when a value returns to it, and fails if it is missing", async () => {
+    putTemplate(setup);
+    const { id, outputs } = await makePod(setup, { ...bare, env: { MODE: "debug" } });
+    setup.emulator.store.templates.delete("tpl-1");
+    setup.restart();
+    const more = await changePod(setup, id, outputs, { ...bare, args: "sleep", env: { MODE: "x" } });
+    const calls = setup.writes().length;
     await assert.rejects(
-      changePod(world, id, more, bare),
+      changePod(setup, id, more, bare),
       /RunPod does not show template tpl-1, so the provider does not know which values args, env\.MODE should go back to\. Nothing was changed\./,
     );
-    assert.equal(world.writes().length, calls);
-    putTemplateOfOthers(world);
-    await changePod(world, id, more, bare);
-    assert.deepEqual([podHeld(world, id).startCommand, await envSeen(world, id)], ["serve", ["LEVEL=1", "MODE=prod"]]);
+    assert.equal(setup.writes().length, calls);
+    putTemplateOfOthers(setup);
+    await changePod(setup, id, more, bare);
+    assert.deepEqual([podHeld(setup, id).startCommand, await envSeen(setup, id)], ["serve", ["LEVEL=1", "MODE=prod"]]);
   });
 
-  it("of which no state remembers what the template gave keeps it after a create that broke off", async () => {
-    putTemplate(world);
-    const { id, inputs } = await makePod(world, { ...bare, env: { MINE: "1" } });
-    world.restart();
-    const left = { ...inputs, ready: false, accountId: world.emulator.account.id };
-    const repaired = await changePod(world, id, left, { ...bare, env: { MINE: "2" } });
-    assert.deepEqual(await envSeen(world, id), ["LEVEL=1", "MINE=2", "MODE=prod"]);
+  it("keeps the template's variables after an interrupted create, without a record of them in the state", async () => {
+    putTemplate(setup);
+    const { id, inputs } = await makePod(setup, { ...bare, env: { MINE: "1" } });
+    setup.restart();
+    const left = { ...inputs, ready: false, accountId: setup.emulator.account.id };
+    const repaired = await changePod(setup, id, left, { ...bare, env: { MINE: "2" } });
+    assert.deepEqual(await envSeen(setup, id), ["LEVEL=1", "MINE=2", "MODE=prod"]);
     assert.deepEqual(repaired.envFromTemplate, ["LEVEL", "MODE"]);
   });
 
-  it("goes back in the next run where the reply to the edit was lost", async () => {
-    putTemplate(world);
-    const { id, outputs } = await makePod(world, { ...bare, env: { MODE: "debug" }, args: "sleep" });
-    const { faults } = world.emulator;
+  it("returns to the template in the next run if the reply to the edit was lost", async () => {
+    putTemplate(setup);
+    const { id, outputs } = await makePod(setup, { ...bare, env: { MODE: "debug" }, args: "sleep" });
+    const { faults } = setup.emulator;
     faults.inject({ operation: "pod.update", times: Infinity, fault: { kind: "reset", write: "before" } });
-    world.restart();
+    setup.restart();
     let left: Fields = {};
-    await assert.rejects(changePod(world, id, outputs, bare), (error) => {
+    await assert.rejects(changePod(setup, id, outputs, bare), (error) => {
       assert.ok(error instanceof PartialFailure);
       left = error.outputs as Fields;
       return true;
     });
     faults.clear();
-    world.restart();
-    await changePod(world, id, left, bare);
-    assert.deepEqual([podHeld(world, id).startCommand, await envSeen(world, id)], ["serve", ["LEVEL=1", "MODE=prod"]]);
+    setup.restart();
+    await changePod(setup, id, left, bare);
+    assert.deepEqual([podHeld(setup, id).startCommand, await envSeen(setup, id)], ["serve", ["LEVEL=1", "MODE=prod"]]);
   });
 
-  /** Templates that RunPod copies by their id. */
-  const elsewhere = [() => putTemplateOfOthers(world), () => putTemplate(world, { startScript: "#!/bin/sh" })];
+  /** Templates that only RunPod can copy, by their id. */
+  const elsewhere = [() => putTemplateOfOthers(setup), () => putTemplate(setup, { startScript: "#!/bin/sh" })];
 
-  it("outside the account's list goes by id, and cannot be overruled; its storage is the Pod's own", async () => {
+  it("is created by id from a template outside the account, which the program cannot override except for its volume", async () => {
     for (const put of elsewhere) {
-      world.renew();
+      setup.renew();
       put();
-      await assert.rejects(makePod(world, overridden), (error: Error) => {
+      await assert.rejects(makePod(setup, overridden), (error: Error) => {
         assert.match(
           error.message,
           /^template tpl-1 (is not among the templates of this account|has a start script, which only RunPod can copy), so RunPod creates the Pod from it/,
@@ -228,26 +228,26 @@ describe("provider/kinds/pod: of a template", () => {
         );
         return true;
       });
-      assert.equal(world.writes().length, 0);
-      const { outputs } = await makePod(world, { ...bare, volumeInGb: 20 });
+      assert.equal(setup.writes().length, 0);
+      const { outputs } = await makePod(setup, { ...bare, volumeInGb: 20 });
       const spec = { name: "shell", templateId: "tpl-1", cloud: "SECURE", gpuTypes: gpus, gpuCount: 1 };
-      assert.deepEqual(world.specs("pod.create"), [{ ...spec, volumeInGb: 20 }]);
+      assert.deepEqual(setup.specs("pod.create"), [{ ...spec, volumeInGb: 20 }]);
       assert.equal(outputs.envFromTemplate, undefined);
     }
   });
 
-  it("outside the account's list cannot be overruled by a later update, and what is said already stays so", async () => {
+  it("refuses a later override of a template outside the account, but updates arguments that the state has", async () => {
     for (const put of elsewhere) {
-      world.renew();
+      setup.renew();
       put();
-      const { id, outputs } = await makePod(world, bare);
+      const { id, outputs } = await makePod(setup, bare);
       for (const more of [
         { args: "debug" },
         { env: { MODE: "debug" } },
         { ports: ["22/tcp"], containerDiskInGb: 50 },
       ]) {
-        world.restart();
-        await assert.rejects(changePod(world, id, outputs, { ...bare, ...more }), (error: Error) => {
+        setup.restart();
+        await assert.rejects(changePod(setup, id, outputs, { ...bare, ...more }), (error: Error) => {
           const fields = ["args", "containerDiskInGb", "env", "ports"].filter((field) => field in more).join(", ");
           assert.match(
             error.message,
@@ -257,76 +257,76 @@ describe("provider/kinds/pod: of a template", () => {
           return true;
         });
       }
-      assert.deepEqual(world.writes(), ["pod.create"]);
-      const had = { ...outputs, args: "said" };
-      world.restart();
-      await changePod(world, id, had, { ...bare, args: "said too" });
-      assert.equal(podHeld(world, id).startCommand, "said too");
+      assert.deepEqual(setup.writes(), ["pod.create"]);
+      const had = { ...outputs, args: "declared" };
+      setup.restart();
+      await changePod(setup, id, had, { ...bare, args: "declared too" });
+      assert.equal(podHeld(setup, id).startCommand, "declared too");
     }
-    world.renew();
-    putTemplate(world);
-    const { id, outputs } = await makePod(world, bare);
-    putPod(world, id, { templateId: "tpl-1" });
-    world.restart();
-    await changePod(world, id, outputs, { ...bare, args: "debug" });
-    assert.equal(podHeld(world, id).startCommand, "debug");
+    setup.renew();
+    putTemplate(setup);
+    const { id, outputs } = await makePod(setup, bare);
+    putPod(setup, id, { templateId: "tpl-1" });
+    setup.restart();
+    await changePod(setup, id, outputs, { ...bare, args: "debug" });
+    assert.equal(podHeld(setup, id).startCommand, "debug");
   });
 
-  it("is not made of a serverless template", async () => {
-    putTemplate(world, { isServerless: true, volumeInGb: 0 });
+  it("refuses a serverless template", async () => {
+    putTemplate(setup, { isServerless: true, volumeInGb: 0 });
     await assert.rejects(
-      makePod(world, bare),
+      makePod(setup, bare),
       /^UserError: template tpl-1 is serverless\. Set serverless: false on it/,
     );
-    assert.deepEqual(world.writes(), []);
+    assert.deepEqual(setup.writes(), []);
   });
 
-  it("is adopted by what the template and the program say together, whatever RunPod made it of", async () => {
-    putTemplate(world);
-    const said = { ...bare, env: { MODE: "debug" } };
-    const { id, outputs } = await makePod(world, said);
+  it("is adopted if it matches template and program together, whatever template RunPod created it from", async () => {
+    putTemplate(setup);
+    const declared = { ...bare, env: { MODE: "debug" } };
+    const { id, outputs } = await makePod(setup, declared);
     for (const templateId of [null, "tpl-9"]) {
-      putPod(world, id, { templateId, volumeInGb: 0 });
-      world.restart();
-      const adopted = await makePod(world, { ...said, adopt: id });
+      putPod(setup, id, { templateId, volumeInGb: 0 });
+      setup.restart();
+      const adopted = await makePod(setup, { ...declared, adopt: id });
       assert.deepEqual([adopted.id, adopted.outputs.envFromTemplate], [id, ["LEVEL"]]);
-      assert.deepEqual(await world.pod.read(id, adopted.outputs), adopted.outputs);
+      assert.deepEqual(await setup.pod.read(id, adopted.outputs), adopted.outputs);
     }
-    putPod(world, id, { startCommand: "other", env: [{ key: "MODE", value: "debug" }] });
-    world.restart();
-    await assert.rejects(makePod(world, { ...said, adopt: id }), (error: Error) => {
+    putPod(setup, id, { startCommand: "other", env: [{ key: "MODE", value: "debug" }] });
+    setup.restart();
+    await assert.rejects(makePod(setup, { ...declared, adopt: id }), (error: Error) => {
       assert.deepEqual(error.message.split("\n").slice(1).sort(), [
         '  args: "serve" in the program, "other" at RunPod',
         "  env: LEVEL is only in the program (values are not shown, they may be secrets)",
       ]);
       return true;
     });
-    assert.equal(world.writes().length, 1);
+    assert.equal(setup.writes().length, 1);
     assert.ok(outputs.ready);
   });
 });
 
-describe("provider/kinds/pod: with a network volume, where no choice is free", () => {
-  const world = useLifecyclesOnRunpod();
-  const elsewhere: [said: object, told: RegExp | undefined][] = [
+describe("provider/kinds/pod: with a network volume, when no choice is available", () => {
+  const setup = useLifecyclesOnRunpod();
+  const elsewhere: [networkVolume: object, refusal: RegExp | undefined][] = [
     [{ id: "vol-1" }, /its network volume vol-1 is in EU-RO-1, but the program does not say so/],
     [{ id: "vol-1", dataCenterId: "US-KS-2" }, /is in EU-RO-1, but the program asks for a host in US-KS-2, where/],
     [{ id: "vol-1", dataCenterId: "EU-RO-1" }, undefined],
     [{ id: "vol-9", dataCenterId: "EU-RO-1" }, undefined],
   ];
-  for (const [networkVolume, told] of elsewhere) {
-    it(`tells ${told === undefined ? "the choices" : "the place"} for ${JSON.stringify(networkVolume)}`, async () => {
-      const { stock, switches, faults } = world.emulator;
+  for (const [networkVolume, refusal] of elsewhere) {
+    it(`names ${refusal === undefined ? "the choices" : "the data center"} for ${JSON.stringify(networkVolume)}`, async () => {
+      const { stock, switches, faults } = setup.emulator;
       stock.set("*", "NVIDIA A40", 0);
-      putVolume(world, "vol-1", "EU-RO-1");
+      putVolume(setup, "vol-1", "EU-RO-1");
       switches.networkVolumeLagInSeconds = 600;
-      putVolume(world, "vol-9", "EU-RO-1");
+      putVolume(setup, "vol-9", "EU-RO-1");
       const given = { name: "shell", image: "acme/comfy:1", gpus, networkVolume };
-      await assert.rejects(makePod(world, given), told ?? /none of its choices is free; nothing was created/);
+      await assert.rejects(makePod(setup, given), refusal ?? /none of its choices is free; nothing was created/);
       const message = "Something went wrong.";
       faults.inject({ operation: "networkVolume.list", times: Infinity, fault: { kind: "error", message } });
-      world.restart();
-      await assert.rejects(makePod(world, given), /none of its choices is free; nothing was created/);
+      setup.restart();
+      await assert.rejects(makePod(setup, given), /none of its choices is free; nothing was created/);
     });
   }
 });

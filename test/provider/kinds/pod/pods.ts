@@ -19,10 +19,10 @@ export const baseTemplate = {
   startJupyter: false,
 };
 
-/** What a case says of template "tpl-1" beside what is as in `baseTemplate`. */
+/** Fields of template "tpl-1" that differ from `baseTemplate`. */
 export type TemplateChanges = Partial<Template>;
 
-/** Puts template "tpl-1" into the account, or in the place of the one that is there. */
+/** Puts template "tpl-1" into the account, or replaces it. */
 export function putTemplate({ emulator }: LifecyclesOnRunpod, changes: TemplateChanges = {}): void {
   const { templates } = emulator.store;
   templates.delete("tpl-1");
@@ -33,12 +33,12 @@ export function putTemplate({ emulator }: LifecyclesOnRunpod, changes: TemplateC
   });
 }
 
-/** Makes template "tpl-1" one of somebody else, or of RunPod itself: it is in no list of the account. */
-export function putTemplateOfOthers(world: LifecyclesOnRunpod, changes: TemplateChanges = {}): void {
-  putTemplate(world, { accountId: world.emulator.addAccount().id, isPublic: true, ...changes });
+/** Gives template "tpl-1" to another account or to RunPod, so that no list of this account has it. */
+export function putTemplateOfOthers(setup: LifecyclesOnRunpod, changes: TemplateChanges = {}): void {
+  putTemplate(setup, { accountId: setup.emulator.addAccount().id, isPublic: true, ...changes });
 }
 
-/** Changes a Pod as if somebody else, or RunPod itself, had done it. */
+/** Changes a Pod as another user or RunPod would. */
 export function putPod({ emulator }: LifecyclesOnRunpod, id: string, changes: Partial<Pod>): Pod {
   return emulator.store.pods.update(id, changes);
 }
@@ -47,24 +47,24 @@ export function podHeld({ emulator }: LifecyclesOnRunpod, id: string): Pod {
   return held(emulator.store.pods, id);
 }
 
-/** A Pod as the port shows it now. */
+/** A Pod as the port reports it now. */
 export async function podSeen({ api }: LifecyclesOnRunpod, id: string): Promise<ObservedPod> {
   const found = (await api.pod.list()).items.find((pod) => pod.id === id);
   if (found === undefined) throw new Error(`RunPod lists no Pod ${id}`);
   return found;
 }
 
-/** Its variables, as "KEY=value". */
-export async function envSeen(world: LifecyclesOnRunpod, id: string): Promise<string[]> {
-  const { env } = await podSeen(world, id);
+/** The Pod's variables, as "KEY=value". */
+export async function envSeen(setup: LifecyclesOnRunpod, id: string): Promise<string[]> {
+  const { env } = await podSeen(setup, id);
   return Object.entries(env)
     .map(([key, value]) => `${key}=${value}`)
     .sort();
 }
 
-/** Adds a variable to a Pod, as somebody in the console would. */
-export function addVariable(world: LifecyclesOnRunpod, id: string, key: string, value: string): void {
-  putPod(world, id, { env: [...podHeld(world, id).env, { key, value }] });
+/** Adds a variable to a Pod, as a user of the console would. */
+export function addVariable(setup: LifecyclesOnRunpod, id: string, key: string, value: string): void {
+  putPod(setup, id, { env: [...podHeld(setup, id).env, { key, value }] });
 }
 
 /** Pods that are not terminated. */
@@ -72,7 +72,7 @@ export function podsAlive({ emulator }: LifecyclesOnRunpod): Pod[] {
   return emulator.store.pods.list(({ desiredStatus }) => desiredStatus !== "TERMINATED");
 }
 
-export const makePod = (world: LifecyclesOnRunpod, given: Fields) => world.make(world.pod, given);
+export const makePod = (setup: LifecyclesOnRunpod, given: Fields) => setup.make(setup.pod, given);
 
-export const changePod = (world: LifecyclesOnRunpod, id: string, outputs: Fields, given: Fields) =>
-  world.change(world.pod, id, outputs, given);
+export const changePod = (setup: LifecyclesOnRunpod, id: string, outputs: Fields, given: Fields) =>
+  setup.change(setup.pod, id, outputs, given);

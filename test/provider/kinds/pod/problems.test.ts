@@ -1,7 +1,7 @@
 import { graphqlCapabilities } from "../../../../provider/adapters/graphql/capabilities";
 import { podRules } from "../../../../provider/kinds/pod/rules";
 import { unknown } from "../../../../provider/lifecycle/unknown";
-import { judge } from "../judge";
+import { testProblems } from "../problem-cases";
 
 const image = "acme/comfy:1";
 const cpu = { flavor: "cpu3c", vcpuCount: 2 };
@@ -10,9 +10,9 @@ const wayOut =
   ", which anyone with an API key of the account can read. Put it into env as a `{{ RUNPOD_SECRET_name }}` reference, or use a " +
   "registry credential for images.";
 
-describe("provider/kinds: what a Pod may not be", () => {
+describe("provider/kinds: problems of a Pod", () => {
   const gpu = { image, gpus: ["NVIDIA L40S"] };
-  judge(podRules, gpu, [
+  testProblems(podRules, gpu, [
     { news: {}, problems: [] },
     { news: { gpus: ["ADA_48_PRO", "NVIDIA RTX A2000", "NVIDIA RUBIN R100"] }, problems: [] },
     { news: { image: undefined }, problems: ["needs an image, or a template to take it from."] },
@@ -132,8 +132,8 @@ describe("provider/kinds: what a Pod may not be", () => {
   ]);
 });
 
-describe("provider/kinds: what a CPU Pod may not be", () => {
-  judge(podRules, { image, cpu }, [
+describe("provider/kinds: problems of a CPU Pod", () => {
+  testProblems(podRules, { image, cpu }, [
     { news: { containerDiskInGb: 20, networkVolume: volume }, problems: [] },
     {
       news: {
@@ -206,5 +206,5 @@ describe("provider/kinds/pod on GraphQL", () => {
     { news: interruptible, olds: { name: "one", ...interruptible }, problems: [] },
     { news: { bidPerGpu: 0.2 }, problems: [] },
   ];
-  judge(podRules, pod, cases, graphqlCapabilities.pod);
+  testProblems(podRules, pod, cases, graphqlCapabilities.pod);
 });

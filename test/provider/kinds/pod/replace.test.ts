@@ -3,7 +3,7 @@ import { unknown } from "../../../../provider/lifecycle/unknown";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
 
 const gpuPod = { name: "shell", image: "acme/comfy:1", gpus: ["NVIDIA A40", "NVIDIA L40S"], gpuCount: 1 };
-/** A Pod of which every fixed field is set. */
+/** A Pod with a value in every field that only a creation sets. */
 const olds = {
   ...gpuPod,
   templateId: "tpl-1",
@@ -22,18 +22,18 @@ const olds = {
 };
 const cpu = { flavor: "cpu3c", vcpuCount: 2 };
 
-describe("provider/kinds/pod: what replaces a Pod", () => {
-  const world = useLifecyclesOnRunpod();
+describe("provider/kinds/pod: changes that replace a Pod", () => {
+  const setup = useLifecyclesOnRunpod();
 
   function replaced(before: object, news: object): string[] {
-    const { replaces, deleteBeforeReplace } = world.pod.diff("pod-1", { ...before }, { ...news });
+    const { replaces, deleteBeforeReplace } = setup.pod.diff("pod-1", { ...before }, { ...news });
     assert.equal(deleteBeforeReplace, true, "one free host may be all there is");
     return replaces;
   }
 
   const { gpuTypeId: _type, dataCenterId: _place, ready: _ready, ...news } = olds;
 
-  it("is nothing while the program stays as it is, or says less", () => {
+  it("do not include an unchanged program or removed arguments", () => {
     assert.deepEqual(replaced(olds, news), []);
     const { startSsh: _ssh, startJupyter: _jupyter, minCudaVersion: _least, dataCenterIds: _places, ...less } = news;
     assert.deepEqual(replaced(olds, less), []);
@@ -53,7 +53,7 @@ describe("provider/kinds/pod: what replaces a Pod", () => {
     networkVolume: { id: "vol-2", dataCenterId: "EU-RO-1" },
   };
   for (const [key, value] of Object.entries(fixed)) {
-    it(`is another ${key}, and one where there was none`, () => {
+    it(`include another ${key}, and one that was added`, () => {
       assert.deepEqual(replaced(olds, { ...news, [key]: value }), [key]);
       assert.deepEqual(replaced({ ...olds, [key]: undefined }, { ...news, [key]: value }), [key]);
     });
@@ -70,10 +70,10 @@ describe("provider/kinds/pod: what replaces a Pod", () => {
     desiredStatus: "EXITED",
   };
   for (const [key, value] of Object.entries(changed)) {
-    it(`is not another ${key}`, () => assert.deepEqual(replaced(olds, { ...news, [key]: value }), []));
+    it(`do not include another ${key}`, () => assert.deepEqual(replaced(olds, { ...news, [key]: value }), []));
   }
 
-  it("is a GPU type only when the one in use left the list, pools counted for their types", () => {
+  it("include other GPUs only if the current type is no longer listed, by itself or in its pool", () => {
     const lists: [list: string[], replaces: string[]][] = [
       [["NVIDIA L40S"], []],
       [["NVIDIA H100 PCIe", "NVIDIA L40S"], []],
@@ -85,13 +85,13 @@ describe("provider/kinds/pod: what replaces a Pod", () => {
     assert.deepEqual(replaced({ ...olds, gpuTypeId: undefined }, { ...news, gpus: ["NVIDIA A40"] }), []);
   });
 
-  it("is a data center only when the one in use left the list", () => {
+  it("include other data centers only if the current one is no longer listed", () => {
     assert.deepEqual(replaced(olds, { ...news, dataCenterIds: ["US-KS-2", "EU-SE-1"] }), []);
     assert.deepEqual(replaced(olds, { ...news, dataCenterIds: ["EU-RO-1"] }), ["dataCenterIds"]);
     assert.deepEqual(replaced({ ...olds, dataCenterId: undefined }, { ...news, dataCenterIds: ["EU-RO-1"] }), []);
   });
 
-  it("is the way between GPU and CPU, and another CPU", () => {
+  it("include a change between GPU and CPU, and another CPU", () => {
     const cpuPod = { name: "shell", image: "acme/comfy:1", cpu };
     assert.deepEqual(replaced(gpuPod, cpuPod), ["cpu", "gpus"]);
     assert.deepEqual(replaced(cpuPod, gpuPod), ["gpuCount", "cpu"]);
@@ -99,7 +99,7 @@ describe("provider/kinds/pod: what replaces a Pod", () => {
     assert.deepEqual(replaced(cpuPod, { ...cpuPod, cpu: { ...cpu } }), []);
   });
 
-  it("is a bid, a private address, a network volume that went, and a volume of its own that came", () => {
+  it("include a removed bid, private address or network volume, and an added volume", () => {
     const { bidPerGpu: _bid, ...onDemand } = news;
     assert.deepEqual(replaced(olds, onDemand), ["bidPerGpu"], "else it would stay interruptible");
     const { globalNetworking: _private, ...alone } = news;
@@ -116,20 +116,20 @@ describe("provider/kinds/pod: what replaces a Pod", () => {
     );
   });
 
-  it("is an image in place of a template, which is told with the reason", () => {
+  it("include an image in place of a template, with a warning that gives the reason", () => {
     const { image: _image, ...bare } = gpuPod;
     const copied = { ...bare, templateId: "tpl-1" };
-    const { replaces } = world.pod.diff("pod-1", { ...copied, ready: true }, { ...gpuPod });
+    const { replaces } = setup.pod.diff("pod-1", { ...copied, ready: true }, { ...gpuPod });
     assert.deepEqual(replaces, ["templateId"]);
-    assert.deepEqual(world.warnings, [
+    assert.deepEqual(setup.warnings, [
       'Pod "shell" (pod-1): the program no longer has the template that the Pod was created from. RunPod cannot clear in place what came from it (variables, volume, SSH), so a new Pod replaces this one. Its container disk and its own volume are deleted; a network volume stays. To keep the Pod, keep the template.',
     ]);
-    assert.deepEqual(world.pod.diff("pod-1", { ...gpuPod }, { ...copied }).replaces, ["templateId"]);
-    world.pod.diff("pod-1", { ...copied, image: "from-template:1" }, { ...copied });
-    assert.equal(world.warnings.length, 1, "another change of a Pod needs no words");
+    assert.deepEqual(setup.pod.diff("pod-1", { ...gpuPod }, { ...copied }).replaces, ["templateId"]);
+    setup.pod.diff("pod-1", { ...copied, image: "from-template:1" }, { ...copied });
+    assert.equal(setup.warnings.length, 1, "another change of a Pod needs no words");
   });
 
-  it("is no list that is not known yet, and a volume that is to be made", () => {
+  it("do not include an unknown list, but include a network volume that will be created", () => {
     for (const list of [unknown, [unknown], ["NVIDIA A40", unknown]]) {
       assert.deepEqual(replaced(olds, { ...news, gpus: list }), []);
       assert.deepEqual(replaced(olds, { ...news, dataCenterIds: list }), []);

@@ -13,79 +13,79 @@ const refuses = (message: string): Fault => ({ kind: "error", message });
 
 for (const verb of ["stop", "start"] as const) {
   describe(`provider/adapters/graphql/pod-switch: ${verb}`, () => {
-    const world = useLifecyclesOnRunpod();
+    const setup = useLifecyclesOnRunpod();
     const operation = `pod.${verb}`;
     const wanted = statuses[verb];
 
-    /** A Pod for which the switch is the next thing to do, in a provider process that has done nothing yet. */
+    /** A Pod that the next call must ${verb}, in a provider process that has made no call. */
     async function before() {
       const desiredStatus = verb === "stop" ? "RUNNING" : "EXITED";
-      const { id, outputs } = await makePod(world, { ...given, desiredStatus });
-      world.restart();
-      world.emulator.calls.length = 0;
-      const change = () => changePod(world, id, outputs, { ...given, desiredStatus: wanted });
+      const { id, outputs } = await makePod(setup, { ...given, desiredStatus });
+      setup.restart();
+      setup.emulator.calls.length = 0;
+      const change = () => changePod(setup, id, outputs, { ...given, desiredStatus: wanted });
       return { id, outputs, change };
     }
 
-    /** Faults of the calls to come, each of so many. */
+    /** Injects faults into the next calls, each so many times. */
     function strike(...faults: [fault: Fault, times: number][]) {
-      for (const [fault, times] of faults) world.emulator.faults.inject({ operation, fault, times });
+      for (const [fault, times] of faults) setup.emulator.faults.inject({ operation, fault, times });
     }
 
-    it("whose reply was lost is not sent again: the Pod tells that it was done", async () => {
+    it("is not repeated after a lost reply, because the Pod shows that it was done", async () => {
       const { id, change } = await before();
       strike([losesReply, Infinity]);
       const outputs = await change();
       assert.deepEqual(
-        [outputs.ready, outputs.desiredStatus, podHeld(world, id).desiredStatus],
+        [outputs.ready, outputs.desiredStatus, podHeld(setup, id).desiredStatus],
         [true, wanted, wanted],
       );
-      assert.deepEqual(world.writes(), [operation]);
+      assert.deepEqual(setup.writes(), [operation]);
     });
 
-    it("that never arrived is sent again", async () => {
+    it("is repeated if RunPod never received it", async () => {
       const { id, change } = await before();
       strike([neverArrives, 1]);
       assert.equal((await change()).ready, true);
-      assert.equal(podHeld(world, id).desiredStatus, wanted);
-      assert.deepEqual(world.writes(), [operation, operation]);
+      assert.equal(podHeld(setup, id).desiredStatus, wanted);
+      assert.deepEqual(setup.writes(), [operation, operation]);
     });
 
-    it("that is refused because the look after the lost reply came too early is done once the Pod shows it", async () => {
+    it("succeeds if the repetition after a lost reply is refused, because a list still lagged", async () => {
       const { id, change } = await before();
-      await world.clock.sleep(10_000);
+      await setup.clock.sleep(10_000);
       strike([losesReply, 1], [refuses("This is so already."), Infinity]);
-      world.emulator.switches.podLagInSeconds = 5;
+      setup.emulator.switches.podLagInSeconds = 5;
       assert.equal((await change()).desiredStatus, wanted);
-      assert.deepEqual([world.writes(), podHeld(world, id).desiredStatus], [[operation, operation], wanted]);
+      assert.deepEqual([setup.writes(), podHeld(setup, id).desiredStatus], [[operation, operation], wanted]);
     });
 
-    it("that is refused because somebody was faster than the list that this run has seen is done", async () => {
+    it("succeeds if it is refused because another user did it after this run's list", async () => {
       const { id, change } = await before();
-      await world.clock.sleep(10_000);
-      world.emulator.switches.podLagInSeconds = 2.9;
-      putPod(world, id, { desiredStatus: wanted });
+      await setup.clock.sleep(10_000);
+      setup.emulator.switches.podLagInSeconds = 2.9;
+      putPod(setup, id, { desiredStatus: wanted });
       strike([refuses("This is so already."), Infinity]);
       assert.equal((await change()).ready, true);
-      assert.deepEqual(world.writes(), [operation]);
+      assert.deepEqual(setup.writes(), [operation]);
     });
 
-    it("that an earlier run has had carried out is done, however late a list shows it, and whatever RunPod refuses it with", async () => {
+    it("succeeds if an earlier run did it, however late a list shows it, and whatever the refusal says", async () => {
       for (const refusal of [
         "This is so already.",
         "There are not enough free GPUs on the host machine to start this pod.",
       ]) {
         const { id, change } = await before();
-        await world.clock.sleep(60_000);
-        world.emulator.switches.podLagInSeconds = 30;
-        putPod(world, id, { desiredStatus: wanted });
+        await setup.clock.sleep(60_000);
+        setup.emulator.switches.podLagInSeconds = 30;
+        putPod(setup, id, { desiredStatus: wanted });
         strike([refuses(refusal), Infinity]);
         const outputs = await change();
-        assert.deepEqual([outputs.ready, outputs.desiredStatus, world.writes()], [true, wanted, [operation]]);
+        assert.deepEqual([outputs.ready, outputs.desiredStatus, setup.writes()], [true, wanted, [operation]]);
       }
     });
 
-    it("that is refused and not done stays an error, and after a lost reply one that the next up repairs", async () => {
+    it("fails if it is refused and not done; after a lost reply, the next up repairs it", async () => {
       const plain = await before();
       strike([refuses("Please try later."), Infinity]);
       await assert.rejects(plain.change(), (error: Error) => {
@@ -93,7 +93,7 @@ for (const verb of ["stop", "start"] as const) {
         assert.match(error.message, /^\w+: RunPod said: Please try later\.$/);
         return true;
       });
-      world.renew();
+      setup.renew();
       const unsure = await before();
       strike([neverArrives, 1], [refuses("Please try later."), Infinity]);
       await assert.rejects(unsure.change(), (error: Error) => {
@@ -104,51 +104,51 @@ for (const verb of ["stop", "start"] as const) {
       });
     });
 
-    it("of which nobody can tell for minutes fails, and the next up repairs it", async () => {
+    it("fails after minutes without certainty, and the next up repairs it", async () => {
       const { id, change, outputs } = await before();
       strike([neverArrives, Infinity]);
       const failure: unknown = await change().catch((error: unknown) => error);
       assert.ok(failure instanceof PartialFailure);
       assert.deepEqual(unmarked(failure.outputs), { ...unmarked(outputs), desiredStatus: wanted, ready: false });
-      assert.ok(world.writes().length > 2);
-      world.emulator.faults.clear();
-      world.restart();
+      assert.ok(setup.writes().length > 2);
+      setup.emulator.faults.clear();
+      setup.restart();
       const left = failure.outputs as Record<string, unknown>;
-      assert.equal((await changePod(world, id, left, { ...given, desiredStatus: wanted })).ready, true);
-      assert.equal(podHeld(world, id).desiredStatus, wanted);
+      assert.equal((await changePod(setup, id, left, { ...given, desiredStatus: wanted })).ready, true);
+      assert.equal(podHeld(setup, id).desiredStatus, wanted);
     });
 
-    it("whose answer fails is sent once more, not for minutes", async () => {
+    it("is repeated once, not for minutes, if RunPod answers with an error", async () => {
       const { change } = await before();
       strike([refuses("Something went wrong. Please try again later or contact support."), Infinity]);
       await assert.rejects(change(), PartialFailure);
-      assert.deepEqual(world.writes(), [operation, operation]);
+      assert.deepEqual(setup.writes(), [operation, operation]);
     });
   });
 }
 
 describe("provider/adapters/graphql/pod-switch: stop after an edit", () => {
-  const world = useLifecyclesOnRunpod({ switches: { editOfStoppedPod: "starts-it" } });
+  const setup = useLifecyclesOnRunpod({ switches: { editOfStoppedPod: "starts-it" } });
 
-  /** A stopped Pod that an edit starts, on a RunPod whose lists still show it as stopped, and on which stops fail. */
+  /** Edits a stopped Pod, which starts it. Lists still show it as stopped, and stops fail. */
   async function edited(listLagInMs: number, fault: Fault, times: number) {
-    world.renew();
-    const { id, outputs } = await makePod(world, { ...given, desiredStatus: "EXITED" });
-    await world.clock.sleep(60_000);
-    world.restart();
-    world.emulator.switches.podLagInSeconds = listLagInMs / 1000;
-    world.emulator.faults.inject({ operation: "pod.stop", fault, times });
-    return { id, done: changePod(world, id, outputs, { ...given, args: "sleep", desiredStatus: "EXITED" }) };
+    setup.renew();
+    const { id, outputs } = await makePod(setup, { ...given, desiredStatus: "EXITED" });
+    await setup.clock.sleep(60_000);
+    setup.restart();
+    setup.emulator.switches.podLagInSeconds = listLagInMs / 1000;
+    setup.emulator.faults.inject({ operation: "pod.stop", fault, times });
+    return { id, done: changePod(setup, id, outputs, { ...given, args: "sleep", desiredStatus: "EXITED" }) };
   }
 
   for (const listLagInMs of [2_900, 10_000, 29_900]) {
-    it(`is not taken for done because a list of ${listLagInMs} ms ago still shows the Pod as it was before the edit`, async () => {
+    it(`does not count as done because a list that lags ${listLagInMs} ms shows the Pod from before the edit`, async () => {
       const lost = await edited(listLagInMs, neverArrives, 1);
       assert.equal((await lost.done).ready, true);
-      assert.equal(podHeld(world, lost.id).desiredStatus, "EXITED", "else it would go on and bill");
+      assert.equal(podHeld(setup, lost.id).desiredStatus, "EXITED", "else it would go on and bill");
       const refused = await edited(listLagInMs, refuses("Please try later."), Infinity);
       await assert.rejects(refused.done, PartialFailure);
-      assert.equal(podHeld(world, refused.id).desiredStatus, "RUNNING");
+      assert.equal(podHeld(setup, refused.id).desiredStatus, "RUNNING");
     });
   }
 });

@@ -14,8 +14,8 @@ interface Golden {
 const golden = JSON.parse(readFileSync(join(__dirname, "golden/releases.json"), "utf8")) as Golden;
 
 describe("provider/kinds/template/release", () => {
-  // The values were computed by a second implementation of the rule. Another value for the same template rolls out
-  // every user's production at their next `pulumi up`: never change this file, add to it.
+  // A second implementation of the rule computed these values. A changed value rolls out every user's production at
+  // their next `pulumi up`. Never change this file, only add to it.
   for (const { title, template, release } of golden.releases) {
     it(`keeps the release of a template with ${title}`, () => {
       assert.equal(releaseOf(template), release);
@@ -30,7 +30,7 @@ describe("provider/kinds/template/release", () => {
     });
   }
 
-  it("tells apart templates that differ in any one field, whatever stands in it", () => {
+  it("differs for templates that differ in any field, whatever its value", () => {
     const image = fc.stringMatching(/^[a-z]{1,8}(:[a-z0-9.]{1,6})?$/);
     const template = fc.record({
       image,
@@ -50,7 +50,7 @@ describe("provider/kinds/template/release", () => {
     );
   });
 
-  it("begins with what the image is told apart by, which can be taken out again", () => {
+  it("begins with the image's tag or digest, which can be read back", () => {
     for (const image of ["comfy", "comfy:1.4.0", "localhost:5000/comfy:dev@sha256:0123456789abcdef0123"]) {
       assert.equal(tagOfRelease(releaseOf({ image })), tagOf(image), image);
     }

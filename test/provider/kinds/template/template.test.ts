@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { held } from "../../../support/emulated-runpod";
-import type { TemplateChanges } from "../served";
-import { editTemplate, storedTemplate } from "../served";
+import type { TemplateChanges } from "../endpoints";
+import { editTemplate, templateSeen } from "../endpoints";
 import { releaseOf, releaseOfEnv } from "../../../../provider/kinds/template/release";
 import { addedAtRunpod } from "../../../../provider/lifecycle/placeholder";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
@@ -10,31 +10,31 @@ import { unmarked } from "../../lifecycle/unmarked";
 const given = { name: "comfy", image: "acme/comfy:1", env: { TOKEN: "canary" }, ports: ["22/tcp", "8188/http"] };
 
 describe("provider/kinds/template", () => {
-  const world = useLifecyclesOnRunpod();
+  const setup = useLifecyclesOnRunpod();
 
-  it("asks RunPod for what the program says, turns off what endpoints ignore, and leaves the rest to RunPod", async () => {
-    const { id, inputs, outputs } = await world.make(world.template, given);
-    assert.deepEqual(unmarked(outputs), { ...inputs, ready: true, accountId: world.emulator.account.id });
+  it("sends what the program says, turns off what endpoints ignore, and omits the rest", async () => {
+    const { id, inputs, outputs } = await setup.make(setup.template, given);
+    assert.deepEqual(unmarked(outputs), { ...inputs, ready: true, accountId: setup.emulator.account.id });
     const asked = { ...given, args: "", containerDiskInGb: 20, serverless: true, startSsh: false, startJupyter: false };
-    assert.deepEqual(world.specs("template.create"), [asked]);
-    const { env: _env, ...shown } = await storedTemplate(world, id);
+    assert.deepEqual(setup.specs("template.create"), [asked]);
+    const { env: _env, ...shown } = await templateSeen(setup, id);
     const { env: _asked, ...expected } = { ...asked, id, volumeInGb: 0, category: "NVIDIA", public: false };
     assert.deepEqual({ ...shown, ...expected }, shown);
-    assert.deepEqual(held(world.emulator.store.templates, id).env, [{ key: "TOKEN", value: "canary" }]);
-    const pods = await world.make(world.template, { ...given, name: "pods", serverless: false });
-    assert.equal(held(world.emulator.store.templates, pods.id).startSsh, true);
+    assert.deepEqual(held(setup.emulator.store.templates, id).env, [{ key: "TOKEN", value: "canary" }]);
+    const pods = await setup.make(setup.template, { ...given, name: "pods", serverless: false });
+    assert.equal(held(setup.emulator.store.templates, pods.id).startSsh, true);
   });
 
   it("reads back what it wrote without a difference, in any order of ports and with variables that RunPod added", async () => {
-    const { id, outputs } = await world.make(world.template, given);
+    const { id, outputs } = await setup.make(setup.template, given);
     const env = { ...given.env, PORT: "80" };
-    editTemplate(world, id, { ports: [...given.ports].reverse(), env, category: "CPU", readme: "x" });
-    assert.deepEqual(await world.template.read(id, outputs), outputs);
+    editTemplate(setup, id, { ports: [...given.ports].reverse(), env, category: "CPU", readme: "x" });
+    assert.deepEqual(await setup.template.read(id, outputs), outputs);
   });
 
-  it("shows a change from outside as itself and as another release", async () => {
+  it("reports an outside change as itself and as another release", async () => {
     const { ports } = given;
-    const changes: [told: TemplateChanges, shown: object][] = [
+    const changes: [atRunpod: TemplateChanges, shown: object][] = [
       [{ image: "acme/comfy:2" }, { image: "acme/comfy:2", release: releaseOf({ image: "acme/comfy:2", ports }) }],
       [{ args: "x" }, { args: "x", release: releaseOf({ image: given.image, ports, args: "x" }) }],
       [{ ports: ["22/tcp"] }, { ports: ["22/tcp"], release: releaseOf({ image: given.image, ports: ["22/tcp"] }) }],
@@ -43,28 +43,28 @@ describe("provider/kinds/template", () => {
       [{ name: "renamed" }, { name: "renamed" }],
       [{ registryAuthId: "reg-9" }, {}],
     ];
-    for (const [told, shown] of changes) {
-      world.renew();
-      const { id, outputs } = await world.make(world.template, given);
-      editTemplate(world, id, { ...told });
-      assert.deepEqual(await world.template.read(id, outputs), { ...outputs, ...shown }, JSON.stringify(told));
+    for (const [atRunpod, shown] of changes) {
+      setup.renew();
+      const { id, outputs } = await setup.make(setup.template, given);
+      editTemplate(setup, id, { ...atRunpod });
+      assert.deepEqual(await setup.template.read(id, outputs), { ...outputs, ...shown }, JSON.stringify(atRunpod));
     }
   });
 
   it("keeps variables that RunPod added, and removes those that the program no longer has", async () => {
-    const { id, outputs } = await world.make(world.template, { ...given, env: { A: "1", B: "2" } });
-    editTemplate(world, id, { env: { A: "1", B: "2", PORT: "80" } });
-    world.restart();
-    const { inputs } = world.template.check(outputs, { ...given, env: { B: "3", C: "4" } });
-    await world.template.update(id, outputs, inputs);
-    assert.deepEqual((await storedTemplate(world, id)).env, { B: "3", C: "4", PORT: "80" });
+    const { id, outputs } = await setup.make(setup.template, { ...given, env: { A: "1", B: "2" } });
+    editTemplate(setup, id, { env: { A: "1", B: "2", PORT: "80" } });
+    setup.restart();
+    const { inputs } = setup.template.check(outputs, { ...given, env: { B: "3", C: "4" } });
+    await setup.template.update(id, outputs, inputs);
+    assert.deepEqual((await templateSeen(setup, id)).env, { B: "3", C: "4", PORT: "80" });
   });
 
-  it("clears what the program once said and no longer says, and leaves alone what it never said", async () => {
+  it("clears arguments that the program removed, and keeps those that it never set", async () => {
     const full = { registryAuthId: "reg-1", volumeMountPath: "/data", readme: "x", public: true, startSsh: true };
-    const { id, outputs } = await world.make(world.template, { ...given, ...full });
-    const { inputs } = world.template.check(outputs, { name: "comfy", image: "acme/comfy:1" });
-    const updated = await world.template.update(id, outputs, inputs);
+    const { id, outputs } = await setup.make(setup.template, { ...given, ...full });
+    const { inputs } = setup.template.check(outputs, { name: "comfy", image: "acme/comfy:1" });
+    const updated = await setup.template.update(id, outputs, inputs);
     const {
       registryAuthId,
       volumeMountPath,
@@ -74,7 +74,7 @@ describe("provider/kinds/template", () => {
       ports,
       env,
       category,
-    } = await storedTemplate(world, id);
+    } = await templateSeen(setup, id);
     assert.deepEqual(
       { registryAuthId, volumeMountPath, readme, shown, startSsh, ports, env, category },
       {
@@ -91,80 +91,80 @@ describe("provider/kinds/template", () => {
     for (const key of [...Object.keys(full), "ports", "env"]) assert.ok(!(key in updated), key);
   });
 
-  it("saves nothing of a serverless template of which somebody changed what is released", async () => {
-    const pods = await world.make(world.template, { ...given, name: "pods", serverless: false });
-    for (const [told, named] of [
+  it("does not save a serverless template if somebody changed its released content", async () => {
+    const pods = await setup.make(setup.template, { ...given, name: "pods", serverless: false });
+    for (const [atRunpod, named] of [
       [{ args: "--debug" }, "args"],
       [{ env: { TOKEN: "other" } }, "env.TOKEN"],
     ] as const) {
-      const { id, outputs } = await world.make(world.template, { ...given, name: named });
-      for (const one of [id, pods.id]) editTemplate(world, one, { ...told });
-      world.restart();
-      await world.clock.sleep(60_000);
-      const { inputs } = world.template.check(outputs, { ...given, name: named, readme: "x" });
-      const writes = world.count("template.update");
+      const { id, outputs } = await setup.make(setup.template, { ...given, name: named });
+      for (const one of [id, pods.id]) editTemplate(setup, one, { ...atRunpod });
+      setup.restart();
+      await setup.clock.sleep(60_000);
+      const { inputs } = setup.template.check(outputs, { ...given, name: named, readme: "x" });
+      const writes = setup.count("template.update");
       await assert.rejects(
-        world.template.update(id, outputs, inputs),
+        setup.template.update(id, outputs, inputs),
         new RegExp(`somebody changed ${named} of the template at RunPod.*nothing was changed`),
       );
-      assert.equal(world.count("template.update"), writes);
+      assert.equal(setup.count("template.update"), writes);
     }
-    const { inputs } = world.template.check(pods.outputs, { ...given, name: "pods", serverless: false, readme: "x" });
-    await assert.doesNotReject(world.template.update(pods.id, pods.outputs, inputs), "no endpoint releases it");
+    const { inputs } = setup.template.check(pods.outputs, { ...given, name: "pods", serverless: false, readme: "x" });
+    await assert.doesNotReject(setup.template.update(pods.id, pods.outputs, inputs), "no endpoint releases it");
   });
 
-  it("takes no template of the other sort for its own, after a reply that was lost", async () => {
-    const { templates } = world.emulator.store;
-    const other = await world.make(world.template, { ...given, name: "pods", serverless: false });
-    world.meanwhile("template.create", () => {
+  it("does not claim a template of the other `serverless` value after a lost reply", async () => {
+    const { templates } = setup.emulator.store;
+    const other = await setup.make(setup.template, { ...given, name: "pods", serverless: false });
+    setup.meanwhile("template.create", () => {
       templates.insert({ ...held(templates, other.id), id: "tpl-foreign", name: given.name });
     });
-    world.emulator.faults.inject({ operation: "template.create", fault: { kind: "reset", write: "before" } });
-    await assert.rejects(world.make(world.template, given), /Nothing of this name had appeared/);
+    setup.emulator.faults.inject({ operation: "template.create", fault: { kind: "reset", write: "before" } });
+    await assert.rejects(setup.make(setup.template, given), /Nothing of this name had appeared/);
     held(templates, "tpl-foreign");
   });
 
-  it("touches no variable where the program speaks of none, and takes its own away where it no longer does", async () => {
+  it("keeps all variables if the program sets no env, and deletes its own when it removes them", async () => {
     const somebodys = { EXTRA: "1", PORT: "80" };
-    for (const said of [{ env: undefined }, { env: { A: "1" } }]) {
-      world.renew();
+    for (const declared of [{ env: undefined }, { env: { A: "1" } }]) {
+      setup.renew();
       const bare = { name: "comfy", image: "acme/comfy:1", serverless: false };
-      const { id, outputs } = await world.make(world.template, { ...bare, ...said });
-      editTemplate(world, id, { env: { ...said.env, ...somebodys } });
-      world.restart();
-      const { inputs } = world.template.check(outputs, { ...bare, args: "serve" });
-      await world.template.update(id, outputs, inputs);
+      const { id, outputs } = await setup.make(setup.template, { ...bare, ...declared });
+      editTemplate(setup, id, { env: { ...declared.env, ...somebodys } });
+      setup.restart();
+      const { inputs } = setup.template.check(outputs, { ...bare, args: "serve" });
+      await setup.template.update(id, outputs, inputs);
       assert.deepEqual(
-        [held(world.emulator.store.templates, id).startCommand, (await storedTemplate(world, id)).env],
+        [held(setup.emulator.store.templates, id).startCommand, (await templateSeen(setup, id)).env],
         ["serve", somebodys],
       );
     }
   });
 
-  it("brings no variable back that the last step took out, where a read still shows it", async () => {
+  it("does not restore a variable that the last step removed, if a read still shows it", async () => {
     const bare = { name: "comfy", image: "acme/comfy:1" };
-    const { id, outputs } = await world.make(world.template, { ...bare, env: { A: "1" } });
-    await world.clock.sleep(60_000);
-    world.emulator.switches.templateLagInSeconds = 10;
+    const { id, outputs } = await setup.make(setup.template, { ...bare, env: { A: "1" } });
+    await setup.clock.sleep(60_000);
+    setup.emulator.switches.templateLagInSeconds = 10;
     let state = outputs;
     for (const args of ["", "serve"]) {
-      world.restart();
-      const { inputs } = world.template.check(state, { ...bare, args });
-      state = (await world.template.update(id, state, inputs)) as Record<string, unknown>;
+      setup.restart();
+      const { inputs } = setup.template.check(state, { ...bare, args });
+      state = (await setup.template.update(id, state, inputs)) as Record<string, unknown>;
     }
-    const { startCommand, env } = held(world.emulator.store.templates, id);
+    const { startCommand, env } = held(setup.emulator.store.templates, id);
     assert.deepEqual([startCommand, env], ["serve", []]);
   });
 
-  it("never sends a placeholder, to a new template neither", async () => {
+  it("never sends a placeholder, also not to a new template", async () => {
     const inputs = { name: "comfy", image: "acme/comfy:1", env: { A: "1", EXTRA: addedAtRunpod } };
-    const { id } = await world.template.create({ ...inputs, args: "", containerDiskInGb: 20, serverless: true });
-    assert.deepEqual((await storedTemplate(world, id)).env, { A: "1" });
-    assert.deepEqual((await world.make(world.template, { ...inputs, name: "other" })).inputs.env, { A: "1" });
+    const { id } = await setup.template.create({ ...inputs, args: "", containerDiskInGb: 20, serverless: true });
+    assert.deepEqual((await templateSeen(setup, id)).env, { A: "1" });
+    assert.deepEqual((await setup.make(setup.template, { ...inputs, name: "other" })).inputs.env, { A: "1" });
   });
 
-  it("is replaced where serverless changes, the new one first", () => {
-    const { template } = world;
+  it("is replaced, the new one first, when `serverless` changes", () => {
+    const { template } = setup;
     assert.deepEqual(template.diff("id", { serverless: true }, { serverless: false }), {
       replaces: ["serverless"],
       deleteBeforeReplace: false,

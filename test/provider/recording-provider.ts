@@ -2,11 +2,11 @@ import type { DynamicProvider } from "../../provider/pulumi";
 import { dynamicProvider } from "../../provider/pulumi";
 import type { Lifecycle } from "../../provider/lifecycle/lifecycle";
 
-/** The text by which a resource names its provider. It comes with all that the engine hands over. */
+/** The text that names a resource's provider. The engine passes it along with every call. */
 export const shim = 'exports.handler = () => require("runpod-iac/provider").gadget;';
 
-/** A dynamic provider over a life cycle that remembers what it was given and does as told. */
-export function dynamicWorld(told: Partial<Lifecycle> = {}): {
+/** A dynamic provider over a lifecycle that records its arguments and returns the given results. */
+export function recordingProvider(results: Partial<Lifecycle> = {}): {
   provider: DynamicProvider;
   given: unknown[];
   configured: unknown[];
@@ -30,7 +30,7 @@ export function dynamicWorld(told: Partial<Lifecycle> = {}): {
     read: async (_id, outputs) => note(outputs, outputs),
     update: async (_id, olds, news) => note(news, olds, news),
     delete: async (_id, outputs) => note(undefined, outputs),
-    ...told,
+    ...results,
   };
   return { provider: dynamicProvider(lifecycle, (read) => configured.push(read("runpod:apiKey"))), given, configured };
 }

@@ -9,8 +9,8 @@ export interface Case {
   problems: string[];
 }
 
-/** One test per case. Every problem begins with the resource, which is named one. */
-export function judge<Inputs extends { name: string }>(
+/** One test per case. Every problem begins with the resource, whose name is "one". */
+export function testProblems<Inputs extends { name: string }>(
   rules: InputRules<Inputs>,
   base: object,
   cases: Case[],

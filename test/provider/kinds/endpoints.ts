@@ -10,45 +10,45 @@ export const sentGpus = {
   excludedTypes: ["NVIDIA H100 80GB HBM3", "NVIDIA H100 NVL"],
 };
 
-/** An endpoint on a template, both made in this run. */
-export async function served(world: LifecyclesOnRunpod, more: object = {}, moreOfTemplate: object = {}) {
-  const template = await world.make(world.template, { name: "comfy", image, ...moreOfTemplate });
+/** Creates a template and an endpoint that runs it, in this run. */
+export async function makeEndpoint(setup: LifecyclesOnRunpod, more: object = {}, moreOfTemplate: object = {}) {
+  const template = await setup.make(setup.template, { name: "comfy", image, ...moreOfTemplate });
   const { release, releaseEnv } = template.inputs;
   const given = { name: "prod", templateId: template.id, release, releaseEnv, gpus, ...more };
-  return { template, given, ...(await world.make(world.endpoint, given)) };
+  return { template, given, ...(await setup.make(setup.endpoint, given)) };
 }
 
-/** What a change of the program does to an endpoint. */
-export function change(world: LifecyclesOnRunpod, id: string, outputs: Fields, news: object): Promise<Fields> {
-  return world.change(world.endpoint, id, outputs, news);
+/** Updates an endpoint as a changed program does. */
+export function changeEndpoint(setup: LifecyclesOnRunpod, id: string, outputs: Fields, news: object): Promise<Fields> {
+  return setup.change(setup.endpoint, id, outputs, news);
 }
 
-/** An endpoint as the port shows it now. */
-export async function stored({ api }: LifecyclesOnRunpod, id: string): Promise<Endpoint> {
+/** An endpoint as the port reports it now. */
+export async function endpointSeen({ api }: LifecyclesOnRunpod, id: string): Promise<Endpoint> {
   const found = (await api.endpoint.list()).items.find((endpoint) => endpoint.id === id);
   if (found === undefined) throw new Error(`RunPod lists no endpoint ${id}`);
   return found;
 }
 
-/** A template as the port shows it now. */
-export async function storedTemplate({ api }: LifecyclesOnRunpod, id: string): Promise<Template> {
+/** A template as the port reports it now. */
+export async function templateSeen({ api }: LifecyclesOnRunpod, id: string): Promise<Template> {
   const found = (await api.template.list()).items.find((template) => template.id === id);
   if (found === undefined) throw new Error(`RunPod lists no template ${id}`);
   return found;
 }
 
-/** Changes an endpoint as somebody in the console would, or RunPod itself; no release comes of it. */
+/** Changes an endpoint as a user of the console or RunPod would, without a release. */
 export function editEndpoint({ emulator }: LifecyclesOnRunpod, id: string, changes: Partial<HeldEndpoint>): void {
   emulator.store.endpoints.update(id, changes);
 }
 
-/** The content of a template in the port's words, of which the emulator has two otherwise. */
+/** The content of a template, with env and command in the port's words instead of the emulator's. */
 export type TemplateChanges = Partial<Omit<HeldTemplate, "env" | "startCommand">> & {
   args?: string;
   env?: Record<string, string>;
 };
 
-/** Changes a template as somebody in the console would, or RunPod itself. */
+/** Changes a template as a user of the console or RunPod would. */
 export function editTemplate(
   { emulator }: LifecyclesOnRunpod,
   id: string,
@@ -62,22 +62,22 @@ export function editTemplate(
   });
 }
 
-/** Somebody releases something else on an endpoint: its version grows, and the next save of ours releases ours. */
-export function releaseByOthers(world: LifecyclesOnRunpod, id: string): void {
-  const { version, releases } = held(world.emulator.store.endpoints, id);
+/** Releases another content on an endpoint, as another user would. The next save releases the program's again. */
+export function releaseByOthers(setup: LifecyclesOnRunpod, id: string): void {
+  const { version, releases } = held(setup.emulator.store.endpoints, id);
   const [last] = releases.slice(-1);
   if (last === undefined) throw new Error(`endpoint ${id} has no release`);
   const templateContent = { ...last.templateContent, startCommand: "of somebody else" };
-  editEndpoint(world, id, {
+  editEndpoint(setup, id, {
     version: version + 1,
     releases: [...releases, { ...last, version: version + 1, templateContent }],
   });
 }
 
-/** RunPod takes what an endpoint runs for this content of its template already: the next save releases nothing. */
-export function takeForReleased(world: LifecyclesOnRunpod, id: string, changes: Partial<HeldTemplate>): void {
-  const { releases } = held(world.emulator.store.endpoints, id);
-  editEndpoint(world, id, {
+/** Makes RunPod count this template content as released, so that the next save causes no release. */
+export function takeForReleased(setup: LifecyclesOnRunpod, id: string, changes: Partial<HeldTemplate>): void {
+  const { releases } = held(setup.emulator.store.endpoints, id);
+  editEndpoint(setup, id, {
     releases: releases.map((release) => ({ ...release, templateContent: { ...release.templateContent, ...changes } })),
   });
 }

@@ -4,7 +4,7 @@ import { RunpodError } from "../../../../provider/api/errors";
 import { createGraphql } from "../../../../provider/adapters/graphql/client";
 import { FakeHttp } from "./fake-http";
 
-describe("provider/adapters/graphql/client: JSON that is no GraphQL answer", () => {
+describe("provider/adapters/graphql/client: JSON that is no GraphQL response", () => {
   for (const body of [
     {},
     null,
@@ -19,7 +19,7 @@ describe("provider/adapters/graphql/client: JSON that is no GraphQL answer", () 
     { errors: [null], data: null },
   ]) {
     for (const status of [200, 404]) {
-      it(`is a lost reply: ${status} ${JSON.stringify(body)}`, async () => {
+      it(`counts as a lost reply: ${status} ${JSON.stringify(body)}`, async () => {
         const graphql = createGraphql(new FakeHttp().answer(body, status), "http://runpod.example");
         await assert.rejects(
           graphql.call({
