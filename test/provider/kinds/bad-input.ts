@@ -27,8 +27,7 @@ export function refusedInPreview(title: string, mistakes: Mistake[]): void {
         assert.ok(!succeeded);
         const errors = messages.filter(({ severity }) => severity === "error");
         assert.deepEqual(errors.map(({ message }) => problemIn(message)).sort(), [...mistake.messages].sort());
-        for (const { urn } of errors)
-          assert.match(urn, /::pulumi-nodejs:dynamic\/runpod:\w+::/, "is reported at the resource");
+        for (const { urn } of errors) assert.match(urn, /::pulumi-nodejs:dynamic\/runpod:\w+::/, "at the resource");
       });
     }
   });
