@@ -33,33 +33,33 @@ describe("a program that esbuild bundles", function () {
 
   for (const format of ["cjs", "esm"] as const) {
     for (const place of ["inside", "outside"] as const) {
-      it(`asks RunPod, as ${format} with runpod-iac ${place}`, () => {
+      it(`calls RunPod, as ${format} with runpod-iac ${place}`, () => {
         link("runpod-iac", root);
         const { stdout, stderr } = runBundle(lookUp, format, place);
         assert.match(stdout, /No RunPod API key/, stderr);
       });
 
-      it(`is not warned of a package that is there, as ${format} with runpod-iac ${place}`, () => {
+      it(`gets no warning about a package that exists, as ${format} with runpod-iac ${place}`, () => {
         link("runpod-iac", root);
         const { stdout, stderr } = runBundle(resource, format, place);
         assert.deepEqual([stdout, stderr], ["", ""]);
       });
     }
 
-    it(`is told what to install where the project has no runpod-iac, as ${format}`, () => {
+    it(`is told what to install if the project has no runpod-iac, as ${format}`, () => {
       link("runpod-iac", root, "elsewhere");
       const { stdout } = runBundle(lookUp, format, "inside", "elsewhere");
       assert.match(stdout, missing);
     });
   }
 
-  it("is told it once where only a library depends on runpod-iac, as in a pnpm workspace", () => {
+  it("is told it once if only a library depends on runpod-iac, as in a pnpm workspace", () => {
     link("runpod-iac", root, "packages/components");
     const { stderr } = runBundle(resource, "cjs", "outside", "packages/components");
     assert.equal(stderr.match(new RegExp(missing, "g"))?.length, 1, stderr);
   });
 
-  /** @param owner the folder whose dependency it is; the project's own by default */
+  /** @param owner the folder that depends on it; the project's own by default */
   function link(name: string, target: string, owner = "."): void {
     const path = join(project, owner, "node_modules", name);
     mkdirSync(join(path, ".."), { recursive: true });
@@ -67,7 +67,7 @@ describe("a program that esbuild bundles", function () {
   }
 
   /**
-   * @param from the folder of the source: its packages are found from there; the bundle lies in the project's `dist/`
+   * @param from the folder of the source, from which its packages are resolved. The bundle is in the project's `dist/`
    */
   function runBundle(source: string, format: "cjs" | "esm", place: "inside" | "outside", from = ".") {
     const outside = place === "outside";
@@ -80,7 +80,7 @@ describe("a program that esbuild bundles", function () {
       platform: "node",
       format,
       external: ["@pulumi/*", ...(outside ? ["runpod-iac"] : [])],
-      // What esbuild's users write for packages in CommonJS.
+      // What users of esbuild add for CommonJS packages.
       banner:
         format === "esm"
           ? { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' }

@@ -7,7 +7,7 @@ export const image = "acme/comfy:1-debug";
 export const keys = ["ssh-ed25519 AAAA one\n", "ssh-ed25519 BBBB two"];
 export const volume = { id: "models-id", dataCenterId: "EU-RO-1" };
 
-/** Production as a program has it. */
+/** A production endpoint in a program. */
 export function production(): runpod.Endpoint {
   const models = new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" });
   const env = { MODE: "fast", HOME: "/runpod-volume" };
@@ -21,7 +21,7 @@ export function production(): runpod.Endpoint {
   });
 }
 
-/** The same as `getEndpoint` tells it. */
+/** The same endpoint as `getEndpoint` returns it. */
 export const info = {
   ...{ id: "ep-1", name: "prod", templateId: "tpl-1", type: "LOAD_BALANCER" },
   ...{ gpus: ["AMPERE_80"], gpuCount: 2, cpus: [] },
@@ -34,8 +34,7 @@ export const info = {
 type Differences = Partial<runpod.DebugStackArgs>;
 
 /**
- * Registers a DebugStack beside production, and leaves production out of what it returns. It tells its end, and nothing
- * else.
+ * Declares a DebugStack beside production, and returns everything but production. Asserts that it logs only its expiry.
  */
 export async function stackOf(args: Differences, endpoint: () => runpod.DebugStackArgs["endpoint"] = production) {
   let stack: runpod.DebugStack | undefined;
@@ -50,8 +49,8 @@ export async function stackOf(args: Differences, endpoint: () => runpod.DebugSta
   return { stack, registered, parts: Object.fromEntries(parts) };
 }
 
-/** What a program says about a part, without what the class adds to every resource. */
-export function said(part: Registration | undefined): Record<string, unknown> {
+/** The inputs of a part, without those that the class adds to every resource. */
+export function inputsOf(part: Registration | undefined): Record<string, unknown> {
   const { __provider: _shim, defaultName: _name, releaseEnv: _releaseEnv, ...rest } = part?.inputs ?? {};
   const { secretInputs: _secretInputs, ...inputs } = rest;
   return inputs;

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
-import { image, info, keys, production, said, stackOf, volume } from "./debug-stack-fixture";
+import { image, info, keys, production, inputsOf, stackOf, volume } from "./debug-stack-fixture";
 import { outputInText } from "../support/output-in-text";
 import { registrationsOf, valueOf } from "./registrations";
 
 const outputsOf = ({ endpointId, podId, sshCommand, runUrl }: runpod.DebugStack) =>
   valueOf(pulumi.all([endpointId, podId, sshCommand, runUrl]));
 
-describe("sdk: what a DebugStack is given", () => {
+describe("sdk: arguments of a DebugStack", () => {
   const past = "2020-01-01T00:00:00Z";
 
-  it("may be asked for late, and is not any more after expiresAt", async () => {
+  it("accept an endpoint as a promise, an output or a function, which is not called after expiresAt", async () => {
     const later: (() => runpod.DebugStackArgs["endpoint"])[] = [
       () => info,
       () => Promise.resolve(info),
@@ -28,17 +28,17 @@ describe("sdk: what a DebugStack is given", () => {
     for (const endpoint of gone) assert.deepEqual((await stackOf({ expiresAt: past }, endpoint)).parts, {});
   });
 
-  it("is refused where it is a text, or not what getEndpoint returns", async () => {
-    const cases: [endpoint: unknown, said: RegExp][] = [
+  it("refuse a string as endpoint, and any object that getEndpoint does not return", async () => {
+    const cases: [endpoint: unknown, message: RegExp][] = [
       ["ep-1", /^DebugStack "bug": endpoint is the text "ep-1"\. .*`\(\) => runpod\.getEndpoint\("ep-1"\)`\.$/],
       [{ id: "ep-1" }, /endpoint is no endpoint, but object/],
       [undefined, /endpoint is no endpoint, but undefined/],
     ];
-    for (const [endpoint, said] of cases) {
+    for (const [endpoint, message] of cases) {
       await assert.rejects(
         stackOf({}, () => endpoint as never),
         (error: Error) => {
-          assert.match(error.message, said);
+          assert.match(error.message, message);
           assert.equal(error.stack, error.message, "it carries no stack");
           return true;
         },
@@ -46,7 +46,7 @@ describe("sdk: what a DebugStack is given", () => {
     }
   });
 
-  it("refuses the path of a key, and a private key, and not after expiresAt", async () => {
+  it("refuse the path of a key and a private key, but not after expiresAt", async () => {
     const authorizedKeys = ["ssh-ed25519 AAAA me@here.pub", "~/.ssh/id_ed25519.pub", "/home/me/id.pub", "id.pub"];
     const path = (index: number) =>
       `DebugStack "bug": authorizedKeys[${index}] holds the path of a file, not a key. Give the content of the file ("ssh-ed25519 AAAA..."), such as readFileSync(path, "utf8").`;
@@ -58,7 +58,7 @@ describe("sdk: what a DebugStack is given", () => {
     assert.deepEqual((await stackOf({ authorizedKeys, expiresAt: past })).parts, {});
   });
 
-  it("is refused where it is what an Output leaves in a text, and a date likewise", async () => {
+  it("refuse the text of an Output as endpoint and as date", async () => {
     const text = outputInText();
     await assert.rejects(
       stackOf({}, () => text as never),
@@ -72,7 +72,7 @@ describe("sdk: what a DebugStack is given", () => {
     });
   });
 
-  it("has no argument beside those it knows: a misspelt expiresAt would cost money for ever", async () => {
+  it("refuse unknown arguments, because a misspelt expiresAt would never expire", async () => {
     const args = { expireAt: past, dockerArgs: "run", somethingElse: 1, parent: undefined } as never;
     await assert.rejects(stackOf(args), {
       message: [
@@ -86,7 +86,7 @@ describe("sdk: what a DebugStack is given", () => {
 });
 
 describe("sdk: DebugStack", () => {
-  it("makes a template, an endpoint and a CPU Pod beside production, on its volume", async () => {
+  it("creates a template, an endpoint and a CPU Pod beside production, on its volume", async () => {
     const { parts, registered, stack } = await stackOf({ authorizedKeys: keys });
     assert.equal(registered.bug?.type, "runpod-iac:index:DebugStack");
     assert.deepEqual(Object.fromEntries(Object.entries(parts).map(([name, { type }]) => [name, type])), {
@@ -95,15 +95,15 @@ describe("sdk: DebugStack", () => {
       "bug-pod": "pulumi-nodejs:dynamic/runpod:Pod",
     });
     const PUBLIC_KEY = "ssh-ed25519 AAAA one\nssh-ed25519 BBBB two";
-    assert.deepEqual(said(parts["bug-template"]), {
+    assert.deepEqual(inputsOf(parts["bug-template"]), {
       ...{ image, args: "run", containerDiskInGb: 60, registryAuthId: "reg-1", ports: ["22/tcp"] },
       env: { MODE: "fast", HOME: "/runpod-volume", PUBLIC_KEY },
     });
-    assert.deepEqual(said(parts["bug-endpoint"]), {
+    assert.deepEqual(inputsOf(parts["bug-endpoint"]), {
       ...{ templateDiskInGb: 60, templateId: "bug-template-id", release: "bug-template-release", profile: "debug" },
       ...{ gpus: ["AMPERE_80", "ADA_48_PRO"], gpuCount: 2, networkVolumes: [volume] },
     });
-    assert.deepEqual(said(parts["bug-pod"]), {
+    assert.deepEqual(inputsOf(parts["bug-pod"]), {
       ...{ image, registryAuthId: "reg-1", networkVolume: volume, volumeMountPath: "/workspace", ports: ["22/tcp"] },
       ...{ cpu: { flavor: "cpu3c", vcpuCount: 2 }, env: { PUBLIC_KEY } },
     });
@@ -112,27 +112,27 @@ describe("sdk: DebugStack", () => {
     assert.deepEqual(await outputsOf(stack), ["bug-endpoint-id", "bug-pod-id", null, runUrl]);
   });
 
-  it("changes nothing of production", async () => {
+  it("changes nothing about production", async () => {
     const alone = await registrationsOf(production);
     const { registered } = await stackOf({ authorizedKeys: keys });
     for (const name of ["models", "comfy", "prod"]) assert.deepEqual(registered[name], alone[name], name);
     assert.equal(Object.keys(registered).length, 3 + 4);
   });
 
-  it("opens no port and passes no key without keys", async () => {
+  it("opens no port and passes no key if no keys are given", async () => {
     for (const args of [{}, { authorizedKeys: [] }]) {
       const { parts } = await stackOf(args);
-      assert.deepEqual(said(parts["bug-template"]).env, { MODE: "fast", HOME: "/runpod-volume" });
-      assert.deepEqual(said(parts["bug-pod"]).env, {});
+      assert.deepEqual(inputsOf(parts["bug-template"]).env, { MODE: "fast", HOME: "/runpod-volume" });
+      assert.deepEqual(inputsOf(parts["bug-pod"]).env, {});
       for (const part of Object.values(parts)) assert.ok(!("ports" in part.inputs));
     }
   });
 
-  it("opens the ports of a load balancer's workers, which jobs come in by, and none of a queue's", async () => {
+  it("opens the ports of a load balancer's workers, which receive the jobs, but not those of a queue", async () => {
     const template = { args: "run", containerDiskInGb: 60, env: {}, ports: ["8000/http", "22/tcp"] };
     const openedBy = async (type: string, args: { authorizedKeys?: string[] }) => {
       const { parts } = await stackOf(args, () => ({ ...info, type, template }) as never);
-      return [said(parts["bug-template"]).ports, said(parts["bug-pod"]).ports];
+      return [inputsOf(parts["bug-template"]).ports, inputsOf(parts["bug-pod"]).ports];
     };
     assert.deepEqual(await openedBy("LOAD_BALANCER", {}), [["8000/http", "22/tcp"], undefined]);
     assert.deepEqual(await openedBy("LOAD_BALANCER", { authorizedKeys: keys }), [["8000/http", "22/tcp"], ["22/tcp"]]);
@@ -144,30 +144,30 @@ describe("sdk: DebugStack", () => {
       return new runpod.Endpoint("prod", { template: served, type: "LOAD_BALANCER", gpus: ["AMPERE_80"] });
     };
     const { parts } = await stackOf({ authorizedKeys: keys }, ofProgram);
-    assert.deepEqual(said(parts["bug-template"]).ports, ["8000/http", "22/tcp"]);
+    assert.deepEqual(inputsOf(parts["bug-template"]).ports, ["8000/http", "22/tcp"]);
   });
 
-  it("lets each part differ", async () => {
+  it("lets each part differ from production", async () => {
     const { parts } = await stackOf({
       ...{ args: "debug", env: { MODE: "slow", MORE: "1" }, containerDiskInGb: 80, registryAuthId: "reg-2" },
       debugEndpoint: { gpus: ["ADA_24"], workersMax: 2, name: "other" },
       pod: { gpus: ["NVIDIA L40S"], env: { MODE: "pod" }, ports: ["22/tcp", "8188/http"], image: "acme/tools:1" },
     });
-    assert.deepEqual(said(parts["bug-template"]), {
+    assert.deepEqual(inputsOf(parts["bug-template"]), {
       ...{ image, args: "debug", containerDiskInGb: 80, registryAuthId: "reg-2" },
       env: { MODE: "slow", HOME: "/runpod-volume", MORE: "1" },
     });
-    const endpoint = said(parts["bug-endpoint"]);
+    const endpoint = inputsOf(parts["bug-endpoint"]);
     assert.deepEqual([endpoint.gpus, endpoint.workersMax, endpoint.name], [["ADA_24"], 2, "other"]);
     assert.ok(!("gpuCount" in endpoint), "production's count is for production's GPUs");
-    const { networkVolume: _volume, volumeMountPath: _path, ...pod } = said(parts["bug-pod"]);
+    const { networkVolume: _volume, volumeMountPath: _path, ...pod } = inputsOf(parts["bug-pod"]);
     assert.deepEqual(pod, {
       ...{ image: "acme/tools:1", registryAuthId: "reg-2", gpus: ["NVIDIA L40S"], env: { MODE: "pod" } },
       ports: ["22/tcp", "8188/http"],
     });
   });
 
-  it("takes a difference that is undefined for none", async () => {
+  it("ignores an undefined difference", async () => {
     const none = {
       name: undefined,
       gpus: undefined,
@@ -189,10 +189,10 @@ describe("sdk: DebugStack", () => {
       networkVolumes: [],
       dataCenterIds: ["EU-RO-1"],
     }));
-    assert.deepEqual(said(pinned["bug-endpoint"]).dataCenterIds, ["EU-RO-1"]);
+    assert.deepEqual(inputsOf(pinned["bug-endpoint"]).dataCenterIds, ["EU-RO-1"]);
   });
 
-  it("leaves out each part that is not wanted, with its outputs", async () => {
+  it("omits each part that is set to false, and its outputs", async () => {
     const podAlone = await stackOf({ debugEndpoint: false });
     assert.deepEqual(Object.keys(podAlone.parts), ["bug-pod"]);
     assert.deepEqual(await outputsOf(podAlone.stack), [null, "bug-pod-id", null, null]);
@@ -206,7 +206,7 @@ describe("sdk: DebugStack", () => {
     assert.equal(noPod.stack.pod, undefined);
   });
 
-  it("has no parts once its date has passed, says so, and has all before", async () => {
+  it("has no parts after its expiry and logs that, and has all parts before", async () => {
     const expiresAt = "2020-01-01T00:00:00Z";
     const { parts, stack, registered } = await stackOf({ expiresAt });
     assert.deepEqual(parts, {});
@@ -217,7 +217,7 @@ describe("sdk: DebugStack", () => {
     assert.equal(Object.keys(later.parts).length, 3);
   });
 
-  it("refuses a date of no form, and an endpoint of which nobody here knows the template", async () => {
+  it("refuses an invalid date, and an endpoint without a known template", async () => {
     await assert.rejects(
       stackOf({ expiresAt: "2026-12-01" }),
       /DebugStack "bug": expiresAt must be a date and time with a time zone, such as .* not "2026-12-01"\./,

@@ -5,7 +5,7 @@ import { registrationsOf, secretOf } from "./registrations";
 const before = "2999-01-01T00:00:00Z";
 const after = "2020-01-01T00:00:00Z";
 
-/** The Endpoint's inputs that say what it runs, in a program with or without the line. */
+/** The Endpoint's inputs about its template, in a program with or without `debugTemplate`. */
 async function runBy(args: (swap: runpod.Template) => Partial<runpod.EndpointArgs>): Promise<Record<string, unknown>> {
   const { prod } = await registrationsOf(() => {
     const template = new runpod.Template("comfy", { image: "x:1" });
@@ -22,7 +22,7 @@ describe("sdk: debugTemplate of an Endpoint", () => {
     ...{ release: "comfy-release", releaseEnv: secretOf("") },
   };
 
-  it("is run, with its release, until the date, and stands nowhere in the inputs", async () => {
+  it("is used, with its release, until the date, and does not appear in the inputs", async () => {
     assert.deepEqual(await runBy((template) => ({ debugTemplate: { template, until: before } })), {
       ...own,
       templateId: "swap-id",
@@ -38,13 +38,13 @@ describe("sdk: debugTemplate of an Endpoint", () => {
     });
   });
 
-  it("leaves, once the date has passed, exactly the inputs of a program without it", async () => {
+  it("leaves, after the date, exactly the inputs of a program without it", async () => {
     const without = await runBy(() => ({}));
     assert.deepEqual(without, own);
     assert.deepEqual(await runBy((template) => ({ debugTemplate: { template, until: after } })), without);
   });
 
-  it("comes before an id too", async () => {
+  it("takes precedence over an id too", async () => {
     const { prod } = await registrationsOf(() => {
       const debugTemplate = { template: { id: "tpl-9" }, until: before };
       return new runpod.Endpoint("prod", { templateId: "tpl-1", gpus: ["AMPERE_80"], debugTemplate });
@@ -52,7 +52,7 @@ describe("sdk: debugTemplate of an Endpoint", () => {
     assert.equal(prod?.inputs.templateId, "tpl-9");
   });
 
-  it("takes no date without a form or a time zone", () => {
+  it("refuses a date that is invalid or has no time zone", () => {
     for (const until of ["2026-12-01", "soon"]) {
       assert.throws(
         () => new runpod.Endpoint("prod", { gpus: ["AMPERE_80"], debugTemplate: { template: { id: "t" }, until } }),

@@ -6,7 +6,7 @@ import { isSecret, registrationsOf, shims, valueOf, secretOf } from "./registrat
 describe("sdk: Endpoint", () => {
   const gpus = ["AMPERE_80"];
 
-  it("takes id, release and env's release from a Template, and id and place from a NetworkVolume", async () => {
+  it("takes id, release and releaseEnv from a Template, and id and data center from a NetworkVolume", async () => {
     const { prod } = await registrationsOf(() => {
       const template = new runpod.Template("comfy", { image: "x:1", env: { TOKEN: pulumi.secret("t") } });
       const volume = new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" });
@@ -30,7 +30,7 @@ describe("sdk: Endpoint", () => {
     assert.ok(isSecret(releaseEnv));
   });
 
-  it("takes a reference or a bare id, and passes no more than that", async () => {
+  it("accepts a reference or a bare id, and passes only what it contains", async () => {
     const templates: [args: Partial<runpod.EndpointArgs>, inputs: object][] = [
       [{ template: { id: "tpl-1", release: "1 abcdef0" } }, { templateId: "tpl-1", release: "1 abcdef0" }],
       [
@@ -56,7 +56,7 @@ describe("sdk: Endpoint", () => {
     );
   });
 
-  it("derives its addresses from its id, and where jobs go from its type", async () => {
+  it("derives its addresses from its id, and the address for jobs from its type", async () => {
     const health = "https://api.runpod.ai/v2/prod-id/health";
     for (const [type, runUrl] of [
       [undefined, "https://api.runpod.ai/v2/prod-id/run"],
@@ -70,7 +70,7 @@ describe("sdk: Endpoint", () => {
     }
   });
 
-  it("takes its addresses from the stack's configuration, or from its own Provider alone", async () => {
+  it("takes its addresses from the stack's configuration, or only from its own Provider", async () => {
     const [at, api] = ["http://127.0.0.1:4000/jobs/", "http://127.0.0.1:4000/graphql"];
     const [tested, runpods] = ["http://127.0.0.1:4000/jobs/prod-id", "https://api.runpod.ai/v2/prod-id"];
     type Case = [config: Record<string, string>, args: Partial<runpod.ProviderArgs> | undefined, address: string];
@@ -79,7 +79,7 @@ describe("sdk: Endpoint", () => {
       [{ "runpod:jobsUrl": at }, undefined, tested],
       [{ "runpod:jobsUrl": at }, {}, runpods],
       [{}, { jobsUrl: pulumi.output(at) }, tested],
-      // A key for another API is none for RunPod's own host, even where nobody has said where jobs go.
+      // The key of another API never goes to RunPod's own host, even if no address for jobs is set.
       [{ "runpod:graphqlUrl": api }, undefined, "http://127.0.0.1:4000/v2/prod-id"],
       [{}, { graphqlUrl: api }, "http://127.0.0.1:4000/v2/prod-id"],
     ];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hasPassed } from "../../sdk/expiry";
 
-/** Asks at a given time. */
+/** Calls `hasPassed` at a given time. */
 function at(now: string, date: string): boolean {
   const realNow = Date.now;
   Date.now = () => Date.parse(now);
@@ -13,7 +13,7 @@ function at(now: string, date: string): boolean {
 }
 
 describe("sdk/expiry", () => {
-  it("has passed from the given moment on, in whatever zone it is written", () => {
+  it("has passed from the given moment on, in any time zone", () => {
     const forms = [
       "2026-12-01T18:00Z",
       "2026-12-01T18:00:00Z",
@@ -54,7 +54,7 @@ describe("sdk/expiry", () => {
     });
   }
 
-  it("refuses what is no text", () => {
+  it("refuses anything but a string", () => {
     for (const date of [undefined, null, 1_780_000_000_000, new Date()]) {
       assert.throws(
         () => at("2026-12-01T18:00:00Z", date as unknown as string),

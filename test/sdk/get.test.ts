@@ -6,10 +6,10 @@ import * as provider from "../../provider";
 import { apiOf, useEmulatedRunpod } from "../support/emulated-runpod";
 import { logsOf } from "./registrations";
 
-describe("sdk: what exists already", () => {
+describe("sdk: get functions", () => {
   const emulated = useEmulatedRunpod();
 
-  it("is read with the stack's own key, and anew each time", async () => {
+  it("read with the stack's own key, and again at each call", async () => {
     const { emulator } = emulated;
     const { id } = await apiOf(emulated).networkVolume.create({
       name: "models",
@@ -32,7 +32,7 @@ describe("sdk: what exists already", () => {
     }
   });
 
-  it("tells in the program's log what it waits for", async () => {
+  it("log what they wait for", async () => {
     const { openLookUps } = provider;
     const open: typeof openLookUps = (_configured, inform) => {
       inform?.("getPod(...): waiting ...");
@@ -47,7 +47,7 @@ describe("sdk: what exists already", () => {
     }
   });
 
-  it("is not asked for by what an Output leaves in a text", async () => {
+  it("refuse the text of an Output", async () => {
     const id = outputInText();
     const asked = { getEndpoint: runpod.getEndpoint(id), getPod: runpod.getPod(id) };
     for (const [reader, answer] of Object.entries(asked)) {
@@ -58,7 +58,7 @@ describe("sdk: what exists already", () => {
     assert.deepEqual(emulated.emulator.calls, []);
   });
 
-  it("fails as a promise does where there is no key", async () => {
+  it("reject their promise if there is no key", async () => {
     const { RUNPOD_API_KEY } = process.env;
     delete process.env.RUNPOD_API_KEY;
     try {

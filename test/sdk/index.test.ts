@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 
-describe("sdk: what a program loads", () => {
-  it("is Pulumi and this folder: no zod, no graphql, of provider/ the names of hardware and the forms of tokens alone, until it asks RunPod for something", () => {
+describe("sdk: modules that a program loads", () => {
+  it("are those of Pulumi, of sdk/ and a few light ones of provider/, and heavy ones only at the first call to RunPod", () => {
     const program = `
       require("ts-node/register");
       const before = new Set(Object.keys(require.cache));
@@ -55,7 +55,7 @@ describe("sdk: what a program loads", () => {
 });
 
 interface Loaded {
-  /** Files that sdk/ brought, those that came with Pulumi too, and those after the first question to RunPod. */
+  /** Files that sdk/ loads, those of Pulumi in addition, and all files after the first call to RunPod. */
   own: string[];
   all: string[];
   later: string[];

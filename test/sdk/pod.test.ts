@@ -5,7 +5,7 @@ import { registrationsOf, valueOf } from "./registrations";
 const gpus = ["NVIDIA L40S"];
 
 describe("sdk: Pod", () => {
-  it("passes what was given, and of a volume its id and place", async () => {
+  it("passes its arguments, and the id and data center of a volume", async () => {
     const args = { name: "shell", image: "acme/comfy:1", gpus, env: { A: "1" }, ports: ["22/tcp"], adopt: "pod-9" };
     const { one } = await registrationsOf(() => {
       const networkVolume = new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" });
@@ -18,7 +18,7 @@ describe("sdk: Pod", () => {
     assert.deepEqual(other.one?.inputs.networkVolume, networkVolume);
   });
 
-  it("passes a template's id, whether it is serverless and how much disk it asks for, where that is known", async () => {
+  it("passes a template's id, its `serverless` and its disk size, if they are known", async () => {
     const templates: [make: () => runpod.PodArgs["template"], inputs: object][] = [
       [() => ({ id: "tpl-1", release: "1 abcdef0" }), { templateId: "tpl-1" }],
       [
@@ -40,7 +40,7 @@ describe("sdk: Pod", () => {
     }
   });
 
-  it("derives the addresses of its http ports, and of no other, from its id", async () => {
+  it("derives from its id the addresses of its http ports, and of no others", async () => {
     let pod: runpod.Pod | undefined;
     const ports = ["22/tcp", " 8188/http", "8888/http "];
     await registrationsOf(() => (pod = new runpod.Pod("one", { image: "x:1", gpus, ports })));

@@ -5,7 +5,7 @@ import { outputInText } from "../support/output-in-text";
 import { isSecret, registrationsOf } from "./registrations";
 
 describe("sdk: Provider", () => {
-  it("hands the key on as a secret, and everything under the names of the stack configuration", async () => {
+  it("passes the key as a secret, and everything under the names of the stack configuration", async () => {
     const { other } = await registrationsOf(
       () =>
         new runpod.Provider("other", {
@@ -23,7 +23,7 @@ describe("sdk: Provider", () => {
     assert.deepEqual(Object.keys(bare?.inputs ?? {}), ["runpod:apiKey"]);
   });
 
-  it("refuses an empty key, as that of the environment would take its place", () => {
+  it("refuses an empty key, because the environment's key would replace it", () => {
     const empty: [apiKey: string | undefined, word: string][] = [
       ["", "empty"],
       [" \n", "empty"],
@@ -39,7 +39,7 @@ describe("sdk: Provider", () => {
     }
   });
 
-  it("refuses what an Output leaves in a text, and does not say it", () => {
+  it("refuses the text of an Output, and does not quote it", () => {
     const apiKey = outputInText();
     assert.throws(() => new runpod.Provider("acme", { apiKey, jobsUrl: JSON.stringify(pulumi.output("u")) }), {
       message: [
@@ -49,7 +49,7 @@ describe("sdk: Provider", () => {
     });
   });
 
-  it("has no argument beside those it knows: a misspelt address would send the key to RunPod's own host", () => {
+  it("refuses unknown arguments, because a misspelt address would send the key to RunPod's own host", () => {
     const args = { apiKey: "k", graphQLURL: "http://127.0.0.1:1", something: 1 } as runpod.ProviderArgs;
     assert.throws(() => new runpod.Provider("acme", args), {
       message: [
@@ -59,7 +59,7 @@ describe("sdk: Provider", () => {
     });
   });
 
-  it("hands a key on that turns out to be nothing, for the provider to refuse", async () => {
+  it("passes a key that resolves to undefined, which the provider refuses", async () => {
     for (const apiKey of ["", undefined]) {
       const { acme } = await registrationsOf(
         () => new runpod.Provider("acme", { apiKey: pulumi.output(apiKey) as pulumi.Output<string> }),
@@ -70,7 +70,7 @@ describe("sdk: Provider", () => {
     }
   });
 
-  it("serves a resource, and each part of a component, that is given it", async () => {
+  it("serves a resource that is given it, and each part of a component", async () => {
     const registered = await registrationsOf(() => {
       const provider = new runpod.Provider("other", { apiKey: "k" });
       const endpoint = new runpod.Endpoint("prod", {

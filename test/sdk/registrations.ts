@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What a program has asked the engine for. */
+/** What a program registers at the engine. */
 export interface Registration {
   type: string;
   name: string;
@@ -12,32 +12,32 @@ export interface Registration {
   provider?: string;
 }
 
-/** What a program has told its user, and about which resource. */
+/** A message of a program, and its resource. */
 export interface Log {
   severity: "info" | "warn";
   message: string;
   resource: string | undefined;
 }
 
-/** The text by which each kind names its provider, as it stands in users' states. */
+/** The text that names each kind's provider. Users' states contain it. */
 export const shims = JSON.parse(readFileSync(join(__dirname, "golden/shims.json"), "utf8")) as Record<string, string>;
 
-/** How the SDK writes a secret for the engine. */
+/** The SDK's mark for a secret that it sends to the engine. */
 const secretMark = "4dabf18193072939515e22adb298388d";
 
-/** Runs a program that has nothing to tell, and returns what it registered. */
+/** Runs a program that logs nothing, and returns its registrations. */
 export async function registrationsOf(program: () => unknown): Promise<Record<string, Registration>> {
   const { registered, logs } = await runWithMocks(program);
   assert.deepEqual(logs, [], "it tells nothing");
   return registered;
 }
 
-/** Runs a program, and returns what it logged, in order. */
+/** Runs a program, and returns its messages in order. */
 export async function logsOf(program: () => unknown): Promise<Log[]> {
   return (await runWithMocks(program)).logs;
 }
 
-/** Runs a program against an engine that knows every output. */
+/** Runs a program with a mocked engine that knows every output. */
 export async function runWithMocks(program: () => unknown) {
   const registered: Record<string, Registration> = {};
   const logs: Log[] = [];
@@ -55,7 +55,7 @@ export async function runWithMocks(program: () => unknown) {
         newResource({ type, name, inputs, provider }) {
           const given = inputs as Record<string, unknown>;
           registered[name] = { type, name, inputs: given, ...(provider ? { provider } : {}) };
-          // What `check` and RunPod would add.
+          // Adds what `check` and RunPod would add.
           return { id: `${name}-id`, state: { release: `${name}-release`, releaseEnv: "e0", ...plain(given) } };
         },
         call: () => ({}),
@@ -72,12 +72,12 @@ export async function runWithMocks(program: () => unknown) {
   return { registered, logs };
 }
 
-/** The value of an output, a secret one included. */
+/** The value of an output, also of a secret one. */
 export function valueOf<Value>(output: pulumi.Output<Value>): Promise<unknown> {
   return new Promise((tell) => output.apply(tell));
 }
 
-/** A secret as a registration holds it. */
+/** The value in the form of a secret in a registration. */
 export function secretOf(value: unknown): Record<string, unknown> {
   return { [secretMark]: "1b47061264138c4ac30d75fd1eb44270", value };
 }
@@ -86,7 +86,7 @@ export function isSecret(value: unknown): boolean {
   return typeof value === "object" && value !== null && secretMark in value;
 }
 
-/** The mocked engine keeps a secret a secret, and drops what is not given. */
+/** The inputs without the marks of secrets and without undefined values. */
 function plain(inputs: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
 }

@@ -8,12 +8,12 @@ import { eachKind, kindOf, samples } from "../kinds";
 import { outputInText } from "../support/output-in-text";
 import { registrationsOf, shims } from "./registrations";
 
-/** Repeated here, not imported: the text stands in users' states and must never change. */
+/** Repeated here instead of imported, because users' states contain the text and it must never change. */
 function shimOf(type: TypeName): string {
   return `exports.handler = () => require("runpod-iac/provider").${kindOf(type)};`;
 }
 
-/** What reaches the engine after the options of class and user are merged. */
+/** The options that the engine receives, after those of class and user are merged. */
 async function optionsOf(
   type: TypeName,
   options: pulumi.CustomResourceOptions = {},
@@ -28,14 +28,14 @@ async function optionsOf(
 }
 
 describe("sdk: every resource", () => {
-  it("refuses a name with what an Output leaves in a text", () => {
+  it("refuses a name with the text of an Output", () => {
     assert.throws(() => new runpod.Template(`worker-${outputInText()}`, { image: "acme/comfy:1" }), {
       message:
         'Template "worker-...": its name holds the text that an Output leaves in a string, not a value. It must be known when the program runs: read it from the configuration.',
     });
   });
 
-  it("refuses the option import, which Pulumi fails over, with the way out and no stack", () => {
+  it("refuses the option import, at which Pulumi fails, with the alternative and without a stack trace", () => {
     for (const { type, sample } of eachKind) {
       assert.throws(
         () => sample.make("one", {}, { import: "abc123" }),
@@ -48,7 +48,7 @@ describe("sdk: every resource", () => {
     }
   });
 
-  it("has the shim texts that stand in users' states, each with a name that the provider exports", () => {
+  it("has the shim texts of users' states, each with a name that the provider exports", () => {
     for (const [type, shim] of Object.entries(shims)) assert.equal(shim, shimOf(type as TypeName));
     const types = eachKind.map(({ type }) => type);
     assert.deepEqual(
@@ -64,7 +64,7 @@ describe("sdk: every resource", () => {
   });
 
   for (const { type, sample } of eachKind) {
-    it(`registers ${type} under its type token with the constant text, whatever is done to it`, async () => {
+    it(`registers ${type} under its type token with the constant text, whatever methods are called`, async () => {
       for (const options of [{}, { protect: true }, { ignoreChanges: ["name"] }]) {
         const { one } = await registrationsOf(() => sample.make("one", {}, options));
         assert.equal(one?.type, `pulumi-nodejs:dynamic/runpod:${type}`);
@@ -80,7 +80,7 @@ describe("sdk: every resource", () => {
     });
   }
 
-  it("protects volumes by default, and them alone; the user's own word wins", async () => {
+  it("protects only volumes by default, and the user's option takes precedence", async () => {
     assert.equal((await optionsOf("NetworkVolume")).protect, true);
     assert.equal((await optionsOf("NetworkVolume", { protect: false })).protect, false);
     assert.deepEqual((await optionsOf("NetworkVolume", { retainOnDelete: true })).retainOnDelete, true);
@@ -89,7 +89,7 @@ describe("sdk: every resource", () => {
     }
   });
 
-  it("passes a given name as it is, and arguments that do not exist for `check` to refuse", async () => {
+  it("passes a given name unchanged, and unknown arguments, which `check` refuses", async () => {
     const args = { sizeInGb: 10, dataCenterId: "EU-RO-1", name: "models", sizeInGB: 10 };
     const { one } = await registrationsOf(() => new runpod.NetworkVolume("one", args));
     const { defaultName, ...inputs } = one?.inputs ?? {};
@@ -97,7 +97,7 @@ describe("sdk: every resource", () => {
     assert.match(String(defaultName), /^one-[0-9a-f]{7}$/, "tells the provider which resource it is");
   });
 
-  it("gives a template for Pods another default name: two of one name cannot stand beside each other", async () => {
+  it("gives a template for Pods another default name, because two templates cannot have the same name", async () => {
     const { a } = await registrationsOf(() => new runpod.Template("a", { image: "x:1", serverless: true }));
     const pods = await registrationsOf(() => new runpod.Template("a", { image: "x:1", serverless: false }));
     const plain = await registrationsOf(() => new runpod.Template("a", { image: "x:1" }));
@@ -105,7 +105,7 @@ describe("sdk: every resource", () => {
     assert.notEqual(pods.a?.inputs.defaultName, a?.inputs.defaultName);
   });
 
-  it("tells apart resources of one name under different parents", async () => {
+  it("distinguishes resources of the same name under different parents", async () => {
     const names = new Set<unknown>();
     for (const component of ["left", "right"]) {
       class Component extends pulumi.ComponentResource {}
@@ -119,8 +119,8 @@ describe("sdk: every resource", () => {
   });
 });
 
-describe("sdk: the parts of a component", () => {
-  it("may need each other without names of their own", async () => {
+describe("sdk: parts of a component", () => {
+  it("can refer to each other without explicit names", async () => {
     class Service extends pulumi.ComponentResource {
       constructor() {
         super("test:index:Service", "service");

@@ -4,7 +4,7 @@ import * as runpod from "../../sdk";
 import { isSecret, registrationsOf } from "./registrations";
 
 describe("sdk: Template", () => {
-  it("marks releaseEnv secret always, and release where what it is made of holds a secret", async () => {
+  it("always marks releaseEnv as secret, and release if one of its sources is secret", async () => {
     const secret = pulumi.secret("one secret");
     const cases: [args: Partial<runpod.TemplateArgs>, paths: string[][] | undefined, secretRelease: boolean][] = [
       [{}, undefined, false],

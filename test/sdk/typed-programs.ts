@@ -3,8 +3,8 @@ import type * as runpod from "../../sdk";
 import type { OutputsFromState } from "../../sdk/resource";
 
 /*
- * What programs may write, and what they may not: never run, only compiled (`npm run types`). An error that is expected
- * here and does not come is an error of the compiler.
+ * What programs may and may not contain. These programs are only compiled (`npm run types`), never run. The compiler
+ * reports each expected error that does not occur.
  */
 
 declare const ref: pulumi.StackReference;
@@ -17,7 +17,7 @@ const gpus = ["ADA_24", "AMPERE_48"] as const;
 const places = ["EU-RO-1", "US-KS-2"] as const;
 const ports = ["22/tcp"] as const;
 
-/** Lists of constants, names that no table has yet, outputs for any part. */
+/** Lists of constants, names that no table has, outputs for any part. */
 export const endpoints: runpod.EndpointArgs[] = [
   { template: comfy, gpus, dataCenterIds: places, networkVolumes: [models] as const },
   { template: comfy, gpus: ["NVIDIA RUBIN R100", "rtx"], dataCenterIds: ["XX-YY-9"] },
@@ -48,7 +48,7 @@ export const others: [runpod.NetworkVolumeArgs, runpod.TemplateArgs, Partial<run
   { authorizedKeys: ["ssh-ed25519 AAAA me"] as const },
 ];
 
-/** Names of types that users meet. */
+/** Types that users refer to by name. */
 export const named: {
   gpus: runpod.EndpointGpu[];
   podGpus: runpod.PodGpu[];
@@ -81,7 +81,7 @@ export const named: {
   debugEndpoint: { workersMax: 2 },
 };
 
-/** A class of ours names all of its outputs, each once: `size` is an argument, `place` is RunPod's. */
+/** A class must name all of its outputs, each once. Here `size` is an argument, and RunPod adds `place`. */
 interface Shelf extends pulumi.CustomResource {
   size: pulumi.Output<number | undefined>;
   place: pulumi.Output<string>;
@@ -90,32 +90,32 @@ interface Shelf extends pulumi.CustomResource {
 type OutputsOfShelf = OutputsFromState<Shelf, { size?: number }, "label">;
 export const outputsOfShelves: OutputsOfShelf[] = [
   { size: "optional", place: "always" },
-  // @ts-expect-error: an output is forgotten.
+  // @ts-expect-error: an output is missing.
   { size: "optional" },
-  // @ts-expect-error: no output of the class.
+  // @ts-expect-error: `places` is no output of the class.
   { size: "optional", place: "always", places: "always" },
-  // @ts-expect-error: what no argument can give does not depend on one.
+  // @ts-expect-error: an output that no argument sets does not depend on one.
   { size: "optional", place: "optional" },
 ];
 
 export const refused: runpod.EndpointArgs[] = [
-  // @ts-expect-error: one text is no list.
+  // @ts-expect-error: a string is no list.
   { template: comfy, gpus: "ADA_24" },
   // @ts-expect-error: a number is no name.
   { template: comfy, gpus: [24] },
-  // @ts-expect-error: RunPod's own word for workersMax.
+  // @ts-expect-error: this is RunPod's name for workersMax.
   { template: comfy, gpus, maxWorkers: 2 },
-  // @ts-expect-error: closed words stay closed.
+  // @ts-expect-error: the list of values is closed.
   { template: comfy, gpus, flashBoot: "ON" },
   // @ts-expect-error: a template is an object.
   { template: "tpl-1", gpus },
   // @ts-expect-error: a reference needs an id.
   { template: { release: "1.4 abcdef0" }, gpus },
-  // @ts-expect-error: release belongs to the template, or to its reference.
+  // @ts-expect-error: release belongs to the template or its reference.
   { templateId: "tpl-1", release: "1.4 abcdef0", gpus },
 ];
 
-// @ts-expect-error: outputs are read, not written.
+// @ts-expect-error: outputs are read-only.
 prod.workersMax = 3 as never;
 // @ts-expect-error: `adopt` is read only at creation, and is no output.
 export const adopted: unknown = prod.adopt;

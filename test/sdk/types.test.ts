@@ -6,10 +6,8 @@ import { eachKind } from "../kinds";
 import { gpuPools, ramInGbPerVcpu, typesWithoutPool } from "../../provider/hardware/gpu-table";
 
 /*
- * What an editor offers and what a compiler takes, with TypeScript's own language service: over sdk/, as a user's file
- * sees it.
- * `typed-programs.ts` beside this file is compiled with all tests: an error that it expects and that does not come is
- * one of the compiler.
+ * What an editor shows and what the compiler accepts in a user's file, by TypeScript's own language service over sdk/.
+ * `typed-programs.ts` contains programs with expected errors, which the compiler checks.
  */
 
 const root = resolve(__dirname, "../..");
@@ -17,7 +15,7 @@ const file = join(root, "test/sdk/typed-by-a-user.ts");
 const cursor = "/*here*/";
 const head = 'import * as runpod from "../../sdk";\ndeclare const ref: import("@pulumi/pulumi").StackReference;\n';
 
-describe("sdk: what an editor offers", function () {
+describe("sdk: editor and compiler", function () {
   this.timeout(120_000);
   const editor = openEditor();
   const types = Object.values(gpuPools).flat();
@@ -40,12 +38,12 @@ describe("sdk: what an editor offers", function () {
     ["flavors of an Endpoint", endpoint(`cpus: [{ flavor: "${cursor}", vcpuCount: 2 }]`), Object.keys(ramInGbPerVcpu)],
     ["the flavor of a Pod", pod(`cpu: { flavor: "${cursor}", vcpuCount: 2 }`), Object.keys(ramInGbPerVcpu)],
   ] as const) {
-    it(`are the known names in ${where}`, () => {
+    it(`offer the known names in ${where}`, () => {
       assert.deepEqual(editor.completions(source).toSorted(), [...expected].toSorted());
     });
   }
 
-  it("says of an argument and of an output what it means", () => {
+  it("show the meaning of an argument and of an output", () => {
     assert.match(
       editor.hover(endpoint(`gpus: ["ADA_24"], workers${cursor}Max: 2`)).docs,
       /Counts against the account's quota/,
@@ -55,7 +53,7 @@ describe("sdk: what an editor offers", function () {
     assert.match(text, /Output(Instance)?<number>/);
   });
 
-  it("names the arguments of a class by one word", () => {
+  it("show the arguments of a class as one named type", () => {
     for (const { type: kind } of eachKind) {
       const { text } = editor.hover(`new runpod.${kind.slice(0, 2)}${cursor}${kind.slice(2)}("x", {} as never);`);
       assert.match(text, new RegExp(`args: (runpod\\.)?${kind}Args`));
@@ -83,7 +81,7 @@ describe("sdk: what an editor offers", function () {
     [debug(`debugEndpoint: true`), "DebugEndpointArgs"],
     [debug(`debugEndpoint: { profile: "debug" }`), "DebugEndpointArgs"],
   ] as const) {
-    it(`names ${names.join(", ")} where the compiler refuses ${source}`, () => {
+    it(`name ${names.join(", ")} in the compiler's error about ${source}`, () => {
       const problems = editor.problems(source);
       assert.notDeepEqual(problems, []);
       for (const name of names) {
@@ -96,7 +94,7 @@ describe("sdk: what an editor offers", function () {
     });
   }
 
-  it("names in an editor the types that arguments have", () => {
+  it("show the named types of arguments", () => {
     const hovered = (source: string) => editor.hover(source).text.replace(/runpod\.|pulumi\./g, "");
     assert.match(hovered(endpoint(`rollo${cursor}ut: { wait: true }`)), /: Input<Args<Rollout>/);
     assert.match(hovered(endpoint(`cpu${cursor}s: []`)), /Input<Args<CpuFlavor>>/);
@@ -105,7 +103,7 @@ describe("sdk: what an editor offers", function () {
     assert.match(hovered(debug(`debug${cursor}Endpoint: {}`)), /: false \| DebugEndpointArgs/);
   });
 
-  it("has the docstring of a name in every class, and in the parts of a DebugStack", () => {
+  it("show the docstring of `name` in every class, and in the parts of a DebugStack", () => {
     const named = [
       `new runpod.NetworkVolume("v", { na${cursor}me: "a" } as never);`,
       `new runpod.NetworkVolume("v", { sizeInGb: 10, dataCenterId: "EU-RO-1", na${cursor}me: "a" });`,
@@ -121,7 +119,7 @@ describe("sdk: what an editor offers", function () {
   });
 
   for (const { type: kind } of eachKind) {
-    it(`has a docstring on every output of ${kind}`, () => {
+    it(`show a docstring for every output of ${kind}`, () => {
       const silent = editor.properties(kind).filter(({ docs }) => docs.trim() === "");
       assert.deepEqual(
         silent.map(({ name }) => name),
@@ -173,13 +171,13 @@ function openEditor() {
         tags: found?.tags?.map(({ name }) => name) ?? [],
       };
     },
-    /** What the compiler says of a program. */
+    /** The compiler's errors in a program. */
     problems(source: string): string[] {
       type(source);
       const found = service.getSemanticDiagnostics(file);
       return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
     },
-    /** What the class declares itself, apart from what all resources have. */
+    /** The properties that the class itself declares, without those of every resource. */
     properties(kind: string): { name: string; docs: string }[] {
       type("");
       const program = service.getProgram();

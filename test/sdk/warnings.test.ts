@@ -12,7 +12,7 @@ async function warningsOf(program: () => unknown): Promise<string[]> {
   const logs = await logsOf(program);
   for (const { severity, resource } of logs) assert.deepEqual([severity, resource], ["warn", "one"]);
   return logs.map(({ message }) => {
-    // Displays without a row for the resource show the text alone.
+    // Displays without a row for the resource show only the text.
     const [, text] = /^(?:Template|Endpoint|Pod) "one": (.*)$/.exec(message) ?? [];
     assert.ok(text !== undefined, `"${message}" names its resource`);
     return text;
@@ -30,13 +30,13 @@ const workspace = (field: string) =>
   `${field} points to /workspace, where serverless workers have no volume. They mount the network volume at /runpod-volume.`;
 const plain = (key: string, kind: string) =>
   `env.${key} seems to hold ${kind} in plain text. Use a Pulumi secret, or better a {{ RUNPOD_SECRET_name }} reference: anyone with an API key of the account can read env at RunPod.`;
-const strange = (name: string, nearest: string) =>
+const unknownGpu = (name: string, nearest: string) =>
   `gpus: this version does not know "${name}". The nearest known name is "${nearest}". New hardware is allowed: \`pulumi up\` looks it up in RunPod's catalog before it creates anything.`;
 const stop = (cost: string) =>
   `desiredStatus "EXITED" stops the Pod: ${cost}somebody else may rent its GPU, and then it cannot start again. Data that is not on a network volume is safe only while RunPod keeps the Pod.`;
 
 describe("sdk: warnings", () => {
-  it("say nothing about a program that is as it should be", async () => {
+  it("are absent for a program without mistakes", async () => {
     const good = [
       template({ args: "python handler.py", env: { HF_HOME: "/runpod-volume/hf", TOKEN: "{{ RUNPOD_SECRET_hf }}" } }),
       template({ image: "registry.example:5000/acme/comfy:1" }),
@@ -50,7 +50,7 @@ describe("sdk: warnings", () => {
     for (const program of good) assert.deepEqual(await warningsOf(program), []);
   });
 
-  it("reach the log when their resource is there, so that one whose registration failed holds up no other", async () => {
+  it("are logged once their resource exists, so that a failed registration delays no other", async () => {
     const neverThere = { urn: pulumi.output(new Promise<string>(() => undefined)) } as pulumi.Resource;
     const warnings = await warningsOf(() => {
       warnOfImage(neverThere, "acme/never");
@@ -59,14 +59,14 @@ describe("sdk: warnings", () => {
     assert.deepEqual(warnings, [latest("acme/comfy")]);
   });
 
-  it("tell of an image that can change under its name", async () => {
+  it("report an image that can change under its name", async () => {
     for (const name of ["acme/comfy:latest", "acme/comfy", "registry.example:5000/acme/comfy"]) {
       assert.deepEqual(await warningsOf(template({ image: name })), [latest(name)]);
       assert.deepEqual(await warningsOf(pod({ image: pulumi.output(name) })), [latest(name)]);
     }
   });
 
-  it("tell of /workspace on serverless, also where env holds a secret beside it", async () => {
+  it("report /workspace on serverless, also if env holds a secret", async () => {
     const env = { HF_HOME: "/workspace/hf", OTHER: "see /workspace", TOKEN: pulumi.secret("canary") };
     assert.deepEqual(await warningsOf(template({ env })), [workspace("env.HF_HOME")]);
     assert.deepEqual(await warningsOf(template({ env: pulumi.output({ HOME: "/workspace" }) })), [
@@ -76,7 +76,7 @@ describe("sdk: warnings", () => {
     assert.deepEqual(await warningsOf(template({ env: { HOME: pulumi.secret("/workspace/secret") } })), []);
   });
 
-  it("tell of tokens that the program writes in plain text, and never say them", async () => {
+  it("report tokens that the program writes in plain text, and never quote them", async () => {
     const forms = { "a Hugging Face token": token, "an OpenAI or Anthropic key": `sk-${"a".repeat(48)}` };
     for (const [kind, form] of Object.entries(forms)) {
       for (const program of [template({ env: { TOKEN: form, MODE: "x" } }), pod({ env: { TOKEN: form } })]) {
@@ -89,14 +89,14 @@ describe("sdk: warnings", () => {
     assert.deepEqual(await warningsOf(template({ env: pulumi.secret({ TOKEN: token }) })), []);
   });
 
-  it("tell of GPU names that nobody knows, and of more than three pools", async () => {
-    assert.deepEqual(await warningsOf(endpoint(["AMPERE_80", "RUBIN_288"])), [strange("RUBIN_288", "ADA_24")]);
-    assert.deepEqual(await warningsOf(pod({ gpus: ["NVIDIA H20"] })), [strange("NVIDIA H20", "NVIDIA H200")]);
+  it("report unknown GPU names, and more than three pools", async () => {
+    assert.deepEqual(await warningsOf(endpoint(["AMPERE_80", "RUBIN_288"])), [unknownGpu("RUBIN_288", "ADA_24")]);
+    assert.deepEqual(await warningsOf(pod({ gpus: ["NVIDIA H20"] })), [unknownGpu("NVIDIA H20", "NVIDIA H200")]);
     assert.deepEqual(await warningsOf(endpoint(["AMPERE_48", "-NVIDIA RTX A6000 MAXQ"])), [
-      strange("-NVIDIA RTX A6000 MAXQ", "NVIDIA RTX A6000"),
+      unknownGpu("-NVIDIA RTX A6000 MAXQ", "NVIDIA RTX A6000"),
     ]);
     for (const refused of ["RTX 4090", "AMPERE_80,ADA_24", "24 GB PRO", "-RTX 4090"]) {
-      assert.ok(gpuTypeProblem(refused), `${refused} is refused, which is told once`);
+      assert.ok(gpuTypeProblem(refused), `${refused} is refused, which is reported once`);
       for (const program of [endpoint([refused]), pod({ gpus: [refused] })]) {
         assert.deepEqual(await warningsOf(program), []);
       }
@@ -110,8 +110,8 @@ describe("sdk: warnings", () => {
     ]);
   });
 
-  it("tell of CPU flavors that nobody knows, and of what is refused nothing", async () => {
-    const told =
+  it("report unknown CPU flavors, but none that the check refuses anyway", async () => {
+    const warning =
       'this version does not know CPU flavor "cpu7g". New hardware is allowed: its letter stands for 4 GB of RAM per vCPU, and RunPod refuses what it does not have.';
     const cpu = (flavor: string) => ({ flavor, vcpuCount: 2 });
     const endpointOf =
@@ -119,14 +119,14 @@ describe("sdk: warnings", () => {
       () =>
         new runpod.Endpoint("one", { templateId: "tpl-1", cpus: flavors.map(cpu) });
     const podOf = (flavor: string) => () => new runpod.Pod("one", { image, cpu: cpu(flavor) });
-    assert.deepEqual(await warningsOf(endpointOf("cpu3g", "cpu7g", "cpu7g")), [told]);
-    assert.deepEqual(await warningsOf(podOf("cpu7g")), [told]);
+    assert.deepEqual(await warningsOf(endpointOf("cpu3g", "cpu7g", "cpu7g")), [warning]);
+    assert.deepEqual(await warningsOf(podOf("cpu7g")), [warning]);
     for (const program of [endpointOf("cpu3c", "cpu5m"), podOf("cpu5c"), podOf("cpu9z"), podOf("toString")]) {
       assert.deepEqual(await warningsOf(program), []);
     }
   });
 
-  it("tell what a stopped Pod costs and risks", async () => {
+  it("report the price and the risk of a stopped Pod", async () => {
     assert.deepEqual(await warningsOf(pod({ desiredStatus: "EXITED" })), [stop("")]);
     assert.deepEqual(await warningsOf(pod({ desiredStatus: "EXITED", volumeInGb: pulumi.output(50) })), [
       stop("its volume of 50 GB costs double meanwhile, and "),

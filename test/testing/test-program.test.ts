@@ -34,7 +34,7 @@ describe("testProgram", () => {
     return join(folder, file);
   };
 
-  /** The life of two volumes, whose program is run four times. */
+  /** Asserts the four operations of a program with two volumes. */
   async function assertLives(program: TestProgramOptions["program"]): Promise<TestedProgram> {
     const stack = await start({ program });
     assert.deepEqual((await stack.preview()).changeSummary, { create: 3 });
@@ -47,7 +47,7 @@ describe("testProgram", () => {
     return stack;
   }
 
-  it("runs a CommonJS program anew for each operation, with the modules of its own", async () => {
+  it("runs a CommonJS program again for each operation, with its own modules", async () => {
     write("more.js", `const runpod = require("runpod-iac"); exports.more = ${volume("more")};`);
     const main = write(
       "index.js",
@@ -55,21 +55,21 @@ describe("testProgram", () => {
     );
     await assertLives(main);
     await assertLives(pathToFileURL(main));
-    // The project's folder, whose package.json leads to the program; this one exports a function.
+    // The project's folder, whose package.json names the program. This program exports a function.
     write("package.json", `{ "main": "main.js" }`);
     write("main.js", `module.exports = async () => ({ ...require("./index") });`);
     await assertLives(folder);
     assert.equal(require.cache[main], undefined);
   });
 
-  it("runs an ES module anew for each operation", async () => {
+  it("runs an ES module again for each operation", async () => {
     const program = `import * as runpod from "runpod-iac"; ${volume("other")}; const models = ${volume("models")};`;
     await assertLives(write("index.mjs", `${program} export const id = models.id;`));
     write("package.json", `{ "type": "module" }`);
     await assertLives(write("index.js", `${program} export default async () => ({ id: models.id });`));
   });
 
-  it("calls a function for each operation, and refuses the module of an earlier one", async () => {
+  it("calls a function for each operation, and refuses a module that already ran", async () => {
     await assertLives(async () => {
       new runpod.NetworkVolume("other", { sizeInGb: 10, dataCenterId: "EU-RO-1" });
       return { id: new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" }).id };
@@ -81,7 +81,7 @@ describe("testProgram", () => {
     assert.equal(stack.emulator.store.networkVolumes.list().length, 1);
   });
 
-  it("takes configuration and secrets, of the project where a key names no other", async () => {
+  it("accepts configuration and secrets, under the project's name unless a key names another", async () => {
     const stack = await start({
       project: "shop",
       stack: "dev",
@@ -102,7 +102,7 @@ describe("testProgram", () => {
     assert.doesNotMatch(stack.stateText(), /canary-token/);
   });
 
-  it("lets the emulator's time pass for what the provider waits for", async () => {
+  it("advances the emulator's clock while the provider waits", async () => {
     const stack = await start({
       emulator: { quota: 7 },
       program: async () => {
@@ -121,7 +121,7 @@ describe("testProgram", () => {
     assert.ok(clock.now() - startedAt > 120_000, "no time has passed on the emulator's clock");
   });
 
-  it("shares an emulator with another stack, which alone stops it, and its outputs", async () => {
+  it("shares an emulator and outputs with another stack, and only the emulator's owner stops it", async () => {
     const emulator = await startEmulator();
     const production = await testProgram({
       emulator,
@@ -145,7 +145,7 @@ describe("testProgram", () => {
     await emulator.close();
   });
 
-  it("ends what a killed provider process was about", async () => {
+  it("ends the unfinished calls of a killed provider process", async () => {
     const stack = await start({
       program: async () => void new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" }),
     });

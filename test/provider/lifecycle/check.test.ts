@@ -132,7 +132,7 @@ describe("provider/lifecycle/check", () => {
     assert.deepEqual(inputs.gpus, ["RTX 4090", "", 5], "the inputs go back as they came");
   });
 
-  it("asks for a name in the program where the default name is that of a former URN", () => {
+  it("requires an explicit name if the default name belongs to a former URN", () => {
     const { warnings, start } = gadgetWorld();
     const { name, ...rest } = { ...gadget, name: "one-1234567" };
     const check = (olds: object, news: object) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gadget, gadgetState, gadgetWorld } from "./gadget";
 
 describe("provider/lifecycle/delete", () => {
-  it("is done where RunPod says that the thing is gone, also after a lost reply", async () => {
+  it("succeeds if RunPod says that the object is gone, also after a lost reply", async () => {
     for (const when of ["before", "after"] as const) {
       const { fake, start } = gadgetWorld();
       const { id } = fake.plant(gadget);
@@ -15,7 +15,7 @@ describe("provider/lifecycle/delete", () => {
     assert.equal(fake.count("delete"), 0);
   });
 
-  it("deletes what was written a moment ago and no list shows yet, and asks again where RunPod does not know it yet", async () => {
+  it("deletes an object that no list shows yet, and repeats a delete that RunPod refuses as not found", async () => {
     for (const lagInMs of [10_000, 20_000]) {
       const { fake, start, clock } = gadgetWorld();
       fake.listLagInMs = lagInMs;
@@ -27,7 +27,7 @@ describe("provider/lifecycle/delete", () => {
     }
   });
 
-  it("takes an answer of not found for done once RunPod must know what was written last", async () => {
+  it('counts "not found" as success once RunPod must know the last write', async () => {
     const { fake, start, clock } = gadgetWorld();
     const { id } = fake.plant(gadget);
     await clock.sleep(1);
@@ -39,7 +39,7 @@ describe("provider/lifecycle/delete", () => {
     assert.ok(waited >= 29_000 && waited <= 31_000, `${waited} ms`);
   });
 
-  it("is done where lists prove it, whatever RunPod answered to it, and fails where the thing is still there", async () => {
+  it("succeeds if lists prove it, whatever RunPod answered, and fails if the object still exists", async () => {
     const answers = [
       { kind: "rejected", inUnknownWords: true },
       ...(["unavailable", "noAnswer", "malformed"] as const).map((kind) => ({ kind })),
@@ -67,7 +67,7 @@ describe("provider/lifecycle/delete", () => {
     await assert.rejects(unproven.start().delete(id, gadgetState), { kind: "noAnswer" });
   });
 
-  it("looks for nothing where RunPod said no in words that are known", async () => {
+  it("requests no list after a refusal in known words", async () => {
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant(gadget);
     fake.faults = [{ operation: "delete", when: "before", kind: "rejected" }];
@@ -75,7 +75,7 @@ describe("provider/lifecycle/delete", () => {
     assert.equal(fake.count("list"), 1);
   });
 
-  it("fails, and stays in the state, for any other refusal, for another account and without proof", async () => {
+  it("fails, with the object in the state, after any other refusal, for another account, and without proof", async () => {
     for (const kind of ["rejected", "unauthorised", "unavailable", "noAnswer", "malformed", "quota"] as const) {
       const { fake, start } = gadgetWorld();
       const { id } = fake.plant(gadget);
@@ -91,7 +91,7 @@ describe("provider/lifecycle/delete", () => {
     assert.deepEqual([...fake.objects.keys()], [id]);
   });
 
-  it("asks again while the thing is in use, and says after five minutes that it still exists", async () => {
+  it("repeats the delete while the object is in use, and after five minutes reports that it still exists", async () => {
     const { fake, start, clock } = gadgetWorld();
     const { id } = fake.plant(gadget);
     fake.inUseUntil.set(id, clock.now() + 120_000);

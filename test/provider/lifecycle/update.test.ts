@@ -37,7 +37,7 @@ describe("provider/lifecycle/update", () => {
     assert.deepEqual(fake.calls, ["list", "create", "update"]);
   });
 
-  it("touches nothing of another account, and makes nothing where the thing is gone", async () => {
+  it("changes nothing in another account, and creates nothing if the object is gone", async () => {
     const { fake, start } = gadgetWorld();
     const { id } = fake.plant(gadget);
     fake.accountId = "account-2";
@@ -47,7 +47,7 @@ describe("provider/lifecycle/update", () => {
     assert.equal(fake.count("update") + fake.count("create"), 0);
   });
 
-  it("names the other account before anything that the wrong key makes fail", async () => {
+  it("reports the other account before any failure that the wrong key causes", async () => {
     const { fake, start } = gadgetWorld({
       hooks: { beforeSave: () => Promise.reject(new Error("template tpl-1 does not exist")) },
     });
@@ -56,10 +56,10 @@ describe("provider/lifecycle/update", () => {
     await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), /account-2/);
   });
 
-  it("waits until a read shows its last change, which a second change may be compared with", async () => {
+  it("waits until a read shows its last change before it compares the next one", async () => {
     const { fake, start, clock } = gadgetWorld();
     fake.listLagInMs = 10_000;
-    // An adapter that sends what differs from the thing as read.
+    // An adapter that sends only the fields that differ from the object as read.
     const update = fake.update.bind(fake);
     fake.update = (current, changes) =>
       update(
@@ -76,20 +76,20 @@ describe("provider/lifecycle/update", () => {
     assert.equal(fake.objects.get(id)?.size, 40);
   });
 
-  it("believes no read that began before the end of the lag, however late its answer comes", async () => {
+  it("uses no read that began before the end of the lag, however late its answer comes", async () => {
     const { fake, start, clock, warnings } = gadgetWorld();
     const { id, outputs } = await start().create({ ...gadget, size: 40 });
     await clock.sleep(60_000);
     const smaller = await start().update(id, outputs as Record<string, unknown>, { ...gadget, size: 30 });
     fake.listLagInMs = 30_000;
-    // Half of it passes before the list is made, half until it is there.
+    // Half of the time passes before RunPod makes the list, half before it arrives.
     fake.latencyInMs = () => 18_000;
     await clock.sleep(500);
     await start().update(id, smaller as Record<string, unknown>, { ...gadget, size: 30, name: "two" });
     assert.deepEqual(warnings, [], "what it shows was our own last change");
   });
 
-  it("shows neither side of a secret argument, in warnings and in refusals, however short it is", async () => {
+  it("redacts both sides of a secret argument in warnings and refusals, however short it is", async () => {
     const { fake, start, warnings } = gadgetWorld({
       words: {
         onDriftInUpdate: ([left]) =>
@@ -109,7 +109,7 @@ describe("provider/lifecycle/update", () => {
     await assert.rejects(update(77), { message: "RunPod has [secret], the state [secret]." });
   });
 
-  it("throws no partial failure where nothing was saved, and none without everything that a later operation needs", async () => {
+  it("throws a partial failure only if something was saved, with everything that later operations need", async () => {
     const failing = gadgetWorld({ hooks: { afterSave: () => Promise.reject(new Error("workers crash")) } });
     await assert.rejects(failing.start().create({ ...gadget }), (error: Error) => {
       assert.ok(error instanceof PartialFailure);
@@ -128,7 +128,7 @@ describe("provider/lifecycle/update", () => {
     await assert.rejects(failing.start().update(id, gadgetState, { ...gadget, size: 3 }), { name: "RunpodError" });
   });
 
-  it("keeps either side in the state, as unfinished, where nobody can say whether RunPod has the change", async () => {
+  it("keeps the new inputs in the state, as unfinished, if it is unknown whether RunPod has the change", async () => {
     for (const when of ["before", "after"] as const) {
       const { fake, start } = gadgetWorld();
       const { id } = fake.plant(gadget);
@@ -141,7 +141,7 @@ describe("provider/lifecycle/update", () => {
     }
   });
 
-  it("saves nothing where what must hold before a save does not", async () => {
+  it("saves nothing if a check before the save fails", async () => {
     const { fake, start } = gadgetWorld({ hooks: { beforeSave: () => Promise.reject(new Error("not yet")) } });
     const { id } = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget, name: "two" }), /not yet/);
@@ -149,7 +149,7 @@ describe("provider/lifecycle/update", () => {
     assert.deepEqual([...fake.objects.values()], [{ ...gadget, id }]);
   });
 
-  it("updates what was written a moment ago and no list shows yet", async () => {
+  it("updates an object that no list shows yet", async () => {
     const { fake, start, clock } = gadgetWorld();
     fake.listLagInMs = 30_000;
     const made = await start().create({ ...gadget });

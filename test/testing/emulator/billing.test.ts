@@ -22,7 +22,7 @@ describe("emulator: balance", () => {
   const setBalance = (clientBalance: number) => emulator.store.accounts.update(emulator.account.id, { clientBalance });
   const pod = (id: string) => emulator.store.pods.get(id);
 
-  it("pays by the second for what runs, twice for the volume disk of what is stopped, and nothing after the end", async () => {
+  it("bills running Pods by the second, the volume disk of stopped ones at double price, and deleted ones not at all", async () => {
     assert.deepEqual(await money(), [100, 0]);
     const { id } = await client.deployPod();
     const running = 0.5 + 30 * gbHour;
@@ -47,7 +47,7 @@ describe("emulator: balance", () => {
     near(pod(id)?.spent ?? 0, 100 - balance);
   });
 
-  it("adds what a test says that other things cost, and keeps accounts apart", async () => {
+  it("adds other costs that a test sets, and separates accounts", async () => {
     emulator.store.accounts.update(emulator.account.id, { currentSpendPerHr: 2 });
     const other = emulator.addAccount();
     await clientOf(emulator, other.apiKey).deployPod();
@@ -56,7 +56,7 @@ describe("emulator: balance", () => {
     assert.ok((emulator.store.accounts.get(other.id)?.clientBalance ?? 100) < 99.5);
   });
 
-  it("stops Pods at the moment in which the balance ends, and removes them a day later, not their network volume", async () => {
+  it("stops Pods when the balance ends, and deletes them a day later, but not their network volume", async () => {
     const volume = await client.createVolume();
     const { id } = await client.deployPod({ containerDiskInGb: 1, networkVolumeId: volume.id, volumeInGb: null });
     const disk = await client.deployPod({ dataCenterId: "EU-RO-1" });
@@ -79,7 +79,7 @@ describe("emulator: balance", () => {
     assert.equal(emulator.store.networkVolumes.get(volume.id)?.size, 20);
   });
 
-  it("lets a stopped Pod live when money arrives in time", async () => {
+  it("keeps a stopped Pod if money arrives in time", async () => {
     const { id } = await client.deployPod();
     setBalance(0);
     emulator.clock.advance(day - 1);
@@ -89,7 +89,7 @@ describe("emulator: balance", () => {
     assert.deepEqual([pod(id)?.desiredStatus, pod(id)?.unpaidSince], ["EXITED", undefined]);
   });
 
-  it("rents nothing to an account without money, and starts nothing", async () => {
+  it("starts no Pod for an account without money", async () => {
     const { id } = await client.deployPod();
     setBalance(0);
     const create = [documents["pod.create"], { input: podInput }] as const;
@@ -100,7 +100,7 @@ describe("emulator: balance", () => {
     assert.equal(emulator.store.pods.list().length, 1);
   });
 
-  it("removes what has been stopped for thirty days", async () => {
+  it("deletes Pods that have been stopped for thirty days", async () => {
     const { id } = await client.deployPod();
     await client.ask(documents["pod.stop"], { input: { podId: id } });
     emulator.clock.advance(30 * day - 1);

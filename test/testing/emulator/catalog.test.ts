@@ -12,7 +12,7 @@ describe("emulator: the catalog", () => {
   const read = async (query: string, by: Client = client) =>
     Object.values((await by.post(query)).data ?? {})[0] as unknown as Record<string, unknown>[];
 
-  it("lists GPU types by id, without an account as well, and nothing for an id that RunPod does not have", async () => {
+  it("lists GPU types by id, also without an account, and returns nothing for an unknown id", async () => {
     const fields = "{ id displayName memoryInGb manufacturer }";
     const anonymous = clientOf(emulator, "");
     assert.deepEqual(await read(`{ gpuTypes(input: { id: "${gpu}" }) ${fields} }`, anonymous), [
@@ -23,7 +23,7 @@ describe("emulator: the catalog", () => {
     assert.deepEqual([all.includes("unknown"), all.includes("AMD Instinct MI300X OAM")], [true, true]);
   });
 
-  it("tells the stock of a type by what is left, in all or in one place", async () => {
+  it("reports the stock of a type by the free GPUs, in all data centers or in one", async () => {
     const stock = async (input: string) => {
       const [type] = await read(`{ gpuTypes(input: { id: "${gpu}" }) { lowestPrice(input: { ${input} }) {
         stockStatus uninterruptablePrice minimumBidPrice gpuTypeCudaVersions { cudaVersion availability } } } }`);

@@ -1,29 +1,29 @@
 import type { Emulator, Endpoint } from "../../../testing/emulator";
 
-/** A plain client for the emulator's own tests: no library between test and wire. */
+/** A client for the emulator's own tests, without a library between test and wire. */
 export interface Client {
-  /** Posts a document and returns what came back. */
+  /** Posts a document and returns the answer. */
   post(query: string, variables?: object): Promise<Answer>;
-  /** Posts what must succeed, and returns the root field's value. */
+  /** Posts a document that must succeed, and returns the root field's value. */
   ask(query: string, variables?: object): Promise<Fields>;
-  /** Posts what must be refused with HTTP 200, and returns the sentence. */
+  /** Posts a document that must be refused with HTTP 200, and returns the message. */
   refused(query: string, variables?: object): Promise<string>;
-  /** Makes a template, or changes that of the input's `id`. */
+  /** Creates a template, or changes the one with the input's `id`. */
   putTemplate(input?: object): Promise<Fields>;
-  /** Makes an endpoint, or changes that of the input's `id`. */
+  /** Creates an endpoint, or changes the one with the input's `id`. */
   putEndpoint(input: object): Promise<Fields>;
   createVolume(input?: object): Promise<Fields>;
-  /** A Pod on demand: one RTX 4090 and a volume disk of 10 GB, unless told otherwise. */
+  /** Creates an on-demand Pod, by default with one RTX 4090 and a volume disk of 10 GB. */
   deployPod(input?: object): Promise<Fields>;
   readPod(podId: string): Promise<Fields | null>;
-  /** All that the account has. */
+  /** Returns everything that the account has. */
   readEverything(): Promise<Holdings>;
   jobs(method: "GET" | "POST", path: string, body?: object): Promise<{ status: number; body: Fields }>;
 }
 
 export type Fields = Record<string, unknown> & { id: string };
 
-/** What an account has, as RunPod's own API tells it. */
+/** The objects of an account, as RunPod's API returns them. */
 export interface Holdings {
   volumes: { id: string; name: string; dataCenterId: string }[];
   templates: { id: string; name: string; imageName: string; env: { key: string; value: string }[] }[];
@@ -44,7 +44,7 @@ const podFields = `id name machineId imageName dockerArgs gpuCount vcpuCount mem
   uptimeSeconds machine { gpuDisplayName location podHostId dataCenterId } latestTelemetry { state time }
   runtime { uptimeInSeconds gpus { id } ports { ip isIpPublic privatePort publicPort type } }`;
 
-/** What tests ask for, by the emulator's neutral names of calls. */
+/** Documents of the tests, by the emulator's names of calls. */
 export const documents = {
   "template.save": `mutation ($input: SaveTemplateInput) { saveTemplate(input: $input) {
     id name imageName dockerArgs containerDiskInGb volumeInGb env { key value } ports isServerless startSsh readme boundEndpointId } }`,
@@ -85,7 +85,7 @@ export const templateInput = {
   isServerless: true,
 };
 
-/** The least that an endpoint needs. */
+/** The fewest fields of an endpoint. */
 export const endpointInput = (templateId: string) => ({ name: "api", templateId, gpuIds: "ADA_24" });
 
 export const podInput = {
@@ -152,7 +152,7 @@ export function clientOf(emulator: Emulator, apiKey: string | undefined = emulat
   };
 }
 
-/** Pools and types of an endpoint as GraphQL has them: "POOL_A,POOL_B,-TYPE". */
+/** Pools and types of an endpoint in GraphQL's form, "POOL_A,POOL_B,-TYPE". */
 export function gpuIdsOf({ gpus }: Endpoint): string {
   return [...(gpus?.pools ?? []), ...(gpus?.excludedTypes ?? []).map((type) => `-${type}`)].join(",");
 }

@@ -12,13 +12,13 @@ const command = join(repository, bin["runpod-iac-emulator"] ?? "");
 
 interface Running {
   child: ChildProcess;
-  /** What it has printed. */
+  /** Everything that it printed. */
   output: string;
   url: string;
   apiKey: string;
 }
 
-describe("runpod-iac-emulator, as `npm run build` makes it", function () {
+describe("runpod-iac-emulator, as built by `npm run build`", function () {
   this.timeout(30_000);
   this.slow(5000);
   let folder: string;
@@ -32,7 +32,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("keeps in its file what was made, with the key and the time that it had", async () => {
+  it("keeps all objects in its file, with key and time", async () => {
     const file = join(folder, "runpod.json");
     const first = await start("--state", file);
     assert.match(first.output, /State: .*runpod\.json \(0 network volumes, 0 templates, 0 endpoints, 0 Pods\)/);
@@ -57,7 +57,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
     assert.equal(await end(second, "SIGINT"), 0);
   });
 
-  it("has each answer in the file before it is given, so that a kill loses nothing", async () => {
+  it("writes each change to the file before it answers, so that a kill loses nothing", async () => {
     const file = join(folder, "runpod.json");
     const first = await start("--state", file, "--quiet");
     await ask(
@@ -69,7 +69,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
     const { myself } = await ask(second, `{ myself { networkVolumes { name } } }`);
     assert.deepEqual(myself, { networkVolumes: [{ name: "kept" }] });
     assert.deepEqual(readdirSync(folder), ["runpod.json"]);
-    // It holds variables in clear.
+    // The file contains variables in plain text.
     if (process.platform !== "win32") assert.equal(statSync(file).mode & 0o077, 0);
   });
 
@@ -96,7 +96,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
     assert.ok(clientBalance > 99, String(clientBalance));
   });
 
-  it("takes the key, the quota and the switches that it is told, also for a state that it finds", async () => {
+  it("accepts another key, quota and switches, also for an existing state", async () => {
     const file = join(folder, "runpod.json");
     await end(await start("--state", file), "SIGTERM");
     const running = await start(
@@ -126,7 +126,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
       "pulumi config set --secret runpod:apiKey rpa_EMULATOR",
       `export RUNPOD_API_BASE_URL=${url}`,
       `export RUNPOD_ENDPOINT_BASE_URL=${url}/jobs`,
-      // Refused by name there, and no call goes to RunPod.
+      // The emulator refuses these calls by name, and none goes to RunPod.
       `export RUNPOD_REST_API_URL=${url}/v1`,
       "export RUNPOD_API_KEY=rpa_EMULATOR",
     ]) {
@@ -134,7 +134,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
     }
   });
 
-  it("names a line per request, with no key in it", async () => {
+  it("prints a line per request, without a key", async () => {
     const running = await start();
     await ask(running, "{ myself { id } }");
     await end(running, "SIGTERM");
@@ -143,7 +143,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
     assert.ok(!afterwards.split("\n").slice(1).join().includes("rpa_"));
   });
 
-  it("says that a port is in use", async () => {
+  it("reports a port in use, and suggests another", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
@@ -157,7 +157,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
     }
   });
 
-  it("leaves a file alone that is none of its own, and says why", () => {
+  it("does not change a file that is not its own, and gives the reason", () => {
     const file = join(folder, "something.json");
     const wrong: [text: string, why: string][] = [
       ["{", "it is not JSON"],
@@ -182,7 +182,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
     refuses(["--state", join(folder, "no/such.json")], /cannot be written: ENOENT/);
   });
 
-  it("refuses what it does not understand", () => {
+  it("refuses unknown or invalid options", () => {
     refuses(["--prot", "4010"], /^Unknown option '--prot'/);
     refuses(["--port", "many"], '--port "many" is not a whole number of 0 or more.');
     refuses(["--port", "70000"], "--port 70000: ports end at 65535.");
@@ -196,7 +196,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
     refuses(["--api-key", ""], /^--api-key is empty/);
   });
 
-  it("explains itself", () => {
+  it("prints its help", () => {
     const { stdout, status } = run(["--help"]);
     assert.equal(status, 0);
     assert.match(stdout, /--state <file>/);
@@ -223,7 +223,7 @@ describe("runpod-iac-emulator, as `npm run build` makes it", function () {
   }
 });
 
-/** The status with which it ended, null after a kill. */
+/** The exit status, or null after a kill. */
 async function end({ child }: Running, signal: NodeJS.Signals): Promise<number | null> {
   const closed = once(child, "close") as Promise<[number | null]>;
   child.kill(signal);
@@ -262,7 +262,7 @@ function run(options: string[]) {
   return spawnSync(process.execPath, [command, ...options], { encoding: "utf8", timeout: 20_000 });
 }
 
-/** Ends at once, with that text and no stack. */
+/** Asserts that the command ends at once, with this text and without a stack trace. */
 function refuses(options: string[], text: string | RegExp): void {
   const { stdout, stderr, status } = run(options);
   assert.equal(stdout, "");

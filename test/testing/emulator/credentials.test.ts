@@ -14,7 +14,7 @@ describe("emulator: credentials, secrets and the account", () => {
   const listed = async (noun: string, by: Client = client) =>
     ((await by.ask(`{ myself { ${noun} { id name } } }`)) as unknown as Record<string, object[]>)[noun];
 
-  it("keeps registry credentials by unique names, and never tells their passwords", async () => {
+  it("keeps registry credentials under unique names, and never returns their passwords", async () => {
     const save = mutation("saveRegistryAuth", "SaveRegistryAuthInput", "id name");
     const input = { name: "docker", username: "me", password: "not-a-password" };
     const { id } = await client.ask(save, { input });
@@ -40,7 +40,7 @@ describe("emulator: credentials, secrets and the account", () => {
     assert.deepEqual(await listed("containerRegistryCreds"), []);
   });
 
-  it("keeps secrets, and tells when they were changed but not what they hold", async () => {
+  it("keeps secrets, and returns the time of their last change but not their values", async () => {
     const fields = "id name description createdAt updatedAt";
     const create = mutation("secretCreate", "SecretCreateInput!", fields);
     const made = await client.ask(create, { input: { name: "HF_TOKEN", value: "v1" } });
@@ -66,7 +66,7 @@ describe("emulator: credentials, secrets and the account", () => {
     assert.deepEqual(await listed("secrets"), []);
   });
 
-  it("replaces the account's keys as one text, and shows what documented samples select", async () => {
+  it("replaces the account's keys as one text, and returns what documented samples select", async () => {
     const update = mutation("updateUserSettings", "UpdateUserSettingsInput", "id pubKey");
     const pubKey = "ssh-ed25519 AAAA me\nssh-ed25519 BBBB you";
     assert.deepEqual(await client.ask(update, { input: { pubKey } }), { id: emulator.account.id, pubKey });
@@ -81,7 +81,7 @@ describe("emulator: credentials, secrets and the account", () => {
     assert.deepEqual(data?.myself?.networkVolumes, [{ dataCenter: { id: dataCenterId, name: dataCenterId } }]);
   });
 
-  it("brings credentials and secrets back from a snapshot", async () => {
+  it("restores credentials and secrets from a snapshot", async () => {
     await client.ask(mutation("secretCreate", "SecretCreateInput!", "id"), { input: { name: "a", value: "b" } });
     const snapshot = emulator.store.snapshot();
     emulator.reset();

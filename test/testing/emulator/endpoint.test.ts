@@ -37,14 +37,14 @@ describe("emulator: endpoints", () => {
     return { input, volumeId: volume.id, saved: await client.putEndpoint(input) };
   }
 
-  it("reads back what was saved, volumes in both of their fields", async () => {
+  it("are read as saved, with volumes in both of their fields", async () => {
     const { input, volumeId, saved } = await full();
     const readShape = {
       networkVolumeId: volumeId,
       networkVolumeIds: [{ networkVolumeId: volumeId, dataCenterId: "US-KS-2" }],
     };
     const rest = { id: saved.id, version: 1, computeType: "GPU", instanceIds: [], allowedCudaVersions: null };
-    // Beside a templateId env is ignored (runpodctl).
+    // RunPod ignores env beside a templateId (runpodctl).
     assert.deepEqual(saved, { ...input, ...readShape, ...rest, env: [] });
     assert.match(saved.id, /^[a-z0-9]{14}$/);
     const listed = await client.ask("{ myself { endpoints { id networkVolume { name } template { name } } } }");
@@ -53,7 +53,7 @@ describe("emulator: endpoints", () => {
     });
   });
 
-  it("damages what a partial save leaves out: fields with a default go back to it, the others stay", async () => {
+  it("lose fields that a save omits: those with a default return to it, the others stay", async () => {
     const { saved } = await full();
     const damaged = await client.putEndpoint({ id: saved.id, name: "api" });
     assert.deepEqual(differences(saved, damaged), {
@@ -62,7 +62,7 @@ describe("emulator: endpoints", () => {
     });
   });
 
-  it("can reset only the three fields that were measured, told apart by what was really sent", async () => {
+  it("can reset only the three measured fields, which they recognise by what was really sent", async () => {
     const { saved } = await full();
     emulator.switches.saveEndpointResets = "measured";
     const partial = await client.putEndpoint({ id: saved.id, name: "api" });
@@ -73,7 +73,7 @@ describe("emulator: endpoints", () => {
     assert.deepEqual(literal, { gpuCount: 1, workersMin: 1, workersPFBTarget: 1 });
   });
 
-  it("takes 0 and the empty text as values", async () => {
+  it("accept 0 and the empty string as values", async () => {
     const { saved } = await full();
     const emptied = await client.putEndpoint({
       ...{
@@ -93,7 +93,7 @@ describe("emulator: endpoints", () => {
     });
   });
 
-  it("refuses what cannot be meant, and makes nothing", async () => {
+  it("refuse invalid fields, and create nothing", async () => {
     const pod = await client.putTemplate({ name: "pod", isServerless: false, volumeInGb: 20 });
     const inline = { ...templateInput, volumeInGb: undefined, isServerless: undefined, name: "inline" };
     const refusals: [object, RegExp][] = [
@@ -118,7 +118,8 @@ describe("emulator: endpoints", () => {
       [{ ...minimal(), idleTimeout: 3601 }, /between 1 and 3600/],
       [{ ...minimal(), modelName: "m" }, /emulator does not do this/],
     ];
-    // Sent by a recipe of RunPod's (golden path 19), in no schema that is published: refused by name.
+    // One of RunPod's own recipes sends this field (golden path 19), but no published schema has it. The emulator
+    // refuses it by name.
     const unknown = await client.post(documents["endpoint.save"], {
       input: { ...minimal(), dataCenterIds: ["US-KS-2"] },
     });
@@ -128,7 +129,7 @@ describe("emulator: endpoints", () => {
     assert.equal(emulator.store.templates.list().length, 2);
   });
 
-  it("makes an inline template, bound to the endpoint", async () => {
+  it("create an inline template, bound to the endpoint", async () => {
     const { volumeInGb: _volumeInGb, isServerless: _isServerless, ...inline } = templateInput;
     const endpoint = await client.putEndpoint({
       name: "api",
@@ -142,7 +143,7 @@ describe("emulator: endpoints", () => {
     );
   });
 
-  it("has one volume per data center, and gets no workers where its locations leave the volumes out, or is refused", async () => {
+  it("have one volume per data center; locations without a volume get no workers, or are refused by a switch", async () => {
     const one = await client.createVolume();
     const twin = await client.createVolume();
     const other = await client.createVolume({ dataCenterId: "EU-RO-1" });
@@ -159,7 +160,7 @@ describe("emulator: endpoints", () => {
     assert.deepEqual(emulator.store.endpoints.get(id)?.dataCenterIds, ["US", "RO"]);
   });
 
-  it("counts null and empty lists as left out, as official clients send them in every save", async () => {
+  it("treat null and empty lists as omitted, because official clients send them in every save", async () => {
     const { id: volumeId } = await client.createVolume();
     const volumesOf = ({ networkVolumeIds }: Fields) =>
       (networkVolumeIds as { networkVolumeId: string }[]).map(({ networkVolumeId }) => networkVolumeId);
@@ -177,7 +178,7 @@ describe("emulator: endpoints", () => {
     assert.deepEqual(kept.instanceIds, ["cpu3g-4-16"]);
   });
 
-  it("goes from GPU to CPU in place, with a release; the other way is not emulated", async () => {
+  it("change from GPU to CPU in place, with a release; the opposite is not emulated", async () => {
     const { id } = await client.putEndpoint(minimal());
     const onCpu = await client.putEndpoint({ ...minimal(), id, gpuIds: "", instanceIds: ["cpu3g-4-16"] });
     assert.deepEqual(
@@ -187,7 +188,7 @@ describe("emulator: endpoints", () => {
     assert.match(await refusalOf({ ...minimal(), id }), /does not do this: moving an endpoint from CPU to GPU/);
   });
 
-  it("on CPUs has instances that exist, room for its template's disk, and nothing of GPUs", async () => {
+  it("on CPUs need existing instances and room for the template's disk, and have no GPU fields", async () => {
     const large = await client.putTemplate({ name: "large", containerDiskInGb: 31 });
     const cpu = (instanceIds: string[], more: object = {}) => ({ name: "cpu", templateId, instanceIds, ...more });
     for (const id of ["nonsense", "cpu3g-4-99", "cpu3g-3-12"]) {
@@ -206,7 +207,7 @@ describe("emulator: endpoints", () => {
     assert.equal((await client.putEndpoint(cpu(["cpu3c-2-4"], { gpuCount: 1, workersMax: 1 }))).gpuCount, 1);
   });
 
-  it("takes what RunPod's answer is not known on, or refuses it when told to", async () => {
+  it("accept values for which RunPod's answer is unknown, or refuse them by a switch", async () => {
     const odd: object[] = [
       ...[{ gpuCount: 9 }, { workersMin: 2, workersMax: 1 }, { minCudaVersion: "banana" }, { executionTimeoutMs: 1 }],
       ...[{ locations: "XX-1" }, { gpuIds: "FOO_99" }, { allowedCudaVersions: "12" }],
@@ -225,26 +226,26 @@ describe("emulator: endpoints", () => {
     );
   });
 
-  it("gets another template by updateEndpointTemplate, with a release", async () => {
+  it("get another template by updateEndpointTemplate, with a release", async () => {
     const { id } = await client.putEndpoint(minimal());
     const other = await client.putTemplate({ name: "other", imageName: "example/comfy:2" });
     const document = `mutation ($input: UpdateEndpointTemplateInput) { updateEndpointTemplate(input: $input) { id templateId version } }`;
     const changed = await client.ask(document, { input: { endpointId: id, templateId: other.id } });
     assert.deepEqual(changed, { id, templateId: other.id, version: 2 });
-    const strange = { input: { endpointId: id, templateId: "nothing" } };
-    assert.match(await client.refused(document, strange), /Template nothing not found/);
+    const unknown = { input: { endpointId: id, templateId: "nothing" } };
+    assert.match(await client.refused(document, unknown), /Template nothing not found/);
     const { data } = await client.post(`{ myself { endpoint(id: "${id}") { templateId } } }`);
     assert.deepEqual(data?.myself?.endpoint, { templateId: other.id });
   });
 
-  it("takes QUEUE_DELAY as the scaler of a load balancer, and keeps it", async () => {
+  it("keep QUEUE_DELAY as the scaler of a load balancer", async () => {
     const balancer = { ...minimal(), type: "LB", scalerType: "QUEUE_DELAY", scalerValue: 3 };
     const made = await client.putEndpoint(balancer);
     assert.deepEqual([made.type, made.scalerType, made.scalerValue], ["LB", "QUEUE_DELAY", 3]);
     assert.equal((await client.putEndpoint({ ...balancer, id: made.id, scalerType: "" })).scalerType, "QUEUE_DELAY");
   });
 
-  it("is deleted once, its workers and jobs with it; only without workers when told so", async () => {
+  it("are deleted once, with their workers and jobs; by a switch only without workers", async () => {
     const { id } = await client.putEndpoint({ ...minimal(), workersMin: 1 });
     await client.jobs("POST", `${id}/run`, { input: {} });
     const removal = [documents["endpoint.delete"], { id }] as const;
@@ -260,7 +261,7 @@ describe("emulator: endpoints", () => {
     assert.deepEqual([emulator.store.workers.list(), emulator.store.jobs.list()], [[], []]);
   });
 
-  it("reads back with the drift that other clients have seen", async () => {
+  it("show the drift that other clients have seen", async () => {
     emulator.switches.gpuIdsOrder = "sorted";
     emulator.switches.flashBootNames = "suffixed";
     const saved = await client.putEndpoint({ ...minimal(), gpuIds: "AMPERE_80,ADA_24", flashBootType: "FLASHBOOT" });
@@ -269,7 +270,7 @@ describe("emulator: endpoints", () => {
     assert.deepEqual([stored?.gpus?.pools, stored?.name], [["AMPERE_80", "ADA_24"], "api"]);
   });
 
-  it("puts PORT and PORT_HEALTH into the template of a load balancer, at its first deploy only", async () => {
+  it("add PORT and PORT_HEALTH to the template of a load balancer, at its first deploy only", async () => {
     const balancer = { ...minimal(), type: "LB" };
     const { id, scalerType } = await client.putEndpoint(balancer);
     assert.equal(scalerType, "REQUEST_COUNT");

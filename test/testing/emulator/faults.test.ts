@@ -12,7 +12,7 @@ describe("emulator: faults", () => {
   const saved = () => emulator.store.templates.list().length;
   const inject = (fault: Fault) => emulator.faults.inject({ operation: "template.create", fault });
 
-  it("answers in the API's place, with nothing done", async () => {
+  it("answer instead of the API, without any effect", async () => {
     const cases: [Fault, number, RegExp, string][] = [
       [{ kind: "status", status: 429, retryAfterInSeconds: 7 }, 429, /Too Many Requests/, "application/json"],
       [{ kind: "status", status: 500 }, 500, /Internal Server Error/, "application/json"],
@@ -41,7 +41,7 @@ describe("emulator: faults", () => {
     assert.equal(saved(), 1);
   });
 
-  it("breaks the connection before the write, and after it", async () => {
+  it("break the connection before the write, and after it", async () => {
     inject({ kind: "reset", write: "before" });
     await assert.rejects(save());
     assert.equal(saved(), 0);
@@ -52,7 +52,7 @@ describe("emulator: faults", () => {
     assert.deepEqual([lost?.status, lost?.id], [undefined, emulator.store.templates.list()[0]?.id]);
   });
 
-  it("answers with a gateway's page in the place of a reply to what was done", async () => {
+  it("answer with a gateway's page instead of the reply to an executed call", async () => {
     for (const [status, answered] of [
       [undefined, 502],
       [504, 504],
@@ -69,7 +69,7 @@ describe("emulator: faults", () => {
     }
   });
 
-  it("parks a request on either side of the write, while others pass", async () => {
+  it("hold a request on either side of the write, while others continue", async () => {
     for (const write of ["before", "after"] as const) {
       emulator.reset();
       const hold = inject({ kind: "hold", write });
@@ -83,7 +83,7 @@ describe("emulator: faults", () => {
     }
   });
 
-  it("lets nothing parked go on after a reset, and everything after a clear", async () => {
+  it("drop held requests at a reset, and continue all of them at a clear", async () => {
     const dropped = inject({ kind: "hold", write: "before" });
     const gone = assert.rejects(save());
     await dropped.reached;
@@ -97,7 +97,7 @@ describe("emulator: faults", () => {
     assert.equal((await parked).status, 200);
   });
 
-  it("breaks the reply off, forgets the account, and waits", async () => {
+  it("truncate the reply, omit the account, and delay", async () => {
     inject({ kind: "malformed" });
     const broken = await save();
     assert.equal(broken.status, 200);
@@ -111,14 +111,14 @@ describe("emulator: faults", () => {
     assert.equal(delay.fired, 1);
   });
 
-  it("leaves a field out of the reply to what it has done", async () => {
+  it("omit a field from the reply to an executed call", async () => {
     inject({ kind: "incomplete", field: "imageName" });
     const { id, ...rest } = await client.putTemplate();
     assert.equal(emulator.store.templates.get(id)?.image, "example/comfy:1");
     assert.ok(!("imageName" in rest) && "name" in rest);
   });
 
-  it("strikes the calls that it names, after those that it skips, as often as it says", async () => {
+  it("affect the named calls, after the skipped ones, as often as given", async () => {
     const fault = emulator.faults.inject({
       operation: "*",
       when: ({ operation }) => operation === "account.get",
@@ -137,12 +137,12 @@ describe("emulator: faults", () => {
     assert.deepEqual(emulator.faults.pending(), []);
   });
 
-  it("strikes the jobs host as well", async () => {
+  it("affect the jobs host too", async () => {
     emulator.faults.inject({ operation: "health", fault: { kind: "status", status: 429 } });
     assert.equal((await client.jobs("GET", "any/health")).status, 429);
   });
 
-  it("carries out what it said had failed, some time later and as of that moment", async () => {
+  it("execute a call later than they reported its failure, at that later time", async () => {
     for (const [answer, seconds] of [
       ["504", 20],
       ["reset", 25],
@@ -169,7 +169,7 @@ describe("emulator: faults", () => {
     }
   });
 
-  it("makes and bills a Pod that comes late from its own moment on, and forgets it at a reset", async () => {
+  it("create and bill a late Pod from its own time on, and forget it at a reset", async () => {
     emulator.clock.freeze();
     const late: Fault = { kind: "late", seconds: 20 };
     emulator.faults.inject({ operation: "pod.create", skip: 1, fault: late });
@@ -189,7 +189,7 @@ describe("emulator: faults", () => {
     assert.equal(saved(), 0);
   });
 
-  it("answers with an error to what it has done, with and without what was made", async () => {
+  it("answer an executed call with an error, with and without the created object", async () => {
     inject({ kind: "error", message: "Something went wrong.", write: "after" });
     const without = await save();
     assert.deepEqual([without.status, without.data, saved()], [200, { saveTemplate: null }, 1]);
@@ -201,7 +201,7 @@ describe("emulator: faults", () => {
     assert.deepEqual([data?.saveTemplate?.name, errors?.length, saved()], ["other", 1, 2]);
   });
 
-  it("answers with null in the place of a list, with and without an error", async () => {
+  it("answer with null instead of a list, with and without an error", async () => {
     await client.putTemplate();
     const list = () => client.post("{ myself { id podTemplates { id } } }");
     const operation = "template.list";
@@ -210,26 +210,26 @@ describe("emulator: faults", () => {
     assert.deepEqual(silent.data, { myself: { id: emulator.account.id, podTemplates: null } });
     assert.equal(silent.errors, undefined);
     emulator.faults.inject({ operation, fault: { kind: "null-list", message: "No list today." } });
-    const told = await list();
-    assert.equal(told.data?.myself?.podTemplates, null);
-    assert.equal(told.errors?.[0]?.message, "No list today.");
+    const answer = await list();
+    assert.equal(answer.data?.myself?.podTemplates, null);
+    assert.equal(answer.errors?.[0]?.message, "No list today.");
   });
 
-  it("answers a list with one more item, which is null", async () => {
+  it("add a null item to a list", async () => {
     const { id } = await client.putTemplate();
     emulator.faults.inject({ operation: "template.list", fault: { kind: "null-item" } });
     const { data } = await client.post("{ myself { id podTemplates { id } } }");
     assert.deepEqual(data?.myself?.podTemplates, [{ id }, null]);
   });
 
-  it("answers a list without saying whose it is", async () => {
+  it("omit the account from a list", async () => {
     const { id } = await client.putTemplate();
     emulator.faults.inject({ operation: "template.list", fault: { kind: "no-owner" } });
     const { data } = await client.post("{ myself { id podTemplates { id } } }");
     assert.deepEqual(data, { myself: { podTemplates: [{ id }] } });
   });
 
-  it("limits the calls of a second, and words it as RunPod or Cloudflare do", async () => {
+  it("limit the calls of a second, with the answers of RunPod or Cloudflare", async () => {
     emulator.clock.freeze();
     Object.assign(emulator.switches, { callsPerSecond: 2 });
     const tell = async () => {
@@ -253,7 +253,7 @@ describe("emulator: faults", () => {
     assert.equal(await tell(), "200 -");
   });
 
-  it("shows things of other people as it is told, down to nothing at all", async () => {
+  it("add objects of other users with any null field, or as null", async () => {
     const endpoint = emulator.addForeign("endpoint", { scalerValue: null, workersMin: null, name: null });
     emulator.addForeign("endpoint", null);
     emulator.addForeign("networkVolume", { size: null });

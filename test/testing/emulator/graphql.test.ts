@@ -12,7 +12,7 @@ describe("emulator: GraphQL over HTTP", () => {
   let client: Client;
   useEmulator((lent) => ({ emulator, client } = lent));
 
-  it("refuses what the schema does not know with HTTP 400, and does nothing", async () => {
+  it("refuses what the schema does not have with HTTP 400, and has no effect", async () => {
     const misspelt = { ...templateInput, flashBoot: null };
     const noArguments = { ...templateInput, dockerArgs: undefined };
     for (const [query, variables] of [
@@ -38,7 +38,7 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.deepEqual(emulator.store.endpoints.list(), []);
   });
 
-  it("can answer the missing dockerArgs with the generic error that was once seen", async () => {
+  it("can answer a missing dockerArgs with the generic error that was once seen", async () => {
     emulator.switches.missingTemplateFields = "generic-error";
     const answer = await client.post(documents["template.save"], {
       input: { ...templateInput, dockerArgs: undefined },
@@ -48,7 +48,7 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.match(answer.errors?.[0]?.message ?? "", /^Something went wrong/);
   });
 
-  it("refuses by a business rule with HTTP 200, code and path, and null for what was asked", async () => {
+  it("refuses by a business rule with HTTP 200, code and path, and null as data", async () => {
     const { status, data, errors } = await client.post(documents["networkVolume.delete"], { input: { id: "nothing" } });
     assert.equal(status, 200);
     assert.deepEqual(data, { deleteNetworkVolume: null });
@@ -56,14 +56,14 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.equal((await client.post(documents["endpoint.save"], missing)).data, null, "a field that must not be null");
     assert.deepEqual(errors, [
       {
-        message: "KindUnderTest to delete nonexistent network volume.",
+        message: "Tried to delete nonexistent network volume.",
         path: ["deleteNetworkVolume"],
         extensions: { code: "RUNPOD" },
       },
     ]);
   });
 
-  it("tells no key, an unknown key and an account apart", async () => {
+  it("distinguishes no key, an unknown key and an account", async () => {
     const nobody = await clientOf(emulator, "").post("{ myself { id } }");
     assert.deepEqual([nobody.status, nobody.data, nobody.errors], [200, { myself: null }, undefined]);
     const { errors: refusals } = await clientOf(emulator, "").post(documents["template.save"], {
@@ -82,7 +82,7 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.equal((await clientOf(emulator, "").post("{ myself { id } }")).status, 401);
   });
 
-  it("keeps accounts apart", async () => {
+  it("separates accounts", async () => {
     const other = clientOf(emulator, emulator.addAccount("other").apiKey);
     const template = await client.putTemplate();
     const volume = await client.createVolume();
@@ -105,7 +105,7 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.equal((await other.jobs("GET", `${id}/health`)).status, 404);
   });
 
-  it("names each call by what it asks for, and records what it touched", async () => {
+  it("names each call by its operation, and records the object's id", async () => {
     const { id } = await client.putTemplate();
     await client.ask("query Q { myself { id ...Nouns } } fragment Nouns on User { networkVolumes { id } }");
     await client.ask("{ myself { id podTemplates { id } } }");
@@ -131,7 +131,7 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.equal(first?.headers.authorization, `Bearer ${emulator.apiKey}`);
   });
 
-  it("tells a save that creates from one that updates, whichever way its id was sent", async () => {
+  it("distinguishes a save that creates from one that updates, whichever way its id was sent", async () => {
     const { id } = await client.putTemplate();
     const content = { ...templateInput, name: "other" };
     await client.ask(documents["template.save"], { input: { ...content, id: "" } });
@@ -145,7 +145,7 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.deepEqual(seen, ["template.create", "template.create", "template.update", "template.update"]);
   });
 
-  it("has a name of its own for everything that the schema offers", () => {
+  it("has its own name for every operation of the schema", () => {
     const fieldsOf = (type: GraphQLObjectType | null | undefined) => Object.keys(type?.getFields() ?? {});
     const roots = [...fieldsOf(schema.getQueryType()), ...fieldsOf(schema.getMutationType())];
     assert.deepEqual(Object.keys(rootOperations).sort(), roots.sort());
@@ -153,7 +153,7 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.deepEqual(Object.keys(listOperations).sort(), lists.sort());
   });
 
-  it("answers without a socket what it answers over one", async () => {
+  it("answers without a socket as it does over one", async () => {
     const asked = {
       method: "POST",
       headers: { Authorization: `Bearer ${emulator.apiKey}` },
@@ -172,7 +172,7 @@ describe("emulator: GraphQL over HTTP", () => {
     await assert.rejects(impatient, { name: "TimeoutError" });
   });
 
-  it("answers 410 to everything once it is retired, while the jobs host goes on", async () => {
+  it("answers 410 to every call once it is retired, while the jobs host continues", async () => {
     const template = await client.putTemplate();
     const { id } = await client.putEndpoint(endpointInput(template.id));
     emulator.switches.graphqlRetired = "yes";
@@ -182,10 +182,10 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.equal((await client.jobs("GET", `${id}/health`)).status, 200);
   });
 
-  it("can refuse requests without a User-Agent, as the gateway does, and takes them otherwise", async () => {
+  it("can refuse requests without a User-Agent, as the gateway does, and otherwise accepts them", async () => {
     const statusWithoutAgent = () =>
       new Promise<number | undefined>((resolve, reject) => {
-        // Node's own client sends no User-Agent unless it is given one.
+        // Node's own client sends no User-Agent by itself.
         const headers = { Authorization: `Bearer ${emulator.apiKey}` };
         const sent = request(emulator.graphqlUrl, { method: "POST", headers }, (reply) => {
           reply.resume();
@@ -204,7 +204,7 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.equal((await fetch(emulator.graphqlUrl, asked)).status, 200);
   });
 
-  it("says at the start what it takes for granted, and forgets everything at a reset", async () => {
+  it("lists its assumptions at the start, and forgets everything at a reset", async () => {
     const lines: string[] = [];
     const other = await startEmulator({ switches: { locations: "preference" }, log: (line) => lines.push(line) });
     try {
@@ -224,7 +224,7 @@ describe("emulator: GraphQL over HTTP", () => {
     await assert.rejects(fetch(other.url));
   });
 
-  it("gives a snapshot that a restore brings back", async () => {
+  it("restores a snapshot", async () => {
     const { id } = await client.putTemplate();
     const snapshot = emulator.store.snapshot();
     await client.putTemplate({ id, imageName: "example/comfy:2" });

@@ -37,7 +37,7 @@ describe("emulator: the jobs host", () => {
     assert.deepEqual(await status(job), { status: 404, body: { error: "request does not exist" } });
   });
 
-  it("fails, times out, and retries only what did", async () => {
+  it("fails jobs, times them out, and retries only those", async () => {
     emulator.handler = () => ({ seconds: 1, error: "out of memory" });
     const failing = await run();
     assert.equal((await client.jobs("POST", `${id}/retry/${failing}`)).status, 400);
@@ -63,7 +63,7 @@ describe("emulator: the jobs host", () => {
     assert.deepEqual([ended, text], ["TIMED_OUT", "job timed out"]);
   });
 
-  it("gives a job ten minutes where the endpoint says 0, or all the time when told so", async () => {
+  it("gives a job ten minutes if the endpoint says 0, or by a switch unlimited time", async () => {
     emulator.handler = () => ({ seconds: 601, output: "done" });
     for (const [zero, ends] of [
       ["ten-minutes", "FAILED"],
@@ -76,7 +76,7 @@ describe("emulator: the jobs host", () => {
     }
   });
 
-  it("cancels what is open, and purges what waits", async () => {
+  it("cancels open jobs, and purges waiting ones", async () => {
     emulator.handler = () => ({ seconds: 1_000 });
     const [running, waiting, purged] = [await run(), await run(), await run()];
     emulator.clock.advance(5_000);
@@ -92,7 +92,7 @@ describe("emulator: the jobs host", () => {
     );
   });
 
-  it("holds runsync and status-sync until the job has ended or the wait is over, and forgets it after a minute", async () => {
+  it("delays runsync and status-sync until the job or the wait ends, and forgets the job after a minute", async () => {
     const answer = client.jobs("POST", `${id}/runsync`, { input: { n: 1 } });
     await arrival("runsync");
     emulator.clock.advance(6_000);
@@ -111,7 +111,7 @@ describe("emulator: the jobs host", () => {
     assert.equal((await early).body.status, "IN_QUEUE");
   });
 
-  it("hands out once what a generator yields, as it comes", async () => {
+  it("returns each part of a generator's output once, as it arrives", async () => {
     emulator.handler = () => ({ seconds: 10, chunks: ["one", "two"], output: ["one", "two"] });
     const job = await run();
     const stream = async () => (await client.jobs("GET", `${id}/stream/${job}?wait=1000`)).body;
@@ -124,14 +124,14 @@ describe("emulator: the jobs host", () => {
     assert.deepEqual((await status(job)).body.output, ["one", "two"]);
   });
 
-  it("drops a job that waited beyond its time to live", async () => {
+  it("drops a job that waited longer than its time to live", async () => {
     emulator.store.dataCenters.replaceAll([]);
     const job = await run({ input: {}, policy: { ttl: 10_000 } });
     emulator.clock.advance(10_000);
     assert.equal((await status(job)).status, 404);
   });
 
-  it("says not found for everything on a negative balance, while GraphQL still lists the endpoint", async () => {
+  it('answers "not found" to everything on a negative balance, while GraphQL still lists the endpoint', async () => {
     const job = await run();
     emulator.store.accounts.update(emulator.account.id, { clientBalance: -0.01 });
     for (const [method, path] of [
@@ -150,14 +150,14 @@ describe("emulator: the jobs host", () => {
     assert.deepEqual(seen, { clientBalance: -0.01, endpoints: [{ id }] });
   });
 
-  it("does not know a new endpoint's health yet, when told so", async () => {
+  it("by a switch does not know a new endpoint's health yet", async () => {
     emulator.switches.healthDelayInSeconds = 10;
     assert.equal((await client.jobs("GET", `${id}/health`)).status, 404);
     emulator.clock.advance(10_000);
     assert.equal((await client.jobs("GET", `${id}/health`)).status, 200);
   });
 
-  it("refuses a bad key, a bad method, a bad body, a load balancer, and what it does not emulate", async () => {
+  it("refuses a bad key, method or body, a load balancer, and calls that it does not emulate", async () => {
     const plain = await fetch(`${emulator.jobsUrl}/${id}/health`, { headers: { Authorization: emulator.apiKey } });
     assert.equal(plain.status, 200, "this host takes the key without Bearer as well");
     assert.equal((await clientOf(emulator, "").jobs("GET", `${id}/health`)).status, 401);

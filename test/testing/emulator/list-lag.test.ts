@@ -16,7 +16,7 @@ describe("emulator: lists that lag", () => {
     return ["networkVolumes", "podTemplates", "endpoints", "pods"].map((noun) => seen[noun]?.map(({ name }) => name));
   };
 
-  it("shows a create, an update and a delete of every kind after that time, and the reply at once", async () => {
+  it("shows a create, an update and a delete of every kind after the lag, and in the reply at once", async () => {
     for (const seconds of [10, 30]) {
       emulator.reset();
       emulator.clock.freeze();
@@ -47,7 +47,7 @@ describe("emulator: lists that lag", () => {
     }
   });
 
-  it("lags on reads of one thing too, and shows each of several writes in its turn", async () => {
+  it("affects reads of a single object too, and shows several writes one after the other", async () => {
     Object.assign(emulator.switches, everyListLags(10));
     const { id: podId } = await client.deployPod();
     assert.equal(await client.readPod(podId), null);
@@ -66,7 +66,7 @@ describe("emulator: lists that lag", () => {
     assert.equal(await image(), "example/comfy:2");
   });
 
-  it("is a lag of reads alone: a write meets what is there, but for a save that is told to see old templates", async () => {
+  it("affects only reads: a write sees the current objects, unless a switch lets a save see old templates", async () => {
     Object.assign(emulator.switches, everyListLags(10));
     const { id } = await client.putTemplate();
     assert.match(await client.refused(documents["template.save"], { input: templateInput }), /unique/);

@@ -10,7 +10,7 @@ describe("emulator: network volumes", () => {
 
   const remove = (id: string) => [documents["networkVolume.delete"], { input: { id } }] as const;
 
-  it("makes volumes where there is storage, and says where that is", async () => {
+  it("creates volumes where there is storage, and reports the data center's storage", async () => {
     const volume = await client.createVolume();
     assert.deepEqual(volume, { id: volume.id, name: "models", size: 20, dataCenterId: "US-KS-2" });
     assert.match(volume.id, /^[a-z0-9]{10}$/);
@@ -23,7 +23,7 @@ describe("emulator: network volumes", () => {
     assert.notEqual(namesake.id, volume.id, "names are not unique");
   });
 
-  it("updates sparsely, grows, and neither shrinks nor leaves its bounds", async () => {
+  it("updates only the sent fields, grows, and refuses to shrink or to exceed its limits", async () => {
     const { id } = await client.createVolume();
     assert.deepEqual(await client.ask(documents["networkVolume.update"], { input: { id, size: 50 } }), {
       id,
@@ -47,13 +47,13 @@ describe("emulator: network volumes", () => {
     assert.equal(emulator.store.networkVolumes.get(id)?.size, 50);
   });
 
-  it("is deleted once", async () => {
+  it("deletes a volume once", async () => {
     const { id } = await client.createVolume();
     assert.equal(await client.ask(...remove(id)), null);
-    assert.match(await client.refused(...remove(id)), /KindUnderTest to delete nonexistent network volume/);
+    assert.match(await client.refused(...remove(id)), /Tried to delete nonexistent network volume/);
   });
 
-  it("cannot be deleted while a worker holds it, a throttled one included", async () => {
+  it("refuses the delete while a worker holds the volume, also a throttled one", async () => {
     emulator.store.dataCenters.update("US-KS-2", { throttled: true });
     const volume = await client.createVolume();
     const template = await client.putTemplate();
@@ -73,7 +73,7 @@ describe("emulator: network volumes", () => {
     assert.equal(await client.ask(...remove(volume.id)), null);
   });
 
-  it("takes a lower-case data center, where no worker will ever find it", async () => {
+  it("accepts a lower-case data center, in which no worker finds it", async () => {
     const volume = await client.createVolume({ dataCenterId: "us-ks-2" });
     assert.equal(volume.dataCenterId, "us-ks-2");
     const template = await client.putTemplate();

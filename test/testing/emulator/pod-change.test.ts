@@ -29,7 +29,7 @@ describe("emulator: changes of Pods", () => {
   const stored = () => emulator.store.pods.get(id);
   const listed = async () => (await client.ask(documents["pod.list"])).pods as Fields[];
 
-  it("edits what is sent, keeps the rest and what RunPod added, and starts over on a new container disk", async () => {
+  it("edits the sent fields, keeps all others and RunPod's variables, and starts with a new container disk", async () => {
     const before = await client.readPod(id);
     const pod = await edit({ env: [{ key: "MODE", value: "slow" }], volumeInGb: 30 });
     assert.deepEqual(
@@ -46,14 +46,14 @@ describe("emulator: changes of Pods", () => {
     assert.deepEqual(stored()?.env, []);
   });
 
-  it("leaves a stopped Pod stopped in an edit, or starts it, as the switch says", async () => {
+  it("keeps a stopped Pod stopped in an edit, or starts it by a switch", async () => {
     await stop();
     assert.deepEqual([(await edit({})).desiredStatus, stored()?.container.stage], ["EXITED", "GONE"]);
     emulator.switches.editOfStoppedPod = "starts-it";
     assert.deepEqual([(await edit({})).desiredStatus, stored()?.container.stage], ["RUNNING", "PULLING"]);
   });
 
-  it("refuses an edit that breaks a rule, and changes nothing then", async () => {
+  it("refuses an invalid edit, and changes nothing", async () => {
     const before = stored();
     assert.match(await editRefused({ volumeInGb: 9 }), /can only grow: it is 10 GB, 9 GB/);
     assert.match(await editRefused({ imageName: "" }), /needs an imageName/);
@@ -70,7 +70,7 @@ describe("emulator: changes of Pods", () => {
     assert.deepEqual(stored(), before);
   });
 
-  it("is edited with a part of its fields only when it is told that RunPod takes that", async () => {
+  it("accepts an edit with only some of its fields by a switch", async () => {
     const input = { podId: id, containerRegistryAuthId: "creds" };
     assert.equal((await client.post(documents["pod.update"], { input })).status, 400);
     emulator.switches.podEditJobFields = "optional";
@@ -81,7 +81,7 @@ describe("emulator: changes of Pods", () => {
     );
   });
 
-  it("stops: the GPU is free, the container disk wiped, the Pod still there, whatever is edited meanwhile", async () => {
+  it("stops a Pod: its GPU is free, its container disk wiped, and the Pod stays, also after edits", async () => {
     const pod = await stop();
     assert.deepEqual([pod.desiredStatus, pod.runtime, pod.uptimeSeconds], ["EXITED", null, 0]);
     assert.match(String(pod.lastStatusChange), /^Exited by User: /);
@@ -97,7 +97,7 @@ describe("emulator: changes of Pods", () => {
     );
   });
 
-  it("can be told to keep a Pod with a network volume from being stopped", async () => {
+  it("by a switch refuses to stop a Pod with a network volume", async () => {
     const volume = await client.createVolume();
     const input = { podId: (await client.deployPod({ networkVolumeId: volume.id, volumeInGb: null })).id };
     emulator.switches.stopPodWithNetworkVolume = "refuse";
@@ -106,7 +106,7 @@ describe("emulator: changes of Pods", () => {
     assert.equal((await client.ask(documents["pod.stop"], { input })).desiredStatus, "EXITED");
   });
 
-  it("resumes on its host", async () => {
+  it("resumes a Pod on its host", async () => {
     const before = stored();
     await stop();
     const pod = await resume();
@@ -124,7 +124,7 @@ describe("emulator: changes of Pods", () => {
     assert.equal(emulator.stock.free("US-KS-2", gpu), 6);
   });
 
-  it("finds its GPU rented away: refused, or back without any, until there is one again", async () => {
+  it("refuses to resume a Pod whose GPU is rented to others, or by a switch resumes it without a GPU", async () => {
     await stop();
     await client.deployPod({ dataCenterId: "US-KS-2", gpuCount: 8 });
     assert.equal(await resumeRefused(), "There are not enough free GPUs on the host machine to start this pod.");
@@ -137,7 +137,7 @@ describe("emulator: changes of Pods", () => {
     assert.equal((await resume()).gpuCount, 1);
   });
 
-  it("finds the vCPUs of its host taken, and is refused in any case", async () => {
+  it("always refuses to resume a Pod whose host has no free vCPUs", async () => {
     const input = { imageName: "example/debug:1", instanceId: "cpu3c-2-4", dataCenterId: "US-KS-2" };
     const { id: podId } = await client.ask(documents["pod.create (cpu)"], { input });
     await client.ask(documents["pod.stop"], { input: { podId } });
@@ -169,7 +169,7 @@ describe("emulator: changes of Pods", () => {
     assert.match(await client.refused(documents["pod.create (interruptible)"], free), /bidPerGpu must be above 0/);
   });
 
-  it("terminates once, and vanishes at once, or after a while", async () => {
+  it("terminates a Pod once, and lists it no longer, at once or after a while", async () => {
     emulator.switches.terminatedPodTailInSeconds = 10;
     assert.equal(await terminate(), null);
     assert.deepEqual(
@@ -190,7 +190,7 @@ describe("emulator: changes of Pods", () => {
     );
   });
 
-  it("is left behind, and bills, when the reply to its creation is lost", async () => {
+  it("keeps and bills a Pod when the reply to its creation is lost", async () => {
     await terminate();
     emulator.faults.inject({ operation: "pod.create", fault: { kind: "reset", write: "after" } });
     await assert.rejects(client.deployPod());

@@ -24,7 +24,7 @@ describe("emulator: containers of Pods", () => {
       input: { podId, imageName: "example/debug:1", containerDiskInGb: 20, ...changes },
     });
 
-  it("says RUNNING from the start, then has a runtime, then ports, and telemetry a little late", async () => {
+  it("report RUNNING from the start, then a runtime, then ports, and telemetry a little later", async () => {
     const { id } = await client.deployPod();
     assert.deepEqual(await statusAfter(19.999, id), ["RUNNING", undefined, undefined]);
     assert.equal((await client.readPod(id))?.runtime, null);
@@ -38,13 +38,13 @@ describe("emulator: containers of Pods", () => {
     assert.deepEqual([later?.uptimeSeconds, (later?.runtime as Fields).uptimeInSeconds], [65, 65]);
   });
 
-  it("tells the pace of each Pod by the switches", async () => {
+  it("start at the pace of the switches", async () => {
     Object.assign(emulator.switches, { imagePullInSeconds: 0, podPortsDelayInSeconds: 0, telemetryLagInSeconds: 0 });
     const { id } = await client.deployPod();
     assert.deepEqual(await statusOf(id), ["RUNNING", 2, "running"]);
   });
 
-  it("shows http ports inside, tcp ports outside under other numbers, equal ones on demand", async () => {
+  it("show http ports as private, tcp ports as public under other numbers, and equal numbers on request", async () => {
     const { id } = await client.deployPod({ ports: "8888/http,22/tcp,70001/tcp" });
     emulator.clock.advance(25_000);
     const [http, ssh, symmetric] = portsOf(await client.readPod(id)) ?? [];
@@ -56,7 +56,7 @@ describe("emulator: containers of Pods", () => {
     assert.notEqual(symmetric.publicPort, ssh?.publicPort);
   });
 
-  it("gets other outside ports at every reset, and keeps its address on the secure cloud", async () => {
+  it("get other public ports at every reset, and keep their address on the secure cloud", async () => {
     const { id } = await client.deployPod({ ports: "22/tcp" });
     const seen: PodPort[] = [];
     for (let resets = 0; resets < 3; resets += 1) {
@@ -70,7 +70,7 @@ describe("emulator: containers of Pods", () => {
     assert.equal(new Set(seen.map(({ ip }) => ip)).size, 1);
   });
 
-  it("has a public address on the community cloud only when it asks for one, and another after each reset", async () => {
+  it("have a public address on the community cloud only on request, and another after each reset", async () => {
     const community = { ...podInput, cloudType: "COMMUNITY", ports: "22/tcp" };
     const hidden = await client.deployPod(community);
     const open = await client.deployPod({ ...community, supportPublicIp: true });
@@ -84,7 +84,7 @@ describe("emulator: containers of Pods", () => {
     assert.notEqual(await address(), before);
   });
 
-  it("dies late: telemetry tells it while RUNNING is still said, then it is EXITED, and bills no compute", async () => {
+  it("crash while RUNNING is still reported, which only telemetry shows, and later become EXITED without compute costs", async () => {
     emulator.crashingImages.add("example/debug:1");
     const { id } = await client.deployPod();
     assert.deepEqual(await statusAfter(25 + 119, id), ["RUNNING", 2, "running"]);
@@ -98,7 +98,7 @@ describe("emulator: containers of Pods", () => {
     assert.equal(emulator.store.pods.get(id)?.billedInSeconds, 175);
   });
 
-  it("never comes up when no registry has its image", async () => {
+  it("never start if no registry has the image", async () => {
     emulator.missingImages.add("example/debug:1");
     const { id } = await client.deployPod();
     assert.deepEqual(await statusAfter(149, id), ["RUNNING", undefined, undefined]);
@@ -108,13 +108,13 @@ describe("emulator: containers of Pods", () => {
     assert.deepEqual(await statusAfter(25, id), ["RUNNING", 2, "running"]);
   });
 
-  it("forgets at a reset which images are missing", () => {
+  it("forget at a reset which images are missing", () => {
     emulator.missingImages.add("example/debug:1");
     emulator.reset();
     assert.equal(emulator.missingImages.size, 0);
   });
 
-  it("can be interrupted by its host, once", async () => {
+  it("can be interrupted by their host, once", async () => {
     const { id } = await client.deployPod();
     emulator.clock.advance(30_000);
     emulator.interruptPod(id);
@@ -124,7 +124,7 @@ describe("emulator: containers of Pods", () => {
     assert.throws(() => emulator.interruptPod(id), /no container to interrupt/);
   });
 
-  it("plays a long time in the order in which it happens", async () => {
+  it("pass a long time in the order of events", async () => {
     emulator.crashingEnv.add("MODE=broken");
     const { id } = await client.deployPod({ env: [{ key: "MODE", value: "broken" }] });
     emulator.clock.advance(3_600_000);
@@ -135,7 +135,7 @@ describe("emulator: containers of Pods", () => {
     assert.equal((await client.readPod(id))?.desiredStatus, "EXITED");
   });
 
-  it("never comes up when its volume has no place, unless RunPod is told to choose one", async () => {
+  it("never start if their volume has no mount path, unless a switch makes RunPod choose one", async () => {
     const placeless = await client.deployPod({ volumeInGb: 20, volumeMountPath: undefined });
     assert.equal(placeless.volumeMountPath, "");
     const without = await client.deployPod({ volumeInGb: 0, volumeMountPath: undefined });

@@ -20,7 +20,7 @@ describe("emulator: stock and place of Pods", () => {
     client.refused(documents["pod.create (cpu)"], { input: { name: "c", imageName: "example/debug:1", ...input } });
   const podCount = () => emulator.store.pods.list().length;
 
-  it("takes the first GPU type of the list that is in stock, wherever it is", async () => {
+  it("takes the first GPU type of the list that is in stock, in any data center", async () => {
     const gpuTypeIdList = ["NVIDIA L40S", "NVIDIA L40", "NVIDIA A40"];
     const listed = { gpuTypeId: undefined, gpuTypeIdList };
     emulator.stock.set("*", "NVIDIA L40S", 0);
@@ -44,7 +44,7 @@ describe("emulator: stock and place of Pods", () => {
     assert.equal(machineOf(await client.deployPod(empty)).gpuDisplayName, "RTX 4090");
   });
 
-  it("has no more than there is, workers and Pods together, and says so in one of RunPod's ways", async () => {
+  it("limits Pods and workers together to the stock, and refuses in one of RunPod's texts", async () => {
     const { id: templateId } = await client.putTemplate();
     await client.putEndpoint({ ...endpointInput(templateId), locations: "US-KS-2", workersMin: 2 });
     const there = { dataCenterId: "US-KS-2" };
@@ -63,7 +63,7 @@ describe("emulator: stock and place of Pods", () => {
     assert.throws(() => emulator.stock.set("US-KS-9", "NVIDIA L4", 1), /no data center US-KS-9/);
   });
 
-  it("words a filter that fits nothing like missing stock, and a shape that no host has in its own way", async () => {
+  it("refuses an unsatisfiable filter like missing stock, and an impossible host with another text", async () => {
     const filters = [{ dataCenterId: "us-ks-2" }, { countryCode: "BR" }, { minCudaVersion: "13.0" }];
     const others = [{ allowedCudaVersions: ["12.5"] }, { cudaVersion: "11.8" }, { gpuTypeId: "NVIDIA Nothing" }];
     for (const filter of [...filters, ...others]) assert.equal(await refused(filter), soldOut);
@@ -88,7 +88,7 @@ describe("emulator: stock and place of Pods", () => {
     assert.equal((await client.deployPod({ gpuCount: null })).gpuCount, 1);
   });
 
-  it("stands where its network volume is, on the secure cloud, and keeps the volume from being deleted", async () => {
+  it("places a Pod in its network volume's data center, on the secure cloud, and keeps the volume from being deleted", async () => {
     const volume = await client.createVolume();
     const mounted = { networkVolumeId: volume.id, volumeInGb: undefined, volumeMountPath: "/models" };
     const made = await client.deployPod({ ...mounted, cloudType: "ALL" });
@@ -111,7 +111,7 @@ describe("emulator: stock and place of Pods", () => {
     assert.equal(await client.ask(...remove), null);
   });
 
-  it("comes on CPUs: flavor, vCPUs and RAM in one word, and as much container disk per vCPU as the flavor has", async () => {
+  it("creates CPU Pods from flavor, vCPUs and RAM, with the flavor's container disk per vCPU", async () => {
     const input = { name: "c", imageName: "example/debug:1", instanceId: "cpu3m-2-16" };
     const made = await client.ask(documents["pod.create (cpu)"], { input });
     assert.deepEqual(

@@ -12,7 +12,7 @@ describe("emulator: Pods", () => {
   const refused = (input: object) => client.refused(documents["pod.create"], { input: { ...podInput, ...input } });
   const injected = ({ env }: Fields) => (env as string[]).filter((entry) => entry.startsWith("JUPYTER_PASSWORD="));
 
-  it("reads back as RunPod shows Pods: env and ports as texts, its host under machine", async () => {
+  it("are read as RunPod shows them: env and ports as strings, the host under machine", async () => {
     const env = [{ key: "MODE", value: "a=b" }];
     const { id, machineId, machine, lastStatusChange, ...made } = await client.deployPod({ env, dockerArgs: "run" });
     assert.deepEqual(made, {
@@ -54,7 +54,7 @@ describe("emulator: Pods", () => {
     );
   });
 
-  it("runs a template that is not serverless, its own fields first where RunPod lets it, and keeps it from being deleted", async () => {
+  it("run a template that is not serverless, prefer their own fields where RunPod does, and keep it from being deleted", async () => {
     const template = await client.putTemplate({
       isServerless: false,
       ports: "80/http",
@@ -80,7 +80,7 @@ describe("emulator: Pods", () => {
     assert.equal(await client.ask(...remove), null);
   });
 
-  it("gets the account's keys and a password for Jupyter, as they are when it is made", async () => {
+  it("get the account's keys and a Jupyter password at their creation", async () => {
     const open = { startSsh: true, startJupyter: true };
     const withoutKey = await client.deployPod(open);
     emulator.store.accounts.update(emulator.account.id, { pubKey: "ssh-ed25519 AAAA me" });
@@ -97,7 +97,7 @@ describe("emulator: Pods", () => {
     assert.deepEqual((await client.ask("{ myself { pubKey } }")).pubKey, "ssh-ed25519 BBBB me");
   });
 
-  it("takes what it has in common with its template from either, and a volume from itself alone when told so", async () => {
+  it("take a field that the template has too from either, and by a switch a volume only from the Pod", async () => {
     const env = [
       { key: "MODE", value: "prod" },
       { key: "KEPT", value: "yes" },
@@ -122,7 +122,7 @@ describe("emulator: Pods", () => {
     assert.deepEqual(await make({}), ["KEPT=yes", "MODE=debug", 40, 7]);
   });
 
-  it("takes images by RunPod's own rule", async () => {
+  it("accept images by RunPod's own rule", async () => {
     const bad = [
       "None",
       "not an image!!",
@@ -149,7 +149,7 @@ describe("emulator: Pods", () => {
     for (const imageName of good) assert.equal((await client.deployPod({ imageName })).imageName, imageName);
   });
 
-  it("refuses numbers that mean nothing, and what it does not emulate", async () => {
+  it("refuse meaningless numbers, and what the emulator does not do", async () => {
     assert.match(await refused({ gpuCount: 0 }), /gpuCount must be at least 1/);
     assert.match(await refused({ volumeInGb: -1 }), /volumeInGb must not be negative/);
     assert.match(await refused({ containerDiskInGb: 0 }), /containerDiskInGb must be at least 1/);
@@ -158,12 +158,12 @@ describe("emulator: Pods", () => {
     assert.equal((await client.deployPod({ computeType: "GPU", minDisk: null, stopAfter: null })).gpuCount, 1);
   });
 
-  it("costs at most what it may, or is not there", async () => {
+  it("cost at most the given limit, or are not created", async () => {
     assert.match(await refused({ gpuCount: 2, deployCost: 0.99 }), /no longer any instances available/);
     assert.equal((await client.deployPod({ gpuCount: 2, deployCost: 1 })).costPerHr, 1);
   });
 
-  it("comes at a bid with all that third parties send", async () => {
+  it("are created at a bid with all fields that third parties send", async () => {
     const wishes = { supportPublicIp: true, allowedCudaVersions: ["12.8"], minCudaVersion: "12.4", cudaVersion: null };
     const never = { stopAfter: null, terminateAfter: "2027-01-01T00:00:00Z", minDisk: null, volumeKey: null };
     const input = { ...podInput, ...wishes, ...never, bidPerGpu: 0.2 };
@@ -183,7 +183,7 @@ describe("emulator: Pods", () => {
     );
   });
 
-  it("comes from one of RunPod's own templates, which nobody has in a list of their own", async () => {
+  it("can be created from RunPod's own templates, which no account lists", async () => {
     const input = { name: "c", templateId: "runpod-ubuntu", instanceId: "cpu3c-2-4" };
     const made = await client.ask(documents["pod.create (cpu)"], { input });
     assert.deepEqual([made.templateId, made.imageName], ["runpod-ubuntu", "runpod/base:1.0.2-ubuntu2204"]);
@@ -199,7 +199,7 @@ describe("emulator: Pods", () => {
     await client.ask(documents["pod.delete"], { input: { podId: made.id } });
   });
 
-  it("refuses ports of no form, and one port for two uses", async () => {
+  it("refuse invalid ports, and one port for two uses", async () => {
     for (const ports of ["22", "22/udp", "0/tcp", "65536/tcp", "70001/http"]) {
       assert.match(await refused({ ports }), /is not of the form/);
     }
@@ -208,7 +208,7 @@ describe("emulator: Pods", () => {
     assert.equal((await client.post(documents["pod.create"], { input: { colour: "red" } })).status, 400);
   });
 
-  it("is seen by its own account only, under any number of equal names", async () => {
+  it("are visible only to their own account, and may have equal names", async () => {
     const one = await client.deployPod();
     const two = await client.deployPod();
     const stranger = clientOf(emulator, emulator.addAccount().apiKey);

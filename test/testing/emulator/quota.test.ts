@@ -14,7 +14,7 @@ describe("emulator: the quota of workers", () => {
 
   const refusalOf = (input: object) => client.refused(documents["endpoint.save"], { input });
 
-  it("holds the sum of workersMax to the quota, with RunPod's sentence", async () => {
+  it("limits the sum of workersMax, with RunPod's text", async () => {
     const { id } = await client.putEndpoint({ ...minimal, workersMax: 8 });
     assert.equal(
       await refusalOf({ ...minimal, workersMax: 3 }),
@@ -32,7 +32,7 @@ describe("emulator: the quota of workers", () => {
     assert.equal((await client.putEndpoint({ ...minimal, id, workersMax: 0 })).workersMax, 0, "a way down stays open");
   });
 
-  it("lets no two saves at once slip through the quota together", async () => {
+  it("refuses one of two simultaneous saves that exceed the quota together", async () => {
     const saves = Array.from({ length: 8 }, () =>
       client.post(documents["endpoint.save"], { input: { ...minimal, workersMax: 2 } }),
     );

@@ -16,7 +16,7 @@ describe("emulator: releases", () => {
   const releasesOf = (id: string) => emulator.store.endpoints.get(id)?.releases ?? [];
   const runningImage = (id: string) => releasesOf(id).at(-1)?.templateContent.image;
 
-  it("runs the template as it was when the endpoint was last saved", async () => {
+  it("run the template's content as of the endpoint's last save", async () => {
     const { id } = await client.putEndpoint(endpoint());
     await client.putTemplate({ id: templateId, imageName: "example/comfy:2" });
     assert.deepEqual([emulator.store.endpoints.get(id)?.version, runningImage(id)], [1, "example/comfy:1"]);
@@ -32,7 +32,7 @@ describe("emulator: releases", () => {
     assert.equal((await client.putEndpoint({ ...endpoint(), id })).version, 2, "the same again is no release");
   });
 
-  it("counts what workers run as a release, and nothing else", async () => {
+  it("occur for changes of what workers run, and for no others", async () => {
     const { id } = await client.putEndpoint(endpoint());
     const volume = await client.createVolume();
     const copy = await client.putTemplate({ name: "copy" });
@@ -67,7 +67,7 @@ describe("emulator: releases", () => {
     }
   });
 
-  it("follows every part of the template's content", async () => {
+  it("include every part of the template's content", async () => {
     const { id } = await client.putEndpoint(endpoint());
     const changes = {
       dockerArgs: "run",
@@ -86,7 +86,7 @@ describe("emulator: releases", () => {
     assert.equal((await client.putEndpoint({ ...endpoint(), id })).version, 6);
   });
 
-  it("releases an old or missing template to an endpoint that is saved too early, when told to", async () => {
+  it("by a switch use an old or missing template if the endpoint is saved too early", async () => {
     const { id } = await client.putEndpoint(endpoint());
     emulator.switches.saveEndpointSeesStaleTemplate = "yes";
     emulator.switches.staleTemplateReads = 1;
@@ -101,7 +101,7 @@ describe("emulator: releases", () => {
     assert.match(await client.refused(documents["endpoint.save"], { input }), /not found/);
   });
 
-  it("follows the other readings when told to", async () => {
+  it("follow the alternative assumptions by switches", async () => {
     const one = await client.putEndpoint(endpoint());
     const two = await client.putEndpoint(endpoint());
     emulator.switches.saveTemplateStartsRelease = "yes";

@@ -12,7 +12,7 @@ describe("emulator: templates", () => {
     (await client.post(documents["template.get"], { id })).data?.podTemplate?.imageName;
   const removal = [documents["template.delete"], { templateName: "comfy" }] as const;
 
-  it("saves by id, refuses an unknown id, and makes nothing then", async () => {
+  it("are saved by id; an unknown id is refused, and nothing is created", async () => {
     const { id } = await client.putTemplate();
     assert.match(id, /^[a-z0-9]{10}$/);
     const saved = await client.putTemplate({ id, imageName: "example/comfy:2", env: [] });
@@ -22,7 +22,7 @@ describe("emulator: templates", () => {
     assert.equal(emulator.store.templates.list().length, 1);
   });
 
-  it("keeps names unique within the account", async () => {
+  it("have unique names within the account", async () => {
     await client.putTemplate();
     const other = await client.putTemplate({ name: "other" });
     const renamed = { ...templateInput, id: other.id };
@@ -34,7 +34,7 @@ describe("emulator: templates", () => {
     );
   });
 
-  it("keeps or resets the optional fields that an update leaves out", async () => {
+  it("keep or reset the optional fields that an update omits", async () => {
     const { id } = await client.putTemplate({ ports: "8188/http", readme: "Read me.", startSsh: false });
     const kept = await client.putTemplate({ id });
     assert.deepEqual([kept.ports, kept.readme, kept.startSsh], ["8188/http", "Read me.", false]);
@@ -43,7 +43,7 @@ describe("emulator: templates", () => {
     assert.deepEqual([reset.ports, reset.readme, reset.startSsh], [null, "", true]);
   });
 
-  it("shows reads the state before the last write, for as many reads as it is told", async () => {
+  it("are read as before the last write, for a given number of reads", async () => {
     emulator.switches.staleTemplateReads = 2;
     const { id } = await client.putTemplate();
     assert.equal(await imageOf(id), undefined, "a new one is missing");
@@ -55,7 +55,7 @@ describe("emulator: templates", () => {
     assert.equal(await imageOf(id), "example/comfy:2");
   });
 
-  it("can be made stale once, on the write or on the read", async () => {
+  it("can be stale once, on the write or on the read", async () => {
     const { id } = await client.putTemplate();
     emulator.faults.inject({ operation: "template.update", fault: { kind: "stale" } });
     const saved = await client.putTemplate({ id, imageName: "example/comfy:2" });
@@ -67,7 +67,7 @@ describe("emulator: templates", () => {
     assert.deepEqual(images, ["example/comfy:2", "example/comfy:1", "example/comfy:1", "example/comfy:2"]);
   });
 
-  it("is deleted by name, not while an endpoint uses it, nor for two minutes after", async () => {
+  it("are deleted by name, but not while an endpoint uses them, and for two minutes after", async () => {
     emulator.clock.freeze();
     const { id } = await client.putTemplate();
     const endpoint = await client.putEndpoint({ ...endpointInput(id), workersMax: 0 });
@@ -80,7 +80,7 @@ describe("emulator: templates", () => {
     assert.match(await client.refused(...removal), /not found/);
   });
 
-  it("counts as in use for a while after its endpoint moved to another template", async () => {
+  it("count as in use for a while after their endpoint changed to another template", async () => {
     emulator.clock.freeze();
     const first = await client.putTemplate();
     const second = await client.putTemplate({ name: "other" });
@@ -91,7 +91,7 @@ describe("emulator: templates", () => {
     assert.equal(await client.ask(...removal), null);
   });
 
-  it("takes what RunPod's answer is not known on, or refuses it when told to", async () => {
+  it("accept values for which RunPod's answer is unknown, or refuse them by a switch", async () => {
     const used = await client.putTemplate({ name: "used" });
     await client.putEndpoint(endpointInput(used.id));
     const twice = [...templateInput.env, ...templateInput.env];
@@ -117,7 +117,7 @@ describe("emulator: templates", () => {
     assert.equal((await client.createVolume()).name, "models");
   });
 
-  it("starts Jupyter where nobody says, unless told otherwise", async () => {
+  it("start Jupyter by default, unless a switch says otherwise", async () => {
     const starts = async (input: object) =>
       emulator.store.templates.get((await client.putTemplate(input)).id)?.startJupyter;
     assert.equal(await starts({}), true);

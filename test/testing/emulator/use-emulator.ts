@@ -1,10 +1,7 @@
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../../testing/emulator";
 import { clientOf, type Client } from "./client";
 
-/**
- * One emulator for the cases of a suite, as new before each of them. `lend` hands it over, with a client, once it
- * listens.
- */
+/** One emulator for all cases of a suite, reset before each. `lend` receives it, with a client, once it listens. */
 export function useEmulator(
   lend: (lent: { emulator: Emulator; client: Client }) => void,
   options?: EmulatorOptions,

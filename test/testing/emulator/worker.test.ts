@@ -22,7 +22,7 @@ describe("emulator: workers", () => {
   const workersIn = async (id: string) => (await client.jobs("GET", `${id}/health`)).body.workers as Fields;
   const setStock = (id: string, gpus: Record<string, number>) => emulator.store.dataCenters.update(id, { gpus });
 
-  it("starts none without a job, one for a job, and ends it after the idle timeout", async () => {
+  it("start none without a job and one for a job, and end after the idle timeout", async () => {
     const { id } = await client.putEndpoint({ ...endpoint(), idleTimeout: 30 });
     assert.deepEqual(states(id), []);
     await run(id);
@@ -37,7 +37,7 @@ describe("emulator: workers", () => {
     assert.deepEqual(states(id), []);
   });
 
-  it("keeps workersMin warm, and tells all six counts in health", async () => {
+  it("keep workersMin warm, and report all six counts in health", async () => {
     const { id } = await client.putEndpoint({ ...endpoint(), workersMin: 2 });
     const none = { idle: 0, initializing: 0, ready: 0, running: 0, throttled: 0, unhealthy: 0 };
     assert.deepEqual(await workersIn(id), { ...none, initializing: 2 });
@@ -49,7 +49,7 @@ describe("emulator: workers", () => {
     assert.deepEqual(await workersIn(id), { idle: 0, running: 0 });
   });
 
-  it("adds workers for late jobs, or by the number of requests, up to workersMax", async () => {
+  it("scale up for late jobs, or by the number of requests, up to workersMax", async () => {
     const delay = await client.putEndpoint({ ...endpoint(), workersMax: 2 });
     const count = await client.putEndpoint({
       ...endpoint(),
@@ -63,7 +63,7 @@ describe("emulator: workers", () => {
     assert.deepEqual([states(delay.id).length, states(count.id).length], [2, 2]);
   });
 
-  it("replaces idle workers by the new release, and lets busy ones finish", async () => {
+  it("replace idle workers at a release, and let busy ones finish", async () => {
     emulator.handler = () => ({ seconds: 60 });
     const { id } = await client.putEndpoint({ ...endpoint(), workersMin: 2 });
     emulator.clock.advance(5_000);
@@ -76,7 +76,7 @@ describe("emulator: workers", () => {
     assert.deepEqual(versions().sort(), ["IDLE 2", "INITIALIZING 2"]);
   });
 
-  it("gets no workers, and no error, where there is no stock", async () => {
+  it("do not start without stock, and no error is reported", async () => {
     const volume = await client.createVolume();
     setStock("US-KS-2", { "NVIDIA L40": 8 });
     const pinned = { ...endpoint(), networkVolumeId: volume.id, workersMin: 1, workersMax: 1 };
@@ -94,7 +94,7 @@ describe("emulator: workers", () => {
     );
   });
 
-  it("takes locations as a limit or, when told to, as a wish; and stock runs out", async () => {
+  it("run only in the given locations, or by a switch prefer them, until stock runs out", async () => {
     setStock("US-KS-2", { "NVIDIA GeForce RTX 4090": 3 });
     const { id } = await client.putEndpoint({ ...endpoint(), locations: "US-KS-2", gpuCount: 2, workersMin: 2 });
     assert.equal(states(id).length, 1);
@@ -107,7 +107,7 @@ describe("emulator: workers", () => {
     assert.deepEqual([worker?.dataCenterId, worker?.gpuTypeId], ["EU-RO-1", undefined]);
   });
 
-  it("is throttled until the hosts have room", async () => {
+  it("are throttled until the hosts have room", async () => {
     for (const { id } of emulator.store.dataCenters.list()) emulator.store.dataCenters.update(id, { throttled: true });
     const { id } = await client.putEndpoint({ ...endpoint(), workersMin: 1 });
     emulator.clock.advance(60_000);
@@ -119,7 +119,7 @@ describe("emulator: workers", () => {
     assert.deepEqual(states(id), ["INITIALIZING"]);
   });
 
-  it("loops when its start-up code crashes, while the job waits", async () => {
+  it("restart repeatedly if their start-up code crashes, while the job waits", async () => {
     emulator.crashingImages.add("example/comfy:1");
     const { id } = await client.putEndpoint({ ...endpoint(), workersMax: 1 });
     const job = await run(id);
@@ -140,7 +140,7 @@ describe("emulator: workers", () => {
     assert.deepEqual(states(id), ["UNHEALTHY"]);
   });
 
-  it("is scaled down by RunPod after three and after seven days without a request", async () => {
+  it("are scaled down by RunPod after three and after seven days without a request", async () => {
     const { id } = await client.putEndpoint({ ...endpoint(), workersMax: 5 });
     const workersMax = () => emulator.store.endpoints.get(id)?.workersMax;
     emulator.clock.advance(2 * day);

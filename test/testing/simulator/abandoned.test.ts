@@ -5,7 +5,7 @@ import { createSimulatedStack } from "../../../testing/simulator";
 import type { Program } from "../../../testing/simulator/program";
 import { Thing } from "./thing";
 
-/** A thing whose constructor may throw. */
+/** A resource whose constructor may throw. */
 class SizedThing extends Thing {
   constructor(name: string, size: number) {
     super(name, { size });
@@ -32,7 +32,7 @@ function stackOf(program: Program) {
 }
 
 describe("a program whose resource was refused", () => {
-  it("leaves nothing behind that the next program would wait for, also if that one throws", async () => {
+  it("leaves nothing for which the next program would wait, also if that one throws", async () => {
     const messages: string[] = [];
     const onEvent = ({ diagnosticEvent }: EngineEvent) => void messages.push(diagnosticEvent?.message.trim() ?? "");
     const stack = stackOf(async () => {

@@ -55,7 +55,7 @@ Resources:
 `;
 
 describe("the display of a simulated operation", () => {
-  it("shows a preview as the table that Pulumi users know", async () => {
+  it("shows a preview as Pulumi's table", async () => {
     const stack = makeStack();
     await stack.up();
     change(stack);
@@ -112,7 +112,7 @@ ${closing.replace("Outputs:", "    --outputs:--").replace("\n\nResources", "\nRe
     );
   });
 
-  it("takes a null output for none, as the CLI does, and shows null where it stands in another value", async () => {
+  it("ignores a null output, as the CLI does, but shows null inside another value", async () => {
     const stack = makeStack();
     const outputsOf = ({ stdout }: { stdout: string }) => /^Outputs:\n(.*?)\n\n/ms.exec(stdout)?.[1]?.split("\n");
     stack.program = async () => ({ a: null, b: "b", c: null, d: { e: "e", f: null } });
@@ -133,7 +133,7 @@ ${closing.replace("Outputs:", "    --outputs:--").replace("\n\nResources", "\nRe
     ]);
   });
 
-  it("colours lines by their sign where that is asked for, and changes nothing else", async () => {
+  it("colours lines by their sign on request, and changes nothing else", async () => {
     const stack = makeStack();
     await stack.up();
     change(stack);

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { supportedSdks } from "../../dynamic-provider/sdk";
 
-/** Each as it stands, in a process of its own, where `@pulumi/pulumi` is that SDK. */
+/** Suites that run unchanged, each in a process in which `@pulumi/pulumi` is the given SDK. */
 const suites = [
   ...["abandoned", "display", "interrupts", "stack", "parity/parity"].map(
     (name) => `test/testing/simulator/${name}.test.ts`,
@@ -13,19 +13,19 @@ const suites = [
 ];
 const root = resolve(__dirname, "../../..");
 
-describe("the simulator on the SDKs at both ends of the supported range", function () {
+describe("the simulator on the oldest and the newest supported SDK", function () {
   this.timeout(180_000);
   this.slow(60_000);
 
   for (const { name, folder, version } of supportedSdks) {
-    it(`does on the ${name} one what it does on ours`, () => {
+    it(`passes its suites on the ${name} one`, () => {
       const { RUNPOD_IAC_REQUIRE_CLI: _, RUNPOD_IAC_ENGINE_SUMMARY: __, ...environment } = process.env;
       const hook = join(root, "test/support/pulumi-sdk.js");
       const mocha = join(dirname(require.resolve("mocha/package.json")), "bin/mocha.js");
       const { status, stdout, stderr } = spawnSync(process.execPath, [mocha, "--require", hook, ...suites], {
         cwd: root,
         encoding: "utf8",
-        // A Pulumi CLI has an SDK of its own choice: it is not looked for.
+        // A Pulumi CLI has its own SDK, so it must not be found.
         env: { ...environment, PATH: withoutPulumi(), TS_NODE_TRANSPILE_ONLY: "1", RUNPOD_IAC_PULUMI_SDK: folder },
       });
       assert.equal(status, 0, `On ${version}:\n${stdout}\n${stderr}`);

@@ -3,16 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { createSimulatedStack } from "../../../testing/simulator";
 import type { SimulatedStack } from "../../../testing/simulator";
 import type { Program } from "../../../testing/simulator/program";
-import { LabelledThing, makeScene } from "./scene";
+import { LabelledResource, createControlledStack } from "./controlled-stack";
 
-describe("a simulated stack and the world outside", () => {
-  it("calls no provider unless every API address is of this machine", async () => {
+describe("a simulated stack", () => {
+  it("calls no provider unless every API address is on this machine", async () => {
     for (const value of ["https://api.runpod.io/graphql", "not an address", "http://127.0.0.1.example.com/"]) {
-      const { stack, provider } = makeScene(async () => void new LabelledThing("a"), { "runpod:restUrl": { value } });
+      const { stack, provider } = createControlledStack(async () => void new LabelledResource("a"), {
+        "runpod:restUrl": { value },
+      });
       await assert.rejects(stack.up(), /talks to this machine only: configuration "runpod:restUrl"/);
       assert.deepEqual(provider.calls, []);
     }
-    const { stack, provider } = makeScene(async () => void new LabelledThing("a"));
+    const { stack, provider } = createControlledStack(async () => void new LabelledResource("a"));
     await stack.setConfig("runpod:graphqlUrl", { value: "" });
     await assert.rejects(stack.preview(), /configuration "runpod:graphqlUrl"/);
     await stack.setConfig("runpod:graphqlUrl", { value: "http://[::1]:80/" });
@@ -22,13 +24,13 @@ describe("a simulated stack and the world outside", () => {
 
   it("keeps secrets out of the state text, the events and the output, but not out of an export", async () => {
     const seen: string[] = [];
-    const { stack } = makeScene(
+    const { stack } = createControlledStack(
       async () => {
         const token = new pulumi.Config().requireSecret("token");
-        new LabelledThing("a", { token, env: { KEY: pulumi.secret("canary-input") } });
+        new LabelledResource("a", { token, env: { KEY: pulumi.secret("canary-input") } });
         return { token };
       },
-      { "scene:token": { value: "canary-config", secret: true } },
+      { "controlled:token": { value: "canary-config", secret: true } },
     );
     const { stdout, outputs } = await stack.up({ onEvent: (event) => seen.push(JSON.stringify(event)), diff: true });
     for (const text of [stdout, stack.stateText(), ...seen]) {
@@ -38,47 +40,47 @@ describe("a simulated stack and the world outside", () => {
     const exported = await stack.exportStack();
     assert.match(JSON.stringify(exported), /canary-input/);
 
-    const copy = makeScene(stack.program, { "scene:token": { value: "canary-config", secret: true } });
+    const copy = createControlledStack(stack.program, { "controlled:token": { value: "canary-config", secret: true } });
     await copy.stack.importStack(exported);
     assert.deepEqual((await copy.stack.preview()).changeSummary, { same: 2 });
   });
 
-  it("refuses by name what it does not imitate, and the next run works", async () => {
+  it("refuses by name what it does not simulate, and the next run works", async () => {
     const refused: [Program, RegExp][] = [
       [
-        async () => void new LabelledThing("a", {}, { import: "x" }),
+        async () => void new LabelledResource("a", {}, { import: "x" }),
         /Thing "a": the simulator does not know option import/,
       ],
-      [async () => void new LabelledThing("a", {}, { customTimeouts: { create: "1m" } }), /option customTimeouts/],
-      [async () => void new LabelledThing("a", {}, { id: "x" }), /does not know readResource/],
+      [async () => void new LabelledResource("a", {}, { customTimeouts: { create: "1m" } }), /option customTimeouts/],
+      [async () => void new LabelledResource("a", {}, { id: "x" }), /does not know readResource/],
       [async () => void (await pulumi.runtime.invoke("a:b:c", {})), /does not know invoke/],
       [async () => void new pulumi.StackReference("other/stack"), /unknown stack "other\/stack"/],
     ];
     for (const [program, message] of refused) {
-      const { stack, provider } = makeScene(program);
+      const { stack, provider } = createControlledStack(program);
       await assert.rejects(stack.up(), message);
       assert.deepEqual(provider.calls, []);
-      stack.program = async () => void new LabelledThing("fine");
+      stack.program = async () => void new LabelledResource("fine");
       await stack.up();
       assert.deepEqual(provider.calls, ["create fine"]);
     }
   });
 
-  it("refuses options that it does not know, and a target at which Pulumi would break its state", async () => {
-    const { stack, provider } = makeScene(async () => void new LabelledThing("a"));
+  it("refuses unknown options, and a target at which Pulumi would break its state", async () => {
+    const { stack, provider } = createControlledStack(async () => void new LabelledResource("a"));
     const exclude: object = { exclude: ["a"] };
     await assert.rejects(stack.preview(exclude), /does not know the option exclude/);
     await assert.rejects(stack.destroy({ excludeProtected: true, target: ["a"] }), /--target and --exclude-protected/);
     assert.deepEqual(provider.calls, []);
 
     stack.program = async () => {
-      const before = new LabelledThing("before");
-      new LabelledThing("user", {}, { dependsOn: before });
+      const before = new LabelledResource("before");
+      new LabelledResource("user", {}, { dependsOn: before });
     };
     await stack.up();
     stack.program = async () => {
-      const after = new LabelledThing("after", {}, { aliases: [{ name: "before" }] });
-      new LabelledThing("user", {}, { dependsOn: after });
+      const after = new LabelledResource("after", {}, { aliases: [{ name: "before" }] });
+      new LabelledResource("user", {}, { dependsOn: after });
     };
     await assert.rejects(
       stack.up({ target: ["**after"] }),
@@ -87,17 +89,17 @@ describe("a simulated stack and the world outside", () => {
     await stack.up({ target: ["**after", "**user"] });
   });
 
-  it("answers stack references with the outputs that it is given, secrets as secrets", async () => {
+  it("answers stack references with the given outputs, secrets as secrets", async () => {
     const stackOf = (name: string, program: Program): SimulatedStack =>
       createSimulatedStack({
-        ...{ project: "scene", stack: name, program, require: () => () => ({}) },
+        ...{ project: "controlled", stack: name, program, require: () => () => ({}) },
         config: { "runpod:graphqlUrl": { value: "http://127.0.0.1:1" } },
-        outputsOf: async (asked) => (asked === "organization/scene/first" ? first.outputs() : undefined),
+        outputsOf: async (asked) => (asked === "organization/controlled/first" ? first.outputs() : undefined),
       });
     const first = stackOf("first", async () => ({ id: "ep-1", key: pulumi.secret("hunter22"), list: [{ a: 1 }] }));
     await first.up();
     const second = stackOf("second", async () => {
-      const reference = new pulumi.StackReference("organization/scene/first");
+      const reference = new pulumi.StackReference("organization/controlled/first");
       const id: unknown = await reference.requireOutputValue("id");
       return { id, key: reference.getOutput("key"), list: reference.getOutput("list") };
     });
@@ -110,19 +112,24 @@ describe("a simulated stack and the world outside", () => {
     });
     assert.ok(!second.stateText().includes("hunter22"));
     second.program = async () => ({
-      none: new pulumi.StackReference("organization/scene/first").requireOutput("none"),
+      none: new pulumi.StackReference("organization/controlled/first").requireOutput("none"),
     });
-    await assert.rejects(second.up(), /Required output 'none' does not exist on stack 'organization\/scene\/first'/);
+    await assert.rejects(
+      second.up(),
+      /Required output 'none' does not exist on stack 'organization\/controlled\/first'/,
+    );
   });
 
   it("runs programs of several stacks one after the other, each with its own configuration", async () => {
     const program: Program = async () => {
       const name = new pulumi.Config().require("name");
       await new Promise((resolve) => setTimeout(resolve, 1));
-      new LabelledThing(name);
+      new LabelledResource(name);
       return { name, again: new pulumi.Config().require("name") };
     };
-    const scenes = ["one", "two", "three"].map((value) => makeScene(program, { "scene:name": { value } }));
+    const scenes = ["one", "two", "three"].map((value) =>
+      createControlledStack(program, { "controlled:name": { value } }),
+    );
     const results = await Promise.all(scenes.map(({ stack }) => stack.up()));
     assert.deepEqual(
       results.map(({ outputs }) => [outputs["name"]?.value, outputs["again"]?.value]),

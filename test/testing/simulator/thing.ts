@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** A dynamic resource with any inputs. Its handler is what the test's `require` calls `thing`. */
+/** A dynamic resource with any inputs. The test's `require` returns its handler as `thing`. */
 export class Thing extends pulumi.CustomResource {
   constructor(name: string, inputs: Record<string, unknown> = {}, options?: pulumi.CustomResourceOptions) {
     const shim = `exports.handler = () => require("some-provider").thing;`;

@@ -17,10 +17,8 @@ type Config = NonNullable<SimulatedStackOptions["config"]>;
 const refused = /talks to this machine only/;
 const key: Config = { "runpod:apiKey": { value: "rpa_CANARY", secret: true } };
 
-/**
- * What would have left this machine while a test ran. Nothing does: each connection is broken off before it is made.
- */
-async function departures(run: () => Promise<void>): Promise<string[]> {
+/** The hosts outside this machine to which a test would have connected. Each connection is ended before it is made. */
+async function outsideConnections(run: () => Promise<void>): Promise<string[]> {
   const seen: string[] = [];
   const prototype = Socket.prototype as { connect: (...args: unknown[]) => Socket };
   const { connect } = prototype;
@@ -40,7 +38,7 @@ async function departures(run: () => Promise<void>): Promise<string[]> {
   return seen;
 }
 
-/** A stack whose configuration need not have an address, with a provider of the test's own, or ours. */
+/** A stack that may lack API addresses in its configuration, with a provider of the test or the package's own. */
 function stackOf(program: () => Promise<unknown>, config: Config, thing?: Record<string, unknown>) {
   return createSimulatedStack({
     project: "scene",
@@ -57,7 +55,7 @@ function stackOf(program: () => Promise<unknown>, config: Config, thing?: Record
 }
 
 async function assertRefused(stack: ReturnType<typeof stackOf>, message = refused): Promise<void> {
-  const seen = await departures(async () => {
+  const seen = await outsideConnections(async () => {
     await assert.rejects(stack.up(), message);
   });
   assert.deepEqual(seen, []);
@@ -66,21 +64,21 @@ async function assertRefused(stack: ReturnType<typeof stackOf>, message = refuse
 const makeVolume = async (options?: { provider: runpod.Provider }) =>
   void new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" }, options);
 
-describe("a simulated stack reaches no address outside of this machine", () => {
+describe("a simulated stack connects to no address outside this machine", () => {
   const before = { ...process.env };
   afterEach(() => {
     for (const name of ["RUNPOD_API_KEY", "SOME_API_URL"]) delete process.env[name];
     Object.assign(process.env, before);
   });
 
-  it("from the provider's defaults, and says how to go on", async () => {
+  it("by the provider's defaults, and the message gives the next step", async () => {
     await assertRefused(
       stackOf(makeVolume, key),
       /this machine only[^]*https:\/\/api\.runpod\.io\/graphql[^]*address of an emulator/,
     );
   });
 
-  it("from the stack's configuration, whatever the key is called", async () => {
+  it("by the stack's configuration, under any key", async () => {
     const asks = {
       create: async () => ({ id: "x" }),
       configure: async ({ config }: { config: { get(key: string): string } }) => fetch(config.get("runpod:server")),
@@ -95,7 +93,7 @@ describe("a simulated stack reaches no address outside of this machine", () => {
     }
   });
 
-  it("from the arguments of a Provider, given or left out", async () => {
+  it("by the arguments of a Provider, given or omitted", async () => {
     for (const graphqlUrl of [undefined, "https://api.runpod.io/graphql"]) {
       const program = async () => {
         const provider = new runpod.Provider("acme", { apiKey: "rpa_CANARY", ...(graphqlUrl && { graphqlUrl }) });
@@ -105,7 +103,7 @@ describe("a simulated stack reaches no address outside of this machine", () => {
     }
   });
 
-  it("from the environment", async () => {
+  it("by the environment", async () => {
     process.env["SOME_API_URL"] = "https://api.runpod.io/graphql";
     const create = async () => fetch(String(process.env["SOME_API_URL"]));
     await assertRefused(stackOf(async () => void new Thing("a"), {}, { create }));
@@ -113,7 +111,7 @@ describe("a simulated stack reaches no address outside of this machine", () => {
     await assertRefused(stackOf(makeVolume, {}));
   });
 
-  it("from a program that reads what exists, or asks by itself", async () => {
+  it("by a program that reads objects, or makes its own calls", async () => {
     await assertRefused(
       stackOf(async () => void (await runpod.getEndpoint("ep-1")), key),
       /this machine only/,
@@ -121,7 +119,7 @@ describe("a simulated stack reaches no address outside of this machine", () => {
     await assertRefused(stackOf(async () => void (await fetch("https://api.runpod.io/graphql?api_key=rpa_X")), {}));
   });
 
-  it("by any way that Node has, and its program cannot hide it", async () => {
+  it("by any of Node's ways to connect, even if the program tries to hide it", async () => {
     const host = "api.runpod.io";
     const ways: Record<string, () => Promise<unknown>> = {
       fetch: () => fetch(new Request(`https://${host}/`)),
@@ -139,16 +137,16 @@ describe("a simulated stack reaches no address outside of this machine", () => {
     }
   });
 
-  it("and leaves alone who is not in it, and what is of this machine", async () => {
+  it("but restricts no other program, and no address on this machine", async () => {
     const emulator = await startEmulator();
     const config = {
       "runpod:apiKey": { value: emulator.apiKey, secret: true },
       "runpod:graphqlUrl": { value: emulator.graphqlUrl.replace("127.0.0.1", "localhost") },
-      // The program's own, which nobody calls.
+      // The program's own setting, which nothing calls.
       "scene:webhookUrl": { value: "https://example.com/hook" },
     };
     const stack = stackOf(makeVolume, config);
-    const seen = await departures(async () => {
+    const seen = await outsideConnections(async () => {
       await stack.up();
       await assert.rejects(fetch("https://example.com/"), /fetch failed/);
     });
@@ -158,7 +156,10 @@ describe("a simulated stack reaches no address outside of this machine", () => {
   });
 });
 
-/** Asks this machine, which sends the client elsewhere. What is stopped there never ends, so the server ends alone. */
+/**
+ * Calls this machine, which redirects to another address. Such a stopped request never ends, so the server closes
+ * alone.
+ */
 async function redirectTo(address: string): Promise<unknown> {
   const server = createServer((_, response) => {
     response.writeHead(302, { location: address, connection: "close" }).end();

@@ -98,7 +98,7 @@ describe("provider/adapters/graphql/client", () => {
     ["Your worker concurrency cannot go beyond the maximum limit of (20)", "quota"],
     ["You must remove this network volume from all pods before deleting it.", "inUse"],
     ["Template is in use by an endpoint.", "inUse"],
-    ["KindUnderTest to delete nonexistent network volume", "notFound"],
+    ["Tried to delete nonexistent network volume", "notFound"],
     ["Endpoint not found", "notFound"],
     ["Unauthorized", "unauthorised"],
     ["Something went wrong. Please try again later or contact support.", "unavailable"],

@@ -1,6 +1,6 @@
-import type { Configuration, World } from "./engines";
+import type { Configuration, Cloud } from "./engines";
 
-/** A program that is written down once and run on both engines. */
+/** A program that is written once and runs on both engines. */
 export type ParityProgram = () => Record<string, unknown> | void;
 
 /** An operation with `--target`. */
@@ -10,11 +10,11 @@ export interface TargetedRun {
   targetDependents?: boolean;
 }
 
-/** A sequence of operations on whose outcome simulator and Pulumi CLI must agree. */
+/** A sequence of operations on which simulator and Pulumi CLI must agree. */
 export interface ParityCase {
   name: string;
   configuration?: Configuration;
   programs: ParityProgram[];
-  /** Operations (see play.ts), and changes to the world between them. */
-  script: (string | TargetedRun | ((world: World) => void))[];
+  /** Operations (see play.ts), and changes of the cloud between them. */
+  script: (string | TargetedRun | ((cloud: Cloud) => void))[];
 }

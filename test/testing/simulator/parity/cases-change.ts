@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ParityCase } from "./case";
 import { Group, Thing } from "./thing";
 
-/** Create, update, replace and delete, when everything goes well. */
+/** Create, update, replace and delete, without failures. */
 export const changeCases: ParityCase[] = [
   {
     name: "basic",
@@ -159,16 +159,16 @@ export const changeCases: ParityCase[] = [
     ],
     script: [
       "u1",
-      (world) => {
-        world.things["a-1"] = { ...world.things["a-1"], size: 9 };
-        delete world.things["b-1"];
+      (cloud) => {
+        cloud.objects["a-1"] = { ...cloud.objects["a-1"], size: 9 };
+        delete cloud.objects["b-1"];
       },
       "p1",
       "r",
       "p1",
       "u1",
-      (world) => {
-        world.things["a-1"] = { ...world.things["a-1"], zone: "elsewhere" };
+      (cloud) => {
+        cloud.objects["a-1"] = { ...cloud.objects["a-1"], zone: "elsewhere" };
       },
       "r",
       "u1",

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ParityCase } from "./case";
 import { Group, Thing } from "./thing";
 
-/** What happens after something has gone wrong. */
+/** Failures, and the operations after them. */
 export const failureCases: ParityCase[] = [
   {
     name: "create-fails",
@@ -15,9 +15,9 @@ export const failureCases: ParityCase[] = [
       },
     ],
     script: [
-      (world) => (world.faults["create b"] = "no capacity"),
+      (cloud) => (cloud.faults["create b"] = "no capacity"),
       "u1",
-      (world) => (world.faults = {}),
+      (cloud) => (cloud.faults = {}),
       "p1",
       "u1",
       "d",
@@ -52,7 +52,7 @@ export const failureCases: ParityCase[] = [
     programs: [1, 2].map((size) => () => {
       new Thing("a", { size });
     }),
-    script: ["u1", (world) => (world.faults["update a"] = "refused"), "u2", (world) => (world.faults = {}), "u2", "d"],
+    script: ["u1", (cloud) => (cloud.faults["update a"] = "refused"), "u2", (cloud) => (cloud.faults = {}), "u2", "d"],
   },
   {
     name: "delete-before-replace-create-fails",
@@ -62,11 +62,11 @@ export const failureCases: ParityCase[] = [
     }),
     script: [
       "u1",
-      (world) => (world.faults["create a"] = "sold out"),
+      (cloud) => (cloud.faults["create a"] = "sold out"),
       "u2",
       "r",
       "p2",
-      (world) => (world.faults = {}),
+      (cloud) => (cloud.faults = {}),
       "u2",
       "d",
     ],
@@ -78,11 +78,11 @@ export const failureCases: ParityCase[] = [
     }),
     script: [
       "u1",
-      (world) => (world.faults["delete a"] = "busy"),
+      (cloud) => (cloud.faults["delete a"] = "busy"),
       "u2",
       "u2",
       "d",
-      (world) => (world.faults = {}),
+      (cloud) => (cloud.faults = {}),
       "p2",
       "u2",
       "d",
@@ -98,7 +98,7 @@ export const failureCases: ParityCase[] = [
       },
       () => undefined,
     ],
-    script: ["u1", (world) => (world.faults["delete b"] = "in use"), "u2", "d", (world) => (world.faults = {}), "d"],
+    script: ["u1", (cloud) => (cloud.faults["delete b"] = "in use"), "u2", "d", (cloud) => (cloud.faults = {}), "d"],
   },
   {
     name: "check-fails",
@@ -123,13 +123,13 @@ export const failureCases: ParityCase[] = [
     ],
     script: [
       "u1",
-      (world) => {
-        world.faults["read b"] = "no access";
-        world.things["a-1"] = { ...world.things["a-1"], size: 2 };
-        delete world.things["c-1"];
+      (cloud) => {
+        cloud.faults["read b"] = "no access";
+        cloud.objects["a-1"] = { ...cloud.objects["a-1"], size: 2 };
+        delete cloud.objects["c-1"];
       },
       "r",
-      (world) => (world.faults = {}),
+      (cloud) => (cloud.faults = {}),
       "r",
       "d",
     ],
@@ -183,6 +183,6 @@ export const failureCases: ParityCase[] = [
         return { done: true };
       },
     ],
-    script: [(world) => (world.faults["create a"] = "no"), "u1", (world) => (world.faults = {}), "u1", "d"],
+    script: [(cloud) => (cloud.faults["create a"] = "no"), "u1", (cloud) => (cloud.faults = {}), "u1", "d"],
   },
 ];

@@ -15,7 +15,7 @@ export const optionCases: ParityCase[] = [
         new Thing("b");
       },
       () => {
-        // Alone: which of two registrations comes first is chance, and the first failure ends an update.
+        // In a program of its own, because the first failed registration ends an update, and their order is random.
         new Thing("a", { zone: "z2" }, { protect: true });
       },
       () => {

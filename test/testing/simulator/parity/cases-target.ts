@@ -30,7 +30,7 @@ export const targetCases: ParityCase[] = [
         const provider = new Account("account", { "parity:region": "r1" });
         const base = new Thing("base", { size: 2 });
         const fresh = new Thing("fresh", {}, { provider });
-        // After everything else, so that each engine has come to that when this one fails.
+        // Depends on all others, so that each engine has done those when this one fails.
         new Thing("needy", {}, { dependsOn: [base, fresh] });
       },
     ],
@@ -59,11 +59,11 @@ export const targetCases: ParityCase[] = [
     ],
     script: [
       "u1",
-      (world) => Object.values(world.things).forEach((thing) => void (thing["size"] = 9)),
+      (cloud) => Object.values(cloud.objects).forEach((thing) => void (thing["size"] = 9)),
       { run: "r", target: [urnOf("a")] },
       { run: "r", target: [urnOf("base")], targetDependents: true },
       { run: "r", target: [urnOf("nobody")] },
-      (world) => void delete world.things["base-1"],
+      (cloud) => void delete cloud.objects["base-1"],
       { run: "r", target: [urnOf("base")] },
       { run: "d", target: [urnOf("a")] },
       { run: "d", target: [urnOf("nobody")] },

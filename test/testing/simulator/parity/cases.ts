@@ -4,5 +4,5 @@ import { failureCases } from "./cases-failure";
 import { optionCases } from "./cases-option";
 import { targetCases } from "./cases-target";
 
-/** Every case in which the simulator must do what the Pulumi CLI does. */
+/** Every case in which the simulator must do the same as the Pulumi CLI. */
 export const parityCases: ParityCase[] = [...changeCases, ...optionCases, ...failureCases, ...targetCases];

@@ -14,7 +14,7 @@ export interface ParityOptions {
   targetDependents?: boolean;
 }
 
-/** What both engines can do for a parity case. */
+/** The operations of both engines that parity cases use. */
 export interface ParityStack {
   program: Program;
   preview(options: ParityOptions): Promise<unknown>;
@@ -24,9 +24,9 @@ export interface ParityStack {
   exportStack(): Promise<Deployment>;
 }
 
-/** The "cloud" of a case: what exists there, by id, and which calls fail there with which message. */
-export interface World {
-  things: Record<string, Record<string, unknown>>;
+/** The cloud of a case: its objects by id, and the calls that fail, each with its message. */
+export interface Cloud {
+  objects: Record<string, Record<string, unknown>>;
   counts: Record<string, number>;
   faults: Record<string, string>;
   calls: string[];
@@ -34,9 +34,9 @@ export interface World {
 
 export interface ParityEngine {
   stack: ParityStack;
-  /** Lets time for the world to change between two operations. */
-  change(edit: (world: World) => void): void;
-  world(): World;
+  /** Changes the cloud between two operations. */
+  change(edit: (cloud: Cloud) => void): void;
+  cloud(): Cloud;
   dispose(): void;
 }
 
@@ -45,12 +45,12 @@ export type Configuration = Record<string, { value: string; secret?: boolean }>;
 const projectName = "parity";
 const stackName = "dev";
 
-/** A folder with the provider package, whose store is a file in it. */
-function makeWorld(): { folder: string; storeFile: string } {
+/** Creates a folder with the provider package. The cloud is a file in it. */
+function createCloud(): { folder: string; storeFile: string } {
   const folder = mkdtempSync(join(tmpdir(), "runpod-iac-parity-"));
   const storeFile = join(folder, "store.json");
-  const world: World = { things: {}, counts: {}, faults: {}, calls: [] };
-  writeFileSync(storeFile, JSON.stringify(world));
+  const cloud: Cloud = { objects: {}, counts: {}, faults: {}, calls: [] };
+  writeFileSync(storeFile, JSON.stringify(cloud));
   const provider = join(folder, "node_modules/parity-provider");
   mkdirSync(provider, { recursive: true });
   const thing = JSON.stringify(join(__dirname, "parity-provider.js"));
@@ -62,12 +62,12 @@ function makeWorld(): { folder: string; storeFile: string } {
 }
 
 function engineOn(stack: ParityStack, folder: string, storeFile: string): ParityEngine {
-  const world = (): World => JSON.parse(readFileSync(storeFile, "utf8")) as World;
+  const cloud = (): Cloud => JSON.parse(readFileSync(storeFile, "utf8")) as Cloud;
   return {
     stack,
-    world,
+    cloud,
     change(edit) {
-      const changed = world();
+      const changed = cloud();
       edit(changed);
       writeFileSync(storeFile, JSON.stringify(changed));
     },
@@ -76,7 +76,7 @@ function engineOn(stack: ParityStack, folder: string, storeFile: string): Parity
 }
 
 export function startSimulator(configuration: Configuration, program: Program): ParityEngine {
-  const { folder, storeFile } = makeWorld();
+  const { folder, storeFile } = createCloud();
   const stack = createSimulatedStack({
     project: projectName,
     stack: stackName,
@@ -90,7 +90,7 @@ export function startSimulator(configuration: Configuration, program: Program): 
 
 export async function startCli(configuration: Configuration, program: Program): Promise<ParityEngine> {
   useSeparateConnections();
-  const { folder, storeFile } = makeWorld();
+  const { folder, storeFile } = createCloud();
   // The provider process finds the SDK from the program's folder.
   symlinkSync(dirname(dirname(require.resolve("@pulumi/pulumi/package.json"))), join(folder, "node_modules/@pulumi"));
   let current = program;

@@ -1,4 +1,4 @@
-/** Something in which simulator and Pulumi CLI may differ, and why that is no difference in meaning. */
+/** A difference between simulator and Pulumi CLI that is allowed, and why it does not matter. */
 export interface Ignored<What> {
   what: What;
   reason: string;
@@ -12,7 +12,7 @@ export const ignoredStateFields: readonly Ignored<string>[] = [
   { what: "stackTrace", reason: "where the program stands on this machine" },
 ];
 
-/** Fields of a resource's state of which only the members count, not their order. */
+/** Fields of a resource's state whose members count, but not their order. */
 export const unorderedStateFields: readonly Ignored<string>[] = [
   { what: "dependencies", reason: "a set, in the order in which the program's promises settle" },
   { what: "propertyDependencies", reason: "the same, for each input" },
@@ -31,7 +31,7 @@ export const ignoredMessages: readonly Ignored<RegExp>[] = [
   { what: /^Killed$/, reason: "said by the shell around the provider process, which the simulator has not" },
 ];
 
-/** Types whose steps are left out, on both sides. */
+/** Types whose steps are ignored on both sides. */
 export const ignoredStepTypes: readonly Ignored<string>[] = [
   { what: "pulumi:pulumi:Stack", reason: "says nothing that a resource's step does not say" },
   { what: "pulumi:providers:pulumi-nodejs", reason: "the CLI's display hides it too" },

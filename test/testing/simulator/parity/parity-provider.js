@@ -1,14 +1,14 @@
 "use strict";
 
-// The provider of the parity cases. It is plain JavaScript because the provider process of the real CLI loads it as it
-// is. What exists "in the cloud", and what goes wrong there, stands in a file that the cases read and write as well.
+// The provider of the parity cases, in plain JavaScript because the provider process of the CLI loads it directly. The
+// cloud's objects and faults are in a file that the cases read and write too.
 
 const fs = require("node:fs");
 
-/** Inputs that tell the provider what to answer; everything else is just kept. */
+/** Some inputs tell the provider what to answer. All others are only stored. */
 exports.createThing = (storeFile) => {
   const load = () => JSON.parse(fs.readFileSync(storeFile, "utf8"));
-  // An explicit provider has a process of its own, so two may read and write at the same time.
+  // An explicit provider has its own process, so two may read and write at the same time.
   const change = (edit) =>
     alone(`${storeFile}.lock`, () => {
       const store = load();
@@ -51,7 +51,7 @@ exports.createThing = (storeFile) => {
         const count = (store.counts[inputs.label] ?? 0) + 1;
         store.counts[inputs.label] = count;
         const newId = `${inputs.label}-${count}`;
-        store.things[newId] = { ...inputs };
+        store.objects[newId] = { ...inputs };
         store.calls.push(`create ${newId}`);
         return newId;
       });
@@ -61,7 +61,7 @@ exports.createThing = (storeFile) => {
     async update(id, olds, news) {
       failIfAsked("update", news.label);
       change((store) => {
-        store.things[id] = { ...news };
+        store.objects[id] = { ...news };
         store.calls.push(`update ${id}`);
       });
       failPartly(news, id);
@@ -69,24 +69,27 @@ exports.createThing = (storeFile) => {
     },
     async read(id, props) {
       failIfAsked("read", props.label);
-      const thing = load().things[id];
-      if (thing === undefined) {
+      const object = load().objects[id];
+      if (object === undefined) {
         return {};
       }
-      const inputs = Object.fromEntries(Object.entries(thing).filter(([key]) => key in props));
-      return { id, props: outputsOf(thing, id), inputs };
+      const inputs = Object.fromEntries(Object.entries(object).filter(([key]) => key in props));
+      return { id, props: outputsOf(object, id), inputs };
     },
     async delete(id, props) {
       failIfAsked("delete", props.label);
       change((store) => {
-        delete store.things[id];
+        delete store.objects[id];
         store.calls.push(`delete ${id}`);
       });
     },
   };
 };
 
-/** Runs while no other process holds the lock, which is a folder: making one is the test and the taking in one step. */
+/**
+ * Runs while no other process holds the lock. The lock is a folder, because creating one tests and takes it in one
+ * step.
+ */
 function alone(lock, run) {
   for (;;) {
     try {

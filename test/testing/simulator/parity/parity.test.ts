@@ -12,7 +12,7 @@ const hasCli =
   spawnSync("pulumi", ["version"], { env: { PATH: process.env["PATH"], HOME: process.env["HOME"] } }).status === 0;
 const updatesGolden = process.env["UPDATE_GOLDEN"] === "1";
 
-describe("the simulator against the answers of the Pulumi CLI", () => {
+describe("the simulator, compared with the recorded answers of the Pulumi CLI", () => {
   for (const parityCase of parityCases) {
     const { name, configuration = {} } = parityCase;
     const goldenFile = join(__dirname, "golden", `${name}.json`);
@@ -33,7 +33,7 @@ describe("the simulator against the answers of the Pulumi CLI", () => {
 });
 
 if (hasCli || process.env["RUNPOD_IAC_REQUIRE_CLI"] === "1") {
-  describe("the recorded answers of the Pulumi CLI against the one on PATH", function () {
+  describe("the recorded answers, compared with the Pulumi CLI on PATH", function () {
     this.timeout(180_000);
     this.slow(60_000);
     this.retries(secondTries);
@@ -57,7 +57,7 @@ if (hasCli || process.env["RUNPOD_IAC_REQUIRE_CLI"] === "1") {
   });
 }
 
-/** Operation by operation, so that a failure names the first one that differs. */
+/** Compares each operation, so that a failure names the first one that differs. */
 function compare(actual: Recording[], expected: Recording[]): void {
   for (const [index, recording] of actual.entries()) {
     assert.deepEqual(recording, expected[index], `operation ${index + 1} (${recording.operation}) differs`);

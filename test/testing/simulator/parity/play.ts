@@ -6,7 +6,9 @@ import type { Recording } from "./recording";
 
 const operations = { p: "preview", u: "up", r: "refresh", d: "destroy", x: "destroy --exclude-protected" } as const;
 
-/** Plays a case on an engine: "p1" previews program 1, "u2" updates to program 2, "r", "d" and "x" run without one. */
+/**
+ * Runs a case on an engine. "p1" previews program 1, "u2" updates to program 2, and "r", "d" and "x" need no program.
+ */
 export async function play(parityCase: ParityCase, engine: ParityEngine): Promise<Recording[]> {
   const recordings: Recording[] = [];
   for (const entry of parityCase.script) {
@@ -19,13 +21,13 @@ export async function play(parityCase: ParityCase, engine: ParityEngine): Promis
     if (program !== undefined) {
       engine.stack.program = async () => program();
     }
-    engine.change((world) => (world.calls = []));
+    engine.change((cloud) => (cloud.calls = []));
     const events: EngineEvent[] = [];
     const onEvent = (event: EngineEvent): number => events.push(event);
     const succeeded = await succeeds(() => run(step, engine, { onEvent, ...targets }));
     const deployment = await engine.stack.exportStack();
     const name = `${operations[step[0] as keyof typeof operations]} ${step.slice(1)}${spoken(targets)}`.trim();
-    recordings.push(record(name, succeeded, events, deployment, engine.world().calls));
+    recordings.push(record(name, succeeded, events, deployment, engine.cloud().calls));
   }
   return recordings;
 }
@@ -52,7 +54,7 @@ function run(entry: string, { stack }: ParityEngine, options: ParityOptions): Pr
   }
 }
 
-/** Both engines say with an error of this kind that an operation failed; anything else is the harness's own fault. */
+/** Both engines throw an error of this kind for a failed operation. Any other error is a fault of the harness. */
 async function succeeds(run: () => Promise<unknown>): Promise<boolean> {
   try {
     await run();

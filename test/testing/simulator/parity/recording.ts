@@ -2,7 +2,7 @@ import type { Deployment, EngineEvent } from "@pulumi/pulumi/automation";
 import { normaliseEvents, normaliseState } from "../../../end-to-end/engine-normalise";
 import { ignoredMessages } from "./ignored";
 
-/** What one operation of a case did and left behind, in a form that two engines can agree on. */
+/** The effects of one operation of a case, in a form in which two engines can agree. */
 export interface Recording {
   operation: string;
   succeeded: boolean;
@@ -10,7 +10,7 @@ export interface Recording {
   messages: unknown[];
   changeSummary: Record<string, number>;
   state: unknown[];
-  /** Calls that changed something, in the provider's own books. */
+  /** Calls that changed something, as the provider recorded them. */
   calls: string[];
 }
 
@@ -34,7 +34,7 @@ export function record(
   return sortKeys(shorten(recording));
 }
 
-/** Secrets compare by their values too, so the mark is replaced by one that normaliseState does not mask. */
+/** Secrets are compared by value, so this replaces their mark by one that normaliseState does not mask. */
 function showSecrets(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(showSecrets);
@@ -55,7 +55,7 @@ function withoutEmptyFields(step: object): object {
   return Object.fromEntries(Object.entries(step).filter(([, value]) => !isEmpty(value)));
 }
 
-/** Without what is the same in every line, and with one name for every id that an engine makes up. */
+/** Removes what is the same in every line, and replaces each generated id by one name. */
 function shorten(recording: Recording): Recording {
   const text = JSON.stringify(recording)
     .replaceAll("urn:pulumi:dev::parity::", "")

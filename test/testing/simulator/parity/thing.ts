@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What a program of a parity case says about a thing. See parity-provider.js for what the inputs do. */
+/** Arguments of the test resource. parity-provider.js says what they do. */
 export interface ThingArguments {
   [input: string]: unknown;
 }
 
-/** The one resource type of the parity cases. */
+/** The only resource type of the parity cases. */
 export class Thing extends pulumi.CustomResource {
   declare readonly addr: pulumi.Output<string>;
   declare readonly zone: pulumi.Output<string | undefined>;
@@ -21,7 +21,7 @@ export class Thing extends pulumi.CustomResource {
   }
 }
 
-/** A component with whatever children its program gives it. */
+/** A component with the children that its program declares. */
 export class Group extends pulumi.ComponentResource {
   constructor(
     name: string,
@@ -35,7 +35,7 @@ export class Group extends pulumi.ComponentResource {
   }
 }
 
-/** An explicit instance of the provider: its inputs are its configuration. */
+/** An explicit instance of the provider. Its inputs are its configuration. */
 export class Account extends pulumi.ProviderResource {
   constructor(name: string, inputs: Record<string, unknown>, options?: pulumi.ResourceOptions) {
     super("pulumi-nodejs", name, inputs, options);

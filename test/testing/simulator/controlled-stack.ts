@@ -5,8 +5,8 @@ import type { SimulatedStack } from "../../../testing/simulator";
 import type { Program } from "../../../testing/simulator/program";
 import { Thing } from "./thing";
 
-/** A provider whose calls can be held, so that a test can do something while they run. */
-export class Provider {
+/** A provider whose calls a test can hold, to act while they run. */
+export class ControlledProvider {
   readonly calls: string[] = [];
   private readonly held = new Map<string, () => void>();
   private readonly waiting = new Set<string>();
@@ -41,29 +41,32 @@ export class Provider {
   }
 }
 
-/** A thing whose calls carry its name. */
-export class LabelledThing extends Thing {
+/** A resource whose calls carry its name. */
+export class LabelledResource extends Thing {
   constructor(name: string, inputs: Record<string, unknown> = {}, options?: pulumi.CustomResourceOptions) {
     super(name, { label: name, ...inputs }, options);
   }
 }
 
-/** A stack of labelled things, whose provider is the test's own. */
-export interface Scene {
+/** A stack with a provider whose calls the test controls. */
+export interface ControlledStack {
   stack: SimulatedStack;
-  provider: Provider;
-  /** How often a provider was loaded: once per process that the CLI would have started. */
+  provider: ControlledProvider;
+  /** The number of times that a provider was loaded, once per process of the CLI. */
   loads: () => number;
   messages: string[];
   onEvent: (event: EngineEvent) => void;
 }
 
-export function makeScene(program: Program, config: Record<string, { value: string; secret?: boolean }> = {}): Scene {
-  const provider = new Provider();
+export function createControlledStack(
+  program: Program,
+  config: Record<string, { value: string; secret?: boolean }> = {},
+): ControlledStack {
+  const provider = new ControlledProvider();
   let loads = 0;
   const messages: string[] = [];
   const stack = createSimulatedStack({
-    project: "scene",
+    project: "controlled",
     stack: "dev",
     program,
     config: { "runpod:graphqlUrl": { value: "http://127.0.0.1:1" }, ...config },
