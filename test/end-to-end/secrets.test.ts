@@ -4,6 +4,8 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Endpoint, Template } from "../../sdk";
+import type { KindUnderTest } from "../kinds";
+import { eachKind, inputsOf } from "../kinds";
 import { clientOf } from "../testing/emulator/client";
 import { PlantedSecrets } from "./planted-secrets";
 import { changeInConsole } from "./runpod-console";
@@ -12,63 +14,68 @@ import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, messagesOf } from "./results";
 import { startUpHeldAt } from "./with-stack";
 import type { SecretSetup } from "./with-secrets";
-import { indiscreetAnswers, withSecrets, programWithSecrets } from "./with-secrets";
+import { indiscreetAnswers, programOfKind, programWithSecrets, secretOfVersion, withSecrets } from "./with-secrets";
 import { programOfParts } from "./service-program";
 
 type Operate = () => Promise<OperationResult>;
 
-const newImage = { image: "ghcr.io/acme/comfy:2", env: { ADDED: "plain" } };
+const kindsWithSecrets = eachKind.filter(({ sample }) => sample.secretInputs.length > 0);
 
 describeOnEveryEngine("a secret", (engine) => {
-  it("is nowhere when all goes well", async () => {
-    await withSecrets(engine, async ({ leaksOf, stack, emulator, planted }) => {
-      const first: Operate[] = [() => stack.preview({ diff: true }), () => stack.up()];
-      const second: Operate[] = [
-        () => stack.preview({ diff: true }),
-        () => stack.up({ diff: true }),
-        () => stack.refresh(),
-        () => stack.destroy(),
-      ];
-      for (const operate of [...first, ...second]) {
-        if (operate === second[0]) stack.program = programWithSecrets(planted, newImage);
-        const { result, leaks } = await leaksOf(operate);
-        assertSucceeded(result);
-        assert.deepEqual(leaks, []);
-      }
-      const { calls } = emulator;
-      assert.ok(calls.every(({ headers }) => headers["authorization"] === `Bearer ${planted.apiKey}`));
-      const sent = calls
-        .filter(({ operation }) => /^template\.(create|update)$/.test(operation))
-        .map((call) => inputOf(call.variables));
-      assert.deepEqual(
-        sent.map(({ env }) => env.find(({ key }) => key === "TOKEN")?.value),
-        [planted.variable, planted.variable],
-      );
-    });
-  });
-
-  const all = Object.keys(indiscreetAnswers(new PlantedSecrets()));
-  for (const what of engine.name === "simulator" ? all : all.slice(0, 1)) {
-    it(`is nowhere when RunPod answers with ${what}`, async () => {
+  for (const underTest of kindsWithSecrets) {
+    it(`of ${underTest.type} is a secret in the state, and is nowhere when all goes well`, async () => {
       await withSecrets(engine, async ({ leaksOf, stack, emulator, planted }) => {
-        const fault = indiscreetAnswers(planted)[what];
-        assert.ok(fault);
-        // RunPod says back what it was sent, or what it holds of the kind that it was asked for: env only where
-        // templates are.
-        const lists = what.includes("the key") ? "*" : ["template.list", "template.delete"];
-        const phases: [operation: string | string[], operate: Operate][] = [
-          ["template.create", () => stack.up()],
-          ["nothing", () => stack.up()],
-          [lists, () => stack.refresh()],
-          ["template.update", () => stack.up()],
-          [lists, () => stack.destroy()],
+        const discreet = async (operate: Operate) => {
+          const { result, leaks } = await leaksOf(operate);
+          assertSucceeded(result);
+          assert.deepEqual(leaks, []);
+        };
+        for (const version of [1, 2] as const) {
+          stack.program = programOfKind(underTest, planted, version);
+          await discreet(() => stack.preview({ diff: true }));
+          for (const operate of [() => stack.up({ diff: true }), () => stack.refresh()]) {
+            await discreet(operate);
+            await assertSecret(underTest, { stack, emulator }, secretOfVersion(planted, version));
+          }
+        }
+        await discreet(() => stack.destroy());
+        const { calls } = emulator;
+        assert.ok(calls.every(({ headers }) => headers["authorization"] === `Bearer ${planted.apiKey}`));
+      });
+    });
+  }
+
+  const answers = kindsWithSecrets.flatMap((underTest, index) =>
+    Object.keys(indiscreetAnswers(underTest, new PlantedSecrets(), 1))
+      // The key is the same for each kind.
+      .filter((what) => index === 0 || !what.includes("the key"))
+      .map((what): [KindUnderTest, string] => [underTest, what]),
+  );
+  for (const [underTest, what] of engine.name === "simulator" ? answers : answers.slice(0, 1)) {
+    it(`of ${underTest.type} is nowhere when RunPod answers with ${what}`, async () => {
+      await withSecrets(engine, async ({ leaksOf, stack, emulator, planted }) => {
+        const { kind } = underTest;
+        // RunPod says back what it was sent, or what it holds of the kind that it was asked for: a secret only where
+        // its kind is.
+        const lists = what.includes("the key") ? "*" : [`${kind}.list`, `${kind}.delete`];
+        const phases: [version: 1 | 2, operation: string | string[], operate: Operate][] = [
+          [1, `${kind}.create`, () => stack.up()],
+          [1, "nothing", () => stack.up()],
+          [1, lists, () => stack.refresh()],
+          // Another value of a secret replaces where RunPod cannot change it.
+          [2, [`${kind}.update`, `${kind}.create`], () => stack.up()],
+          [2, "nothing", () => stack.up()],
+          [2, lists, () => stack.destroy()],
         ];
-        for (const [phase, [operation, operate]] of phases.entries()) {
-          if (phase === 3) stack.program = programWithSecrets(planted, newImage);
+        for (const [phase, [version, operation, operate]] of phases.entries()) {
+          stack.program = programOfKind(underTest, planted, version);
+          const fault = indiscreetAnswers(underTest, planted, version)[what];
+          assert.ok(fault);
           const injected = emulator.faults.inject({ operation, times: Infinity, fault });
-          const { leaks } = await leaksOf(operate);
+          const { result, leaks } = await leaksOf(operate);
           assert.deepEqual(leaks, [], `phase ${phase}`);
-          assert.ok(operation === "nothing" || injected.fired > 0, `phase ${phase}: the fault struck`);
+          if (operation === "nothing") assertSucceeded(result);
+          else assert.ok(injected.fired > 0, `phase ${phase}: the fault struck`);
           emulator.faults.clear();
         }
       });
@@ -245,6 +252,19 @@ describe("the demo", () => {
   });
 });
 
-function inputOf(variables: unknown): { env: { key: string; value: string }[] } {
-  return (variables as { input: { env: { key: string; value: string }[] } }).input;
+/** RunPod has this value in each secret input of the one resource, and the state has it as a secret. */
+async function assertSecret(
+  { kind, type, sample }: KindUnderTest,
+  { stack, emulator }: Pick<SecretSetup, "stack" | "emulator">,
+  value: string,
+): Promise<void> {
+  const resource = (await stack.state()).find((one) => one.type.endsWith(`:${type}`));
+  assert.ok(resource?.id !== undefined);
+  const { inputs, outputs, id } = resource;
+  for (const name of sample.secretInputs) {
+    const held = [sample.content(emulator.store, id), inputs, outputs].map((bag) => bag[name]);
+    const isMap = inputsOf(kind)[name]?.isMap === true;
+    const values = isMap ? held.map((map) => (map as Record<string, unknown>)["TOKEN"]) : held;
+    assert.deepEqual(values, [value, "[secret]", "[secret]"], `${name} at RunPod, in the inputs, in the outputs`);
+  }
 }

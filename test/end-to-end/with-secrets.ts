@@ -1,11 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { KindName } from "../../provider/kinds";
+import { inputsThat } from "../../provider/lifecycle/input";
 import type { Fault } from "../../testing/emulator";
 import { PlantedSecrets } from "./planted-secrets";
 import type { Engine, OperationResult, Program } from "./engine";
 import type { TestSetup } from "./with-stack";
 import { withStack } from "./with-stack";
 import type { TemplateArgs } from "../../sdk";
+import type { Inputs, KindUnderTest } from "../kinds";
+import { inputsOf } from "../kinds";
 import { programOfParts } from "./service-program";
 
 /** A setup with a planted API key, and others in the template's env and args. */
@@ -24,6 +28,38 @@ export function programWithSecrets(planted: PlantedSecrets, { env, ...template }
     const args = pulumi.secret(commandWith(planted));
     await programOfParts({ template: { args, ...template, env: variables }, endpoint: {} })();
   };
+}
+
+/**
+ * A program with one of a kind, whose secret inputs hold planted secrets. It marks those in maps and in free texts. The
+ * class marks the others. An endpoint runs it if it is a template.
+ *
+ * @param version 2 changes the resource, gives its secrets other values, and its maps another member
+ */
+export function programOfKind(underTest: KindUnderTest, planted: PlantedSecrets, version: 1 | 2): Program {
+  return async () => {
+    const args = { ...(version === 2 ? underTest.sample.update : {}), ...secretsOf(underTest, planted, version) };
+    if (underTest.kind === "template") await programOfParts({ template: args, endpoint: {} })();
+    else underTest.sample.declare(args);
+  };
+}
+
+function secretsOf({ kind, sample }: KindUnderTest, planted: PlantedSecrets, version: 1 | 2): Inputs {
+  const value = secretOfVersion(planted, version);
+  const map = () => ({ TOKEN: pulumi.secret(value), ...(version === 2 ? { ADDED: "plain" } : {}) });
+  return Object.fromEntries([
+    ...freeTextsOf(kind).map((name) => [name, pulumi.secret(commandWith(planted))]),
+    ...sample.secretInputs.map((name) => [name, inputsOf(kind)[name]?.isMap === true ? map() : value]),
+  ]) as Inputs;
+}
+
+function freeTextsOf(kind: KindName): string[] {
+  return inputsThat(inputsOf(kind), ({ freeText }) => freeText === "secretInState");
+}
+
+/** The value of each secret input, or of a member where the input is a map. */
+export function secretOfVersion({ variable }: PlantedSecrets, version: 1 | 2): string {
+  return `${version}-${variable}`;
 }
 
 export function commandWith({ argument }: PlantedSecrets): string {
@@ -77,14 +113,20 @@ function isOfPulumiAlone({ diagnosticEvent }: EngineEvent): boolean {
   return diagnosticEvent?.message.startsWith("RegisterResource RPC finished") ?? false;
 }
 
-/** Answers that say back what they were told, in every way in which servers and gateways write. */
-export function indiscreetAnswers(planted: PlantedSecrets): Record<string, Fault> {
-  const { apiKey, variable, argument } = planted;
+/** Answers that say back what they were told of one of a kind, in every way in which servers and gateways write. */
+export function indiscreetAnswers(
+  { kind }: KindUnderTest,
+  planted: PlantedSecrets,
+  version: 1 | 2,
+): Record<string, Fault> {
+  const { apiKey } = planted;
+  const variable = secretOfVersion(planted, version);
+  const command = freeTextsOf(kind).length > 0 ? commandWith(planted) : undefined;
   const env = [{ key: "TOKEN", value: variable }];
-  const input = { dockerArgs: commandWith(planted), env };
+  const input = { dockerArgs: command, env };
   const invalid = `Variable "$input" got invalid value ${JSON.stringify(input)}; Field "x" is not defined.`;
   const request = JSON.stringify({ headers: { authorization: `Bearer ${apiKey}` }, variables: { input } });
-  const page = `<html><h1>Blocked</h1><pre>Authorization: Bearer ${inHtml(apiKey)}\nTOKEN=${inHtml(variable)} ${inHtml(argument)}</pre></html>`;
+  const page = `<html><h1>Blocked</h1><pre>Authorization: Bearer ${inHtml(apiKey)}\nTOKEN=${inHtml(variable)} ${inHtml(command ?? "")}</pre></html>`;
   const json = "application/json";
   const status = (code: number, body: string, contentType = json): Fault => {
     return { kind: "status", status: code, body, contentType };
@@ -92,8 +134,12 @@ export function indiscreetAnswers(planted: PlantedSecrets): Record<string, Fault
   return {
     "a GraphQL 400 that echoes the variables": status(400, JSON.stringify({ errors: [{ message: invalid }] })),
     "an error that echoes the env": { kind: "error", message: `Bad env: TOKEN=${variable}` },
-    "an error that echoes the args": { kind: "error", message: `Bad args: ${commandWith(planted)}` },
-    "an error that is cut off in the args": status(502, `${"x".repeat(250)} ${commandWith(planted)}`, "text/plain"),
+    ...(command === undefined
+      ? {}
+      : {
+          "an error that echoes the args": { kind: "error", message: `Bad args: ${command}` },
+          "an error that is cut off in the args": status(502, `${"x".repeat(250)} ${command}`, "text/plain"),
+        }),
     "an error that echoes the env as JSON": { kind: "error", message: `Bad env: ${JSON.stringify(env)}` },
     "a 500 that echoes the request": status(500, JSON.stringify({ message: "failed", request })),
     "a page that echoes the request": status(502, page, "text/html"),

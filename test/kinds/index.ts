@@ -1,4 +1,6 @@
 import type { KindName } from "../../provider/kinds";
+import { kinds } from "../../provider/kinds";
+import type { Input } from "../../provider/lifecycle/input";
 import type { Collection, Emulator, Store } from "../../testing/emulator";
 import { endpoint } from "./endpoint";
 import { networkVolume } from "./network-volume";
@@ -34,6 +36,11 @@ export function typeOf(kind: KindName): TypeName {
 
 export function kindOf(type: TypeName): KindName {
   return (type.charAt(0).toLowerCase() + type.slice(1)) as KindName;
+}
+
+/** The inputs of a kind, as the provider declares them. */
+export function inputsOf(kind: KindName): Record<string, Input> {
+  return kinds[kind].rules.inputs;
 }
 
 /** The collection of the emulator's store that holds objects of this kind. */

@@ -98,8 +98,8 @@ export function podOverGraphql(
     async update(current, changes) {
       const { desiredStatus } = changes;
       const input = editInput(current, changes);
-      const edited =
-        input === undefined ? current : await mutate("podEditJob", "PodEditJobInput!", input, true, changes.env);
+      const env = changes.env ?? current.env;
+      const edited = input === undefined ? current : await mutate("podEditJob", "PodEditJobInput!", input, true, env);
       const status = desiredStatus ?? statusOf(current);
       // Only in this case can a list from before the edit already show the requested status.
       const mayLookSwitched = input !== undefined && status === statusOf(current);

@@ -5,6 +5,7 @@ import type { RunpodErrorKind } from "../../../../provider/api/errors";
 import { RunpodError } from "../../../../provider/api/errors";
 import type { Fault } from "../../../../testing/emulator";
 import type { KindUnderTest } from "../../../kinds";
+import { inputsOf } from "../../../kinds";
 import { thrownBy } from "../../../support/thrown-by";
 import type { ContractSetup } from "./contract";
 
@@ -27,6 +28,19 @@ const noLists: [what: string, fault: Fault, kind: RunpodErrorKind][] = [
   ["429", { kind: "status", status: 429 }, "rateLimited"],
   ["an item that is null", { kind: "null-item" }, "malformed"],
 ];
+
+/** Answers that repeat a value of the request. In the last one a message ends within it. */
+const echoes: [what: string, echo: (value: string) => Fault][] = [
+  ["an error", (value) => ({ kind: "error", message: `${value} is no value` })],
+  ["a status 400", (value) => status(400, JSON.stringify({ errors: [{ message: `Bad value ${value}` }] }))],
+  ["a gateway's page", (value) => status(502, `<pre>${value}</pre>`, "text/html")],
+  ["a page with status 200", (value) => status(200, `<pre>${value}</pre>`, "text/html")],
+  ["a long text", (value) => status(400, "x".repeat(290) + value, "text/plain")],
+];
+
+function status(code: number, body: string, contentType = "application/json"): Fault {
+  return { kind: "status", status: code, body, contentType };
+}
 
 /** The cases that are the same for every kind. */
 export function describeEveryKind({ kind, sample }: KindUnderTest, setup: ContractSetup): void {
@@ -122,6 +136,39 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, setup: Contra
       const changed = await update(before, firstChange);
       assert.deepEqual(comparable(itemOf(await list(), one.id)), comparable(changed));
       assert.equal(calls("update").length, 2);
+    });
+  }
+
+  for (const name of sample.secretInputs) {
+    const { sentAs = [name], isMap } = inputsOf(kind)[name] ?? {};
+    const value = isMap === true ? { TOKEN: "canary-secret" } : "canary-secret";
+    const secret = Object.fromEntries(sentAs.map((field) => [field, value]));
+
+    /** Answers a call with each text that repeats what it sends. Returns false if it does not send the value. */
+    const hides = async (verb: string, ask: () => Promise<unknown>): Promise<boolean> => {
+      for (const [what, echo] of echoes) {
+        fail(verb, echo("canary-secret"), Infinity);
+        const { message } = await failure(ask);
+        setup.emulator.faults.clear();
+        if (!/canary-secret/.test(JSON.stringify(calls(verb).at(-1)?.variables))) return false;
+        assert.doesNotMatch(message, /canary/, `${what}: \`secrets\` of the ${verb} lacks ${name}`);
+        assert.match(message, /\[secret\]/, `${what} is in the message`);
+      }
+      return true;
+    };
+
+    it(`redacts a value of ${name} that RunPod repeats when it refuses a create`, async () => {
+      const spec = { ...(await specOf("one")), ...secret };
+      assert.ok(await hides("create", () => api().create(spec)), `a create sends ${name}`);
+    });
+
+    if (firstChange === undefined) continue;
+    it(`redacts a value of ${name} that RunPod repeats when it refuses a change`, async () => {
+      const one = await make("one");
+      assert.ok(await hides("update", () => update(one, secret)), `a change of ${name} sends it`);
+      // Another change sends it too where RunPod wants all fields.
+      const two = await api().create({ ...(await specOf("two")), ...secret });
+      await hides("update", () => update(two, firstChange));
     });
   }
 
