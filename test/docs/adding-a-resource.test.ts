@@ -4,10 +4,10 @@ import { join } from "node:path";
 import ts from "typescript";
 import { readPages, root } from "./page";
 
-/** What the first line of a block says: a whole file, its end, or a line to stand after or instead of. */
+/** The first line of a block: a whole file, its end, or a line to insert after or to replace. */
 const heading = /^\/\/ (\S+\.ts)(?:, (at the end|after|instead of)(?:: (.*))?)?$/;
 
-/** The files of the repository with the blocks of the page in them. */
+/** The page's blocks, inserted into the files of the repository. */
 function filesOfPage(): Map<string, string> {
   const page = readPages().find(({ file }) => file === "docs/adding-a-resource.md");
   const files = new Map<string, string>();
@@ -31,7 +31,7 @@ function filesOfPage(): Map<string, string> {
   return files;
 }
 
-/** What the compiler says of files that stand in place of, or beside, those of the repository. */
+/** The compiler's errors in these files, which replace or extend those of the repository. */
 function problemsWith(files: Map<string, string>): string[] {
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), (file) => ts.sys.readFile(file)) as {
     config: unknown;
@@ -61,13 +61,13 @@ describe("docs/adding-a-resource.md", function () {
   this.timeout(120_000);
   this.slow(30_000);
 
-  it("shows files that compile in this repository, as they stand there", () => {
+  it("shows blocks that compile in this repository", () => {
     const files = filesOfPage();
     assert.ok(files.size > 7);
     assert.deepEqual(problemsWith(files), []);
   });
 
-  it("is right that the compiler names what a new kind still lacks", () => {
+  it("is right that the compiler names the places where a new kind is missing", () => {
     const files = filesOfPage();
     const forgotten = ["provider/adapters/graphql/index.ts", "provider/kinds/index.ts"];
     for (const file of forgotten) files.set(join(root, file), readFileSync(join(root, file), "utf8"));

@@ -8,14 +8,14 @@ import { readApi } from "../../scripts/docs/api";
 import type { Inputs } from "../kinds";
 import { eachKind } from "../kinds";
 
-describe("what docs/resources says of a change and of a default", function () {
+describe("docs/resources: changes and defaults of arguments", function () {
   this.timeout(60_000);
   this.slow(20_000);
 
   for (const { kind, type, sample } of eachKind) {
     const { edits, inputNames = {}, editedElsewhere = [] } = sample;
     const base = { name: "one", ...sample.args };
-    it(`of ${type} is what the provider does`, async () => {
+    it(`of ${type} are what the provider does`, async () => {
       const members = readApi().classes.find(({ name }) => name === type)?.arguments ?? [];
       const judged = members.filter(({ name }) => !isLeftOut(name) && !editedElsewhere.includes(name));
       assert.deepEqual(Object.keys(edits).sort(), judged.map(({ name }) => name).sort());
@@ -46,7 +46,7 @@ describe("what docs/resources says of a change and of a default", function () {
   }
 });
 
-/** How what is told of a change begins, or what is in it, by the word that stands beside the schema. */
+/** How the tag `@change` begins, or what it contains, by the word beside the schema. */
 const wordings: Record<Change, RegExp> = {
   updates: /^(updates in place(?! and (releases|is released))|shows as an update|stops or starts)/,
   restarts: /^restarts/,
@@ -66,7 +66,7 @@ function isLeftOut(name: string): boolean {
   return name.includes(".") || name === "adopt";
 }
 
-/** Where a default is told as a value, a program that says nothing gets that value. */
+/** If the text of a default begins with a value, a program without the argument gets that value. */
 function assertDefault(type: string, { name, default: text = "" }: Member, inputs: Inputs): void {
   const [told] = /^(".*?"|\d+|true|false)/.exec(text) ?? [];
   if (told === undefined) return;

@@ -9,11 +9,11 @@ import { playPage } from "./play";
 import { problemsOf, wholeProgram } from "./programs";
 
 /*
- * What pages show is run. A block of TypeScript that imports something is a whole program; one that does not is a
- * fragment, completed with what it names (programs.ts). One that is followed by a ```console block, or a ```diff, is
- * played with it: the commands run on a simulated stack and an emulated RunPod, and their answers must be those on the
- * page. `UPDATE_GOLDEN=1` writes the answers into the pages. The others live a life of their own: preview, up, destroy.
- * What happens at RunPod between two commands is told by `<!-- play: ... -->` (happenings.ts).
+ * Runs the code of all pages. A TypeScript block with an import is a whole program. Any other is a fragment, which
+ * programs.ts completes. If a ```console or ```diff block follows, the commands run on a simulated stack and an
+ * emulated RunPod. Their answers must equal those of the page, and `UPDATE_GOLDEN=1` writes them into it. All other
+ * programs are previewed, created, refreshed and destroyed. `<!-- play: ... -->` names an event between two commands
+ * (happenings.ts).
  */
 const pages = readPages();
 const isUpdate = process.env["UPDATE_GOLDEN"] === "1";
@@ -22,7 +22,7 @@ describe("code in README.md and docs/", function () {
   this.timeout(120_000);
   this.slow(20_000);
 
-  it("compiles as a user's project compiles it", () => {
+  it("compiles as in a user's project", () => {
     const blocks = pages.flatMap(({ file, parts }) =>
       parts
         .filter(({ kind }) => kind === "ts")
@@ -34,13 +34,14 @@ describe("code in README.md and docs/", function () {
 
   for (const page of pages) {
     for (const { text, line } of standalone(page.parts)) {
-      it(`${page.file}:${line} is a program that is made, stays and goes`, () => liveThrough(text));
+      it(`${page.file}:${line} is a program that can be created, stays unchanged and can be destroyed`, () =>
+        liveThrough(text));
     }
     for (const { text, line } of page.parts.filter(isTest)) {
       it(`${page.file}:${line} is a test that passes`, () => runCases(text));
     }
     if (page.parts.some(({ kind }) => kind === "console")) {
-      it(`${page.file} shows what its commands answer`, async () => {
+      it(`${page.file} shows the answers of its commands`, async () => {
         const differences = await playPage(page);
         if (isUpdate) return rewrite(page, differences);
         for (const { part, right } of differences) {

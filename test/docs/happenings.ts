@@ -5,7 +5,7 @@ import type { World } from "./world";
 
 type Act = (world: World, ...words: string[]) => Promise<void>;
 
-/** What may happen between two commands of a page, as `<!-- play: ... -->` tells it. */
+/** The events of `<!-- play: ... -->` between two commands of a page. */
 const happenings: [RegExp, Act][] = [
   [
     /^somebody saves template (\S+) with image (\S+) in the console$/,
@@ -57,7 +57,7 @@ export async function happen(world: World, what: string): Promise<void> {
   for (const [pattern, act] of happenings) {
     const match = pattern.exec(what);
     if (match === null) continue;
-    // Later than what RunPod's lists may lag by: what somebody did within that is waited for.
+    // RunPod's lists have long stopped lagging, because the provider would otherwise wait.
     if (what.endsWith("in the console")) world.emulator.clock.advance(3_600_000);
     return act(world, ...match.slice(1));
   }

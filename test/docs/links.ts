@@ -3,14 +3,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "./page";
 
-/** Links of a page into this repository that lead nowhere. */
+/** Links of a page into this repository whose target does not exist. */
 export function brokenLinks(file: string, markdown: string): string[] {
   return linksOf(markdown).filter((link) => !leadsSomewhere(file, link));
 }
 
 /**
- * Links of a page of the package to what the package does not hold: who reads it in node_modules, or on npm's page, has
- * nothing else.
+ * Links of a packed page to files outside the package. Readers in node_modules, or on npm's page, have only the
+ * package.
  */
 export function linksOutOfPackage(file: string, markdown: string): string[] {
   const packed = packedFiles();
@@ -21,14 +21,14 @@ export function linksOutOfPackage(file: string, markdown: string): string[] {
   });
 }
 
-/** Relative links, those in code left out. */
+/** Relative links outside of code. */
 function linksOf(markdown: string): string[] {
   const text = markdown.replace(/^```[^]*?^```$/gm, "").replace(/`[^`]*`/g, "");
   const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
   return links.filter((link) => !/^[a-z]+:/.test(link));
 }
 
-/** Files and folders: what package.json names, and what npm always packs. */
+/** The files and folders of package.json, and those that npm always packs. */
 function packedFiles(): string[] {
   const { files } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { files: string[] };
   return ["package.json", "README.md", "LICENSE", ...files.filter((entry) => !entry.startsWith("!"))];
@@ -45,7 +45,7 @@ function leadsSomewhere(file: string, link: string): boolean {
   return anchor === undefined || headingsOf(readFileSync(join(root, target), "utf8")).includes(anchor);
 }
 
-/** As GitHub makes anchors of headings. */
+/** The anchors that GitHub gives to headings. */
 function headingsOf(markdown: string): string[] {
   const headings = [...markdown.replace(/^```[^]*?^```$/gm, "").matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) => text);
   return headings.map((text) =>

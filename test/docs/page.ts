@@ -3,27 +3,24 @@ import { join, resolve } from "node:path";
 
 export const root = resolve(__dirname, "../..");
 
-/** A fenced block, or something that happens between two of them: `<!-- play: ... -->`. */
+/** A fenced block, or an event between two of them: `<!-- play: ... -->`. */
 export interface Part {
-  /**
-   * The language of a block; "play" for what happens; "file" for a part of this package's own code, which its first
-   * line names.
-   */
+  /** The language of a block, "play" for an event, or "file" for package code whose first line names its file. */
   kind: string;
   text: string;
-  /** Where the text begins in the page, to write another one in its place. */
+  /** The position of the text in the page, at which a new text replaces it. */
   offset: number;
   line: number;
 }
 
 export interface Page {
-  /** From the root of the repository. */
+  /** Relative to the root of the repository. */
   file: string;
   markdown: string;
   parts: Part[];
 }
 
-/** README.md and everything under docs/. */
+/** README.md and all pages under docs/. */
 export function readPages(): Page[] {
   const files = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" });
   const pages = files.filter((file) => file.endsWith(".md")).map((file) => `docs/${file.replaceAll("\\", "/")}`);
@@ -34,7 +31,7 @@ export function readPages(): Page[] {
 }
 
 export function partsOf(markdown: string): Part[] {
-  // A block that has a fence in it has a longer one around it.
+  // A block that contains a fence has a longer fence itself.
   const pattern = /^(`{3,})([a-z]*)\n([^]*?)^\1$|^<!-- play: (.*?) -->$/gm;
   return [...markdown.matchAll(pattern)].map(({ index, 0: whole, 2: language, 3: block, 4: happening }) => {
     const text = block ?? happening ?? "";
@@ -44,12 +41,12 @@ export function partsOf(markdown: string): Part[] {
   });
 }
 
-/** A block that says how a program is tested. */
+/** Whether the block is a test of a program. */
 export function isTest({ kind, text }: Part): boolean {
   return kind === "ts" && /^\s*it\(/m.test(text);
 }
 
-/** Programs that a page shows and does not play: each is run on its own. */
+/** Programs without commands on their page. Each of them runs on its own. */
 export function standalone(parts: Part[]): Part[] {
   return parts.filter((part, index) => {
     if (part.kind !== "ts" || isTest(part)) return false;

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /*
- * What sdk/ would export with one class and one get function more, for test/docs/resources.test.ts: neither has a page
- * in docs/resources/.
+ * The exports of sdk/ with another class and another get function, which have no page in docs/resources/. Used by
+ * test/docs/resources.test.ts.
  */
 
 export * from "../../sdk";
@@ -17,14 +17,14 @@ export interface PlantedThingArgs {
   material?: string;
 }
 
-/** A class that nobody has written a page for. */
+/** A class without a page. */
 export class PlantedThing extends pulumi.CustomResource {
   constructor(name: string, args: PlantedThingArgs, options?: pulumi.CustomResourceOptions) {
     super("test:index:PlantedThing", name, args, options);
   }
 }
 
-/** A function that nobody has put on the page of its like. */
+/** A function that its page does not have. */
 export async function getPlantedThing(id: string): Promise<{ id: string }> {
   return { id };
 }

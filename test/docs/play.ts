@@ -13,10 +13,10 @@ import { root, standalone } from "./page";
 import { folderOfBlocks, wholeProgram } from "./programs";
 import { World } from "./world";
 
-/** A block of commands and answers that the page has otherwise than the run. */
+/** A block of commands whose answers differ between page and run. */
 export interface Difference {
   part: Part;
-  /** The block as it would be right. */
+  /** The correct text of the block. */
   right: string;
 }
 
@@ -25,11 +25,11 @@ interface Scene {
   project: string;
   stack: SimulatedStack;
   source: string;
-  /** How many calls RunPod had got when the last block of commands began. */
+  /** The number of RunPod's calls before the last block of commands. */
   callsBefore: number;
 }
 
-/** Plays a page from top to bottom: its programs, edits and commands, and what happens in between. */
+/** Runs a page from top to bottom: its programs, edits, commands and events. */
 export async function playPage({ parts }: Page): Promise<Difference[]> {
   const world = await World.start();
   const scene: Scene = { world, ...emptyStack(world, "runpod-serverless"), source: "", callsBefore: 0 };
@@ -57,13 +57,13 @@ async function act(scene: Scene, what: string): Promise<void> {
   else await happen(scene.world, what);
 }
 
-/** @param name of the project, and after a slash that of the stack, if it is not "dev" */
+/** @param name the project, or project/stack if the stack is not "dev" */
 function emptyStack(world: World, name: string): Pick<Scene, "project" | "stack"> {
   const [project = "", stack] = name.split("/");
   return { project, stack: world.addStack(project, async () => undefined, stack) };
 }
 
-/** Lines that begin with `-` go, those with `+` come, those with a blank tell where. */
+/** Lines with `-` are deleted, lines with `+` are added, and lines with a blank find the place. */
 function edited(source: string, { text, line }: Part): string {
   const lines = text.trimEnd().split("\n");
   const side = (sign: string) =>
@@ -73,7 +73,7 @@ function edited(source: string, { text, line }: Part): string {
   return source.replace(before, () => after);
 }
 
-/** Runs the commands of a block. Where the page shows no answer, the command must succeed. */
+/** Runs the commands of a block. A command without an answer on the page must succeed. */
 async function transcript(scene: Scene, { text, line }: Part): Promise<string> {
   const entries = text.split(/^\$ /m).slice(1);
   const played: string[] = [];
@@ -89,16 +89,13 @@ async function transcript(scene: Scene, { text, line }: Part): Promise<string> {
   return played.join("");
 }
 
-/** What RunPod was asked by the commands before, a line each, in the words that messages use, too: those of its API. */
+/** The calls of the commands before, one per line, by the API's names, which messages use too. */
 function callsSince({ world, callsBefore }: Scene): string {
   const operations = world.emulator.calls.slice(callsBefore).map(({ wireName }) => wireName);
   return `${operations.join("\n") || "nothing"}\n`;
 }
 
-/**
- * The same lines; in another order, too, because what Pulumi does side by side ends in any order. How often a wait is
- * told depends on pauses that are random in part.
- */
+/** Compares lines in any order, because parallel steps end in any order. The number of reports of a wait is random. */
 function isSame(shown: string, output: string): boolean {
   const lines = (text: string) => {
     const all = text.replaceAll("└─", "├─").split("\n");
@@ -120,12 +117,12 @@ async function run(scene: Scene, command: string): Promise<{ succeeded: boolean;
   const options = { diff: rest.includes("--diff"), excludeProtected: rest.includes("--exclude-protected") };
   const operations = { preview: "preview", up: "up", refresh: "refresh", destroy: "destroy" } as const;
   assert.ok(verb in operations, `The project ${project} has no command \`${command}\`.`);
-  // The CLI's own `destroy` previews first, and stops there at what is protected.
+  // The CLI's `destroy` previews first, and fails there if a resource is protected.
   const mayStop = verb === "destroy" && !options.excludeProtected && !rest.includes("--skip-preview");
   const isProtected = JSON.stringify(await stack.exportStack()).includes('"protect":true');
   assert.ok(!mayStop || !isProtected, "The simulator has no preview of a destroy, in which this one would stop.");
   try {
-    // As the CLI does. What it shows then is left out: the page has it under `pulumi preview`.
+    // As the CLI does. Its output is omitted, because the page shows it under `pulumi preview`.
     if (verb === "up") await stack.preview();
     const first = world.emulator.calls.length;
     const { stdout } = await stack[verb as keyof typeof operations](options);

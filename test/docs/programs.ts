@@ -2,9 +2,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { root } from "./page";
 
-/**
- * What a fragment may take for granted: whatever it names and does not declare is put in front of it, in this order.
- */
+/** Declarations that a fragment may use without declaring them. The used ones are put before it, in this order. */
 const prelude: Record<string, string> = {
   pulumi: 'import * as pulumi from "@pulumi/pulumi";',
   runpod: 'import * as runpod from "runpod-iac";',
@@ -14,11 +12,11 @@ const prelude: Record<string, string> = {
     'const comfy = new runpod.Template("comfy", { image: "runpod/worker-comfyui:5.8.5-base", containerDiskInGb: 40 });',
 };
 
-/** A whole program made of a block. One that imports something is whole already. */
+/** Completes a block to a program. A block with an import already is one. */
 export function wholeProgram(block: string): string {
   if (/^import /m.test(block)) return block;
   const lines: string[] = [];
-  // From the last to the first, because what is put in front may itself need something.
+  // From last to first, because a declaration may use an earlier one.
   for (const [name, line] of Object.entries(prelude).reverse()) {
     const program = [...lines, block].join("\n");
     const isUsed = new RegExp(`(?<![.\\w"])${name}\\b(?!")`).test(program);
@@ -28,10 +26,10 @@ export function wholeProgram(block: string): string {
   return [...lines, block].join("\n");
 }
 
-/** Where blocks seem to stand: beside a program that they may load as "./index". */
+/** The folder in which blocks are compiled, so that they can load its program as "./index". */
 export const folderOfBlocks = join(root, "examples/serverless");
 
-/** What the compiler says about programs, given by a name of their own. */
+/** The compiler's errors in these programs, by name. */
 export function problemsOf(programs: ReadonlyMap<string, string>): string[] {
   const files = new Map([...programs].map(([name, text]) => [join(folderOfBlocks, name), text]));
   const configFile = join(folderOfBlocks, "tsconfig.json");

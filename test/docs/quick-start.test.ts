@@ -16,7 +16,7 @@ describe("docs/quick-start.md", function () {
       writeFileSync(join(folder, "Pulumi.yaml"), firstBlock("yaml"));
       writeFileSync(join(folder, "tsconfig.json"), firstBlock("json"));
       writeFileSync(join(folder, "index.ts"), firstBlock("ts"));
-      // All but the installation, which is test/package's.
+      // The suites of test/package test the installation.
       for (const command of firstBlock("sh").match(/npm (init|pkg) [^&\n]*/g) ?? []) {
         execSync(command, { cwd: folder, stdio: "pipe" });
       }

@@ -7,7 +7,7 @@ import { renderReference } from "../../scripts/docs/reference";
 
 const folder = join(root, "docs/resources");
 
-/** Pages of the folder that are not as the docstrings say, those that lack, and those of nothing. */
+/** Pages of the folder that are outdated, missing or superfluous. */
 function staleAmong(pages: ReadonlyMap<string, string>): string[] {
   const there = readdirSync(folder);
   const stale = [...pages].filter(([file, text]) => !there.includes(file) || textOf(file) !== text);
@@ -23,11 +23,11 @@ describe("docs/resources", function () {
   this.slow(20_000);
   const api = readApi();
 
-  it("is what the docstrings and the messages say now: else run `npm run docs`", async () => {
+  it("matches the docstrings and messages", async () => {
     assert.deepEqual(staleAmong(await renderReference(api)), [], "Run `npm run docs`.");
   });
 
-  it("notices a class and a get function that have no page yet", async () => {
+  it("is reported as outdated if a class or a get function has no page", async () => {
     const pages = await renderReference(readApi(join(root, "test/docs/planted.ts")));
     assert.deepEqual(staleAmong(pages), ["README.md", "get-functions.md", "planted-thing.md"]);
     assert.ok(pages.get("README.md")?.includes("[PlantedThing](planted-thing.md)"));
@@ -41,7 +41,7 @@ describe("docs/resources", function () {
     );
   });
 
-  it("does not take an argument without a meaning, a default or a change", async () => {
+  it("cannot be written if an argument lacks its meaning, default or change", async () => {
     const [volume] = api.classes;
     const [argument] = volume?.arguments.filter(({ name }) => name === "allowReplacement") ?? [];
     assert.ok(volume !== undefined && argument !== undefined);
@@ -53,7 +53,7 @@ describe("docs/resources", function () {
     assert.ok(length > 60, `${length} arguments`);
   });
 
-  it("leaves out where a fact was seen, which stands in the docstring for those who read the source", () => {
+  it("omits the sources of facts, which only the docstrings have", () => {
     const size = api.classes.flatMap(({ arguments: members }) => members).find(({ name }) => name === "sizeInGb");
     assert.match(readFileSync(join(root, "provider/kinds/network-volume.ts"), "utf8"), /\(runpod\/docs\s/);
     assert.match(size?.meaning ?? "", /0\.07 USD per GB and month\.$/);

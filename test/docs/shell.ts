@@ -2,10 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./page";
 
-/**
- * Commands of the CLI that pages name, each with the options that they use. Where there is a CLI, its own help must
- * know them.
- */
+/** The CLI commands of the pages, each with its options. If there is a CLI, a test compares them with its help. */
 export const pulumiCommands: Record<string, string[]> = {
   preview: ["--diff"],
   up: ["--replace", "--target", "--skip-preview"],
@@ -24,19 +21,19 @@ export const pulumiCommands: Record<string, string[]> = {
   "state unprotect": ["--all"],
 };
 
-/** Programs that everybody has, and about whose arguments there is nothing to check here. */
+/** Common programs, whose arguments are not checked. */
 const everyday = ["cat", "cd", "cp", "curl", "echo", "export", "git", "mkdir", "npx", "read", "ssh", "ssh-keygen"];
 
 const npmVerbs = ["ci", "init", "install", "pack", "pkg", "run", "test"];
 
-/** What is wrong with the commands of a block of shell. */
+/** The problems of the commands in a shell block. */
 export function problemsOfShell(text: string): string[] {
   const lines = text.replace(/\\\n\s*/g, " ").split("\n");
   const commands = lines.flatMap((line) => line.replace(/(^|\s)#.*$/, "").split(/&&|\|/));
   return commands.flatMap((command) => problemsOfCommand(command.trim()));
 }
 
-/** What is wrong with one command, if anything is. */
+/** The problems of one command. */
 export function problemsOfCommand(command: string): string[] {
   const [program = "", ...rest] = command.replace(/^[A-Z_]+=\S+ /, "").split(/\s+/);
   if (program === "") return [];

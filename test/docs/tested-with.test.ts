@@ -14,7 +14,7 @@ interface Lock {
   packages: Record<string, { version?: string } | undefined>;
 }
 
-/** What docs/tested-with.md calls the installers of test/package. */
+/** The names of test/package's installers in docs/tested-with.md. */
 const installers: Record<(typeof dimensions.installer)[number], RegExp> = {
   npm: /\bnpm \(flat\b/,
   "npm linked": /`--install-strategy=linked`/,
@@ -26,7 +26,7 @@ describe("docs/tested-with.md", () => {
   const page = readFileSync(join(root, "docs/tested-with.md"), "utf8");
   const tools = versionsIn("test/package/tools/package-lock.json");
 
-  it("names the installers of the projects, in their versions", () => {
+  it("names the installers of the projects, with their versions", () => {
     const told = cell("Installers");
     for (const pattern of Object.values(installers)) assert.match(told, pattern);
     assert.equal(installers.pnpm.exec(told)?.groups?.["pnpm"], majorOf(tools("pnpm")));
@@ -34,7 +34,7 @@ describe("docs/tested-with.md", () => {
     assert.equal(told.split(",").length, Object.keys(installers).length - 1);
   });
 
-  it("names the SDKs, the CLI and the Nodes of the tests", () => {
+  it("names the tested SDKs, CLI and Node versions", () => {
     const { peerDependencies, engines } = json<Manifest>("package.json");
     const sdks = supportedSdks.map(({ version }) => version).join(" and ");
     assert.equal(cell("Pulumi SDK"), `${sdks} (allowed: ${peerDependencies["@pulumi/pulumi"]})`);
@@ -47,7 +47,7 @@ describe("docs/tested-with.md", () => {
     assert.equal(engines["node"], `>=${nodes.split(",")[0]}`);
   });
 
-  it("names the kinds of programs, and how many projects there are", () => {
+  it("names the forms of programs, and the number of projects", () => {
     const told = cell("Programs");
     for (const resolution of dimensions.moduleResolution) assert.ok(told.includes(resolution), resolution);
     assert.match(told, /CommonJS and ESM/);
@@ -59,7 +59,7 @@ describe("docs/tested-with.md", () => {
     assert.equal(rows.length, 12);
   });
 
-  /** The second cell of a row of the table. */
+  /** The second cell of the row with this name. */
   function cell(name: string): string {
     const [, table = ""] = /^\| Tested with .*\n([^]*?)\n\n/m.exec(page) ?? [];
     const row = table.split("\n").find((line) => line.startsWith(`| ${name} `));

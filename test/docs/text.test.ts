@@ -9,20 +9,20 @@ import { problemsOfCommand, problemsOfShell, pulumiCommands } from "./shell";
 
 const pages = readPages();
 
-/** Texts beside the pages whose links are followed as well. */
+/** Texts besides the pages whose links are checked too. */
 const packedTexts = [
   "CHANGELOG.md",
   ...readdirSync(join(root, "examples")).map((folder) => `examples/${folder}/README.md`),
 ].map(textOf);
 
 /**
- * What runs or is looked up; "text" is for drawings. Fences without a language are in README.md alone, where the demo's
- * test looks after them.
+ * Languages of blocks that a test checks. "text" is for drawings. Only README.md has fences without a language, which
+ * the demo's test checks.
  */
 const languages = ["play", "file", "ts", "diff", "console", "calls", "sh", "json", "yaml", "text"];
 
 describe("text of README.md and docs/", () => {
-  it("has no block in a language that no test looks at", () => {
+  it("has only blocks that a test checks", () => {
     const found = pages.flatMap(({ file, parts }) =>
       parts
         .filter(({ kind }) => !languages.includes(kind) && !(kind === "" && file === "README.md"))
@@ -31,7 +31,7 @@ describe("text of README.md and docs/", () => {
     assert.deepEqual(found, []);
   });
 
-  it("claims no durations: the emulated runs that the answers come from take none of RunPod's time", () => {
+  it("states no durations, because emulated runs take none of RunPod's time", () => {
     assert.deepEqual(
       pages.filter(({ markdown }) => /^Duration: /m.test(markdown)).map(({ file }) => file),
       [],
@@ -67,7 +67,7 @@ describe("text of README.md and docs/", () => {
     });
   }
 
-  it("links to what is there", () => {
+  it("has links to existing targets only", () => {
     const broken = [...pages, ...packedTexts, textOf("CONTRIBUTING.md")].flatMap(({ file, markdown }) =>
       brokenLinks(file, markdown).map((link) => `${file}: ${link}`),
     );
@@ -78,7 +78,7 @@ describe("text of README.md and docs/", () => {
     ]);
   });
 
-  it("links from what is in the package only to what is in it, too", () => {
+  it("has no links from the package to files outside it", () => {
     const outside = [...pages, ...packedTexts].flatMap(({ file, markdown }) =>
       linksOutOfPackage(file, markdown).map((link) => `${file}: ${link}`),
     );

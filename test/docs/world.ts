@@ -7,9 +7,9 @@ import type { SimulatedStack } from "../../testing/simulator";
 import { createSimulatedStack } from "../../testing/simulator";
 import { ProviderProcesses } from "../../testing/provider-processes";
 
-/** A RunPod, the stacks that work on it, and ids that are the same in every run. */
+/** An emulated RunPod, stacks on it, and ids that are the same in every run. */
 export class World {
-  /** Real ids, by those that stand on the page. */
+  /** Real ids, by those of the page. */
   private readonly ids = new Map<string, string>();
 
   private constructor(readonly emulator: Emulator) {}
@@ -37,7 +37,7 @@ export class World {
     });
   }
 
-  /** A text as the page has it: with ids that depend on the names of things, and without times. */
+  /** Replaces ids by ones that depend only on names, and removes times. */
   asOnPage(text: string): string {
     this.learnIds();
     const replaced = [...this.ids].reduce((rest, [onPage, real]) => rest.replaceAll(real, onPage), text);
@@ -45,13 +45,13 @@ export class World {
       replaced
         .replaceAll(this.emulator.jobsUrl, "https://api.runpod.ai/v2")
         .replaceAll(new URL(this.emulator.url).host, "api.runpod.io")
-        // What takes two minutes at RunPod takes none here.
+        // The emulator takes no time.
         .replace(/\n\nDuration: \d+s$/gm, "")
         .replace(/-\w{8}(?=@ssh\.runpod\.io)/g, "-64411f2a")
     );
   }
 
-  /** A text of the page with the ids of this run, and with what a shell would put in. */
+  /** Replaces the page's ids by those of this run, and expands shell expressions. */
   asInThisRun(text: string): string {
     this.learnIds();
     const replaced = [...this.ids].reduce((rest, [onPage, real]) => rest.replaceAll(onPage, real), text);
@@ -67,7 +67,7 @@ export class World {
     for (const tried of eachKind) {
       const kind = tried.sample.collection;
       for (const { id, name } of collectionOf(store, tried).list((item) => !known.has(item.id))) {
-        // One that comes after another of its name is another thing.
+        // A later object with the same name is another one.
         let onPage = textId(`${kind} ${name}`, id.length);
         for (let next = 2; this.ids.has(onPage); next++) onPage = textId(`${kind} ${name} ${next}`, id.length);
         this.ids.set(onPage, id);

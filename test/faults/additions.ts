@@ -91,7 +91,10 @@ export class Additions {
     return name;
   }
 
-  /** Three resources for an endpoint that has a Template; an endpoint where there is none. */
+  /**
+   * Adds a debug stack, which has three resources, to an endpoint with a Template. Adds an endpoint instead if there is
+   * none.
+   */
   debugStack(): string {
     const { declared, random } = this;
     const fitting = Object.entries(declared.endpoints).filter(([, one]) => !one.isById);

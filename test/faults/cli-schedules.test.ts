@@ -5,11 +5,11 @@ import { playSeeds } from "./players";
 import { scheduleOf } from "./schedule";
 
 /*
- * Schedules for the Pulumi CLI, where a kill is a SIGKILL of a process and a pause takes its time. Chosen among those
- * that count on the simulator: few resources, no fault more than twice, no lag, no limit, no drift, nothing that waits
- * for workers, for a template's last user, or for a create that shows late or never. The CLI's operations come in no
- * fixed order: what ends a run is the only fault of its phase, and no later phase has one. Whoever changes how seeds
- * become schedules chooses anew: the first case says what they must hold.
+ * Schedules for the Pulumi CLI, on which a kill is a SIGKILL and a pause takes its time. They are chosen from those
+ * that count on the simulator. They have few resources, no fault more than twice, no lag, no call limit and no drift.
+ * None waits for workers, for a template's last user, or for a create that appears late or never. The order of the
+ * CLI's operations varies. A fault that ends a run is therefore the only one of its phase, and later phases have none.
+ * If seeds map to other schedules, choose new ones. The first case checks what they must contain.
  */
 const seeds = [
   1145, 2733, 3335, 3944, 4107, 4759, 7949, 8624, 8656, 17125, 17161, 20135, 20411, 21030, 22622, 24802, 28018, 30453,
@@ -17,7 +17,7 @@ const seeds = [
 ];
 
 describe("the fault schedules for the Pulumi CLI", () => {
-  it("hold every fault and every kill, and strike in every phase", () => {
+  it("contain every fault and every kill, and a fault in every phase", () => {
     const faults = seeds.flatMap((seed) => scheduleOf(seed).faults);
     const names = new Set(faults.map(({ fault }) => fault.name));
     assert.equal(new Set(seeds).size, seeds.length);
@@ -31,10 +31,10 @@ describe("the fault schedules for the Pulumi CLI", () => {
 });
 
 describeOnEveryEngine("random programs under random faults", (engine) => {
-  // The simulator plays these and many more in schedules.test.ts.
+  // The simulator runs these and many more in schedules.test.ts.
   if (engine.name === "simulator") return;
 
-  it(`lose nothing, double nothing and converge within two runs, ${seeds.length} times`, async function () {
+  it(`lose and duplicate nothing, and converge within two runs, ${seeds.length} times`, async function () {
     this.timeout(3_600_000);
     this.slow(600_000);
     const wrong: string[] = [];

@@ -5,14 +5,14 @@ import { kindOf, samples } from "../kinds";
 
 export type Content = Record<string, unknown>;
 
-/** A thing at RunPod with everything of it that runs or bills, in the words of the program. */
+/** An object of RunPod with everything that runs or is billed, by the names of the program's arguments. */
 export interface Full extends RunpodResource {
   content: Content;
 }
 
 export function everythingAt(emulator: Emulator): Full[] {
-  return resourcesAtRunpod(emulator).map((thing) => ({
-    ...thing,
-    content: samples[kindOf(thing.kind)].content(emulator.store, thing.id),
+  return resourcesAtRunpod(emulator).map((object) => ({
+    ...object,
+    content: samples[kindOf(object.kind)].content(emulator.store, object.id),
   }));
 }

@@ -14,7 +14,7 @@ const struck = (fault: string, operation: string) => ({
 });
 
 describe("the coverage matrix of faults and operations", () => {
-  it("misses every pair and phase that nothing has struck, and no other", () => {
+  it("reports every pair and phase that no fault has affected, and no others", () => {
     const coverage = new Coverage();
     const missing = coverage.missing();
     assert.equal(missing.filter((pair) => !phases.some((phase) => pair.startsWith(`${phase} `))).length, cells.length);
@@ -23,7 +23,7 @@ describe("the coverage matrix of faults and operations", () => {
     assert.deepEqual(met.sort(), ["endpoint.create with quota", "up with quota"]);
   });
 
-  it("has what every kind that random programs declare asks of RunPod", () => {
+  it("contains the operations of every kind that random programs declare", () => {
     const names = operations.map(({ name }) => name.replace(/ \(.*\)$/, ""));
     const expected = eachKind
       .filter(({ sample }) => sample.isInRandomPrograms)
@@ -42,7 +42,7 @@ describe("the coverage matrix of faults and operations", () => {
     );
   });
 
-  it("leaves a pair out only with a reason in the table, and says so where it was struck after all", () => {
+  it("omits a pair only with a reason in the table, and throws if a fault affects it after all", () => {
     const table = new Coverage().table();
     const spared = faultKinds.flatMap((fault) =>
       operations.flatMap((operation) => {
@@ -58,7 +58,7 @@ describe("the coverage matrix of faults and operations", () => {
     }
   });
 
-  it("is aimed at from every side: as many seeds as there are pairs, each with another first fault", () => {
+  it("is covered by first faults: as many seeds as pairs, each with another first fault", () => {
     const seeds = Array.from(cells, (_cell, seed) => scheduleOf(seed).faults[0]);
     const aimedAt = seeds.map((fault) => `${fault?.operation.name ?? ""} with ${fault?.fault.name ?? ""}`);
     assert.equal(new Set(aimedAt).size, cells.length);

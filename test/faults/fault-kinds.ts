@@ -156,7 +156,7 @@ export const faultKinds: readonly FaultKind[] = [
     times: [1, 2],
     impossible: onlyFor(
       ({ name }) => name !== "template.get" && name !== "health",
-      "it asks for a thing by its id, not for what somebody owns",
+      "it reads an object by its id, not the objects of an account",
     ),
   },
   {

@@ -8,7 +8,7 @@ import { everythingAt } from "./contents";
 import { mendImages } from "./late-edits";
 import type { Declared } from "./program";
 import { resourceNames } from "./program";
-import { resourceOf } from "./verdict";
+import { resourceOf } from "./assertions";
 
 /** The provider refuses to create a second object with the same name. */
 const duplicateName = /already has one of this name, id (\S+), which no resource of this program manages/g;
@@ -30,7 +30,7 @@ export async function followMessages(
 ): Promise<boolean> {
   const text = messagesOf(result);
   // A list that lags may show objects that the last run deleted. The user finds nothing to do.
-  const found = idsIn(text, duplicateName).filter((id) => everythingAt(emulator).some((thing) => thing.id === id));
+  const found = idsIn(text, duplicateName).filter((id) => everythingAt(emulator).some((object) => object.id === id));
   const conflicts = idsIn(text, adoptionConflict);
   for (const id of found) {
     // A part of a debug stack cannot be adopted.
@@ -89,7 +89,7 @@ export function deleteLeftovers(
 /** Deletes the second objects that messages report. The state must hold none of them. */
 export function deleteDuplicates(text: string, emulator: Emulator, held: ReadonlySet<string>): void {
   for (const id of idsIn(text, secondObject)) {
-    assert.ok(!held.has(id), `told to delete ${id}, which the state holds\n${text}`);
+    assert.ok(!held.has(id), `asked to delete ${id}, which the state holds\n${text}`);
     deleteInConsole(emulator, id);
   }
 }
@@ -124,7 +124,7 @@ function stopAdopting(emulator: Emulator, declared: Declared, id: string): void 
 }
 
 function nameOf({ store }: Emulator, id: string): string {
-  const name = eachKind.flatMap((tried) => collectionOf(store, tried).get(id) ?? [])[0]?.name;
+  const name = eachKind.flatMap((tested) => collectionOf(store, tested).get(id) ?? [])[0]?.name;
   if (name === undefined) throw new Error(`A message names ${id}, which RunPod does not have.`);
   return name;
 }
@@ -132,5 +132,5 @@ function nameOf({ store }: Emulator, id: string): string {
 function deleteInConsole({ store }: Emulator, id: string): void {
   for (const worker of store.workers.list(({ endpointId }) => endpointId === id)) store.workers.delete(worker.id);
   if (store.pods.get(id) !== undefined) store.pods.update(id, { desiredStatus: "TERMINATED" });
-  else for (const tried of eachKind) collectionOf(store, tried).delete(id);
+  else for (const tested of eachKind) collectionOf(store, tested).delete(id);
 }

@@ -8,7 +8,7 @@ import type { PlannedFault } from "./schedule";
 export interface Injection {
   planned: PlannedFault;
   readonly hasFired: boolean;
-  /** Resolves when its whole effect is over, or at once if it did not occur. */
+  /** Resolves when its effect is over, or at once if it did not occur. */
   done(): Promise<void>;
 }
 

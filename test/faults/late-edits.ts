@@ -5,9 +5,7 @@ import type { Random } from "./random";
 /** An image whose start-up code crashes in the emulator. */
 export const crashingImage = "ghcr.io/acme/worker:crashes";
 
-/**
- * The second program with another field changed of each thing that differs in it already; undefined where nothing does.
- */
+/** The second program with another field changed in each resource that it changes. Undefined if it changes none. */
 export function furtherEdited(first: Declared, second: Declared, random: Random): Declared | undefined {
   const third = structuredClone(second);
   let count = 0;
@@ -67,7 +65,7 @@ export function crash(second: Declared, third: Declared | undefined, random: Ran
   }
 }
 
-/** Sets other images, like a user who reads that workers crash. Returns how many templates changed. */
+/** Sets other images, as a user does who reads that workers crash. Returns the number of changed templates. */
 export function mendImages({ templates }: Declared): number {
   const crashing = Object.values(templates).filter(({ image }) => image.startsWith(crashingImage));
   for (const template of crashing) template.image = "ghcr.io/acme/worker:mended";

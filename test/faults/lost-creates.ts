@@ -32,19 +32,22 @@ function isFound({ operation, fault: { does } }: PlannedFault, { lagInSeconds }:
  * RunPod carries out a lost create long after everything has succeeded. This is a second object that costs money. The
  * next refresh reports it. Returns the report.
  */
-export async function assertLateIsTold(emulator: Emulator, stack: TestStack, pick: number): Promise<string> {
+export async function assertLateIsReported(emulator: Emulator, stack: TestStack, pick: number): Promise<string> {
   const held = new Set(await idsInState({ stack }));
-  const things = resourcesAtRunpod(emulator).filter(({ id }) => held.has(id));
-  const thing = things[pick % things.length];
-  if (thing === undefined) return "";
-  const late = [...thing.id].reverse().join("");
-  for (const tried of eachKind) {
-    const collection = collectionOf(emulator.store, tried);
-    const item = collection.get(thing.id);
+  const objects = resourcesAtRunpod(emulator).filter(({ id }) => held.has(id));
+  const object = objects[pick % objects.length];
+  if (object === undefined) return "";
+  const late = [...object.id].reverse().join("");
+  for (const tested of eachKind) {
+    const collection = collectionOf(emulator.store, tested);
+    const item = collection.get(object.id);
     if (item !== undefined) collection.insert({ ...item, id: late });
   }
   emulator.clock.advance(60_000);
   const text = messagesOf(await stack.refresh());
-  assert.ok(text.includes(`RunPod has a second ${thing.kind} "${thing.name}" (${late})`), `came late, untold\n${text}`);
+  assert.ok(
+    text.includes(`RunPod has a second ${object.kind} "${object.name}" (${late})`),
+    `appeared late and was not reported\n${text}`,
+  );
   return text;
 }

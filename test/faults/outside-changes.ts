@@ -16,7 +16,9 @@ export interface OutsideChange {
   apply(emulator: Emulator, pick: number, foreign: Set<string>, isSaved: (name: string) => boolean): boolean;
 }
 
-/** Whether the second program changes the object of this name, or one that is saved with it: then both changes meet. */
+/**
+ * Whether the second program changes the object of this name, or one that is saved with it, so that both changes meet.
+ */
 export function savedBetween(first: Declared, second: Declared): (nameAtRunpod: string) => boolean {
   const collections = ["volumes", "templates", "endpoints", "pods"] as const;
   const edited = collections.flatMap((collection) =>
@@ -124,5 +126,5 @@ function stranger(name: string, kind: Parameters<Emulator["addForeign"]>[0], sho
 }
 
 function idsOf({ store }: Emulator): string[] {
-  return eachKind.flatMap((tried) => collectionOf(store, tried).list()).map(({ id }) => id);
+  return eachKind.flatMap((tested) => collectionOf(store, tested).list()).map(({ id }) => id);
 }

@@ -9,7 +9,7 @@ import { everythingAt } from "./contents";
 import type { Injection } from "./injection";
 import { inject, untilQuiet } from "./injection";
 import { savedBetween } from "./outside-changes";
-import { assertFound, assertLateIsTold } from "./lost-creates";
+import { assertFound, assertLateIsReported } from "./lost-creates";
 import { deleteLeftovers, followMessages, deleteDuplicates } from "./follow-messages";
 import { crashingImage } from "./late-edits";
 import { expire, nothing, programOf, the } from "./program";
@@ -18,7 +18,7 @@ import type { PreviewRecord } from "./preview-record";
 import { assertNothingWritten, assertPreviewKept, recordPreview } from "./preview-record";
 import type { PlannedFault, Schedule, Step } from "./schedule";
 import { patternsOf } from "./targets";
-import { assertNoDouble, assertSame, orphansOf, resourceOf } from "./verdict";
+import { assertNoDouble, assertSame, orphansOf, resourceOf } from "./assertions";
 
 /** The limit: once the faults are over, at most this many runs of `up`. */
 const mostRuns = 2;
@@ -66,7 +66,7 @@ export async function play(engine: Engine, schedule: Schedule): Promise<Outcome>
 async function playOn(stage: Stage): Promise<Outcome> {
   const { schedule, emulator, stack, engine } = stage;
   const roundInMs = engine.name === "cli" ? 200 : 2;
-  const told: string[] = [];
+  const messages: string[] = [];
   let declared = nothing();
   let hasToLook = false;
   for (const [place, phase] of schedule.phases.entries()) {
@@ -78,7 +78,7 @@ async function playOn(stage: Stage): Promise<Outcome> {
         continue;
       }
       hasToLook = true;
-      // What nobody can see yet, nobody can respect.
+      // RunPod must show outside changes before the provider can respect them.
       letTimePass(emulator, longestLagInSeconds + 1);
     }
     declared = programIn(phase, schedule) ?? declared;
@@ -111,17 +111,17 @@ async function playOn(stage: Stage): Promise<Outcome> {
     emulator.faults.forget();
     if (recorded !== undefined) assertPreviewKept(recorded, emulator, result, idsNamedBare(emulator, declared));
     if (phase === "refresh") assertNothingWritten(before, emulator);
-    assertNullIsTold(result, injections, emulator.calls.slice(callsBefore));
-    if (targets.targets === undefined && phase === "update") assertCrashIsTold(result, declared);
+    assertNullIsReported(result, injections, emulator.calls.slice(callsBefore));
+    if (targets.targets === undefined && phase === "update") assertCrashIsReported(result, declared);
     assertFound(
       result,
       injections.map(({ planned }) => planned),
       schedule,
     );
     letTimePass(emulator, pauseAfter(injections, schedule));
-    told.push(messagesOf(result));
+    messages.push(messagesOf(result));
     if (!isLate(injections)) assertNoDouble(emulator, stage.foreign);
-    if (!schedule.faults.some(({ fault }) => "victim" in fault.does)) await assertOrphansAreTold(stage, told);
+    if (!schedule.faults.some(({ fault }) => "victim" in fault.does)) await assertOrphansAreReported(stage, messages);
   }
   expire(declared, schedule.phases.length);
   if (hasToLook) deleteDuplicates(messagesOf(await lookFirst(stage)), emulator, new Set(await idsInState({ stack })));
@@ -129,7 +129,7 @@ async function playOn(stage: Stage): Promise<Outcome> {
   await releaseAdopted(stage, declared);
   await assertConverged(stage, declared);
   if (schedule.faults.some(isLateCreate)) {
-    const late = await assertLateIsTold(emulator, stack, schedule.seed);
+    const late = await assertLateIsReported(emulator, stack, schedule.seed);
     deleteDuplicates(late, emulator, new Set(await idsInState({ stack })));
   }
   await leaveNothing(stage);
@@ -141,8 +141,8 @@ function isUpdate(phase: Step): boolean {
   return phase !== "refresh" && phase !== "destroy";
 }
 
-/** An endpoint waits for the rollout of an image that crashes: `up` must fail and say so. */
-function assertCrashIsTold(result: OperationResult, { endpoints, templates }: Declared): void {
+/** If an endpoint waits for the rollout of a crashing image, `up` must fail and report it. */
+function assertCrashIsReported(result: OperationResult, { endpoints, templates }: Declared): void {
   const crashes = Object.values(endpoints).some(
     ({ template, waits, workersMin = 0 }) =>
       waits && workersMin > 0 && the(templates, template).image.startsWith(crashingImage),
@@ -157,14 +157,14 @@ function assertCrashIsTold(result: OperationResult, { endpoints, templates }: De
  * A null item may belong to any resource, so an operation that reads it must fail and say so. A list that was read
  * early fails only the operations that need it, and those read again.
  */
-function assertNullIsTold(result: OperationResult, injections: readonly Injection[], calls: readonly Call[]): void {
+function assertNullIsReported(result: OperationResult, injections: readonly Injection[], calls: readonly Call[]): void {
   if (!result.succeeded) return;
   for (const { planned } of injections) {
     const { operation, fault } = planned;
     if (!("nulls" in fault.does) || fault.does.nulls !== "item") continue;
     const lists = calls.filter((call) => operation.isCall(call));
     const wasAskedAgain = mayBeginEarly.has(operation.name) && lists.at(-1)?.fault === undefined;
-    assert.ok(wasAskedAgain, `a list had an item that is null, and nothing was said\n${messagesOf(result)}`);
+    assert.ok(wasAskedAgain, `a list had an item that is null, and nothing was reported\n${messagesOf(result)}`);
   }
 }
 
@@ -189,11 +189,11 @@ function programIn(phase: Step, { first, second, third }: Schedule): Declared | 
 function adoptRenamed(emulator: Emulator, declared: Declared): void {
   for (const [name, { renamedBy }] of Object.entries(declared.options)) {
     if (renamedBy !== "adopt" || declared.adopt[name] !== undefined) continue;
-    const things = everythingAt(emulator).filter((thing) => withoutSuffix(thing.name) === declared.former[name]);
-    const [thing] = things;
-    if (thing === undefined || things.length > 1) continue;
-    declared.adopt[name] = thing.id;
-    declared.names[name] = thing.name;
+    const objects = everythingAt(emulator).filter((object) => withoutSuffix(object.name) === declared.former[name]);
+    const [object] = objects;
+    if (object === undefined || objects.length > 1) continue;
+    declared.adopt[name] = object.id;
+    declared.names[name] = object.name;
   }
 }
 
@@ -282,12 +282,12 @@ async function forgetLostVolumes(stack: TestStack, { store }: Emulator): Promise
   await stack.importStack({ ...exported, deployment: { ...deployment, resources } });
 }
 
-/** If no process was killed, the user must have been told about everything that no state holds. */
-async function assertOrphansAreTold({ emulator, stack, foreign }: Stage, told: string[]): Promise<void> {
+/** If no process was killed, messages must have reported everything that no state holds. */
+async function assertOrphansAreReported({ emulator, stack, foreign }: Stage, messages: string[]): Promise<void> {
   const silent = (await orphansOf(emulator, stack, foreign)).filter(
-    ({ name }) => !told.some((text) => text.includes(`"${name}"`)),
+    ({ name }) => !messages.some((text) => text.includes(`"${name}"`)),
   );
-  assert.deepEqual(silent, [], `lost without a word\n${told.join("\n")}`);
+  assert.deepEqual(silent, [], `not reported\n${messages.join("\n")}`);
 }
 
 /**
@@ -322,7 +322,7 @@ async function converge(stage: Stage, declared: Declared): Promise<{ runs: numbe
       // Each object may need two corrections: one to adopt it, one if it differs from the program.
       assert.ok(
         corrections <= 2 * orphans + others,
-        `asked for a person ${corrections} times about ${orphans} things\n${messagesOf(result)}`,
+        `asked for corrections ${corrections} times about ${orphans} objects\n${messagesOf(result)}`,
       );
     } else {
       runs += 1;
@@ -341,7 +341,7 @@ async function releaseAdopted({ emulator, stack }: Stage, declared: Declared): P
       serverless: _serverless,
       public: _public,
       ...template
-    } = everythingAt(emulator).find((thing) => thing.id === content["templateId"])?.content ?? {};
+    } = everythingAt(emulator).find((object) => object.id === content["templateId"])?.content ?? {};
     const isAdopted = Object.values(declared.adopt).includes(id);
     return kind === "Endpoint" && isAdopted && !isDeepStrictEqual(content["runs"], template);
   });

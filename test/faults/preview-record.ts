@@ -62,24 +62,31 @@ export function assertPreviewKept(
   byId: ReadonlySet<string>,
 ): void {
   const { before, announced, toBeMade, text } = recorded;
-  const after = new Map(everythingAt(emulator).map((thing) => [thing.id, thing]));
-  const said = `previewed:\n${text}\ntold:\n${messagesOf(result)}`;
-  for (const thing of before) {
-    const { op, fields } = announced.get(thing.id) ?? { op: "same", fields: undefined };
-    const now = after.get(thing.id);
+  const after = new Map(everythingAt(emulator).map((object) => [object.id, object]));
+  const texts = `previewed:\n${text}\nreported:\n${messagesOf(result)}`;
+  for (const object of before) {
+    const { op, fields } = announced.get(object.id) ?? { op: "same", fields: undefined };
+    const now = after.get(object.id);
     if (op === "update" || op === "same") {
-      assert.ok(now !== undefined, `${thing.kind} ${thing.name} (${thing.id}) is gone, previewed as ${op}\n${said}`);
-      const changed = Object.keys(thing.content).filter(
-        (key) => !isDeepStrictEqual(thing.content[key], now.content[key]),
+      assert.ok(
+        now !== undefined,
+        `${object.kind} ${object.name} (${object.id}) is gone, previewed as ${op}\n${texts}`,
       );
-      const wrong = op === "same" ? changed : changed.filter((key) => !isAnnounced(key, fields, byId.has(thing.id)));
-      const values = wrong.map((key) => ({ [key]: [thing.content[key], now.content[key]] }));
-      assert.deepEqual(values, [], `${thing.kind} ${thing.name} has changed, and the preview did not show it\n${said}`);
+      const changed = Object.keys(object.content).filter(
+        (key) => !isDeepStrictEqual(object.content[key], now.content[key]),
+      );
+      const wrong = op === "same" ? changed : changed.filter((key) => !isAnnounced(key, fields, byId.has(object.id)));
+      const values = wrong.map((key) => ({ [key]: [object.content[key], now.content[key]] }));
+      assert.deepEqual(
+        values,
+        [],
+        `${object.kind} ${object.name} has changed, and the preview did not show it\n${texts}`,
+      );
     }
   }
-  const made = [...after.values()].filter(({ id }) => !before.some((thing) => thing.id === id));
+  const made = [...after.values()].filter(({ id }) => !before.some((object) => object.id === id));
   const unannounced = made.filter(({ kind, name }) => !toBeMade.has(`${kind} ${name}`));
-  assert.deepEqual(unannounced, [], `made, and not previewed\n${said}`);
+  assert.deepEqual(unannounced, [], `made, and not previewed\n${texts}`);
 }
 
 function isAnnounced(key: string, fields: string[] | undefined, isById: boolean): boolean {

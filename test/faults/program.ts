@@ -92,14 +92,14 @@ export function nothing(): Declared {
 
 /** A debug stack counts as three resources. */
 export function resourceCount({ volumes, templates, endpoints, pods, debugStacks }: Declared): number {
-  const singles = [volumes, templates, endpoints, pods].map((things) => Object.keys(things).length);
+  const singles = [volumes, templates, endpoints, pods].map((items) => Object.keys(items).length);
   return singles.reduce((sum, count) => sum + count, 3 * Object.keys(debugStacks).length);
 }
 
 /** The names of all resources, including the parts of debug stacks. */
 export function resourceNames({ volumes, templates, endpoints, pods, ...rest }: Declared): string[] {
   const parts = livingDebugStacks(rest).flatMap(([name]) => [`${name}-template`, `${name}-endpoint`, `${name}-pod`]);
-  return [...[volumes, templates, endpoints, pods].flatMap((things) => Object.keys(things)), ...parts];
+  return [...[volumes, templates, endpoints, pods].flatMap((items) => Object.keys(items)), ...parts];
 }
 
 /** Debug stacks that still have their parts, each with its endpoint. */
@@ -119,7 +119,7 @@ export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" 
     const { apiKey, graphqlUrl, jobsUrl } = emulator;
     const needsSecond = Object.values(options).some(({ isOfSecond }) => isOfSecond);
     const second = needsSecond ? new Provider("second", { apiKey, graphqlUrl, jobsUrl }) : undefined;
-    const said = (name: string) => ({
+    const identity = (name: string) => ({
       ...(adopt[name] === undefined ? {} : { adopt: adopt[name] }),
       ...(names[name] === undefined ? {} : { name: names[name] }),
     });
@@ -134,11 +134,15 @@ export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" 
     };
     const volumes: Record<string, NetworkVolume> = {};
     for (const [name, volume] of Object.entries(declared.volumes)) {
-      volumes[name] = new NetworkVolume(name, { ...volume, allowReplacement: true, ...said(name) }, optionsOf(name));
+      volumes[name] = new NetworkVolume(
+        name,
+        { ...volume, allowReplacement: true, ...identity(name) },
+        optionsOf(name),
+      );
     }
     const templates: Record<string, Template> = {};
     for (const [name, template] of Object.entries(declared.templates)) {
-      templates[name] = new Template(name, { ...template, ...said(name) }, optionsOf(name));
+      templates[name] = new Template(name, { ...template, ...identity(name) }, optionsOf(name));
     }
     const endpoints: Record<string, Endpoint> = {};
     for (const [name, endpoint] of Object.entries(declared.endpoints)) {
@@ -156,7 +160,7 @@ export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" 
           ...(waits ? { rollout: { wait: true } } : {}),
           ...others,
           idleTimeoutInSeconds,
-          ...said(name),
+          ...identity(name),
         },
         optionsOf(name),
       );
@@ -175,7 +179,7 @@ export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" 
           ...(pod.compute === "bid" ? { bidPerGpu: 0.3 } : {}),
           ...(pod.volume === undefined ? {} : { networkVolume: the(volumes, pod.volume) }),
           ...(pod.desiredStatus === undefined ? {} : { desiredStatus: pod.desiredStatus }),
-          ...said(name),
+          ...identity(name),
         },
         optionsOf(name),
       );
@@ -188,8 +192,8 @@ export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" 
   };
 }
 
-export function the<Thing>(things: Record<string, Thing>, name: string): Thing {
-  const thing = things[name];
-  if (thing === undefined) throw new RangeError(`The random program refers to ${name}, which it does not declare.`);
-  return thing;
+export function the<Item>(items: Record<string, Item>, name: string): Item {
+  const item = items[name];
+  if (item === undefined) throw new RangeError(`The random program refers to ${name}, which it does not declare.`);
+  return item;
 }

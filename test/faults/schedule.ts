@@ -54,18 +54,19 @@ export interface Schedule {
   templateDeleteTailInSeconds: number;
 }
 
-/** Every operation with every fault that can hit it. */
+/** Every operation with every fault that can affect it. */
 export const cells: readonly Cell[] = faultKinds.flatMap((fault) =>
   operations
     .filter((operation) => fault.impossible?.(operation) === undefined)
     .map((operation) => ({ fault, operation })),
 );
 
-/** Steps through the cells so that neighbouring seeds differ in everything; prime, so that none is left out. */
+/** The step through the cells, so that neighbouring seeds differ. It is prime, so that every cell is reached. */
 const stride = 389;
 
 /**
- * The first fault goes round all cells from seed to seed, each time round in another phase; all else is left to chance.
+ * The first fault of consecutive seeds goes through all cells, in each round in another phase. Everything else is
+ * random.
  */
 function targetOf(seed: number): Cell & { phase: Phase } {
   const place = (seed * stride) % cells.length;
@@ -78,21 +79,21 @@ function targetOf(seed: number): Cell & { phase: Phase } {
 }
 
 /**
- * In every second round the first fault is the only one, so that no other can keep it from striking: by its end all
- * cells are met.
+ * In every second round the first fault is the only one, so that no other can prevent it. At its end all cells are
+ * covered.
  */
 function isAlone(seed: number): boolean {
   return Math.floor(seed / cells.length) % 2 === 1;
 }
 
-/** What a seed stands for: the same on every machine. */
+/** The schedule of a seed, the same on every machine. */
 export function scheduleOf(seed: number): Schedule {
   const random = new Random(seed);
   const target = targetOf(seed);
   const first = nothing();
   const additions = new Additions(first, random);
   for (let left = random.integer(0, 9); left > 0 && additions.hasRoomFor(4); left -= 1) addAny(additions, random);
-  // Last, so that nothing else uses what an edit is to remove.
+  // Last, so that nothing else uses the resource that an edit will remove.
   prepare(target.operation, target.phase, additions, random);
   const { second, provoked } = edited(first, target, random);
   const chosen = phases.filter(
@@ -107,7 +108,7 @@ export function scheduleOf(seed: number): Schedule {
   const programOfPhase = (phase: Phase) => (phase === "up" ? first : second);
   const faults = [planned(target, programOfPhase(target.phase), random)];
   for (let left = isAlone(seed) ? 0 : random.pick([0, 0, 1, 1, 2, 3]); left > 0; left -= 1) {
-    // What ends a run keeps other faults of it from striking: such a schedule would not count.
+    // A fault that ends a run prevents others in its phase, and the schedule would not count.
     const open = expected.filter(({ phase }) => !faults.some((fault) => fault.phase === phase && endsRun(fault)));
     if (open.length === 0) break;
     const { phase, operation } = random.pick(open);
@@ -135,7 +136,7 @@ export function scheduleOf(seed: number): Schedule {
   };
 }
 
-/** One more edit mostly comes while reads still show what was there before the last. */
+/** A further edit mostly follows while reads still show the state before the previous one. */
 function timesOf(
   sequence: readonly Step[],
   random: Random,
@@ -147,14 +148,14 @@ function timesOf(
 }
 
 /**
- * After the first `up`, and before the end, the phases come in any order, with a return to the first program among
- * them, and one more edit behind the first.
+ * After the first `up` and before the end, the phases come in random order. A return to the first program is among
+ * them, and a further edit may follow the first one.
  */
 function inAnyOrder(chosen: readonly Phase[], goesFurther: boolean, random: Random): Step[] {
   const middle: Step[] = chosen.filter((phase) => phase !== "up" && phase !== "destroy");
   if (random.chance(0.3)) middle.push("back");
   const shuffled = random.shuffled(middle);
-  // Right behind the `up` before it: reads may still be old.
+  // Directly after that `up`, while reads may still be old.
   const steps = shuffled.flatMap((step): Step[] => (step === "update" && goesFurther ? [step, "further"] : [step]));
   return ["up", ...steps, ...chosen.filter((phase) => phase === "destroy")];
 }
@@ -170,13 +171,13 @@ function planOutsideChanges(sequence: readonly Step[], random: Random): PlannedC
 
 const phaseChance: Record<Phase, number> = { up: 1, update: 0.6, refresh: 0.25, destroy: 0.25 };
 
-/** The first call of an operation, or a later one, where the program surely makes several. */
+/** The first call of an operation, or a later one if the program certainly makes several. */
 function planned(cell: Cell & { phase: Phase }, program: Declared, random: Random): PlannedFault {
   const skip = random.integer(0, Math.max(0, callsOf(cell.operation, cell.phase, program) - 1));
   return { ...cell, times: random.pick(cell.fault.times), skip };
 }
 
-/** How many calls of an operation a phase surely makes, as far as the program alone tells. */
+/** The number of calls of an operation that a phase certainly makes, judged by the program alone. */
 function callsOf({ kind, effect, name }: Operation, phase: Phase, program: Declared): number {
   const { pods } = program;
   const made = declaredOf(program, kind);
@@ -192,12 +193,12 @@ function callsOf({ kind, effect, name }: Operation, phase: Phase, program: Decla
   return Object.values(pods).filter((pod) => pod.compute === compute).length;
 }
 
-/** A retry does not help against it. */
+/** Whether a retry cannot help against the fault. */
 function endsRun({ fault, times }: PlannedFault): boolean {
   return "victim" in fault.does || fault.isFinal === true || times > 3;
 }
 
-/** Puts into the first program what the operation needs to be provoked in that phase. */
+/** Adds to the first program what the operation needs to occur in that phase. */
 function prepare({ kind, effect, name }: Operation, phase: Phase, additions: Additions, random: Random): void {
   const isMade = phase === "up" || phase === "refresh" || phase === "destroy" || effect !== "create";
   if (!isMade) return;
@@ -223,7 +224,9 @@ function addAny(additions: Additions, random: Random): void {
   additions[add]();
 }
 
-/** The second program: up to five edits of the first, one of which provokes the target, if that is for this phase. */
+/**
+ * The second program: up to five edits of the first one. One of them provokes the target, if it belongs to this phase.
+ */
 function edited(
   first: Declared,
   target: Cell & { phase: Phase },
@@ -247,13 +250,13 @@ function edited(
   return { second, provoked };
 }
 
-/** A list is provoked by whatever touches its kind. */
+/** Any change of a kind also provokes its list. */
 function suits(provokes: readonly string[], operation: Operation): boolean {
   const { name, kind } = operation;
   return isList(operation) ? provokes.some((other) => operationNamed(other).kind === kind) : provokes.includes(name);
 }
 
-/** What a phase will call if all goes well before: from here the other faults are picked. */
+/** The operations that a phase calls if everything succeeds before. The other faults are chosen from these. */
 function expectedIn(phase: Phase, first: Declared, second: Declared, provoked: Set<string>): Operation[] {
   const program = phase === "up" ? first : second;
   return operations.filter((operation) => {
@@ -279,7 +282,7 @@ function has(program: Declared, kind: Operation["kind"]): boolean {
   return Object.keys(declaredOf(program, kind)).length > 0;
 }
 
-/** What a program declares of a kind. Of kinds that are in no random program: nothing. */
+/** The resources of a kind in a program. Kinds that random programs lack have none. */
 function declaredOf({ volumes, templates, endpoints, pods }: Declared, kind: Operation["kind"]): object {
   const declared: Partial<Record<Operation["kind"], object>> = {
     ...{ NetworkVolume: volumes, Template: templates, Endpoint: endpoints, Pod: pods },

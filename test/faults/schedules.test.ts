@@ -6,21 +6,20 @@ import { playSeeds } from "./players";
 import { scheduleOf } from "./schedule";
 
 /*
- * Random programs and edits, each with one to four faults, on the simulator. What they have is in schedule.ts.
- * `npm test` plays the first of them, so that CI can bear it: FAULT_COUNT=1000 plays all. FAULT_SEED=n plays one alone,
- * with FAULT_ENGINE=cli on the Pulumi CLI; FAULT_COUNT=n so many of them; FAULT_FROM=n begins at another seed;
- * FAULT_TABLE=1 prints how often each fault has struck each operation.
+ * Random programs and edits, each with one to four faults, on the simulator. schedule.ts describes them. `npm test`
+ * runs the first of them, to keep CI short. FAULT_COUNT=n runs n of them, and FAULT_COUNT=1000 all. FAULT_SEED=n runs a
+ * single one, with FAULT_ENGINE=cli on the Pulumi CLI. FAULT_FROM=n begins at another seed. FAULT_TABLE=1 prints how
+ * often each fault has affected each operation.
  */
 const only = process.env["FAULT_SEED"];
 const wanted = Number(process.env["FAULT_COUNT"] ?? 200);
 const from = Number(process.env["FAULT_FROM"] ?? 0);
 
-/** The number from which on every fault must have met every operation that it can hit. */
+/** From this number on, every fault must have affected every operation that it can affect. */
 const whole = 1_000;
 
 /**
- * About every eighth schedule does not count, because an earlier fault kept a later one from striking. This many may be
- * played in all.
+ * About every eighth schedule does not count, because an earlier fault prevented a later one. This many may run in all.
  */
 const most = from + 2 * wanted;
 
@@ -38,9 +37,10 @@ describe("random programs under random faults", function () {
     return;
   }
 
-  it(`lose nothing, double nothing and converge within two runs, ${wanted} times`, async () => {
+  it(`lose and duplicate nothing, and converge within two runs, ${wanted} times`, async () => {
     const coverage = new Coverage();
-    // Templates of the account are read by its list. Only those of others are read one by one, and no schedule has any.
+    // The provider reads templates of the account from its list, and only those of others one by one. No schedule has
+    // any.
     const neverMet = () => coverage.missing().filter((pair) => !pair.startsWith("template.get with "));
     const failures: string[] = [];
     let counted = 0;

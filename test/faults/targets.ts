@@ -4,7 +4,7 @@ import type { PlannedFault, Step } from "./schedule";
 
 /** A phase that is run with `--target`. */
 export interface PlannedTargets {
-  /** The place of the phase. */
+  /** The index of the phase. */
   place: number;
   /** Resource names. */
   names: string[];
@@ -18,7 +18,7 @@ interface Programs {
 }
 
 const phaseChance = 0.12;
-/** A fault must find its call. */
+/** Small, because a fault needs its call. */
 const chanceBesideFault = 0.04;
 
 export function plannedTargets(
@@ -37,7 +37,7 @@ export function plannedTargets(
   });
 }
 
-/** By name alone, whatever the kind: in a destroy and a refresh what is written out must exist. */
+/** Patterns with only the name, because a full URN must exist in a destroy and a refresh. */
 export function patternsOf({ names }: PlannedTargets): string[] {
   return names.map((name) => `**::${name}`);
 }
@@ -51,8 +51,8 @@ function namesFor(step: Step, programs: Programs, share: number, random: Random)
   const program = programOf(step, programs);
   const chosen = new Set(allNames(programs).filter(() => random.chance(share)));
   if (step === "refresh") return [...chosen];
-  // Pulumi does not show a provider what it leaves alone: docs/money-and-deletion.md says not to delete one of two
-  // resources that have one thing.
+  // Pulumi passes only targets to the provider. docs/money-and-deletion.md advises against deleting one of two
+  // resources that manage the same object.
   for (const { former } of [programs.second, programs.third]) {
     for (const [now, before] of Object.entries(former)) {
       if (step === "destroy" ? chosen.has(now) !== chosen.has(before) : chosen.has(before)) {
@@ -62,17 +62,17 @@ function namesFor(step: Step, programs: Programs, share: number, random: Random)
     }
   }
   if (step === "destroy") return [...chosen];
-  // Mostly with what they need; else the preview says what is missing.
+  // Mostly with everything that they need. Otherwise the preview names what is missing.
   if (random.chance(0.8)) {
     for (const name of [...chosen]) for (const needed of needsOf(program, name)) chosen.add(needed);
   }
-  // Pulumi breaks its state where an alias is targeted and a dependent is not.
+  // Pulumi corrupts its state if an alias is a target and a dependent is not.
   return [...chosen].filter((name) => program.options[name]?.renamedBy !== "alias");
 }
 
 function allNames({ first, second, third }: Programs): string[] {
   const names = [first, second, third].flatMap(({ volumes, templates, endpoints, pods, debugStacks }) => [
-    ...[volumes, templates, endpoints, pods].flatMap((things) => Object.keys(things)),
+    ...[volumes, templates, endpoints, pods].flatMap((items) => Object.keys(items)),
     ...Object.keys(debugStacks).flatMap((name) => [
       name,
       ...["template", "endpoint", "pod"].map((part) => `${name}-${part}`),
@@ -81,7 +81,7 @@ function allNames({ first, second, third }: Programs): string[] {
   return [...new Set(names)];
 }
 
-/** What a resource refers to, and what that does. */
+/** The resources to which a resource refers, directly or indirectly. */
 function needsOf(program: Declared, name: string): string[] {
   const { endpoints, pods, debugStacks } = program;
   const endpoint = endpoints[name];

@@ -176,7 +176,7 @@ export const endpoint: Sample<"endpoint"> = {
     executionTimeoutInMs: rareNumber,
     gpus: fc.array(fc.constantFrom("__proto__", "constructor", "NVIDIA H200", "NVIDIA L40,ADA_24"), { minLength: 1 }),
   },
-  onGround(given) {
+  withPreparedIds(given) {
     const rollout = given["rollout"] as EndpointInputs["rollout"];
     const ownName = String(given["name"]);
     return {

@@ -139,7 +139,7 @@ export const pod: Sample<"pod"> = {
     gpus: fc.array(fc.constantFrom(newGpu, "AMPERE_80", "NVIDIA L40"), { minLength: 1, maxLength: 2 }),
     ports: fc.array(fc.constantFrom("080/http", "80/tcp", "70001/tcp", "22/tcp"), { maxLength: 2 }),
   },
-  onGround: (given) => (given["templateId"] === undefined ? given : { ...given, templateId: templateIds.pod }),
+  withPreparedIds: (given) => (given["templateId"] === undefined ? given : { ...given, templateId: templateIds.pod }),
 
   byHand: {
     make: (emulator, resource) => clientOf(emulator).deployPod({ name: resource, dataCenterId: "EU-RO-1" }),

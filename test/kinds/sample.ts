@@ -74,7 +74,7 @@ export interface Sample<Name extends KindName = KindName> {
   /** Rarer values, each in place of a usual one. */
   rareInputs: Record<string, fc.Arbitrary<unknown>>;
   /** Makes inputs refer to the objects of `test/properties/prepared-runpod.ts`. */
-  onGround?(inputs: Inputs): Inputs;
+  withPreparedIds?(inputs: Inputs): Inputs;
 
   /** An object that somebody created in RunPod's console, and a program that adopts it. */
   byHand: {

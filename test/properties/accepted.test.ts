@@ -5,30 +5,30 @@ import { eachKind } from "../kinds";
 import { PreparedRunpod, type Inputs } from "./prepared-runpod";
 import { argumentsOf, spoiltInputs, usualInputs } from "./inputs";
 
-/** Of each kind. */
+/** Per kind. */
 const runs = 2_500;
 const types = eachKind.map(({ type }) => type).join("|");
 
-describe("properties: whatever a program asks for", function () {
+describe("properties: any inputs of a program", function () {
   this.timeout(180_000);
-  let ground: PreparedRunpod;
+  let prepared: PreparedRunpod;
   before(async () => {
-    ground = await PreparedRunpod.prepare();
+    prepared = await PreparedRunpod.prepare();
   });
-  after(() => ground.emulator.close());
+  after(() => prepared.emulator.close());
 
-  for (const tried of eachKind) {
-    it(`is made at RunPod, read back as it was asked and left alone, or refused by name: ${tried.kind}`, async () => {
-      const names = argumentsOf(tried.kind);
-      const usual = usualInputs(tried);
+  for (const tested of eachKind) {
+    it(`are created and read back unchanged, or are refused by name: ${tested.kind}`, async () => {
+      const names = argumentsOf(tested.kind);
+      const usual = usualInputs(tested);
       const inputs = fc.oneof(
         { weight: 3, arbitrary: fc.tuple(usual, fc.constant(true)) },
         { weight: 2, arbitrary: fc.tuple(spoiltInputs(usual, names), fc.constant(false)) },
       );
       let valid = 0;
       await fc.assert(
-        fc.asyncProperty(inputs, async ([given, fitsGround]) => {
-          valid += Number(await holds(tried, names, given, fitsGround));
+        fc.asyncProperty(inputs, async ([given, isUsual]) => {
+          valid += Number(await holds(tested, names, given, isUsual));
         }),
         { numRuns: runs },
       );
@@ -36,9 +36,9 @@ describe("properties: whatever a program asks for", function () {
     });
   }
 
-  /** True if the inputs are good, and RunPod takes them. */
-  async function holds({ kind }: KindUnderTest, names: string[], given: Inputs, fitsGround: boolean): Promise<boolean> {
-    const handlers = ground.provider()[kind];
+  /** Returns true if the inputs are valid and RunPod accepts them. */
+  async function holds({ kind }: KindUnderTest, names: string[], given: Inputs, isUsual: boolean): Promise<boolean> {
+    const handlers = prepared.provider()[kind];
     const checked = await handlers.check({}, { ...given });
     const inputs = checked.inputs as Inputs;
     if ((checked.failures ?? []).length > 0) {
@@ -46,28 +46,29 @@ describe("properties: whatever a program asks for", function () {
         assert.equal(property, "");
         assert.ok(namesField(reason, names, given), `no field is named: ${reason}`);
       }
-      assert.deepEqual(ground.emulator.calls, []);
+      assert.deepEqual(prepared.emulator.calls, []);
       return false;
     }
-    // Chance names templates that do not exist, and more GPUs than there are: right by all rules, and refused all the
-    // same.
-    if (!fitsGround) return false;
+    // Random values may name missing templates or more GPUs than exist. The rules accept them, but RunPod refuses.
+    if (!isUsual) return false;
     const { id, outs: state } = (await handlers.create(inputs)) as { id: string; outs: Inputs };
     assert.deepEqual(part(state, inputs), inputs, "the state holds the inputs");
     const read = await handlers.read(id, state);
     assert.deepEqual(read.inputs, inputs, "read back");
     assert.deepEqual(await handlers.check(inputs, { ...given }), { inputs, failures: [] }, "checked again");
     assert.deepEqual(await handlers.diff(id, read.props as Inputs, inputs), { changes: false }, "nothing to do");
-    for (const message of ground.told) assert.match(message, new RegExp(`^(${types}) ".*": [^]+\\.$`, "s"));
+    for (const message of prepared.messages) assert.match(message, new RegExp(`^(${types}) ".*": [^]+\\.$`, "s"));
     return true;
   }
 });
 
-/** After the resource's name: an argument of the kind, or one that was given and that it does not have. */
+/**
+ * Whether the problem names an argument of the kind, or a given one that the kind lacks. Ignores the resource's name.
+ */
 function namesField(problem: string, names: string[], given: Inputs): boolean {
-  const said = typeof given.name === "string" ? problem.replace(`"${given.name}"`, "") : problem;
-  if (Object.keys(given).some((key) => said.includes(`has no argument "${key}"`))) return true;
-  return names.some((name) => said.split(/\W/).includes(name));
+  const rest = typeof given.name === "string" ? problem.replace(`"${given.name}"`, "") : problem;
+  if (Object.keys(given).some((key) => rest.includes(`has no argument "${key}"`))) return true;
+  return names.some((name) => rest.split(/\W/).includes(name));
 }
 
 function part(state: Inputs, inputs: Inputs): Inputs {

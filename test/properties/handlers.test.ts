@@ -5,27 +5,27 @@ import { eachKind } from "../kinds";
 import type { Inputs } from "./prepared-runpod";
 import { anyInputs, anyValue, argumentsOf, spoiltInputs, usualInputs } from "./inputs";
 
-/** What a state of an older version, or of somebody's own making, may hold beside the inputs. */
+/** Other fields in a state of an older version, or in one that a user edited. */
 const outputNames = ["ready", "accountId", "version", "sentGpus", "gpuTypeId", "dataCenterId", "storageType"];
 
-describe("properties: no input ends a preview in anything but an answer", function () {
+describe("properties: check and diff accept any inputs", function () {
   this.timeout(120_000);
-  const told: string[] = [];
-  const tell = (message: string) => told.push(message);
-  const provider = createProvider({ warn: tell, inform: tell });
+  const messages: string[] = [];
+  const report = (message: string) => messages.push(message);
+  const provider = createProvider({ warn: report, inform: report });
 
-  for (const tried of eachKind) {
-    const { kind } = tried;
-    it(`checks and compares whatever it is given: ${kind}`, async () => {
+  for (const tested of eachKind) {
+    const { kind } = tested;
+    it(`return a valid result for any inputs and any state: ${kind}`, async () => {
       const { check, diff } = provider[kind];
       const names = argumentsOf(kind);
-      const bag = fc.oneof(
+      const inputs = fc.oneof(
         anyInputs(["__provider", "defaultName", "adopt", "templateServerless", ...names]),
-        spoiltInputs(usualInputs(tried), ["defaultName", ...names]),
+        spoiltInputs(usualInputs(tested), ["defaultName", ...names]),
       );
-      const state = fc.tuple(bag, fc.dictionary(fc.constantFrom(...outputNames), anyValue));
+      const state = fc.tuple(inputs, fc.dictionary(fc.constantFrom(...outputNames), anyValue));
       await fc.assert(
-        fc.asyncProperty(state, bag, async ([olds, outputs], news) => {
+        fc.asyncProperty(state, inputs, async ([olds, outputs], news) => {
           const checked = await check({ ...olds }, { ...news });
           assertJson(checked);
           for (const failure of checked.failures ?? []) {
@@ -35,7 +35,7 @@ describe("properties: no input ends a preview in anything but an answer", functi
           const compared = await diff("id", { ...olds, ...outputs }, checked.inputs as Inputs);
           assertJson(compared);
           for (const name of compared.replaces ?? []) assert.ok(names.includes(name), name);
-          for (const message of told.splice(0)) assert.match(message, /^\w+( ".*")? \(id\): [^]+[.?!]$/s);
+          for (const message of messages.splice(0)) assert.match(message, /^\w+( ".*")? \(id\): [^]+[.?!]$/s);
         }),
         { numRuns: 1_500 },
       );
@@ -43,7 +43,7 @@ describe("properties: no input ends a preview in anything but an answer", functi
   }
 });
 
-/** Fit to be sent to the engine: an `undefined`, a symbol or a function would get lost on the way or stop it. */
+/** Asserts that the engine can receive the value: `undefined`, symbols and functions do not survive JSON. */
 function assertJson(value: unknown): void {
   assert.deepEqual(JSON.parse(JSON.stringify(value)), value);
 }

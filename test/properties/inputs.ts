@@ -4,8 +4,8 @@ import { kinds } from "../../provider/kinds";
 import type { Inputs, KindUnderTest } from "../kinds";
 
 /**
- * Inputs as programs give them, in the frame of what the ground has, and what else a JavaScript program may put in
- * their place.
+ * Random inputs of programs, which refer only to the objects of prepared-runpod.ts, and any other values that a
+ * JavaScript program can pass.
  */
 
 const anyName = fc.oneof(
@@ -16,23 +16,23 @@ function fields(model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Inpu
   return fc.record(model, { requiredKeys: [] });
 }
 
-/** Often nothing, now and then some of these fields instead of the usual ones. */
+/** Replaces a few fields of some of the inputs. */
 function withSome(usual: fc.Arbitrary<object>, model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Inputs> {
   const rare = fc.option(fields(model), { freq: 1, nil: {} });
   return fc.tuple(usual, anyName, rare).map(([inputs, name, more]) => ({ ...inputs, name, ...more }));
 }
 
-/** What programs say of a kind, of what the ground has. */
+/** Valid inputs of a kind, mostly, which refer only to existing objects. */
 export function usualInputs({ sample }: KindUnderTest): fc.Arbitrary<Inputs> {
-  return withSome(sample.inputs, sample.rareInputs).map((given) => sample.onGround?.(given) ?? given);
+  return withSome(sample.inputs, sample.rareInputs).map((given) => sample.withPreparedIds?.(given) ?? given);
 }
 
-/** The names of what a kind takes, `adopt` left out: that makes nothing. */
+/** The arguments of a kind. `adopt` is missing because it creates nothing. */
 export function argumentsOf(kind: KindName): string[] {
   return Object.keys(kinds[kind].rules.inputs).filter((name) => name !== "adopt");
 }
 
-/** Keys that every object answers to, whether they were given or not. */
+/** Keys that every object has, or that JavaScript treats specially. */
 const keysOfEveryObject = [...Object.getOwnPropertyNames(Object.prototype), "prototype", "then", "length"];
 
 const placeholder = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -44,7 +44,7 @@ const oddTexts = fc.oneof(
 );
 const leaf = fc.oneof(oddTexts, fc.double(), fc.integer(), fc.boolean(), fc.constant(null));
 
-/** Anything that JSON can say, and a bit more: values that no field takes, at any depth, unknown ones among them. */
+/** Any JSON value, nested, with special strings such as the placeholder for unknown values. */
 export const anyValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
@@ -59,7 +59,7 @@ export const anyValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
 
 const oddKey = fc.oneof(fc.constantFrom(...keysOfEveryObject), oddTexts);
 
-/** Usual inputs of which one field holds anything, or which have a field that does not exist. */
+/** Valid inputs with a few fields of any value, some of which the kind does not have. */
 export function spoiltInputs(usual: fc.Arbitrary<Inputs>, names: string[]): fc.Arbitrary<Inputs> {
   const key = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...names) }, { weight: 1, arbitrary: oddKey });
   return fc.tuple(usual, fc.array(fc.tuple(key, anyValue), { minLength: 1, maxLength: 3 })).map(([inputs, changes]) => {
@@ -67,7 +67,7 @@ export function spoiltInputs(usual: fc.Arbitrary<Inputs>, names: string[]): fc.A
   });
 }
 
-/** Fields of the kind, and fields of no kind, with any values. */
+/** Any fields with any values. */
 export function anyInputs(names: string[]): fc.Arbitrary<Inputs> {
   return fc.dictionary(fc.oneof(fc.constantFrom(...names), oddKey), anyValue, { maxKeys: 8, noNullPrototype: true });
 }

@@ -7,7 +7,7 @@ export type Inputs = Record<string, unknown>;
 
 type ConfigureRequest = Parameters<DynamicProvider["configure"]>[0];
 
-/** The template, by kind of thing that takes it, and the volumes that generated inputs name. */
+/** Ids of templates, by the kind that uses them. Random inputs refer to these and to the volumes below. */
 export const templateIds = { endpoint: "template-1", pod: "template-2" };
 export const templateImage = "acme/comfy:1.4.0";
 const volumes = [
@@ -15,15 +15,15 @@ const volumes = [
   { id: "volume-2", dataCenterId: "US-KS-2" },
 ];
 
-/** Hardware that no table of the provider has, and drivers that are newer than the emulator's. */
+/** Hardware that the provider's tables lack, and CUDA versions newer than the emulator's. */
 export const newGpu = "NVIDIA RUBIN R100";
 const newPool = "RUBIN_288_ULTRA";
 const newCudaVersion = "13.0";
 
-/** A RunPod that has room for whatever is asked, and the few things that inputs refer to. */
+/** A RunPod with room for any request, and with the objects to which random inputs refer. */
 export class PreparedRunpod {
-  /** What the last provider has told its user. */
-  told: string[] = [];
+  /** Messages of the last provider. */
+  messages: string[] = [];
 
   private constructor(
     readonly emulator: Emulator,
@@ -58,14 +58,14 @@ export class PreparedRunpod {
     return new PreparedRunpod(emulator, store.snapshot());
   }
 
-  /** A provider process that has seen nothing, before a RunPod on which nothing has been made. */
+  /** Resets RunPod and starts a new provider process. */
   provider(): Provider {
     const { emulator } = this;
     emulator.store.restore(this.untouched);
     emulator.calls.length = 0;
-    const told: string[] = (this.told = []);
-    const tell = (message: string) => told.push(message);
-    const provider = createProvider({ clock: new FakeClock(), warn: tell, inform: tell });
+    const messages: string[] = (this.messages = []);
+    const report = (message: string) => messages.push(message);
+    const provider = createProvider({ clock: new FakeClock(), warn: report, inform: report });
     const request = {
       config: { get: (key: string) => emulator.stackConfig[key]?.value },
     } as unknown as ConfigureRequest;

@@ -5,14 +5,14 @@ import type { Report } from "./three-way/player";
 import { playSeed } from "./three-way/player";
 
 /*
- * Random states, edits in the console and edits of the program, on the simulator. THREE_WAY_SEED=n plays one case
- * alone, THREE_WAY_COUNT=n so many; PROPERTY_SEED takes others.
+ * Random states, changes in the console and edits of the program, on the simulator. THREE_WAY_SEED=n runs a single
+ * case, THREE_WAY_COUNT=n the first n cases. PROPERTY_SEED selects others.
  */
 const only = process.env["THREE_WAY_SEED"];
 const wanted = Number(process.env["THREE_WAY_COUNT"] ?? 1_000);
 const from = (Number(process.env["PROPERTY_SEED"] ?? 1) - 1) * wanted;
 
-describe("properties: an up does what its preview showed, on top of what RunPod has", function () {
+describe("properties: an up does what its preview showed, and otherwise keeps RunPod's values", function () {
   this.timeout(3_600_000);
   this.slow(200_000);
 
@@ -26,7 +26,7 @@ describe("properties: an up does what its preview showed, on top of what RunPod 
     return;
   }
 
-  it(`keeps what the console changed, sets what the preview showed, releases what the program says, and shows the rest, ${wanted} times`, async () => {
+  it(`keeps the console's changes, makes the previewed ones, releases the program's content, and reports the rest, ${wanted} times`, async () => {
     const failures: string[] = [];
     const outcomes = { done: 0, stopped: 0 };
     await playSeeds<Report>({ module: require.resolve("./three-way/player") }, seeds(), (report) => {
@@ -35,7 +35,7 @@ describe("properties: an up does what its preview showed, on top of what RunPod 
       return failures.length === 10;
     });
     assert.equal(failures.length, 0, failures.join("\n\n"));
-    // Neither a run that always stops nor one that never does would have been tried.
+    // Enough runs must succeed, and enough must stop.
     assert.ok(outcomes.done > wanted / 3 && outcomes.stopped > wanted / 20, JSON.stringify(outcomes));
   });
 });

@@ -5,8 +5,8 @@ import { contentRunBy } from "../../end-to-end/results";
 import type { Container, Declared } from "./declared";
 import { theVolume } from "./declared";
 
-/** The four things that RunPod has. */
-export function thingsOf({ store }: Emulator) {
+/** RunPod's four objects. */
+export function objectsOf({ store }: Emulator) {
   return {
     volume: only(store.networkVolumes.list()),
     template: only(store.templates.list()),
@@ -15,13 +15,13 @@ export function thingsOf({ store }: Emulator) {
   };
 }
 
-/** RunPod leaves no map unsaid. */
+/** RunPod always has both maps. */
 export type HeldContainer = Required<Container>;
 export type Held = Declared & { template: HeldContainer; pod: HeldContainer };
 
-/** What RunPod has, in the words of the program. */
+/** RunPod's values, by the names of the program's arguments. */
 export function atRunpod(emulator: Emulator): Held {
-  const { volume, template, endpoint, pod } = thingsOf(emulator);
+  const { volume, template, endpoint, pod } = objectsOf(emulator);
   return {
     volume: { sizeInGb: volume.size },
     template: containerOf(template),
@@ -30,24 +30,24 @@ export function atRunpod(emulator: Emulator): Held {
   };
 }
 
-/** What no program of these says: an update must never lose it. */
-export function unspokenAt(emulator: Emulator): object {
-  const { template, endpoint } = thingsOf(emulator);
+/** Values that no program sets. An update must never change them. */
+export function undeclaredAt(emulator: Emulator): object {
+  const { template, endpoint } = objectsOf(emulator);
   const { name, templateId, type, workersPFBTarget } = endpoint;
   const { readme, volumeInGb, volumeMountPath, isServerless, startSsh, startJupyter, category } = template;
   const ofTemplate = { name: template.name, readme, volumeInGb, volumeMountPath, isServerless, startSsh, startJupyter };
   return { template: { ...ofTemplate, category }, endpoint: { name, templateId, type, workersPFBTarget } };
 }
 
-/** What the endpoint's workers run. */
+/** The content that the endpoint's workers run. */
 export function runningAt(emulator: Emulator): HeldContainer {
-  return containerOf(contentRunBy(thingsOf(emulator).endpoint));
+  return containerOf(contentRunBy(objectsOf(emulator).endpoint));
 }
 
-/** Does in the console what makes RunPod have this, if anything. Saving the endpoint releases its template. */
-export async function makeSoInConsole(emulator: Emulator, wanted: Declared, releases: boolean): Promise<void> {
+/** Changes RunPod in the console to these values, if they differ. A save of the endpoint releases its template. */
+export async function setInConsole(emulator: Emulator, wanted: Declared, releases: boolean): Promise<void> {
   const client = clientOf(emulator);
-  const { volume, template, endpoint, pod } = thingsOf(emulator);
+  const { volume, template, endpoint, pod } = objectsOf(emulator);
   const now = atRunpod(emulator);
   if (wanted.volume.sizeInGb > volume.size) {
     await client.ask(documents["networkVolume.update"], { input: { id: volume.id, size: wanted.volume.sizeInGb } });
@@ -126,7 +126,7 @@ function endpointOf(endpoint: Endpoint, volumeId: string): Declared["endpoint"] 
   };
 }
 
-/** All of an endpoint: a save resets much of what it is not told. */
+/** All fields of the endpoint, because a save resets omitted ones. */
 function endpointInput(
   { id, name, templateId, idleTimeoutInSeconds: idleTimeout, workersPFBTarget }: Endpoint,
   wanted: Declared["endpoint"],
@@ -159,6 +159,6 @@ function isSame(one: object, other: object): boolean {
 
 function only<Item>(items: Item[]): Item {
   const [item] = items;
-  if (item === undefined || items.length > 1) throw new Error(`RunPod has ${items.length} things of a kind, not one.`);
+  if (item === undefined || items.length > 1) throw new Error(`RunPod has ${items.length} objects of a kind, not one.`);
   return item;
 }

@@ -2,18 +2,18 @@ import fc from "fast-check";
 import type { Declared, Ignored, Unit } from "./declared";
 import { declared, held, units, wholeMaps, withUnits } from "./declared";
 
-/** A state, what somebody does in the console, and one or two edits of the program after it. */
+/** A state, changes in the console, and one or two later edits of the program. */
 export interface Case {
-  /** The program of the first `up`, which makes the state. */
+  /** The program of the first `up`, which creates the state. */
   first: Declared;
-  /** What the console then makes of RunPod, as an edit of what is there. */
+  /** The console's changes of RunPod's values. */
   console: { to: Declared; chosen: readonly Unit[]; releases: boolean };
-  /** Whether `pulumi refresh` comes between the console and the program. */
+  /** Whether `pulumi refresh` runs between the console's changes and the program's edits. */
   isRefreshed: boolean;
-  /** The program, edit by edit. */
+  /** The program after each edit. */
   programs: Declared[];
   ignored: Ignored;
-  /** The first of two edits breaks off: RunPod carries this out, and no answer ever arrives. */
+  /** The first of two `up`s is interrupted: RunPod executes this call, and no answer ever arrives. */
   breaksAt?: "template.update" | "endpoint.update" | "pod.update";
   /** How far RunPod's reads lag behind its writes. */
   lagInSeconds: number;
@@ -21,7 +21,7 @@ export interface Case {
 
 const edit = fc.subarray([...units], { maxLength: 6 });
 
-/** An edit of few units, so that the other ones show what an update leaves alone. */
+/** An edit changes few units, so that the others show what an update keeps. */
 const edits = fc.tuple(declared, fc.subarray([...units, ...wholeMaps], { minLength: 1, maxLength: 6 }));
 
 export const cases: fc.Arbitrary<Case> = fc
@@ -31,7 +31,7 @@ export const cases: fc.Arbitrary<Case> = fc
       to: held,
       chosen: fc.oneof<{ weight: number; arbitrary: fc.Arbitrary<Unit[]> }[]>(
         { weight: 3, arbitrary: edit },
-        // What is not released is changed alone: nothing stops the run then.
+        // Without a changed template, no run has to stop because of a release.
         {
           weight: 3,
           arbitrary: fc.subarray(
@@ -60,7 +60,7 @@ export const cases: fc.Arbitrary<Case> = fc
     for (const [to, chosen] of made as [Declared, Unit[]][]) {
       const last = programs.at(-1) ?? rest.first;
       const program = withUnits(last, to, chosen);
-      // A program that shrinks a volume is refused by its preview already.
+      // The preview refuses to shrink a volume.
       program.volume.sizeInGb = Math.max(program.volume.sizeInGb, last.volume.sizeInGb);
       programs.push(program);
     }

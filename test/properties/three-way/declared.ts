@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { Endpoint, NetworkVolume, Pod, Template } from "../../../sdk";
 import type { Program } from "../../end-to-end/engine";
 
-/** The four resources of a program, or the four things at RunPod, in the words of the program's arguments. */
+/** The four resources of a program, or RunPod's four objects, by the names of the program's arguments. */
 export interface Declared {
   volume: { sizeInGb: number };
   template: Container;
@@ -11,16 +11,16 @@ export interface Declared {
     gpuCount: number;
     workersMin: number;
     workersMax: number;
-    /** Only where `scalerType` is "QUEUE_DELAY": a queue on request counts has none. */
+    /** Only with `scalerType: "QUEUE_DELAY"`: a queue that scales by request count has no idle timeout. */
     idleTimeoutInSeconds?: number;
     scalerType: "QUEUE_DELAY" | "REQUEST_COUNT";
     scalerValue: number;
     executionTimeoutInMs: number;
     flashBoot: "OFF" | "FLASHBOOT";
-    /** Ids. A program always mounts its one volume. */
+    /** Ids. A program always mounts its only volume. */
     networkVolumes: string[];
     dataCenterIds: string[];
-    /** One of the two, never both. */
+    /** At most one of these two. */
     minCudaVersion?: string;
     allowedCudaVersions?: string[];
   };
@@ -31,24 +31,24 @@ export interface Container {
   image: string;
   args: string;
   containerDiskInGb: number;
-  /** A program may leave either to RunPod; what RunPod has says both. */
+  /** A program may omit either. RunPod always has both. */
   env?: Record<string, string>;
   ports?: string[];
 }
 
-export type KindOfThing = keyof Declared;
+export type DeclaredKind = keyof Declared;
 
-/** Fields that are changed, sent and left as one. */
+/** Fields that change, are sent and are kept together. */
 export interface Unit {
-  kind: KindOfThing;
+  kind: DeclaredKind;
   fields: string[];
-  /** The one variable of a map; maps merge by key. */
+  /** A single variable of `env`, because maps merge by key. */
   variable?: string;
 }
 
 export const variables = ["MODE", "LEVEL", "EXTRA"] as const;
 
-/** What workers run: another value of these needs a release. */
+/** What workers run. A change of these needs a release. */
 export const released = ["image", "args", "containerDiskInGb", "env", "ports"] as const;
 
 const containerUnits = (kind: "template" | "pod"): Unit[] => [
@@ -71,20 +71,22 @@ export const units: readonly Unit[] = [
   { kind: "pod", fields: ["desiredStatus"] },
 ];
 
-/** What an edit of a program may change besides: it begins or ends to speak of a whole map. */
+/** Further edits of a program: it adds or removes the whole map. */
 export const wholeMaps: readonly Unit[] = [
   { kind: "template", fields: ["env"] },
   { kind: "pod", fields: ["env"] },
 ];
 
-/** The value of a unit: a variable, or the fields that are there. */
-export function valueOf(thing: Declared[KindOfThing], { fields, variable }: Unit): unknown {
-  const bag = thing as unknown as Record<string, unknown>;
-  if (variable !== undefined) return (bag["env"] as Record<string, string> | undefined)?.[variable];
-  return Object.fromEntries(fields.filter((field) => bag[field] !== undefined).map((field) => [field, bag[field]]));
+/** The value of a unit: a variable, or its defined fields. */
+export function valueOf(values: Declared[DeclaredKind], { fields, variable }: Unit): unknown {
+  const record = values as unknown as Record<string, unknown>;
+  if (variable !== undefined) return (record["env"] as Record<string, string> | undefined)?.[variable];
+  return Object.fromEntries(
+    fields.filter((field) => record[field] !== undefined).map((field) => [field, record[field]]),
+  );
 }
 
-/** Puts into a copy of `to` what `from` has in these units. */
+/** Returns a copy of `to` with the values of `from` in these units. */
 export function withUnits(to: Declared, from: Declared, chosen: readonly Unit[]): Declared {
   const copy = structuredClone(to);
   for (const { kind, fields, variable } of chosen) {
@@ -110,7 +112,7 @@ function setVariable(target: Record<string, unknown>, source: Record<string, unk
 const sizes = fc.constantFrom(20, 30, 40);
 
 const container = {
-  // Tags repeat over repositories: a tag alone must not stand for an image.
+  // Two repositories have the same tag, so a tag alone must not identify an image.
   image: fc.constantFrom("acme/worker:1.3", "acme/worker:1.4", "other/worker:1.4"),
   args: fc.constantFrom("", "serve", "serve --debug"),
   containerDiskInGb: sizes,
@@ -121,8 +123,8 @@ const container = {
   ports: fc.constantFrom<string[]>(["80/http"], ["80/http", "22/tcp"]),
 };
 
-/** What a program says of a container. */
-const said = fc
+/** The container of a program. */
+const programContainer = fc
   .tuple(fc.record(container), fc.constantFrom<string[]>([], [], [], ["env"], ["ports"]))
   .map(([all, left]): Container => {
     const kept = Object.entries(all).filter(([field]) => !left.includes(field));
@@ -143,7 +145,7 @@ const cuda = fc.oneof(
   fc.record({ allowedCudaVersions: fc.constantFrom<string[]>(["12.4"], ["12.4", "12.8"]) }),
 );
 
-/** Stands for the id of the volume that the program makes. */
+/** Represents the id of the program's volume. */
 export const theVolume = "the volume";
 
 const service: fc.Arbitrary<Declared["endpoint"]> = fc
@@ -165,7 +167,7 @@ const service: fc.Arbitrary<Declared["endpoint"]> = fc
 
 const status = fc.constantFrom("RUNNING" as const, "EXITED" as const);
 
-function thingsWith(content: fc.Arbitrary<Container>): fc.Arbitrary<Declared> {
+function declaredWith(content: fc.Arbitrary<Container>): fc.Arbitrary<Declared> {
   return fc.record({
     volume: fc.record({ sizeInGb: sizes }),
     template: content,
@@ -174,13 +176,13 @@ function thingsWith(content: fc.Arbitrary<Container>): fc.Arbitrary<Declared> {
   });
 }
 
-/** Any program of the four things. */
-export const declared = thingsWith(said);
+/** Any program with the four resources. */
+export const declared = declaredWith(programContainer);
 
-/** Anything that a console makes of them. */
-export const held = thingsWith(fc.record(container));
+/** Any values that the console can set. */
+export const held = declaredWith(fc.record(container));
 
-/** Options of the endpoint: what an autoscaler sets, or releases that are held back. */
+/** Ignored inputs of the endpoint: those that an autoscaler sets, or the release. */
 export type Ignored = "nothing" | "workers" | "release";
 
 export const ignoredInputs: Record<Ignored, string[]> = {

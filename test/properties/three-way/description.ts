@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Case } from "./case";
-import type { Declared, KindOfThing, Unit } from "./declared";
+import type { Declared, DeclaredKind, Unit } from "./declared";
 import { valueOf } from "./declared";
 
-/** A case in a few lines: what the console does, and what each edit of the program changes. */
-export function describeCase({ first, console: hand, programs, ...rest }: Case): string {
+/** Describes a case in a few lines: the console's changes, and those of each edit of the program. */
+export function describeCase({ first, console: changes, programs, ...rest }: Case): string {
   const { isRefreshed, ignored, breaksAt = "nowhere", lagInSeconds } = rest;
-  const hands = hand.chosen.map((unit) => `${nameOf(unit)} = ${JSON.stringify(valueOf(hand.to[unit.kind], unit))}`);
+  const changed = changes.chosen.map(
+    (unit) => `${nameOf(unit)} = ${JSON.stringify(valueOf(changes.to[unit.kind], unit))}`,
+  );
   const edits = programs.map((program, index) => `edit: ${changesOf(programs[index - 1] ?? first, program)}`);
   return [
-    `console${hand.releases ? ", with a release" : ""}: ${hands.join("; ")}`,
+    `console${changes.releases ? ", with a release" : ""}: ${changed.join("; ")}`,
     ...edits,
     `refreshed: ${isRefreshed}; ignored: ${ignored}; breaks at: ${breaksAt}; lag: ${lagInSeconds} s`,
   ].join("\n");
@@ -20,7 +22,7 @@ export function nameOf({ kind, fields, variable }: Unit): string {
 }
 
 function changesOf(before: Declared, after: Declared): string {
-  const changes = (Object.keys(after) as KindOfThing[]).flatMap((kind) => {
+  const changes = (Object.keys(after) as DeclaredKind[]).flatMap((kind) => {
     const [old, now] = [before[kind], after[kind]] as unknown as Record<string, unknown>[];
     const fields = [...new Set([...Object.keys(old ?? {}), ...Object.keys(now ?? {})])];
     const changed = fields.filter((field) => !isDeepStrictEqual(old?.[field], now?.[field]));

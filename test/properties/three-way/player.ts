@@ -6,10 +6,10 @@ import { describeCase } from "./description";
 import type { Outcome } from "./play";
 import { playCase } from "./play";
 
-/** What a player tells of one seed. */
+/** The result of a seed. */
 export type Report = { seed: number; outcome: Outcome } | { seed: number; failure: string };
 
-/** Plays the case of a seed. A failure is told with what is needed to play it again. */
+/** Runs the case of a seed. A failure says how to repeat it. */
 export async function playSeed(seed: number, emulator: Emulator): Promise<Report> {
   const [one] = fc.sample(cases, { seed, numRuns: 1 });
   if (one === undefined) throw new Error(`Seed ${seed} makes no case.`);
@@ -22,7 +22,7 @@ export async function playSeed(seed: number, emulator: Emulator): Promise<Report
   }
 }
 
-// As a process of its own (test/support/players.ts): plays each seed that it is sent, until it is ended.
+// Runs as a process (test/support/players.ts) that plays each seed that it receives.
 if (require.main === module) {
   process.on("disconnect", () => process.exit());
   const started = startEmulator();

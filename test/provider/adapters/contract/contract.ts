@@ -39,10 +39,10 @@ export function describeContract(
     beforeEach(() => {
       Object.assign(setup, { capabilities, api: connect(setup) });
     });
-    for (const tried of eachKind) {
-      describe(tried.type, () => {
-        describeEveryKind(tried, setup);
-        casesOfKind[tried.kind]?.(setup);
+    for (const tested of eachKind) {
+      describe(tested.type, () => {
+        describeEveryKind(tested, setup);
+        casesOfKind[tested.kind]?.(setup);
       });
     }
   });

@@ -10,8 +10,8 @@ import type { Declared } from "./program";
 import { podGpus, resourceNames } from "./program";
 
 /**
- * Whatever went wrong, nothing is there twice. A volume that moves is made first: until the old one goes both places
- * have one.
+ * Whatever failed, no object may exist twice. A moved volume is created first, so both data centers have one for a
+ * while.
  */
 export function assertNoDouble(emulator: Emulator, foreign: ReadonlySet<string>): void {
   const placeOf = (id: string) => emulator.store.networkVolumes.get(id)?.dataCenterId ?? "";
@@ -21,7 +21,7 @@ export function assertNoDouble(emulator: Emulator, foreign: ReadonlySet<string>)
   assert.deepEqual(doubles, [], "made twice");
 }
 
-/** Things that no state holds, those of other people apart. */
+/** Objects that no state holds, without those of other users. */
 export async function orphansOf(
   emulator: Emulator,
   stack: TestStack,
@@ -31,7 +31,7 @@ export async function orphansOf(
   return resourcesAtRunpod(emulator).filter(({ id }) => !held.has(id));
 }
 
-/** The resource that a thing at RunPod belongs to, by its name: a renamed one may still have the name of before. */
+/** The resource that manages an object, by the object's name. A renamed resource may still have the old name. */
 export function resourceOf({ names, former }: Declared, nameAtRunpod: string): string {
   const given = Object.entries(names).find(([, name]) => name === nameAtRunpod);
   if (given !== undefined) return given[0];
@@ -39,22 +39,25 @@ export function resourceOf({ names, former }: Declared, nameAtRunpod: string): s
   return Object.entries(former).find(([, old]) => old === own)?.[0] ?? own;
 }
 
-/** RunPod holds what the state holds, no more and no less, as the program says it in all that runs and bills. */
+/**
+ * Asserts that RunPod holds exactly the state's objects, with the program's values in everything that runs or is
+ * billed.
+ */
 export async function assertSame(
   emulator: Emulator,
   stack: TestStack,
   declared: Declared,
   foreign: ReadonlySet<string>,
 ): Promise<void> {
-  const things = everythingAt(emulator).filter(({ id }) => !foreign.has(id));
-  assert.deepEqual(await idsInState({ stack }), things.map(({ id }) => id).sort(), "state and RunPod");
+  const objects = everythingAt(emulator).filter(({ id }) => !foreign.has(id));
+  assert.deepEqual(await idsInState({ stack }), objects.map(({ id }) => id).sort(), "state and RunPod");
   const billed = emulator.billingPods().map(({ id }) => id);
   assert.deepEqual(
-    billed.filter((id) => !foreign.has(id) && !things.some((thing) => thing.id === id)),
+    billed.filter((id) => !foreign.has(id) && !objects.some((object) => object.id === id)),
     [],
     "orphans that bill",
   );
-  const byResource = new Map(things.map((thing) => [resourceOf(declared, thing.name), thing]));
+  const byResource = new Map(objects.map((object) => [resourceOf(declared, object.name), object]));
   assert.deepEqual([...byResource.keys()].sort(), resourceNames(declared).sort(), "program and RunPod");
   for (const [name, { kind, content }] of expectedOf(declared, (resource) => byResource.get(resource)?.id)) {
     const found = byResource.get(name);
@@ -65,7 +68,7 @@ export async function assertSame(
   }
 }
 
-/** What the program leaves to chance. */
+/** Values that the program leaves open. */
 function assertPod(
   { pods }: Declared,
   name: string,

@@ -4,21 +4,21 @@ import type { OperationResult } from "../../end-to-end/engine";
 import { changesOf, allTextOf } from "../../end-to-end/results";
 import type { Held, HeldContainer } from "./at-runpod";
 import { nameOf } from "./description";
-import type { Container, Declared, Ignored, KindOfThing, Unit } from "./declared";
+import type { Container, Declared, Ignored, DeclaredKind, Unit } from "./declared";
 import { ignoredInputs, released, units, valueOf } from "./declared";
 
-/** One `up`, with what was there before and what the preview promised. */
+/** One `up`, with RunPod's values and the preview before it. */
 export interface Round {
-  /** RunPod before and after it. */
+  /** RunPod's values before and after it. */
   before: Held;
   after: Held;
   /** The inputs in the state before it. */
-  stated: Map<KindOfThing | undefined, Record<string, unknown>>;
+  stated: Map<DeclaredKind | undefined, Record<string, unknown>>;
   program: Declared;
-  /** What the program shall release: that of the first one, where releases are ignored. */
+  /** The content that it may release. If releases are ignored, this is the first program's. */
   wanted: Container;
   ignored: Ignored;
-  /** Whether somebody's release stands in the state, which `ignoreChanges` then holds. */
+  /** Whether the state has a release by another user, which `ignoreChanges` then keeps. */
   holdsForeignRelease: boolean;
   preview: OperationResult;
   result: OperationResult;
@@ -26,60 +26,61 @@ export interface Round {
   runs: HeldContainer;
 }
 
-const logicalNames: Record<KindOfThing, string> = {
+const logicalNames: Record<DeclaredKind, string> = {
   volume: "models",
   template: "worker",
   endpoint: "service",
   pod: "shell",
 };
 
-export const kinds = Object.keys(logicalNames) as KindOfThing[];
+export const kinds = Object.keys(logicalNames) as DeclaredKind[];
 
-export function kindInUrn(urn: string): KindOfThing | undefined {
+export function kindInUrn(urn: string): DeclaredKind | undefined {
   const name = urn.split("::").at(-1);
   return kinds.find((kind) => logicalNames[kind] === name);
 }
 
-/** The step that a preview announces for a thing, if it does not stay as it is. */
-function updateOf(round: Pick<Round, "preview">, kind: KindOfThing) {
+/** The update that a preview announces for a resource, if any. */
+function updateOf(round: Pick<Round, "preview">, kind: DeclaredKind) {
   return round.preview.steps.find(({ op, urn }) => op === "update" && kindInUrn(urn) === kind);
 }
 
-/** Whether the preview announced a change of a unit. After a step that broke off, it announces all of the program. */
+/** Whether the preview announced a change of a unit. After an interrupted update it announces everything. */
 function isShown(round: Round, { kind, fields, variable }: Unit): boolean {
   const step = updateOf(round, kind);
   if (step === undefined) return false;
   const paths = Object.keys(step.detailedDiff);
   const isWhole = paths.length === 0;
   if (variable === undefined) return isWhole || paths.some((path) => fields.includes(path.split(/[.[]/)[0] ?? ""));
-  // A map that comes or goes as a whole shows as one: it stands for what the state or the program says of it.
-  const isSpoken = variable in statedEnv(round, kind) || variable in envOf(round.program[kind]);
-  return paths.includes(`env.${variable}`) || ((isWhole || paths.includes("env")) && isSpoken);
+  // A map that is added or removed as a whole is announced as one. It stands for all its variables in state and
+  // program.
+  const isDeclared = variable in envInState(round, kind) || variable in envOf(round.program[kind]);
+  return paths.includes(`env.${variable}`) || ((isWhole || paths.includes("env")) && isDeclared);
 }
 
-function statedEnv({ stated }: Round, kind: KindOfThing): object {
+function envInState({ stated }: Round, kind: DeclaredKind): object {
   return envOf(stated.get(kind) ?? {});
 }
 
-function envOf(thing: object): object {
-  return (thing as { env?: object }).env ?? {};
+function envOf(values: object): object {
+  return (values as { env?: object }).env ?? {};
 }
 
-/** Whether a program leaves a field to RunPod: then nothing that RunPod has there is a difference. */
-function isUnsaid(said: Declared[KindOfThing], { fields }: Unit): boolean {
-  return fields.every((field) => (said as unknown as Record<string, unknown>)[field] === undefined);
+/** Whether the program omits all fields of the unit, so that RunPod's values are no difference. */
+function isOmitted(program: Declared[DeclaredKind], { fields }: Unit): boolean {
+  return fields.every((field) => (program as unknown as Record<string, unknown>)[field] === undefined);
 }
 
-/** What RunPod must have of a unit after a step that was carried out. */
+/** Whether RunPod has the right value of a unit after the update. */
 function isAsShown(round: Round, unit: Unit): boolean {
   const { before, after, program, stated } = round;
   const { kind, fields } = unit;
   const isKept = isEqual(valueOf(after[kind], unit), valueOf(before[kind], unit));
   if (!isShown(round, unit)) return isKept;
-  if (!isUnsaid(program[kind], unit)) return isAsSaid(after[kind], program[kind], unit);
-  // What the program no longer says goes; what it never said stays.
-  const wasSaid = fields.some((field) => stated.get(kind)?.[field] !== undefined);
-  return wasSaid ? isEmpty(valueOf(after[kind], unit)) : isKept;
+  if (!isOmitted(program[kind], unit)) return isAsDeclared(after[kind], program[kind], unit);
+  // An argument that the program removed is cleared. One that it never had keeps RunPod's value.
+  const wasDeclared = fields.some((field) => stated.get(kind)?.[field] !== undefined);
+  return wasDeclared ? isEmpty(valueOf(after[kind], unit)) : isKept;
 }
 
 function isEmpty(value: unknown): boolean {
@@ -87,25 +88,25 @@ function isEmpty(value: unknown): boolean {
   return Object.values(value).every((member) => Array.isArray(member) && member.length === 0);
 }
 
-/** What differs at RunPod from the program although the preview did not show it. */
-function isLeft(round: Round, unit: Unit): boolean {
+/** Whether RunPod's value differs from the program without a previewed change. */
+function isKeptDifference(round: Round, unit: Unit): boolean {
   const { kind, variable } = unit;
-  const [there, said] = [round.before[kind], round.program[kind]];
+  const [there, program] = [round.before[kind], round.program[kind]];
   if (isShown(round, unit)) return false;
-  // Where the program ends to speak of a map, somebody's variable in it is a difference to the state still.
-  const isDropped = variable !== undefined && isUnsaid(said, unit) && round.stated.get(kind)?.["env"] !== undefined;
-  return isDropped ? variable in envOf(there) : !isAsSaid(there, said, unit);
+  // If the program removes a map, a variable that somebody added is still a difference to the state.
+  const isDropped = variable !== undefined && isOmitted(program, unit) && round.stated.get(kind)?.["env"] !== undefined;
+  return isDropped ? variable in envOf(there) : !isAsDeclared(there, program, unit);
 }
 
-/** Why this `up` must stop: the fields that its message has to name. Undefined if it must succeed. */
+/** The fields that the error of this `up` must name. Undefined if it must succeed. */
 function reasonToStop(round: Round): string[] | undefined {
   const { before, after, program, wanted, holdsForeignRelease } = round;
   const ofTemplate = units.filter(({ kind }) => kind === "template");
-  const foreign = ofTemplate.filter((unit) => isLeft(round, unit)).flatMap(({ fields }) => fields);
+  const foreign = ofTemplate.filter((unit) => isKeptDifference(round, unit)).flatMap(({ fields }) => fields);
   if (updateOf(round, "template") !== undefined && foreign.length > 0) return foreign;
   if (updateOf(round, "endpoint") !== undefined) {
     const different = released.filter((field) => !isReleasedAs(after.template, wanted, field));
-    // A release that is held back may be one that nobody can name any more.
+    // If a release is held back, its content may be unknown.
     if (holdsForeignRelease) return ["ignoreChanges"];
     if (different.length > 0) return round.ignored === "release" ? ["ignoreChanges"] : different;
   }
@@ -114,20 +115,20 @@ function reasonToStop(round: Round): string[] | undefined {
   return isShrunk ? ["sizeInGb"] : undefined;
 }
 
-/** Whether a field of a content is as wanted. What the program leaves to RunPod is not compared, nor an empty env. */
+/** Whether a field is released as wanted. Omitted fields and an empty env are not compared. */
 function isReleasedAs(there: Container, wanted: Container, field: (typeof released)[number]): boolean {
   if (wanted[field] === undefined || (field === "env" && Object.keys(wanted.env ?? {}).length === 0)) return true;
   return isEqual(there[field], wanted[field]);
 }
 
-/** RunPod has what the preview showed, and otherwise what it had; or the run stopped, and said why. */
+/** Asserts that RunPod has the previewed values and otherwise its old ones, or that the run stopped with a reason. */
 export async function assertAsPreviewed(
   round: Round,
-  isRefusedByRules: (kind: KindOfThing, merged: Declared) => Promise<boolean>,
+  isRefusedByRules: (kind: DeclaredKind, merged: Declared) => Promise<boolean>,
 ): Promise<void> {
   const { before, after, program, result } = round;
-  const told = allTextOf(result);
-  const untouched: KindOfThing[] = [];
+  const text = allTextOf(result);
+  const untouched: DeclaredKind[] = [];
   for (const kind of kinds) {
     const own = units.filter((unit) => unit.kind === kind);
     const isSame = own.every((unit) => isEqual(valueOf(after[kind], unit), valueOf(before[kind], unit)));
@@ -137,76 +138,76 @@ export async function assertAsPreviewed(
     assert.deepEqual(
       wrong.map((unit) => describe(unit, before, program, after, isShown(round, unit))),
       [],
-      `${kind}: what the up made of it\n${changesOf(round.preview).join("\n")}\n${told}`,
+      `${kind}: what the up made of it\n${changesOf(round.preview).join("\n")}\n${text}`,
     );
-    if (result.succeeded && updateOf(round, kind) !== undefined) assertLeftIsTold(round, own, told);
+    if (result.succeeded && updateOf(round, kind) !== undefined) assertKeptIsReported(round, own, text);
   }
-  assertReleased(round, told);
+  assertReleased(round, text);
   const reason = reasonToStop(round);
   if (!result.succeeded && reason === undefined) {
-    // What the console has set may not go together with what the step sets: then that is what no program could say.
-    assert.match(told, /conflict with this update/, "stops for a reason");
-    const refused: KindOfThing[] = [];
+    // The console's values may conflict with the update. Then no program could have both.
+    assert.match(text, /conflict with this update/, "stops for a reason");
+    const refused: DeclaredKind[] = [];
     for (const kind of untouched.filter((one) => updateOf(round, one) !== undefined)) {
       if (await isRefusedByRules(kind, mergedOf(round, kind))) refused.push(kind);
     }
-    assert.ok(refused.length > 0, `what it refuses to make is nothing that the rules refuse\n${told}`);
+    assert.ok(refused.length > 0, `what it refuses to make is nothing that the rules refuse\n${text}`);
     return;
   }
-  assert.equal(result.succeeded, reason === undefined, `stops because of ${String(reason)}\n${told}`);
+  assert.equal(result.succeeded, reason === undefined, `stops because of ${String(reason)}\n${text}`);
   for (const field of reason ?? []) {
-    assert.match(told, new RegExp(`\\b${field}\\b`), "the field that stops it is named");
+    assert.match(text, new RegExp(`\\b${field}\\b`), "the field that stops it is named");
   }
 }
 
-/** No release of anything but what the program says, and that one where the endpoint was saved. */
-function assertReleased(round: Round, told: string): void {
+/** Asserts that only the program's content was released, and that it was if the endpoint was saved. */
+function assertReleased(round: Round, text: string): void {
   const { ranBefore, runs, wanted, result } = round;
   const isOld = isDeepStrictEqual(inOrder(ranBefore), inOrder(runs));
   const isWanted = released.every((field) => isReleasedAs(runs, wanted, field));
   const isSaved = result.succeeded && updateOf(round, "endpoint") !== undefined;
   const texts = [runs, ranBefore, wanted].map((content) => JSON.stringify(content));
-  assert.ok(isSaved ? isWanted : isOld || isWanted, `runs ${texts[0]}, ran ${texts[1]}, wanted ${texts[2]}\n${told}`);
+  assert.ok(isSaved ? isWanted : isOld || isWanted, `runs ${texts[0]}, ran ${texts[1]}, wanted ${texts[2]}\n${text}`);
 }
 
-/** After an operation that broke off: workers run what they ran, or what the program says. */
+/** After an interrupted operation, workers run their old content or the program's. */
 export function assertReleasedNothingElse(ran: HeldContainer, runs: HeldContainer, wanted: Container): void {
   const isWanted = released.every((field) => isReleasedAs(runs, wanted, field));
   assert.ok(isWanted || isDeepStrictEqual(inOrder(ran), inOrder(runs)), `released: ${JSON.stringify(runs)}`);
 }
 
-/** What RunPod would have, had the step been carried out. */
-function mergedOf(round: Round, kind: KindOfThing): Declared {
+/** The values that RunPod would have after the update. */
+function mergedOf(round: Round, kind: DeclaredKind): Declared {
   const merged = structuredClone(round.program) as unknown as Record<string, Record<string, unknown>>;
   const own = units.filter((unit) => unit.kind === kind && unit.variable === undefined && !isShown(round, unit));
   const there = round.before[kind] as unknown as Record<string, unknown>;
   for (const field of own.flatMap(({ fields }) => fields)) {
-    const thing = merged[kind] ?? {};
-    if (there[field] === undefined) delete thing[field];
-    else thing[field] = there[field];
+    const values = merged[kind] ?? {};
+    if (there[field] === undefined) delete values[field];
+    else values[field] = there[field];
   }
   return merged as unknown as Declared;
 }
 
-/** Whether RunPod has what a program says. A queue on request counts has no idle timeout, whatever RunPod keeps. */
-export function isAsSaid(there: Declared[KindOfThing], said: Declared[KindOfThing], unit: Unit): boolean {
-  if (isUnsaid(said, unit)) return true;
-  const isIdle = (field: string) => field !== "idleTimeoutInSeconds" || field in said;
+/** Whether RunPod has the program's values. Ignores the idle timeout of a queue that scales by request count. */
+export function isAsDeclared(there: Declared[DeclaredKind], program: Declared[DeclaredKind], unit: Unit): boolean {
+  if (isOmitted(program, unit)) return true;
+  const isIdle = (field: string) => field !== "idleTimeoutInSeconds" || field in program;
   const compared = { ...unit, fields: unit.fields.filter(isIdle) };
-  return isEqual(valueOf(there, compared), valueOf(said, compared));
+  return isEqual(valueOf(there, compared), valueOf(program, compared));
 }
 
-/** What an update leaves in place is told by field, with the way to see and repair it. */
-function assertLeftIsTold(round: Round, own: Unit[], told: string): void {
+/** Asserts that the update reports each kept field, and how to see and repair it. */
+function assertKeptIsReported(round: Round, own: Unit[], text: string): void {
   const silent: string[] = [...ignoredInputs[round.ignored]];
-  for (const unit of own.filter((one) => isLeft(round, one))) {
+  for (const unit of own.filter((one) => isKeptDifference(round, one))) {
     const { before, program } = round;
     const [is, should] = [before[unit.kind], program[unit.kind]] as unknown as Record<string, unknown>[];
     const fields = unit.fields.filter((field) => !isEqual(is?.[field], should?.[field]));
     if (fields.every((field) => silent.includes(field))) continue;
     assert.ok(
-      fields.some((field) => new RegExp(`\\b${field}\\b`).test(told)) && told.includes("pulumi refresh"),
-      `left in place without a word: ${fields.join(", ")}\n${told}`,
+      fields.some((field) => new RegExp(`\\b${field}\\b`).test(text)) && text.includes("pulumi refresh"),
+      `left in place without a word: ${fields.join(", ")}\n${text}`,
     );
   }
 }
@@ -216,7 +217,7 @@ function describe(unit: Unit, before: Declared, program: Declared, after: Declar
   return { unit: nameOf(unit), shown, console: of(before), program: of(program), now: of(after) };
 }
 
-/** RunPod gives lists of places, ports and versions back in any order; that of GPUs counts. */
+/** RunPod returns lists of data centers, ports and versions in any order. Only the order of GPUs matters. */
 export function isEqual(one: unknown, other: unknown): boolean {
   return isDeepStrictEqual(inOrder(one), inOrder(other));
 }
