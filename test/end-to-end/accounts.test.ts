@@ -9,7 +9,7 @@ import { assertFailed, assertSucceeded, changesOf, allTextOf } from "./results";
 import { withStack } from "./with-stack";
 
 describeOnEveryEngine("two accounts in one program", (engine) => {
-  it("each get their own, keep it through refresh, rotation and destroy, and lend nothing to each other", async () => {
+  it("keep their own resources through refresh, key rotation and destroy", async () => {
     let emulator: Emulator | undefined;
     let other: Account | undefined;
     let key = "";
@@ -78,8 +78,8 @@ describeOnEveryEngine("two accounts in one program", (engine) => {
   });
 });
 
-describeOnEveryEngine("a key of another account", (engine) => {
-  it("that turns out empty makes nothing, in the stack's account or any other", async () => {
+describeOnEveryEngine("the API key of another account", (engine) => {
+  it("creates nothing in any account when a Provider's key is empty", async () => {
     let emulator: Emulator | undefined;
     const program = async () => {
       assert.ok(emulator !== undefined);
@@ -98,16 +98,18 @@ describeOnEveryEngine("a key of another account", (engine) => {
     });
   });
 
-  it("makes nothing beside what the state has, until an instance of its own says that it is meant", async () => {
+  it("is refused as the stack's key once the stack has resources, and accepted in a Provider", async () => {
     let emulator: Emulator | undefined;
     let other: Account | undefined;
-    /** The Pods of the program, and whether each is in the other account. */
+    /** The Pods of the program, and whether each belongs to the other account. */
     const pods = new Map([["first", false]]);
     const program = async () => {
       assert.ok(emulator !== undefined && other !== undefined);
       const { graphqlUrl, jobsUrl } = emulator;
-      const meant = [...pods.values()].includes(true);
-      const staging = meant ? new runpod.Provider("staging", { apiKey: other.apiKey, graphqlUrl, jobsUrl }) : undefined;
+      const needsProvider = [...pods.values()].includes(true);
+      const staging = needsProvider
+        ? new runpod.Provider("staging", { apiKey: other.apiKey, graphqlUrl, jobsUrl })
+        : undefined;
       for (const [name, isOther] of pods) {
         const pod = { image: "example/debug:1", cpu: { flavor: "cpu3c", vcpuCount: 2 } };
         new runpod.Pod(name, pod, isOther && staging !== undefined ? { provider: staging } : {});

@@ -3,9 +3,10 @@ import type { Ids, Made } from "../kinds";
 import { eachKind } from "../kinds";
 
 /**
- * Declares one of each kind, named after its kind, that `makeInConsole` has made: as it is, or otherwise.
+ * Declares the resources that `makeInConsole` creates, one of each kind.
  *
- * @param ids what is adopted; a resource without an id is in the state already
+ * @param ids the resources to adopt. Without its id, a resource has no `adopt` argument.
+ * @param differs whether a resource's arguments differ from what RunPod has
  */
 export function programThatAdopts(ids: Ids, differs: (kind: KindName) => boolean): void {
   const made: Made = {};

@@ -7,12 +7,11 @@ import { assertFailed, assertSucceeded, changesOf, messagesOf, urnOf } from "./r
 import type { TestSetup } from "./with-stack";
 import { withStack } from "./with-stack";
 
-/** What a program may say of its one thing, under several names. */
-interface Words {
+/** Arguments and options with which a program declares the resource, under several names. */
+interface Declaration {
   adopt?: string;
-  /** Which differs from what is there. */
+  /** Whether an argument differs from what RunPod has. */
   differs?: boolean;
-  /** Whose resource it is: that of an explicit `Provider` of the same key. */
   provider?: runpod.Provider;
   aliases?: string[];
   dependsOn?: runpod.Template;
@@ -20,9 +19,9 @@ interface Words {
   isProtected?: boolean;
 }
 
-/** Each holds money or data, and is taken over in the same way. */
-const kinds = {
-  Pod: (resource: string, { adopt, differs, isProtected = false, ...options }: Words): void => {
+/** Declares a resource of a kind whose loss costs money or data. */
+const declare = {
+  Pod: (resource: string, { adopt, differs, isProtected = false, ...options }: Declaration): void => {
     const image = differs === true ? "example/other:1" : "example/debug:1";
     const args = { name: "shell", image, gpus: ["NVIDIA GeForce RTX 4090"], args: "sleep infinity" };
     new runpod.Pod(
@@ -31,7 +30,7 @@ const kinds = {
       { protect: isProtected, ...optionsOf(options) },
     );
   },
-  NetworkVolume: (resource: string, { adopt, differs, isProtected = false, ...options }: Words): void => {
+  NetworkVolume: (resource: string, { adopt, differs, isProtected = false, ...options }: Declaration): void => {
     const args = { name: "models", sizeInGb: differs === true ? 30 : 20, dataCenterId: "EU-RO-1" };
     new runpod.NetworkVolume(
       resource,
@@ -41,7 +40,7 @@ const kinds = {
   },
 };
 
-function optionsOf({ aliases, dependsOn, provider, replaceOnChanges }: Words) {
+function optionsOf({ aliases, dependsOn, provider, replaceOnChanges }: Declaration) {
   return {
     ...(aliases === undefined ? {} : { aliases: aliases.map((name) => ({ name })) }),
     ...(dependsOn === undefined ? {} : { dependsOn: [dependsOn] }),
@@ -50,44 +49,44 @@ function optionsOf({ aliases, dependsOn, provider, replaceOnChanges }: Words) {
   };
 }
 
-describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
-  // On the CLI one kind is enough: what the engine does is the same for all.
+describeOnEveryEngine("a resource that another resource of the program adopts", (engine) => {
+  // On the CLI one kind is enough, because the engine treats all alike.
   for (const kind of engine.name === "cli" ? (["NetworkVolume"] as const) : (["Pod", "NetworkVolume"] as const)) {
-    const make = kinds[kind];
+    const make = declare[kind];
 
-    /** A stack whose resource "old" has the thing, with the line `adopt` left in, as the documentation allows. */
-    const playWith = (body: (setup: TestSetup, id: string) => Promise<void>): Promise<void> =>
+    /** Runs the body with a stack whose resource "old" has adopted the id, and whose program still has `adopt`. */
+    const withAdopted = (body: (setup: TestSetup, id: string) => Promise<void>): Promise<void> =>
       withStack(engine, { program: async () => make("first", {}) }, async (setup) => {
         const { emulator, stack } = setup;
         assertSucceeded(await stack.up());
         const [id = ""] = ownedIds(emulator);
-        // By a rename, so that every case begins with a thing that has been adopted once.
+
         stack.program = async () => make("old", { adopt: id });
         const up = await stack.up();
         assertSucceeded(up);
         assert.match(messagesOf(up), /it stays at RunPod, because "old" manages it/);
-        await has(setup, [id], [id]);
+        await assertIds(setup, [id], [id]);
         await body(setup, id);
       });
 
     describe(kind, () => {
-      it("stays where another resource of the run fails, and in the run after it", async () => {
-        await playWith(async (setup, id) => {
+      it("is not deleted when the run fails at another resource, nor in the next run", async () => {
+        await withAdopted(async (setup, id) => {
           const { stack } = setup;
-          await breakOff(setup, () => make("new", { adopt: id, isProtected: true }));
-          await has(setup, [id], [id, id]);
+          await adoptAndFail(setup, () => make("new", { adopt: id, isProtected: true }));
+          await assertIds(setup, [id], [id, id]);
           assertSucceeded(await stack.refresh());
           stack.program = async () => make("new", { adopt: id, isProtected: true });
           const up = await stack.up();
           assertSucceeded(up);
           assert.deepEqual(changesOf(up), [`delete ${kind} old`]);
           assert.match(messagesOf(up), /it stays at RunPod, because "new" manages it/);
-          await has(setup, [id], [id]);
+          await assertIds(setup, [id], [id]);
         });
       });
 
-      it("stays where the resource that takes it over has a Provider of its own", async () => {
-        await playWith(async (setup, id) => {
+      it("is not deleted when the adopting resource has another Provider", async () => {
+        await withAdopted(async (setup, id) => {
           const { emulator, stack } = setup;
           const { apiKey, graphqlUrl } = emulator;
           stack.program = async () => {
@@ -97,14 +96,14 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
           const up = await stack.up();
           assertSucceeded(up);
           assert.match(messagesOf(up), /it stays at RunPod, because "new" manages it/);
-          await has(setup, [id], [id]);
+          await assertIds(setup, [id], [id]);
         });
       });
 
-      it("is refused to a second resource, and taking either out of the program leaves it", async () => {
-        await playWith(async (setup, id) => {
+      it("cannot be managed by two resources, and removing either from the program does not delete it", async () => {
+        await withAdopted(async (setup, id) => {
           const { stack } = setup;
-          // The second one comes first: the holder waits for a template.
+          // "old" waits for a template, so "copy" is created first.
           const both = async () => {
             make("copy", { adopt: id });
             make("old", { adopt: id, dependsOn: new runpod.Template("api", { image: "example/api:1" }) });
@@ -119,28 +118,28 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
             assertFailed(await stack.up());
             stack.program = async () => make(left, { adopt: id });
             assertSucceeded(await stack.up());
-            await has(setup, [id], [id]);
+            await assertIds(setup, [id], [id]);
           }
         });
       });
 
-      it("is gone once `pulumi destroy` has deleted it, whichever of two resources of the state had it", async () => {
-        await playWith(async (setup, id) => {
-          await breakOff(setup, () => make("new", { adopt: id }));
-          await has(setup, [id], [id, id]);
+      it("is deleted once by `pulumi destroy` when the state has it in two resources", async () => {
+        await withAdopted(async (setup, id) => {
+          await adoptAndFail(setup, () => make("new", { adopt: id }));
+          await assertIds(setup, [id], [id, id]);
           assertSucceeded(await setup.stack.destroy());
-          await has(setup, [], []);
+          await assertIds(setup, [], []);
         });
       });
 
-      it("is only renamed by an alias, and a replacement of what has it makes a new one", async () => {
-        await playWith(async (setup, id) => {
+      it("is renamed by an alias without a change, and can then be replaced", async () => {
+        await withAdopted(async (setup, id) => {
           const { emulator, stack } = setup;
           stack.program = async () => make("new", { adopt: id, aliases: ["old"] });
           const renamed = await stack.up();
           assertSucceeded(renamed);
           assert.deepEqual(changesOf(renamed), []);
-          await has(setup, [id], [id]);
+          await assertIds(setup, [id], [id]);
 
           const changed = kind === "Pod" ? "image" : "sizeInGb";
           stack.program = async () => make("new", { adopt: id, differs: true, replaceOnChanges: [changed] });
@@ -148,15 +147,15 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
           assertSucceeded(replaced);
           const [other = ""] = ownedIds(emulator);
           assert.notEqual(other, id);
-          await has(setup, [other], [other]);
+          await assertIds(setup, [other], [other]);
           assert.deepEqual(changesOf(await stack.preview()), []);
         });
       });
 
-      it("is not deleted where states without marks do not tell whose it is", async () => {
-        await playWith(async (setup, id) => {
+      it("is not deleted when the state does not record which resource manages it", async () => {
+        await withAdopted(async (setup, id) => {
           const { stack } = setup;
-          await breakOff(setup, () => make("new", { adopt: id }));
+          await adoptAndFail(setup, () => make("new", { adopt: id }));
           const exported = JSON.stringify(await stack.exportStack());
           const unmarked = exported.replace(/"(holder|savedAt)":"[^"]*",?/g, "").replaceAll(",}", "}");
           await stack.importStack(JSON.parse(unmarked) as Deployment);
@@ -165,28 +164,28 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
             await stack.up(),
             new RegExp(`${id} is not deleted and still exists, because .*pulumi state delete`),
           );
-          await has(setup, [id], [id, id]);
+          await assertIds(setup, [id], [id, id]);
         });
       });
 
-      it("stays after `up --target`, and after the next `up`", async () => {
-        await playWith(async (setup, id) => {
+      it("is not deleted by `up --target`, nor by the next `up`", async () => {
+        await withAdopted(async (setup, id) => {
           const { stack } = setup;
           stack.program = async () => make("new", { adopt: id });
           assertSucceeded(await stack.up({ targets: [urnOf(kind, "new")] }));
-          await has(setup, [id], [id, id]);
+          await assertIds(setup, [id], [id, id]);
           const up = await stack.up();
           assertSucceeded(up);
           assert.match(messagesOf(up), /it stays at RunPod, because "new" manages it/);
-          await has(setup, [id], [id]);
+          await assertIds(setup, [id], [id]);
         });
       });
 
       // The simulator has no --continue-on-error.
       if (engine.name !== "cli") return;
 
-      it("stays where the adoption was refused under --continue-on-error", async () => {
-        await playWith(async (setup, id) => {
+      it("is not deleted when the adoption is refused under --continue-on-error", async () => {
+        await withAdopted(async (setup, id) => {
           const { stack } = setup;
           stack.program = async () => make("new", { adopt: id, differs: true });
           assertFailed(
@@ -194,15 +193,15 @@ describeOnEveryEngine("what moves to another resource by adopt", (engine) => {
             /does not match your program/,
             /is not deleted and still exists, because "new" may manage it/,
           );
-          await has(setup, [id], [id]);
+          await assertIds(setup, [id], [id]);
         });
       });
     });
   }
 });
 
-/** An `up` of the program that adopts, and then fails, so that the engine deletes nothing. */
-async function breakOff({ emulator, stack }: TestSetup, adopts: () => void): Promise<void> {
+/** Runs an `up` that adopts and then fails at a template. A failed run deletes nothing. */
+async function adoptAndFail({ emulator, stack }: TestSetup, adopts: () => void): Promise<void> {
   stack.program = async () => {
     adopts();
     new runpod.Template("api", { image: "example/api:1" });
@@ -212,8 +211,8 @@ async function breakOff({ emulator, stack }: TestSetup, adopts: () => void): Pro
   assertFailed(await stack.up(), /You must try again/);
 }
 
-/** What RunPod has, and what the state has: an id for each resource. */
-async function has(setup: TestSetup, atRunpod: string[], inState: string[]): Promise<void> {
+/** Compares the ids that RunPod has, and those in the state: one for each resource. */
+async function assertIds(setup: TestSetup, atRunpod: string[], inState: string[]): Promise<void> {
   assert.deepEqual(ownedIds(setup.emulator), atRunpod);
   assert.deepEqual(await idsInState(setup), inState);
 }

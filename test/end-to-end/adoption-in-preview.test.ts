@@ -8,8 +8,8 @@ import { withStack } from "./with-stack";
 
 const oneListPerKind = eachKind.map(({ kind }) => `${kind}.list`).sort();
 
-describeOnEveryEngine("adoption in review", (engine) => {
-  it("shows in the preview what is adopted or differs, of all resources at once, with one list per kind", async () => {
+describeOnEveryEngine("the preview of an adoption", (engine) => {
+  it("reports for each resource whether it matches RunPod, with one list call per kind", async () => {
     let ids: Ids | undefined;
     let isOther = false;
     const program = async () => void (ids !== undefined && programThatAdopts(ids, () => isOther));
@@ -28,7 +28,7 @@ describeOnEveryEngine("adoption in review", (engine) => {
       const other = await stack.preview();
       assertSucceeded(other);
       assert.deepEqual(newCalls().sort(), oneListPerKind);
-      // The engine takes each line that a provider prints as a message of its own.
+      // The engine makes a message of each line that a provider prints.
       for (const { kind, type, sample } of eachKind) {
         const { listed, secret } = sample.byHand.differs;
         assert.match(messagesOf(other), new RegExp(`${type} "[^"]*": adopt: ${ids[kind]} does not match your program`));
@@ -39,10 +39,9 @@ describeOnEveryEngine("adoption in review", (engine) => {
     });
   });
 
-  // What `up` does stands in the cases of adoption.
   if (engine.name === "cli") return;
 
-  it("looks at nothing that the state has", async () => {
+  it("makes no call for resources that are in the state", async () => {
     let ids: Ids | undefined;
     let isOther = true;
     const program = async () => void (ids !== undefined && programThatAdopts(ids, () => isOther));
@@ -59,7 +58,7 @@ describeOnEveryEngine("adoption in review", (engine) => {
     });
   });
 
-  it("says once, without a key, that nothing is compared", async () => {
+  it("reports once, without an API key, that it compares nothing", async () => {
     const ids = Object.fromEntries(eachKind.map(({ kind }) => [kind, `id-of-${kind}`]));
     const program = async () => programThatAdopts(ids, () => false);
     const config = () => ({ "runpod:apiKey": { value: " " } });

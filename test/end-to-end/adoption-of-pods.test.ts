@@ -10,8 +10,8 @@ import { withStack } from "./with-stack";
 const image = "example/debug:1";
 const same: PodArgs = { name: "shell", image, gpus: ["NVIDIA GeForce RTX 4090"], dataCenterIds: ["EU-RO-1"] };
 
-/** Programs that say another Pod than the one in the console, and what each is told of it. */
-const others: [words: PodArgs, told: RegExp[]][] = [
+/** Arguments that differ from the Pod at RunPod, and the differences that the refusal lists. */
+const others: [args: PodArgs, differences: RegExp[]][] = [
   [
     { ...same, gpus: ["NVIDIA A40"] },
     [/gpus: \["NVIDIA A40"\] in the program, \["NVIDIA GeForce RTX 4090"\] at RunPod/],
@@ -28,20 +28,20 @@ const others: [words: PodArgs, told: RegExp[]][] = [
 ];
 
 describeOnEveryEngine("adoption of a Pod", (engine) => {
-  it("is refused where the next up would replace it, and says what RunPod does not tell where it is not", async () => {
-    let words: PodArgs = same;
+  it("is refused when the next up would replace it, and otherwise lists the fields that RunPod does not report", async () => {
+    let args: PodArgs = same;
     let adopt: string | undefined;
-    const program = async () => void (adopt !== undefined && new runpod.Pod("shell", { ...words, adopt }));
+    const program = async () => void (adopt !== undefined && new runpod.Pod("shell", { ...args, adopt }));
     await withStack(engine, { program }, async (setup) => {
       const { emulator, stack, newCalls } = setup;
       adopt = (await clientOf(emulator).deployPod({ name: "shell", dataCenterId: "EU-RO-1" })).id;
       newCalls();
-      for (const [other, told] of others) {
-        words = other;
-        assertFailed(await stack.up(), new RegExp(`adopt: ${adopt} does not match your program`), ...told);
+      for (const [other, differences] of others) {
+        args = other;
+        assertFailed(await stack.up(), new RegExp(`adopt: ${adopt} does not match your program`), ...differences);
       }
       assert.deepEqual(await idsInState(setup), []);
-      words = same;
+      args = same;
       const up = await stack.up();
       assertSucceeded(up);
       assert.match(
@@ -54,7 +54,7 @@ describeOnEveryEngine("adoption of a Pod", (engine) => {
     });
   });
 
-  it("shows no token that somebody has put into its start command", async () => {
+  it("shows no token that the start command at RunPod contains", async () => {
     const token = `ghp_${"a".repeat(36)}`;
     let adopt: string | undefined;
     const program = async () => void (adopt !== undefined && new runpod.Pod("shell", { ...same, adopt }));

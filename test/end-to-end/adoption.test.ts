@@ -10,23 +10,25 @@ import { assertConverged, idsInState, ownedIds } from "./state-and-runpod";
 import { assertFailed, assertSucceeded, changesOf, allTextOf, messagesOf, writesAmong } from "./results";
 import { withStack } from "./with-stack";
 
-/** What a program says of what is there, with a difference in one of them. */
-interface Words {
+/** What a program adopts. Read in each run, so that a case can change it between runs. */
+interface Adoption {
   ids: Ids;
+  /** The kind whose arguments differ from what RunPod has. */
   differs?: KindName;
 }
 
-const programOf = (words: Words) => async () => programThatAdopts(words.ids, (kind) => kind === words.differs);
+const programOf = (adoption: Adoption) => async () =>
+  programThatAdopts(adoption.ids, (kind) => kind === adoption.differs);
 
-/** On the CLI: the one with most to list. */
+/** The only kind on the CLI: its refusal lists most fields. */
 const onCli: KindName = "endpoint";
 
 describeOnEveryEngine("adoption", (engine) => {
-  it("takes one of each kind into the state without a write, and its line may go afterwards", async () => {
-    const words: Words = { ids: {} };
-    await withStack(engine, { program: programOf(words) }, async (setup) => {
+  it("takes one resource of each kind into the state without a write, and keeps it when `adopt` is removed", async () => {
+    const adoption: Adoption = { ids: {} };
+    await withStack(engine, { program: programOf(adoption) }, async (setup) => {
       const { emulator, stack, newCalls } = setup;
-      words.ids = await makeInConsole(emulator);
+      adoption.ids = await makeInConsole(emulator);
       const before = emulator.store.endpoints.list();
       newCalls();
       const up = await stack.up();
@@ -34,19 +36,19 @@ describeOnEveryEngine("adoption", (engine) => {
       assert.match(
         messagesOf(up),
         new RegExp(
-          `Endpoint "endpoint" \\(${words.ids.endpoint}\\) is adopted\\. RunPod does not report which release an endpoint runs`,
+          `Endpoint "endpoint" \\(${adoption.ids.endpoint}\\) is adopted\\. RunPod does not report which release an endpoint runs`,
         ),
       );
       const hidden = eachKind.filter(({ sample }) => sample.byHand.isPartlyHidden);
-      assert.equal(messagesOf(up).match(/is adopted\./g)?.length, hidden.length, "of the others nothing is hidden");
+      assert.equal(messagesOf(up).match(/is adopted\./g)?.length, hidden.length, "only partly reported kinds");
       assert.deepEqual(writesAmong(newCalls()), []);
-      assert.deepEqual(await idsInState(setup), Object.values(words.ids).sort());
+      assert.deepEqual(await idsInState(setup), Object.values(adoption.ids).sort());
       assert.deepEqual(emulator.store.endpoints.list(), before);
       await assertConverged(setup);
       assertSucceeded(await stack.refresh());
       await assertConverged(setup);
 
-      words.ids = {};
+      adoption.ids = {};
       await assertConverged(setup);
       assertSucceeded(await stack.destroy());
       assert.deepEqual(ownedIds(emulator), []);
@@ -55,26 +57,26 @@ describeOnEveryEngine("adoption", (engine) => {
   });
 
   for (const { kind, type, sample } of eachKind.filter((one) => engine.name === "simulator" || one.kind === onCli)) {
-    it(`of ${type} is refused with a list of what differs, and writes nothing`, async () => {
-      const words: Words = { ids: {}, differs: kind };
-      await withStack(engine, { program: programOf(words) }, async (setup) => {
+    it(`refuses a ${type} that differs, lists the differences and writes nothing`, async () => {
+      const adoption: Adoption = { ids: {}, differs: kind };
+      await withStack(engine, { program: programOf(adoption) }, async (setup) => {
         const { emulator, stack, newCalls } = setup;
-        words.ids = await makeInConsole(emulator);
+        adoption.ids = await makeInConsole(emulator);
         const owned = ownedIds(emulator);
         newCalls();
         const up = await stack.up();
         const { listed, secret } = sample.byHand.differs;
         const lines = listed.map(({ source }) => `\\n *${source}`).join(".*");
-        assertFailed(up, new RegExp(`adopt: ${words.ids[kind]} does not match your program.*${lines}`));
+        assertFailed(up, new RegExp(`adopt: ${adoption.ids[kind]} does not match your program.*${lines}`));
         if (secret !== undefined) assert.doesNotMatch(allTextOf(up), secret);
         assert.deepEqual(writesAmong(newCalls()), []);
-        assert.ok(!(await idsInState(setup)).includes(words.ids[kind] ?? ""));
+        assert.ok(!(await idsInState(setup)).includes(adoption.ids[kind] ?? ""));
         assert.deepEqual(ownedIds(emulator), owned);
       });
     });
   }
 
-  it("is refused for what is not there, and for what another resource of the program has", async () => {
+  it("refuses an id that RunPod does not list, and one that another resource of the program has", async () => {
     let adopted = "nosuchvolume";
     const place = { name: "models", sizeInGb: 20, dataCenterId: "EU-RO-1" };
     const program = async () => {

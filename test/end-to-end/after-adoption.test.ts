@@ -9,8 +9,8 @@ import { withStack } from "./with-stack";
 
 const shell = { name: "shell", image: "example/debug:1", gpus: ["NVIDIA GeForce RTX 4090"] };
 
-describeOnEveryEngine("what was adopted", (engine) => {
-  it("is replaced by a new one while the line adopt stands, as often as that happens", async () => {
+describeOnEveryEngine("an adopted resource", (engine) => {
+  it("can be replaced several times while the program still has `adopt`", async () => {
     let adopt = "";
     let isOnCpu = false;
     const program = async () => {
@@ -53,7 +53,7 @@ describeOnEveryEngine("what was adopted", (engine) => {
     });
   });
 
-  it("stays when the resource that had it goes, as after a change of its name in the program", async () => {
+  it("is not deleted when another resource of the program adopts it, as after a rename", async () => {
     let program = async () => void new runpod.Pod("first", shell);
     await withStack(engine, { program }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
@@ -73,9 +73,9 @@ describeOnEveryEngine("what was adopted", (engine) => {
   // The simulator has no --replace.
   if (engine.name !== "cli") return;
 
-  it("and what was not is replaced by --replace, and there is never more than one", async () => {
-    let words: Partial<runpod.PodArgs> = {};
-    const program = async () => void new runpod.Pod("shell", { ...shell, ...words });
+  it("is replaced by --replace, as one that was not adopted is", async () => {
+    let args: Partial<runpod.PodArgs> = {};
+    const program = async () => void new runpod.Pod("shell", { ...shell, ...args });
     await withStack(engine, { program }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       const [first] = podsOf(emulator);
@@ -83,7 +83,7 @@ describeOnEveryEngine("what was adopted", (engine) => {
       assertSucceeded(await stack.up({ replace }));
       const [second] = podsOf(emulator);
       assert.notEqual(second, first);
-      words = { adopt: String(second) };
+      args = { adopt: String(second) };
       assertSucceeded(await stack.up({ replace }));
       const [third] = podsOf(emulator);
       assert.notEqual(third, second);

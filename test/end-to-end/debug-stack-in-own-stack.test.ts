@@ -10,8 +10,8 @@ import { withStack } from "./with-stack";
 const image = "example/comfy:1-debug";
 const authorizedKeys = ["ssh-ed25519 AAAAC3Nz first\n", "ssh-ed25519 AAAAC3Nz second"];
 
-describeOnEveryEngine("a DebugStack in a stack of its own", (engine) => {
-  it("is made from what RunPod says of production, and destroy cannot reach that", async () => {
+describeOnEveryEngine("a DebugStack in a separate stack", (engine) => {
+  it("copies production from RunPod, and its destroy leaves production unchanged", async () => {
     await withStack(engine, { program: programWithProduction(() => undefined) }, async (setup) => {
       const { emulator, stack, addStack, newCalls } = setup;
       assertSucceeded(await stack.up());
@@ -35,7 +35,10 @@ describeOnEveryEngine("a DebugStack in a stack of its own", (engine) => {
       const template = templateOf(emulator, "comfy-debug-template");
       assert.deepEqual([template.image, template.startCommand, template.containerDiskInGb], [image, "--listen", 30]);
       assert.ok(template.env.some(({ key, value }) => key === "MODE" && value === "fast"));
-      assert.ok(!(await debug.stateText()).includes("/runpod-volume/hf"), "production's env is kept as a secret");
+      assert.ok(
+        !(await debug.stateText()).includes("/runpod-volume/hf"),
+        "the state has production's env only as a secret",
+      );
       assert.deepEqual(
         endpointOf(emulator, "comfy-debug-endpoint").networkVolumeIds,
         production.endpoint.networkVolumeIds,
@@ -51,19 +54,19 @@ describeOnEveryEngine("a DebugStack in a stack of its own", (engine) => {
     });
   });
 
-  it("says which endpoint RunPod does not list, before it makes anything", async () => {
+  it("fails before it creates anything when RunPod does not list the endpoint", async () => {
     const program = async () => {
       new runpod.DebugStack("comfy-debug", { endpoint: await runpod.getEndpoint("nosuchendpoint"), image });
     };
     await withStack(engine, { program }, async ({ emulator, stack }) => {
       const refused = await stack.up();
       assertFailed(refused, /RunPod lists no endpoint nosuchendpoint in the account of this API key/);
-      assert.doesNotMatch(messagesOf(refused), /^ +at /m, "a stack helps nobody");
+      assert.doesNotMatch(messagesOf(refused), /^ +at /m, "no stack trace");
       assert.deepEqual(ownedIds(emulator), []);
     });
   });
 
-  it("ends after expiresAt also where production is gone, and has outputs then that Pulumi warns of nowhere", async () => {
+  it("is deleted after expiresAt even when production is gone, with null outputs and no warning", async () => {
     await withStack(engine, { program: programWithProduction(() => undefined) }, async (setup) => {
       const { emulator, stack, addStack } = setup;
       assertSucceeded(await stack.up());

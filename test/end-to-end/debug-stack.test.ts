@@ -14,7 +14,7 @@ const farAway = "2999-01-01T00:00:00Z";
 const parts = partsOfDebugStack("comfy-debug");
 
 describeOnEveryEngine("a DebugStack beside production", (engine) => {
-  it("adds its parts alone, on production's volume, and takes exactly them away when its date has passed", async () => {
+  it("creates only its own parts, on production's volume, and deletes only them after expiresAt", async () => {
     let expiresAt = farAway;
     let isThere = false;
     const program = programWithProduction((endpoint) => {
@@ -89,15 +89,15 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
     });
   });
 
-  it("leaves out each part that it is told to, and says what it has not", async () => {
-    const given: Record<string, Partial<runpod.DebugStackArgs>> = {
+  it("omits the Pod or the endpoint when asked to, and has null for their outputs", async () => {
+    const argsByName: Record<string, Partial<runpod.DebugStackArgs>> = {
       "pod-alone": { debugEndpoint: false },
       "endpoint-alone": { pod: false },
     };
     const program = async () => {
       const endpoint = makeProduction({ workersMin: 0 });
-      const stacks = Object.entries(given).map(([name, left]) => {
-        const { podId, endpointId, sshCommand, runUrl } = new runpod.DebugStack(name, { endpoint, image, ...left });
+      const stacks = Object.entries(argsByName).map(([name, args]) => {
+        const { podId, endpointId, sshCommand, runUrl } = new runpod.DebugStack(name, { endpoint, image, ...args });
         return [name, { podId, endpointId, sshCommand, runUrl }];
       });
       return Object.fromEntries(stacks) as Record<string, unknown>;
@@ -132,7 +132,7 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
 });
 
 describeOnEveryEngine("a debug endpoint", (engine) => {
-  it("runs where production can, without a volume too, in both homes", async () => {
+  it("has production's data centers and CUDA version, in production's stack and in a separate one", async () => {
     const where = { dataCenterIds: ["EU-RO-1", "US-KS-2"], minCudaVersion: "12.4" };
     let isThere = false;
     const program = async () => {

@@ -4,18 +4,18 @@ import type { Emulator, Fault } from "../../testing/emulator";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged } from "./state-and-runpod";
 import { makeProduction } from "./production";
-import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf } from "./results";
+import { assertFailed, assertSucceeded, changesOf, releasedContentOf, endpointOf, templateOf } from "./results";
 import { withStack } from "./with-stack";
 
 const longAgo = "2001-01-01T00:00:00Z";
 const farAway = "2999-01-01T00:00:00+01:00";
 
-/** Until when the swap holds; undefined where the line is out. Read at each run. */
+/** Until when production runs the debug template. Undefined: the program has no debug template. Read in each run. */
 interface Investigation {
   until: string | undefined;
 }
 
-/** Production, and a debug template that runs on it for a while. */
+/** A program of production, which may run a debug template. */
 function programOf(investigation: Investigation) {
   return async () => {
     const template = new runpod.Template("tracing", { image: "example/comfy:1-debug", env: { TRACE: "1" } });
@@ -25,7 +25,7 @@ function programOf(investigation: Investigation) {
 }
 
 describeOnEveryEngine("a debug template on production", (engine) => {
-  it("shows as a release, runs, and goes when its line is taken out, or its date has passed", async () => {
+  it("is released, and removed when the program omits it or its date has passed", async () => {
     const investigation: Investigation = { until: undefined };
     await withStack(engine, { program: programOf(investigation) }, async (setup) => {
       const { emulator, stack } = setup;
@@ -52,16 +52,15 @@ describeOnEveryEngine("a debug template on production", (engine) => {
     });
   });
 
-  // On the CLI a reply that never came, or cannot be read, takes the provider's two minutes of patience; one without a
-  // field does not.
+  // On the CLI the provider really retries for two minutes when a reply is lost or unreadable.
   const endings: [what: string, fault: Fault, times: number][] = [
-    ["done, with a reply that lacks a field", { kind: "incomplete", field: "workersMax" }, 1],
+    ["done, but its reply lacked a field", { kind: "incomplete", field: "workersMax" }, 1],
     ["refused", { kind: "error", message: "Endpoint is locked by support." }, 1],
-    ["done, with a reply that cannot be read", { kind: "malformed" }, Infinity],
-    ["done, with replies that never came", { kind: "reset", write: "after" }, Infinity],
+    ["done, but its replies were unreadable", { kind: "malformed" }, Infinity],
+    ["done, but its replies were lost", { kind: "reset", write: "after" }, Infinity],
   ];
   for (const [what, fault, times] of endings.slice(0, engine.name === "cli" ? 2 : endings.length)) {
-    it(`is off production with its line, also after an up whose save was ${what}`, async () => {
+    it(`is removed when the program omits it after an update that was ${what}`, async () => {
       const investigation: Investigation = { until: undefined };
       await withStack(engine, { program: programOf(investigation) }, async (setup) => {
         const { emulator, stack } = setup;
@@ -85,5 +84,5 @@ function assertRuns(emulator: Emulator, name: string): void {
   const template = templateOf(emulator, name);
   const endpoint = endpointOf(emulator, "prod");
   assert.equal(endpoint.templateId, template.id);
-  assert.equal(contentRunBy(endpoint).image, template.image);
+  assert.equal(releasedContentOf(endpoint).image, template.image);
 }

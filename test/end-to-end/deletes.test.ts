@@ -10,11 +10,11 @@ import { withStack } from "./with-stack";
 import { programOfParts } from "./service-program";
 
 const all = { volume: {}, template: {}, endpoint: {} };
-const tail = { templateDeleteTailInSeconds: 3, deleteEndpointWithWorkers: "refuse" } as const;
+const refusingSwitches = { templateDeleteTailInSeconds: 3, deleteEndpointWithWorkers: "refuse" } as const;
 
 describeOnEveryEngine("a delete", (engine) => {
-  it("waits for what is on its way out, and lets an endpoint go that RunPod wants drained first", async () => {
-    await withStack(engine, { program: programOfParts(all), switches: tail }, async (setup) => {
+  it("retries while a template is in use, and sets an endpoint's workers to 0 when RunPod requires it", async () => {
+    await withStack(engine, { program: programOfParts(all), switches: refusingSwitches }, async (setup) => {
       const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       const saved = inputOf(emulator.calls.find(({ operation }) => operation === "endpoint.create")?.variables);
@@ -30,7 +30,10 @@ describeOnEveryEngine("a delete", (engine) => {
       );
       const calls = setup.newCalls();
       assert.deepEqual(writesTo("endpoint", calls), ["endpoint.delete", "endpoint.update", "endpoint.delete"]);
-      assert.ok(calls.filter((call) => call === "template.delete").length > 1, "the template was asked for again");
+      assert.ok(
+        calls.filter((call) => call === "template.delete").length > 1,
+        "the delete of the template was repeated",
+      );
       const drained = inputOf(emulator.calls.findLast(({ operation }) => operation === "endpoint.update")?.variables);
       const { workersMin, workersMax, ...others } = drained;
       assert.deepEqual({ workersMin, workersMax }, { workersMin: 0, workersMax: 0 });
@@ -43,7 +46,7 @@ describeOnEveryEngine("a delete", (engine) => {
     });
   });
 
-  it("that is refused leaves the thing in the state, says how it stands, and is done by the next up", async () => {
+  it("that RunPod refuses keeps the resource in the state, reports its condition, and succeeds in a later up", async () => {
     await withStack(engine, { program: programOfParts({ template: {}, endpoint: {} }) }, async (setup) => {
       const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
@@ -74,8 +77,8 @@ describeOnEveryEngine("a delete", (engine) => {
   });
 
   if (engine.name === "simulator") {
-    // The look for what became of it is half a minute, which the CLI would really wait.
-    it("that was carried out is done, in whatever words RunPod answers, also of a volume", async () => {
+    // The provider lists for half a minute to find out, which the CLI would really wait.
+    it("that RunPod carries out but answers with an error succeeds, for every kind", async () => {
       const pod = programOfShell({ pod: { image: "example/debug:1", gpus: ["NVIDIA A40"] } });
       const whole = async () => {
         await programOfParts(all)();
@@ -99,7 +102,7 @@ describeOnEveryEngine("a delete", (engine) => {
     });
   }
 
-  it("takes what is gone already as done, and a template by the name that it has now", async () => {
+  it("succeeds for resources that are gone, and uses a template's current name", async () => {
     await withStack(engine, { program: programOfParts(all) }, async (setup) => {
       const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
@@ -122,7 +125,7 @@ describeOnEveryEngine("a delete", (engine) => {
     });
   });
 
-  it("elsewhere: endpoint and template leave the state after two lists, a volume never", async () => {
+  it("in the console removes an endpoint and a template from the state after two lists, but never a volume", async () => {
     await withStack(engine, { program: programOfParts(all) }, async (setup) => {
       const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
@@ -137,15 +140,13 @@ describeOnEveryEngine("a delete", (engine) => {
         new RegExp(`reading NetworkVolume "models-\\w{7}" \\(${volume?.id}\\): .*pulumi state delete`, "s"),
       );
       const lists = ["endpoint.list", "networkVolume.list", "template.list"].flatMap((list) => [list, list]);
-      // The volume's second list is shared with nobody, and a vanished volume is an error however often it is asked
-      // for.
       assert.deepEqual(setup.newCalls().sort(), lists);
       assert.deepEqual(await idsInState(setup), [volume?.id]);
     });
   });
 
   if (engine.name === "simulator") {
-    it("of a volume or template that stays in use is given up after five minutes, and done once it is free", async () => {
+    it("of a volume or template in use fails after five minutes, and succeeds once nothing uses it", async () => {
       await withStack(engine, { program: programOfParts({ volume: {}, template: {} }) }, async (setup) => {
         const { emulator, stack } = setup;
         assertSucceeded(await stack.up());
@@ -153,7 +154,7 @@ describeOnEveryEngine("a delete", (engine) => {
         const [volume] = emulator.store.networkVolumes.list();
         const [template] = emulator.store.templates.list();
         const used = { templateId: template?.id, networkVolumeId: volume?.id };
-        // Somebody else's endpoint, with a worker that never goes.
+        // An endpoint outside the program, with a worker that always runs.
         const user = { name: "foreign", ...used, gpuIds: "AMPERE_80", workersMin: 1 };
         const { id: userId } = await clientOf(emulator).putEndpoint(user);
         emulator.clock.advance(60_000);

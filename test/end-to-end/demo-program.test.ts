@@ -5,7 +5,7 @@ import {
   assertFailed,
   assertSucceeded,
   changesOf,
-  contentRunBy,
+  releasedContentOf,
   endpointOf,
   templateOf,
   messagesOf,
@@ -104,7 +104,7 @@ async function releaseNewImage({ emulator, stack, newCalls }: TestSetup): Promis
     const after = emulator.store.endpoints.get(id);
     assert.ok(after !== undefined);
     assert.equal(after.version, version + 1, `${name} is released once`);
-    assert.equal(contentRunBy(after).image, "runpod/worker-comfyui:5.8.6-base");
+    assert.equal(releasedContentOf(after).image, "runpod/worker-comfyui:5.8.6-base");
   }
 }
 

@@ -19,7 +19,7 @@ const pod: PodArgs = {
 };
 
 describeOnEveryEngine("drift of a Pod", (engine) => {
-  it("by an edit and a stop in the console is undone in place", async () => {
+  it("through an edit and a stop in the console is undone by an update", async () => {
     await withStack(engine, { program: programOfShell({ pod }) }, async (setup) => {
       const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
@@ -39,14 +39,14 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
       assertSucceeded(await stack.up());
       const repaired = onlyPod(emulator);
       assert.deepEqual([repaired.id, repaired.image, repaired.desiredStatus], [id, "example/debug:1", "RUNNING"]);
-      // The program declares env, so it owns each variable of it.
+      // The program declares env, so it owns all variables.
       assert.deepEqual(repaired.env.map(({ key, value }) => `${key}=${value}`).sort(), ["MODE=fast"]);
       assertSucceeded(await stack.refresh());
       await assertConverged(setup);
     });
   });
 
-  it("by a terminate in the console is repaired with a new Pod, and one that is gone already can be taken out", async () => {
+  it("through a termination in the console is undone by a new Pod, or by removing the Pod from the program", async () => {
     const shell: Shell = { pod };
     await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
       const { emulator, stack } = setup;
@@ -74,7 +74,7 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
     });
   });
 
-  it("that RunPod reports as DEAD is no proof that it is gone: it stays, with a warning, until the program lets it go", async () => {
+  it("to DEAD keeps the Pod in the state with a warning, until the program no longer declares it", async () => {
     const shell: Shell = { pod };
     await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
       const { emulator, stack } = setup;
@@ -91,7 +91,7 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
     });
   });
 
-  it("by an empty balance shows as stopped, then as gone, and is repaired when there is money again", async () => {
+  it("through an empty balance shows as stopped, then as deleted, and is undone after a top-up", async () => {
     await withStack(engine, { program: programOfShell({ pod }) }, async (setup) => {
       const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
@@ -119,22 +119,22 @@ describeOnEveryEngine("drift of a Pod", (engine) => {
   });
 });
 
-describeOnEveryEngine("Pods that seem to have vanished", (engine) => {
-  it("stay in the state for as long as nothing proves it", async () => {
+describeOnEveryEngine("a Pod that RunPod does not list", (engine) => {
+  it("stays in the state when the request was unauthenticated or the key belongs to another account", async () => {
     await withStack(engine, { program: programOfShell({ pod, volume: false }) }, async (setup) => {
       const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
       const held = await idsInState(setup);
       const stranger = emulator.addAccount("stranger");
 
-      const nobody = emulator.faults.inject({
+      const unauthenticated = emulator.faults.inject({
         operation: "pod.list",
         times: Infinity,
         fault: { kind: "no-account" },
       });
       assertFailed(await stack.refresh(), /reading Pod .*RunPod treated the request as unauthenticated/);
       assertFailed(await stack.destroy(), /deleting Pod .*RunPod treated the request as unauthenticated/);
-      assert.ok(nobody.fired > 0);
+      assert.ok(unauthenticated.fired > 0);
       emulator.faults.clear();
       assert.deepEqual(await idsInState(setup), held);
 

@@ -11,7 +11,7 @@ import {
   assertFailed,
   assertSucceeded,
   changesOf,
-  contentRunBy,
+  releasedContentOf,
   endpointOf,
   templateOf,
   messagesOf,
@@ -22,8 +22,8 @@ import { withStack } from "./with-stack";
 
 const dayInMs = 86_400_000;
 
-describeOnEveryEngine("drift of what is serverless", (engine) => {
-  it("by an idle platform, a console and a stranger's release shows in one refresh and is repaired in one up", async () => {
+describeOnEveryEngine("drift of serverless resources", (engine) => {
+  it("of workersMax, a template and a release shows in one refresh and is undone by one up", async () => {
     await withStack(
       engine,
       { program: async () => void makeProduction({ workersMin: 0, workersMax: 3 }) },
@@ -32,7 +32,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
         assertSucceeded(await stack.up());
         const owned = ownedIds(emulator);
         emulator.clock.advance(8 * dayInMs);
-        assert.equal(endpointOf(emulator, "prod").workersMax, 0, "the platform took the workers away");
+        assert.equal(endpointOf(emulator, "prod").workersMax, 0, "RunPod set workersMax to 0");
         const template = templateOf(emulator, "comfy");
         await changeInConsole(emulator, template, {
           image: "example/comfy:9",
@@ -57,7 +57,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
         assert.equal(workersMax, 3);
         assert.equal(releases.at(-1)?.templateContent.image, "example/comfy:1");
         assert.deepEqual(
-          contentRunBy(endpointOf(emulator, "prod"))
+          releasedContentOf(endpointOf(emulator, "prod"))
             .env.map(({ key, value }) => `${key}=${value}`)
             .sort(),
           ["HF_HOME=/runpod-volume/hf", "MODE=fast"],
@@ -69,7 +69,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
     );
   });
 
-  it("by a delete in the console is repaired with a new endpoint, and its template stays", async () => {
+  it("through the delete of an endpoint is undone by a new endpoint with the same template", async () => {
     await withStack(engine, { program: async () => void makeProduction({ workersMin: 0 }) }, async (setup) => {
       const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
@@ -97,7 +97,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
     });
   });
 
-  it("of a volume's size cannot be undone: preview names the size to write, and with it nothing is left to do", async () => {
+  it("of a volume's size cannot be undone: the preview asks for the new size in the program, and accepts it", async () => {
     let sizeInGb = 10;
     const program = async () => {
       new runpod.NetworkVolume("models", { sizeInGb, dataCenterId: "EU-RO-1" }, { protect: false });
@@ -123,7 +123,7 @@ describeOnEveryEngine("drift of what is serverless", (engine) => {
   });
 });
 
-/** A preview knows nothing of it, a refresh shows it, and a preview after that as well. */
+/** Fails unless a refresh shows the changes, and a preview shows them after the refresh but not before. */
 async function assertShownByRefresh({ stack }: TestSetup, changes: string[]): Promise<OperationResult> {
   assert.deepEqual(changesOf(await stack.preview()), []);
   const refresh = await stack.refresh();

@@ -9,20 +9,21 @@ import { endpointChanges, setInConsole, setInConsoleOfLean, untouchedEndpointFie
 import { assertSucceeded, changesOf, endpointOf } from "./results";
 import { withStack } from "./with-stack";
 
-describeOnEveryEngine("saving an endpoint", (engine) => {
+describeOnEveryEngine("an update of an endpoint", (engine) => {
   for (const change of endpointChanges) {
     if (engine.name === "cli" && !change.onCli) continue;
     it(`changes ${change.field} (${change.what}) and nothing else`, async () => {
       const names = change.only === undefined ? (["full", "lean"] as const) : [change.only];
-      let said = change.from;
+      let overrides = change.from;
       const program = async () => {
         const parts = makeParts();
-        for (const name of names) new runpod.Endpoint(name, given({ ...bases[name](parts), ...said(parts) }));
+        for (const name of names)
+          new runpod.Endpoint(name, withoutUndefined({ ...bases[name](parts), ...overrides(parts) }));
       };
       await withStack(engine, { program }, async ({ emulator, stack }) => {
         assertSucceeded(await stack.up());
         const before = names.map((name) => editInConsole(emulator, findEndpoint(emulator, name, change)));
-        said = change.to;
+        overrides = change.to;
         const up = await stack.up();
         assertSucceeded(up);
         assert.deepEqual(
@@ -39,8 +40,8 @@ describeOnEveryEngine("saving an endpoint", (engine) => {
   }
 });
 
-describe("the cases of saving an endpoint", () => {
-  it("cover each field that RunPod's schema has", () => {
+describe("the cases of updates of an endpoint", () => {
+  it("cover each field of EndpointInput in RunPod's schema", () => {
     const type = schema.getType("EndpointInput");
     assert.ok(isInputObjectType(type));
     const covered = new Set([...endpointChanges.map(({ field }) => field), ...Object.keys(untouchedEndpointFields)]);
@@ -48,7 +49,7 @@ describe("the cases of saving an endpoint", () => {
   });
 });
 
-/** An endpoint whose program says everything, and one whose program says what it must. */
+/** An endpoint with all arguments, and one with the required arguments. */
 const bases: Record<"full" | "lean", (parts: Parts) => runpod.EndpointArgs> = {
   full: ({ template, models }) => ({
     template,
@@ -77,8 +78,7 @@ function makeParts(): Parts {
   };
 }
 
-/** Without the arguments that are undefined. */
-function given(args: {
+function withoutUndefined(args: {
   [Key in keyof runpod.EndpointArgs]: runpod.EndpointArgs[Key] | undefined;
 }): runpod.EndpointArgs {
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
@@ -93,7 +93,7 @@ function editInConsole({ store }: Emulator, { id, name }: Endpoint): Endpoint {
   return store.endpoints.update(id, { ...setInConsole, ...ofLean });
 }
 
-/** What RunPod counts by itself is not compared. */
+/** Drops the counters that RunPod updates. */
 function comparable(endpoint: Endpoint | undefined): Partial<Endpoint> {
   assert.ok(endpoint !== undefined, "the endpoint is still there");
   const { version, releases, idleSince, idleScaleDowns, ...rest } = endpoint;

@@ -2,7 +2,7 @@ import type { EndpointArgs, NetworkVolume, Template } from "../../sdk";
 import type { Emulator, Endpoint } from "../../testing/emulator";
 import { templateOf, volumeOf } from "./results";
 
-/** What the arguments of an endpoint may refer to. */
+/** The resources that an endpoint's arguments may refer to. */
 export interface Parts {
   template: Template;
   other: Template;
@@ -10,32 +10,32 @@ export interface Parts {
   more: NetworkVolume;
 }
 
-/** Some of an endpoint's arguments. `undefined` takes one out that an endpoint otherwise has. */
-type Said = { [Key in keyof EndpointArgs]?: EndpointArgs[Key] | undefined };
+/** Arguments that override those of a base endpoint. `undefined` omits one. */
+type Overrides = { [Key in keyof EndpointArgs]?: EndpointArgs[Key] | undefined };
 
-/** One argument of an endpoint, changed alone. */
+/** A change of one argument of an endpoint. */
 export interface EndpointChange {
-  /** The field of EndpointInput that it is sent in. */
+  /** The field of RunPod's EndpointInput that carries the argument. */
   field: string;
   what: string;
-  from: (parts: Parts) => Said;
-  to: (parts: Parts) => Said;
-  /** The stored fields that it may change, as they must be afterwards. */
+  from: (parts: Parts) => Overrides;
+  to: (parts: Parts) => Overrides;
+  /** The fields at RunPod that may change, with their values afterwards. */
   stored: (emulator: Emulator) => Partial<Endpoint>;
-  /** Only on an endpoint that says much else, or little else. */
+  /** Only for the base endpoint with all arguments, or with the required ones. Default: both. */
   only?: "full" | "lean";
-  /** Runs on the CLI as well. */
+  /** Also runs on the CLI. */
   onCli?: true;
 }
 
-/** Fields of EndpointInput that no program sets, and why. All but the first keep what somebody else has set. */
+/** Fields of EndpointInput that no change covers, and why. */
 export const untouchedEndpointFields: Record<string, string> = {
-  id: "given out by RunPod",
-  template: "templates are things of their own here",
+  id: "assigned by RunPod",
+  template: "templates are separate resources here",
   bindEndpoint: "concerns inline templates, and cannot be read back",
-  hubReleaseId: "another source of code, for creates alone",
-  repo: "another source of code, for creates alone",
-  modelName: "another source of code, for creates alone",
+  hubReleaseId: "another source of code, for creates only",
+  repo: "another source of code, for creates only",
+  modelName: "another source of code, for creates only",
   cloudStorageConfig: "cannot be read back",
   workersPFBTarget: "not modelled: read and sent back",
   flashEnvironmentId: "not modelled: read and sent back",
@@ -45,7 +45,7 @@ export const untouchedEndpointFields: Record<string, string> = {
   type: "a change replaces the endpoint: replacement.test.ts",
 };
 
-/** What stands in those fields, set in the console. */
+/** Values of those fields, set in the console. An update must keep them. */
 export const setInConsole: Partial<Endpoint> = {
   workersPFBTarget: 2,
   flashEnvironmentId: "flash-1",
@@ -54,18 +54,18 @@ export const setInConsole: Partial<Endpoint> = {
   compliance: ["GDPR", "HIPAA"],
 };
 
-/** What is set there beside it where the program says nothing of it. */
+/** Further values set in the console, for the endpoint whose program has only the required arguments. */
 export const setInConsoleOfLean: Partial<Endpoint> = { dataCenterIds: ["EU-RO-1", "US-KS-2"], minCudaVersion: "12.1" };
 
 const [ro, ks, nc] = ["EU-RO-1", "US-KS-2", "US-NC-1"] as const;
 const oneH100 = { pools: ["ADA_80_PRO"], excludedTypes: ["NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"] };
-/** What `profile: "production"`, which is the default, says of FlashBoot. */
-const fastest: Partial<Endpoint> = { flashBoot: "FLASHBOOT" };
+/** The default of FlashBoot under the default `profile: "production"`. */
+const defaultFlashBoot: Partial<Endpoint> = { flashBoot: "FLASHBOOT" };
 
 const onVolumes: EndpointChange[] = [
   {
     field: "networkVolumeIds",
-    what: "a volume, which pins",
+    what: "a volume, which sets the data center",
     only: "lean",
     from: () => ({}),
     to: ({ models }) => ({ networkVolumes: [models] }),
@@ -81,7 +81,7 @@ const onVolumes: EndpointChange[] = [
   },
   {
     field: "networkVolumeId",
-    what: "no volume any more, and so no pin",
+    what: "the volume removed, and with it the data center",
     only: "lean",
     onCli: true,
     from: ({ models }) => ({ networkVolumes: [models] }),
@@ -98,11 +98,11 @@ const onVolumes: EndpointChange[] = [
   },
 ];
 
-/** A worker has CPUs or GPUs. */
+/** An endpoint has CPUs or GPUs. */
 const withoutGpus = { gpus: undefined, gpuCount: undefined, minCudaVersion: undefined };
-/** One way to name CUDA versions excludes the other. */
+/** `allowedCudaVersions` and `minCudaVersion` exclude each other. */
 const cuda = (allowedCudaVersions: string[] | undefined) => ({ allowedCudaVersions, minCudaVersion: undefined });
-/** A queue on request counts has no idle timeout. */
+/** A queue that scales on REQUEST_COUNT has no idle timeout. */
 const scaler = (scalerType: "QUEUE_DELAY" | "REQUEST_COUNT" | undefined) => ({
   scalerType,
   idleTimeoutInSeconds: undefined,
@@ -161,7 +161,7 @@ export const endpointChanges: EndpointChange[] = [
     { executionTimeoutInMs: 600_000 },
   ),
   change("flashBootType", { flashBoot: "FLASHBOOT" }, { flashBoot: "OFF" }, { flashBoot: "OFF" }),
-  { ...change("flashBootType", { flashBoot: "OFF" }, { flashBoot: undefined }, fastest), onCli: true },
+  { ...change("flashBootType", { flashBoot: "OFF" }, { flashBoot: undefined }, defaultFlashBoot), onCli: true },
   change("allowedCudaVersions", cuda(["12.8"]), cuda(["12.9", "12.8"]), {
     allowedCudaVersions: ["12.9", "12.8"],
     minCudaVersion: null,
@@ -174,8 +174,8 @@ export const endpointChanges: EndpointChange[] = [
   },
 ];
 
-function change(field: string, from: Said, to: Said, stored: Partial<Endpoint>): EndpointChange {
-  const said = Object.entries(to).filter(([, value]) => value !== undefined);
-  const what = said.length > 0 ? JSON.stringify(Object.fromEntries(said)) : "left out";
+function change(field: string, from: Overrides, to: Overrides, stored: Partial<Endpoint>): EndpointChange {
+  const given = Object.entries(to).filter(([, value]) => value !== undefined);
+  const what = given.length > 0 ? JSON.stringify(Object.fromEntries(given)) : "omitted";
   return { field, what, from: () => from, to: () => to, stored: () => stored };
 }

@@ -7,17 +7,17 @@ import type { Engine, OperationResult, StackOptions, TestStack } from "./engine"
 import { providersOf, runningEngine, writeLauncher } from "./engine-launcher";
 import { normaliseState } from "./engine-normalise";
 import { kill } from "./engine-processes";
-import { resultOf, targeted } from "./engine-result";
+import { resultOf, automationOptions } from "./engine-result";
 import type { Callbacks } from "./engine-result";
 import { useSeparateConnections } from "./grpc-connections";
 
 const repository = resolve(__dirname, "../..");
 const stackName = "test";
 
-/** Version and place of the Pulumi CLI on PATH; undefined where there is none. */
+/** Version and path of the Pulumi CLI on PATH, if there is one. */
 export const installedCli = findCli();
 
-/** The real Pulumi CLI through the automation API: inline programs, state in a folder of the test's own. */
+/** The Pulumi CLI through the automation API, with inline programs and the state in a temporary folder. */
 export const cliEngine: Engine = {
   name: "cli",
   available: () => installedCli !== undefined,
@@ -30,7 +30,7 @@ interface CliCallbacks extends Callbacks {
 
 async function createCliStack(options: StackOptions): Promise<TestStack> {
   useSeparateConnections();
-  // Inside the repository, so that the provider process finds the SDK and `runpod-iac` as it would at a user's.
+  // Inside the repository, so that the provider process resolves the SDK and `runpod-iac` as in a user's project.
   const cache = join(repository, "node_modules/.cache");
   mkdirSync(cache, { recursive: true });
   const workDir = mkdtempSync(join(cache, "end-to-end-"));
@@ -49,18 +49,19 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
       projectSettings: { name: project, runtime: "nodejs", main: repository },
     },
   );
-  // Asked after each operation, with a process each, for a result that no case reads: a sixth of the time.
+  // The automation API starts a process for each after every operation. No case reads them, and it saves a sixth of the
+  // time.
   Object.assign(stack, { info: async () => undefined, outputs: async () => ({}) });
   await stack.setAllConfig(options.config ?? {});
   const abandoned: number[] = [];
   let killed = false;
 
   async function operate(run: (callbacks: CliCallbacks) => Promise<unknown>): Promise<OperationResult> {
-    const result = await withoutHandlersLeft(() =>
+    const result = await removingErrorHandlers(() =>
       resultOf(CommandError, (callbacks) => run({ ...callbacks, color: "never" })),
     );
     if (killed) {
-      // A killed engine leaves its lock behind; `pulumi cancel` is what the CLI tells its user to run.
+      // A killed engine leaves its lock. The CLI asks the user to run `pulumi cancel`.
       killed = false;
       await stack.cancel();
     }
@@ -80,10 +81,10 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
       program = next;
     },
     setConfig: (key, value) => stack.setConfig(key, value),
-    preview: (rest = {}) => operate((callbacks) => stack.preview({ ...targeted(rest), ...callbacks })),
-    up: (rest = {}) => operate((callbacks) => stack.up({ ...targeted(rest), ...callbacks })),
-    refresh: (rest = {}) => operate((callbacks) => stack.refresh({ ...targeted(rest), ...callbacks })),
-    destroy: (rest = {}) => operate((callbacks) => stack.destroy({ ...targeted(rest), ...callbacks })),
+    preview: (rest = {}) => operate((callbacks) => stack.preview({ ...automationOptions(rest), ...callbacks })),
+    up: (rest = {}) => operate((callbacks) => stack.up({ ...automationOptions(rest), ...callbacks })),
+    refresh: (rest = {}) => operate((callbacks) => stack.refresh({ ...automationOptions(rest), ...callbacks })),
+    destroy: (rest = {}) => operate((callbacks) => stack.destroy({ ...automationOptions(rest), ...callbacks })),
     outputs: () => readOutputs(stack),
     state: async () => normaliseState(stateText()),
     stateText: async () => stateText(),
@@ -96,7 +97,7 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
       kill(engine, "SIGKILL");
     },
     killProvider: async () => {
-      // Those of a killed engine are nobody's children any more.
+      // The providers of a killed engine are no longer its children.
       for (const provider of [...abandoned, ...providersOf(runningEngine(workDir))]) {
         kill(provider, "SIGKILL");
       }
@@ -113,10 +114,10 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
 }
 
 /**
- * Takes away what a run leaves behind in this process. The SDK's handlers of uncaught errors stay where its engine was
- * killed: they would tell the errors of each later program once more.
+ * Removes handlers of uncaught errors that the SDK leaves in this process when its engine is killed. They would print
+ * the errors of each later program a second time.
  */
-async function withoutHandlersLeft<Result>(run: () => Promise<Result>): Promise<Result> {
+async function removingErrorHandlers<Result>(run: () => Promise<Result>): Promise<Result> {
   const events = ["uncaughtException", "unhandledRejection"] as const;
   const before = events.map((event) => new Set<unknown>(process.rawListeners(event)));
   try {

@@ -3,7 +3,7 @@ import type { OperationResult } from "./engine";
 import { ignoredMessages } from "../testing/simulator/parity/ignored";
 import { normaliseState, pendingOperations } from "./engine-normalise";
 
-/** What one operation of a case did and left behind, with the ids of this run replaced by what they stand for. */
+/** The result of one operation of a case and the state after it. Ids of the run are replaced by their meaning. */
 export interface Recording {
   operation: string;
   succeeded: boolean;
@@ -14,11 +14,11 @@ export interface Recording {
   pendingOperations: unknown;
 }
 
-/** Names for the ids, keys and ports of one case's run on one engine, so that two runs can be compared. */
+/** Replaces the ids, keys and ports of a case's run on one engine, so that two runs can be compared. */
 export class Pseudonyms {
   private readonly names = new Map<string, string>();
 
-  /** Learns the ids of a state. A resource that was replaced has several, numbered in order of appearance. */
+  /** Adds the ids in a state. The ids of a replaced resource are numbered in order of appearance. */
   learn(stateText: string): void {
     for (const { urn, id, outputs } of normaliseState(stateText)) {
       this.name(id, `id of ${lastPartOf(urn)}`);
@@ -51,7 +51,7 @@ export class Pseudonyms {
   }
 }
 
-/** Makes the record of one finished operation. */
+/** Records one finished operation. */
 export function record(
   operation: string,
   result: OperationResult,
@@ -69,7 +69,7 @@ export function record(
   });
 }
 
-/** Fails with a readable difference where the CLI did anything else than the simulator did in the same place. */
+/** Fails with a readable difference if the CLI and the simulator did not do the same in one operation of a case. */
 export function compare(simulated: Recording | undefined, real: Recording, place: string): void {
   if (simulated === undefined) {
     throw new AssertionError({ message: `${place}: the simulator's run of this case has no such operation.` });

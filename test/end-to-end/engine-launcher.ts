@@ -3,8 +3,8 @@ import { delimiter, dirname, join } from "node:path";
 import { descendantsOf } from "./engine-processes";
 
 /**
- * The `pulumi` that the automation API starts: the real one with an environment of its own, so that neither a real API
- * key nor a login of the caller's reaches it, and with its process id written down, so that a test can kill it.
+ * Writes the `pulumi` script that the automation API starts. It runs the real CLI without the caller's environment, so
+ * that it finds no real API key and no login. It also stores its process id, so that a test can kill it.
  */
 export function writeLauncher(workDir: string, pulumi: string, environment: Record<string, string>): void {
   for (const folder of ["bin", "home", "state"]) {
@@ -18,7 +18,7 @@ export function writeLauncher(workDir: string, pulumi: string, environment: Reco
     PULUMI_BACKEND_URL: `file://${join(workDir, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: "end-to-end",
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // As the automation API sets them.
+    // The automation API sets these two.
     PULUMI_AUTOMATION_API: "true",
     PULUMI_DEBUG_COMMANDS: "true",
   };
@@ -36,7 +36,7 @@ export function writeLauncher(workDir: string, pulumi: string, environment: Reco
   chmodSync(launcher, 0o755);
 }
 
-/** The process id of the engine that was started last. */
+/** The process id of the last engine that was started. */
 export function runningEngine(workDir: string): number {
   return Number(readFileSync(pidFile(workDir), "utf8"));
 }

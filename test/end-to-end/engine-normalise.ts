@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events";
 import { ignoredStateFields, ignoredStepTypes, unorderedStateFields } from "../testing/simulator/parity/ignored";
 
-/** One step of an operation, as the engine's events tell it. */
+/** One step of an operation, read from the engine's events. */
 export interface Step {
   op: string;
   urn: string;
@@ -15,14 +15,14 @@ export interface Step {
   failed: boolean;
 }
 
-/** A message that a user sees: of the engine, the program or the provider. */
+/** A message that the user sees, from the engine, the program or the provider. */
 export interface Message {
   severity: string;
   message: string;
   urn: string;
 }
 
-/** A resource of the state, without what differs from run to run (times, source positions). */
+/** A resource in the state, without what differs between runs (times, source positions). */
 export interface StateResource {
   urn: string;
   type: string;
@@ -32,7 +32,7 @@ export interface StateResource {
   [field: string]: unknown;
 }
 
-/** Everything of an operation's events that tests look at. */
+/** The parts of an operation's events that tests compare. */
 export interface NormalisedEvents {
   steps: Step[];
   messages: Message[];
@@ -42,16 +42,16 @@ export interface NormalisedEvents {
 const secretSignature = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 
-/** What users see. The SDK also sends plenty of debug messages. */
+/** The severities that users see. The SDK also sends debug messages. */
 const severities: string[] = ["info", "info#err", "warning", "error"];
 
-/** Reads the events of one operation, of either engine. */
+/** Reads the events of one operation on either engine. */
 export function normaliseEvents(events: EngineEvent[]): NormalisedEvents {
   const steps: Step[] = [];
   const messages: Message[] = [];
   let changeSummary: Record<string, number> = {};
   for (const event of events) {
-    // What a refresh finds stands in its closing event, what every other step does in its opening one.
+    // The closing event of a refresh has what it found. The opening event of every other step has what it does.
     const opened = event.resourcePreEvent?.metadata;
     const closed = event.resOutputsEvent?.metadata;
     const failed = event.resOpFailedEvent?.metadata;
@@ -78,13 +78,13 @@ export function normaliseEvents(events: EngineEvent[]): NormalisedEvents {
   };
 }
 
-/** The resources that a state file (the CLI's, the simulator's, or an exported deployment) holds. */
+/** The resources in a state file of the CLI or the simulator, or in an exported deployment. */
 export function normaliseState(stateText: string): StateResource[] {
   const resources = deploymentOf(JSON.parse(stateText)).resources ?? [];
   return resources.map(normaliseResource).sort(byText((resource) => `${resource.urn} ${String(resource.delete)}`));
 }
 
-/** The creations and other operations that a killed engine left open. */
+/** The operations that a killed engine did not finish. */
 export function pendingOperations(stateText: string): { type: string; urn: string }[] {
   const pending = deploymentOf(JSON.parse(stateText)).pending_operations ?? [];
   return pending.map(({ type, resource }) => ({ type, urn: resource.urn }));
@@ -117,7 +117,7 @@ function normaliseResource(resource: StateResource): StateResource {
   };
 }
 
-/** The engine writes some fields only when they hold something; which of them depends on its version. */
+/** The engine omits some empty fields. Which ones depends on its version. */
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === "" || value === false || isEmptyCollection(value);
 }
@@ -157,7 +157,7 @@ function isIgnoredField(field: string): boolean {
   return ignoredStateFields.some(({ what }) => what === field);
 }
 
-/** An explicit provider instance is shown; the default one and the stack are not. */
+/** Explicit providers are shown. The default provider and the stack are not. */
 function isShown({ type, urn }: StepEventMetadata): boolean {
   const isExplicitProvider = type.startsWith("pulumi:providers:") && !urn.includes("::default");
   return isExplicitProvider || !ignoredStepTypes.some(({ what }) => what === type);

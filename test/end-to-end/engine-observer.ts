@@ -3,10 +3,10 @@ import type { Engine, OperationResult, StackOptions, TestStack } from "./engine"
 import type { Recording } from "./engine-comparison";
 import { compare, Pseudonyms, record } from "./engine-comparison";
 
-/** An operation whose engine was killed on purpose: how far it got is a matter of timing. */
+/** Stands for an operation whose engine the case killed. How far it got depends on timing, so it is not compared. */
 const killed = "killed";
 
-/** The operations of each stack of each case on one engine; checked against those of another where one is given. */
+/** Records the operations of each stack of each case on one engine, and compares them with an expected log if given. */
 export class CaseLog {
   private readonly recordings = new Map<string, (Recording | typeof killed)[]>();
   private readonly stacksOfCase = new Map<string, number>();
@@ -39,7 +39,7 @@ export class CaseLog {
     compare(counterpart === killed ? undefined : counterpart, recording, `${key}: operation ${recordings.length}`);
   }
 
-  /** To be called when all cases have passed: none may have done less than its counterpart. */
+  /** Fails if a case ran fewer operations than expected. Call it when all cases have passed. */
   finish(): void {
     for (const [key, recordings] of this.recordings) {
       const expected = this.expected?.recordings.get(key)?.length ?? recordings.length;
@@ -52,7 +52,7 @@ export class CaseLog {
   }
 }
 
-/** The engine with every operation of its stacks written to the log. */
+/** An engine that also records each operation in the log. */
 export function observed(engine: Engine, log: CaseLog): Engine {
   return {
     name: engine.name,

@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
 
-/** A running process as `ps` shows it. */
+/** A running process, from `ps`. */
 export interface RunningProcess {
   pid: number;
   parent: number;
   command: string;
 }
 
-/** All processes below one, children and their children. */
+/** All children of a process and their children. */
 export function descendantsOf(ancestor: number): RunningProcess[] {
   const running = listProcesses();
   const found: RunningProcess[] = [];
@@ -20,7 +20,7 @@ export function descendantsOf(ancestor: number): RunningProcess[] {
   return found;
 }
 
-/** Sends a signal to one process; one that has ended already is as good as signalled. */
+/** Sends a signal to one process. Does nothing if the process has ended. */
 export function kill(pid: number, signal: "SIGINT" | "SIGKILL"): void {
   try {
     process.kill(pid, signal);
@@ -31,7 +31,7 @@ export function kill(pid: number, signal: "SIGINT" | "SIGKILL"): void {
   }
 }
 
-/** All processes of this machine. */
+/** All processes on this machine. */
 export function listProcesses(): RunningProcess[] {
   const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
   return stdout.split("\n").flatMap((line) => {

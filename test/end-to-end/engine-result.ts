@@ -2,7 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { OperationOptions, OperationResult } from "./engine";
 import { normaliseEvents } from "./engine-normalise";
 
-/** How an operation tells what it does while it runs. */
+/** What an operation calls while it runs. */
 export interface Callbacks {
   onEvent: (event: EngineEvent) => void;
   onOutput: (text: string) => void;
@@ -10,11 +10,9 @@ export interface Callbacks {
 }
 
 /**
- * Runs an operation and puts together what it told.
+ * Runs an operation and collects its result.
  *
- * @param failure the error by which this engine reports that an operation failed; anything else that goes wrong is the
- * harness's
- *   fault and thrown
+ * @param failure the class of error with which this engine reports a failed operation. Other errors are thrown on.
  */
 export async function resultOf(
   failure: abstract new (...args: never[]) => Error,
@@ -37,8 +35,8 @@ export async function resultOf(
   return { succeeded, ...normaliseEvents(events), stdout, stderr, events };
 }
 
-/** Under the automation API's name. */
-export function targeted<Options extends OperationOptions>({
+/** Options with `targets` under the automation API's name. */
+export function automationOptions<Options extends OperationOptions>({
   targets,
   ...rest
 }: Options): Omit<Options, "targets"> & { target?: string[] } {

@@ -9,7 +9,7 @@ async function program(): Promise<void> {
 }
 
 describe("a killed provider on the simulator", () => {
-  it("asks for nothing more, whatever its last request is answered", async () => {
+  it("makes no further call, even when its last call is answered", async () => {
     await withStack(simulatorEngine, { program }, async ({ emulator, stack, newCalls }) => {
       const create = "networkVolume.create";
       const { heldCall, running } = await startUpHeldAt("*", "before", { emulator, stack });
@@ -19,9 +19,9 @@ describe("a killed provider on the simulator", () => {
       assert.match(messagesOf(killed), /error reading from server: EOF/);
       const asked = newCalls();
       assert.equal(asked.length, 1);
-      assert.ok(!asked.includes(create), "it was killed in a question before its create");
+      assert.ok(!asked.includes(create), "it was killed in a call before its create");
 
-      // Whatever the dead one still did would come in among the calls of the next.
+      // A call of the killed provider would appear among the calls of the next one.
       heldCall.release();
       assertSucceeded(await stack.up());
       const calls = newCalls();

@@ -2,10 +2,10 @@ import { ProviderProcesses } from "../../testing/provider-processes";
 import { createSimulatedStack, SimulatedCommandError } from "../../testing/simulator";
 import type { Engine, OperationResult, StackOptions, TestStack } from "./engine";
 import { normaliseState } from "./engine-normalise";
-import { resultOf, targeted } from "./engine-result";
+import { resultOf, automationOptions } from "./engine-result";
 import type { Callbacks } from "./engine-result";
 
-/** The simulator of this repository, with the provider's handlers in this process. */
+/** This repository's simulator, with the provider's handlers in this process. */
 export const simulatorEngine: Engine = {
   name: "simulator",
   available: () => true,
@@ -37,10 +37,10 @@ function createStack(options: StackOptions): TestStack {
       stack.program = next;
     },
     setConfig: async (key, value) => stack.setConfig(key, value),
-    preview: (rest = {}) => operate((callbacks) => stack.preview({ ...targeted(rest), ...callbacks })),
-    up: (rest = {}) => operate((callbacks) => stack.up({ ...targeted(rest), ...callbacks })),
-    refresh: (rest = {}) => operate((callbacks) => stack.refresh({ ...targeted(rest), ...callbacks })),
-    destroy: (rest = {}) => operate((callbacks) => stack.destroy({ ...targeted(rest), ...callbacks })),
+    preview: (rest = {}) => operate((callbacks) => stack.preview({ ...automationOptions(rest), ...callbacks })),
+    up: (rest = {}) => operate((callbacks) => stack.up({ ...automationOptions(rest), ...callbacks })),
+    refresh: (rest = {}) => operate((callbacks) => stack.refresh({ ...automationOptions(rest), ...callbacks })),
+    destroy: (rest = {}) => operate((callbacks) => stack.destroy({ ...automationOptions(rest), ...callbacks })),
     outputs: async () => stack.outputs(),
     state: async () => normaliseState(stack.stateText()),
     stateText: async () => stack.stateText(),
@@ -56,7 +56,7 @@ function createStack(options: StackOptions): TestStack {
   };
 }
 
-/** The provider sees these variables of RunPod's and no others, as in a process of its own. */
+/** Runs with only these RUNPOD_ variables, as in a separate process. */
 async function inEnvironment<Result>(variables: Record<string, string>, run: () => Promise<Result>): Promise<Result> {
   const before = { ...process.env };
   for (const name of Object.keys(process.env).filter((name) => name.startsWith("RUNPOD_"))) {

@@ -5,15 +5,15 @@ import { CaseLog, observed } from "./engine-observer";
 import { simulatorEngine } from "./engine-simulator";
 
 /**
- * On the CLI alone: where the SDK loses its engine, it ends the program, and the operation succeeds with nothing done.
- * Seen once in some thousand operations. scripts/reporter.js names every case that needed a second try.
+ * On the CLI only. If the SDK loses its connection to the engine, it ends the program, and the operation succeeds
+ * without doing anything. This happened once in some thousand operations. scripts/reporter.js lists each repeated case.
  */
 export const secondTries = 1;
 
 /**
- * Registers a suite once for the simulator and once for the Pulumi CLI. In the second, each operation of each case is
- * compared with the same one of the first: outcome, messages, steps, state. A case for one engine alone stands inside
- * `if (engine.name === "cli")`; what has no counterpart is not compared.
+ * Registers a suite for the simulator and again for the Pulumi CLI. On the CLI, each operation of each case is compared
+ * with the simulator's: outcome, messages, steps and state. A case for one engine goes inside
+ * `if (engine.name === "cli")` and is not compared.
  */
 export function describeOnEveryEngine(title: string, body: (engine: Engine) => void): void {
   const simulated = new CaseLog();
@@ -58,7 +58,7 @@ function register(title: string, engine: Engine, log: CaseLog, body: (engine: En
   });
 }
 
-/** Tells scripts/test.js what ran where, for its closing line. */
+/** Records which engine ran, for the last line of scripts/test.js. */
 function summarise(line: { engine: Engine["name"]; ran: boolean; version?: string | undefined }): void {
   const file = process.env["RUNPOD_IAC_ENGINE_SUMMARY"];
   if (file !== undefined) {

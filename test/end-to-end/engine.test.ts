@@ -5,7 +5,7 @@ import { CaseLog, observed } from "./engine-observer";
 
 const urn = "urn:pulumi:test::end-to-end::pulumi-nodejs:dynamic/runpod:Template::api";
 
-/** What one engine would answer to an `up` that made one template. */
+/** The result of an `up` on one engine, whose state contains one template. */
 interface Answer {
   id: string;
   image?: string;
@@ -13,7 +13,7 @@ interface Answer {
 }
 
 describe("the comparison of two engines", () => {
-  it("sees through ids and ports, and reports the first thing that differs", async () => {
+  it("ignores ids and ports, and reports the first difference", async () => {
     const simulated = await play(new CaseLog(), [{ id: "tpl1a" }, { id: "tpl2b" }]);
     await play(new CaseLog(simulated), [{ id: "xyz99" }, { id: "xyz77" }]);
     await assert.rejects(
@@ -24,14 +24,14 @@ describe("the comparison of two engines", () => {
     await assert.rejects(play(new CaseLog(simulated), [{ id: "xyz99", image: "b:2" }]), /operation 1: state differ/);
   });
 
-  it("sees operations too many and too few", async () => {
+  it("fails when one engine runs more operations than the other", async () => {
     const simulated = await play(new CaseLog(), [{ id: "a1" }]);
     await assert.rejects(play(new CaseLog(simulated), [{ id: "b1" }, { id: "b1" }]), /no such operation/);
     const short = await play(new CaseLog(simulated), []);
     assert.throws(() => short.finish(), /a case: 0 operations on the Pulumi CLI, 1 on the simulator/);
   });
 
-  it("leaves an operation out that was killed on purpose, and only that one", async () => {
+  it("ignores an operation whose engine was killed, but none after it", async () => {
     const simulated = await play(new CaseLog(), [{ id: "a1" }, { id: "a1" }], { kill: 1 });
     await play(new CaseLog(simulated), [{ id: "b1", op: "delete" }, { id: "b1" }], { kill: 1 });
     await assert.rejects(
@@ -41,8 +41,8 @@ describe("the comparison of two engines", () => {
   });
 });
 
-describe("the normal form", () => {
-  it("masks secrets and drops times, wherever the deployment stands in the file", () => {
+describe("normalising", () => {
+  it("masks secrets and drops times in each format of a state file", () => {
     const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:abc" };
     const resource = { urn, type: "T", created: "2026-01-01", inputs: { env: { TOKEN: secret } }, outputs: {} };
     const expected = [{ urn, type: "T", inputs: { env: { TOKEN: "[secret]" } }, outputs: {} }];
@@ -50,7 +50,7 @@ describe("the normal form", () => {
     assert.deepEqual(normaliseState(JSON.stringify({ deployment: { resources: [resource] } })), expected);
   });
 
-  it("keeps what a user sees of the events", () => {
+  it("keeps the steps and messages that a user sees", () => {
     const metadata = { op: "update" as const, urn, type: "T", provider: "", diffs: ["b", "a"], keys: [] };
     const stackStep = { ...metadata, type: "pulumi:pulumi:Stack" };
     const event = { sequence: 1, timestamp: 1 };
@@ -65,7 +65,7 @@ describe("the normal form", () => {
   });
 });
 
-/** Runs one case of `up`s on an engine that gives the answers in order, and returns what was logged. */
+/** Runs one `up` per answer on an engine that returns them in order. Returns the log. */
 async function play(log: CaseLog, answers: Answer[], { kill }: { kill?: number } = {}): Promise<CaseLog> {
   log.startCase("a case");
   const stack = await observed(engineAnswering(answers), log).createStack({ program: async () => undefined });

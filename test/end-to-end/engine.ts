@@ -13,19 +13,17 @@ export interface ConfigValue {
 export interface StackOptions {
   program: Program;
   config?: Record<string, ConfigValue>;
-  /** Default "end-to-end". URNs, and so the default names at RunPod, depend on it. */
+  /** Default "end-to-end". URNs contain it, so default names at RunPod depend on it. */
   project?: string;
-  /** The provider's environment variables; nothing of the caller's environment reaches it. */
+  /** The provider's environment variables. It inherits none from the caller. */
   environment?: Record<string, string>;
-  /** On the simulator: the outputs of other stacks, for stack references. The CLI has its backend. */
+  /** On the simulator: the outputs of other stacks, for stack references. The CLI reads them from its backend. */
   outputsOf?: (stack: string) => Promise<Record<string, { value: unknown; secret: boolean }> | undefined>;
-  /** On the simulator the provider's pauses are skipped; told by how much, so that an emulator's clock can keep up. */
+  /** On the simulator: called with each pause of the provider that is skipped, so that the emulator's clock can advance. */
   passTime?: (milliseconds: number) => void;
-  /** The provider's wall clock on the simulator, where it shall be that of an emulator. Default: this machine's. */
+  /** On the simulator: the provider's wall clock. Default: this machine's. */
   epochInMs?: () => number;
-  /**
-   * Ids of this run that messages may name although no state holds them, each with what it stands for on either engine.
-   */
+  /** Ids that messages may name although no state contains them, each with a meaning that is the same on both engines. */
   idsOutside?: () => [id: string, meaning: string][];
 }
 
@@ -51,7 +49,7 @@ export interface DestroyOptions extends OperationOptions {
   excludeProtected?: boolean;
 }
 
-/** What a Pulumi operation did, in the same form from both engines. */
+/** What a Pulumi operation did. Both engines return it in the same form. */
 export interface OperationResult {
   succeeded: boolean;
   /** Without the default provider and the stack itself, sorted. */
@@ -59,13 +57,13 @@ export interface OperationResult {
   messages: Message[];
   stdout: string;
   stderr: string;
-  /** Everything as the engine told it, with what is left out above. */
+  /** All events of the engine, unfiltered. */
   events: EngineEvent[];
   /** Number of resources per kind of step, the stack included. */
   changeSummary: Record<string, number>;
 }
 
-/** A stack on one of the engines. A Pulumi operation that fails is reported, never thrown. */
+/** A stack on one of the engines. An operation that fails returns a result and throws nothing. */
 export interface TestStack {
   program: Program;
   readonly name: string;
@@ -78,21 +76,21 @@ export interface TestStack {
   outputs(): Promise<Record<string, { value: unknown; secret: boolean }>>;
   /** The resources of the state, secrets as "[secret]", sorted by URN. */
   state(): Promise<StateResource[]>;
-  /** The state file as it stands on disk. */
+  /** The state file as it is on disk. */
   stateText(): Promise<string>;
-  /** Secrets in plain text. Either engine imports what either has exported. */
+  /** Secrets in plain text. Each engine imports what the other exports. */
   exportStack(): Promise<Deployment>;
   importStack(deployment: Deployment): Promise<void>;
-  /** Kills the engine (SIGKILL) in the middle of the running operation, which then reports failure. */
+  /** Kills the engine (SIGKILL) during the running operation, which then reports failure. */
   kill(): Promise<void>;
-  /** Kills the provider process (SIGKILL) in the middle of the running operation. */
+  /** Kills the provider process (SIGKILL) during the running operation. */
   killProvider(): Promise<void>;
   /** One Ctrl-C. */
   interrupt(): Promise<void>;
   dispose(): Promise<void>;
 }
 
-/** The simulator of this repository, or the real thing. */
+/** Runs Pulumi operations: this repository's simulator or the Pulumi CLI. */
 export interface Engine {
   readonly name: "simulator" | "cli";
   available(): boolean;

@@ -12,22 +12,21 @@ import { programOfParts } from "./service-program";
 const before: Partial<TemplateArgs> = { image: "example/api:1", env: { OLD: "1" }, ports: ["8000/http"] };
 const after: Partial<TemplateArgs> = { image: "example/api:2", env: { NEW: "1" } };
 
-describeOnEveryEngine("an update of which nobody knows whether it was done", (engine) => {
-  // On the CLI a lost reply takes the provider's two minutes of patience; a reply without a field is not asked for
-  // again.
+describeOnEveryEngine("an update that failed without proof of its result", (engine) => {
+  // On the CLI the provider really retries for two minutes when a reply is lost. It does not retry an incomplete reply.
   const incomplete: Fault = { kind: "incomplete", field: "imageName" };
   const lost: Fault = { kind: "reset", write: "after" };
   const neverSent: Fault = { kind: "reset", write: "before" };
   const all: [what: string, fault: Fault, goesBack: boolean][] = [
-    ["done, with a reply that lacks a field", incomplete, true],
-    ["done, with a reply that lacks a field", incomplete, false],
-    ["done, with a lost reply", lost, true],
-    ["done, with a lost reply", lost, false],
+    ["done, but its reply lacked a field", incomplete, true],
+    ["done, but its reply lacked a field", incomplete, false],
+    ["done, but its reply was lost", lost, true],
+    ["done, but its reply was lost", lost, false],
     ["not done", neverSent, true],
     ["not done", neverSent, false],
   ];
   for (const [what, fault, goesBack] of all.slice(0, engine.name === "cli" ? 1 : all.length)) {
-    it(`(${what}) is carried to what the program says${goesBack ? ", which went back" : ""}`, async () => {
+    it(`(${what}) is ${goesBack ? "undone by an up of the old program" : "completed by the next up"}`, async () => {
       await withStack(engine, { program: programOfParts({ template: before }) }, async (setup) => {
         const { emulator, stack } = setup;
         assertSucceeded(await stack.up());
@@ -52,8 +51,8 @@ describeOnEveryEngine("an update of which nobody knows whether it was done", (en
   }
 });
 
-describeOnEveryEngine("an update of a Pod that was done in part", (engine) => {
-  it("is taken back by the program that goes back", async () => {
+describeOnEveryEngine("an update of a Pod that failed after its first call", (engine) => {
+  it("is undone by an up of the old program", async () => {
     const gpus = ["NVIDIA GeForce RTX 4090"];
     const stopped: PodArgs = { image: "example/debug:1", gpus, desiredStatus: "EXITED" };
     const shell: Shell = { pod: stopped };

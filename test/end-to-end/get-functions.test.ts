@@ -5,7 +5,7 @@ import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded } from "./results";
 import { withStack } from "./with-stack";
 
-interface Told {
+interface Infos {
   volume: runpod.NetworkVolumeInfo;
   template: runpod.TemplateInfo;
   endpoint: runpod.EndpointInfo;
@@ -13,16 +13,16 @@ interface Told {
 }
 
 describeOnEveryEngine("the get functions", (engine) => {
-  it("read what exists, with addresses and status as they are, and own nothing of it", async () => {
-    let told: Told | undefined;
+  it("read existing resources with addresses and status, and destroy deletes none of them", async () => {
+    let infos: Infos | undefined;
     let ids = { volume: "", template: "", endpoint: "", pod: "" };
     const program = async () => {
       const volume = await runpod.getNetworkVolume(ids.volume);
       const template = await runpod.getTemplate(ids.template);
       const endpoint = await runpod.getEndpoint(ids.endpoint);
       const pod = await runpod.getPod(ids.pod);
-      // No outputs of the stack: ports and addresses are others in each run.
-      told = { volume, template, endpoint, pod };
+      // Not stack outputs: ports and addresses differ between runs, and the engines' outputs are compared.
+      infos = { volume, template, endpoint, pod };
     };
     await withStack(engine, { program }, async ({ emulator, stack, newCalls }) => {
       const client = clientOf(emulator);
@@ -45,17 +45,17 @@ describeOnEveryEngine("the get functions", (engine) => {
       const ofOneRun = [...lists, "template.get", "pod.list"];
       assert.deepEqual(newCalls().sort(), [...ofOneRun, ...ofOneRun].sort());
 
-      assert.ok(told);
-      assert.deepEqual([told.volume.sizeInGb, told.volume.dataCenterId], [20, "US-KS-2"]);
-      assert.deepEqual([told.template.image, told.template.env], ["example/comfy:1", { MODE: "fast" }]);
-      assert.deepEqual(told.endpoint.networkVolumes, [{ id: volume.id, dataCenterId: "US-KS-2" }]);
-      assert.deepEqual(told.endpoint.gpus, ["ADA_80_PRO", "-NVIDIA H100 NVL"]);
-      assert.equal(told.endpoint.template.id, template.id);
-      assert.equal(told.pod.desiredStatus, "RUNNING");
+      assert.ok(infos);
+      assert.deepEqual([infos.volume.sizeInGb, infos.volume.dataCenterId], [20, "US-KS-2"]);
+      assert.deepEqual([infos.template.image, infos.template.env], ["example/comfy:1", { MODE: "fast" }]);
+      assert.deepEqual(infos.endpoint.networkVolumes, [{ id: volume.id, dataCenterId: "US-KS-2" }]);
+      assert.deepEqual(infos.endpoint.gpus, ["ADA_80_PRO", "-NVIDIA H100 NVL"]);
+      assert.equal(infos.endpoint.template.id, template.id);
+      assert.equal(infos.pod.desiredStatus, "RUNNING");
       const stored = emulator.store.pods.get(pod.id);
       const ssh = stored?.container.ports.find(({ privatePort }) => privatePort === 22);
       assert.deepEqual(
-        told.pod.openPorts.find(({ privatePort }) => privatePort === 22),
+        infos.pod.openPorts.find(({ privatePort }) => privatePort === 22),
         { privatePort: 22, publicPort: ssh?.publicPort, ip: ssh?.ip, isPublic: true, protocol: "tcp" },
       );
 
@@ -65,7 +65,7 @@ describeOnEveryEngine("the get functions", (engine) => {
     });
   });
 
-  it("read an endpoint that runs a public template of somebody else", async () => {
+  it("read an endpoint that runs another account's public template", async () => {
     let id = "";
     const program = async () => {
       const { template } = await runpod.getEndpoint(id);
@@ -85,7 +85,7 @@ describeOnEveryEngine("the get functions", (engine) => {
     });
   });
 
-  it("say what RunPod does not list, and whose key was asked with", async () => {
+  it("fail when RunPod does not list the resource or does not accept the API key", async () => {
     const program = async () => ({ pod: await runpod.getPod("nosuchpod") });
     await withStack(engine, { program }, async ({ emulator, stack }) => {
       assertFailed(await stack.preview(), /RunPod lists no Pod nosuchpod in the account of this API key/);

@@ -5,8 +5,8 @@ import { SetRootResourceRequest, SetRootResourceResponse } from "@pulumi/pulumi/
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import { useSeparateConnections } from "./grpc-connections";
 
-describe("the connections of inline programs", () => {
-  it("reach a new engine at an address at which a client still waits for one that was killed", async () => {
+describe("an inline program's gRPC connection", () => {
+  it("reaches a new engine on a port on which a client still waits for a killed one", async () => {
     useSeparateConnections();
     const killed = await startEngine(0);
     const waiting = connect(killed.port);
@@ -28,26 +28,26 @@ describe("the connections of inline programs", () => {
 const nothing = (_call: unknown, callback: grpc.sendUnaryData<SetRootResourceResponse>): void =>
   callback(null, new SetRootResourceResponse());
 
-/** As much of an engine as answers one question, at a port of its own or at a given one. */
-async function startEngine(wanted: number): Promise<{ server: grpc.Server; port: number }> {
+/** Starts an engine that answers one call. Port 0 selects a free port. */
+async function startEngine(port: number): Promise<{ server: grpc.Server; port: number }> {
   const server = new grpc.Server();
   const unused = { getRootResource: nothing, log: nothing, startDebugging: nothing, requirePulumiVersion: nothing };
   server.addService(EngineService, { ...unused, setRootResource: nothing });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${wanted}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
+  const boundPort = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
     );
   });
-  return { server, port };
+  return { server, port: boundPort };
 }
 
-/** As Pulumi's runtime connects (runtime/settings.js). */
+/** Connects as Pulumi's runtime does (runtime/settings.js). */
 function connect(port: number): EngineClient {
   const { grpcClientOptions } = settings as unknown as { grpcClientOptions: grpc.ClientOptions };
   return new EngineClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), grpcClientOptions);
 }
 
-/** The first call of every program. */
+/** Makes the first call that every program makes. */
 function ask(client: EngineClient): Promise<string> {
   const request = new SetRootResourceRequest();
   request.setUrn("urn:pulumi:test::test::pulumi:pulumi:Stack::test");

@@ -1,10 +1,10 @@
 import * as settings from "@pulumi/pulumi/runtime/settings";
 
 /**
- * Gives each inline program connections of its own. gRPC shares them within a process, by address: a client that still
- * waits for an engine that was killed spoils that port for every later engine which gets it by chance. Pulumi then ends
- * the program before its first line, calls that a success, and deletes all that the program "no longer declares" (seen
- * once or twice in 3,000 operations, with SDK 3.248).
+ * Gives each inline program its own gRPC connections. By default, gRPC shares connections to one address within a
+ * process. A client that still waits for a killed engine then breaks the port for a later engine that gets the same one.
+ * Pulumi ends that engine's program before its first line, reports success, and deletes all resources that the program
+ * "no longer declares". With SDK 3.248 this happened once or twice in 3,000 operations.
  */
 export function useSeparateConnections(): void {
   const { grpcClientOptions } = settings as unknown as { grpcClientOptions: Record<string, unknown> };

@@ -7,7 +7,7 @@ import { onlyPod } from "./pods";
 import { assertFailed, assertSucceeded } from "./results";
 import { withStack, startUpHeldAt } from "./with-stack";
 
-/** One after the other, so that it is known what RunPod has answered when the third is asked for. */
+/** Creates one resource after the other, so that a case knows what RunPod has answered when the Pod is created. */
 async function program(adopted: Pick<runpod.PodArgs, "adopt"> = {}): Promise<void> {
   const place = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
   const models = new runpod.NetworkVolume("models", place, { protect: false });
@@ -17,8 +17,8 @@ async function program(adopted: Pick<runpod.PodArgs, "adopt"> = {}): Promise<voi
   new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], workersMax: 1 }, { dependsOn: [shell] });
 }
 
-describeOnEveryEngine("Ctrl-C in the middle of an up", (engine) => {
-  it("lets the running create end, loses nothing, and the next up makes the rest", async () => {
+describeOnEveryEngine("Ctrl-C during an up", (engine) => {
+  it("waits for the running create, loses no id, and the next up creates the rest", async () => {
     await withStack(engine, { program: () => program() }, async (setup) => {
       const { emulator, stack } = setup;
       const { heldCall, running } = await startUpHeldAt("pod.create", "after", setup);
@@ -38,8 +38,8 @@ describeOnEveryEngine("Ctrl-C in the middle of an up", (engine) => {
   });
 
   if (engine.name === "cli") {
-    // The simulator has one Ctrl-C. A second one makes the engine leave its running calls.
-    it("and again: what RunPod has answered is in the state, and what it has not is found by the next up", async () => {
+    // The simulator supports one Ctrl-C. After a second one, the engine does not wait for running calls.
+    it("pressed twice loses no answered create, and the next up finds the unanswered one", async () => {
       await withStack(engine, { program: () => program() }, async (setup) => {
         const { emulator, stack } = setup;
         const { heldCall, running } = await startUpHeldAt("pod.create", "after", setup);

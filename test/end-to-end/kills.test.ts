@@ -9,11 +9,11 @@ import { assertFailed, assertSucceeded, allTextOf } from "./results";
 import type { TestSetup } from "./with-stack";
 import { withStack, startUpHeldAt } from "./with-stack";
 
-type Victim = "provider" | "engine";
-type WayOut = "deleting it at RunPod" | "adopting it" | "another name";
+type Killed = "provider" | "engine";
+type NextStep = "deleting it at RunPod" | "adopting it" | "another name";
 
-/** What the message of the next `up` offers for a resource that no state holds. Gives what the program says then. */
-const waysOut: Record<WayOut, (setup: TestSetup, kindCase: KindCase, orphan: string) => Inputs> = {
+/** The next steps that the message offers for a resource that the state lacks. Each returns the changed arguments. */
+const nextSteps: Record<NextStep, (setup: TestSetup, kindCase: KindCase, orphan: string) => Inputs> = {
   "deleting it at RunPod": ({ emulator }, kindCase, orphan) => {
     collectionOf(emulator.store, kindCase).delete(orphan);
     return {};
@@ -22,19 +22,19 @@ const waysOut: Record<WayOut, (setup: TestSetup, kindCase: KindCase, orphan: str
   "another name": () => ({ name: "another" }),
 };
 
-/** On the CLI each case costs half a minute: one kind and one way out for each victim. */
-const onCli: Record<Victim, { kind: KindCase["kind"]; way: WayOut }> = {
-  provider: { kind: "networkVolume", way: "adopting it" },
-  engine: { kind: "endpoint", way: "deleting it at RunPod" },
+/** A case takes half a minute on the CLI, so only these run there. */
+const onCli: Record<Killed, { kind: KindCase["kind"]; nextStep: NextStep }> = {
+  provider: { kind: "networkVolume", nextStep: "adopting it" },
+  engine: { kind: "endpoint", nextStep: "deleting it at RunPod" },
 };
 
-describeOnEveryEngine("a kill -9 in the middle of a create", (engine) => {
-  const everything = engine.name === "simulator";
-  for (const victim of ["provider", "engine"] as const) {
-    for (const kindCase of kindCases.filter(({ kind }) => everything || kind === onCli[victim].kind)) {
-      it(`of the ${victim}, ${kindCase.type} not yet written: the next up makes the one and only`, async () => {
+describeOnEveryEngine("a kill -9 during a create", (engine) => {
+  const runsAll = engine.name === "simulator";
+  for (const killed of ["provider", "engine"] as const) {
+    for (const kindCase of kindCases.filter(({ kind }) => runsAll || kind === onCli[killed].kind)) {
+      it(`of the ${killed}, before RunPod created the ${kindCase.type}: the next up creates one`, async () => {
         await withStack(engine, { program: kindCase.programWith() }, async (setup) => {
-          await killDuringCreate(setup, victim, kindCase, "before");
+          await killDuringCreate(setup, killed, kindCase, "before");
           assert.equal(countOf(setup, kindCase), 0);
           const next = await setup.stack.up();
           assertSucceeded(next);
@@ -43,17 +43,19 @@ describeOnEveryEngine("a kill -9 in the middle of a create", (engine) => {
         });
       });
 
-      const ways = Object.keys(waysOut).filter((way) => everything || way === onCli[victim].way) as WayOut[];
-      for (const way of ways) {
-        it(`of the ${victim}, ${kindCase.type} written: no second one, and ${way} helps`, async () => {
+      const steps = Object.keys(nextSteps).filter(
+        (nextStep) => runsAll || nextStep === onCli[killed].nextStep,
+      ) as NextStep[];
+      for (const nextStep of steps) {
+        it(`of the ${killed}, after RunPod created the ${kindCase.type}: none is created again, and ${nextStep} works`, async () => {
           await withStack(engine, { program: kindCase.programWith() }, async (setup) => {
-            await killDuringCreate(setup, victim, kindCase, "after");
+            await killDuringCreate(setup, killed, kindCase, "after");
             const orphan = await refusedWithId(setup, kindCase);
-            setup.stack.program = kindCase.programWith(waysOut[way](setup, kindCase, orphan));
+            setup.stack.program = kindCase.programWith(nextSteps[nextStep](setup, kindCase, orphan));
             assertSucceeded(await setup.stack.up());
-            assert.equal(countOf(setup, kindCase), way === "another name" ? 2 : 1);
+            assert.equal(countOf(setup, kindCase), nextStep === "another name" ? 2 : 1);
             const held = await idsInState(setup);
-            assert.equal(held.includes(orphan), way === "adopting it");
+            assert.equal(held.includes(orphan), nextStep === "adopting it");
             const preview = await setup.stack.preview();
             assert.deepEqual(Object.keys(preview.changeSummary), ["same"], allTextOf(preview));
           });
@@ -63,27 +65,27 @@ describeOnEveryEngine("a kill -9 in the middle of a create", (engine) => {
   }
 });
 
-/** Starts an `up`, and kills when RunPod has got the create: before or after it is carried out. */
+/** Starts an `up` and kills the process when RunPod has received the create, before or after the write. */
 async function killDuringCreate(
   { emulator, stack }: TestSetup,
-  victim: Victim,
+  killed: Killed,
   { calls }: KindCase,
   write: "before" | "after",
 ): Promise<void> {
   const { heldCall, running } = await startUpHeldAt(calls.create, write, { emulator, stack });
-  await (victim === "engine" ? stack.kill() : stack.killProvider());
-  // A request that was not carried out yet stays heldCall: it has died with its sender.
+  await (killed === "engine" ? stack.kill() : stack.killProvider());
+  // A request held before the write is never carried out, because its sender is dead.
   if (write === "after") heldCall.release();
-  const killed = await running;
-  if (victim === "provider") assertFailed(killed, /EOF/);
-  else assert.ok(!killed.succeeded);
+  const result = await running;
+  if (killed === "provider") assertFailed(result, /EOF/);
+  else assert.ok(!result.succeeded);
 }
 
-/** The next `up` finds what was made and refuses to make another; twice, so that this does not depend on its luck. */
+/** Fails unless the next two `up` refuse to create another resource and name the id of the first. Returns the id. */
 async function refusedWithId(setup: TestSetup, kindCase: KindCase): Promise<string> {
   const held = await idsInState(setup);
   const orphan = kindCase.listed(setup.emulator).find(({ id }) => !held.includes(id));
-  assert.ok(orphan, "the create was carried out, and its id is not in the state");
+  assert.ok(orphan, "RunPod has a resource whose id the state lacks");
   for (const attempt of [1, 2]) {
     const refused = await setup.stack.up();
     assertFailed(

@@ -17,14 +17,14 @@ import { programOfParts } from "./service-program";
 const all = programOfParts({ volume: {}, template: {}, endpoint: {} });
 const shell = programOfShell({ pod: { image: "example/debug:1", gpus: ["NVIDIA A40"] }, volume: false });
 
-/** On the simulator alone: the waits take no time on its clock. */
+/** On the simulator only, where waits take no time. */
 describe("lists that lag behind the last write", () => {
   for (const seconds of [10, 30]) {
     for (const [what, program] of [
       ["volume, template and endpoint", all],
       ["Pod", shell],
     ] as const) {
-      it(`by ${seconds} s drop no ${what} from the state, in a refresh or a destroy straight after the up`, async () => {
+      it(`by ${seconds} s remove no ${what} from the state in a refresh or destroy right after the up`, async () => {
         const switches = { ...everyListLags(seconds), templateDeleteTailInSeconds: 0 };
         await withStack(simulatorEngine, { program, switches }, async (setup) => {
           const { emulator, stack } = setup;
@@ -48,7 +48,7 @@ describe("lists that lag behind the last write", () => {
     }
   }
 
-  it("show no old value of ours as somebody's in a refresh: the next up releases, restarts and saves nothing", async () => {
+  it("cause no difference in a refresh after an update, so that the next up changes nothing", async () => {
     const service: Service = { template: { image: "example/api:1", env: { MODE: "fast" } } };
     const shell: Shell = { pod: { image: "example/debug:1", gpus: ["NVIDIA A40"], env: { LEVEL: "INFO" } } };
     const volume = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
@@ -81,7 +81,7 @@ describe("lists that lag behind the last write", () => {
     }
   });
 
-  it("give a Pod its template where another Provider has just made or saved it, as it is now", async () => {
+  it("do not keep a Pod from the current template that another Provider has just created or updated", async () => {
     for (const seconds of [0, 10, 29]) {
       const template = { image: "example/debug:1", args: "old", serverless: false };
       const podArgs: PodArgs = { gpus: ["NVIDIA A40"], env: { MODE: "fast" } };

@@ -7,26 +7,26 @@ import { assertFailed, assertSucceeded } from "./results";
 import { withStack } from "./with-stack";
 
 describeOnEveryEngine("a load balancer that scales on QUEUE_DELAY", (engine) => {
-  it("is adopted as it is and kept, and no new one is made", async () => {
-    const words: { adopt?: string; workersMax: number } = { workersMax: 1 };
+  it("can be adopted and updated, but not created", async () => {
+    const args: { adopt?: string; workersMax: number } = { workersMax: 1 };
     const program = async () => {
       const template = new runpod.Template("api", { image: "example/api:1" });
       const scaler = { type: "LOAD_BALANCER", scalerType: "QUEUE_DELAY", flashBoot: "OFF" } as const;
-      if (words.adopt === undefined) return;
-      const adopt = words.adopt === "new" ? {} : { adopt: words.adopt };
+      if (args.adopt === undefined) return;
+      const adopt = args.adopt === "new" ? {} : { adopt: args.adopt };
       new runpod.Endpoint("prod", {
         ...adopt,
         ...scaler,
         name: "prod",
         template,
         gpus: ["ADA_24"],
-        workersMax: words.workersMax,
+        workersMax: args.workersMax,
       });
     };
     await withStack(engine, { program }, async (setup) => {
       const { emulator, stack } = setup;
       assertSucceeded(await stack.up());
-      words.adopt = "new";
+      args.adopt = "new";
       assertFailed(await stack.preview(), /Only an existing one with QUEUE_DELAY can keep it, with adopt/);
 
       const [template] = emulator.store.templates.list(({ name }) => name.startsWith("api"));
@@ -38,10 +38,10 @@ describeOnEveryEngine("a load balancer that scales on QUEUE_DELAY", (engine) => 
         executionTimeoutMs: 600_000,
         flashBootType: "OFF",
       };
-      words.adopt = (await clientOf(emulator).putEndpoint({ ...common, ...scaler })).id;
+      args.adopt = (await clientOf(emulator).putEndpoint({ ...common, ...scaler })).id;
       assertSucceeded(await stack.up());
       await assertConverged(setup);
-      words.workersMax = 2;
+      args.workersMax = 2;
       assertSucceeded(await stack.up());
       const [endpoint] = emulator.store.endpoints.list();
       assert.deepEqual(

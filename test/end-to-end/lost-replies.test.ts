@@ -20,18 +20,17 @@ const allChanged = {
   endpoint: { workersMax: 4 },
 };
 
-/** A delete is then one call, whose reply can be lost. */
+/** RunPod then deletes an endpoint in one call. */
 const switches = { deleteEndpointWithWorkers: "allow" } as const;
-const drainedFirst = { deleteEndpointWithWorkers: "refuse" } as const;
 
 describeOnEveryEngine("a lost reply", (engine) => {
-  // On the CLI a create that comes to nothing would be looked for in real time.
+  // On the CLI the provider would really wait while it looks for a create that RunPod did not carry out.
   for (const write of engine.name === "cli" ? (["after"] as const) : (["before", "after"] as const)) {
-    it(`${write} the write: a whole service kindCases through the loss of each first reply`, async () => {
+    it(`${write} the write: a service is created, updated and deleted when each first reply is lost`, async () => {
       await withStack(engine, { program: programOfParts(all), switches }, async (setup) => {
         const { emulator, stack } = setup;
         const creates = loseFirst(emulator, write, "create");
-        // Not sent twice in a run: where nothing was created, each further run makes what the one before it could not.
+        // A run does not repeat a lost create. Each further run creates what the previous one could not.
         for (let runs = 1; write === "before" && runs < 3; runs++) {
           const up = await stack.up();
           if (up.succeeded) break;
@@ -69,9 +68,10 @@ describeOnEveryEngine("a lost reply", (engine) => {
     }
 
     for (const write of ["before", "after"] as const) {
-      it(`${write} the write of each step in which an endpoint is drained and deleted: it is gone`, async () => {
+      it(`${write} the write of each call that sets an endpoint's workers to 0 and deletes it: it is deleted`, async () => {
         const program = programOfParts({ template: {}, endpoint: {} });
-        await withStack(engine, { program, switches: drainedFirst }, async (setup) => {
+        const switches = { deleteEndpointWithWorkers: "refuse" } as const;
+        await withStack(engine, { program, switches }, async (setup) => {
           const { emulator, stack } = setup;
           assertSucceeded(await stack.up());
           await makeStateAnHourOld(stack);
@@ -91,7 +91,7 @@ describeOnEveryEngine("a lost reply", (engine) => {
       });
     }
 
-    it("finds what a lagging list shows late, and makes no second one", async () => {
+    it("of a create is found in a list that lags, and the create is not repeated", async () => {
       await withStack(
         engine,
         { program: programOfParts({ template: {} }), switches: { staleTemplateReads: 3 } },
@@ -112,7 +112,7 @@ function casesOf(engine: Engine, kindCase: KindCase): void {
   const { calls, sample, listed } = kindCase;
 
   for (const write of ["before", "after"] as const) {
-    it(`create, ${write} the write: one thing, in the state`, async () => {
+    it(`of a create, ${write} the write: one resource, in the state`, async () => {
       await withStack(engine, { program: kindCase.programWith() }, async (setup) => {
         const lost = lose(setup.emulator, calls.create, write);
         const up = await setup.stack.up();
@@ -131,7 +131,7 @@ function casesOf(engine: Engine, kindCase: KindCase): void {
 
     const { update } = sample;
     if (update !== undefined) {
-      it(`update, ${write} the write: the same thing, changed`, async () => {
+      it(`of an update, ${write} the write: the same resource, updated`, async () => {
         await withStack(engine, { program: kindCase.programWith() }, async (setup) => {
           assertSucceeded(await setup.stack.up());
           const before = ownedIds(setup.emulator);
@@ -148,7 +148,7 @@ function casesOf(engine: Engine, kindCase: KindCase): void {
       });
     }
 
-    it(`delete, ${write} the write: nothing, and nothing in the state`, async () => {
+    it(`of a delete, ${write} the write: no resource, also not in the state`, async () => {
       await withStack(engine, { program: kindCase.programWith(), switches }, async (setup) => {
         assertSucceeded(await setup.stack.up());
         const lost = lose(setup.emulator, calls.delete, write);
@@ -163,12 +163,12 @@ function casesOf(engine: Engine, kindCase: KindCase): void {
 
   const unreadable: [string, Fault, writes: number][] = [
     ["half of the JSON", { kind: "malformed" }, 1],
-    ["a gateway's page", { kind: "html", status: 502, write: "after" }, 1],
+    ["a gateway's HTML page", { kind: "html", status: 502, write: "after" }, 1],
     ["an error in unknown words", { kind: "error", message: "Stale connection.", write: "after", data: null }, 1],
     ["too many calls", { kind: "status", status: 429, retryAfterInSeconds: 7 }, 2],
   ];
   for (const [what, fault, writes] of unreadable) {
-    it(`create, answered with ${what}: one thing, in the state`, async () => {
+    it(`of a create, answered with ${what}: one resource, in the state`, async () => {
       await withStack(engine, { program: kindCase.programWith() }, async (setup) => {
         const answered = setup.emulator.faults.inject({ operation: calls.create, fault });
         const start = setup.emulator.clock.now();
@@ -191,12 +191,12 @@ function lose(emulator: Emulator, operation: string, write: Write): FaultHandle 
   return emulator.faults.inject({ operation, fault: { kind: "reset", write } });
 }
 
-/** A fault that did not strike has tested nothing. */
+/** Fails if a fault did not occur, because the case then proves nothing. */
 function assertFired(faults: FaultHandle[]): void {
-  for (const { fired } of faults) assert.ok(fired > 0, "the fault struck");
+  for (const { fired } of faults) assert.ok(fired > 0, "the fault occurred");
 }
 
-/** Calls of this name since the last time anybody asked. */
+/** How many of the new calls have this name. */
 function countOf(setup: TestSetup, operation: string): number {
   return setup.newCalls().filter((call) => call === operation).length;
 }

@@ -7,10 +7,10 @@ import { assertSucceeded, changesOf, endpointOf } from "./results";
 import { withStack } from "./with-stack";
 
 describeOnEveryEngine("the number of API calls", (engine) => {
-  // The last makes more than a hundred things.
+  // The last size creates more than a hundred resources.
   const sizes = engine.name === "cli" ? [10] : [1, 10, 34];
   for (const size of sizes) {
-    it(`grows only with what is written, for ${size} of each kind`, async function () {
+    it(`grows only with the number of writes, for ${size} of each kind`, async function () {
       if (engine.name === "simulator") this.timeout(60_000);
       let idleTimeoutInSeconds = 5;
       const program = () => makeMany(size, idleTimeoutInSeconds);
@@ -29,9 +29,9 @@ describeOnEveryEngine("the number of API calls", (engine) => {
             "template.create": size,
             "endpoint.create": size,
           },
-          "up that makes everything",
+          "up that creates everything",
         );
-        // Endpoints share the lists in which their templates are looked at; how many share one depends on the machine.
+        // Endpoints share lists of their templates. How many share one depends on the machine's speed.
         assert.ok(lists >= 2 && lists <= 1 + size, `${lists} lists of templates`);
 
         assertSucceeded(await stack.up());
@@ -61,7 +61,7 @@ describeOnEveryEngine("the number of API calls", (engine) => {
 
 const oneListPerKind = { "networkVolume.list": 1, "template.list": 1, "endpoint.list": 1 };
 
-/** A volume, a template and an endpoint of both, so many times. */
+/** Declares `size` volumes, templates and endpoints. */
 async function makeMany(size: number, idleTimeoutInSeconds: number): ReturnType<Program> {
   for (let index = 0; index < size; index += 1) {
     const volume = new runpod.NetworkVolume(`models-${index}`, { sizeInGb: 10, dataCenterId: "EU-RO-1" });
@@ -70,7 +70,7 @@ async function makeMany(size: number, idleTimeoutInSeconds: number): ReturnType<
       template,
       gpus: ["ADA_24"],
       networkVolumes: [volume],
-      // Beyond the quota of workers otherwise.
+      // More would exceed the worker quota.
       workersMax: 0,
       idleTimeoutInSeconds,
     });

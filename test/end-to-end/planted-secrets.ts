@@ -1,27 +1,26 @@
 import { createHash, randomUUID } from "node:crypto";
 import { listProcesses } from "./engine-processes";
 
-/** Parts of a secret this long are as good as the secret: a message that is cut off in its middle must not pass. */
-const tellingLength = 8;
+/** The length from which a part of a secret counts as a leak, because a message may be cut off in a secret. */
+const leakLength = 8;
 
 /**
- * Secrets that can be told from anything else in whatever form a text carries them. Each has two cores of letters and
- * digits, which no escaping changes, and between them characters that every escaping changes.
+ * Random secrets that a test plants and then looks for, in any encoding. Each contains cores of letters and digits,
+ * which no escaping changes. Most have characters between two cores that escaping does change.
  */
 export class PlantedSecrets {
   private readonly cores = [core(1), core(2), core(3), core(4), core(5), core(6), core(7)];
 
-  /** For a header: no line break. */
+  /** Has no line break, because it is sent in a header. */
   readonly apiKey = `rpa_${this.cores[0]}"\\&%${this.cores[1]}`;
-  /** For an environment variable: has what JSON, HTML and addresses escape, and a line break. */
+  /** Has a line break and characters that JSON, HTML and URLs escape. */
   readonly variable = `${this.cores[2]}"\\\n <é>&%2B${this.cores[3]}`;
-  /** For any other argument. */
+  /** The same without a line break. */
   readonly argument = `${this.cores[4]}"\\ <é>&%2B${this.cores[5]}`;
-
-  /** For a tag of an image, where nothing else may stand. */
+  /** Has only letters and digits, because image tags allow no other characters. */
   readonly tag = this.cores[6] ?? "";
 
-  /** Says which parts of a secret, and in which form, a text has. Empty for an innocent text. */
+  /** The cores whose parts are in the text, each with its encoding. */
   findIn(text: string): string[] {
     return this.cores.flatMap((core, index) =>
       Object.entries(formsOf(core))
@@ -30,7 +29,7 @@ export class PlantedSecrets {
     );
   }
 
-  /** Looks at the arguments of all processes until told to stop, and gives those that have a secret in them. */
+  /** Watches the command lines of all processes. `stop` returns those that contained a secret. */
   watchProcesses(): { stop(): string[] } {
     const seen = new Set<string>();
     const look = () => {
@@ -47,31 +46,31 @@ export class PlantedSecrets {
   }
 }
 
-/** Another one in every process: what a second run of these tests on the same machine shows is not ours. */
+/** Differs between processes, so that tests in parallel do not find each other's secrets. */
 const salt = randomUUID();
 
-/** The same on both engines, so that they can be compared; and nowhere else, this file included. */
+/** The same on both engines, so that their results can be compared. It appears in no source file. */
 function core(number: number): string {
   const digits = createHash("sha256").update(`planted ${salt} ${number}`).digest("hex").slice(0, 36);
   return digits.replace(/./g, (digit, index: number) => (index % 2 ? digit.toUpperCase() : digit));
 }
 
-/** What to look for: any telling part of the core as it stands, or of its encodings. */
+/** Each encoding of a core, cut into all parts that count as a leak. */
 function formsOf(core: string): Record<string, string[]> {
   return {
     "in clear": partsOf(core),
     "in base64": [0, 1, 2].flatMap((offset) => partsOf(inBase64(core, offset))),
-    "in hex": partsOf(Buffer.from(core).toString("hex"), 2 * tellingLength),
+    "in hex": partsOf(Buffer.from(core).toString("hex"), 2 * leakLength),
   };
 }
 
-/** Base64 depends on where in its text the core begins; what depends on the neighbours as well is cut off. */
+/** Base64 of a core that begins at an offset of its text. The digits that depend on neighbouring bytes are cut off. */
 function inBase64(core: string, offset: number): string {
   return Buffer.from("x".repeat(offset) + core)
     .toString("base64")
     .slice(offset === 0 ? 0 : 4, -4);
 }
 
-function partsOf(text: string, length = tellingLength): string[] {
+function partsOf(text: string, length = leakLength): string[] {
   return Array.from({ length: text.length - length + 1 }, (_, start) => text.slice(start, start + length));
 }

@@ -4,22 +4,22 @@ import type { Program } from "./engine";
 import { NetworkVolume, Pod as PodResource } from "../../sdk";
 import type { PodArgs } from "../../sdk";
 
-/** Pods that are not terminated: the store keeps those that are. */
+/** The Pods that are not terminated. The store also keeps terminated ones. */
 export function existingPods(emulator: Emulator): Pod[] {
   return emulator.store.pods.list(({ desiredStatus }) => desiredStatus !== "TERMINATED");
 }
 
-/** The one Pod that the account has. */
+/** The only Pod that is not terminated. */
 export function onlyPod(emulator: Emulator): Pod {
   const [pod, ...others] = existingPods(emulator);
   assert.ok(pod !== undefined && others.length === 0, `RunPod has ${existingPods(emulator).length} Pods, not one`);
   return pod;
 }
 
-/** What a program says of its Pod "shell". Read at each run, so that a case changes a member and runs again. */
+/** The arguments of a program's Pod "shell". Read in each run, so that a case can change them between runs. */
 export interface Shell {
   pod: PodArgs | undefined;
-  /** Whether the Pod mounts a network volume in EU-RO-1, which the program then makes. */
+  /** Whether the program also declares a network volume in EU-RO-1 and mounts it in the Pod. */
   volume?: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { Emulator } from "../../testing/emulator";
 import type { Program } from "./engine";
 import { endpointOf } from "./results";
 
-/** Production of the cases about debugging: a volume, a template and an endpoint with a worker that is always on. */
+/** Declares a production service for cases about debugging: a volume, a template and an endpoint with one min worker. */
 export function makeProduction(args: Partial<runpod.EndpointArgs> = {}): runpod.Endpoint {
   const place = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
   const models = new runpod.NetworkVolume("models", place, { protect: false });
@@ -23,19 +23,19 @@ export function makeProduction(args: Partial<runpod.EndpointArgs> = {}): runpod.
   });
 }
 
-/** A program of production, and of what else a case says at that run. */
+/** A program that declares production and whatever `beside` declares in that run. */
 export function programWithProduction(beside: (production: runpod.Endpoint) => void): Program {
   return async () => {
     beside(makeProduction());
   };
 }
 
-/** What a DebugStack of this name makes at RunPod, as `changesOf` names it. */
+/** The resources of a DebugStack, as `changesOf` names them. */
 export function partsOfDebugStack(name: string): string[] {
   return [`Endpoint ${name}-endpoint`, `Pod ${name}-pod`, `Template ${name}-template`];
 }
 
-/** All that users of production could notice, as RunPod holds it: endpoint, releases, template, volume, workers. */
+/** Everything at RunPod that users of production could notice: endpoint, releases, template, volumes and workers. */
 export function productionAtRunpod({ store, ...emulator }: Emulator) {
   const endpoint = endpointOf({ ...emulator, store }, "prod");
   const { idleSince, ...lasting } = endpoint;

@@ -4,7 +4,7 @@ import type { Switches } from "../../testing/emulator";
 import { simulatorEngine } from "./engine-simulator";
 import { withStack } from "./with-stack";
 
-/** An `up` that wants far more calls at once than any limit allows. */
+/** Declares so many resources that an `up` exceeds every limit below. */
 async function program(): Promise<void> {
   for (let index = 0; index < 40; index += 1) {
     const template = new runpod.Template(`worker-${index}`, { image: "ghcr.io/acme/worker:1.4.0" });
@@ -20,9 +20,9 @@ const limits: [callsPerSecond: number, limiterAnswer: Switches["limiterAnswer"]]
   [50, "429"],
 ];
 
-describe("calls beyond the rate that RunPod takes", () => {
+describe("RunPod's rate limit", () => {
   for (const [callsPerSecond, limiterAnswer] of limits) {
-    it(`an up of 80 resources, a refresh and a destroy end without a failure at ${callsPerSecond} calls a second (${limiterAnswer})`, async function () {
+    it(`of ${callsPerSecond} calls a second (${limiterAnswer}) fails no up, refresh or destroy of 80 resources`, async function () {
       this.timeout(60_000);
       const switches = { callsPerSecond, limiterAnswer };
       await withStack(simulatorEngine, { program, switches }, async ({ emulator, stack }) => {
@@ -31,11 +31,11 @@ describe("calls beyond the rate that RunPod takes", () => {
           assert.ok(result.succeeded, result.stdout + result.stderr);
         }
         const refused = emulator.calls.filter(({ status }) => status === 429 || status === 403);
-        if (callsPerSecond < 10) assert.ok(refused.length > 0, "the limit was never met");
+        if (callsPerSecond < 10) assert.ok(refused.length > 0, "the limit was never reached");
         const made = emulator.calls.filter(
           ({ operation, status }) => operation === "template.create" && status === 200,
         );
-        assert.equal(made.length, 40, "each template is made once");
+        assert.equal(made.length, 40, "each template is created once");
         assert.deepEqual([emulator.store.templates.list(), emulator.store.endpoints.list()], [[], []]);
       });
     });

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { makeStateAnHourOld } from "./state-age";
 import { changeInConsole, releaseInConsole } from "./runpod-console";
 import { describeOnEveryEngine } from "./engine";
-import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, writesTo } from "./results";
+import {
+  assertFailed,
+  assertSucceeded,
+  changesOf,
+  releasedContentOf,
+  endpointOf,
+  templateOf,
+  writesTo,
+} from "./results";
 import { withStack } from "./with-stack";
 import type { Service } from "./service-program";
 import { programOfService } from "./service-program";
@@ -17,7 +25,7 @@ describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
       await releaseInConsole(emulator, endpointOf(emulator, "prod"));
       await changeInConsole(emulator, ours, {});
       await makeStateAnHourOld(stack);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:9");
+      assert.equal(releasedContentOf(endpointOf(emulator, "prod")).image, "example/api:9");
 
       assertSucceeded(await stack.refresh());
       const resources = await stack.state();
@@ -26,7 +34,7 @@ describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
       assert.deepEqual(changesOf(await stack.preview()), ["update Endpoint prod: release"]);
 
       assertSucceeded(await stack.up());
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:1");
+      assert.equal(releasedContentOf(endpointOf(emulator, "prod")).image, "example/api:1");
       assert.deepEqual(changesOf(await stack.preview()), []);
     });
   });
@@ -52,7 +60,7 @@ describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
         "update Endpoint prod: workersMax",
         "update Template api: image, release",
       ]);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:1");
+      assert.equal(releasedContentOf(endpointOf(emulator, "prod")).image, "example/api:1");
       assert.equal(endpointOf(emulator, "prod").workersMax, 2);
     });
   });

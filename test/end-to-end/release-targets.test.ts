@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describeOnEveryEngine } from "./engine";
-import { assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, urnOf, writesTo } from "./results";
+import { assertSucceeded, changesOf, releasedContentOf, endpointOf, templateOf, urnOf, writesTo } from "./results";
 import { withStack } from "./with-stack";
 import type { Service } from "./service-program";
 import { programOfService } from "./service-program";
@@ -23,7 +23,7 @@ describeOnEveryEngine("a release with --target", (engine) => {
       service.endpoints = { prod: (made) => ({ template: made, workersMax: 2 }) };
       const other = await stack.up({ targets: [endpoint] });
       assert.deepEqual(changesOf(other), ["update Endpoint prod: workersMax"]);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:1");
+      assert.equal(releasedContentOf(endpointOf(emulator, "prod")).image, "example/api:1");
       assert.equal(templateOf(emulator, "api").image, "example/api:1");
     });
   });
@@ -36,10 +36,10 @@ describeOnEveryEngine("a release with --target", (engine) => {
       service.template = { image: "example/api:2" };
       assert.deepEqual(changesOf(await stack.up({ targets: [template] })), ["update Template api: image, release"]);
       assert.deepEqual(writesTo("endpoint", newCalls()), []);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:1");
+      assert.equal(releasedContentOf(endpointOf(emulator, "prod")).image, "example/api:1");
 
       assert.deepEqual(changesOf(await stack.up()), ["update Endpoint prod: release"]);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:2");
+      assert.equal(releasedContentOf(endpointOf(emulator, "prod")).image, "example/api:2");
     });
   });
 });

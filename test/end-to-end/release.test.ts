@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describeOnEveryEngine } from "./engine";
-import { assertFailed, assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, writesTo } from "./results";
+import {
+  assertFailed,
+  assertSucceeded,
+  changesOf,
+  releasedContentOf,
+  endpointOf,
+  templateOf,
+  writesTo,
+} from "./results";
 import { withStack } from "./with-stack";
 import type { Service } from "./service-program";
 import { programOfService } from "./service-program";
@@ -19,7 +27,7 @@ describeOnEveryEngine("a release", (engine) => {
       assert.deepEqual(changesOf(preview), changes);
       assert.deepEqual(changesOf(up), changes);
       assert.match(preview.stdout, /~ releaseEnv\s*: \[secret\] => \[secret\]/);
-      assert.deepEqual(contentRunBy(endpointOf(emulator, "prod")).env, [{ key: "TOKEN", value: "canary-two" }]);
+      assert.deepEqual(releasedContentOf(endpointOf(emulator, "prod")).env, [{ key: "TOKEN", value: "canary-two" }]);
 
       const resources = await stack.state();
       const marked = resources.filter(({ urn }) => /::(api|prod)$/.test(urn));
@@ -39,7 +47,7 @@ describeOnEveryEngine("a release", (engine) => {
       service.template = { ...service.template, args: "python -u handler.py" };
       const up = await stack.up();
       assert.deepEqual(changesOf(up), ["update Endpoint prod: release", "update Template api: args, release"]);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).startCommand, "python -u handler.py");
+      assert.equal(releasedContentOf(endpointOf(emulator, "prod")).startCommand, "python -u handler.py");
       assert.equal(endpointOf(emulator, "prod").version, 2);
 
       newCalls();
@@ -60,7 +68,7 @@ describeOnEveryEngine("a release", (engine) => {
       service.template = { image: "example/api:2" };
       assertSucceeded(await stack.up());
       assert.deepEqual(afterSave(newCalls()), ["template.list", "template.list", "template.list", "endpoint.update"]);
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:2");
+      assert.equal(releasedContentOf(endpointOf(emulator, "prod")).image, "example/api:2");
     });
   });
 
@@ -82,7 +90,7 @@ describeOnEveryEngine("a release", (engine) => {
         emulator.switches.staleTemplateReads = 0;
         emulator.store.staleTemplates.replaceAll([]);
         assert.deepEqual(changesOf(await stack.up()), ["update Endpoint prod: release"]);
-        assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:2");
+        assert.equal(releasedContentOf(endpointOf(emulator, "prod")).image, "example/api:2");
       });
     });
   }
@@ -103,7 +111,7 @@ describeOnEveryEngine("a release", (engine) => {
       ]);
       assert.deepEqual(afterSave(newCalls()), ["template.list", "endpoint.update", "endpoint.update"]);
       assert.deepEqual(
-        ["prod", "debug"].map((name) => contentRunBy(endpointOf(emulator, name)).image),
+        ["prod", "debug"].map((name) => releasedContentOf(endpointOf(emulator, name)).image),
         ["example/api:2", "example/api:2"],
       );
     });

@@ -3,10 +3,7 @@ import type { Emulator, Endpoint, NetworkVolume, Template } from "../../testing/
 import type { TypeName } from "../kinds";
 import type { OperationResult } from "./engine";
 
-/**
- * What an operation did, a line per resource that did not stay as it was: "update Template comfy: image, release".
- * Sorted.
- */
+/** The steps of an operation, sorted, without unchanged resources. Example: "update Template comfy: image, release". */
 export function changesOf({ steps }: OperationResult): string[] {
   return steps
     .filter(({ op }) => op !== "same")
@@ -17,59 +14,59 @@ export function changesOf({ steps }: OperationResult): string[] {
     .sort();
 }
 
-/** What `changesOf` tells of a replacement because of these fields. */
+/** What `changesOf` returns for a replacement because of these fields. */
 export function replacementOf(resource: string, ...keys: string[]): string[] {
   return [`create-replacement ${resource}`, `delete-replaced ${resource}`, `replace ${resource}: ${keys.join(", ")}`];
 }
 
-/** "Template comfy" for the URN of that resource. */
+/** The type and name in a URN, such as "Template comfy". */
 export function nameInUrn(urn: string): string {
   const [type = "", name = ""] = urn.split("::").slice(-2);
   return `${type.replace(/^.*[:$]/, "")} ${name}`;
 }
 
-/** The URN of a resource in a stack of the default project, as `--target` wants it. */
+/** The URN of a resource in a stack of the default project. */
 export function urnOf(kind: TypeName, name: string): string {
   return `urn:pulumi:test::end-to-end::pulumi-nodejs:dynamic/runpod:${kind}::${name}`;
 }
 
-/** Everything that the user was told, as one text. */
+/** All messages of an operation, as one text. */
 export function messagesOf({ messages }: OperationResult): string {
   return messages.map(({ message }) => message).join("\n");
 }
 
-/** Fails with what the user was told where the operation failed. */
+/** Fails with the operation's messages if the operation failed. */
 export function assertSucceeded(result: OperationResult): void {
   assert.ok(result.succeeded, `The operation failed.\n${messagesOf(result)}`);
 }
 
-/** Fails where the operation succeeded, or did not say each of these things. */
-export function assertFailed(result: OperationResult, ...said: RegExp[]): void {
+/** Fails if the operation succeeded, or if a pattern matches none of its text. */
+export function assertFailed(result: OperationResult, ...patterns: RegExp[]): void {
   assert.ok(!result.succeeded, `It should have failed. It did: ${changesOf(result).join("; ")}\n${allTextOf(result)}`);
-  for (const pattern of said) assert.match(allTextOf(result), pattern);
+  for (const pattern of patterns) assert.match(allTextOf(result), pattern);
 }
 
-/** Everything that the user was told and shown. */
+/** Everything that the user sees: messages, standard output and standard error. */
 export function allTextOf({ messages, stdout, stderr }: OperationResult): string {
   return [...messages.map(({ severity, message }) => `${severity}: ${message}`), stdout, stderr].join("\n");
 }
 
-/** The calls that change something: all but lists, reads of a template and questions for an endpoint's health. */
+/** The calls that can change something at RunPod: all except lists, reads of a template and an endpoint's health. */
 export function writesAmong(calls: string[]): string[] {
   return calls.filter((call) => !/\.(list|get)$/.test(call) && call !== "health");
 }
 
-/** Those of them that change something of this kind: "endpoint", "template" and the like. */
+/** The calls that can change resources of one kind, such as "endpoint". */
 export function writesTo(kind: string, calls: string[]): string[] {
   return writesAmong(calls).filter((call) => call.startsWith(`${kind}.`));
 }
 
-/** What the warnings of an operation say. */
+/** The warnings of an operation. */
 export function warningsOf({ messages }: OperationResult): string[] {
   return messages.filter(({ severity }) => severity === "warning").map(({ message }) => message);
 }
 
-/** The one thing that a resource of this name has made: by the name itself, or the default name that begins with it. */
+/** The only endpoint with this name, or with a default name for a resource of this name. */
 export function endpointOf(emulator: Emulator, name: string): Endpoint {
   return theOne(emulator.store.endpoints.list(), name);
 }
@@ -82,7 +79,7 @@ export function volumeOf(emulator: Emulator, name: string): NetworkVolume {
   return theOne(emulator.store.networkVolumes.list(), name);
 }
 
-/** The resource's own name, of a default name at RunPod: that has a hyphen and 7 hex digits after it. */
+/** The resource's name in the program. A default name at RunPod appends a hyphen and 7 hex digits. */
 export function withoutSuffix(defaultName: string): string {
   return defaultName.replace(/-[0-9a-f]{7}$/, "");
 }
@@ -97,8 +94,8 @@ function theOne<Item extends { name: string }>(items: Item[], name: string): Ite
   return item;
 }
 
-/** What an endpoint's workers run now, which is not always what its template says. */
-export function contentRunBy(endpoint: Endpoint): Endpoint["releases"][number]["templateContent"] {
+/** The content of the endpoint's current release. Its template may contain something else. */
+export function releasedContentOf(endpoint: Endpoint): Endpoint["releases"][number]["templateContent"] {
   const release = endpoint.releases.at(-1);
   assert.ok(release !== undefined, `Endpoint ${endpoint.id} has no release.`);
   return release.templateContent;

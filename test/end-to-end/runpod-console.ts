@@ -1,7 +1,7 @@
 import type { Emulator, Endpoint, Template } from "../../testing/emulator";
 import { clientOf } from "../testing/emulator/client";
 
-/** Saves a template with some fields changed, as somebody does in RunPod's console, behind Pulumi's back. */
+/** Saves a template with some fields changed, as RunPod's console does. Pulumi does not notice it. */
 export async function changeInConsole(
   emulator: Emulator,
   template: Template,
@@ -24,7 +24,7 @@ export async function changeInConsole(
   });
 }
 
-/** Presses "save" on an endpoint in RunPod's console: what its template says now is then released. */
+/** Saves an endpoint unchanged, as RunPod's console does. RunPod then releases what the endpoint's template contains. */
 export async function releaseInConsole(emulator: Emulator, endpoint: Endpoint) {
   const { id, name, templateId, workersMax, idleTimeoutInSeconds: idleTimeout } = endpoint;
   await clientOf(emulator).putEndpoint({ id, name, templateId, workersMax, idleTimeout });

@@ -14,7 +14,7 @@ import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, messagesOf } from "./results";
 import { startUpHeldAt } from "./with-stack";
 import type { SecretSetup } from "./with-secrets";
-import { indiscreetAnswers, programOfKind, programWithSecrets, secretOfVersion, withSecrets } from "./with-secrets";
+import { repliesThatEchoSecrets, programOfKind, programWithSecrets, secretOfVersion, withSecrets } from "./with-secrets";
 import { programOfParts } from "./service-program";
 
 type Operate = () => Promise<OperationResult>;
@@ -46,7 +46,7 @@ describeOnEveryEngine("a secret", (engine) => {
   }
 
   const answers = kindsWithSecrets.flatMap((underTest, index) =>
-    Object.keys(indiscreetAnswers(underTest, new PlantedSecrets(), 1))
+    Object.keys(repliesThatEchoSecrets(underTest, new PlantedSecrets(), 1))
       // The key is the same for each kind.
       .filter((what) => index === 0 || !what.includes("the key"))
       .map((what): [KindUnderTest, string] => [underTest, what]),
@@ -69,7 +69,7 @@ describeOnEveryEngine("a secret", (engine) => {
         ];
         for (const [phase, [version, operation, operate]] of phases.entries()) {
           stack.program = programOfKind(underTest, planted, version);
-          const fault = indiscreetAnswers(underTest, planted, version)[what];
+          const fault = repliesThatEchoSecrets(underTest, planted, version)[what];
           assert.ok(fault);
           const injected = emulator.faults.inject({ operation, times: Infinity, fault });
           const { result, leaks } = await leaksOf(operate);

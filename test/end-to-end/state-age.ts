@@ -1,8 +1,8 @@
 import type { TestStack } from "./engine";
 
 /**
- * Makes the state an hour old. RunPod's lists lag by 30 seconds at most, so what they then show otherwise is somebody's
- * change, and no run waits to see whether it stays.
+ * Makes the state an hour old. RunPod's lists lag by at most 30 seconds, so any difference that they then show is
+ * somebody's change. The provider then does not wait for the lists to catch up.
  */
 export async function makeStateAnHourOld(stack: TestStack): Promise<void> {
   const exported = await stack.exportStack();

@@ -5,7 +5,7 @@ import { eachKind, listedAt } from "../kinds";
 import { assertSucceeded } from "./results";
 import type { TestSetup } from "./with-stack";
 
-/** What RunPod holds and a user pays for or wonders about. */
+/** A resource that RunPod has. */
 export interface RunpodResource {
   kind: TypeName;
   id: string;
@@ -13,14 +13,14 @@ export interface RunpodResource {
   accountId: string;
 }
 
-/** Everything that exists at RunPod, of all accounts. */
+/** The resources of all accounts at RunPod. */
 export function resourcesAtRunpod(emulator: Emulator): RunpodResource[] {
   return eachKind.flatMap((kind) =>
     listedAt(emulator.store, kind).map(({ id, name, accountId }) => ({ kind: kind.type, id, name, accountId })),
   );
 }
 
-/** The ids of everything that the first account owns at RunPod. */
+/** The ids of the first account's resources at RunPod. */
 export function ownedIds(emulator: Emulator): string[] {
   return resourcesAtRunpod(emulator)
     .filter(({ accountId }) => accountId === emulator.account.id)
@@ -28,13 +28,13 @@ export function ownedIds(emulator: Emulator): string[] {
     .sort();
 }
 
-/** The ids that the state holds. */
+/** The ids in the state. */
 export async function idsInState({ stack }: Pick<TestSetup, "stack">): Promise<string[]> {
   const resources = await stack.state();
   return resources.flatMap(({ type, id }) => (id !== undefined && type.includes("/runpod:") ? [id] : [])).sort();
 }
 
-/** RunPod has what the state has, no more and no less, and a preview finds nothing to do, without a call. */
+/** Fails unless RunPod and the state have the same ids, and a preview shows no change and makes no call. */
 export async function assertConverged(setup: TestSetup): Promise<void> {
   assert.deepEqual(await idsInState(setup), ownedIds(setup.emulator));
   setup.newCalls();

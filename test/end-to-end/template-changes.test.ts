@@ -4,7 +4,7 @@ import * as runpod from "../../sdk";
 import type { Emulator, Template } from "../../testing/emulator";
 import { schema } from "../../testing/emulator/faces/graphql/schema";
 import { describeOnEveryEngine } from "./engine";
-import type { Said, TemplateChange } from "./template-changes";
+import type { Overrides, TemplateChange } from "./template-changes";
 import {
   addedVariable,
   setInConsole,
@@ -15,23 +15,24 @@ import {
 import { assertSucceeded, changesOf, templateOf } from "./results";
 import { withStack } from "./with-stack";
 
-describeOnEveryEngine("saving a template", (engine) => {
+describeOnEveryEngine("an update of a template", (engine) => {
   for (const change of templateChanges) {
     if (engine.name === "cli" && !change.onCli) continue;
     it(`changes ${change.field} (${change.what}) and nothing else`, async () => {
       const names = change.only === undefined ? (["bare", "full", "lean"] as const) : [change.only];
-      let said = change.from;
+      let overrides = change.from;
       const program = async () => {
-        for (const name of names) new runpod.Template(name, given({ ...bases[name], ...said }));
+        for (const name of names) new runpod.Template(name, withoutUndefined({ ...bases[name], ...overrides }));
       };
-      // The harder reading of a point on which RunPod's documents are silent (docs/internals/runpod-api.md#unknown).
+      // RunPod's documents do not say what happens to omitted fields (docs/internals/runpod-api.md#unknown). This switch
+      // selects the case that loses data.
       await withStack(
         engine,
         { program, switches: { omittedTemplateFields: "reset" } },
         async ({ emulator, stack }) => {
           assertSucceeded(await stack.up());
           const before = names.map((name) => editInConsole(emulator, findTemplate(emulator, name, change)));
-          said = change.to;
+          overrides = change.to;
           const up = await stack.up();
           assertSucceeded(up);
           assert.deepEqual(
@@ -50,8 +51,8 @@ describeOnEveryEngine("saving a template", (engine) => {
   }
 });
 
-describe("the cases of saving a template", () => {
-  it("cover each field that RunPod's schema has", () => {
+describe("the cases of updates of a template", () => {
+  it("cover each field of SaveTemplateInput in RunPod's schema", () => {
     const type = schema.getType("SaveTemplateInput");
     assert.ok(isInputObjectType(type));
     const covered = new Set([...templateChanges.map(({ field }) => field), ...Object.keys(untouchedTemplateFields)]);
@@ -60,8 +61,8 @@ describe("the cases of saving a template", () => {
 });
 
 /**
- * A template whose program says everything, one of which the console says the rest, one that has nothing more, one for
- * Pods.
+ * A template with all arguments, two with the required ones, and one for Pods. The console sets the other fields of
+ * "lean", but not those of "bare".
  */
 const bases: Record<"full" | "lean" | "bare" | "pod", runpod.TemplateArgs> = {
   full: {
@@ -83,10 +84,8 @@ const bases: Record<"full" | "lean" | "bare" | "pod", runpod.TemplateArgs> = {
   pod: { image: "example/pod:1", serverless: false },
 };
 
-/** Without the arguments that are undefined. */
-function given({ image = "example/api:0", ...rest }: Said): runpod.TemplateArgs {
-  const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  return { image, ...said };
+function withoutUndefined({ image = "example/api:0", ...rest }: Overrides): runpod.TemplateArgs {
+  return { image, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };
 }
 
 function findTemplate(emulator: Emulator, name: string, { field }: TemplateChange): Template {
@@ -102,7 +101,7 @@ function withChange(stored: Template, { stored: changed }: TemplateChange): Temp
   return { ...stored, ...changed, env: changed.env === undefined ? stored.env : [...changed.env, addedVariable] };
 }
 
-/** The order of variables means nothing. */
+/** Sorts the variables, whose order means nothing. */
 function comparable(template: Template | undefined): Template {
   assert.ok(template !== undefined, "the template is still there");
   return { ...template, env: [...template.env].sort((a, b) => (a.key < b.key ? -1 : 1)) };

@@ -1,27 +1,27 @@
 import type { TemplateArgs } from "../../sdk";
 import type { Template } from "../../testing/emulator";
 
-/** Some of a template's arguments. `undefined` takes one out that a template otherwise has. */
-export type Said = { [Key in keyof TemplateArgs]?: TemplateArgs[Key] | undefined };
+/** Arguments that override those of a base template. `undefined` omits one. */
+export type Overrides = { [Key in keyof TemplateArgs]?: TemplateArgs[Key] | undefined };
 
-/** One argument of a template, changed alone. */
+/** A change of one argument of a template. */
 export interface TemplateChange {
-  /** The field of SaveTemplateInput that it is sent in. */
+  /** The field of RunPod's SaveTemplateInput that carries the argument. */
   field: string;
   what: string;
-  from: Said;
-  to: Said;
-  /** The stored fields that it may change, as they must be afterwards. */
+  from: Overrides;
+  to: Overrides;
+  /** The fields at RunPod that may change, with their values afterwards. */
   stored: Partial<Template>;
-  /** Only on a template that says much else, or that is for Pods. */
+  /** Only for the base template with all arguments, or for the one for Pods. Default: all others. */
   only?: "full" | "pod";
-  /** Runs on the CLI as well. */
+  /** Also runs on the CLI. */
   onCli?: true;
 }
 
-/** Fields of SaveTemplateInput that no program changes in place, and why. */
+/** Fields of SaveTemplateInput that no change covers, and why. */
 export const untouchedTemplateFields: Record<string, string> = {
-  id: "given out by RunPod",
+  id: "assigned by RunPod",
   isServerless: "a change replaces the template: replacement.test.ts",
   portsConfig: "not modelled: read and sent back",
   startScript: "not modelled: read and sent back",
@@ -29,7 +29,7 @@ export const untouchedTemplateFields: Record<string, string> = {
   config: "not modelled: read and sent back",
 };
 
-/** What stands in those fields, set in the console. */
+/** Values of those fields, set in the console. An update must keep them. */
 export const setInConsole: Partial<Template> = {
   portsConfig: [{ port: "8188", name: "ui" }],
   startScript: "echo started",
@@ -37,10 +37,10 @@ export const setInConsole: Partial<Template> = {
   config: { theme: "dark" },
 };
 
-/** A variable that RunPod has added by itself. */
+/** A variable that RunPod adds by itself. */
 export const addedVariable = { key: "PORT", value: "80" };
 
-/** What is set there beside it where the program says nothing of it. */
+/** Further values set in the console, for the template whose program has only the required arguments. */
 export const setInConsoleOfLean: Partial<Template> = {
   ports: ["9000/http"],
   volumeMountPath: "/data",
@@ -104,8 +104,8 @@ export const templateChanges: TemplateChange[] = [
   change("category", { category: "CPU" }, { category: "NVIDIA" }, { category: "NVIDIA" }),
 ];
 
-function change(field: string, from: Said, to: Said, stored: Partial<Template>): TemplateChange {
-  const said = Object.entries(to).filter(([, value]) => value !== undefined);
-  const what = said.length > 0 ? JSON.stringify(Object.fromEntries(said)) : "left out";
+function change(field: string, from: Overrides, to: Overrides, stored: Partial<Template>): TemplateChange {
+  const given = Object.entries(to).filter(([, value]) => value !== undefined);
+  const what = given.length > 0 ? JSON.stringify(Object.fromEntries(given)) : "omitted";
   return { field, what, from, to, stored };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { changeInConsole, releaseInConsole } from "./runpod-console";
 import { describeOnEveryEngine } from "./engine";
-import { assertSucceeded, changesOf, contentRunBy, endpointOf, templateOf, messagesOf, writesTo } from "./results";
+import { assertSucceeded, changesOf, releasedContentOf, endpointOf, templateOf, messagesOf, writesTo } from "./results";
 import { withStack } from "./with-stack";
 import type { Service } from "./service-program";
 import { programOfService } from "./service-program";
@@ -21,7 +21,7 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
         "update Endpoint prod: release",
         "update Template api: args, release",
       ]);
-      const { image, startCommand } = contentRunBy(endpointOf(emulator, "prod"));
+      const { image, startCommand } = releasedContentOf(endpointOf(emulator, "prod"));
       assert.deepEqual({ image, startCommand }, { image: "example/api:1", startCommand: "--fast" });
     });
   });
@@ -43,7 +43,7 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
         "update Endpoint prod: release",
         "update Template api: image, release",
       ]);
-      const { image, env } = contentRunBy(endpointOf(emulator, "prod"));
+      const { image, env } = releasedContentOf(endpointOf(emulator, "prod"));
       assert.deepEqual({ image, env }, { image: "example/api:2", env: [{ key: "MODE", value: "slow" }] });
     });
   });
@@ -60,7 +60,7 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
       assert.deepEqual(changesOf(await stack.up()), ["update Template api: env, image, release, releaseEnv"]);
       assert.deepEqual(writesTo("endpoint", newCalls()), []);
       assert.equal(templateOf(emulator, "api").image, "example/api:2");
-      assert.equal(contentRunBy(endpointOf(emulator, "prod")).image, "example/api:1");
+      assert.equal(releasedContentOf(endpointOf(emulator, "prod")).image, "example/api:1");
     });
   });
 
@@ -78,7 +78,7 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
         "update Endpoint prod: release",
         "update Template api: image, release",
       ]);
-      const { image, env } = contentRunBy(endpointOf(emulator, "prod"));
+      const { image, env } = releasedContentOf(endpointOf(emulator, "prod"));
       assert.deepEqual({ image, env }, { image: "example/api:2", env: [{ key: "MODE", value: "fast" }] });
     });
   });

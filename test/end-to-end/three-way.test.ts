@@ -11,7 +11,7 @@ import {
   assertFailed,
   assertSucceeded,
   changesOf,
-  contentRunBy,
+  releasedContentOf,
   endpointOf,
   templateOf,
   messagesOf,
@@ -38,7 +38,7 @@ async function changeEndpointInConsole(emulator: Emulator, changes: object): Pro
 }
 
 function contentOf(emulator: Emulator) {
-  const { image, startCommand, env } = contentRunBy(endpointOf(emulator, "prod"));
+  const { image, startCommand, env } = releasedContentOf(endpointOf(emulator, "prod"));
   return { image, startCommand, env: Object.fromEntries(env.map(({ key, value }) => [key, value])) };
 }
 

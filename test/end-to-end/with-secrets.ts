@@ -12,16 +12,14 @@ import type { Inputs, KindUnderTest } from "../kinds";
 import { inputsOf } from "../kinds";
 import { programOfParts } from "./service-program";
 
-/** A setup with a planted API key, and others in the template's env and args. */
+/** A stack with a planted API key, and planted secrets in the template's env and args. */
 export interface SecretSetup extends TestSetup {
   planted: PlantedSecrets;
-  /**
-   * Runs an operation, and finds where in all that it shows or leaves behind a secret stands: "state: core 2 in clear".
-   */
+  /** Runs an operation and finds secrets in its output, events and state, such as "state: core 2 in clear". */
   leaksOf: (run: () => Promise<OperationResult>) => Promise<{ result: OperationResult; leaks: string[] }>;
 }
 
-/** The program of such a setup. The secret is made when it runs: an output belongs to one run. */
+/** A service whose template has secret env and args. Outputs belong to one run, so each run makes them again. */
 export function programWithSecrets(planted: PlantedSecrets, { env, ...template }: TemplateOfSecrets = {}): Program {
   return async () => {
     const variables = { TOKEN: pulumi.secret(planted.variable), ...env };
@@ -90,7 +88,7 @@ export async function withSecrets(engine: Engine, body: (setup: SecretSetup) => 
           process: processes.stop().join("\n"),
           messages: JSON.stringify(result.messages),
           steps: JSON.stringify(result.steps),
-          events: JSON.stringify(result.events.filter((event) => !isOfPulumiAlone(event))),
+          events: JSON.stringify(result.events.filter((event) => !isLoggedByPulumi(event))),
           stdout: result.stdout,
           stderr: result.stderr,
           state: await setup.stack.stateText(),
@@ -105,16 +103,15 @@ export async function withSecrets(engine: Engine, body: (setup: SecretSetup) => 
 }
 
 /**
- * Pulumi's Node SDK writes every reply to a registration, secrets and all, as a debug message (runtime/resource.ts).
- * Users see it with
- * `--debug` only, with any provider, and no provider can help it.
+ * Whether Pulumi's SDK logged a resource's registration, secrets included (runtime/resource.ts). Users see this debug
+ * message only with `--debug`. It appears with any provider, and no provider can prevent it.
  */
-function isOfPulumiAlone({ diagnosticEvent }: EngineEvent): boolean {
+function isLoggedByPulumi({ diagnosticEvent }: EngineEvent): boolean {
   return diagnosticEvent?.message.startsWith("RegisterResource RPC finished") ?? false;
 }
 
 /** Answers that say back what they were told of one of a kind, in every way in which servers and gateways write. */
-export function indiscreetAnswers(
+export function repliesThatEchoSecrets(
   { kind }: KindUnderTest,
   planted: PlantedSecrets,
   version: 1 | 2,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Call } from "../../testing/emulator";
 import { assertTemplatesFirst } from "./with-stack";
 
-describe("the watch over the order of saves", () => {
-  it("sees an endpoint that is saved before its template, and that one alone", () => {
+describe("the check of the order of saves", () => {
+  it("reports only an endpoint that is saved before its template", () => {
     const template = saved("template.create", "t1");
     const endpoint = saved("endpoint.create", "e1", "t1");
     assertTemplatesFirst([template, endpoint]);

@@ -4,25 +4,25 @@ import { startEmulator } from "../../testing/emulator";
 import { collectionOf, eachKind } from "../kinds";
 import type { Engine, OperationResult, Program, TestStack } from "./engine";
 
-/** A RunPod of its own and one stack that is configured for it. */
+/** An emulated RunPod and a stack that is configured for it. */
 export interface TestSetup {
   emulator: Emulator;
   stack: TestStack;
-  /** The calls since the last time this was asked, as operation names in order of arrival. */
+  /** The names of the API calls since the last time this was asked, in order of arrival. */
   newCalls: () => string[];
-  /** A further stack for the same RunPod, in a project of its own. */
+  /** Adds a stack for the same RunPod, in a separate project. */
   addStack: (project: string, program: Program) => Promise<TestStack>;
 }
 
 export interface SetupOptions {
   program: Program;
-  /** A second account, another key and the like. */
+  /** Configuration beside the emulator's, such as another API key. */
   config?: (emulator: Emulator) => Record<string, { value: string; secret?: boolean }>;
-  /** Where RunPod shall behave otherwise than in every setup. */
+  /** The emulator's switches, where they differ from those of all setups. */
   switches?: Partial<Switches>;
 }
 
-/** Sets a setup, plays it, and takes it down; afterwards holds what must be true of every setup. */
+/** Starts an emulator and creates a stack for it, runs the body, and removes both. Checks the order of saves in each `up`. */
 export async function withStack(
   engine: Engine,
   options: SetupOptions,
@@ -43,26 +43,23 @@ export async function withStack(
     const added = await engine.createStack({ ...stackOptions, project, program });
     stacks.push(added);
     byName.set(`organization/${project}/${added.name}`, added);
-    return inOrder(added, emulator);
+    return checkingOrder(added, emulator);
   };
-  let told = 0;
+  let returned = 0;
   const newCalls = () => {
-    const calls = emulator.calls.slice(told).map(({ operation }) => operation);
-    told = emulator.calls.length;
+    const calls = emulator.calls.slice(returned).map(({ operation }) => operation);
+    returned = emulator.calls.length;
     return calls;
   };
   try {
-    await body({ emulator, stack: inOrder(stack, emulator), newCalls, addStack });
+    await body({ emulator, stack: checkingOrder(stack, emulator), newCalls, addStack });
   } finally {
     for (const one of stacks) await one.dispose();
     await emulator.close();
   }
 }
 
-/**
- * Starts an `up` that stands still when RunPod has got a call, before or after it is carried out; `heldCall.release()`
- * lets it go on.
- */
+/** Starts an `up` and waits until RunPod holds a call of it, before or after the write. `heldCall.release()` continues. */
 export async function startUpHeldAt(
   operation: string,
   write: "before" | "after",
@@ -74,17 +71,17 @@ export async function startUpHeldAt(
   return { heldCall, running };
 }
 
-/** What messages may name although no state holds it: other accounts, and what a lost create has made. */
+/** Ids that messages may name although no state contains them: of accounts, and of resources whose create was lost. */
 function idsIn({ store }: Emulator): [id: string, meaning: string][] {
-  const things = eachKind.flatMap((kind) => collectionOf(store, kind).list());
+  const resources = eachKind.flatMap((kind) => collectionOf(store, kind).list());
   return [
     ...store.accounts.list().map(({ id, email }): [string, string] => [id, `account of ${email}`]),
-    ...things.map(({ id, name }): [string, string] => [id, `thing named ${name}`]),
+    ...resources.map(({ id, name }): [string, string] => [id, `resource named ${name}`]),
   ];
 }
 
-/** Watches, after each `up`, that no endpoint was saved before its template. */
-function inOrder(stack: TestStack, emulator: Emulator): TestStack {
+/** Checks after each `up` that no endpoint was saved before its template. */
+function checkingOrder(stack: TestStack, emulator: Emulator): TestStack {
   const up = stack.up.bind(stack);
   stack.up = async (options) => {
     const first = emulator.calls.length;
@@ -95,7 +92,7 @@ function inOrder(stack: TestStack, emulator: Emulator): TestStack {
   return stack;
 }
 
-/** Within one run every save of a template stands before every save of an endpoint that runs it. */
+/** Fails if an endpoint was created or updated before its template in the same run. */
 export function assertTemplatesFirst(calls: readonly Call[]): void {
   for (const [index, call] of calls.entries()) {
     if (!isSaveOf("endpoint", call)) continue;

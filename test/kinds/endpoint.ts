@@ -3,7 +3,7 @@ import type { EndpointInputs } from "../../provider/kinds/endpoint/inputs";
 import type { NetworkVolumeReference } from "../../provider/kinds/network-volume";
 import { releaseOf } from "../../provider/kinds/template/release";
 import { Endpoint, Template } from "../../sdk";
-import { contentRunBy } from "../end-to-end/results";
+import { releasedContentOf } from "../end-to-end/results";
 import { templateIds, templateImage } from "../properties/prepared-runpod";
 import { clientOf, gpuIdsOf } from "../testing/emulator/client";
 import { cudaVersion, dataCenterIds, mostly, name, rareNumber } from "./arbitraries";
@@ -125,7 +125,7 @@ export const endpoint: Sample<"endpoint"> = {
       allowedCudaVersions: found.allowedCudaVersions,
       minCudaVersion: found.minCudaVersion,
       version: found.version,
-      runs: containerOf(contentRunBy(found)),
+      runs: containerOf(releasedContentOf(found)),
     };
   },
 

@@ -1,7 +1,7 @@
 import type { Emulator, Endpoint, Pod, Template } from "../../../testing/emulator";
 import { clientOf, documents, gpuIdsOf } from "../../testing/emulator/client";
 import { existingPods } from "../../end-to-end/pods";
-import { contentRunBy } from "../../end-to-end/results";
+import { releasedContentOf } from "../../end-to-end/results";
 import type { Container, Declared } from "./declared";
 import { theVolume } from "./declared";
 
@@ -41,7 +41,7 @@ export function undeclaredAt(emulator: Emulator): object {
 
 /** The content that the endpoint's workers run. */
 export function runningAt(emulator: Emulator): HeldContainer {
-  return containerOf(contentRunBy(objectsOf(emulator).endpoint));
+  return containerOf(releasedContentOf(objectsOf(emulator).endpoint));
 }
 
 /** Changes RunPod in the console to these values, if they differ. A save of the endpoint releases its template. */
