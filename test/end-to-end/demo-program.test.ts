@@ -15,15 +15,15 @@ import {
 import type { TestSetup } from "./with-stack";
 import { withStack } from "./with-stack";
 
-/** The steps of the demo, on the program that it shows: examples/serverless. */
+/** The program of the demo, examples/serverless, and its later versions. */
 const first = readExample();
 const released = exampleWithNewImage().source;
 const withoutDebug = released
   .replace(/^const debug = [\s\S]*?^\}\);\n/m, "")
   .replace(/^export const debugUrl.*\n/m, "");
 
-describeOnEveryEngine("the story of the demo", (engine) => {
-  it("makes, releases, takes out and takes down", async () => {
+describeOnEveryEngine("the program of the demo", (engine) => {
+  it("creates a service, releases an image, deletes an endpoint and destroys the rest", async () => {
     await withStack(engine, { program: programOfSource(first) }, async (setup) => {
       await makeEverything(setup);
       await releaseNewImage(setup);
@@ -56,7 +56,7 @@ async function makeEverything({ emulator, stack, newCalls }: TestSetup): Promise
     const endpoint = endpointOf(emulator, name);
     assert.equal(endpoint.templateId, template.id);
     assert.deepEqual(endpoint.networkVolumeIds, [volume.id]);
-    assert.deepEqual(endpoint.dataCenterIds, ["EU-RO-1"], `${name} is pinned by its volume`);
+    assert.deepEqual(endpoint.dataCenterIds, ["EU-RO-1"], `${name} is in its volume's data center`);
   }
   const production = endpointOf(emulator, "comfy-prod");
   assert.deepEqual(production.gpus, {
@@ -134,5 +134,5 @@ async function takeDown({ emulator, stack, newCalls }: TestSetup): Promise<void>
 
   newCalls();
   assertFailed(await stack.destroy(), /models.* cannot be deleted\nbecause it is protected/);
-  assert.deepEqual(newCalls(), [], "nobody asks RunPod to delete a protected volume");
+  assert.deepEqual(newCalls(), [], "RunPod is not asked to delete a protected volume");
 }

@@ -4,8 +4,8 @@ import { describeOnEveryEngine } from "./engine";
 import { assertSucceeded, changesOf } from "./results";
 import { withStack } from "./with-stack";
 
-describeOnEveryEngine("a refresh", (engine) => {
-  it("takes no other form of the same thing for a difference, and the next save does not either", async () => {
+describeOnEveryEngine("values that RunPod returns in another form", (engine) => {
+  it("are no difference in a refresh, and do not change in the next update", async () => {
     let idleTimeoutInSeconds = 5;
     const program = async () => {
       const models = new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "us-ks-2" });

@@ -13,8 +13,8 @@ const newType = "NVIDIA GeForce RTX 5070 Ti";
 const sibling = "NVIDIA GeForce RTX 5070";
 const newPool = "BLACKWELL_16";
 
-/** RunPod gets a pool of two types that no table has. */
-function bringHardware(emulator: Emulator): void {
+/** Adds a GPU pool with two types that this version does not know. */
+function addHardware(emulator: Emulator): void {
   for (const id of [newType, sibling]) {
     emulator.addGpuType({ id, displayName: id.replace("NVIDIA GeForce ", ""), memoryInGb: 16, pool: newPool });
   }
@@ -24,8 +24,8 @@ function gpuIdsAt({ store }: Emulator): string[] {
   return store.endpoints.list().map(gpuIdsOf);
 }
 
-describeOnEveryEngine("hardware that no table of this version has", (engine) => {
-  it("is used on an endpoint by its pool, and the catalog is asked once, for a create and for another list alone", async () => {
+describeOnEveryEngine("hardware that this version does not know", (engine) => {
+  it("is requested for an endpoint by its pool, and read from the catalog once per create or change of gpus", async () => {
     let gpus = [newType];
     let workersMax = 1;
     const program = async () => {
@@ -35,9 +35,9 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
     };
     await withStack(engine, { program }, async (setup) => {
       const { emulator, stack, newCalls } = setup;
-      bringHardware(emulator);
+      addHardware(emulator);
       assert.match(allTextOf(await stack.preview()), /this version does not know "NVIDIA GeForce RTX 5070 Ti"/);
-      assert.deepEqual(newCalls(), [], "a preview asks nothing");
+      assert.deepEqual(newCalls(), [], "a preview makes no call");
       assertSucceeded(await stack.up());
       assert.deepEqual(gpuIdsAt(emulator).sort(), [newPool, `${newPool},-${sibling}`]);
       assert.equal(newCalls().filter((call) => call === "gpuType.list").length, 1);
@@ -46,7 +46,7 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
       newCalls();
       workersMax = 2;
       assertSucceeded(await stack.up());
-      assert.ok(!newCalls().includes("gpuType.list"), "the list has not changed");
+      assert.ok(!newCalls().includes("gpuType.list"), "gpus has not changed");
       assert.ok(gpuIdsAt(emulator).includes(`${newPool},-${sibling}`));
 
       gpus = ["AMPERE_80", newType];
@@ -57,12 +57,12 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
     });
   });
 
-  it("is used on a Pod as it is, a pool by its types, and the type in use stays known where RunPod's reads do not tell it", async () => {
+  it("is requested for a Pod by its types, and a change of gpus that keeps the type in use does not replace the Pod", async () => {
     const pod: runpod.PodArgs = { image: "example/debug:1", gpus: [newPool], dataCenterIds: ["EU-RO-1"] };
     const shell: Shell = { pod };
     await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
       const { emulator, stack, newCalls } = setup;
-      bringHardware(emulator);
+      addHardware(emulator);
       emulator.stock.set("*", newType, 0);
       assertSucceeded(await stack.up());
       const made = onlyPod(emulator);
@@ -82,7 +82,7 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
     });
   });
 
-  it("and that RunPod's catalog does not have either is an error before the thing is made, with the nearest name", async () => {
+  it("fails before a create, with the nearest name, when RunPod's catalog does not have it either", async () => {
     let hasPod = false;
     const program = async () => {
       if (hasPod) new runpod.Pod("shell", { image: "example/debug:1", gpus: ["NVIDIA L4OS"] });
@@ -97,7 +97,7 @@ describeOnEveryEngine("hardware that no table of this version has", (engine) => 
     });
   });
 
-  it("and that an endpoint excludes comes back as RunPod has it: in adoption, in a refresh and in the next save", async () => {
+  it("that an endpoint excludes is kept in adoption, refresh and update", async () => {
     const maxq = "NVIDIA RTX A6000 MAXQ";
     let adopt: string | undefined;
     let templateId = "";

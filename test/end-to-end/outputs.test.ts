@@ -7,8 +7,8 @@ import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, changesOf, endpointOf } from "./results";
 import { withStack } from "./with-stack";
 
-/** What Pulumi's own code asks of an output. */
-interface Knowable {
+/** The members of an output that Pulumi's public types omit. */
+interface InternalOutput {
   isKnown: Promise<boolean>;
   promise(): Promise<unknown>;
 }
@@ -22,7 +22,7 @@ const inputs: Record<string, string[]> = {
   pod: Object.keys(kinds.pod.rules.inputs),
 };
 
-/** One of each kind, with what it needs and no more. */
+/** Declares one resource of each kind, with the required arguments. */
 function makeOfEach(): Made {
   const volume = new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" }, { protect: false });
   const template = new runpod.Template("comfy", { image: "example/comfy:1" });
@@ -31,14 +31,14 @@ function makeOfEach(): Made {
   return { volume, template, endpoint, pod };
 }
 
-/** Every input of every kind as an output: its value, or "not known yet". */
+/** The value of every input of every resource, or "not known yet". */
 async function inputsOf(made: Made): Promise<Record<string, Record<string, unknown>>> {
   const read = Object.entries(made).map(async ([kind, resource]) => {
     const names = (inputs[kind] ?? []).filter((name) => name !== "adopt");
     const values = names.map(async (name): Promise<[string, unknown]> => {
       const property: unknown = Reflect.get(resource, name);
       assert.ok(pulumi.Output.isInstance(property), `${kind}.${name} is no output`);
-      const output = property as unknown as Knowable;
+      const output = property as unknown as InternalOutput;
       return [name, (await output.isKnown) ? await output.promise() : "not known yet"];
     });
     return [kind, Object.fromEntries(await Promise.all(values))] as const;
@@ -47,7 +47,7 @@ async function inputsOf(made: Made): Promise<Record<string, Record<string, unkno
 }
 
 describeOnEveryEngine("inputs as outputs", (engine) => {
-  it("are there in the first preview, but for what RunPod decides, and hold the defaults", async () => {
+  it("have their values and defaults in the first preview, except for ids that RunPod assigns", async () => {
     let seen: Record<string, Record<string, unknown>> = {};
     const program = async () => {
       seen = await inputsOf(makeOfEach());
@@ -81,8 +81,8 @@ describeOnEveryEngine("inputs as outputs", (engine) => {
   });
 });
 
-describeOnEveryEngine("a template that another stack tells of in one output", (engine) => {
-  it("is run, and released when the output changes", async () => {
+describeOnEveryEngine("a template reference from another stack's output", (engine) => {
+  it("is run by an endpoint, and released when the output changes", async () => {
     let release = releaseOf({ image: "example/comfy:1" });
     let id = "";
     const theirs = async () => {
@@ -104,7 +104,7 @@ describeOnEveryEngine("a template that another stack tells of in one output", (e
       assert.deepEqual(changesOf(await ours.preview()), ["update Endpoint prod: release"]);
       release = releaseOf({ image: "example/comfy:1" });
 
-      // What a Template that is exported as a whole arrives as.
+      // A stack that exports a whole Template has its id as the output.
       ours.program = async () => {
         const template = pulumi.output<unknown>(id) as pulumi.Output<runpod.TemplateReference>;
         new runpod.Endpoint("prod", { template, gpus: ["ADA_24"] });

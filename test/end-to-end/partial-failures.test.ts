@@ -9,14 +9,14 @@ import type { TestSetup } from "./with-stack";
 import { withStack } from "./with-stack";
 import { programOfParts } from "./service-program";
 
-describeOnEveryEngine("a create whose reply has an id and lacks a field", (engine) => {
+describeOnEveryEngine("a create whose reply has an id but lacks a field", (engine) => {
   for (const kindCase of kindCases.filter(({ kind }) => engine.name === "simulator" || kind === "endpoint")) {
-    it(`stays in the state while ${kindCase.type} cannot be read, keeps its mark in a refresh, and the next up repairs it`, async () => {
+    it(`keeps the ${kindCase.type} in the state as not ready, also after a refresh, until the next up completes it`, async () => {
       await withStack(engine, { program: kindCase.programWith() }, async (setup) => {
         const { emulator, stack } = setup;
         const field = kindCase.sample.contract.needed;
         emulator.faults.inject({ operation: kindCase.calls.create, fault: { kind: "incomplete", field } });
-        // The first list, before the create, is whole; the one that looks for the id is not.
+        // The list before the create is complete. The list after it lacks the field too.
         emulator.faults.inject({ operation: kindCase.calls.list, skip: 1, fault: { kind: "incomplete", field } });
         assertFailed(
           await stack.up(),
@@ -28,7 +28,7 @@ describeOnEveryEngine("a create whose reply has an id and lacks a field", (engin
         const broken = await resourceOf(setup, kindCase);
         assert.equal(broken.outputs["ready"], false);
         assert.ok(ownedIds(emulator).includes(broken.id ?? ""), "the id in the state is the one at RunPod");
-        assert.ok(broken["initErrors"], "Pulumi knows that something is unfinished");
+        assert.ok(broken["initErrors"], "the engine has recorded that the create is incomplete");
 
         assertSucceeded(await stack.refresh());
         const refreshed = await resourceOf(setup, kindCase);
@@ -47,7 +47,7 @@ describeOnEveryEngine("a create whose reply has an id and lacks a field", (engin
     });
   }
 
-  it("is a whole create where the list shows what the reply did not", async () => {
+  it("succeeds when the list has the field that the reply lacks", async () => {
     await withStack(engine, { program: programOfParts({ volume: {} }) }, async (setup) => {
       const fault = { kind: "incomplete", field: "size" } as const;
       setup.emulator.faults.inject({ operation: "networkVolume.create", fault });
@@ -58,7 +58,7 @@ describeOnEveryEngine("a create whose reply has an id and lacks a field", (engin
     });
   });
 
-  it("can be destroyed as it is", async () => {
+  it("leaves a resource that can be destroyed", async () => {
     await withStack(engine, { program: programOfParts({ volume: {} }) }, async ({ emulator, stack }) => {
       const fault = { kind: "incomplete", field: "size" } as const;
       emulator.faults.inject({ operation: "networkVolume.create", fault });

@@ -22,8 +22,8 @@ const content: TemplateArgs = {
   startJupyter: false,
 };
 
-/** What RunPod makes of a template and a Pod that do not say the same. */
-const readings: Partial<Switches>[] = [
+/** The ways in which RunPod may combine a Pod's input with its template. */
+const combinations: Partial<Switches>[] = [
   { podEnvAgainstTemplate: "template", podVolumeFromTemplate: "no" },
   { podEnvAgainstTemplate: "input", podVolumeFromTemplate: "yes" },
 ];
@@ -34,12 +34,12 @@ function contentAt(emulator: Emulator) {
   return [image, startCommand, containerDiskInGb, volumeInGb, volumeMountPath, ports.join(), variables.join()];
 }
 
-describeOnEveryEngine("a Pod of a template", (engine) => {
-  for (const switches of readings) {
-    it(`has what the program says, and gets back what it no longer says, with ${JSON.stringify(switches)}`, async () => {
-      let said: Partial<PodArgs> = { args: "sleep", containerDiskInGb: 50, env: { MODE: "debug" }, ports: ["22/tcp"] };
+describeOnEveryEngine("a Pod from a template", (engine) => {
+  for (const switches of combinations) {
+    it(`has its own arguments, and the template's once they are removed, with ${JSON.stringify(switches)}`, async () => {
+      let args: Partial<PodArgs> = { args: "sleep", containerDiskInGb: 50, env: { MODE: "debug" }, ports: ["22/tcp"] };
       let template = content;
-      const program = async () => void new Pod("shell", { ...said, template: new Template("base", template), gpus });
+      const program = async () => void new Pod("shell", { ...args, template: new Template("base", template), gpus });
       await withStack(engine, { program, switches }, async (setup) => {
         const { emulator, stack, newCalls } = setup;
         assertSucceeded(await stack.up());
@@ -50,7 +50,7 @@ describeOnEveryEngine("a Pod of a template", (engine) => {
         await assertConverged(setup);
 
         template = { ...content, args: "serve --fast", env: { MODE: "canary", LEVEL: "2" } };
-        said = { containerDiskInGb: 50, ports: ["22/tcp"] };
+        args = { containerDiskInGb: 50, ports: ["22/tcp"] };
         assert.deepEqual(
           changesOf(await stack.preview()).filter((change) => change.includes("Pod")),
           ["update Pod shell: args, env"],
@@ -58,10 +58,10 @@ describeOnEveryEngine("a Pod of a template", (engine) => {
         newCalls();
         assertSucceeded(await stack.up());
         assert.deepEqual(writesAmong(newCalls()), ["template.update", "pod.update"]);
-        const [, args, ...rest] = contentAt(emulator);
-        assert.deepEqual([args, ...rest], ["serve --fast", 50, 40, "/models", "22/tcp", "LEVEL=1,MODE=canary"]);
+        const [, startCommand, ...rest] = contentAt(emulator);
+        assert.deepEqual([startCommand, ...rest], ["serve --fast", 50, 40, "/models", "22/tcp", "LEVEL=1,MODE=canary"]);
 
-        said = {};
+        args = {};
         assertSucceeded(await stack.up());
         const now = [image, "serve --fast", 30, 40, "/models", "8188/http", "LEVEL=1,MODE=canary"];
         assert.deepEqual([onlyPod(emulator).id, ...contentAt(emulator)], [id, ...now]);
@@ -72,13 +72,13 @@ describeOnEveryEngine("a Pod of a template", (engine) => {
     });
   }
 
-  it("is adopted by what both say, and of RunPod's own template is made by its id, or refused", async () => {
+  it("is adopted if it matches the template and its arguments, and can use RunPod's own templates only by id", async () => {
     let pod: PodArgs | undefined;
-    let copies: Partial<PodArgs> | undefined;
+    let overrides: Partial<PodArgs> | undefined;
     const program = async () => {
       if (pod !== undefined) new Pod("small", pod);
       const template = new Template("base", content);
-      if (copies !== undefined) new Pod("shell", { ...copies, name: "shell", template, gpus });
+      if (overrides !== undefined) new Pod("shell", { ...overrides, name: "shell", template, gpus });
     };
     await withStack(engine, { program }, async (setup) => {
       const { emulator, stack, newCalls } = setup;
@@ -101,16 +101,16 @@ describeOnEveryEngine("a Pod of a template", (engine) => {
       const input = { name: "shell", templateId: base?.id, ...ofTemplate, volumeInGb: 0 };
       const { id: adopt } = await clientOf(emulator).deployPod(input);
       newCalls();
-      copies = { adopt, args: "other" };
+      overrides = { adopt, args: "other" };
       assertFailed(await stack.up(), /args: "other" in the program, "serve" at RunPod/);
-      copies = { adopt };
+      overrides = { adopt };
       assertSucceeded(await stack.up());
       assert.deepEqual(writesAmong(newCalls()), []);
       await assertConverged(setup);
-      copies = { env: { MODE: "debug" } };
+      overrides = { env: { MODE: "debug" } };
       assertSucceeded(await stack.up());
       await assertConverged(setup);
-      copies = {};
+      overrides = {};
       assertSucceeded(await stack.up());
       assert.deepEqual([onlyPod(emulator).id, contentAt(emulator).at(-1)], [adopt, "LEVEL=1,MODE=prod"]);
       await assertConverged(setup);

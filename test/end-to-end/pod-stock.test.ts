@@ -12,13 +12,13 @@ const [first, second, third] = ["NVIDIA H200", "NVIDIA L40S", "NVIDIA GeForce RT
 const wanted: PodArgs = { image: "example/debug:1", gpus: [first, second, third], dataCenterIds: ["EU-RO-1"] };
 
 describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
-  it("gives the third where two are sold out, and an edit that keeps the third leaves the Pod alone", async () => {
+  it("selects the third type when two are sold out, and a change that keeps the third does not replace the Pod", async () => {
     const shell: Shell = { pod: wanted };
     await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
       const { emulator, stack, newCalls } = setup;
       for (const type of [first, second]) emulator.stock.set("*", type, 0);
       assertSucceeded(await stack.up());
-      assert.deepEqual(emulator.calls.flatMap(typeAskedFor), [first, second, third]);
+      assert.deepEqual(emulator.calls.flatMap(requestedType), [first, second, third]);
       const made = onlyPod(emulator);
       assert.equal(made.gpuTypeId, third);
       await assertConverged(setup);
@@ -43,17 +43,20 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
     });
   });
 
-  it("that is sold out says so once, with every choice, and makes nothing", async () => {
+  it("fails once with every choice and creates nothing when all are sold out", async () => {
     const shell: Shell = { pod: { ...wanted, gpus: [first, second], dataCenterIds: ["EU-RO-1", "US-KS-2"] } };
     await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
       const { emulator, stack } = setup;
       for (const type of [first, second]) emulator.stock.set("*", type, 0);
       const up = await stack.up();
       assertFailed(up, /creating Pod "shell-\w{7}": none of its choices is free; nothing was created/);
-      const said = up.messages.filter(({ message }) => message.includes("none of its choices is free"));
+      const refusals = up.messages.filter(({ message }) => message.includes("none of its choices is free"));
       for (const type of [first, second]) {
         for (const place of ["EU-RO-1", "US-KS-2"]) {
-          assert.match(said[0]?.message ?? "", new RegExp(`^ *${type} in ${place}: .*no longer any instances`, "m"));
+          assert.match(
+            refusals[0]?.message ?? "",
+            new RegExp(`^ *${type} in ${place}: .*no longer any instances`, "m"),
+          );
         }
       }
       assert.deepEqual(emulator.store.pods.list(), []);
@@ -66,10 +69,10 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
     });
   });
 
-  // Where nothing was created the look takes a minute and a half, which the CLI would really wait.
+  // If nothing was created, the provider looks for it for 90 seconds, which the CLI would really wait.
   const writes = engine.name === "simulator" ? (["after", "before"] as const) : (["after"] as const);
   for (const write of writes) {
-    it(`makes one Pod where the second choice's reply is lost ${write} the write`, async () => {
+    it(`creates one Pod when the reply for the second type is lost ${write} the write`, async () => {
       await withStack(engine, { program: programOfShell({ pod: wanted }) }, async (setup) => {
         const { emulator, stack } = setup;
         emulator.stock.set("*", first, 0);
@@ -94,10 +97,10 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
   }
 });
 
-describeOnEveryEngine("a stopped Pod whose GPU was rented away", (engine) => {
+describeOnEveryEngine("a stopped Pod whose GPU somebody else has rented", (engine) => {
   const stopped: PodArgs = { ...wanted, gpus: [third], volumeInGb: 10, desiredStatus: "EXITED" };
 
-  it("cannot be started, says what can be done, stays as it is, and starts when a GPU is free again", async () => {
+  it("fails to start with the next steps, stays stopped, and starts when a GPU is free", async () => {
     const shell: Shell = { pod: stopped };
     await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
       const { emulator, stack } = setup;
@@ -119,7 +122,7 @@ describeOnEveryEngine("a stopped Pod whose GPU was rented away", (engine) => {
     });
   });
 
-  it("and that RunPod starts without one is a failure that stays in the state until it is stopped", async () => {
+  it("fails each up after RunPod starts it without a GPU, until the program stops it", async () => {
     const shell: Shell = { pod: stopped };
     const switches = { resumeWithoutGpu: "zero-gpus" } as const;
     await withStack(engine, { program: programOfShell(shell), switches }, async (setup) => {
@@ -149,7 +152,7 @@ describeOnEveryEngine("a stopped Pod whose GPU was rented away", (engine) => {
   });
 });
 
-function typeAskedFor({ operation, variables }: Call): string[] {
+function requestedType({ operation, variables }: Call): string[] {
   if (operation !== "pod.create") return [];
   return [(variables as { input: { gpuTypeId: string } }).input.gpuTypeId];
 }

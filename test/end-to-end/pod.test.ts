@@ -13,7 +13,7 @@ const rtx4090 = "NVIDIA GeForce RTX 4090";
 
 describeOnEveryEngine("a Pod", (engine) => {
   if (engine.name === "simulator") {
-    it("with a volume of its own starts, also where the program gives no path for it", async () => {
+    it("with its own volume starts when the program gives no mount path", async () => {
       const shell: Shell = { pod: { image, gpus: ["ADA_24"], volumeInGb: 20 } };
       await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
         const { emulator, stack } = setup;
@@ -33,7 +33,7 @@ describeOnEveryEngine("a Pod", (engine) => {
     });
   }
 
-  it("is made on a volume, edited in place, stopped, started, replaced and destroyed, and then nothing bills", async () => {
+  it("is created on a network volume, updated, stopped, started, replaced and destroyed, and then nothing is billed", async () => {
     const base = { image, gpus: ["ADA_24"], ports: ["8188/http", "22/tcp"] };
     const shell: Shell = { volume: true, pod: base };
     await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
@@ -53,7 +53,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       });
       await assertConverged(setup);
 
-      // It gets ports, an address and telemetry: none of it may look like a change.
+      // The Pod now has ports, an address and telemetry, none of which is a change.
       emulator.clock.advance(600_000);
       assertSucceeded(await stack.refresh());
       await assertConverged(setup);
@@ -67,7 +67,11 @@ describeOnEveryEngine("a Pod", (engine) => {
       const afterEdit = onlyPod(emulator);
       assert.deepEqual([afterEdit.id, afterEdit.image], [made.id, "example/debug:2"]);
       assert.deepEqual(afterEdit.env, [{ key: "MODE", value: "slow" }]);
-      assert.equal(afterEdit.containerDiskGeneration, made.containerDiskGeneration + 1, "an edit wipes the disk");
+      assert.equal(
+        afterEdit.containerDiskGeneration,
+        made.containerDiskGeneration + 1,
+        "an update empties the container disk",
+      );
       await assertConverged(setup);
 
       shell.pod = { ...edited, desiredStatus: "EXITED" };
@@ -107,7 +111,7 @@ describeOnEveryEngine("a Pod", (engine) => {
     });
   });
 
-  it("on CPUs is made stopped where the program says so, started later, and resized by replacement", async () => {
+  it("on CPUs is created stopped, started later, and resized by a replacement", async () => {
     const shell: Shell = { pod: { image, cpu: { flavor: "cpu3c", vcpuCount: 2 }, desiredStatus: "EXITED" } };
     await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
       const { emulator, stack, newCalls } = setup;
@@ -135,7 +139,7 @@ describeOnEveryEngine("a Pod", (engine) => {
     });
   });
 
-  it("that is interruptible bids, is started again with its bid, and shows when it was taken away", async () => {
+  it("that is interruptible has its bid, shows an interruption in a refresh, and is started again", async () => {
     const shell: Shell = { pod: { image, gpus: [rtx4090], bidPerGpu: 0.2, desiredStatus: "RUNNING" } };
     await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
       const { emulator, stack, newCalls } = setup;
@@ -160,7 +164,7 @@ describeOnEveryEngine("a Pod", (engine) => {
     });
   });
 
-  it("that copied a template is a new one, without what the template gave, when the program names an image", async () => {
+  it("from a template is replaced, without the template's content, when the program names an image instead", async () => {
     let copies = true;
     const program = async () => {
       const content = { image, env: { FROM_TEMPLATE: "1" }, ports: ["8188/http"], serverless: false };
@@ -194,7 +198,7 @@ describeOnEveryEngine("a Pod", (engine) => {
     });
   });
 
-  it("is stopped and started with one call each, though the replies were lost", async () => {
+  it("is stopped and started with one call each when the replies are lost", async () => {
     const shell: Shell = { pod: { image, gpus: [rtx4090] } };
     await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
       const { emulator, stack, newCalls } = setup;

@@ -5,15 +5,15 @@ import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, endpointOf, templateOf, allTextOf, volumeOf, writesTo } from "./results";
 import { withStack } from "./with-stack";
 
-/** RunPod's refusals, and Pulumi's, of which the cause stands elsewhere: the message names it. */
+/** Refusals by RunPod or Pulumi whose cause is another resource or argument. The message names the cause. */
 describeOnEveryEngine("a refusal", (engine) => {
-  // Texts of the provider: the CLI shows them as they are.
+  // The provider's messages are the same on both engines.
   if (engine.name === "cli") return;
 
   const template = () => new runpod.Template("api", { image: "example/api:1" });
   const gpus = ["ADA_24"];
 
-  it("for the quota tells who uses it: another stack, or the endpoint under its old name", async () => {
+  it("because of the quota names the endpoint of another stack, or the endpoint's old name", async () => {
     let name = "prod";
     const program = async () => void new runpod.Endpoint(name, { template: template(), gpus, workersMax: 3 });
     await withStack(engine, { program }, async ({ emulator, stack, addStack }) => {
@@ -21,7 +21,7 @@ describeOnEveryEngine("a refusal", (engine) => {
       const first = endpointOf(emulator, "prod");
       const staging = await addStack("staging", program);
       const second = await staging.up();
-      assert.doesNotMatch(allTextOf(second), /aliases/, "the same name is another stack's");
+      assert.doesNotMatch(allTextOf(second), /aliases/, "the same name belongs to another stack");
       assertFailed(
         second,
         new RegExp(
@@ -37,7 +37,7 @@ describeOnEveryEngine("a refusal", (engine) => {
     });
   });
 
-  it("for the quota names the endpoints of the program, in an update too", async () => {
+  it("of an update because of the quota names the other endpoints of the program", async () => {
     let workersMax = 2;
     const program = async () => {
       const api = template();
@@ -53,7 +53,7 @@ describeOnEveryEngine("a refusal", (engine) => {
     });
   });
 
-  it("of a template that is replaced under its name says so, and what to do", async () => {
+  it("of a template's replacement under the same name gives the next step", async () => {
     let image = "example/api:1";
     const program = async () => void new runpod.Template("api", { image }, { replaceOnChanges: ["image"] });
     await withStack(engine, { program }, async ({ emulator, stack }) => {
@@ -70,7 +70,7 @@ describeOnEveryEngine("a refusal", (engine) => {
     });
   });
 
-  it("of a template of which another resource has the name says which", async () => {
+  it("of a template's name names the resource that has the name", async () => {
     const program = async () => {
       const one = new runpod.Template("one", { name: "api", image: "example/api:1" });
       new runpod.Template("two", { name: "api", image: "example/api:1" }, { dependsOn: [one] });
@@ -82,7 +82,7 @@ describeOnEveryEngine("a refusal", (engine) => {
     });
   });
 
-  it("for a volume that was deleted names the argument, and the way out", async () => {
+  it("because of a deleted volume names the argument and the next step", async () => {
     let others: string[] = [];
     const program = async () => {
       const volume = new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" }, { protect: false });
@@ -98,15 +98,15 @@ describeOnEveryEngine("a refusal", (engine) => {
       emulator.store.networkVolumes.delete(id);
       others = ["prod"];
       const up = await stack.up();
-      const wayOut =
+      const nextStep =
         `: RunPod lists no network volume ${id} in this account\\. Correct the id, or remove it\\. If it was a NetworkVolume of this program, ` +
         "run `pulumi refresh`: it says how to remove a deleted resource from the state\\.";
-      // The first that fails ends the run.
-      assertFailed(up, new RegExp(`(networkVolumes\\[0\\]|networkVolume)${wayOut}`));
+      // The first failure ends the run, and either resource may fail first.
+      assertFailed(up, new RegExp(`(networkVolumes\\[0\\]|networkVolume)${nextStep}`));
     });
   });
 
-  it("for a volume by id in another data center than it is in names both, before anything is made", async () => {
+  it("because of a volume's wrong data center names both data centers before anything is created", async () => {
     let networkVolume: runpod.NetworkVolumeReference | undefined;
     const program = async () => {
       if (networkVolume === undefined) return;
@@ -129,7 +129,7 @@ describeOnEveryEngine("a refusal", (engine) => {
     });
   });
 
-  it("of a protected volume's replacement tells that it is protected without a word of the program", async () => {
+  it("of a protected volume's replacement explains that volumes are protected by default", async () => {
     let dataCenterId = "EU-RO-1";
     const program = async () => {
       new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId, allowReplacement: true });

@@ -15,8 +15,8 @@ import { withStack } from "./with-stack";
 import type { Service } from "./service-program";
 import { programOfService } from "./service-program";
 
-describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
-  it("shows after a refresh, and the next up releases ours again", async () => {
+describeOnEveryEngine("a release in the console", (engine) => {
+  it("shows in a refresh, and the next up releases the program's content again", async () => {
     const service: Service = { template: { image: "example/api:1" } };
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
@@ -39,7 +39,7 @@ describeOnEveryEngine("a release behind Pulumi's back", (engine) => {
     });
   });
 
-  it("is not made by an up that has something else to save", async () => {
+  it("is not caused by an update of the endpoint: the up fails until a refresh", async () => {
     const service: Service = { template: { image: "example/api:1" } };
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());

@@ -9,7 +9,7 @@ const template = urnOf("Template", "api");
 const endpoint = urnOf("Endpoint", "prod");
 
 describeOnEveryEngine("a release with --target", (engine) => {
-  it("of the endpoint alone has nothing to release", async () => {
+  it("of only the endpoint does not happen", async () => {
     const service: Service = { template: { image: "example/api:1" } };
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
@@ -28,7 +28,7 @@ describeOnEveryEngine("a release with --target", (engine) => {
     });
   });
 
-  it("of the template alone saves it, and a plain up releases it", async () => {
+  it("of only the template updates it, and the next up without --target releases it", async () => {
     const service: Service = { template: { image: "example/api:1" } };
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());

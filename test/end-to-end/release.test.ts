@@ -15,7 +15,7 @@ import type { Service } from "./service-program";
 import { programOfService } from "./service-program";
 
 describeOnEveryEngine("a release", (engine) => {
-  it("of env shows and stores no secret value", async () => {
+  it("of env neither shows nor stores a secret value", async () => {
     const service: Service = { template: { image: "example/api:1", env: { TOKEN: pulumi.secret("canary-one") } } };
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
@@ -35,12 +35,12 @@ describeOnEveryEngine("a release", (engine) => {
         marked.flatMap(({ inputs, outputs }) => [inputs["releaseEnv"], outputs["releaseEnv"]]),
         ["[secret]", "[secret]", "[secret]", "[secret]"],
       );
-      const told = [preview.stdout, up.stdout, up.stderr, await stack.stateText()].join("\n");
-      assert.doesNotMatch(told, /canary/);
+      const shown = [preview.stdout, up.stdout, up.stderr, await stack.stateText()].join("\n");
+      assert.doesNotMatch(shown, /canary/);
     });
   });
 
-  it("of a start command alone is one, and what no worker sees is none", async () => {
+  it("happens when only the start command changes, but not when only the readme changes", async () => {
     const service: Service = { template: { image: "example/api:1", readme: "one" } };
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
@@ -58,7 +58,7 @@ describeOnEveryEngine("a release", (engine) => {
     });
   });
 
-  it("waits until RunPod's reads show the saved template", async () => {
+  it("waits until RunPod lists the updated template", async () => {
     const service: Service = { template: { image: "example/api:1" } };
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       emulator.switches.staleTemplateReads = 2;
@@ -73,8 +73,8 @@ describeOnEveryEngine("a release", (engine) => {
   });
 
   if (engine.name === "simulator") {
-    // The wait is a minute, which the CLI would really wait.
-    it("is not made of a template that stays old, and is made up for later", async () => {
+    // The provider waits for a minute, which the CLI would really do.
+    it("is refused while RunPod lists the old template, and happens in a later up", async () => {
       const service: Service = { template: { image: "example/api:1" } };
       await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
         assertSucceeded(await stack.up());
@@ -95,7 +95,7 @@ describeOnEveryEngine("a release", (engine) => {
     });
   }
 
-  it("reaches two endpoints of one template, which share one read of it", async () => {
+  it("updates two endpoints of one template with one list of templates", async () => {
     const service: Service = {
       template: { image: "example/api:1" },
       endpoints: { prod: (template) => ({ template }), debug: (template) => ({ template, profile: "debug" }) },
@@ -118,7 +118,7 @@ describeOnEveryEngine("a release", (engine) => {
   });
 });
 
-/** The calls after the last save of a template, without the list that the first update of a kind makes. */
+/** The calls after the last create or update of a template, without the list of endpoints before the first update. */
 function afterSave(calls: string[]): string[] {
   const isSave = (call: string) => call === "template.create" || call === "template.update";
   return calls.slice(calls.findLastIndex(isSave) + 1).filter((call) => call !== "endpoint.list");

@@ -14,7 +14,7 @@ import {
 import { withStack } from "./with-stack";
 
 describeOnEveryEngine("a replacement", (engine) => {
-  it("of an endpoint, by its type or from GPU to CPU, deletes first", async () => {
+  it("of an endpoint deletes the old one first, for a change of type or from GPU to CPU", async () => {
     let isChanged = false;
     const program = async () => {
       const template = new runpod.Template("api", { image: "example/api:1" });
@@ -50,12 +50,12 @@ describeOnEveryEngine("a replacement", (engine) => {
     });
   });
 
-  it("of a volume is refused in preview until the program gives up its data and its protection", async () => {
+  it("of a volume is refused in the preview until the program sets allowReplacement and removes the protection", async () => {
     let volumeArgs: runpod.NetworkVolumeArgs = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
     let protect = true;
     const program = async () => {
       const volume = new runpod.NetworkVolume("models", volumeArgs, { protect });
-      // What else was under way when a check failed depends on the engine's timing: so nothing is.
+      // Which other resources are being created when a check fails depends on timing, so none may be.
       const template = new runpod.Template("api", { image: "example/api:1" }, { dependsOn: [volume] });
       new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], workersMax: 1, networkVolumes: [volume] });
     };
@@ -93,7 +93,7 @@ describeOnEveryEngine("a replacement", (engine) => {
     });
   });
 
-  it("of a volume under a live worker and a Pod deletes it last, when nothing holds it", async () => {
+  it("of a volume that a worker and a Pod use deletes the old one last, when nothing uses it", async () => {
     let dataCenterId = "EU-RO-1";
     const program = async () => {
       const volume = new runpod.NetworkVolume(
@@ -137,7 +137,7 @@ describeOnEveryEngine("a replacement", (engine) => {
     });
   });
 
-  it("of a volume whose endpoint cannot be saved keeps both; the next up uses the new one and deletes the old one", async () => {
+  it("of a volume keeps both when its endpoint's update fails, and the next up deletes the old one", async () => {
     let dataCenterId = "EU-RO-1";
     const program = async () => {
       const args = { name: "models", sizeInGb: 10, dataCenterId, allowReplacement: true };
@@ -163,7 +163,7 @@ describeOnEveryEngine("a replacement", (engine) => {
     });
   });
 
-  it("of a template makes the new one first, under another default name", async () => {
+  it("of a template creates the new one first, under another default name", async () => {
     let serverless = true;
     const program = async () => {
       new runpod.Template("api", { image: "example/api:1", serverless });
@@ -186,7 +186,7 @@ describeOnEveryEngine("a replacement", (engine) => {
     });
   });
 
-  it("of a template with a name of the program's is refused in preview, until the program gives another", async () => {
+  it("of a template with a fixed name is refused in the preview until the name changes too", async () => {
     let args: runpod.TemplateArgs = { image: "example/api:1", name: "mine" };
     const program = async () => {
       new runpod.Template("api", args);

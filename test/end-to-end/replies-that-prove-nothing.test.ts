@@ -15,8 +15,8 @@ const allChanged = {
   endpoint: { workersMax: 4 },
 };
 
-/** What RunPod, or something before it, may answer to a list, and what the user must be told. */
-const answers: [what: string, fault: Fault, told: RegExp][] = [
+/** Replies of RunPod or a gateway to a list, and the message that the user must get. */
+const replies: [what: string, fault: Fault, message: RegExp][] = [
   [
     "a null account",
     { kind: "no-account" },
@@ -28,8 +28,8 @@ const answers: [what: string, fault: Fault, told: RegExp][] = [
   ["an error", { kind: "error", message: "Something is odd." }, /RunPod said: Something is odd\./],
 ];
 
-/** The same, of the kind that is waited for: two minutes long. */
-const passingAnswers: typeof answers = [
+/** Replies after which the provider retries for two minutes. */
+const transientReplies: typeof replies = [
   ["429", { kind: "status", status: 429, retryAfterInSeconds: 30 }, /HTTP 429, too many calls/],
   ["500", { kind: "status", status: 500 }, /HTTP 500.*failed/],
   ["HTML", { kind: "html", status: 200 }, /HTTP 200, the reply is not JSON/],
@@ -43,39 +43,39 @@ const passingAnswers: typeof answers = [
   ],
 ];
 
-describeOnEveryEngine("an answer that proves nothing", (engine) => {
-  const tried = engine.name === "simulator" ? [...answers, ...passingAnswers] : answers.slice(0, 2);
-  for (const [what, fault, told] of tried) {
-    it(`(${what}) takes nothing out of the state in a refresh, nor in a destroy, and is over when it is over`, async () => {
+describeOnEveryEngine("a reply that does not prove a deletion", (engine) => {
+  const tested = engine.name === "simulator" ? [...replies, ...transientReplies] : replies.slice(0, 2);
+  for (const [what, fault, message] of tested) {
+    it(`(${what}) removes nothing from the state in a refresh or destroy, and has no effect afterwards`, async () => {
       await withStack(engine, { program: programOfParts(all) }, async (setup) => {
         const { emulator, stack } = setup;
         assertSucceeded(await stack.up());
-        const before = await holdingsOf(stack);
-        const held = emulator.store.snapshot();
+        const before = await resourcesInState(stack);
+        const atRunpod = emulator.store.snapshot();
 
         emulator.faults.inject({ operation: "*", times: Infinity, fault });
         assertFailed(
           await stack.refresh(),
-          ...typesOfService.map((type) => new RegExp(`reading ${type} .*${told.source}`)),
+          ...typesOfService.map((type) => new RegExp(`reading ${type} .*${message.source}`)),
         );
-        assert.deepEqual(await holdingsOf(stack), before);
-        assertFailed(await stack.destroy(), new RegExp(`deleting Endpoint .*${told.source}`));
-        assert.deepEqual(await holdingsOf(stack), before);
-        assert.deepEqual(emulator.store.snapshot(), held);
+        assert.deepEqual(await resourcesInState(stack), before);
+        assertFailed(await stack.destroy(), new RegExp(`deleting Endpoint .*${message.source}`));
+        assert.deepEqual(await resourcesInState(stack), before);
+        assert.deepEqual(emulator.store.snapshot(), atRunpod);
 
         emulator.faults.clear();
         assertSucceeded(await stack.refresh());
-        assert.deepEqual(await holdingsOf(stack), before);
+        assert.deepEqual(await resourcesInState(stack), before);
         await assertConverged(setup);
       });
     });
   }
 
-  it("(another account) touches nothing of either account, says so, and all is well with the right key", async () => {
+  it("(another account's key) changes nothing in either account, and all works with the right key", async () => {
     await withStack(engine, { program: programOfParts(all) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
-      const before = await holdingsOf(stack);
-      const other = await namesakeIn(emulator);
+      const before = await resourcesInState(stack);
+      const other = await addAccountWithSameTemplate(emulator);
       const everything = emulator.store.snapshot();
       const refused = new RegExp(
         `belongs to RunPod account ${emulator.account.id}, but the API key belongs to account ${other.id}.*key of the right account`,
@@ -84,13 +84,13 @@ describeOnEveryEngine("an answer that proves nothing", (engine) => {
       await stack.setConfig("runpod:apiKey", { value: other.apiKey, secret: true });
       stack.program = programOfParts(allChanged);
       assertFailed(await stack.up(), refused, /updating (NetworkVolume|Template)/);
-      assert.deepEqual(await holdingsOf(stack), before);
-      // The stack now holds the wrong key, which refresh and destroy go by.
+      assert.deepEqual(await resourcesInState(stack), before);
+      // The failed up stored the wrong key in the state, where refresh and destroy read it.
       assertFailed(await stack.refresh(), refused, /reading NetworkVolume/, /reading Template/, /reading Endpoint/);
       assertFailed(await stack.destroy(), refused, /deleting Endpoint/);
       stack.program = programOfParts({});
       assertFailed(await stack.up(), refused, /deleting Endpoint/);
-      assert.deepEqual(await holdingsOf(stack), before);
+      assert.deepEqual(await resourcesInState(stack), before);
       assert.deepEqual(emulator.store.snapshot(), everything);
 
       await stack.setConfig("runpod:apiKey", { value: emulator.apiKey, secret: true });
@@ -98,7 +98,7 @@ describeOnEveryEngine("an answer that proves nothing", (engine) => {
       assertSucceeded(await stack.up());
       assertSucceeded(await stack.refresh());
       assertSucceeded(await stack.destroy());
-      assert.deepEqual(await holdingsOf(stack), []);
+      assert.deepEqual(await resourcesInState(stack), []);
       assert.deepEqual(
         emulator.store.templates.list().map(({ accountId }) => accountId),
         [other.id],
@@ -106,10 +106,10 @@ describeOnEveryEngine("an answer that proves nothing", (engine) => {
     });
   });
 
-  it("(a rotated key) is explained: destroy goes by the key of the last up, which the next up replaces", async () => {
+  it("(a rotated key) fails destroy and refresh, which use the key of the last up, until the next up", async () => {
     await withStack(engine, { program: programOfParts({ template: {} }) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
-      const before = await holdingsOf(stack);
+      const before = await resourcesInState(stack);
       const rotated = `${emulator.apiKey}ROTATED`;
       emulator.store.accounts.update(emulator.account.id, { apiKey: rotated });
       await stack.setConfig("runpod:apiKey", { value: rotated, secret: true });
@@ -119,7 +119,7 @@ describeOnEveryEngine("an answer that proves nothing", (engine) => {
           /HTTP 401.*does not accept the API key/,
           /`pulumi refresh` and `pulumi destroy` use the key of the last `pulumi up`, unless you add --run-program/,
         );
-        assert.deepEqual(await holdingsOf(stack), before);
+        assert.deepEqual(await resourcesInState(stack), before);
       }
       assertSucceeded(await stack.up());
       assertSucceeded(await stack.destroy());
@@ -128,17 +128,14 @@ describeOnEveryEngine("an answer that proves nothing", (engine) => {
   });
 });
 
-/**
- * What the state says of our resources. (A refresh, failed or not, drops empty lists of dependencies: of no concern
- * here.)
- */
-async function holdingsOf(stack: TestStack) {
+/** The resources in the state. Dependencies are omitted, because a refresh drops empty lists of them. */
+async function resourcesInState(stack: TestStack) {
   const resources = (await stack.state()).filter(({ type }) => type.includes("/runpod:"));
   return resources.map(({ urn, id, inputs, outputs }) => ({ urn, id, inputs, outputs }));
 }
 
-/** Another account, with a template that has the very name of ours. */
-async function namesakeIn(emulator: Emulator) {
+/** Adds an account with a template of the same name. */
+async function addAccountWithSameTemplate(emulator: Emulator) {
   const other = emulator.addAccount("stranger");
   const { name } = templateOf(emulator, "comfy");
   await clientOf(emulator, other.apiKey).putTemplate({ ...templateInput, name });

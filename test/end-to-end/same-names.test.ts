@@ -6,13 +6,13 @@ import { assertSucceeded, warningsOf } from "./results";
 import { withStack } from "./with-stack";
 
 describeOnEveryEngine("two resources of one kind and name", (engine) => {
-  // The class alone tells; warnings of classes are heard on the CLI in the case of warnings.
+  // warnings.test.ts proves that warnings of classes appear on the CLI.
   if (engine.name === "cli") return;
 
   const place = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
   const unprotected = { protect: false };
 
-  it("are warned of in the preview, under the second, with both names", async () => {
+  it("cause a warning in the preview with the names of both resources", async () => {
     const program = async () => {
       new runpod.NetworkVolume("one", { ...place, name: "models" }, unprotected);
       new runpod.NetworkVolume("two", { ...place, name: Promise.resolve("models") }, unprotected);
@@ -27,7 +27,7 @@ describeOnEveryEngine("two resources of one kind and name", (engine) => {
     });
   });
 
-  it("are not those of another kind or Provider, of no name, or one that is replaced or has aliases", async () => {
+  it("cause no warning for another kind or Provider, default names, a replacement or an alias", async () => {
     let step = 0;
     const program = async () => {
       const provider = new runpod.Provider("other", { apiKey: "rpa_OTHER", graphqlUrl: "http://127.0.0.1:1" });

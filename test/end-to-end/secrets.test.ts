@@ -75,14 +75,14 @@ describeOnEveryEngine("a secret", (engine) => {
           const { result, leaks } = await leaksOf(operate);
           assert.deepEqual(leaks, [], `phase ${phase}`);
           if (operation === "nothing") assertSucceeded(result);
-          else assert.ok(injected.fired > 0, `phase ${phase}: the fault struck`);
+          else assert.ok(injected.fired > 0, `phase ${phase}: the fault occurred`);
           emulator.faults.clear();
         }
       });
     });
   }
 
-  it("is nowhere when the provider is killed in a create, nor in a thing that is left half-made", async () => {
+  it("does not leak when the provider is killed during a create, nor from an incomplete create", async () => {
     await withSecrets(engine, async ({ leaksOf, stack, emulator }) => {
       const killed = await leaksOf(async () => {
         const { running } = await startUpHeldAt("template.create", "before", { emulator, stack });
@@ -93,13 +93,13 @@ describeOnEveryEngine("a secret", (engine) => {
       const fault = { kind: "incomplete", field: "imageName" } as const;
       emulator.faults.inject({ operation: "template.create", fault });
       emulator.faults.inject({ operation: "template.list", skip: 1, fault });
-      const halfMade = await leaksOf(() => stack.up());
-      assert.match(messagesOf(halfMade.result), /It is in the state/);
-      assert.deepEqual(halfMade.leaks, []);
+      const incomplete = await leaksOf(() => stack.up());
+      assert.match(messagesOf(incomplete.result), /It is in the state/);
+      assert.deepEqual(incomplete.leaks, []);
     });
   });
 
-  it("is nowhere in what is said of arguments that are refused", async () => {
+  it("does not leak when arguments are refused", async () => {
     await withSecrets(engine, async ({ leaksOf, stack, planted }) => {
       const env = { "NOT A NAME": pulumi.secret(planted.variable) };
       const category = pulumi.secret(planted.argument) as never;
@@ -111,7 +111,7 @@ describeOnEveryEngine("a secret", (engine) => {
     });
   });
 
-  it("is nowhere in the refusal to adopt what differs", async () => {
+  it("does not leak when an adoption is refused", async () => {
     await withSecrets(engine, async ({ leaksOf, stack, emulator, planted }) => {
       const template = await clientOf(emulator, planted.apiKey).putTemplate({ dockerArgs: `run ${planted.argument}` });
       stack.program = programWithSecrets(planted, { adopt: template.id });
@@ -121,9 +121,9 @@ describeOnEveryEngine("a secret", (engine) => {
     });
   });
 
-  it("that a stack transformation adds to env is nowhere, and its hash is a secret", async () => {
+  it("that a stack transformation adds to env does not leak, and its hash is a secret", async () => {
     await withSecrets(engine, async ({ leaksOf, stack, planted }) => {
-      const told: unknown[] = [];
+      const envs: unknown[] = [];
       stack.program = async () => {
         pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
           if (!type.endsWith(":Template")) return undefined;
@@ -131,7 +131,7 @@ describeOnEveryEngine("a secret", (engine) => {
         });
         const template = new Template("comfy", { image: "ghcr.io/acme/comfy:1" });
         new Endpoint("prod", { template, gpus: ["AMPERE_80"] });
-        template.env.apply((env) => told.push(env));
+        template.env.apply((env) => envs.push(env));
         return { releaseEnv: template.releaseEnv };
       };
       const operations: Operate[] = [
@@ -144,24 +144,27 @@ describeOnEveryEngine("a secret", (engine) => {
         assertSucceeded(result);
         assert.deepEqual(leaks, []);
       }
-      assert.deepEqual(told.at(-1), { TOKEN: planted.variable });
+      assert.deepEqual(envs.at(-1), { TOKEN: planted.variable });
       const { releaseEnv } = await stack.outputs();
       assert.ok(releaseEnv?.secret);
       assert.match(String(releaseEnv.value), /^[0-9a-f]{16}$/);
-      assert.ok(!(await stack.stateText()).includes(String(releaseEnv.value)), "releaseEnv is nowhere in clear");
+      assert.ok(
+        !(await stack.stateText()).includes(String(releaseEnv.value)),
+        "the state has releaseEnv only encrypted",
+      );
     });
   });
 
-  it("that is an image is nowhere, nor is its tag: not in a release, nor in a warning of one", async () => {
-    await playWithSecretImage(engine, async ({ setup: { stack }, state, discreet }) => {
+  it("image does not leak, tag included, through a release or a warning", async () => {
+    await withSecretImage(engine, async ({ setup: { stack }, state, operateWithoutLeak }) => {
       for (state.version of [1, 2]) {
-        await discreet(() => stack.preview({ diff: true }));
-        await discreet(() => stack.up({ diff: true }));
+        await operateWithoutLeak(() => stack.preview({ diff: true }));
+        await operateWithoutLeak(() => stack.up({ diff: true }));
       }
     });
   });
 
-  it("that is given away is seen: in the state, in messages, in events, among the processes", async () => {
+  it("that leaks into the state, messages, events or a command line is found", async () => {
     await withSecrets(engine, async ({ leaksOf, stack, planted }) => {
       const program = programOfParts({ template: { env: { TOKEN: planted.variable } } });
       stack.program = async () => {
@@ -180,42 +183,45 @@ describeOnEveryEngine("a secret", (engine) => {
     });
   });
 
-  // Words alone, which are the same on each engine.
+  // The provider's messages are the same on both engines.
   if (engine.name === "cli") return;
 
-  it("that is an image is in no refusal, no refresh and no adoption", async () => {
-    await playWithSecretImage(engine, async ({ setup: { stack, emulator, planted }, state, imageOf, discreet }) => {
-      await discreet(() => stack.up());
-      const [template] = emulator.store.templates.list();
-      assert.ok(template);
-      await changeInConsole(emulator, template, { image: imageOf(3) }, planted.apiKey);
-      state.idleTimeoutInSeconds = 60;
-      await discreet(() => stack.up({ diff: true }), /has other content at RunPod than in the program/);
-      await discreet(() => stack.refresh());
-      await discreet(() => stack.up({ diff: true }));
-      state.options = { ignoreChanges: ["release", "releaseEnv"] };
-      [state.version, state.idleTimeoutInSeconds] = [4, 30];
-      await discreet(() => stack.up({ diff: true }), /This endpoint is held at/);
-      state.options = {};
-      await discreet(() => stack.up());
-      state.adopted = (await clientOf(emulator, planted.apiKey).putTemplate({ imageName: imageOf(6) })).id;
-      await discreet(() => stack.preview());
-      await discreet(() => stack.up(), /image: the values differ \(not shown/);
-    });
+  it("image does not leak through a refusal, a refresh or an adoption", async () => {
+    await withSecretImage(
+      engine,
+      async ({ setup: { stack, emulator, planted }, state, imageOf, operateWithoutLeak }) => {
+        await operateWithoutLeak(() => stack.up());
+        const [template] = emulator.store.templates.list();
+        assert.ok(template);
+        await changeInConsole(emulator, template, { image: imageOf(3) }, planted.apiKey);
+        state.idleTimeoutInSeconds = 60;
+        await operateWithoutLeak(() => stack.up({ diff: true }), /has other content at RunPod than in the program/);
+        await operateWithoutLeak(() => stack.refresh());
+        await operateWithoutLeak(() => stack.up({ diff: true }));
+        state.options = { ignoreChanges: ["release", "releaseEnv"] };
+        [state.version, state.idleTimeoutInSeconds] = [4, 30];
+        await operateWithoutLeak(() => stack.up({ diff: true }), /This endpoint is held at/);
+        state.options = {};
+        await operateWithoutLeak(() => stack.up());
+        state.adopted = (await clientOf(emulator, planted.apiKey).putTemplate({ imageName: imageOf(6) })).id;
+        await operateWithoutLeak(() => stack.preview());
+        await operateWithoutLeak(() => stack.up(), /image: the values differ \(not shown/);
+      },
+    );
   });
 });
 
 interface SecretImage {
   setup: SecretSetup;
-  /** What the program says; a case changes it. */
+  /** Arguments of the program. Read in each run, so that a case can change them between runs. */
   state: { version: number; idleTimeoutInSeconds: number; options: pulumi.CustomResourceOptions; adopted: string };
   imageOf: (version: number) => string;
-  /** Runs an operation in which nothing may leak. */
-  discreet: (operate: Operate, refusal?: RegExp) => Promise<void>;
+  /** Runs an operation and fails if a secret leaks. It must succeed unless `refusal` is given. */
+  operateWithoutLeak: (operate: Operate, refusal?: RegExp) => Promise<void>;
 }
 
-/** Plays with endpoints whose image is a secret. */
-async function playWithSecretImage(engine: Engine, body: (parts: SecretImage) => Promise<void>): Promise<void> {
+/** Runs the body with a stack of endpoints whose image is a secret. */
+async function withSecretImage(engine: Engine, body: (parts: SecretImage) => Promise<void>): Promise<void> {
   await withSecrets(engine, async (setup) => {
     const { leaksOf, stack, planted } = setup;
     const state: SecretImage["state"] = { version: 1, idleTimeoutInSeconds: 5, options: {}, adopted: "" };
@@ -224,17 +230,17 @@ async function playWithSecretImage(engine: Engine, body: (parts: SecretImage) =>
       const { version, idleTimeoutInSeconds, options, adopted } = state;
       const comfy = new Template("comfy", { image: pulumi.secret(imageOf(version)) });
       new Endpoint("prod", { template: comfy, gpus: ["AMPERE_80"], workersMax: 1, idleTimeoutInSeconds }, options);
-      // One that names no release: a warning tells it of what it releases.
+      // Its template reference has no release, so a warning says what it releases.
       new Endpoint("bare", { templateId: comfy.id, gpus: ["AMPERE_80"], workersMax: 1, idleTimeoutInSeconds });
       if (adopted !== "") new Template("old", { image: pulumi.secret(imageOf(5)), adopt: adopted });
     };
-    const discreet = async (operate: Operate, refusal?: RegExp) => {
+    const operateWithoutLeak = async (operate: Operate, refusal?: RegExp) => {
       const { result, leaks } = await leaksOf(operate);
       if (refusal === undefined) assertSucceeded(result);
       else assertFailed(result, refusal);
       assert.deepEqual(leaks, [], messagesOf(result));
     };
-    await body({ setup, state, imageOf, discreet });
+    await body({ setup, state, imageOf, operateWithoutLeak });
   });
 }
 
@@ -246,7 +252,7 @@ describe("the demo", () => {
       encoding: "utf8",
     });
     assert.equal(status, 0, stdout + stderr);
-    // The emulator makes up the key; all its keys look like this.
+    // The emulator's keys have this form.
     assert.doesNotMatch(stdout + stderr, /rpa_[A-Z0-9]/i);
     assert.match(stdout, /release/);
   });

@@ -6,8 +6,8 @@ import { withStack } from "./with-stack";
 import type { Service } from "./service-program";
 import { programOfService } from "./service-program";
 
-describeOnEveryEngine("what ties an endpoint to the releases of its template", (engine) => {
-  it("stays still where the program ignores changes of the image", async () => {
+describeOnEveryEngine("an endpoint's reference to its template", (engine) => {
+  it("causes no release when the template ignores changes of image", async () => {
     const service: Service = { template: { image: "example/api:1" }, templateOptions: { ignoreChanges: ["image"] } };
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
@@ -26,7 +26,7 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
     });
   });
 
-  it("stays still where the program ignores changes of env", async () => {
+  it("causes no release when the template ignores changes of env", async () => {
     const service: Service = {
       template: { image: "example/api:1", env: { MODE: "slow" } },
       templateOptions: { ignoreChanges: ["env"] },
@@ -48,7 +48,7 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
     });
   });
 
-  it("is missing where the endpoint was given a bare id", async () => {
+  it("causes no release when it is only an id", async () => {
     const service: Service = {
       template: { image: "example/api:1", env: { MODE: "slow" } },
       endpoints: { prod: (template) => ({ templateId: template.id }) },
@@ -64,7 +64,7 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
     });
   });
 
-  it("is the release alone where the endpoint was given an id and a release", async () => {
+  it("causes no release of env when it has only an id and a release", async () => {
     const service: Service = {
       template: { image: "example/api:1", env: { MODE: "slow" } },
       endpoints: { prod: ({ id, release }) => ({ template: { id, release } }) },
@@ -83,11 +83,11 @@ describeOnEveryEngine("what ties an endpoint to the releases of its template", (
     });
   });
 
-  it("warns where RunPod makes no release of what is called one", async () => {
+  it("warns when RunPod's version does not change with a release", async () => {
     const service: Service = { template: { image: "example/api:1" } };
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
-      // Somebody has released in the console what the program says next.
+      // The console releases the image that the program has next.
       await changeInConsole(emulator, templateOf(emulator, "api"), { image: "example/api:2" });
       await releaseInConsole(emulator, endpointOf(emulator, "prod"));
       service.template = { image: "example/api:2" };

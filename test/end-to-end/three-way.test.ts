@@ -21,7 +21,7 @@ import { withStack } from "./with-stack";
 import type { Service } from "./service-program";
 import { programOfService } from "./service-program";
 
-/** Somebody saves the endpoint with other values, all others kept, and RunPod releases its template with that. */
+/** Saves the endpoint with some fields changed, as RunPod's console does. RunPod then also releases its template. */
 async function changeEndpointInConsole(emulator: Emulator, changes: object): Promise<void> {
   const endpoint = endpointOf(emulator, "prod");
   const { id, name, templateId, workersMin, workersMax, idleTimeoutInSeconds: idleTimeout } = endpoint;
@@ -42,8 +42,8 @@ function contentOf(emulator: Emulator) {
   return { image, startCommand, env: Object.fromEntries(env.map(({ key, value }) => [key, value])) };
 }
 
-describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
-  it("stays where the step does not change it, is told, and shows in the next refresh", async () => {
+describeOnEveryEngine("a change at RunPod outside the program", (engine) => {
+  it("is kept and reported by an update of other fields, and shows in the next refresh", async () => {
     const service: Service = { template: { image: "example/api:1" } };
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
@@ -69,7 +69,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
     });
   });
 
-  it("stops the run where the step would release it, whatever it is, and an up after a refresh repairs it", async () => {
+  it("of a template fails an up that would release it, and is undone by a refresh and an up", async () => {
     const env = { LEVEL: "INFO", MODE: "fast" };
     const service: Service = { template: { image: "example/api:1", args: "serve", env } };
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
@@ -97,7 +97,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
       assert.doesNotMatch(messagesOf(stopped), /canary/);
       assert.deepEqual(writesTo("endpoint", newCalls()), []);
 
-      // The template's own save would keep what it does not change, for the endpoint to release.
+      // An update of the template would keep the other changes, and the endpoint would release them.
       service.template = { image: "example/api:1", args: "serve", env: { ...env, MODE: "slow" } };
       assertFailed(await stack.up(), /somebody changed args, env\.EXTRA, env\.LEVEL, image of the template at RunPod/);
       assert.deepEqual(writesTo("template", newCalls()), []);
@@ -113,7 +113,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
     });
   });
 
-  it("keeps a variable that somebody added as long as `ignoreChanges` holds env, and never sends its placeholder", async () => {
+  it('that adds a variable is kept under `ignoreChanges: ["env"]`, and its placeholder is never sent', async () => {
     const service: Service = {
       template: { image: "example/api:1", env: { MODE: "fast" } },
       templateOptions: { ignoreChanges: ["env"] },
@@ -137,7 +137,7 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
     });
   });
 
-  it("is released to no new endpoint, and not through another change where `ignoreChanges` holds the release back", async () => {
+  it('is not released by a new endpoint, nor by an update under `ignoreChanges: ["release"]`', async () => {
     const held = { ignoreChanges: ["release", "releaseEnv"] };
     const service: Service = { template: { image: "example/api:1" } };
     let workersMax = 1;
@@ -167,8 +167,8 @@ describeOnEveryEngine("what somebody changed at RunPod", (engine) => {
   });
 
   if (engine.name === "simulator") {
-    // The wait is half a minute, which the CLI would really wait.
-    it("is no variable that the program took out while RunPod's lists were old", async () => {
+    // The provider waits for half a minute, which the CLI would really do.
+    it("is not assumed for a variable that the program removed while RunPod's lists lagged", async () => {
       const service: Service = { template: { image: "example/api:1", env: { MODE: "fast", OLD_TOKEN: "1" } } };
       await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
         assertSucceeded(await stack.up());

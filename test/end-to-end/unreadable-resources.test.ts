@@ -6,8 +6,8 @@ import { programOfParts } from "./service-program";
 
 const all = { volume: {}, template: {}, endpoint: {} };
 
-describeOnEveryEngine("a thing that cannot be read", (engine) => {
-  it("stops nothing where it is somebody else's, and is told", async () => {
+describeOnEveryEngine("a resource with unreadable data", (engine) => {
+  it("causes only a warning when the program does not manage it", async () => {
     await withStack(engine, { program: programOfParts(all) }, async ({ emulator, stack }) => {
       const foreign = [
         emulator.addForeign("endpoint", { scalerValue: null }),
@@ -27,7 +27,7 @@ describeOnEveryEngine("a thing that cannot be read", (engine) => {
     });
   });
 
-  it("is an error where it is ours, and stays in the state", async () => {
+  it("fails a refresh and a destroy when the program manages it, and stays in the state", async () => {
     await withStack(engine, { program: programOfParts(all) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       const { id } = endpointOf(emulator, "prod");

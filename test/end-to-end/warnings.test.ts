@@ -7,7 +7,7 @@ import { withStack } from "./with-stack";
 const latest =
   'warning: Template "comfy": image "example/comfy:latest" has the tag latest: a host may use an old copy, and a rollback has nothing to go back to. Use a fixed tag or a digest.';
 
-/** Warned of, and with a disk of no size refused as well. */
+/** Causes a warning and is refused because of its disk size. */
 async function refused(): Promise<void> {
   new runpod.Template("comfy", { image: "example/comfy:latest", containerDiskInGb: 0 });
 }
@@ -17,7 +17,7 @@ async function warned(): Promise<void> {
 }
 
 describeOnEveryEngine("a program with a warning", (engine) => {
-  it("is heard in the process in which an earlier one, warned of too, was refused", async () => {
+  it("shows the warning again after an earlier program with the same warning was refused", async () => {
     await withStack(engine, { program: refused }, async ({ stack, newCalls }) => {
       assertFailed(await stack.preview(), /"comfy-\w+": containerDiskInGb must be 1 or more, not 0\./);
       stack.program = warned;
@@ -28,10 +28,9 @@ describeOnEveryEngine("a program with a warning", (engine) => {
     });
   });
 
-  // The class alone tells.
   if (engine.name === "cli") return;
 
-  it("is told once that no key is set, where that matters: in a preview, for what no Provider has a key for", async () => {
+  it("shows once in the preview that no API key is set, unless a Provider has the key", async () => {
     let hasProvider = false;
     const program = async () => {
       const provider = hasProvider ? new runpod.Provider("acme", { apiKey: "k" }) : undefined;
