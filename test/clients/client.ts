@@ -2,42 +2,39 @@ import assert from "node:assert/strict";
 import { appendFileSync } from "node:fs";
 import { startEmulator, type Emulator } from "../../testing/emulator";
 
-/** What a client offers, and what must become of it. */
+/** An operation of a client, and whether the emulator must answer or refuse it. */
 export interface Operation {
   name: string;
-  /** For what the emulator does not do: what its refusal names. */
+  /** For an operation that the emulator does not support: what the refusal must name. */
   refusedAs?: string;
 }
 
-/**
- * What became of an operation: undefined where it was answered as the client expects, else the error as the client
- * gives it.
- */
+/** The error of each operation as the client reports it, or undefined if the operation succeeded. */
 export type Outcomes = Map<string, string | undefined>;
 
 export interface Client {
-  /** As its registry spells it. */
+  /** The name in its registry. */
   name: string;
   version: string;
-  /** How it was told where the emulator is. */
-  pointedBy: string;
+  /** The settings that give the client the emulator's address. */
+  addressSetBy: string;
   operations: Operation[];
-  /** Tries every operation once, in an order that makes sense. */
+  /** Runs each operation once. `offered` are the operations that the client has. */
   drive(emulator: Emulator): Promise<{ outcomes: Outcomes; offered: string[] }>;
 }
 
-/** Where scripts/clients.js collects what its closing summary and docs/tested-with.md say. */
+/** The file from which scripts/clients.js writes its summary and docs/tested-with.md. */
 const summary = process.env["RUNPOD_IAC_CLIENTS_SUMMARY"];
 
 export function describeClient(client: Client): void {
   const { name, version, operations } = client;
-  describe(`${name} ${version}, by ${client.pointedBy}`, function () {
+  describe(`${name} ${version}, configured by ${client.addressSetBy}`, function () {
     this.timeout(90_000);
     this.slow(90_000);
     let emulator: Emulator;
     let outcomes: Outcomes;
     let offered: string[];
-    let broken: string | undefined;
+    let driverError: string | undefined;
 
     before(async () => {
       emulator = await startEmulator({ switches: quick, quota: 50 });
@@ -49,21 +46,21 @@ export function describeClient(client: Client): void {
       try {
         ({ outcomes, offered } = await client.drive(emulator));
       } catch (error) {
-        broken = `The driver broke off: ${messageOf(error)}`;
+        driverError = `The driver failed: ${messageOf(error)}`;
       }
     });
     after(() => emulator.close());
 
-    it("offers nothing that is not in the table", () => {
-      assert.equal(broken, undefined);
+    it("has no operation that the table lacks", () => {
+      assert.equal(driverError, undefined);
       const known = operations.map((operation) => operation.name);
       assert.deepEqual(offered.filter((one) => !known.includes(one)).toSorted(), []);
     });
 
     for (const { name: operation, refusedAs } of operations) {
-      it(`${operation}${refusedAs === undefined ? "" : `: out of scope, refused as ${refusedAs}`}`, () => {
+      it(`${operation}${refusedAs === undefined ? " succeeds" : `, out of scope, is refused as ${refusedAs}`}`, () => {
         const wanted = refusedAs === undefined ? "answered" : "refused";
-        const problem = broken ?? problemOf(outcomes, operation, refusedAs);
+        const problem = driverError ?? problemOf(outcomes, operation, refusedAs);
         record({ client: `${name} ${version}`, operation, outcome: problem === undefined ? wanted : "failed" });
         assert.equal(problem, undefined);
       });
@@ -71,9 +68,9 @@ export function describeClient(client: Client): void {
   });
 }
 
-/** What is wrong with the outcome of an operation, if anything is. */
+/** Why the outcome of an operation is wrong, if it is. */
 function problemOf(outcomes: Outcomes, operation: string, refusedAs: string | undefined): string | undefined {
-  if (!outcomes.has(operation)) return "It was not tried.";
+  if (!outcomes.has(operation)) return "The driver did not run it.";
   const error = outcomes.get(operation);
   if (refusedAs === undefined) return error;
   if (error === undefined) return `It was answered: the table says that the emulator refuses ${refusedAs}.`;
@@ -84,7 +81,7 @@ function record(line: { client: string; operation: string; outcome: "answered" |
   if (summary !== undefined) appendFileSync(summary, `${JSON.stringify(line)}\n`);
 }
 
-/** Nobody waits for images and cold starts here. */
+/** These suites do not test delays. */
 const quick = {
   coldStartInSeconds: 0,
   imagePullInSeconds: 0,
@@ -92,7 +89,7 @@ const quick = {
   templateDeleteTailInSeconds: 0,
 } as const;
 
-/** Tries the operations one after the other; what one leaves behind, the next ones may use. */
+/** Runs the operations one after the other. Each may use what earlier ones created. */
 export async function tryEach(operations: Record<string, () => Promise<void>>): Promise<Outcomes> {
   const outcomes: Outcomes = new Map();
   for (const [name, carryOut] of Object.entries(operations)) {
@@ -105,7 +102,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The GraphQL that a user's own code would send, for what a client does not offer. */
+/** Sends GraphQL as a user's own code would, for operations that a client lacks. */
 export async function ask<Data>(emulator: Emulator, query: string): Promise<Data> {
   const response = await fetch(emulator.graphqlUrl, {
     method: "POST",
@@ -117,7 +114,7 @@ export async function ask<Data>(emulator: Emulator, query: string): Promise<Data
   return data;
 }
 
-/** An endpoint with at most one worker, for clients that only send jobs. */
+/** Creates an endpoint with at most one worker. Returns its id. */
 export async function makeEndpoint(emulator: Emulator): Promise<string> {
   const template = await ask<{ saveTemplate: { id: string } }>(
     emulator,
@@ -132,7 +129,7 @@ export async function makeEndpoint(emulator: Emulator): Promise<string> {
   return endpoint.saveEndpoint.id;
 }
 
-/** Jobs of `{ slow: true }` keep a worker for longer than a suite runs. */
+/** Whether a job keeps its worker busy for longer than a suite runs. */
 function isSlow(input: unknown): boolean {
   return typeof input === "object" && input !== null && "slow" in input;
 }

@@ -22,7 +22,7 @@ const answered = [
   "CpuServerlessEndpoint.undeploy",
 ];
 
-/** What the emulator's refusal names: Flash apps are out of scope, and volumes go over REST v1 in this client. */
+/** Flash apps are out of scope, and this client uses REST v1 for volumes. The values are what each refusal names. */
 const outOfScope: Record<string, string> = {
   "graphql.list_flash_apps": "flashApps",
   "graphql.prepare_artifact_upload": "prepareFlashArtifactUpload",
@@ -50,7 +50,7 @@ const outOfScope: Record<string, string> = {
 describeClient({
   name: "runpod-flash",
   version: "1.21.0",
-  pointedBy: "RUNPOD_API_BASE_URL, RUNPOD_ENDPOINT_BASE_URL and RUNPOD_REST_API_URL",
+  addressSetBy: "RUNPOD_API_BASE_URL, RUNPOD_ENDPOINT_BASE_URL and RUNPOD_REST_API_URL",
   operations: [
     ...answered.map((name) => ({ name })),
     ...Object.entries(outOfScope).map(([name, refusedAs]) => ({ name, refusedAs })),

@@ -11,7 +11,7 @@ interface Tool {
   inputSchema: { properties?: Record<string, { type?: string; enum?: string[] }>; required?: string[] };
 }
 
-/** Of the MCP SDK, which the server brings along, what is needed here. */
+/** The part of the MCP SDK's client that this suite uses. The server depends on that SDK. */
 interface McpClient {
   connect(transport: unknown): Promise<void>;
   listTools(): Promise<{ tools: Tool[] }>;
@@ -19,7 +19,7 @@ interface McpClient {
   close(): Promise<void>;
 }
 
-/** Tools that call GraphQL: the catalog does with RUNPOD_REST_VERSION=v1. */
+/** Tools that call GraphQL. The catalog's tools do so only with RUNPOD_REST_VERSION=v1. */
 const overGraphql = ["list-gpu-types", "list-data-centers", "get-capacity", "set-endpoint-gpus"];
 
 const overJobs = [
@@ -33,7 +33,7 @@ const overJobs = [
   "purge-endpoint-queue",
 ];
 
-/** What the emulator's refusal names: the field of GraphQL, or the path of REST v2, which is the server's default. */
+/** The values are what each refusal names: a GraphQL field, or a path of REST v2, which is the server's default. */
 const outOfScope: Record<string, string> = {
   "list-hub-repos": `"listings"`,
   "deploy-hub-repo": `"listings"`,
@@ -79,7 +79,7 @@ const outOfScope: Record<string, string> = {
   "delete-template": "DELETE /v2/templates",
 };
 
-/** Beside the required arguments, which are made up from their types. */
+/** Arguments in addition to the required ones, which `requiredArguments` generates from their types. */
 const moreArguments: Record<string, object> = {
   "deploy-hub-repo": { repo: "owner/name" },
   "create-pod": { name: "shell", gpuTypeIds: ["NVIDIA GeForce RTX 4090"], imageName: "a/b:1" },
@@ -89,7 +89,7 @@ const moreArguments: Record<string, object> = {
 describeClient({
   name: "@runpod/mcp-server",
   version: "3.4.0",
-  pointedBy: "RUNPOD_*_GRAPHQL_URL, RUNPOD_SERVERLESS_API_URL and RUNPOD_REST_V2_API_URL",
+  addressSetBy: "RUNPOD_*_GRAPHQL_URL, RUNPOD_SERVERLESS_API_URL and RUNPOD_REST_V2_API_URL",
   operations: [
     ...[...overGraphql, ...overJobs].map((name) => ({ name })),
     ...Object.entries(outOfScope).map(([name, refusedAs]) => ({ name, refusedAs })),
@@ -210,7 +210,7 @@ async function jobOperations(emulator: Emulator, client: McpClient) {
     },
     async "purge-endpoint-queue"() {
       const { id } = await job("run-endpoint", { input: slow });
-      // The only worker takes it as soon as it has done what came before.
+      // The only worker starts this job when it has finished the previous ones.
       while (emulator.store.jobs.get(id)?.status !== "IN_PROGRESS") await job("endpoint-health", {});
       await job("run-endpoint", { input: slow });
       assert.deepEqual(await job("purge-endpoint-queue", {}), { removed: 1, status: "completed" });
@@ -225,14 +225,14 @@ function refusedOperations(client: McpClient, tools: Tool[]): Record<string, () 
       async () => {
         const tool = tools.find((offered) => offered.name === name);
         assert.ok(tool !== undefined, `The server has no tool ${name}.`);
-        await call(client, name, { ...madeUp(tool), ...moreArguments[name] });
+        await call(client, name, { ...requiredArguments(tool), ...moreArguments[name] });
       },
     ]),
   );
 }
 
 /** A value for each argument that a tool requires. */
-function madeUp({ inputSchema: { properties = {}, required = [] } }: Tool): object {
+function requiredArguments({ inputSchema: { properties = {}, required = [] } }: Tool): object {
   return Object.fromEntries(
     required.map((name) => {
       const { type, enum: choices } = properties[name] ?? {};
@@ -242,13 +242,13 @@ function madeUp({ inputSchema: { properties = {}, required = [] } }: Tool): obje
   );
 }
 
-/** The tool's reply; its error is thrown, also where it stands in the reply. */
+/** Calls a tool and returns its reply. Throws the tool's error, also if the reply contains it. */
 async function call<Reply>(client: McpClient, name: string, given: object): Promise<Reply> {
   const { isError, content } = await client.callTool({ name, arguments: given });
   const text = content.map((part) => part.text).join("\n");
   if (isError) throw new Error(text);
   const reply = JSON.parse(text) as Reply & { error?: string; id?: string };
-  // A failed job has an error as well, and is a good answer.
+  // The reply for a failed job has an error too, but the call succeeded.
   if (reply.error !== undefined && reply.id === undefined) throw new Error(text);
   return reply;
 }
@@ -263,9 +263,9 @@ async function connect(emulator: Emulator, settings: Record<string, string>): Pr
     new StdioClientTransport({
       command: process.execPath,
       args: [join(modules, "@runpod/mcp-server/dist/stdio.mjs")],
-      // It logs each refused call.
+      // The server logs each refused call.
       stderr: "ignore",
-      // Nothing of the machine, so that no real key is there to be sent.
+      // Without the machine's variables, the server finds no real API key.
       env: {
         RUNPOD_API_KEY: emulator.apiKey,
         RUNPOD_PUBLIC_GRAPHQL_URL: emulator.graphqlUrl,

@@ -12,7 +12,7 @@ interface Line {
   offered?: string[];
 }
 
-/** Runs a driver of python/ in the environment that scripts/clients.js has made, and reads what it wrote down. */
+/** Runs a driver of python/ in the Python environment that scripts/clients.js creates, and reads its report. */
 export function driveInPython(driver: string): Client["drive"] {
   return async (emulator: Emulator) => {
     const python = process.env["RUNPOD_IAC_CLIENTS_PYTHON"];
@@ -46,7 +46,7 @@ function read(lines: Line[]): { outcomes: Outcomes; offered: string[] } {
   return { outcomes, offered: lines.flatMap(({ offered = [] }) => offered) };
 }
 
-/** Nothing of the machine but the paths, so that no real key is there to be sent. */
+/** Has no variable of the machine but PATH, so that the client finds no real API key. */
 function environment(emulator: Emulator, folder: string, report: string): NodeJS.ProcessEnv {
   return {
     PATH: process.env["PATH"],

@@ -28,7 +28,7 @@ interface Sdk {
 describeClient({
   name: "runpod-sdk",
   version: "1.1.2",
-  pointedBy: "its option baseUrl",
+  addressSetBy: "its option baseUrl",
   operations: ["run", "runSync", "status", "statusSync", "stream", "cancel", "health", "purgeQueue"].map((name) => ({
     name,
   })),
@@ -42,7 +42,7 @@ async function drive(emulator: Emulator) {
   const request = { input: { prompt: "a cat" } };
   const slow = { input: { slow: true } };
   let job = "";
-  const outcomes = await quietly(() =>
+  const outcomes = await withoutConsoleOutput(() =>
     tryEach({
       async run() {
         const { id, status } = await endpoint.run(request);
@@ -86,8 +86,8 @@ async function drive(emulator: Emulator) {
   return { outcomes, offered: Object.getOwnPropertyNames(Object.getPrototypeOf(endpoint)).slice(1) };
 }
 
-/** Without the lines that it prints while it waits. */
-async function quietly<Value>(act: () => Promise<Value>): Promise<Value> {
+/** The client prints lines while it waits. */
+async function withoutConsoleOutput<Value>(act: () => Promise<Value>): Promise<Value> {
   const { log } = console;
   console.log = () => undefined;
   try {

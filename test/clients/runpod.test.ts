@@ -41,7 +41,7 @@ const answered = [
 describeClient({
   name: "runpod",
   version: "1.12.0",
-  pointedBy: "RUNPOD_API_BASE_URL and RUNPOD_ENDPOINT_BASE_URL",
+  addressSetBy: "RUNPOD_API_BASE_URL and RUNPOD_ENDPOINT_BASE_URL",
   operations: answered.map((name) => ({ name })),
   drive: driveInPython("drive_runpod.py"),
 });

@@ -12,7 +12,7 @@ describe("npm run demo", function () {
   this.timeout(60_000);
   this.slow(20_000);
 
-  it("tells the whole story on the simulator, with previews as README.md shows them", () => {
+  it("runs on the simulator, proves all its claims and shows the preview that README.md shows", () => {
     const { status, stdout, stderr } = demo(["--engine", "simulator"]);
     assert.equal(`${status} ${stderr}`, "0 ", stdout);
     const claims = stdout.split("\n").filter((line) => line.startsWith("  ✓ "));
@@ -38,7 +38,7 @@ describe("npm run demo", function () {
     for (const fact of facts) assert.match(stdout, fact);
     assert.equal(stripVTControlCharacters(stdout), stdout);
 
-    // Ids are RunPod's choice, and which endpoint comes first is not promised.
+    // RunPod assigns ids, and the order of endpoints can vary.
     const preview = blocksOf("README.md").find((block) => block.startsWith("Previewing")) ?? "";
     assert.match(preview, /3 to update/);
     const shown = linesOf(stdout);
@@ -49,13 +49,13 @@ describe("npm run demo", function () {
     );
   });
 
-  it("refuses an engine that it does not know", () => {
+  it("refuses an unknown engine", () => {
     const { status, stdout } = demo(["--engine", "terraform"]);
     assert.equal(status, 2);
     assert.match(stdout, /--engine cli\|simulator/);
   });
 
-  it("says how to get a Pulumi CLI where one is asked for and there is none", () => {
+  it("fails with a link to the installation when no Pulumi CLI is on PATH", () => {
     const path = mkdtempSync(join(tmpdir(), "runpod-iac-path-"));
     symlinkSync("/bin/sh", join(path, "sh"));
     const { status, stdout } = demo(["--engine", "cli"], { PATH: path });

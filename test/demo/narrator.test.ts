@@ -11,9 +11,9 @@ const preview = [
 ].join("\n");
 
 describe("the demo's narrator", () => {
-  it("quotes Pulumi without what is only under way, in colours where there are any", () => {
+  it("quotes Pulumi's output without progress lines, and in colours if asked to", () => {
     assert.equal(
-      told(false, (narrator) => narrator.quote(preview)),
+      outputOf(false, (narrator) => narrator.quote(preview)),
       [
         "| Previewing update (test):",
         "|  +  pulumi-nodejs:dynamic/runpod:Endpoint comfy-prod create",
@@ -21,25 +21,25 @@ describe("the demo's narrator", () => {
         "",
       ].join("\n"),
     );
-    const coloured = told(true, (narrator) => narrator.quote(preview)).split("\n");
+    const coloured = outputOf(true, (narrator) => narrator.quote(preview)).split("\n");
     assert.ok(coloured[1]?.endsWith("\u001b[32m +  pulumi-nodejs:dynamic/runpod:Endpoint comfy-prod create\u001b[0m"));
     assert.ok(coloured[2]?.includes("\u001b[33m ~ "));
   });
 
-  it("stops at a claim that is not true, and says what it saw", () => {
+  it("throws an error with the facts at a claim that is not true", () => {
     assert.equal(
-      told(false, (narrator) => narrator.claim("one is left", true, 1)),
+      outputOf(false, (narrator) => narrator.claim("one is left", true, 1)),
       "  ✓ one is left\n",
     );
     assert.throws(
-      () => told(false, (narrator) => narrator.claim("one is left", false, { left: 2 })),
+      () => outputOf(false, (narrator) => narrator.claim("one is left", false, { left: 2 })),
       (error) => error instanceof BrokenPromise && /one is left[^]*"left": 2/.test(error.message),
     );
   });
 });
 
-function told(colours: boolean, tell: (narrator: Narrator) => void): string {
+function outputOf(colours: boolean, use: (narrator: Narrator) => void): string {
   let text = "";
-  tell(new Narrator({ write: (part) => (text += part), colours }));
+  use(new Narrator({ write: (part) => (text += part), colours }));
   return text;
 }

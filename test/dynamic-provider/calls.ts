@@ -4,7 +4,7 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
 import { Struct } from "./sdk";
 
-/** A property bag as it crosses the wire: plain JSON. */
+/** The properties of a resource as plain JSON, which gRPC transmits. */
 export type Properties = Record<string, unknown>;
 
 /** "Created, but failed to initialise": the engine stores the resource with these properties and init errors. */
@@ -21,7 +21,7 @@ export class PartialFailure extends Error {
 
 type Callback<Response> = (error: ServiceError | null, response: Response) => void;
 
-/** Makes one unary call. A partial failure comes out of the error's binary details, as the engine decodes it. */
+/** Makes one unary call. Decodes a partial failure from the error's binary details, as the engine does. */
 export function call<Response>(start: (done: Callback<Response>) => void): Promise<Response> {
   return new Promise((resolve, reject) => {
     start((error, response) => {
@@ -34,12 +34,12 @@ export function call<Response>(start: (done: Callback<Response>) => void): Promi
   });
 }
 
-/** Marks a value as secret, in the form in which the engine sends it. */
+/** Marks a value as secret, as the engine does. */
 export function secret(value: unknown): Properties {
   return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
 }
 
-/** What the engine sends in a preview for a value that is not known yet. */
+/** The placeholder that the engine sends in a preview for an unknown value. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export function toStruct(properties: Properties): StructMessage {

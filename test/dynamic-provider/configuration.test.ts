@@ -3,8 +3,8 @@ import { eachKind } from "../kinds";
 import { secret } from "./calls";
 import { describeOnEverySdk, withProvider } from "./with-provider";
 
-describeOnEverySdk("the configuration of our kinds", (sdk) => {
-  it("uses the configuration in calls that come all at once, also with wrapped secrets", async () => {
+describeOnEverySdk("the provider's configuration", (sdk) => {
+  it("is used by concurrent first calls, with wrapped secrets", async () => {
     await withProvider(sdk, async ({ emulator, inputsOf, start }) => {
       const fresh = await start();
       const calls = emulator.calls.length;
@@ -17,15 +17,15 @@ describeOnEverySdk("the configuration of our kinds", (sdk) => {
     });
   });
 
-  it("draws no conclusion from another account, and names the missing key", async () => {
+  it("fails a read or delete with another account's key, and names a missing key", async () => {
     await withProvider(sdk, async ({ emulator, provider, inputsOf, start, stored }) => {
       const { inputs } = await provider.check(await inputsOf("template"));
       const { id, properties } = await provider.create(inputs);
-      const stranger = await start({ "runpod:apiKey": secret(emulator.addAccount().apiKey) });
-      const nobody = await start({ "runpod:apiKey": "" });
-      await assert.rejects(stranger.read(id, properties), /belongs to RunPod account/);
-      await assert.rejects(stranger.delete(id, properties), /belongs to RunPod account/);
-      await assert.rejects(nobody.read(id, properties), /runpod:apiKey/);
+      const otherAccount = await start({ "runpod:apiKey": secret(emulator.addAccount().apiKey) });
+      const withoutKey = await start({ "runpod:apiKey": "" });
+      await assert.rejects(otherAccount.read(id, properties), /belongs to RunPod account/);
+      await assert.rejects(otherAccount.delete(id, properties), /belongs to RunPod account/);
+      await assert.rejects(withoutKey.read(id, properties), /runpod:apiKey/);
       assert.ok(stored("template").includes(id));
     });
   });

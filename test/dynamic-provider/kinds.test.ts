@@ -4,9 +4,9 @@ import type { KindUnderTest } from "../kinds";
 import { collectionOf, eachKind, samples, kindUnderTest } from "../kinds";
 import { describeOnEverySdk, pick, withProvider, shimOf } from "./with-provider";
 
-describeOnEverySdk("our kinds", (sdk) => {
+describeOnEverySdk("the provider", (sdk) => {
   for (const { kind, sample } of eachKind) {
-    it(`carries a ${kind} through its life`, async () => {
+    it(`checks, creates, reads, compares, updates and deletes a ${kind}`, async () => {
       await withProvider(sdk, async ({ provider, inputsOf, stored }) => {
         const { changes, because, deleteBeforeReplace } = sample.replacement;
         const inputs = await inputsOf(kind);
@@ -14,7 +14,7 @@ describeOnEverySdk("our kinds", (sdk) => {
         assert.deepEqual(failures, []);
         const { id, properties } = await provider.create(checked);
         assert.ok(stored(kind).includes(id), `RunPod has no ${kind} ${id}`);
-        assert.deepEqual(pick(properties, checked), checked, "the outputs echo every input");
+        assert.deepEqual(pick(properties, checked), checked, "the outputs contain every input");
         assert.deepEqual(await provider.read(id, properties), { id, properties, inputs: checked });
 
         const engineCompares = { changes: "unknown", replaces: [], deleteBeforeReplace: false };
@@ -38,13 +38,13 @@ describeOnEverySdk("our kinds", (sdk) => {
     });
   }
 
-  it("reads what vanished as gone, and never forgets a volume", async () => {
+  it("reads a deleted resource as gone, but fails for a deleted volume", async () => {
     await withProvider(sdk, async ({ emulator, provider, inputsOf }) => {
-      const vanishedAndRead = async ({ kind, sample }: KindUnderTest) => {
+      const deleteAndRead = async ({ kind, sample }: KindUnderTest) => {
         const { inputs } = await provider.check(await inputsOf(kind));
         const made = await provider.create(inputs);
         const { id } = made;
-        // Long ago: what was just made may be missing in a list that lags.
+        // RunPod's lists may lag behind a recent create, but not behind one this old.
         const properties = { ...made.properties, savedAt: "2026-01-01T00:00:00.000Z" };
         collectionOf(emulator.store, kindUnderTest(kind)).delete(id);
         if (sample.isKeptWhenVanished === true) {
@@ -53,12 +53,12 @@ describeOnEverySdk("our kinds", (sdk) => {
           assert.equal((await provider.read(id, properties)).id, "");
         }
       };
-      // Side by side: each asks twice, some seconds apart.
-      await Promise.all(eachKind.map(vanishedAndRead));
+      // In parallel, because each lists twice, some seconds apart.
+      await Promise.all(eachKind.map(deleteAndRead));
     });
   });
 
-  it("refuses to read what it was given nothing of", async () => {
+  it("refuses to read a resource of which it gets only the id", async () => {
     await withProvider(sdk, async ({ provider }) => {
       for (const { kind } of eachKind) {
         await assert.rejects(provider.read("abc123", { __provider: shimOf(kind) }), /abc123/);
@@ -85,7 +85,7 @@ describeOnEverySdk("our kinds", (sdk) => {
     });
   });
 
-  it("leaves unknown values where they are", async () => {
+  it("keeps unknown values in inputs", async () => {
     await withProvider(sdk, async ({ provider }) => {
       const { inputs, failures } = await provider.check({
         ...{ __provider: shimOf("endpoint"), name: "prod", ...samples.endpoint.args },

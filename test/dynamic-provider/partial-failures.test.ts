@@ -3,8 +3,8 @@ import type { Emulator } from "../../testing/emulator";
 import { PartialFailure } from "./calls";
 import { describeOnEverySdk, pick, withProvider } from "./with-provider";
 
-describeOnEverySdk("what our kinds have half made", (sdk) => {
-  it("hands a half-made endpoint over with id, properties and reasons, and asks for its repair", async () => {
+describeOnEverySdk("a partial failure", (sdk) => {
+  it("of an endpoint's create has id, properties and reasons, and its next diff shows changes", async () => {
     await withProvider(sdk, async ({ emulator, provider, inputsOf, stored }) => {
       const { inputs } = await provider.check({
         ...(await inputsOf("endpoint")),
@@ -20,10 +20,10 @@ describeOnEverySdk("what our kinds have half made", (sdk) => {
     });
   });
 
-  it("hands a Pod over that was made and not stopped, and one that came back without a GPU", async () => {
+  it("occurs when a Pod is created but not stopped, or started without a GPU", async () => {
     await withProvider(sdk, async ({ emulator, provider, inputsOf, stored }) => {
       const { inputs: stopped } = await provider.check({ ...(await inputsOf("pod")), desiredStatus: "EXITED" });
-      // Not refused because of the Pod: lists are not looked at until they no longer lag.
+      // The refusal does not concern the Pod, so the provider does not wait for lists to catch up.
       emulator.faults.inject({ operation: "pod.stop", fault: { kind: "error", message: "Forbidden for now." } });
       const made = await failureOf(provider.create(stopped));
       assert.deepEqual([stored("pod"), statusOf(emulator, made.id)], [[made.id], "RUNNING"]);
@@ -50,7 +50,7 @@ function statusOf({ store }: Emulator, podId: string): string | undefined {
   return store.pods.get(podId)?.desiredStatus;
 }
 
-/** What a call has half done. */
+/** The partial failure of a call. */
 async function failureOf(call: Promise<unknown>): Promise<PartialFailure> {
   const failure = await call.then(
     () => assert.fail("the call succeeded"),

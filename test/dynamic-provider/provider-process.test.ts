@@ -3,9 +3,7 @@ import { PartialFailure, secret } from "./calls";
 import { ProviderProcess } from "./provider-process";
 import { supportedSdks } from "./sdk";
 
-/**
- * A provider in a string: what this suite needs to know of the process before our own handlers are judged through it.
- */
+/** A provider as text. It shows how the process treats handlers, on which the suites over kinds rely. */
 const shim = `
   let config;
   exports.handler = () => ({
@@ -32,7 +30,7 @@ for (const sdk of supportedSdks) {
     });
     afterEach(() => provider.stop());
 
-    it("carries a resource through its life", async () => {
+    it("checks, creates, reads, compares and deletes a resource", async () => {
       const inputs = { __provider: shim, size: 1 };
       assert.deepEqual(await provider.check(inputs), { inputs, failures: [] });
       const { id, properties } = await provider.create(inputs);
@@ -53,7 +51,7 @@ for (const sdk of supportedSdks) {
       assert.match(provider.output, /deleted thing-1/);
     });
 
-    it("tells failures, half-made and vanished things apart", async () => {
+    it("reports check failures, errors, partial failures and deleted resources", async () => {
       const inputs = { __provider: shim, size: -1 };
       assert.deepEqual((await provider.check(inputs)).failures, [{ property: "", reason: "size: negative" }]);
       assert.equal((await provider.read("gone", inputs)).id, "");

@@ -24,13 +24,13 @@ export interface DiffResult {
 
 export interface StartOptions {
   sdk: SupportedSdk;
-  /** The stack configuration, full keys; `secrets` arrive wrapped, as the engine sends them. */
+  /** The stack configuration under full keys. Wrap a secret in `secret`, as the engine does. */
   config?: Properties;
-  /** The process gets these variables and PATH, nothing else. */
+  /** The variables of the process beside PATH. */
   environment?: Record<string, string>;
 }
 
-/** Pulumi's own dynamic-provider process, driven as the engine drives it. */
+/** Pulumi's dynamic-provider process, called over gRPC as the engine does. */
 export class ProviderProcess {
   private closed = false;
 
@@ -45,7 +45,7 @@ export class ProviderProcess {
   /** Starts the process and configures it. */
   static async start({ sdk, config = {}, environment = {} }: StartOptions): Promise<ProviderProcess> {
     const script = join(sdk.folder, "node_modules/@pulumi/pulumi/cmd/dynamic-provider");
-    // The engine's address is needed for log requests only, which no provider of ours makes.
+    // The first argument is the engine's address for log requests, which our provider does not make.
     const child = spawn(process.execPath, [script, "127.0.0.1:1"], {
       cwd: sdk.folder,
       env: { ...environment, PATH: process.env["PATH"], PULUMI_NODEJS_PROJECT: "contract", PULUMI_CONFIG: "{}" },
@@ -62,10 +62,7 @@ export class ProviderProcess {
     return running;
   }
 
-  /**
-   * What the process has printed after its port: the user sees it as messages of the stack. Complete once it was
-   * stopped.
-   */
+  /** What the process printed after its port. The user sees it as messages of the stack. Complete after `stop`. */
   get output(): string {
     return this.lines.join("\n");
   }
@@ -81,7 +78,7 @@ export class ProviderProcess {
     return { inputs: fromStruct(response.getInputs()), failures: response.getFailuresList().map(failureOf) };
   }
 
-  /** `olds` are the old outputs, as the engine sends them. */
+  /** @param olds the old outputs */
   async diff(id: string, olds: Properties, news: Properties): Promise<DiffResult> {
     const request = new messages.DiffRequest().setId(id).setOlds(toStruct(olds)).setNews(toStruct(news));
     const response = await call<messages.DiffResponse>((done) => this.client.diff(request, done));
@@ -98,7 +95,7 @@ export class ProviderProcess {
     return { id: response.getId(), properties: fromStruct(response.getProperties()) };
   }
 
-  /** An empty `id` in the answer means that the thing is gone; `inputs` are undefined where the handler gave none. */
+  /** An empty `id` means that the resource is gone. `inputs` are undefined if the handler returned none. */
   async read(
     id: string,
     outputs: Properties,
@@ -123,7 +120,7 @@ export class ProviderProcess {
     await call<unknown>((done) => this.client.delete(request, done));
   }
 
-  /** Kills the process, as the CLI does after each operation, and reads what it has printed to the end. */
+  /** Kills the process, as the CLI does after each operation, and reads the rest of its output. */
   async stop(): Promise<void> {
     this.client.close();
     if (!this.closed) {

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** The Pulumi SDKs at both ends of the supported range; scripts/prepare.js installs each from its own lock file. */
+/** The oldest and the newest supported Pulumi SDK. scripts/prepare.js installs each from its lock file. */
 export const supportedSdks = [
   { name: "oldest", folder: join(__dirname, "sdk-oldest") },
   { name: "newest", folder: join(__dirname, "sdk-newest") },
@@ -9,7 +9,7 @@ export const supportedSdks = [
 
 export type SupportedSdk = (typeof supportedSdks)[number];
 
-// The SDK's own copies: messages made with another copy of google-protobuf fail its instanceof checks.
+// The SDK's own copies, because messages of another copy of google-protobuf fail its instanceof checks.
 const sdkRequire = createRequire(require.resolve("@pulumi/pulumi"));
 export const grpc = sdkRequire("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
 export const { Struct } = sdkRequire(

@@ -9,19 +9,19 @@ import { ProviderProcess } from "./provider-process";
 import { supportedSdks } from "./sdk";
 import type { SupportedSdk } from "./sdk";
 
-/** A RunPod of its own, and a provider process that is configured for it. */
+/** An emulated RunPod, and a provider process that is configured for it. */
 export interface ProviderSetup {
   emulator: Emulator;
   provider: ProviderProcess;
-  /** What a program would pass for a kind. What the inputs refer to is made at RunPod. */
+  /** Inputs of a kind. Creates at RunPod what they refer to. */
   inputsOf: (kind: KindName) => Promise<Properties>;
-  /** A further process, with other configuration. */
+  /** Starts another process with other configuration. */
   start: (config?: Properties) => Promise<ProviderProcess>;
-  /** The ids of a kind that RunPod has. */
+  /** The ids that RunPod has of a kind. */
   stored: (kind: KindName) => string[];
 }
 
-/** The text that stands in users' states. Repeated here, not imported: it must never change. */
+/** The text that users' states contain. It must never change, so it is repeated here instead of imported. */
 export function shimOf(kind: KindName): string {
   return `exports.handler = () => require("runpod-iac/provider").${kind};`;
 }
@@ -62,7 +62,7 @@ export async function withProvider(sdk: SupportedSdk, body: (setup: ProviderSetu
   for (const { output } of started) assert.ok(!output.includes(apiKey), "the process printed the API key");
 }
 
-/** The properties of a bag under the keys of another. */
+/** The properties that also have a key in `keys`. */
 export function pick(from: Properties, keys: Properties): Properties {
   return Object.fromEntries(Object.keys(keys).map((key) => [key, from[key]]));
 }

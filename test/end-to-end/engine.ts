@@ -19,11 +19,11 @@ export interface StackOptions {
   environment?: Record<string, string>;
   /** On the simulator: the outputs of other stacks, for stack references. The CLI reads them from its backend. */
   outputsOf?: (stack: string) => Promise<Record<string, { value: unknown; secret: boolean }> | undefined>;
-  /** On the simulator: called with each pause of the provider that is skipped, so that the emulator's clock can advance. */
+  /** On the simulator: called with each skipped pause of the provider, so that the emulator's clock can advance. */
   passTime?: (milliseconds: number) => void;
   /** On the simulator: the provider's wall clock. Default: this machine's. */
   epochInMs?: () => number;
-  /** Ids that messages may name although no state contains them, each with a meaning that is the same on both engines. */
+  /** Ids that messages may name although no state contains them, with meanings that are the same on both engines. */
   idsOutside?: () => [id: string, meaning: string][];
 }
 

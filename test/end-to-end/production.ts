@@ -3,7 +3,7 @@ import type { Emulator } from "../../testing/emulator";
 import type { Program } from "./engine";
 import { endpointOf } from "./results";
 
-/** Declares a production service for cases about debugging: a volume, a template and an endpoint with one min worker. */
+/** Declares a production service for cases about debugging: a volume, a template and an endpoint with a worker. */
 export function makeProduction(args: Partial<runpod.EndpointArgs> = {}): runpod.Endpoint {
   const place = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
   const models = new runpod.NetworkVolume("models", place, { protect: false });

@@ -24,7 +24,7 @@ export async function changeInConsole(
   });
 }
 
-/** Saves an endpoint unchanged, as RunPod's console does. RunPod then releases what the endpoint's template contains. */
+/** Saves an endpoint unchanged, as RunPod's console does. RunPod then releases the endpoint's template. */
 export async function releaseInConsole(emulator: Emulator, endpoint: Endpoint) {
   const { id, name, templateId, workersMax, idleTimeoutInSeconds: idleTimeout } = endpoint;
   await clientOf(emulator).putEndpoint({ id, name, templateId, workersMax, idleTimeout });

@@ -24,8 +24,8 @@ describeOnEveryEngine("an update of a template", (engine) => {
       const program = async () => {
         for (const name of names) new runpod.Template(name, withoutUndefined({ ...bases[name], ...overrides }));
       };
-      // RunPod's documents do not say what happens to omitted fields (docs/internals/runpod-api.md#unknown). This switch
-      // selects the case that loses data.
+      // RunPod's documents do not say what happens to omitted fields (docs/internals/runpod-api.md#unknown). With this
+      // switch, RunPod resets them.
       await withStack(
         engine,
         { program, switches: { omittedTemplateFields: "reset" } },

@@ -22,7 +22,7 @@ export interface SetupOptions {
   switches?: Partial<Switches>;
 }
 
-/** Starts an emulator and creates a stack for it, runs the body, and removes both. Checks the order of saves in each `up`. */
+/** Starts an emulator and creates a stack for it, runs the body, and removes both. Each `up` checks the order of saves. */
 export async function withStack(
   engine: Engine,
   options: SetupOptions,
@@ -59,7 +59,7 @@ export async function withStack(
   }
 }
 
-/** Starts an `up` and waits until RunPod holds a call of it, before or after the write. `heldCall.release()` continues. */
+/** Starts an `up` and waits until RunPod holds a call, before or after the write. `heldCall.release()` continues it. */
 export async function startUpHeldAt(
   operation: string,
   write: "before" | "after",

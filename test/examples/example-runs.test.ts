@@ -15,21 +15,21 @@ const longAgo = "2001-01-01T00:00:00Z";
 const debugParts = partsOfDebugStack("comfy-debug");
 const debugStack = ["DebugStack comfy-debug", ...debugParts];
 
-describe("the life of the examples", () => {
-  it("pod: is made, stays as it is, and leaves the volume alone", async () => {
-    await playExample("pod", async ({ emulator, stack }) => {
-      await assertMakes(stack, ["NetworkVolume work", "Pod shell"]);
+describe("a run of the example", () => {
+  it("pod: creates a Pod without later changes, and its destroy keeps the protected volume", async () => {
+    await withExample("pod", async ({ emulator, stack }) => {
+      await assertCreates(stack, ["NetworkVolume work", "Pod shell"]);
       const [pod] = emulator.billingPods();
       const outputs = await stack.outputs();
       assert.equal(outputs["gpu"]?.value, "NVIDIA GeForce RTX 4090");
       assert.match(String(outputs["ssh"]?.value), new RegExp(`^ssh ${pod?.id}-\\w+@ssh\\.runpod\\.io$`));
-      await assertLeavesVolumeAlone(emulator, stack);
+      await assertKeepsVolume(emulator, stack);
     });
   });
 
-  it("debug-and-production: its investigation goes with the date, and production stays", async () => {
-    await playExample("debug-and-production", async ({ emulator, stack }) => {
-      await assertMakes(stack, [...debugStack, "Endpoint comfy-prod", "NetworkVolume models", "Template comfy"]);
+  it("debug-and-production: deletes the DebugStack after expiresAt, and production does not change", async () => {
+    await withExample("debug-and-production", async ({ emulator, stack }) => {
+      await assertCreates(stack, [...debugStack, "Endpoint comfy-prod", "NetworkVolume models", "Template comfy"]);
       const production = endpointOf(emulator, "comfy-prod");
       assert.deepEqual(await namesOfOutputs(stack), ["debugUrl", "productionUrl", "ssh"]);
 
@@ -42,12 +42,12 @@ describe("the life of the examples", () => {
       assert.deepEqual(emulator.billingPods(), []);
       assert.deepEqual(endpointOf(emulator, "comfy-prod"), production);
       assert.deepEqual(await namesOfOutputs(stack), ["productionUrl"]);
-      await assertLeavesVolumeAlone(emulator, stack);
+      await assertKeepsVolume(emulator, stack);
     });
   });
 
-  it("incident: an investigation finds production by its stack, and ends by its date, also where that stack is gone", async () => {
-    await playExample("incident/production", async (setup) => {
+  it("incident: reads production's stack, and deletes the DebugStack after expiresAt even without that stack", async () => {
+    await withExample("incident/production", async (setup) => {
       const { emulator } = setup;
       assertSucceeded(await setup.stack.up());
       const before = everythingAtRunpod(emulator);
@@ -56,7 +56,7 @@ describe("the life of the examples", () => {
       const stack = await setup.addStack(project, programOfExample("incident/investigation"));
       const productionStack = `organization/end-to-end/${setup.stack.name}`;
       await setConfig(stack, project, { publicKey: "ssh-ed25519 AAAA you", expiresAt: farAway, productionStack });
-      await assertMakes(stack, debugStack);
+      await assertCreates(stack, debugStack);
       const [pod] = emulator.billingPods();
       assert.equal(pod?.networkVolumeId, emulator.store.networkVolumes.list()[0]?.id);
 
@@ -69,8 +69,8 @@ describe("the life of the examples", () => {
     });
   });
 
-  it("debug-stack: a stack of its own reads production, and its destroy leaves production as it was", async () => {
-    await playExample("serverless", async (setup) => {
+  it("debug-stack: copies production in a separate stack, and its destroy does not change production", async () => {
+    await withExample("serverless", async (setup) => {
       const { emulator } = setup;
       assertSucceeded(await setup.stack.up());
       const before = everythingAtRunpod(emulator);
@@ -82,7 +82,7 @@ describe("the life of the examples", () => {
         expiresAt: farAway,
         endpointId,
       });
-      await assertMakes(stack, debugStack);
+      await assertCreates(stack, debugStack);
       const [pod] = emulator.billingPods();
       const [volume] = emulator.store.networkVolumes.list();
       assert.deepEqual([pod?.networkVolumeId, pod?.dataCenterId], [volume?.id, "EU-RO-1"]);
@@ -95,8 +95,8 @@ describe("the life of the examples", () => {
   });
 });
 
-/** Plays on a stack that runs an example, with all that examples are configured with. */
-async function playExample(folder: string, body: (setup: TestSetup) => Promise<void>): Promise<void> {
+/** Runs the body with a stack that runs an example, with the configuration that examples need. */
+async function withExample(folder: string, body: (setup: TestSetup) => Promise<void>): Promise<void> {
   const program = programOfExample(folder);
   await withStack(simulatorEngine, { program }, async (setup) => {
     await setConfig(setup.stack, "end-to-end", { publicKey: "ssh-ed25519 AAAA you", expiresAt: farAway });
@@ -108,8 +108,8 @@ async function setConfig(stack: TestStack, project: string, values: Record<strin
   for (const [key, value] of Object.entries(values)) await stack.setConfig(`${project}:${key}`, { value });
 }
 
-/** Preview, up, and a second preview that finds nothing to do. */
-async function assertMakes(stack: TestStack, names: string[]): Promise<void> {
+/** Fails unless a preview and an up create exactly these resources, and the next preview shows no change. */
+async function assertCreates(stack: TestStack, names: string[]): Promise<void> {
   const created = names.map((name) => `create ${name}`).sort();
   const preview = await stack.preview();
   assertSucceeded(preview);
@@ -120,7 +120,8 @@ async function assertMakes(stack: TestStack, names: string[]): Promise<void> {
   assert.deepEqual(changesOf(again), []);
 }
 
-async function assertLeavesVolumeAlone(emulator: Emulator, stack: TestStack): Promise<void> {
+/** Fails unless a destroy of what is not protected deletes everything but one volume. */
+async function assertKeepsVolume(emulator: Emulator, stack: TestStack): Promise<void> {
   assertSucceeded(await stack.destroy({ excludeProtected: true }));
   assert.deepEqual(
     ownedIds(emulator),
@@ -130,7 +131,7 @@ async function assertLeavesVolumeAlone(emulator: Emulator, stack: TestStack): Pr
   assert.deepEqual(emulator.billingPods(), []);
 }
 
-/** Outputs that have a value. */
+/** The names of the outputs that have a value. */
 async function namesOfOutputs(stack: TestStack): Promise<string[]> {
   const outputs = Object.entries(await stack.outputs());
   return outputs.flatMap(([name, { value }]) => (value === undefined || value === null ? [] : [name])).sort();

@@ -19,26 +19,26 @@ interface Form {
   body: Field[];
 }
 
-/** What GitHub's form schema asks of each type (docs.github.com, "Syntax for GitHub's form schema"). */
-const needed: Record<string, (field: Field) => unknown> = {
+/** What GitHub's form schema requires of each type (docs.github.com, "Syntax for GitHub's form schema"). */
+const required: Record<string, (field: Field) => unknown> = {
   markdown: ({ attributes }) => attributes.value,
   textarea: ({ attributes }) => attributes.label,
   input: ({ attributes }) => attributes.label,
   dropdown: ({ attributes }) => attributes.label && attributes.options?.length,
 };
 
-describe("the forms for issues", () => {
+describe("the issue forms", () => {
   const forms = readdirSync(folder).filter((file) => file !== "config.yml");
 
-  it("are there", () => assert.deepEqual(forms.sort(), ["idea.yml", "problem.yml"]));
+  it("are one for ideas and one for problems", () => assert.deepEqual(forms.sort(), ["idea.yml", "problem.yml"]));
 
   for (const file of forms) {
-    it(`${file} is what GitHub takes`, () => {
+    it(`${file} follows GitHub's form schema`, () => {
       const { name, description, body, ...rest } = parse(readFileSync(join(folder, file), "utf8")) as Form;
       assert.deepEqual(Object.keys(rest), ["labels"]);
       assert.ok(name.length > 3 && description);
       for (const field of body) {
-        assert.ok(needed[field.type]?.(field), `${field.type} ${field.id ?? ""} lacks something`);
+        assert.ok(required[field.type]?.(field), `${field.type} ${field.id ?? ""} lacks a required attribute`);
         const keys = ["type", "id", "attributes", "validations"];
         assert.deepEqual(
           Object.keys(field).filter((key) => !keys.includes(key)),

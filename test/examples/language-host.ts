@@ -15,21 +15,19 @@ export interface ProgramRun {
   exitCode: number | null;
   /** "type name" of each resource, in order of registration, the stack included. */
   registered: string[];
-  /** Errors of the program, and what it printed. */
+  /** The program's errors and what it printed. */
   output: string;
 }
 
 /**
- * Previews the program of a project folder as Pulumi's Node language host would, and records what it registers: the
- * SDK's own
- * `cmd/run` in a process of its own, with its TypeScript, tsconfig.json and module resolution. The language host itself
- * is a program in Go that ships with the CLI only; its command line was read in sdk/nodejs/cmd/pulumi-language-nodejs,
- * and how
- * `main` is resolved in pkg/engine/project.go.
+ * Previews the program of a project folder as Pulumi's Node language host does, and records what it registers. It runs
+ * the SDK's `cmd/run` in a separate process, with the project's TypeScript, tsconfig.json and module resolution. The
+ * language host is a Go program that ships only with the CLI. Pulumi's sources show its command line
+ * (sdk/nodejs/cmd/pulumi-language-nodejs) and how it resolves `main` (pkg/engine/project.go).
  *
- * @param configuration of the stack, under full keys; the project is called "project"
- * @param node which Node runs the program
- * @param outputsOfStacks what a stack reference reads, whatever it asks for
+ * @param configuration the stack's configuration under full keys. The project's name is "project".
+ * @param node the Node binary that runs the program
+ * @param outputsOfStacks the outputs of every stack that the program references
  */
 export async function previewProject(
   folder: string,
@@ -69,14 +67,14 @@ function environmentWith(configuration: Record<string, string>): NodeJS.ProcessE
   };
 }
 
-/** The folder that `main` in Pulumi.yaml names, else the project's own. */
+/** The folder that `main` in Pulumi.yaml names. Default: the project's folder. */
 function mainOf(folder: string): string {
   const [, main = "."] = /^main: (.*)$/m.exec(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) ?? [];
   const program = join(folder, main);
   return statSync(program).isDirectory() ? program : dirname(program);
 }
 
-/** Answers as the engine does in the preview of a new stack: ids and outputs are not known, inputs come back. */
+/** Answers as the engine does in the preview of a new stack: returns the inputs, and no ids or outputs. */
 function monitor(run: ProgramRun, outputsOfStacks: Record<string, string>): UntypedServiceImplementation {
   return {
     supportsFeature: unary((_: messages.SupportsFeatureRequest) =>

@@ -9,7 +9,7 @@ import { call, toStruct } from "../dynamic-provider/calls";
 import type { Properties } from "../dynamic-provider/calls";
 import { grpc } from "../dynamic-provider/sdk";
 
-/** A resource as the engine hands it to a policy pack: with the inputs that the provider has checked. */
+/** A resource as the engine passes it to a policy pack, with inputs that the provider has checked. */
 export interface Analyzed {
   type: string;
   name: string;
@@ -18,8 +18,8 @@ export interface Analyzed {
 }
 
 /**
- * Pulumi's own host of policy packs, the SDK's `cmd/run-policy-pack`, driven as the engine drives it: it loads the pack
- * with its TypeScript and answers over gRPC. (The CLI starts it through a script that ships with the CLI alone.)
+ * Runs the SDK's `cmd/run-policy-pack`, which loads a policy pack with its TypeScript, and calls it over gRPC as the
+ * engine does. The CLI starts it through a script that ships only with the CLI.
  */
 export class PolicyHost {
   private constructor(
@@ -29,7 +29,7 @@ export class PolicyHost {
 
   static async start(folder: string): Promise<PolicyHost> {
     const script = createRequire(join(folder, "index.js")).resolve("@pulumi/pulumi/cmd/run-policy-pack");
-    // The engine's address is for log requests, of which there are none while nothing fails.
+    // The first argument is the engine's address for log requests. Without a failure there are none.
     const child = spawn(process.execPath, [script, "127.0.0.1:1", "."], {
       cwd: folder,
       env: { PATH: process.env["PATH"] },
@@ -47,7 +47,7 @@ export class PolicyHost {
     });
   }
 
-  /** Sets what a file given to `--policy-pack-config` would set for one policy. */
+  /** Configures one policy, as a file for `--policy-pack-config` does. */
   async configure(policy: string, properties: Properties): Promise<void> {
     const request = new messages.ConfigureAnalyzerRequest();
     const config = new messages.PolicyConfig()
@@ -57,7 +57,7 @@ export class PolicyHost {
     await call<unknown>((done) => this.client.configure(request, done));
   }
 
-  /** What the pack says of a resource: "mandatory pinned-images: ..." */
+  /** The violations of a resource, such as "mandatory pinned-images: ...". */
   async analyze({ type, name, inputs, protect }: Analyzed): Promise<string[]> {
     const request = new messages.AnalyzeRequest()
       .setType(type)

@@ -12,8 +12,8 @@ import { programWithViolations, violations, pack, raiseQuota } from "./policy-pr
 describeOnEveryEngine("the policy pack of the examples", (engine) => {
   if (engine.name !== "cli") return;
 
-  it("stops a preview and an up, which makes nothing of what it refuses", async () => {
-    const leave = provideAnalyzer();
+  it("fails a preview and an up, which creates no resource with a violation", async () => {
+    const removeAnalyzer = installAnalyzer();
     try {
       await withStack(engine, { program: programWithViolations }, async ({ emulator, stack }) => {
         raiseQuota(emulator);
@@ -24,7 +24,7 @@ describeOnEveryEngine("the policy pack of the examples", (engine) => {
 
         const up = await stack.up({ policyPacks: [pack] });
         assert.ok(!up.succeeded);
-        // It ends with the first resource that it refuses.
+        // The up ends at the first violation.
         const violated = Object.entries(violatedIn(up));
         assert.ok(violated.length > 0);
         for (const [name, policies] of violated) assert.deepEqual(policies, violations[name]);
@@ -35,12 +35,12 @@ describeOnEveryEngine("the policy pack of the examples", (engine) => {
         );
       });
     } finally {
-      leave();
+      removeAnalyzer();
     }
   });
 });
 
-/** The policies that an operation found violations, by resource. */
+/** The policies that each resource of an operation violates. */
 function violatedIn({ events }: OperationResult): Record<string, string[]> {
   const violated: Record<string, string[]> = {};
   for (const { policyEvent } of events) {
@@ -52,10 +52,10 @@ function violatedIn({ events }: OperationResult): Record<string, string[]> {
 }
 
 /**
- * Puts on PATH what the CLI looks for to run a policy pack of Node where the Node language host is not installed
- * (sdk/go/common/resource/plugin/analyzer_plugin.go). Returns what takes it away.
+ * Adds the script to PATH that the CLI needs to run a Node policy pack when the Node language host is not installed
+ * (Pulumi's sdk/go/common/resource/plugin/analyzer_plugin.go). Returns a function that removes it.
  */
-function provideAnalyzer(): () => void {
+function installAnalyzer(): () => void {
   const folder = mkdtempSync(join(tmpdir(), "runpod-iac-"));
   const analyzer = join(folder, "pulumi-analyzer-policy-nodejs");
   const script = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");

@@ -12,10 +12,7 @@ import { programOfExample } from "./program";
 
 const rules = [imageIsPinned, volumeIsProtected, workersAreAtMost(5)];
 
-/**
- * What the engine shows to policies when it runs a program: each resource with the inputs that its provider has
- * checked.
- */
+/** The resources of a program as the engine passes them to policies, with inputs that the provider has checked. */
 async function resourcesOf(program: Program, config: Record<string, string> = {}): Promise<Analyzed[]> {
   let resources: Analyzed[] = [];
   await withStack(simulatorEngine, { program }, async ({ emulator, stack }) => {
@@ -42,15 +39,15 @@ describe("the policy pack of the examples", function () {
   this.timeout(60_000);
   this.slow(10_000);
 
-  it("refuses what each rule is about, also inside a DebugStack, and names it", async () => {
-    const told = (await resourcesOf(programWithViolations)).flatMap((resource) =>
+  it("reports each violation, also inside a DebugStack", async () => {
+    const reported = (await resourcesOf(programWithViolations)).flatMap((resource) =>
       violationsOf(resource).map((violation) => `${resource.name}: ${violation}`),
     );
     const ceiling = "and the ceiling is 5: lower it, or raise the ceiling in this policy's configuration.";
     const pin = "is not pinned: give it a tag of its own, other than latest, or a digest.";
     const unprotected =
       "is not protected, so that `pulumi destroy` would delete it with all its data: leave out `protect: false`.";
-    assert.deepEqual(told.sort(), [
+    assert.deepEqual(reported.sort(), [
       `Endpoint incident-endpoint: workersMax is 9, ${ceiling}`,
       `Endpoint wide: workersMax is 6, ${ceiling}`,
       `NetworkVolume scratch: ${unprotected}`,
@@ -60,47 +57,47 @@ describe("the policy pack of the examples", function () {
     ]);
   });
 
-  it("judges an endpoint that does not say its workers by those that it gets", async () => {
+  it("uses the default of workersMax for an endpoint that omits it", async () => {
     const resources = await resourcesOf(programWithViolations);
-    const quiet = resources.find(({ name }) => name === "Endpoint says-nothing");
-    assert.ok(quiet !== undefined);
+    const endpoint = resources.find(({ name }) => name === "Endpoint says-nothing");
+    assert.ok(endpoint !== undefined);
     const judge = (ceiling: number) =>
-      workersAreAtMost(ceiling)({ type: quiet.type, props: quiet.inputs, isProtected: false });
+      workersAreAtMost(ceiling)({ type: endpoint.type, props: endpoint.inputs, isProtected: false });
     assert.match(judge(2) ?? "", /^workersMax is 3, and the ceiling is 2: /);
     assert.equal(judge(3), undefined);
   });
 
   for (const folder of ["serverless", "pod", "debug-and-production"]) {
-    it(`has nothing against examples/${folder}`, async () => {
+    it(`reports no violation in examples/${folder}`, async () => {
       const config = { publicKey: "ssh-ed25519 AAAA you", expiresAt: "2999-01-01T00:00:00Z" };
       assert.deepEqual((await resourcesOf(programOfExample(folder), config)).flatMap(violationsOf), []);
     });
   }
 
-  it("loads in Pulumi's own host of policies, says the same there, and takes another ceiling", async () => {
+  it("reports the same violations in Pulumi's policy host, which can also configure the ceiling", async () => {
     const resources = await resourcesOf(programWithViolations);
     const host = await PolicyHost.start(pack);
-    const brokenNow = async () => {
-      const told: Record<string, string[]> = {};
+    const violationsInHost = async () => {
+      const reported: Record<string, string[]> = {};
       for (const resource of resources) {
         const policies = (await host.analyze(resource)).map((text) => /^mandatory ([a-z-]+):/.exec(text)?.[1] ?? text);
-        if (policies.length > 0) told[resource.name] = policies;
+        if (policies.length > 0) reported[resource.name] = policies;
       }
-      return told;
+      return reported;
     };
     try {
-      assert.deepEqual(await brokenNow(), violations);
+      assert.deepEqual(await violationsInHost(), violations);
       await host.configure("ceiling-of-workers", { ceiling: 6 });
       const { "Endpoint wide": _, ...others } = violations;
-      assert.deepEqual(await brokenNow(), others);
+      assert.deepEqual(await violationsInHost(), others);
 
       const [template] = resources.filter(({ name }) => name === "Template untagged");
       const [endpoint] = resources.filter(({ name }) => name === "Endpoint wide");
       assert.ok(template !== undefined && endpoint !== undefined);
-      const [told = "", ...more] = await host.analyze({ ...template, inputs: { image: unknownValue } });
-      assert.match(told, /^advisory pinned-images: can't run policy 'pinned-images'.*during preview: /);
+      const [advice = "", ...more] = await host.analyze({ ...template, inputs: { image: unknownValue } });
+      assert.match(advice, /^advisory pinned-images: can't run policy 'pinned-images'.*during preview: /);
       assert.deepEqual(more, []);
-      // What is not known is no rule's business unless the rule is about it.
+      // An unknown value matters only to the rule about it.
       const inputs = { ...endpoint.inputs, templateId: unknownValue, image: unknownValue };
       assert.deepEqual(await host.analyze({ ...endpoint, inputs }), []);
     } finally {

@@ -7,7 +7,7 @@ export const pack = resolve(__dirname, "../../examples/policy-pack");
 
 const digest = `ghcr.io/acme/comfy@sha256:${"0123456789abcdef".repeat(4)}`;
 
-/** Breaks each rule, and stays within each beside it. */
+/** For each rule, declares resources that violate it and resources that do not. */
 export async function programWithViolations(): Promise<void> {
   const place = { sizeInGb: 10, dataCenterId: "EU-RO-1" };
   const models = new runpod.NetworkVolume("models", place);
@@ -27,7 +27,7 @@ export async function programWithViolations(): Promise<void> {
   });
 }
 
-/** The policies that each resource of `programWithViolations` breaks. */
+/** The policies that each resource of `programWithViolations` violates. */
 export const violations: Record<string, string[]> = {
   "Endpoint incident-endpoint": ["ceiling-of-workers"],
   "Endpoint wide": ["ceiling-of-workers"],
@@ -37,7 +37,7 @@ export const violations: Record<string, string[]> = {
   "Template untagged": ["pinned-images"],
 };
 
-/** Workers enough for every endpoint that a rule is tried on. */
+/** Raises the account's quota, so that RunPod accepts all endpoints of `programWithViolations`. */
 export function raiseQuota({ store, account }: Emulator): void {
   store.accounts.update(account.id, { quota: 50 });
 }

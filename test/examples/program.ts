@@ -7,22 +7,22 @@ import type { Program } from "../end-to-end/engine";
 
 type Outputs = Record<string, unknown>;
 
-/** The file that a folder of examples/ runs. */
+/** The program's file in a folder of examples/. */
 export function fileOfExample(folder: string): string {
   return resolve(__dirname, "../../examples", folder, "index.ts");
 }
 
-/** The program of a folder of examples/, as it is. */
+/** The program in a folder of examples/. */
 export function programOfExample(folder: string): Program {
   const file = fileOfExample(folder);
   return programOf(readFileSync(file, "utf8"), file);
 }
 
 /**
- * A program as Pulumi runs it: compiled, anew for each operation, with its exports as the stack's outputs, or with what
- * its one exported function returns.
+ * A program that each operation runs again, as Pulumi does. The stack's outputs are its exports, or what its exported
+ * function returns.
  *
- * @param file where the source stands, or seems to: it finds its packages from there
+ * @param file the source's path, from which it resolves packages. The file need not exist.
  */
 export function programOf(source: string, file: string): Program {
   const { outputText } = transpileModule(source, {

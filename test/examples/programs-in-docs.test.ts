@@ -6,7 +6,7 @@ import { fileOfExample } from "./program";
 describe("README.md and docs/", () => {
   const shown = { "README.md": "serverless", "docs/incident.md": "debug-stack", "docs/pods.md": "pod" };
   for (const [page, folder] of Object.entries(shown)) {
-    it(`show the program of examples/${folder} in ${page}`, () => {
+    it(`contain the program of examples/${folder} in ${page}`, () => {
       assert.ok(blocksOf(page).includes(readFileSync(fileOfExample(folder), "utf8")));
     });
   }

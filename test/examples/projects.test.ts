@@ -9,7 +9,7 @@ const repository = resolve(__dirname, "../..");
 const serverless = ["Endpoint comfy-debug", "Endpoint comfy-prod", "NetworkVolume models", "Template comfy"];
 const debugParts = ["Endpoint comfy-debug-endpoint", "Pod comfy-debug-pod", "Template comfy-debug-template"];
 
-/** What each project registers; of the component, its type token stands in states. */
+/** What each project registers. States contain the type token of the component. */
 const projects: Record<string, string[]> = {
   ".": serverless,
   "examples/serverless": serverless,
@@ -26,12 +26,12 @@ const projects: Record<string, string[]> = {
   "examples/debug-stack": ["runpod-iac:index:DebugStack comfy-debug", ...debugParts],
 };
 
-describe("the projects that people run with `pulumi up`", function () {
+describe("the projects of this repository", function () {
   this.timeout(60_000);
   this.slow(20_000);
 
   for (const [folder, resources] of Object.entries(projects)) {
-    it(`${folder}/Pulumi.yaml leads to a program that compiles, finds runpod-iac and registers its resources`, async () => {
+    it(`${folder}/Pulumi.yaml names a program that compiles, resolves runpod-iac and registers its resources`, async () => {
       const emulator = await startEmulator();
       try {
         const client = clientOf(emulator);

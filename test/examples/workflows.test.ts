@@ -37,7 +37,7 @@ interface Workflow {
   jobs: Record<string, Job>;
 }
 
-/** Of pulumi/actions, which the linter does not know: pulumi/actions README.md, "Configuration". */
+/** The inputs of pulumi/actions, which the linter does not know (its README.md, "Configuration"). */
 const inputsOfPulumi = [
   ...["command", "stack-name", "work-dir", "cloud-url", "comment-on-pr", "comment-on-summary", "github-token"],
   ...["refresh", "secrets-provider", "color", "log-verbosity", "log-flow", "debug", "config-map", "diff"],
@@ -55,13 +55,13 @@ for (const file of files) {
     const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
     const ofPulumi = steps.filter(({ uses }) => uses?.startsWith("pulumi/actions@"));
 
-    it("has nothing that actionlint finds", async () => {
+    it("has no problem that actionlint finds", async () => {
       assert.deepEqual(await findings(text, file), []);
-      // It does look.
+      // The linter finds a problem in a broken copy.
       assert.match(String(await findings(text.replace(/^ +runs-on:.*$/m, ""), file)), /"runs-on" section is missing/);
     });
 
-    it("gives pulumi/actions only inputs that it has, the installed CLI by its exact version first", () => {
+    it("passes pulumi/actions only inputs that it has, and first the CLI version that CI uses", () => {
       for (const step of ofPulumi) {
         const unknown = Object.keys(step.with ?? {}).filter((input) => !inputsOfPulumi.includes(input));
         assert.deepEqual(unknown, []);
@@ -70,7 +70,7 @@ for (const file of files) {
       assert.equal(ofPulumi[0]?.with?.["pulumi-version"], version);
     });
 
-    it("may do what it does, and no more", () => {
+    it("has only the permissions that it needs", () => {
       const comments = ofPulumi.some((step) => step.with?.["comment-on-pr"] === true);
       const needed = { contents: "read", ...(comments ? { "pull-requests": "write" } : {}) };
       assert.deepEqual(workflow.permissions, needed);
@@ -85,17 +85,17 @@ for (const file of files) {
       }
     });
 
-    it("is not interrupted while it writes, and no wish to destroy is dropped", () => {
+    it("is not cancelled during an up, and no waiting destroy is dropped", () => {
       const commands = ofPulumi.map((step) => step.with?.["command"]);
       const concurrency = workflow.concurrency?.["cancel-in-progress"];
-      // GitHub drops all but the newest of the runs that wait in a group.
+      // GitHub cancels all waiting runs of a concurrency group but the newest.
       if (commands.includes("destroy")) assert.equal(concurrency, undefined);
       else assert.equal(concurrency, !commands.includes("up"));
     });
   });
 }
 
-/** What actionlint says, with the line. */
+/** The problems that actionlint finds, with their lines. */
 async function findings(text: string, file: string): Promise<string[]> {
   const found = (await runLint(text, file)) as { line: number; message: string }[];
   return found.map(({ line, message }) => `${line}: ${message}`);
@@ -104,7 +104,7 @@ async function findings(text: string, file: string): Promise<string[]> {
 describe("the workflows to copy", () => {
   const workflowOf = (name: string) => parse(readFileSync(join(repository, shown, name), "utf8")) as Workflow;
 
-  it("give RunPod's key only to jobs of an environment, and never to a preview", () => {
+  it("pass RunPod's API key only to jobs with an environment, and never to a preview", () => {
     for (const name of ["deploy.yml", "end-of-investigation.yml", "preview.yml"]) {
       const text = readFileSync(join(repository, shown, name), "utf8");
       const environments = Object.values(workflowOf(name).jobs).map(({ environment }) => environment);
@@ -116,7 +116,7 @@ describe("the workflows to copy", () => {
     }
   });
 
-  it("comment a preview that fails as well, with its commit", () => {
+  it("comment on a failed preview with its commit", () => {
     const { steps } = workflowOf("preview.yml").jobs["preview"] ?? { steps: [] };
     const last = steps.at(-1);
     assert.equal(last?.if, "failure()");
@@ -151,12 +151,12 @@ describe("the workflow of this repository", () => {
   });
 });
 
-describe("the end of an investigation", function () {
+describe("the workflow that ends an investigation", function () {
   this.slow(2_000);
   const { jobs } = parse(readFileSync(join(repository, shown, "end-of-investigation.yml"), "utf8")) as Workflow;
   const script = jobs["destroy"]?.steps.find(({ id }) => id === "time")?.run ?? "";
 
-  /** Runs the step as GitHub does. `pulumi` answers with a date, or fails where there is none. */
+  /** Runs the step as GitHub does. `pulumi` prints the date, or fails if it is undefined. */
   function run(event: string, expiresAt: string | undefined, stacks = '[{ "name": "acme/incident" }]') {
     const folder = mkdtempSync(join(tmpdir(), "runpod-iac-"));
     try {
@@ -182,7 +182,7 @@ describe("the end of an investigation", function () {
     }
   }
 
-  it("comes with the label and the button at once, with the schedule when expiresAt has passed", () => {
+  it("destroys at once by label or button, and by schedule once expiresAt has passed", () => {
     const future = "2999-01-01T00:00:00Z";
     assert.deepEqual(run("pull_request", future), { status: 0, output: "due=true\n" });
     assert.deepEqual(run("workflow_dispatch", undefined), { status: 0, output: "due=true\n" });
@@ -190,7 +190,7 @@ describe("the end of an investigation", function () {
     assert.deepEqual(run("schedule", "2001-01-01T02:00:00+02:00"), { status: 0, output: "due=true\n" });
   });
 
-  it("has nothing to do where the stack was removed, and fails where that cannot be told", () => {
+  it("does nothing when the stack is gone, and fails when it cannot list the stacks", () => {
     const others = '[{ "name": "acme/prod" }]';
     assert.deepEqual(run("schedule", undefined, others), { status: 0, output: "due=false\n" });
     assert.deepEqual(run("schedule", undefined, "[]"), { status: 0, output: "due=false\n" });
@@ -199,7 +199,7 @@ describe("the end of an investigation", function () {
     assert.equal(output, "");
   });
 
-  it("fails where the date cannot be read, instead of never coming", () => {
+  it("fails when the date cannot be read", () => {
     for (const expiresAt of [undefined, "", "tomorrow"]) {
       const { status, output } = run("schedule", expiresAt);
       assert.notEqual(status, 0);

@@ -5,10 +5,10 @@ import type { Installer } from "./matrix";
 import { environment, run } from "./run";
 import { tool } from "./tools";
 
-/** Outside of all projects, so that a second run downloads nothing. npm has a cache of its own. */
+/** Outside of all projects, so that a second run downloads nothing. npm uses its default cache. */
 const caches = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "runpod-iac");
 
-/** Installs what package.json of a folder names, as the user of that installer would. */
+/** Installs the dependencies of a folder, as a user of that installer does. */
 export async function install(installer: Installer, folder: string): Promise<void> {
   switch (installer) {
     case "npm":
@@ -33,14 +33,14 @@ async function installWithPnpm(folder: string): Promise<void> {
 }
 
 async function installWithYarn(folder: string): Promise<void> {
-  // It takes a folder without a lock file for a part of the project above it.
+  // Without a lock file, yarn takes the folder for a part of the project above it.
   writeFileSync(join(folder, "yarn.lock"), "");
   const settings = environment({
     YARN_NODE_LINKER: "node-modules",
     YARN_GLOBAL_FOLDER: join(caches, "yarn"),
     YARN_ENABLE_TELEMETRY: "false",
     YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
-    // It does not read npm's settings.
+    // yarn does not read npm's settings.
     YARN_NPM_REGISTRY_SERVER: (await run("npm", ["config", "get", "registry"], { cwd: folder })).trim(),
   });
   await run(process.execPath, [tool("@yarnpkg/cli-dist/bin/yarn.js"), "install"], { cwd: folder, env: settings });

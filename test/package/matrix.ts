@@ -1,4 +1,4 @@
-/** All that a stranger's project can differ in, and that the package has to work with. */
+/** The ways in which users' projects differ. The package must work with all of them. */
 export const dimensions = {
   installer: ["npm", "npm linked", "pnpm", "yarn"],
   moduleResolution: ["node10", "node16", "bundler"],
@@ -14,9 +14,7 @@ export type Row = { [Name in Dimension]: (typeof dimensions)[Name][number] };
 
 export type Installer = Row["installer"];
 
-/**
- * Of all 96 projects, as few as have every two values together somewhere: no fewer than installers times resolutions.
- */
+/** The smallest set of the 96 possible projects that covers each pair of values: installers times resolutions. */
 export const rows: readonly Row[] = [
   { installer: "npm", moduleResolution: "node10", format: "commonjs", sdk: "oldest", node: "20" },
   { installer: "npm", moduleResolution: "node16", format: "esm", sdk: "newest", node: "24" },
@@ -32,12 +30,12 @@ export const rows: readonly Row[] = [
   { installer: "yarn", moduleResolution: "bundler", format: "commonjs", sdk: "newest", node: "24" },
 ];
 
-/** What tells a row from every other, for titles. */
+/** The values of a row beside its installer, for titles. */
 export function titleOf({ moduleResolution, format, sdk, node }: Row): string {
   return `${format}, moduleResolution ${moduleResolution}, ${sdk} Pulumi SDK, Node ${node}`;
 }
 
-/** The pairs of values of two dimensions that no row has together. */
+/** The pairs of values that no row has together. */
 export function missingPairs(chosen: readonly Row[]): string[] {
   const names = Object.keys(dimensions) as Dimension[];
   return names.flatMap((first, index) =>

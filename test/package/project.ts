@@ -14,22 +14,22 @@ import { nodeBinary } from "./tools";
 
 const repository = resolve(__dirname, "../..");
 
-/** The project of a stranger, outside of the checkout. */
+/** A user's project, outside of this repository. */
 export interface Project {
-  /** The compiler's word on program and test, the declarations of all packages included. */
+  /** Type-checks the project's files and the declarations of all packages. */
   checkTypes(): Promise<void>;
-  /** Compiles as the project is set up. */
+  /** Compiles with the project's settings. */
   compile(): Promise<void>;
-  /** What Pulumi's own runner has of the program in a preview, TypeScript where it compiles by itself. */
+  /** Previews the program with Pulumi's own runner, which compiles TypeScript itself if it can. */
   preview(): Promise<ProgramRun>;
   /** Drives the compiled program through preview, up, refresh and destroy. */
   drive(engine: "simulator" | "cli"): Promise<void>;
   remove: () => void;
 }
 
-/** Makes the project of a row: an empty folder, the package and the SDK installed, a program and a test of it. */
+/** Creates the project of a row: installs the package and the SDK, and adds a program and a script that runs it. */
 export async function createProject(row: Row): Promise<Project> {
-  const folder = mkdtempSync(join(tmpdir(), "runpod-iac-stranger-"));
+  const folder = mkdtempSync(join(tmpdir(), "runpod-iac-user-project-"));
   try {
     await fill(folder, row);
   } catch (error) {
@@ -45,7 +45,7 @@ async function fill(folder: string, row: Row): Promise<void> {
   cpSync(join(__dirname, "project"), folder, { recursive: true });
   writeJson(join(folder, "package.json"), manifest(row, basename(packed)));
   writeJson(join(folder, "tsconfig.json"), { compilerOptions: compilerOptions(row), files: ["index.ts", "drive.ts"] });
-  writeFileSync(join(folder, "Pulumi.yaml"), `name: stranger\nruntime: nodejs\nmain: ${mainOf(row)}\n`);
+  writeFileSync(join(folder, "Pulumi.yaml"), `name: user-project\nruntime: nodejs\nmain: ${mainOf(row)}\n`);
   await install(row.installer, folder);
 }
 
@@ -74,7 +74,7 @@ function projectIn(folder: string, row: Row): Project {
 
 function manifest(row: Row, packed: string): object {
   return {
-    name: "stranger",
+    name: "user-project",
     private: true,
     ...(row.format === "esm" ? { type: "module" } : {}),
     dependencies: { "@pulumi/pulumi": sdkVersion(row.sdk), "runpod-iac": `file:./${packed}` },
@@ -106,12 +106,12 @@ function compilerOptions({ moduleResolution, format }: Row): object {
   };
 }
 
-/** TypeScript as it is where Pulumi can run it: CommonJS that needs no bundler. */
+/** The program's file. Pulumi can run TypeScript itself only for CommonJS without a bundler. */
 function mainOf({ moduleResolution, format }: Row): string {
   return format === "commonjs" && moduleResolution !== "bundler" ? "index.ts" : "out/index.js";
 }
 
-/** What TypeScript has that setting for: another tool compiles. */
+/** Bundles the project, as users of `moduleResolution: "bundler"` do. */
 function bundle(folder: string, { format }: Row): void {
   buildSync({
     absWorkingDir: folder,
@@ -126,7 +126,7 @@ function bundle(folder: string, { format }: Row): void {
   });
 }
 
-/** Nothing of the caller's Pulumi, and the Node of the row wherever `node` is started. */
+/** Omits the caller's Pulumi settings, and puts the row's Node first on PATH. */
 function environmentOfPulumi(folder: string, node: string): NodeJS.ProcessEnv {
   const home = join(folder, "home");
   mkdirSync(join(folder, "state"), { recursive: true });
@@ -135,7 +135,7 @@ function environmentOfPulumi(folder: string, node: string): NodeJS.ProcessEnv {
     PATH: [dirname(node), ...commands, process.env["PATH"]].join(delimiter),
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: "stranger",
+    PULUMI_CONFIG_PASSPHRASE: "user-project",
     PULUMI_SKIP_UPDATE_CHECK: "true",
   });
 }
@@ -148,7 +148,7 @@ function sdkVersion(name: Row["sdk"]): string {
   return sdk.version;
 }
 
-/** The version that this repository works with. */
+/** The version that this repository has installed. */
 function installedVersion(name: string): string {
   const text = readFileSync(join(repository, "node_modules", name, "package.json"), "utf8");
   return (JSON.parse(text) as { version: string }).version;

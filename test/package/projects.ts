@@ -5,13 +5,10 @@ import { rows, titleOf } from "./matrix";
 import type { Project } from "./project";
 import { createProject } from "./project";
 
-/**
- * What Node says of the tools that Pulumi starts: ts-node, which every native ESM program goes through, makes Node 24
- * say it.
- */
+/** Node's warnings about tools that Pulumi starts. Node 24 warns about ts-node, which Pulumi uses for native ESM. */
 const deprecations = /^\(node:\d+\) \[DEP\d+\] .*\n\(Use `node --trace-deprecation .*\n/gm;
 
-/** The suite of one installer: each of its projects, from an empty folder to the end of a stack's life. */
+/** Registers a suite for each project of one installer. */
 export function describeProjects(installer: Installer): void {
   for (const row of rows.filter((candidate) => candidate.installer === installer)) {
     describe(`installed by ${installer}: ${titleOf(row)}`, function () {
@@ -29,7 +26,7 @@ export function describeProjects(installer: Installer): void {
 
       it("type-checks", () => project.checkTypes());
 
-      it("is a program that Pulumi's own runner starts", async () => {
+      it("runs in Pulumi's own runner", async () => {
         const { exitCode, output, registered } = await project.preview();
         assert.deepEqual({ exitCode, output: output.replace(deprecations, "") }, { exitCode: 0, output: "" });
         assert.deepEqual(registered.toSorted(), [
@@ -41,10 +38,10 @@ export function describeProjects(installer: Installer): void {
         ]);
       });
 
-      it("lives on the simulator", () => project.drive("simulator"));
+      it("is created, refreshed and destroyed on the simulator", () => project.drive("simulator"));
 
       if (installedCli !== undefined || process.env["RUNPOD_IAC_REQUIRE_CLI"] === "1") {
-        it("lives on the Pulumi CLI", () => project.drive("cli"));
+        it("is created, refreshed and destroyed on the Pulumi CLI", () => project.drive("cli"));
       }
     });
   }

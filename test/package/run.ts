@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** Runs a command to its end. @returns its standard output. @throws with all that it printed, if it fails */
+/** Runs a command. @returns its standard output. @throws an error with everything that it printed, if it fails */
 export async function run(
   command: string,
   parameters: string[],
@@ -22,14 +22,14 @@ export async function run(
 }
 
 /**
- * What npm tells the scripts that it runs, and another installer would take for its own settings; and all that is the
- * caller's own of Pulumi and RunPod.
+ * Variables that npm sets for scripts, which another installer would take for its own settings, and the caller's
+ * variables of Pulumi and RunPod.
  */
-const notForStrangers =
+const notInherited =
   /^(npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix)|INIT_CWD|NODE_OPTIONS|TS_NODE_|PULUMI_|RUNPOD_)/i;
 
-/** The environment of a command in a stranger's project: the caller's, without what does not belong there. */
+/** The environment of a command in a user's project: the caller's without `notInherited`, and the given variables. */
 export function environment(own: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !notForStrangers.test(name));
+  const inherited = Object.entries(process.env).filter(([name]) => !notInherited.test(name));
   return { ...Object.fromEntries(inherited), ...own };
 }

@@ -8,9 +8,9 @@ import { tool } from "./tools";
 
 const golden = join(__dirname, "golden/tarball.txt");
 
-/** Pages may come and go. */
+/** Pages, which the golden list does not name. */
 const pages = /^(README|CHANGELOG)\.md$|^docs\/.*\.md$/;
-/** What documents the package: users read and copy it, no program loads it, and it may grow. */
+/** Files that no program loads. Their size is not limited. */
 const documentation = new RegExp(`${pages.source}|^examples/`);
 const largestCodeInBytes = 700_000;
 
@@ -29,7 +29,7 @@ describe("the tarball", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("holds what users need and nothing else", () => {
+  it("contains the files of the golden list, a README and a changelog", () => {
     const code = `${files.filter((file) => !pages.test(file)).join("\n")}\n`;
     if (process.env["UPDATE_GOLDEN"] === "1") {
       writeFileSync(golden, code);
@@ -44,24 +44,24 @@ describe("the tarball", function () {
     assert.ok(sizeInBytes < largestCodeInBytes, `${sizeInBytes} bytes`);
   });
 
-  it("tells nothing of the machine that it was made on", () => {
-    const telling = files.filter((file) =>
+  it("contains no path of the machine that packed it", () => {
+    const filesWithPaths = files.filter((file) =>
       /\/(work|home|root|tmp|Users)\//.test(readFileSync(join(folder, file), "utf8")),
     );
-    assert.deepEqual(telling, []);
+    assert.deepEqual(filesWithPaths, []);
   });
 
-  it("is as publint wants it", async () => {
-    const output = await judge("publint/src/cli.js", ["run", "--strict"]);
+  it("has no problem that publint finds", async () => {
+    const output = await lint("publint/src/cli.js", ["run", "--strict"]);
     assert.match(output, /All good!/, output);
   });
 
-  it("has right types for every way to resolve them, says arethetypeswrong", async () => {
-    const output = await judge("@arethetypeswrong/cli/dist/index.js", ["--no-color"]);
+  it("has no problem that arethetypeswrong finds in any module resolution", async () => {
+    const output = await lint("@arethetypeswrong/cli/dist/index.js", ["--no-color"]);
     assert.match(output, /No problems found/, output);
   });
 
-  async function judge(command: string, parameters: string[]): Promise<string> {
+  async function lint(command: string, parameters: string[]): Promise<string> {
     return run(process.execPath, [tool(command), ...parameters, await tarball()], { cwd: folder });
   }
 });

@@ -5,11 +5,11 @@ import { run } from "./run";
 
 const repository = resolve(__dirname, "../..");
 
-/** Where scripts/test-package.js has packed the package for all suites; a suite that runs alone packs it itself. */
+/** The tarball that scripts/test-package.js packed for all suites. A suite that runs alone packs it itself. */
 const packed = process.env["RUNPOD_IAC_TARBALL"];
 let own: Promise<string> | undefined;
 
-/** The package as it would be published. */
+/** The path of the package's tarball, as npm would publish it. */
 export function tarball(): Promise<string> {
   return packed === undefined ? (own ??= pack()) : Promise.resolve(packed);
 }

@@ -3,12 +3,12 @@ import { join } from "node:path";
 
 const modules = join(__dirname, "tools/node_modules");
 
-/** The file of a command that tools/package.json brings. */
+/** The path of a file in the packages of tools/package.json. */
 export function tool(file: string): string {
   return join(modules, file);
 }
 
-/** The Node of that major version, as tools/package.json pins it, else the one that runs this. */
+/** The Node binary of a major version: the one of tools/package.json, or the running one if it has that version. */
 export function nodeBinary(major: string): string {
   const pinned = join(modules, `node-${major}/bin/node`);
   if (existsSync(pinned)) {

@@ -3,8 +3,8 @@ import type { Snapshot } from "../../testing/emulator";
 type Recorded = Record<string, unknown>;
 
 /**
- * The emulator of 0.1.0 kept the words of RunPod's GraphQL in its store. Here they become those of today's store. What
- * was recorded with today's words stays as it is.
+ * Converts a recorded store to the current field names. The emulator of 0.1.0 stored the names of RunPod's GraphQL. A
+ * store with current names is returned unchanged.
  */
 export function convertStore(store: Omit<Snapshot, "dataCenters">): Omit<Snapshot, "dataCenters"> {
   const { templates, staleTemplates, endpoints, pods } = store as unknown as Record<string, Recorded[]>;
@@ -20,7 +20,7 @@ export function convertStore(store: Omit<Snapshot, "dataCenters">): Omit<Snapsho
   };
 }
 
-/** The part that templates, Pods and releases share. */
+/** Converts the fields that templates, Pods and releases share. */
 function contentFrom(recorded: Recorded): Recorded {
   if (!("imageName" in recorded)) return recorded;
   const { imageName, dockerArgs, ports, containerRegistryAuthId, ...rest } = recorded;

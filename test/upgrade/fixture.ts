@@ -8,7 +8,7 @@ import { convertStore } from "./convert-store";
 
 export const folderOfFixtures = join(__dirname, "fixtures");
 
-/** What a version of this package has left behind: in the state, and at RunPod. */
+/** A stack that a version of this package created: the program, the state, and what RunPod has. */
 export interface Fixture {
   version: string;
   program: Program;
@@ -16,25 +16,25 @@ export interface Fixture {
   runpod: RunpodDump;
 }
 
-/** What the emulated RunPod held; data centers are the world's and not the user's. */
+/** What the emulated RunPod contained, without data centers, which are not the user's. */
 export interface RunpodDump {
-  /** When it was taken, in milliseconds since 1970. */
+  /** The time of the dump, in milliseconds since 1970. */
   at: number;
   store: Omit<Snapshot, "dataCenters">;
 }
 
-/** Of the fixtures, oldest first. */
+/** The versions that have fixtures, oldest first. */
 export const versions: readonly string[] = readdirSync(folderOfFixtures).sort((one, other) =>
   one.localeCompare(other, "en", { numeric: true }),
 );
 
-/** The accounts that programs of fixtures know: the stack's own, and one behind a Provider. */
+/** The accounts in fixtures: the stack's, and that of a Provider. */
 export interface Accounts {
   main: Account;
   staging: Account;
 }
 
-/** Account ids, keys and addresses are random: files hold these texts in their places. */
+/** Account ids, keys and addresses are random, so the files contain placeholders for them. */
 function placeholdersFor(emulator: Emulator, { main, staging }: Accounts): [placeholder: string, text: string][] {
   return [
     ["{{url}}", emulator.url],
@@ -54,7 +54,7 @@ export function programOfFixture(version: string): Program {
   return programOf(readFileSync(file, "utf8"), file);
 }
 
-/** The fixture of a version as it would be if its run had been on this emulator. */
+/** Reads the fixture of a version, with this emulator's addresses, accounts and keys. */
 export function readFixture(version: string, emulator: Emulator, accounts: Accounts): Fixture {
   const read = (file: string): unknown => {
     let text = readFileSync(join(folderOfFixtures, version, file), "utf8");
@@ -69,22 +69,22 @@ export function readFixture(version: string, emulator: Emulator, accounts: Accou
   };
 }
 
-/** The files of a fixture, ready to be written. */
+/** The texts of a fixture's files. */
 export function writeFixture(
   { state, runpod }: Pick<Fixture, "state" | "runpod">,
   emulator: Emulator,
   accounts: Accounts,
 ): Record<"state.json" | "runpod.json", string> {
   const write = (value: unknown): string => {
-    let text = JSON.stringify(value, withoutPlaces, 2);
+    let text = JSON.stringify(value, withoutSourcePaths, 2);
     for (const [placeholder, real] of placeholdersFor(emulator, accounts)) text = text.replaceAll(real, placeholder);
     return text;
   };
   return { "state.json": write(state), "runpod.json": write(runpod) };
 }
 
-/** Where a program stands on the machine that ran it is nobody's business. */
-function withoutPlaces(key: string, value: unknown): unknown {
+/** Omits paths of the machine that ran the program. */
+function withoutSourcePaths(key: string, value: unknown): unknown {
   return key === "sourcePosition" || key === "stackTrace" ? undefined : value;
 }
 
@@ -93,13 +93,13 @@ export function dumpOf(emulator: Emulator): RunpodDump {
   return { at: emulator.clock.now(), store };
 }
 
-/** Fills the emulator with what RunPod held, as old now as it was then. */
+/** Restores a dump into the emulator. Moves all times, so that resources have the age that they had in the dump. */
 export function restore(emulator: Emulator, { at, store }: RunpodDump): void {
   const passed = emulator.clock.now() - at;
   emulator.store.restore({ ...emulator.store.snapshot(), ...later(convertStore(store), passed) });
 }
 
-/** No number in a store is this large but for times, in milliseconds since 1970. */
+/** Larger numbers in a store are times in milliseconds since 1970. */
 const leastTime = 1e12;
 
 function later<Value>(value: Value, milliseconds: number): Value {
@@ -109,7 +109,7 @@ function later<Value>(value: Value, milliseconds: number): Value {
   return JSON.parse(text) as Value;
 }
 
-/** How a stack is set up to run the program of a fixture. */
+/** The options of a stack that runs the program of a fixture. */
 export function stackOptionsFor(emulator: Emulator, staging: Account, program: Program): StackOptions {
   return {
     project: "upgrade",

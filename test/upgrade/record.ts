@@ -19,12 +19,12 @@ import {
 } from "./fixture";
 import type { Accounts } from "./fixture";
 
-/** A network volume that the program finds at RunPod and adopts. */
+/** A network volume at RunPod that the program adopts. */
 const found = { id: "foundvolum", name: "found", size: 20, dataCenterId: "EU-RO-1" };
 
 /**
- * Runs the program of this version's fixture on the real CLI and keeps what it leaves behind. Where this version has no
- * program yet, it gets that of the version before.
+ * Records the fixture of this version: runs its program on the Pulumi CLI and stores the state and what RunPod has. If
+ * this version has no program, it copies that of the previous version.
  *
  * @returns the folder of the fixture
  */
@@ -48,7 +48,7 @@ export async function recordFixture(): Promise<string> {
   try {
     assertSucceeded(await stack.up());
     assert.deepEqual(changesOf(await stack.preview()), []);
-    assertSaysEverything(await stack.state());
+    assertUsesEveryInput(await stack.state());
     const files = writeFixture({ state: await stack.exportStack(), runpod: dumpOf(emulator) }, emulator, accounts);
     for (const [file, text] of Object.entries(files)) {
       writeFileSync(join(folder, file), await format(text, { parser: "json", printWidth: 120 }));
@@ -60,16 +60,13 @@ export async function recordFixture(): Promise<string> {
   return folder;
 }
 
-/**
- * A fixture guards what its program says: each input of each kind, and `adopt`, which means the same everywhere, of
- * any.
- */
-function assertSaysEverything(resources: StateResource[]): void {
+/** Fails if the program does not use each input of each kind. It must use `adopt` for only one kind. */
+function assertUsesEveryInput(resources: StateResource[]): void {
   for (const { kind, inputs: declared } of Object.values(kinds).map(({ rules }) => rules)) {
     const ofKind = resources.filter(({ type }) => type.endsWith(`:${kind}`));
-    const said = new Set(ofKind.flatMap(({ inputs }) => Object.keys(inputs)));
-    if (resources.some(({ inputs }) => "adopt" in inputs)) said.add("adopt");
-    const unsaid = Object.keys(declared).filter((input) => !said.has(input));
-    assert.deepEqual(unsaid, [], `No ${kind} of the program says these inputs. Add them to it, and record again.`);
+    const used = new Set(ofKind.flatMap(({ inputs }) => Object.keys(inputs)));
+    if (resources.some(({ inputs }) => "adopt" in inputs)) used.add("adopt");
+    const unused = Object.keys(declared).filter((input) => !used.has(input));
+    assert.deepEqual(unused, [], `No ${kind} of the program uses these inputs. Add them to it, and record again.`);
   }
 }

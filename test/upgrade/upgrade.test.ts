@@ -24,17 +24,17 @@ describe("upgrade: the fixtures", () => {
 });
 
 for (const recorded of versions) {
-  describeOnEveryEngine(`upgrade: a stack that version ${recorded} has made`, (engine) => {
-    it("stays as it is through preview, up and refresh, with every release that was told", async () => {
+  describeOnEveryEngine(`upgrade: a stack that version ${recorded} created`, (engine) => {
+    it("does not change in preview, up and refresh, including its releases", async () => {
       await withUpgradedStack(engine, recorded, async ({ fixture, emulator, stack }) => {
-        const [before, outputs] = [await meaningOf(stack, emulator), outputsIn(fixture.state)];
-        assert.deepEqual(await stillToDo(stack, emulator), { changes: [], calls: [] });
+        const [before, outputs] = [await resourcesOf(stack, emulator), outputsIn(fixture.state)];
+        assert.deepEqual(await pendingChanges(stack, emulator), { changes: [], calls: [] });
 
         const up = await stack.up();
         assertSucceeded(up);
         assert.deepEqual(changesOf(up), []);
-        assert.deepEqual(await meaningOf(stack, emulator), before);
-        assert.deepEqual(atRunpod(plain(await stack.outputs()), emulator), outputs);
+        assert.deepEqual(await resourcesOf(stack, emulator), before);
+        assert.deepEqual(withRunpodsJobsUrl(plain(await stack.outputs()), emulator), outputs);
         assert.deepEqual(emulator.calls, []);
 
         const refresh = await stack.refresh();
@@ -43,16 +43,16 @@ for (const recorded of versions) {
           changesOf(refresh).filter((change) => !change.startsWith("refresh ")),
           [],
         );
-        assert.deepEqual(await meaningOf(stack, emulator), before);
+        assert.deepEqual(await resourcesOf(stack, emulator), before);
         const operations = emulator.calls.map(({ operation }) => operation);
         assert.ok(operations.length > 0);
         assert.deepEqual(writesAmong(operations), []);
         emulator.calls.length = 0;
-        assert.deepEqual(await stillToDo(stack, emulator), { changes: [], calls: [] });
+        assert.deepEqual(await pendingChanges(stack, emulator), { changes: [], calls: [] });
       });
     });
 
-    it("is destroyed as a whole, protected volumes apart, and those once nobody protects them", async () => {
+    it("is destroyed except for protected volumes, which can be destroyed once unprotected", async () => {
       await withUpgradedStack(engine, recorded, async ({ emulator, stack }) => {
         const isProtected = (await stack.state()).filter(({ protect }) => protect === true).map(({ id }) => id);
         assert.ok(isProtected.length > 0);
@@ -66,7 +66,7 @@ for (const recorded of versions) {
       });
     });
 
-    it("gets a rotated secret in place, released to the endpoints that run it and to no other", async () => {
+    it("gets a rotated secret by updates, released only to the endpoints that use it", async () => {
       await withUpgradedStack(engine, recorded, async ({ emulator, stack }) => {
         const [ids, before] = [idsAtRunpod(emulator), versionsAtRunpod(emulator)];
         await stack.setConfig("upgrade:token", { value: "another-token", secret: true });
@@ -80,8 +80,8 @@ for (const recorded of versions) {
         const endpoints = (await stack.state()).filter(({ type }) => type.endsWith(":Endpoint"));
         const expected = endpoints.filter(({ urn }) => released.includes(urn)).map(({ id }) => id);
         assert.ok(expected.length > 0 && expected.length < endpoints.length);
-        const grown = Object.entries(versionsAtRunpod(emulator)).filter(([id, now]) => now > (before[id] ?? 0));
-        assert.deepEqual(grown.map(([id]) => id).sort(), expected.sort());
+        const newVersions = Object.entries(versionsAtRunpod(emulator)).filter(([id, now]) => now > (before[id] ?? 0));
+        assert.deepEqual(newVersions.map(([id]) => id).sort(), expected.sort());
         assert.deepEqual(idsAtRunpod(emulator), ids);
         assertTemplatesFirst(emulator.calls);
       });
@@ -89,7 +89,7 @@ for (const recorded of versions) {
   });
 }
 
-/** Plays on a stack whose state, and on a RunPod whose things, are those of a fixture. */
+/** Runs the body with a stack and an emulated RunPod that contain a fixture. */
 async function withUpgradedStack(
   engine: Engine,
   recorded: string,
@@ -109,32 +109,30 @@ async function withUpgradedStack(
   }
 }
 
-async function stillToDo(stack: TestStack, emulator: Emulator): Promise<{ changes: string[]; calls: unknown[] }> {
+/** The changes that a preview shows, and all calls since the start. */
+async function pendingChanges(stack: TestStack, emulator: Emulator): Promise<{ changes: string[]; calls: unknown[] }> {
   const preview = await stack.preview();
   assertSucceeded(preview);
   return { changes: changesOf(preview), calls: emulator.calls };
 }
 
-/** The state without what the engine alone reads, secrets in plain text: this version marks more values as secret. */
-async function meaningOf(stack: TestStack, emulator: Emulator): Promise<unknown> {
+/** The resources in the state, secrets in plain text, because this version marks more values as secret. */
+async function resourcesOf(stack: TestStack, emulator: Emulator): Promise<unknown> {
   const resources = resourcesIn(await stack.exportStack()).map(({ urn, id, inputs, outputs, protect }) => {
     return { urn, id, inputs: revealed(inputs), outputs: revealed(outputs), protect };
   });
-  return atRunpod(
+  return withRunpodsJobsUrl(
     resources.sort((a, b) => (a.urn < b.urn ? -1 : 1)),
     emulator,
   );
 }
 
-/**
- * Addresses of endpoints follow the configuration: here as they are where that names no other jobs host, which is how
- * they were recorded.
- */
-function atRunpod(value: unknown, { jobsUrl }: Emulator): unknown {
+/** Replaces the emulator's jobs host by RunPod's, which fixtures contain. */
+function withRunpodsJobsUrl(value: unknown, { jobsUrl }: Emulator): unknown {
   return JSON.parse(JSON.stringify(value).replaceAll(`${jobsUrl}/`, "https://api.runpod.ai/v2/"));
 }
 
-/** Everything that exists at RunPod, of all accounts. */
+/** The ids of all accounts' resources at RunPod. */
 function idsAtRunpod(emulator: Emulator): string[] {
   return resourcesAtRunpod(emulator)
     .map(({ id }) => id)
@@ -164,7 +162,7 @@ function unprotected(deployment: Deployment): Deployment {
   return deployment;
 }
 
-/** What a stack told of itself, with secrets in plain text. */
+/** The stack's outputs, secrets in plain text. */
 function outputsIn(deployment: Deployment): unknown {
   return revealed(resourcesIn(deployment).find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs);
 }

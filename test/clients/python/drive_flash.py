@@ -1,4 +1,4 @@
-"""Drives `runpod-flash` (PyPI): its clients for GraphQL and REST method by method, and the endpoints that people declare with it."""
+"""Runs the operations of `runpod-flash` (PyPI): its GraphQL and REST clients, and endpoints as users declare them."""
 
 import asyncio
 
@@ -76,12 +76,12 @@ async def clients():
 
 
 async def undeployed(resource):
-    """As `flash undeploy` does it: `resource.undeploy()` of this version looks under a key that the manager does not use."""
+    """Does what `flash undeploy` does. In this version, `resource.undeploy()` uses another key than the manager."""
     return (await ResourceManager().undeploy_resource(resource.get_resource_key()))["success"]
 
 
 async def endpoints():
-    """As people declare them: made with their templates, asked for jobs, changed in place, taken away."""
+    """Creates endpoints with their templates, sends jobs, updates them and deletes them."""
     service = ServerlessEndpoint(name="declared", imageName="a/b:1", gpus=[GpuGroup.ADA_24], env={"LEVEL": "INFO"}, workersMax=1)
     with operation("ServerlessEndpoint.deploy"):
         await service.deploy()
@@ -92,7 +92,7 @@ async def endpoints():
         expect((await service.run({"input": INPUT})).output, INPUT)
     with operation("ServerlessEndpoint.update"):
         changed = ServerlessEndpoint(name="declared", imageName="a/b:2", gpus=[GpuGroup.ADA_24], env={"LEVEL": "DEBUG"}, workersMax=2)
-        # The same name: the client finds what is there, and changes it in place.
+        # The client finds the endpoint by its name and updates it.
         await changed.deploy()
         expect(changed.id, service.id)
         async with RunpodGraphQLClient() as client:

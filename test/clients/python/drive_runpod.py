@@ -1,4 +1,4 @@
-"""Drives `runpod` (PyPI) through all that it offers for the API and for jobs."""
+"""Runs all operations of `runpod` (PyPI) for the API and for jobs."""
 
 import asyncio
 import os
@@ -15,8 +15,8 @@ GPU = "NVIDIA GeForce RTX 4090"
 INPUT = {"prompt": "a cat"}
 
 
-def public(thing):
-    return [name for name in vars(thing) if not name.startswith("_") and callable(getattr(thing, name))]
+def public(owner):
+    return [name for name in vars(owner) if not name.startswith("_") and callable(getattr(owner, name))]
 
 
 offers(
@@ -131,7 +131,7 @@ with operation("Endpoint.health"):
     expect(health["jobs"]["completed"], 2)
     assert {"idle", "running"} <= set(health["workers"]), health
 with operation("Job.cancel"):
-    # A second job waits while the only worker has the first one.
+    # The second job waits while the only worker runs the first one.
     service.run({"slow": True})
     time.sleep(0.2)
     expect(service.run({"slow": True}).cancel()["status"], "CANCELLED")
@@ -153,7 +153,7 @@ async def asynchronously():
             expect((await service.purge_queue())["removed"], 1)
         with operation("AsyncioJob.cancel"):
             expect((await (await service.run({"slow": True})).cancel())["status"], "CANCELLED")
-        # The slow job of before keeps the only worker, so these need an endpoint of their own.
+        # The earlier slow job keeps the only worker busy, so these need another endpoint.
         fresh = runpod.create_endpoint("second", template["id"], gpu_ids="ADA_24", workers_max=1)
         second = runpod.AsyncioEndpoint(fresh["id"], session)
         with operation("AsyncioJob.output"):

@@ -8,10 +8,10 @@ import * as provider from "runpod-iac/provider";
 import * as testing from "runpod-iac/testing";
 import { startEmulator, testProgram, type Emulator } from "runpod-iac/testing";
 
-// Runs in the project of a stranger: `node drive.js simulator|cli <compiled program>`. It uses the package as it was
-// installed there; whatever is not as it should be ends it with an error.
+// Runs in a user's project: `node drive.js simulator|cli <compiled program>`. It uses the package that is installed
+// there, and fails if a result is wrong.
 
-/** What the simulator's stack and that of the automation API share. */
+/** The members that stacks of the simulator and of the automation API share. */
 interface Stack {
   preview(): Promise<{ changeSummary: object }>;
   up(): Promise<{ outputs: Record<string, { value: unknown }> }>;
@@ -25,18 +25,21 @@ const project = process.cwd();
 const resourceCount = 5;
 
 async function drive(engine: string, program: string): Promise<void> {
-  assertAllNamesAreSeen();
+  assertAllNamesAreExported();
   assertOneSdk();
   const runpod = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
   try {
-    await live(await (engine === "cli" ? cliStack(runpod, program) : simulatedStack(runpod, program)), runpod);
+    await runAllOperations(
+      await (engine === "cli" ? cliStack(runpod, program) : simulatedStack(runpod, program)),
+      runpod,
+    );
   } finally {
     await runpod.close();
   }
 }
 
-/** From nothing and back to nothing. */
-async function live(stack: Stack, runpod: Emulator): Promise<void> {
+/** Runs preview, up, refresh and destroy. */
+async function runAllOperations(stack: Stack, runpod: Emulator): Promise<void> {
   const preview = await stack.preview();
   assert.deepEqual(preview.changeSummary, { create: resourceCount });
   assert.deepEqual(runpod.calls, []);
@@ -58,12 +61,12 @@ async function live(stack: Stack, runpod: Emulator): Promise<void> {
 function countAll(runpod: Emulator): number[] {
   const { networkVolumes, templates, endpoints } = runpod.store;
   const kinds = [networkVolumes.list(), templates.list(), endpoints.list(), runpod.billingPods()];
-  return kinds.map((things) => things.length);
+  return kinds.map((resources) => resources.length);
 }
 
 const config = { tag: "1.0.0" };
 
-/** The compiled program, anew for each operation: a copy, because a module is loaded once. */
+/** The compiled program, copied for each operation, because Node loads a module only once. */
 function programOf(file: string): () => Promise<Record<string, unknown>> {
   let runs = 0;
   return async () => {
@@ -74,21 +77,21 @@ function programOf(file: string): () => Promise<Record<string, unknown>> {
 }
 
 function simulatedStack(runpod: Emulator, program: string): Promise<Stack> {
-  return testProgram({ program: join(project, program), project: "stranger", config, emulator: runpod });
+  return testProgram({ program: join(project, program), project: "user-project", config, emulator: runpod });
 }
 
 async function cliStack(runpod: Emulator, program: string): Promise<Stack> {
   const stack = await automation.LocalWorkspace.createStack(
-    { stackName: "test", projectName: "stranger", program: programOf(program) },
-    // Else the provider process starts in a folder of its own, where nothing is installed.
-    { projectSettings: { name: "stranger", runtime: "nodejs", main: project } },
+    { stackName: "test", projectName: "user-project", program: programOf(program) },
+    // By default, the provider process starts in a temporary folder, where no package is installed.
+    { projectSettings: { name: "user-project", runtime: "nodejs", main: project } },
   );
-  await stack.setAllConfig({ ...runpod.stackConfig, "stranger:tag": { value: config.tag } });
+  await stack.setAllConfig({ ...runpod.stackConfig, "user-project:tag": { value: config.tag } });
   return stack;
 }
 
-/** A native ESM program sees of a CommonJS package only the names that Node finds in its text. */
-function assertAllNamesAreSeen(): void {
+/** Fails if a native ESM program cannot import a name. It can only import the names that Node finds in the text. */
+function assertAllNamesAreExported(): void {
   const requireOfProject = createRequire(join(project, "package.json"));
   for (const [name, seen] of Object.entries({
     "runpod-iac": runpodIac,
@@ -107,7 +110,7 @@ function assertAllNamesAreSeen(): void {
   }
 }
 
-/** Resources that are made with another copy of the SDK than the program's are unknown to it. */
+/** Fails if the package resolves another copy of the SDK than the program, which then would not see its resources. */
 function assertOneSdk(): void {
   const requireOfProject = createRequire(join(project, "package.json"));
   const requireOfPackage = createRequire(requireOfProject.resolve("runpod-iac"));

@@ -21,5 +21,5 @@ export const endpointId = api.id;
 export const runUrl = api.runUrl;
 export const podName = shell.name;
 
-/** Read back from RunPod, which loads the provider in the program's own process. */
+/** Read from RunPod, so that the program loads the provider in its own process. */
 export const nameAtRunpod = api.id.apply(async (id) => (await runpod.getEndpoint(id)).name);
