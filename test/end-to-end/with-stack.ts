@@ -22,7 +22,7 @@ export interface SetupOptions {
   switches?: Partial<Switches>;
 }
 
-/** Starts an emulator and creates a stack for it, runs the body, and removes both. Each `up` checks the order of saves. */
+/** Runs the body with an emulator and a stack for it, and removes both. Each `up` checks the order of saves. */
 export async function withStack(
   engine: Engine,
   options: SetupOptions,
