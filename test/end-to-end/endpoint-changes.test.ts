@@ -16,9 +16,10 @@ describeOnEveryEngine("an update of an endpoint", (engine) => {
       const names = change.only === undefined ? (["full", "lean"] as const) : [change.only];
       let overrides = change.from;
       const program = async () => {
-        const parts = makeParts();
-        for (const name of names)
+        const parts = declareParts();
+        for (const name of names) {
           new runpod.Endpoint(name, withoutUndefined({ ...bases[name](parts), ...overrides(parts) }));
+        }
       };
       await withStack(engine, { program }, async ({ emulator, stack }) => {
         assertSucceeded(await stack.up());
@@ -69,7 +70,7 @@ const bases: Record<"full" | "lean", (parts: Parts) => runpod.EndpointArgs> = {
   lean: ({ template }) => ({ template, gpus: ["ADA_24"], workersMax: 1 }),
 };
 
-function makeParts(): Parts {
+function declareParts(): Parts {
   return {
     template: new runpod.Template("api", { image: "example/api:1" }),
     other: new runpod.Template("other", { image: "example/other:1" }),

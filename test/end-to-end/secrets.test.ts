@@ -14,7 +14,13 @@ import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, messagesOf } from "./results";
 import { startUpHeldAt } from "./with-stack";
 import type { SecretSetup } from "./with-secrets";
-import { repliesThatEchoSecrets, programOfKind, programWithSecrets, secretOfVersion, withSecrets } from "./with-secrets";
+import {
+  repliesThatEchoSecrets,
+  programOfKind,
+  programWithSecrets,
+  secretOfVersion,
+  withSecrets,
+} from "./with-secrets";
 import { programOfParts } from "./service-program";
 
 type Operate = () => Promise<OperationResult>;
