@@ -17,15 +17,15 @@ describe("docs/resources: changes and defaults of arguments", function () {
     const base = { name: "one", ...sample.args };
     it(`of ${type} are what the provider does`, async () => {
       const members = readApi().classes.find(({ name }) => name === type)?.arguments ?? [];
-      const judged = members.filter(({ name }) => !isLeftOut(name) && !editedElsewhere.includes(name));
-      assert.deepEqual(Object.keys(edits).sort(), judged.map(({ name }) => name).sort());
+      const compared = members.filter(({ name }) => !isLeftOut(name) && !editedElsewhere.includes(name));
+      assert.deepEqual(Object.keys(edits).sort(), compared.map(({ name }) => name).sort());
       const provider = createProvider({ warn: () => undefined })[kind];
       const checked = async (inputs: Inputs): Promise<Inputs> => {
         const result = await provider.check({}, JSON.parse(JSON.stringify(inputs)) as Inputs);
         assert.deepEqual(result.failures, []);
         return result.inputs as Inputs;
       };
-      for (const member of judged) {
+      for (const member of compared) {
         const key = inputNames[member.name] ?? member.name;
         const [before, after, beside] = edits[member.name] ?? [];
         const [olds, news] = [
@@ -39,9 +39,9 @@ describe("docs/resources: changes and defaults of arguments", function () {
           `${type}.${member.name}: ${member.change}`,
         );
       }
-      for (const member of members) assertWord(kind, inputNames[member.name] ?? member.name, member.change);
+      for (const member of members) assertChangeTag(kind, inputNames[member.name] ?? member.name, member.change);
       const defaults = await checked(base);
-      for (const member of judged) assertDefault(type, member, defaults);
+      for (const member of compared) assertDefault(type, member, defaults);
     });
   }
 });
@@ -56,10 +56,10 @@ const wordings: Record<Change, RegExp> = {
   nothing: /^does nothing/,
 };
 
-function assertWord(kind: KindName, key: string, said: string | undefined): void {
+function assertChangeTag(kind: KindName, key: string, text: string | undefined): void {
   const inputs: Record<string, { change: string }> = kinds[kind].rules.inputs;
   const change = inputs[key]?.change as Change | undefined;
-  if (change !== undefined) assert.match(said ?? "", wordings[change], `${kind}.${key} ${change}`);
+  if (change !== undefined) assert.match(text ?? "", wordings[change], `${kind}.${key} ${change}`);
 }
 
 function isLeftOut(name: string): boolean {
@@ -68,7 +68,7 @@ function isLeftOut(name: string): boolean {
 
 /** If the text of a default begins with a value, a program without the argument gets that value. */
 function assertDefault(type: string, { name, default: text = "" }: Member, inputs: Inputs): void {
-  const [told] = /^(".*?"|\d+|true|false)/.exec(text) ?? [];
-  if (told === undefined) return;
-  assert.equal(JSON.stringify(inputs[name]), told, `${type}.${name}: ${text}`);
+  const [value] = /^(".*?"|\d+|true|false)/.exec(text) ?? [];
+  if (value === undefined) return;
+  assert.equal(JSON.stringify(inputs[name]), value, `${type}.${name}: ${text}`);
 }

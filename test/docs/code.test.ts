@@ -13,7 +13,7 @@ import { problemsOf, wholeProgram } from "./programs";
  * programs.ts completes. If a ```console or ```diff block follows, the commands run on a simulated stack and an
  * emulated RunPod. Their answers must equal those of the page, and `UPDATE_GOLDEN=1` writes them into it. All other
  * programs are previewed, created, refreshed and destroyed. `<!-- play: ... -->` names an event between two commands
- * (happenings.ts).
+ * (events.ts).
  */
 const pages = readPages();
 const isUpdate = process.env["UPDATE_GOLDEN"] === "1";

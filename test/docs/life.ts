@@ -12,20 +12,20 @@ import { programOf } from "../examples/program";
 import type { StoredItem } from "../kinds";
 import { eachKind, listedAt } from "../kinds";
 import { folderOfBlocks, wholeProgram } from "./programs";
-import { World } from "./world";
+import { PageEnvironment } from "./page-environment";
 
 const file = join(folderOfBlocks, "index.ts");
 
 /** The life of a program: it is made, stays as it is, and goes; nothing is left but protected volumes. */
 export async function liveThrough(block: string): Promise<void> {
-  const world = await World.start();
+  const environment = await PageEnvironment.start();
   try {
-    const source = reachingEmulator(wholeProgram(block), world);
-    const stack = world.addStack("docs", programOf(source, file));
+    const source = reachingEmulator(wholeProgram(block), environment);
+    const stack = environment.addStack("docs", programOf(source, file));
     if (source.includes('"endpointId"')) {
-      await stack.setConfig("docs:endpointId", { value: await makeProduction(world) });
+      await stack.setConfig("docs:endpointId", { value: await makeProduction(environment) });
     }
-    const before = things(world, []);
+    const before = things(environment, []);
     const preview = await stack.preview();
     assert.ok((preview.changeSummary.create ?? 0) > 0, "The program makes nothing.");
     await stack.up();
@@ -33,14 +33,14 @@ export async function liveThrough(block: string): Promise<void> {
     assert.deepEqual(changed(again.changeSummary), [], again.stdout);
     await stack.refresh();
     await stack.destroy({ excludeProtected: true });
-    assert.deepEqual(things(world, protectedIds(stack)), before);
+    assert.deepEqual(things(environment, protectedIds(stack)), before);
   } finally {
-    await world.emulator.close();
+    await environment.emulator.close();
   }
 }
 
 /** An explicit provider sees nothing of the stack's configuration, so the addresses are put among its arguments. */
-function reachingEmulator(source: string, { emulator: { graphqlUrl, jobsUrl } }: World): string {
+function reachingEmulator(source: string, { emulator: { graphqlUrl, jobsUrl } }: PageEnvironment): string {
   const addresses = `graphqlUrl: "${graphqlUrl}", jobsUrl: "${jobsUrl}", `;
   return source.replace(/new runpod\.Provider\("\w+", \{ /g, (start) => start + addresses);
 }
@@ -49,15 +49,15 @@ function changed(summary: OpMap): string[] {
   return Object.keys(summary).filter((operation) => operation !== "same");
 }
 
-async function makeProduction(world: World): Promise<string> {
-  await world.addStack("production", programOf(readFileSync(file, "utf8"), file)).up();
-  const endpoint = world.emulator.store.endpoints.list().find(({ name }) => name.startsWith("comfy-prod"));
+async function makeProduction(environment: PageEnvironment): Promise<string> {
+  await environment.addStack("production", programOf(readFileSync(file, "utf8"), file)).up();
+  const endpoint = environment.emulator.store.endpoints.list().find(({ name }) => name.startsWith("comfy-prod"));
   assert.ok(endpoint !== undefined);
   return endpoint.id;
 }
 
 /** What RunPod has of all kinds, but for these ids. */
-function things({ emulator }: World, ids: string[]): StoredItem[] {
+function things({ emulator }: PageEnvironment, ids: string[]): StoredItem[] {
   return eachKind.flatMap((kind) => listedAt(emulator.store, kind)).filter(({ id }) => !ids.includes(id));
 }
 

@@ -42,11 +42,11 @@ function leadsSomewhere(file: string, link: string): boolean {
   const [path = "", anchor] = link.split("#");
   const target = path === "" ? file : join(dirname(file), path);
   if (!existsSync(join(root, target))) return false;
-  return anchor === undefined || headingsOf(readFileSync(join(root, target), "utf8")).includes(anchor);
+  return anchor === undefined || anchorsOf(readFileSync(join(root, target), "utf8")).includes(anchor);
 }
 
 /** The anchors that GitHub gives to headings. */
-function headingsOf(markdown: string): string[] {
+export function anchorsOf(markdown: string): string[] {
   const headings = [...markdown.replace(/^```[^]*?^```$/gm, "").matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) => text);
   return headings.map((text) =>
     text

@@ -33,8 +33,8 @@ export function readPages(): Page[] {
 export function partsOf(markdown: string): Part[] {
   // A block that contains a fence has a longer fence itself.
   const pattern = /^(`{3,})([a-z]*)\n([^]*?)^\1$|^<!-- play: (.*?) -->$/gm;
-  return [...markdown.matchAll(pattern)].map(({ index, 0: whole, 2: language, 3: block, 4: happening }) => {
-    const text = block ?? happening ?? "";
+  return [...markdown.matchAll(pattern)].map(({ index, 0: whole, 2: language, 3: block, 4: event }) => {
+    const text = block ?? event ?? "";
     const offset = index + whole.indexOf("\n") + 1;
     const kind = language === "ts" && /^\/\/ \S+\.ts\b/.test(text) ? "file" : (language ?? "play");
     return { kind, text, offset, line: markdown.slice(0, index).split("\n").length };

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 export * from "../../sdk";
 
-export interface PlantedThingArgs {
+export interface PlantedResourceArgs {
   /**
    * What it is made of.
    *
@@ -18,13 +18,13 @@ export interface PlantedThingArgs {
 }
 
 /** A class without a page. */
-export class PlantedThing extends pulumi.CustomResource {
-  constructor(name: string, args: PlantedThingArgs, options?: pulumi.CustomResourceOptions) {
-    super("test:index:PlantedThing", name, args, options);
+export class PlantedResource extends pulumi.CustomResource {
+  constructor(name: string, args: PlantedResourceArgs, options?: pulumi.CustomResourceOptions) {
+    super("test:index:PlantedResource", name, args, options);
   }
 }
 
 /** A function that its page does not have. */
-export async function getPlantedThing(id: string): Promise<{ id: string }> {
+export async function getPlantedResource(id: string): Promise<{ id: string }> {
   return { id };
 }

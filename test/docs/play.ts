@@ -7,11 +7,11 @@ import { programOf } from "../examples/program";
 import type { SimulatedStack } from "../../testing/simulator";
 import { SimulatedCommandError } from "../../testing/simulator";
 import { readFileSync } from "node:fs";
-import { happen } from "./happenings";
+import { runEvent } from "./events";
 import type { Page, Part } from "./page";
 import { root, standalone } from "./page";
 import { folderOfBlocks, wholeProgram } from "./programs";
-import { World } from "./world";
+import { PageEnvironment } from "./page-environment";
 
 /** A block of commands whose answers differ between page and run. */
 export interface Difference {
@@ -20,8 +20,8 @@ export interface Difference {
   right: string;
 }
 
-interface Scene {
-  world: World;
+interface PageRun {
+  environment: PageEnvironment;
   project: string;
   stack: SimulatedStack;
   source: string;
@@ -31,36 +31,36 @@ interface Scene {
 
 /** Runs a page from top to bottom: its programs, edits, commands and events. */
 export async function playPage({ parts }: Page): Promise<Difference[]> {
-  const world = await World.start();
-  const scene: Scene = { world, ...emptyStack(world, "runpod-serverless"), source: "", callsBefore: 0 };
+  const environment = await PageEnvironment.start();
+  const pageRun: PageRun = { environment, ...emptyStack(environment, "runpod-serverless"), source: "", callsBefore: 0 };
   const apart = new Set(standalone(parts));
   const differences: Difference[] = [];
   try {
     for (const part of parts) {
-      if (part.kind === "play") await act(scene, part.text);
-      if (part.kind === "ts" && !apart.has(part)) scene.source = wholeProgram(part.text);
-      if (part.kind === "diff") scene.source = edited(scene.source, part);
+      if (part.kind === "play") await applyEvent(pageRun, part.text);
+      if (part.kind === "ts" && !apart.has(part)) pageRun.source = wholeProgram(part.text);
+      if (part.kind === "diff") pageRun.source = edited(pageRun.source, part);
       if (part.kind !== "console" && part.kind !== "calls") continue;
-      const right = part.kind === "calls" ? callsSince(scene) : await transcript(scene, part);
+      const right = part.kind === "calls" ? callsSince(pageRun) : await transcript(pageRun, part);
       if (!isSame(part.text, right)) differences.push({ part, right });
     }
   } finally {
-    await world.emulator.close();
+    await environment.emulator.close();
   }
   return differences;
 }
 
-async function act(scene: Scene, what: string): Promise<void> {
+async function applyEvent(pageRun: PageRun, what: string): Promise<void> {
   const [, verb, name = ""] = /^(program|stack) (\S+)$/.exec(what) ?? [];
-  if (verb === "program") scene.source = readFileSync(join(root, name, "index.ts"), "utf8");
-  else if (verb === "stack") Object.assign(scene, emptyStack(scene.world, name));
-  else await happen(scene.world, what);
+  if (verb === "program") pageRun.source = readFileSync(join(root, name, "index.ts"), "utf8");
+  else if (verb === "stack") Object.assign(pageRun, emptyStack(pageRun.environment, name));
+  else await runEvent(pageRun.environment, what);
 }
 
 /** @param name the project, or project/stack if the stack is not "dev" */
-function emptyStack(world: World, name: string): Pick<Scene, "project" | "stack"> {
+function emptyStack(environment: PageEnvironment, name: string): Pick<PageRun, "project" | "stack"> {
   const [project = "", stack] = name.split("/");
-  return { project, stack: world.addStack(project, async () => undefined, stack) };
+  return { project, stack: environment.addStack(project, async () => undefined, stack) };
 }
 
 /** Lines with `-` are deleted, lines with `+` are added, and lines with a blank find the place. */
@@ -74,13 +74,13 @@ function edited(source: string, { text, line }: Part): string {
 }
 
 /** Runs the commands of a block. A command without an answer on the page must succeed. */
-async function transcript(scene: Scene, { text, line }: Part): Promise<string> {
+async function transcript(pageRun: PageRun, { text, line }: Part): Promise<string> {
   const entries = text.split(/^\$ /m).slice(1);
   const played: string[] = [];
-  scene.callsBefore = scene.world.emulator.calls.length;
+  pageRun.callsBefore = pageRun.environment.emulator.calls.length;
   for (const entry of entries) {
     const [command = "", ...answer] = entry.trimEnd().split("\n");
-    const { succeeded, output } = await run(scene, command);
+    const { succeeded, output } = await run(pageRun, command);
     const shown = answer.join("\n");
     if (shown === "") assert.ok(succeeded, `\`${command}\` in line ${line} failed.\n${output}`);
     const right = shown === "" || isSame(shown, output) ? shown : output;
@@ -90,8 +90,8 @@ async function transcript(scene: Scene, { text, line }: Part): Promise<string> {
 }
 
 /** The calls of the commands before, one per line, by the API's names, which messages use too. */
-function callsSince({ world, callsBefore }: Scene): string {
-  const operations = world.emulator.calls.slice(callsBefore).map(({ wireName }) => wireName);
+function callsSince({ environment, callsBefore }: PageRun): string {
+  const operations = environment.emulator.calls.slice(callsBefore).map(({ wireName }) => wireName);
   return `${operations.join("\n") || "nothing"}\n`;
 }
 
@@ -106,14 +106,14 @@ function isSame(shown: string, output: string): boolean {
   return isDeepStrictEqual(lines(shown), lines(output));
 }
 
-async function run(scene: Scene, command: string): Promise<{ succeeded: boolean; output: string }> {
-  const { world, stack, project } = scene;
+async function run(pageRun: PageRun, command: string): Promise<{ succeeded: boolean; output: string }> {
+  const { environment, stack, project } = pageRun;
   const words = command.split(/\s+/);
   const [, verb = "", ...rest] = words;
   assert.equal(words[0], "pulumi", `Only Pulumi's commands are played, not \`${command}\`.`);
-  if (verb === "config") return configure(scene, rest);
-  if (verb === "stack") return showOutput(scene, rest);
-  stack.program = programFor(scene);
+  if (verb === "config") return configure(pageRun, rest);
+  if (verb === "stack") return showOutput(pageRun, rest);
+  stack.program = programFor(pageRun);
   const options = { diff: rest.includes("--diff"), excludeProtected: rest.includes("--exclude-protected") };
   const operations = { preview: "preview", up: "up", refresh: "refresh", destroy: "destroy" } as const;
   assert.ok(verb in operations, `The project ${project} has no command \`${command}\`.`);
@@ -124,34 +124,34 @@ async function run(scene: Scene, command: string): Promise<{ succeeded: boolean;
   try {
     // As the CLI does. Its output is omitted, because the page shows it under `pulumi preview`.
     if (verb === "up") await stack.preview();
-    const first = world.emulator.calls.length;
+    const first = environment.emulator.calls.length;
     const { stdout } = await stack[verb as keyof typeof operations](options);
-    assertTemplatesFirst(world.emulator.calls.slice(first));
-    return { succeeded: true, output: tidy(world.asOnPage(stdout)) };
+    assertTemplatesFirst(environment.emulator.calls.slice(first));
+    return { succeeded: true, output: tidy(environment.asOnPage(stdout)) };
   } catch (error) {
     if (!(error instanceof SimulatedCommandError)) throw error;
-    return { succeeded: false, output: tidy(world.asOnPage(error.stdout)) };
+    return { succeeded: false, output: tidy(environment.asOnPage(error.stdout)) };
   }
 }
 
-function programFor({ world, source }: Scene): Program {
-  return programOf(world.asInThisRun(source), join(folderOfBlocks, "index.ts"));
+function programFor({ environment, source }: PageRun): Program {
+  return programOf(environment.asInThisRun(source), join(folderOfBlocks, "index.ts"));
 }
 
-async function configure({ world, stack, project }: Scene, words: string[]) {
+async function configure({ environment, stack, project }: PageRun, words: string[]) {
   const [set, ...rest] = words.filter((word) => word !== "--secret");
   const [key = "", ...value] = rest;
   assert.equal(set, "set");
   const fullKey = key.includes(":") ? key : `${project}:${key}`;
-  await stack.setConfig(fullKey, { value: world.asInThisRun(value.join(" ").replace(/^"(.*)"$/, "$1")) });
+  await stack.setConfig(fullKey, { value: environment.asInThisRun(value.join(" ").replace(/^"(.*)"$/, "$1")) });
   return { succeeded: true, output: "" };
 }
 
-async function showOutput({ world, stack }: Scene, [verb, name = ""]: string[]) {
+async function showOutput({ environment, stack }: PageRun, [verb, name = ""]: string[]) {
   assert.equal(verb, "output");
   const outputs = await stack.outputs();
   assert.ok(name in outputs, `The stack has no output ${name}.`);
-  return { succeeded: true, output: world.asOnPage(String(outputs[name]?.value)) };
+  return { succeeded: true, output: environment.asOnPage(String(outputs[name]?.value)) };
 }
 
 function tidy(output: string): string {

@@ -29,12 +29,12 @@ describe("docs/resources", function () {
 
   it("is reported as outdated if a class or a get function has no page", async () => {
     const pages = await renderReference(readApi(join(root, "test/docs/planted.ts")));
-    assert.deepEqual(staleAmong(pages), ["README.md", "get-functions.md", "planted-thing.md"]);
-    assert.ok(pages.get("README.md")?.includes("[PlantedThing](planted-thing.md)"));
-    assert.ok(pages.get("get-functions.md")?.includes("## getPlantedThing"));
+    assert.deepEqual(staleAmong(pages), ["README.md", "get-functions.md", "planted-resource.md"]);
+    assert.ok(pages.get("README.md")?.includes("[PlantedResource](planted-resource.md)"));
+    assert.ok(pages.get("get-functions.md")?.includes("## getPlantedResource"));
     assert.ok(
       pages
-        .get("planted-thing.md")
+        .get("planted-resource.md")
         ?.includes(
           '### material\n\nType: `string`. Default: `"wood"`, or stone. A change replaces it. Both stand beside each other meanwhile.\n\nWhat it is made of.\n',
         ),

@@ -27,11 +27,11 @@ describe("docs/tested-with.md", () => {
   const tools = versionsIn("test/package/tools/package-lock.json");
 
   it("names the installers of the projects, with their versions", () => {
-    const told = cell("Installers");
-    for (const pattern of Object.values(installers)) assert.match(told, pattern);
-    assert.equal(installers.pnpm.exec(told)?.groups?.["pnpm"], majorOf(tools("pnpm")));
-    assert.equal(installers.yarn.exec(told)?.groups?.["yarn"], majorOf(tools("@yarnpkg/cli-dist")));
-    assert.equal(told.split(",").length, Object.keys(installers).length - 1);
+    const value = cell("Installers");
+    for (const pattern of Object.values(installers)) assert.match(value, pattern);
+    assert.equal(installers.pnpm.exec(value)?.groups?.["pnpm"], majorOf(tools("pnpm")));
+    assert.equal(installers.yarn.exec(value)?.groups?.["yarn"], majorOf(tools("@yarnpkg/cli-dist")));
+    assert.equal(value.split(",").length, Object.keys(installers).length - 1);
   });
 
   it("names the tested SDKs, CLI and Node versions", () => {
@@ -48,11 +48,11 @@ describe("docs/tested-with.md", () => {
   });
 
   it("names the forms of programs, and the number of projects", () => {
-    const told = cell("Programs");
-    for (const resolution of dimensions.moduleResolution) assert.ok(told.includes(resolution), resolution);
-    assert.match(told, /CommonJS and ESM/);
+    const value = cell("Programs");
+    for (const resolution of dimensions.moduleResolution) assert.ok(value.includes(resolution), resolution);
+    assert.match(value, /CommonJS and ESM/);
     assert.equal(dimensions.format.length, 2);
-    const [, typescript] = /TypeScript (\S+)/.exec(told) ?? [];
+    const [, typescript] = /TypeScript (\S+)/.exec(value) ?? [];
     const installed = versionsIn("package-lock.json")("typescript");
     assert.equal(typescript, installed.split(".").slice(0, 2).join("."));
     assert.ok(page.includes("Twelve projects cover every pair of these values"));

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import ts from "typescript";
+import { anchorsOf } from "../docs/links";
 
 const root = resolve(__dirname, "../..");
 
@@ -52,16 +53,16 @@ export function wideComments({ file, text }: SourceText): string[] {
  * after the name of a public repository (`runpod/docs storage/s3-api.mdx`) belongs to that repository.
  */
 export function danglingCitations({ file, text }: SourceText, texts: ReadonlyMap<string, string>): string[] {
-  const headingsOf = (name: string) => {
+  const anchorsIn = (name: string) => {
     const found = texts.get(name) ?? texts.get(join(dirname(file), name));
-    return found === undefined ? undefined : headings(found);
+    return found === undefined ? undefined : anchorsOf(found);
   };
   return proseOf(file, text).flatMap(({ line, text: lines }) => {
     const prose = lines.replace(/\n\s*(\*|\/\/|#)?/g, " ").replace(/ +/g, " ");
     return [...prose.matchAll(citation)]
       .filter(({ index }) => !elsewhere.test(prose.slice(0, index)))
       .filter(({ 1: name, 2: anchor }) => {
-        const known = name === undefined ? undefined : headingsOf(name);
+        const known = name === undefined ? undefined : anchorsIn(name);
         return known === undefined || (anchor !== undefined && !known.includes(anchor));
       })
       .map(([whole]) => `${file}:${line}: ${whole}`);
@@ -73,16 +74,6 @@ const citation = /(?<![\w/.:@-])((?:[\w.-]+\/)*[\w.-]+\.mdx?)(?:#([\w-]+))?\b|\b
 
 /** What precedes the path of a file in another repository or on a server. */
 const elsewhere = /([\w-]+\/[\w.-]+|https?:\/\/\S*) $/;
-
-/** The anchors that GitHub gives to headings. */
-function headings(markdown: string): string[] {
-  return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
-    title
-      .toLowerCase()
-      .replace(/[^\w\s-]/g, "")
-      .replace(/\s/g, "-"),
-  );
-}
 
 function proseOf(file: string, text: string): Prose[] {
   if (file.endsWith(".md")) return [{ line: 1, text }];

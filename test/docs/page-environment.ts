@@ -8,14 +8,14 @@ import { createSimulatedStack } from "../../testing/simulator";
 import { ProviderProcesses } from "../../testing/provider-processes";
 
 /** An emulated RunPod, stacks on it, and ids that are the same in every run. */
-export class World {
+export class PageEnvironment {
   /** Real ids, by those of the page. */
   private readonly ids = new Map<string, string>();
 
   private constructor(readonly emulator: Emulator) {}
 
-  static async start(): Promise<World> {
-    return new World(await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } }));
+  static async start(): Promise<PageEnvironment> {
+    return new PageEnvironment(await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } }));
   }
 
   /** A stack without resources. */
@@ -64,12 +64,12 @@ export class World {
   private learnIds(): void {
     const { store } = this.emulator;
     const known = new Set(this.ids.values());
-    for (const tried of eachKind) {
-      const kind = tried.sample.collection;
-      for (const { id, name } of collectionOf(store, tried).list((item) => !known.has(item.id))) {
+    for (const kind of eachKind) {
+      const { collection } = kind.sample;
+      for (const { id, name } of collectionOf(store, kind).list((item) => !known.has(item.id))) {
         // A later object with the same name is another one.
-        let onPage = textId(`${kind} ${name}`, id.length);
-        for (let next = 2; this.ids.has(onPage); next++) onPage = textId(`${kind} ${name} ${next}`, id.length);
+        let onPage = textId(`${collection} ${name}`, id.length);
+        for (let next = 2; this.ids.has(onPage); next++) onPage = textId(`${collection} ${name} ${next}`, id.length);
         this.ids.set(onPage, id);
       }
     }

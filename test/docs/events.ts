@@ -1,12 +1,12 @@
 import { clientOf, documents, gpuIdsOf } from "../testing/emulator/client";
 import { changeInConsole, releaseInConsole } from "../end-to-end/runpod-console";
 import { endpointOf, templateOf, volumeOf } from "../end-to-end/results";
-import type { World } from "./world";
+import type { PageEnvironment } from "./page-environment";
 
-type Act = (world: World, ...words: string[]) => Promise<void>;
+type EventAction = (environment: PageEnvironment, ...words: string[]) => Promise<void>;
 
 /** The events of `<!-- play: ... -->` between two commands of a page. */
-const happenings: [RegExp, Act][] = [
+const events: [RegExp, EventAction][] = [
   [
     /^somebody saves template (\S+) with image (\S+) in the console$/,
     async ({ emulator }, name = "", image = "") => changeInConsole(emulator, templateOf(emulator, name), { image }),
@@ -53,13 +53,13 @@ const happenings: [RegExp, Act][] = [
   [/^there is no free (.+) in (\S+)$/, async ({ emulator }, gpu = "", place = "") => emulator.stock.set(place, gpu, 0)],
 ];
 
-export async function happen(world: World, what: string): Promise<void> {
-  for (const [pattern, act] of happenings) {
+export async function runEvent(environment: PageEnvironment, what: string): Promise<void> {
+  for (const [pattern, act] of events) {
     const match = pattern.exec(what);
     if (match === null) continue;
     // RunPod's lists have long stopped lagging, because the provider would otherwise wait.
-    if (what.endsWith("in the console")) world.emulator.clock.advance(3_600_000);
-    return act(world, ...match.slice(1));
+    if (what.endsWith("in the console")) environment.emulator.clock.advance(3_600_000);
+    return act(environment, ...match.slice(1));
   }
-  throw new Error(`Nothing that is called "${what}" can happen.`);
+  throw new Error(`There is no event "${what}".`);
 }
