@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { kinds } from "../../provider/kinds";
+import type { KindName } from "../../provider/kinds";
 import { releaseOf } from "../../provider/kinds/template/release";
 import * as runpod from "../../sdk";
+import type { Inputs, Made } from "../kinds";
+import { eachKind, inputsOf } from "../kinds";
 import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, changesOf, endpointOf } from "./results";
 import { withStack } from "./with-stack";
@@ -13,30 +15,27 @@ interface InternalOutput {
   promise(): Promise<unknown>;
 }
 
-type Made = Record<string, pulumi.CustomResource>;
-
-const inputs: Record<string, string[]> = {
-  volume: Object.keys(kinds.networkVolume.rules.inputs),
-  template: Object.keys(kinds.template.rules.inputs),
-  endpoint: Object.keys(kinds.endpoint.rules.inputs),
-  pod: Object.keys(kinds.pod.rules.inputs),
+/** Arguments beside those of the samples: references to other resources, and a Pod without GPUs. */
+const otherArgs: Partial<Record<KindName, (made: Made) => Inputs>> = {
+  endpoint: ({ template, networkVolume }) => ({ templateId: undefined, template, networkVolumes: [networkVolume] }),
+  pod: () => ({ gpus: undefined, cpu: { flavor: "cpu3c", vcpuCount: 2 } }),
 };
 
 /** Declares one resource of each kind, with the required arguments. */
 function makeOfEach(): Made {
-  const volume = new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId: "EU-RO-1" }, { protect: false });
-  const template = new runpod.Template("comfy", { image: "example/comfy:1" });
-  const endpoint = new runpod.Endpoint("prod", { template, gpus: ["ADA_24"], networkVolumes: [volume] });
-  const pod = new runpod.Pod("shell", { image: "example/shell:1", cpu: { flavor: "cpu3c", vcpuCount: 2 } });
-  return { volume, template, endpoint, pod };
+  const made: Made = {};
+  for (const { kind, sample } of eachKind) {
+    made[kind] = sample.make(kind, otherArgs[kind]?.(made) ?? {}, { protect: false });
+  }
+  return made;
 }
 
 /** The value of every input of every resource, or "not known yet". */
-async function inputsOf(made: Made): Promise<Record<string, Record<string, unknown>>> {
-  const read = Object.entries(made).map(async ([kind, resource]) => {
-    const names = (inputs[kind] ?? []).filter((name) => name !== "adopt");
+async function valuesOf(made: Made): Promise<Record<string, Record<string, unknown>>> {
+  const read = eachKind.map(async ({ kind }) => {
+    const names = Object.keys(inputsOf(kind)).filter((name) => name !== "adopt");
     const values = names.map(async (name): Promise<[string, unknown]> => {
-      const property: unknown = Reflect.get(resource, name);
+      const property: unknown = Reflect.get(made[kind] ?? {}, name);
       assert.ok(pulumi.Output.isInstance(property), `${kind}.${name} is no output`);
       const output = property as unknown as InternalOutput;
       return [name, (await output.isKnown) ? await output.promise() : "not known yet"];
@@ -50,7 +49,7 @@ describeOnEveryEngine("inputs as outputs", (engine) => {
   it("have their values and defaults in the first preview, except for ids that RunPod assigns", async () => {
     let seen: Record<string, Record<string, unknown>> = {};
     const program = async () => {
-      seen = await inputsOf(makeOfEach());
+      seen = await valuesOf(makeOfEach());
     };
     await withStack(engine, { program }, async ({ stack }) => {
       assertSucceeded(await stack.preview());
@@ -73,7 +72,7 @@ describeOnEveryEngine("inputs as outputs", (engine) => {
         { cloud, containerDiskInGb, args, gpus, volumeInGb, image },
         {
           ...{ cloud: "SECURE", containerDiskInGb: 20, args: "" },
-          ...{ gpus: undefined, volumeInGb: undefined, image: "example/shell:1" },
+          ...{ gpus: undefined, volumeInGb: undefined, image: "acme/comfy:1" },
         },
       );
       assert.deepEqual(changesOf(await stack.preview()), []);

@@ -61,18 +61,18 @@ describe("sdk: editor and compiler", function () {
   });
 
   for (const [source, ...names] of [
+    ...eachKind.map(({ type, sample }) => [
+      `new runpod.${type}("x", ${JSON.stringify({ ...sample.args, nothing: 1 })});`,
+      `${type}Args`,
+    ]),
     [`new runpod.NetworkVolume("v", {});`, "NetworkVolumeArgs"],
     [`new runpod.NetworkVolume("v", { size: 1 } as { size: number });`, "NetworkVolumeArgs"],
-    [`new runpod.NetworkVolume("v", { sizeInGb: 10, dataCenterId: "EU-RO-1", size: 1 });`, "NetworkVolumeArgs"],
     [`new runpod.NetworkVolume("v", { sizeInGb: 10, dataCenterId: 1 });`, "Input<DataCenterId>"],
     [`new runpod.Template("t", {});`, "TemplateArgs"],
-    [`new runpod.Template("t", { image: "a/b:1", disk: 1 });`, "TemplateArgs"],
-    [endpoint(`workers: 1`), "EndpointArgs"],
     [endpoint(`cpus: [{ flavor: "cpu3g" }]`), "Args<CpuFlavor>"],
     [endpoint(`rollout: {}`), "Args<Rollout>"],
     [endpoint(`networkVolumes: [{}]`), "Args<NetworkVolumeReference>"],
     [endpoint(`template: {}`), "TemplateReference"],
-    [pod(`disk: 1`), "PodArgs"],
     [pod(`networkVolume: 1`), "Input<Args<NetworkVolumeReference>>"],
     [`new runpod.Provider("p", {});`, "ProviderArgs"],
     [`new runpod.DebugStack("d", {});`, "DebugStackArgs"],
@@ -80,7 +80,7 @@ describe("sdk: editor and compiler", function () {
     [debug(`pod: { disk: 1 }`), "DebugPodArgs"],
     [debug(`debugEndpoint: true`), "DebugEndpointArgs"],
     [debug(`debugEndpoint: { profile: "debug" }`), "DebugEndpointArgs"],
-  ] as const) {
+  ] as [source: string, ...names: string[]][]) {
     it(`name ${names.join(", ")} in the compiler's error about ${source}`, () => {
       const problems = editor.problems(source);
       assert.notDeepEqual(problems, []);

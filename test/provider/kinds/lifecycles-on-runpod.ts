@@ -5,6 +5,7 @@ import { mapKinds } from "../../../provider/kinds";
 import type { Lifecycle } from "../../../provider/lifecycle/lifecycle";
 import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";
 import type { EmulatorOptions } from "../../../testing/emulator";
+import { eachKind } from "../../kinds";
 import type { EmulatedRunpod } from "../../support/emulated-runpod";
 import { apiOf, capabilitiesOfApi, useEmulatedRunpod } from "../../support/emulated-runpod";
 import { contextFor } from "../lifecycle/gadget";
@@ -118,10 +119,7 @@ function recorded(setup: LifecyclesOnRunpod): RunpodApi {
     ]) as unknown;
   };
   return {
-    networkVolume: kindApi("networkVolume"),
-    template: kindApi("template"),
-    endpoint: kindApi("endpoint"),
-    pod: kindApi("pod"),
+    ...Object.fromEntries(eachKind.map(({ kind }) => [kind, kindApi(kind)])),
     workers: { count: (id: string) => setup.api.workers.count(id) },
     gpuTypes: () => setup.api.gpuTypes(),
   } as RunpodApi;
