@@ -99,7 +99,7 @@ function runTool({ tool, args }, environment, stdio) {
   });
 }
 
-/** The engines of the end-to-end cases, as test/end-to-end/engine.ts recorded them. */
+/** The engines of the end-to-end cases, as test/end-to-end/engine-suites.ts records them. */
 function closingLine(summary) {
   const lines = fs.existsSync(summary) ? fs.readFileSync(summary, "utf8").trim().split("\n") : [];
   const records = lines.map((line) => JSON.parse(line));

@@ -9,11 +9,16 @@ import { blocksOf } from "../examples/blocks";
 const repository = resolve(__dirname, "../..");
 
 describe("npm run demo", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   this.slow(20_000);
+  let onSimulator: ReturnType<typeof demo>;
+
+  before(() => {
+    onSimulator = demo(["--engine", "simulator"]);
+  });
 
   it("runs on the simulator, proves all its claims and shows the preview that README.md shows", () => {
-    const { status, stdout, stderr } = demo(["--engine", "simulator"]);
+    const { status, stdout, stderr } = onSimulator;
     assert.equal(`${status} ${stderr}`, "0 ", stdout);
     const claims = stdout.split("\n").filter((line) => line.startsWith("  ✓ "));
     assert.equal(claims.length, 22, stdout);
@@ -47,6 +52,13 @@ describe("npm run demo", function () {
       [],
       `README.md shows another preview than the demo:\n${stdout}`,
     );
+  });
+
+  it("shows no API key", () => {
+    const { stdout, stderr } = onSimulator;
+    // The emulator's keys have this form.
+    assert.doesNotMatch(stdout + stderr, /rpa_[A-Z0-9]/i);
+    assert.match(stdout, /release/);
   });
 
   it("refuses an unknown engine", () => {

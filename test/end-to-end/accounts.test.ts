@@ -5,7 +5,7 @@ import type { Account, Emulator } from "../../testing/emulator";
 import { describeOnEveryEngine } from "./engine";
 import { idsInState } from "./state-and-runpod";
 import { existingPods } from "./pods";
-import { assertFailed, assertSucceeded, changesOf, allTextOf } from "./results";
+import { assertFailed, assertSucceeded, changesOf, allTextOf, withoutSuffix } from "./results";
 import { withStack } from "./with-stack";
 
 describeOnEveryEngine("two accounts in one program", (engine) => {
@@ -37,13 +37,11 @@ describeOnEveryEngine("two accounts in one program", (engine) => {
       const [ours, theirs] = [emulator.account.id, other.id];
       const up = await stack.up();
       assertSucceeded(up);
-      const owners = () =>
-        existingPods(setup.emulator).map(({ name, accountId }) => [name.replace(/-\w{7}$/, ""), accountId]);
       const expected = [
         ["first", ours],
         ["second", theirs],
       ];
-      assert.deepEqual(owners().sort(), expected);
+      assert.deepEqual(ownersOfPods(emulator), expected);
       assert.deepEqual(
         [...emulator.store.templates.list(), ...emulator.store.endpoints.list()].map(({ accountId }) => accountId),
         [theirs, theirs],
@@ -66,7 +64,7 @@ describeOnEveryEngine("two accounts in one program", (engine) => {
           `reading Pod "first-.*belongs to RunPod account ${ours}, but the API key belongs to account ${theirs}`,
         ),
       );
-      assert.deepEqual(owners().sort(), expected);
+      assert.deepEqual(ownersOfPods(emulator), expected);
       movesPod = false;
       assertSucceeded(await stack.up());
 
@@ -120,10 +118,6 @@ describeOnEveryEngine("the API key of another account", (engine) => {
       emulator = setup.emulator;
       other = emulator.addAccount("staging");
       const [ours, theirs] = [emulator.account.id, other.id];
-      const owners = () =>
-        existingPods(setup.emulator)
-          .map(({ name, accountId }) => [name.replace(/-\w{7}$/, ""), accountId])
-          .sort();
       assertSucceeded(await stack.up());
 
       pods.set("second", false);
@@ -134,7 +128,7 @@ describeOnEveryEngine("the API key of another account", (engine) => {
           `creating Pod "second-.*: the API key belongs to RunPod account ${theirs}, but this stack's resources are in account ${ours}\\. Nothing was created\\.`,
         ),
       );
-      assert.deepEqual(owners(), [["first", ours]]);
+      assert.deepEqual(ownersOfPods(emulator), [["first", ours]]);
       assert.equal((await idsInState(setup)).length, 1);
 
       await stack.setConfig("runpod:apiKey", { value: emulator.apiKey, secret: true });
@@ -142,7 +136,7 @@ describeOnEveryEngine("the API key of another account", (engine) => {
       assertSucceeded(await stack.up());
       pods.set("third", false).set("fourth", true);
       assertSucceeded(await stack.up());
-      assert.deepEqual(owners(), [
+      assert.deepEqual(ownersOfPods(emulator), [
         ["first", ours],
         ["fourth", theirs],
         ["second", theirs],
@@ -154,3 +148,10 @@ describeOnEveryEngine("the API key of another account", (engine) => {
     });
   });
 });
+
+/** The name of each Pod in the program, and its account. */
+function ownersOfPods(emulator: Emulator): string[][] {
+  return existingPods(emulator)
+    .map(({ name, accountId }) => [withoutSuffix(name), accountId])
+    .sort();
+}

@@ -9,13 +9,13 @@ import { withStack } from "./with-stack";
 
 const image = "example/comfy:1-debug";
 const authorizedKeys = ["ssh-ed25519 AAAAC3Nz first\n", "ssh-ed25519 AAAAC3Nz second"];
-const longAgo = "2001-01-01T00:00:00Z";
-const farAway = "2999-01-01T00:00:00Z";
+const inPast = "2001-01-01T00:00:00Z";
+const inFuture = "2999-01-01T00:00:00Z";
 const parts = partsOfDebugStack("comfy-debug");
 
 describeOnEveryEngine("a DebugStack beside production", (engine) => {
   it("creates only its own parts, on production's volume, and deletes only them after expiresAt", async () => {
-    let expiresAt = farAway;
+    let expiresAt = inFuture;
     let isThere = false;
     const program = programWithProduction((endpoint) => {
       if (isThere) new runpod.DebugStack("comfy-debug", { endpoint, image, authorizedKeys, expiresAt });
@@ -71,7 +71,7 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
       assertSucceeded(await stack.refresh());
       await assertConverged(setup);
 
-      expiresAt = longAgo;
+      expiresAt = inPast;
       const preview = await stack.preview();
       assert.deepEqual(
         changesOf(preview),

@@ -7,8 +7,8 @@ import { makeProduction } from "./production";
 import { assertFailed, assertSucceeded, changesOf, releasedContentOf, endpointOf, templateOf } from "./results";
 import { withStack } from "./with-stack";
 
-const longAgo = "2001-01-01T00:00:00Z";
-const farAway = "2999-01-01T00:00:00+01:00";
+const inPast = "2001-01-01T00:00:00Z";
+const inFuture = "2999-01-01T00:00:00+01:00";
 
 /** Until when production runs the debug template. Undefined: the program has no debug template. Read in each run. */
 interface Investigation {
@@ -32,9 +32,9 @@ describeOnEveryEngine("a debug template on production", (engine) => {
       assertSucceeded(await stack.up());
       assertRuns(emulator, "comfy");
 
-      for (const after of [undefined, longAgo]) {
+      for (const after of [undefined, inPast]) {
         const { version } = endpointOf(emulator, "prod");
-        investigation.until = farAway;
+        investigation.until = inFuture;
         assert.deepEqual(changesOf(await stack.preview()), ["update Endpoint prod: release, releaseEnv, templateId"]);
         assertSucceeded(await stack.up());
         assertRuns(emulator, "tracing");
@@ -66,7 +66,7 @@ describeOnEveryEngine("a debug template on production", (engine) => {
         const { emulator, stack } = setup;
         assertSucceeded(await stack.up());
         emulator.faults.inject({ operation: "endpoint.update", times, fault });
-        investigation.until = farAway;
+        investigation.until = inFuture;
         assertFailed(await stack.up(), /updating Endpoint "prod-/);
         emulator.faults.clear();
         assertRuns(emulator, what === "refused" ? "comfy" : "tracing");

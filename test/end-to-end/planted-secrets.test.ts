@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { PlantedSecrets } from "./planted-secrets";
+import { inHtml } from "./with-secrets";
 
 describe("planted secrets", () => {
   const planted = new PlantedSecrets();
@@ -13,7 +14,7 @@ describe("planted secrets", () => {
       "in JSON": (secret) => JSON.stringify({ secret }),
       "in JSON in JSON": (secret) => JSON.stringify(JSON.stringify({ secret })),
       "in an address": encodeURIComponent,
-      "in HTML": (secret) => secret.replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`),
+      "in HTML": inHtml,
       "in base64": (secret) => Buffer.from(secret).toString("base64"),
       "in base64, within something": (secret) => Buffer.from(`Bearer  ${secret}!`).toString("base64url"),
       "in hex": (secret) => Buffer.from(secret).toString("hex"),

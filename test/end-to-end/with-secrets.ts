@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { KindName } from "../../provider/kinds";
@@ -5,6 +6,7 @@ import { inputsThat } from "../../provider/lifecycle/input";
 import type { Fault } from "../../testing/emulator";
 import { PlantedSecrets } from "./planted-secrets";
 import type { Engine, OperationResult, Program } from "./engine";
+import { assertFailed, assertSucceeded, messagesOf } from "./results";
 import type { TestSetup } from "./with-stack";
 import { withStack } from "./with-stack";
 import type { TemplateArgs } from "../../sdk";
@@ -16,8 +18,12 @@ import { programOfParts } from "./service-program";
 export interface SecretSetup extends TestSetup {
   planted: PlantedSecrets;
   /** Runs an operation and finds secrets in its output, events and state, such as "state: core 2 in clear". */
-  leaksOf: (run: () => Promise<OperationResult>) => Promise<{ result: OperationResult; leaks: string[] }>;
+  leaksOf: (run: Operate) => Promise<{ result: OperationResult; leaks: string[] }>;
+  /** Runs an operation and fails if a secret leaks. The operation must succeed, or fail as `refusal` describes. */
+  operateWithoutLeak: (run: Operate, refusal?: RegExp) => Promise<void>;
 }
+
+export type Operate = () => Promise<OperationResult>;
 
 /** A service whose template has secret env and args. Outputs belong to one run, so each run makes them again. */
 export function programWithSecrets(planted: PlantedSecrets, { env, ...template }: TemplateOfSecrets = {}): Program {
@@ -29,10 +35,10 @@ export function programWithSecrets(planted: PlantedSecrets, { env, ...template }
 }
 
 /**
- * A program with one of a kind, whose secret inputs hold planted secrets. It marks those in maps and in free texts. The
- * class marks the others. An endpoint runs it if it is a template.
+ * A program with a resource whose secret inputs contain planted secrets. The program marks those in maps and free texts
+ * as secret, and the resource's class marks the others. A template also gets an endpoint.
  *
- * @param version 2 changes the resource, gives its secrets other values, and its maps another member
+ * @param version 2 changes the resource, its secrets and the keys of its maps
  */
 export function programOfKind(underTest: KindUnderTest, planted: PlantedSecrets, version: 1 | 2): Program {
   return async () => {
@@ -55,7 +61,7 @@ function freeTextsOf(kind: KindName): string[] {
   return inputsThat(inputsOf(kind), ({ freeText }) => freeText === "secretInState");
 }
 
-/** The value of each secret input, or of a member where the input is a map. */
+/** The value of each secret input. A map contains it under the key TOKEN. */
 export function secretOfVersion({ variable }: PlantedSecrets, version: 1 | 2): string {
   return `${version}-${variable}`;
 }
@@ -78,27 +84,30 @@ export async function withSecrets(engine: Engine, body: (setup: SecretSetup) => 
     },
   };
   await withStack(engine, options, async (setup) => {
-    await body({
-      ...setup,
-      planted,
-      async leaksOf(run) {
-        const processes = planted.watchProcesses();
-        const result = await run();
-        const places = {
-          process: processes.stop().join("\n"),
-          messages: JSON.stringify(result.messages),
-          steps: JSON.stringify(result.steps),
-          events: JSON.stringify(result.events.filter((event) => !isLoggedByPulumi(event))),
-          stdout: result.stdout,
-          stderr: result.stderr,
-          state: await setup.stack.stateText(),
-        };
-        const leaks = Object.entries(places).flatMap(([place, text]) =>
-          planted.findIn(text).map((found) => `${place}: ${found}`),
-        );
-        return { result, leaks };
-      },
-    });
+    const leaksOf = async (run: Operate) => {
+      const processes = planted.watchProcesses();
+      const result = await run();
+      const places = {
+        process: processes.stop().join("\n"),
+        messages: JSON.stringify(result.messages),
+        steps: JSON.stringify(result.steps),
+        events: JSON.stringify(result.events.filter((event) => !isLoggedByPulumi(event))),
+        stdout: result.stdout,
+        stderr: result.stderr,
+        state: await setup.stack.stateText(),
+      };
+      const leaks = Object.entries(places).flatMap(([place, text]) =>
+        planted.findIn(text).map((found) => `${place}: ${found}`),
+      );
+      return { result, leaks };
+    };
+    const operateWithoutLeak = async (run: Operate, refusal?: RegExp) => {
+      const { result, leaks } = await leaksOf(run);
+      if (refusal === undefined) assertSucceeded(result);
+      else assertFailed(result, refusal);
+      assert.deepEqual(leaks, [], messagesOf(result));
+    };
+    await body({ ...setup, planted, leaksOf, operateWithoutLeak });
   });
 }
 
@@ -110,7 +119,7 @@ function isLoggedByPulumi({ diagnosticEvent }: EngineEvent): boolean {
   return diagnosticEvent?.message.startsWith("RegisterResource RPC finished") ?? false;
 }
 
-/** Answers that say back what they were told of one of a kind, in every way in which servers and gateways write. */
+/** Replies that repeat the request's secrets, in the forms that servers and gateways use. */
 export function repliesThatEchoSecrets(
   { kind }: KindUnderTest,
   planted: PlantedSecrets,
@@ -154,6 +163,6 @@ export function repliesThatEchoSecrets(
   };
 }
 
-function inHtml(text: string): string {
+export function inHtml(text: string): string {
   return text.replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -9,8 +9,8 @@ import type { TestSetup } from "../end-to-end/with-stack";
 import { withStack } from "../end-to-end/with-stack";
 import { programOfExample } from "./program";
 
-const farAway = "2999-01-01T00:00:00Z";
-const longAgo = "2001-01-01T00:00:00Z";
+const inFuture = "2999-01-01T00:00:00Z";
+const inPast = "2001-01-01T00:00:00Z";
 
 const debugParts = partsOfDebugStack("comfy-debug");
 const debugStack = ["DebugStack comfy-debug", ...debugParts];
@@ -33,7 +33,7 @@ describe("a run of the example", () => {
       const production = endpointOf(emulator, "comfy-prod");
       assert.deepEqual(await namesOfOutputs(stack), ["debugUrl", "productionUrl", "ssh"]);
 
-      await setConfig(stack, "end-to-end", { expiresAt: longAgo });
+      await setConfig(stack, "end-to-end", { expiresAt: inPast });
       assert.deepEqual(
         changesOf(await stack.preview()),
         debugParts.map((name) => `delete ${name}`),
@@ -55,14 +55,14 @@ describe("a run of the example", () => {
       const project = "runpod-incident-investigation";
       const stack = await setup.addStack(project, programOfExample("incident/investigation"));
       const productionStack = `organization/end-to-end/${setup.stack.name}`;
-      await setConfig(stack, project, { publicKey: "ssh-ed25519 AAAA you", expiresAt: farAway, productionStack });
+      await setConfig(stack, project, { publicKey: "ssh-ed25519 AAAA you", expiresAt: inFuture, productionStack });
       await assertCreates(stack, debugStack);
       const [pod] = emulator.billingPods();
       assert.equal(pod?.networkVolumeId, emulator.store.networkVolumes.list()[0]?.id);
 
       await setConfig(stack, project, { productionStack: "organization/end-to-end/gone" });
       assertFailed(await stack.preview(), /unknown stack "organization\/end-to-end\/gone"/);
-      await setConfig(stack, project, { expiresAt: longAgo });
+      await setConfig(stack, project, { expiresAt: inPast });
       assertSucceeded(await stack.up());
       assert.deepEqual(emulator.billingPods(), []);
       assert.deepEqual(everythingAtRunpod(emulator), before);
@@ -79,7 +79,7 @@ describe("a run of the example", () => {
       const endpointId = endpointOf(emulator, "comfy-prod").id;
       await setConfig(stack, "runpod-debug-stack", {
         publicKey: "ssh-ed25519 AAAA you",
-        expiresAt: farAway,
+        expiresAt: inFuture,
         endpointId,
       });
       await assertCreates(stack, debugStack);
@@ -99,7 +99,7 @@ describe("a run of the example", () => {
 async function withExample(folder: string, body: (setup: TestSetup) => Promise<void>): Promise<void> {
   const program = programOfExample(folder);
   await withStack(simulatorEngine, { program }, async (setup) => {
-    await setConfig(setup.stack, "end-to-end", { publicKey: "ssh-ed25519 AAAA you", expiresAt: farAway });
+    await setConfig(setup.stack, "end-to-end", { publicKey: "ssh-ed25519 AAAA you", expiresAt: inFuture });
     await body(setup);
   });
 }
