@@ -16,7 +16,7 @@ import { PageEnvironment } from "./page-environment";
 
 const file = join(folderOfBlocks, "index.ts");
 
-/** The life of a program: it is made, stays as it is, and goes; nothing is left but protected volumes. */
+/** Creates a block's program, asserts that it then stays unchanged, and destroys it. Only protected volumes remain. */
 export async function liveThrough(block: string): Promise<void> {
   const environment = await PageEnvironment.start();
   try {
@@ -86,7 +86,7 @@ export async function runCases(block: string): Promise<void> {
   try {
     for (const body of cases) await body();
   } finally {
-    // A case that failed has not got that far, and an open server would keep the whole run from ending.
+    // A failed case has not closed its emulator, and an open server would keep the whole run from ending.
     for (const emulator of emulators) await emulator.close();
   }
 }

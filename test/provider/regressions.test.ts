@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { redact } from "../../provider/api/redact";
-import { gadget, gadgetWorld } from "./lifecycle/gadget";
+import { gadget, gadgetSetup } from "./lifecycle/gadget";
 import { useLifecyclesOnRunpod } from "./kinds/lifecycles-on-runpod";
 import { editEndpoint, makeEndpoint } from "./kinds/endpoints";
 import { checkInputs } from "../../provider/lifecycle/check";
@@ -56,7 +56,7 @@ describe("provider: regressions", () => {
     assert.deepEqual(((await setup.endpoint.read(id, once)) as Record<string, unknown>).gpus, ["NVIDIA R200"]);
   });
   it("never assigns one object to two resources of the same name", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const lifecycle = start();
     fake.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
     fake.latencyInMs = () => 1000;
@@ -129,7 +129,7 @@ describe("provider: regressions", () => {
     );
   });
   it("gives an object that two resources adopt at the same time to only one of them", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant(gadget);
     const lifecycle = start();
     const adopt = () => lifecycle.create({ ...gadget, adopt: id });

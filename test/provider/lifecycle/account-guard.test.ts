@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import type { GadgetSpec } from "./gadget";
-import { gadgetWorld } from "./gadget";
+import { gadgetSetup } from "./gadget";
 
 const inputs: GadgetSpec = { name: "new", size: 1, place: "here" };
 const held = { name: "old", size: 1, place: "here", ready: true };
 
 describe("provider/lifecycle/account-guard: a new resource", () => {
   /** A provider process that compared resources with these states. RunPod answers for "account-1". */
-  function world(...states: { accountId?: string }[]) {
-    const { fake, start } = gadgetWorld();
+  function setup(...states: { accountId?: string }[]) {
+    const { fake, start } = gadgetSetup();
     const lifecycle = start();
     for (const [index, state] of states.entries()) lifecycle.diff(`id-9${index}`, { ...held, ...state }, { ...held });
     return { fake, lifecycle };
   }
 
   it("is refused in an account that no resource of the state has, created or adopted, without any write", async () => {
-    const { fake, lifecycle } = world({ accountId: "account-7" }, { accountId: "account-7" }, {});
+    const { fake, lifecycle } = setup({ accountId: "account-7" }, { accountId: "account-7" }, {});
     const { id } = fake.plant(inputs);
     for (const news of [
       { ...inputs, name: "newer" },
@@ -31,10 +31,10 @@ describe("provider/lifecycle/account-guard: a new resource", () => {
   });
 
   it("is created if some resource is in the account, if the state is empty, and if RunPod names no account", async () => {
-    const both = world({ accountId: "account-7" }, { accountId: "account-1" });
-    const first = world();
-    const older = world({});
-    const untold = world({ accountId: "account-7" });
+    const both = setup({ accountId: "account-7" }, { accountId: "account-1" });
+    const first = setup();
+    const older = setup({});
+    const untold = setup({ accountId: "account-7" });
     untold.fake.accountId = undefined;
     for (const { lifecycle, fake } of [both, first, older, untold]) {
       await lifecycle.create({ ...inputs });
@@ -43,7 +43,7 @@ describe("provider/lifecycle/account-guard: a new resource", () => {
   });
 
   it("is checked against comparisons that happen during the call to RunPod", async () => {
-    const { fake, lifecycle } = world();
+    const { fake, lifecycle } = setup();
     fake.latencyInMs = () => 10;
     const making = lifecycle.create({ ...inputs });
     lifecycle.diff("id-90", { ...held, accountId: "account-7" }, { ...held });

@@ -7,12 +7,12 @@ import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";
 import type { Template, TemplateSpec } from "../../../provider/api";
 import { FakeClock } from "../../support/fake-clock";
 import { FakeKindApi } from "./fake-kind-api";
-import { gadget, gadgetState, gadgetWorld, contextFor } from "./gadget";
+import { gadget, gadgetState, gadgetSetup, contextFor } from "./gadget";
 import { unmarked } from "./unmarked";
 
 describe("provider/lifecycle/adopt", () => {
   it("adds an object that equals the program to the state, and writes nothing", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant(gadget);
     const { id: adopted, outputs } = await start().create({ ...gadget, adopt: id });
     assert.equal(adopted, id);
@@ -21,7 +21,7 @@ describe("provider/lifecycle/adopt", () => {
   });
 
   it("reports what RunPod does not report of the kind, after the adoption and not before", async () => {
-    const { fake, start, warnings } = gadgetWorld({ words: { onAdopt: "Its colour is not reported. Look at it." } });
+    const { fake, start, warnings } = gadgetSetup({ words: { onAdopt: "Its colour is not reported. Look at it." } });
     const { id } = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget, size: 2, adopt: id }), /size: 2 in the program/);
     assert.deepEqual(warnings, []);
@@ -30,13 +30,13 @@ describe("provider/lifecycle/adopt", () => {
     await start().create({ ...gadget, name: "two" });
     await assert.rejects(start().create({ ...gadget }), new RegExp(`adopt: "${id}".* Its colour is not reported\\.`));
     assert.equal(warnings.length, 1, "what is made here hides nothing");
-    const plain = gadgetWorld();
+    const plain = gadgetSetup();
     await plain.start().create({ ...gadget, adopt: plain.fake.plant(gadget).id });
     assert.deepEqual(plain.warnings, []);
   });
 
   it("lists everything that differs, with RunPod's values", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant({ ...gadget, size: 7, place: "there" });
     await assert.rejects(
       start().create({ ...gadget, adopt: id }),
@@ -46,7 +46,7 @@ describe("provider/lifecycle/adopt", () => {
   });
 
   it("refuses an object that another resource of the run manages, and one that does not exist", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant(gadget);
     const lifecycle = start();
     lifecycle.diff(id, {}, { ...gadget });
@@ -55,7 +55,7 @@ describe("provider/lifecycle/adopt", () => {
   });
 
   it("recovers from a create that no state recorded", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget }), new RegExp(`adopt: "${id}"`));
     assert.equal((await start().create({ ...gadget, adopt: id })).id, id);
@@ -83,7 +83,7 @@ describe("provider/lifecycle/adopt", () => {
 
   it("quotes no text in which somebody left a token at RunPod", async () => {
     const token = `ghp_${"a".repeat(36)}`;
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant({ ...gadget, place: `git clone\n${token}` });
     await assert.rejects(start().create({ ...gadget, size: 2, adopt: id }), (error: Error) => {
       assert.match(error.message, /\n {2}place: the values differ \(not shown, one seems to hold a GitHub token\)$/);

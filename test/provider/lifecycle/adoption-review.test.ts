@@ -7,14 +7,14 @@ import { UserError } from "../../../provider/api/errors";
 import { unknown } from "../../../provider/lifecycle/unknown";
 import { FakeClock } from "../../support/fake-clock";
 import { FakeKindApi } from "./fake-kind-api";
-import { gadget, gadgetWorld, contextFor } from "./gadget";
+import { gadget, gadgetSetup, contextFor } from "./gadget";
 
 /** The messages of a preview and the error of an `up` for a new resource, each in its own process. */
-async function previewAndUp(world: ReturnType<typeof gadgetWorld>, inputs: Record<string, unknown>) {
-  const count = world.warnings.length;
-  await world.start().review({}, inputs);
-  const previewed = world.warnings.slice(count).join("\n");
-  const failed = await world
+async function previewAndUp(setup: ReturnType<typeof gadgetSetup>, inputs: Record<string, unknown>) {
+  const count = setup.warnings.length;
+  await setup.start().review({}, inputs);
+  const previewed = setup.warnings.slice(count).join("\n");
+  const failed = await setup
     .start()
     .create(inputs)
     .then(() => "", String);
@@ -23,19 +23,19 @@ async function previewAndUp(world: ReturnType<typeof gadgetWorld>, inputs: Recor
 
 describe("provider/lifecycle/adoption-review", () => {
   it("names every difference in the words of the failing up, and writes nothing", async () => {
-    const world = gadgetWorld();
-    const { id } = world.fake.plant({ ...gadget, size: 7, place: "there" });
-    const { previewed, failed } = await previewAndUp(world, { ...gadget, adopt: id });
+    const setup = gadgetSetup();
+    const { id } = setup.fake.plant({ ...gadget, size: 7, place: "there" });
+    const { previewed, failed } = await previewAndUp(setup, { ...gadget, adopt: id });
     assert.match(failed, /size: 1 in the program, 7 at RunPod\n.*place: "here" in the program, "there" at RunPod/);
     assert.equal(previewed, `Gadget "one": ${failed}`);
-    const missing = await previewAndUp(world, { ...gadget, adopt: "id-99" });
+    const missing = await previewAndUp(setup, { ...gadget, adopt: "id-99" });
     assert.match(missing.failed, /RunPod does not list id-99/);
     assert.equal(missing.previewed, `Gadget "one": ${missing.failed}`);
-    assert.deepEqual([...new Set(world.fake.calls)], ["list"]);
+    assert.deepEqual([...new Set(setup.fake.calls)], ["list"]);
   });
 
   it("announces the adoption if nothing differs, and names what RunPod does not report", async () => {
-    const { fake, start, warnings, informed } = gadgetWorld({
+    const { fake, start, warnings, informed } = gadgetSetup({
       words: { onAdopt: "Its colour is not reported. Look at it." },
     });
     const { id } = fake.plant(gadget);
@@ -47,7 +47,7 @@ describe("provider/lifecycle/adoption-review", () => {
   });
 
   it("reads one list for all adoptions of a kind, and none for existing or created resources", async () => {
-    const { fake, start, informed, warnings } = gadgetWorld();
+    const { fake, start, informed, warnings } = gadgetSetup();
     const lifecycle = start();
     await lifecycle.review({}, { ...gadget });
     await lifecycle.review({}, { ...gadget, adopt: unknown });
@@ -63,7 +63,7 @@ describe("provider/lifecycle/adoption-review", () => {
   });
 
   it("omits values that a preview does not know yet", async () => {
-    const { fake, start, informed, warnings } = gadgetWorld();
+    const { fake, start, informed, warnings } = gadgetSetup();
     const { id } = fake.plant({ ...gadget, size: 7, place: "there" });
     await start().review({}, { ...gadget, size: unknown, adopt: id });
     assert.match(warnings.join(), /place: "here" in the program/);
@@ -73,7 +73,7 @@ describe("provider/lifecycle/adoption-review", () => {
   });
 
   it("reports once, and not as an error, that it could not look, and does not try again", async () => {
-    const { fake, start, warnings } = gadgetWorld({
+    const { fake, start, warnings } = gadgetSetup({
       api: () => {
         throw new UserError("No RunPod API key.");
       },
@@ -86,7 +86,7 @@ describe("provider/lifecycle/adoption-review", () => {
       'Gadget "one": this preview does not compare what it and others adopt: No RunPod API key. `pulumi up` compares before it adopts anything, and stops if something differs.',
     ]);
 
-    const failing = gadgetWorld();
+    const failing = gadgetSetup();
     failing.fake.faults = [{ operation: "list", when: "before", kind: "unavailable" }];
     const other = failing.start();
     for (const name of ["one", "two"]) await other.review({}, { ...gadget, name, adopt: "id-1" });
@@ -95,7 +95,7 @@ describe("provider/lifecycle/adoption-review", () => {
   });
 
   it("reports that another resource of the program manages the object, or may manage it too", async () => {
-    const { fake, start, warnings } = gadgetWorld();
+    const { fake, start, warnings } = gadgetSetup();
     const { id } = fake.plant(gadget);
     const held = start();
     const holder = held.check({ ...gadget }, { ...gadget, defaultName: "old-1234567" });
@@ -113,7 +113,7 @@ describe("provider/lifecycle/adoption-review", () => {
   });
 
   it("reports nothing for a replacement, which creates a new object", async () => {
-    const { fake, start, informed, warnings } = gadgetWorld();
+    const { fake, start, informed, warnings } = gadgetSetup();
     const { id } = fake.plant(gadget);
     const lifecycle = start();
     const state = { ...gadget, adopt: id };
@@ -126,7 +126,7 @@ describe("provider/lifecycle/adoption-review", () => {
   });
 
   it("does not count an announced adoption as created by this run", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant(gadget);
     const lifecycle = start();
     await lifecycle.review({}, { ...gadget, adopt: id });

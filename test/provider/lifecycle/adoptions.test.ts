@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { gadget, gadgetWorld } from "./gadget";
+import { gadget, gadgetSetup } from "./gadget";
 
 describe("provider/lifecycle/adopt: the argument adopt in later runs", () => {
   /** The state of a gadget that an earlier run adopted. */
   async function adopted() {
-    const world = gadgetWorld();
-    const { id } = world.fake.plant(gadget);
+    const setup = gadgetSetup();
+    const { id } = setup.fake.plant(gadget);
     const inputs = { ...gadget, adopt: id };
-    const { outputs } = await world.start().create(inputs);
-    return { ...world, id, inputs, state: outputs as Record<string, unknown> };
+    const { outputs } = await setup.start().create(inputs);
+    return { ...setup, id, inputs, state: outputs as Record<string, unknown> };
   }
 
   it("creates a new object for a replacement, whichever resource comes first", async () => {
@@ -42,7 +42,7 @@ describe("provider/lifecycle/adopt: the argument adopt in later runs", () => {
   });
 
   it("keeps the object that the same run adopted when its previous resource is deleted", async () => {
-    const { fake, start, warnings } = gadgetWorld();
+    const { fake, start, warnings } = gadgetSetup();
     const first = await start().create({ ...gadget });
     const lifecycle = start();
     const { id } = await lifecycle.create({ ...gadget, adopt: first.id });
@@ -52,7 +52,7 @@ describe("provider/lifecycle/adopt: the argument adopt in later runs", () => {
   });
 
   it("keeps it also if that run was interrupted before the delete", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const first = await start().create({ ...gadget });
     const second = await start().create({ ...gadget, adopt: first.id });
     const next = start();

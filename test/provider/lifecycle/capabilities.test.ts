@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { noLimits } from "../../../provider/api/capabilities";
-import { gadget, gadgetState, gadgetWorld } from "./gadget";
+import { gadget, gadgetState, gadgetSetup } from "./gadget";
 
 const api = "RunPod's Gadget API";
 
 describe("provider/lifecycle on an API with limits", () => {
   it("refuses by name what the API does not offer, but nothing that the state already has", () => {
-    const lifecycle = gadgetWorld({}, { ...noLimits, api, lacks: [{ input: "size" }] }).start();
+    const lifecycle = gadgetSetup({}, { ...noLimits, api, lacks: [{ input: "size" }] }).start();
     const refusal = `Gadget "one": size is not offered by ${api}, which this version uses. Take it out.`;
     assert.deepEqual(lifecycle.check({}, { ...gadget }).problems, [refusal]);
     assert.deepEqual(lifecycle.check(gadgetState, { ...gadget, size: 2 }).problems, [refusal]);
@@ -16,7 +16,7 @@ describe("provider/lifecycle on an API with limits", () => {
   });
 
   it("concludes nothing from a field that the API does not report, in a read or an update", async () => {
-    const { fake, start, warnings } = gadgetWorld(
+    const { fake, start, warnings } = gadgetSetup(
       { mapping: { toInputs: ({ name, place }) => ({ name, size: undefined, place }) } },
       { ...noLimits, api, silent: ["size"] },
     );
@@ -28,7 +28,7 @@ describe("provider/lifecycle on an API with limits", () => {
   });
 
   it("adopts an object that matches in every reported field, and names the unreported ones", async () => {
-    const { fake, start, warnings } = gadgetWorld({}, { ...noLimits, api, silent: ["size"] });
+    const { fake, start, warnings } = gadgetSetup({}, { ...noLimits, api, silent: ["size"] });
     const { id } = fake.plant({ ...gadget, size: 7 });
     const { outputs } = await start().create({ ...gadget, adopt: id });
     assert.equal((outputs as typeof gadget).size, gadget.size);
@@ -39,7 +39,7 @@ describe("provider/lifecycle on an API with limits", () => {
   });
 
   it("replaces for every change if the API cannot change an object, and sends no update", async () => {
-    const { fake, start } = gadgetWorld({}, { ...noLimits, api, canChange: false });
+    const { fake, start } = gadgetSetup({}, { ...noLimits, api, canChange: false });
     const { id } = fake.plant(gadget);
     const diff = (news: object) => start().diff(id, gadgetState, { ...gadget, ...news }).replaces;
     assert.deepEqual([diff({}), diff({ size: 2 }), diff({ name: "two", size: 2 })], [[], ["size"], ["name", "size"]]);
@@ -52,7 +52,7 @@ describe("provider/lifecycle on an API with limits", () => {
   });
 
   it("completes a create that was interrupted after RunPod created the object, without an update", async () => {
-    const { fake, start } = gadgetWorld({}, { ...noLimits, api, canChange: false });
+    const { fake, start } = gadgetSetup({}, { ...noLimits, api, canChange: false });
     Object.defineProperty(fake, "update", { value: undefined });
     const { id } = fake.plant(gadget);
     const interrupted = { ...gadgetState, ready: false };

@@ -7,7 +7,7 @@ import { kinds } from "../../../provider/kinds";
 import { networkVolumeRules } from "../../../provider/kinds/network-volume";
 import { containsUnknown, unknown } from "../../../provider/lifecycle/unknown";
 import { eachKind } from "../../kinds";
-import { gadget, gadgetWorld } from "./gadget";
+import { gadget, gadgetSetup } from "./gadget";
 
 type Inputs = Record<string, unknown>;
 type Check = (news: Inputs, olds?: Inputs) => Checked<Inputs>;
@@ -133,7 +133,7 @@ describe("provider/lifecycle/check", () => {
   });
 
   it("requires an explicit name if the default name belongs to a former URN", () => {
-    const { warnings, start } = gadgetWorld();
+    const { warnings, start } = gadgetSetup();
     const { name, ...rest } = { ...gadget, name: "one-1234567" };
     const check = (olds: object, news: object) => {
       assert.deepEqual(start().check({ ...olds }, { ...news }).inputs, { ...rest, ...olds, name });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { PartialFailure } from "../../../provider/api/errors";
-import { gadget, gadgetState, gadgetWorld } from "./gadget";
+import { gadget, gadgetState, gadgetSetup } from "./gadget";
 import { unmarked } from "./unmarked";
 
 describe("provider/lifecycle/create-once: at most one paid object", () => {
   for (const kind of ["noAnswer", "unavailable", "malformed"] as const) {
     it(`finds the created object after a lost reply (${kind})`, async () => {
-      const { fake, start } = gadgetWorld();
+      const { fake, start } = gadgetSetup();
       fake.faults = [{ operation: "create", when: "after", kind }];
       const { id, outputs } = await start().create({ ...gadget });
       assert.deepEqual([...fake.objects.keys()], [id]);
@@ -16,7 +16,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
     });
 
     it(`never repeats a create, looks for it until 90 seconds after it was sent, and gives the next step (${kind})`, async () => {
-      const { fake, start, clock } = gadgetWorld();
+      const { fake, start, clock } = gadgetSetup();
       fake.faults = [{ operation: "create", when: "before", kind }];
       const lifecycle = start();
       const before = clock.now();
@@ -31,7 +31,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
     });
 
     it(`claims an object that appears 80 seconds late (${kind})`, async () => {
-      const { fake, start, clock } = gadgetWorld();
+      const { fake, start, clock } = gadgetSetup();
       fake.faults = [{ operation: "create", when: "before", kind }];
       const creating = start().create({ ...gadget });
       await clock.sleep(80_000);
@@ -42,7 +42,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   }
 
   it("looks for an object after an error in unknown words, and claims it", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     fake.listLagInMs = 20_000;
     fake.faults = [{ operation: "create", when: "after", kind: "rejected", inUnknownWords: true }];
     const { id } = await start().create({ ...gadget });
@@ -51,7 +51,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   });
 
   it("throws an error in unknown words after the longest lag, and reports an object that appears even later", async () => {
-    const { fake, start, clock, warnings } = gadgetWorld();
+    const { fake, start, clock, warnings } = gadgetSetup();
     fake.faults = [{ operation: "create", when: "before", kind: "rejected", inUnknownWords: true }];
     const lifecycle = start();
     const before = clock.now();
@@ -73,7 +73,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
 
   for (const kind of ["rejected", "quota", "unauthorised", "retired", "notFound", "inUse"] as const) {
     it(`throws a known refusal at once (${kind})`, async () => {
-      const { fake, start } = gadgetWorld();
+      const { fake, start } = gadgetSetup();
       fake.faults = [{ operation: "create", when: "before", kind }];
       await assert.rejects(start().create({ ...gadget }), { kind });
       assert.deepEqual(fake.calls, ["list", "create"]);
@@ -82,7 +82,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
 
   for (const deleteBeforeReplace of [true, false]) {
     it(`mentions \`--replace\` only if replacements create first (deleteBeforeReplace: ${deleteBeforeReplace})`, async () => {
-      const { fake, start } = gadgetWorld({ replacement: { deleteFirst: deleteBeforeReplace } });
+      const { fake, start } = gadgetSetup({ replacement: { deleteFirst: deleteBeforeReplace } });
       fake.plant(gadget);
       await assert.rejects(start().create({ ...gadget }), ({ message }: Error) => {
         assert.equal(/With `--replace`, it is the one to be replaced/.test(message), !deleteBeforeReplace);
@@ -92,14 +92,14 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   }
 
   it("suggests the object that matches the program if an interrupted replacement left two of its name", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     fake.plant({ ...gadget, place: "there" });
     const made = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget }), new RegExp(`Adopt it \\(adopt: "${made.id}"\\)`));
   });
 
   it("waits for a list that lags instead of creating a second object", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     fake.listLagInMs = 9_000;
     fake.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
     const { id } = await start().create({ ...gadget });
@@ -108,7 +108,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   });
 
   it("ignores a new object of its name with another place, which cannot be its own", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     fake.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
     fake.latencyInMs = () => 1_000;
     const creating = start().create({ ...gadget });
@@ -119,7 +119,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   });
 
   it("names the candidates if two may be its own, and creates no third", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     fake.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
     fake.latencyInMs = () => 1_000;
     const creating = assert.rejects(start().create({ ...gadget }), (error: Error) => {
@@ -134,7 +134,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   });
 
   it("refuses an object of its name that an interrupted run may have left, with its id and the alternatives", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const left = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget }), (error: Error) => {
       assert.match(error.message, new RegExp(`id ${left.id}.*delete it at RunPod.*another name`, "is"));
@@ -144,7 +144,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   });
 
   it("accepts an object of its name that another resource of this run manages, as in a replacement", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const lifecycle = start();
     const old = fake.plant(gadget);
     lifecycle.diff(old.id, { ...gadget }, { ...gadget, place: "there" });
@@ -154,7 +154,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
 
   it("creates a replacement of the same name after the delete of the old one, also if that reply was lost", async () => {
     for (const when of ["after"] as const) {
-      const { fake, start } = gadgetWorld();
+      const { fake, start } = gadgetSetup();
       const lifecycle = start();
       const { id: old, outputs } = await lifecycle.create({ ...gadget });
       await lifecycle.delete(old, outputs as Record<string, unknown>);
@@ -166,7 +166,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
 
   it("distinguishes its lost object from one of the same name that another resource of this run created", async () => {
     for (const when of ["after"] as const) {
-      const { fake, start } = gadgetWorld();
+      const { fake, start } = gadgetSetup();
       const lifecycle = start();
       const { id: first } = await lifecycle.create({ ...gadget });
       fake.faults = [{ operation: "create", when, kind: "noAnswer" }];
@@ -176,7 +176,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   });
 
   it("creates two of one name one after the other, so that a lost one can be assigned", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const lifecycle = start();
     fake.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
     // In parallel, the reply to the first would be lost before the second has one.
@@ -189,7 +189,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   });
 
   it("reads an object whose id came in a malformed reply, without a second create", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     fake.faults = [{ operation: "create", when: "after", kind: "malformed", tellsId: true }];
     const { id } = await start().create({ ...gadget });
     assert.deepEqual([...fake.objects.keys()], [id]);
@@ -199,7 +199,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   it("keeps that id in the state if the object cannot be read, also after refused creates", async () => {
     for (const kind of ["malformed", "rejected"] as const) {
       for (const listing of ["fails", "lags"] as const) {
-        const { fake, start } = gadgetWorld();
+        const { fake, start } = gadgetSetup();
         fake.faults = [{ operation: "create", when: "after", kind, tellsId: true }];
         const lifecycle = start();
         fake.listLagInMs = listing === "lags" ? 600_000 : 0;
@@ -220,7 +220,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   });
 
   it("keeps the id of an unreadable object of its name that appeared, because it is most likely its own and billed", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     fake.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
     const list = fake.list.bind(fake);
     fake.list = async () => {
@@ -242,7 +242,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   });
 
   it("does not create again if nobody can know whether the first create succeeded", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     fake.latencyInMs = () => 10;
     fake.faults = [{ operation: "create", when: "after", kind: "noAnswer" }];
     const creating = assert.rejects(start().create({ ...gadget }), /could not find out.*looks for it by name first/s);
@@ -255,7 +255,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   });
 
   it("creates nothing if the first list fails, because new objects could not be recognised", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     fake.faults = [{ operation: "list", when: "before", kind: "unauthorised" }];
     const lifecycle = start();
     await assert.rejects(lifecycle.create({ ...gadget }), { kind: "unauthorised" });
@@ -266,7 +266,7 @@ describe("provider/lifecycle/create-once: at most one paid object", () => {
   });
 
   it("requests one list for any number of new objects", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const lifecycle = start();
     await Promise.all([...Array(20).keys()].map((index) => lifecycle.create({ ...gadget, name: `gadget ${index}` })));
     assert.equal(fake.count("list"), 1);

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
-import { gadget, gadgetState, gadgetWorld } from "./gadget";
+import { gadget, gadgetState, gadgetSetup } from "./gadget";
 
 describe("provider/lifecycle/delete", () => {
   it("succeeds if RunPod says that the object is gone, also after a lost reply", async () => {
     for (const when of ["before", "after"] as const) {
-      const { fake, start } = gadgetWorld();
+      const { fake, start } = gadgetSetup();
       const { id } = fake.plant(gadget);
       fake.faults = [{ operation: "delete", when, kind: "notFound" }];
       await start().delete(id, gadgetState);
       assert.equal(fake.count("delete"), 1);
     }
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     await start().delete("id-99", gadgetState);
     assert.equal(fake.count("delete"), 0);
   });
 
   it("deletes an object that no list shows yet, and repeats a delete that RunPod refuses as not found", async () => {
     for (const lagInMs of [10_000, 20_000]) {
-      const { fake, start, clock } = gadgetWorld();
+      const { fake, start, clock } = gadgetSetup();
       fake.listLagInMs = lagInMs;
       const made = await start().create({ ...gadget });
       await clock.sleep(1_000);
@@ -28,7 +28,7 @@ describe("provider/lifecycle/delete", () => {
   });
 
   it('counts "not found" as success once RunPod must know the last write', async () => {
-    const { fake, start, clock } = gadgetWorld();
+    const { fake, start, clock } = gadgetSetup();
     const { id } = fake.plant(gadget);
     await clock.sleep(1);
     const savedAt = new Date(clock.epochInMs()).toISOString();
@@ -46,7 +46,7 @@ describe("provider/lifecycle/delete", () => {
     ] as const;
     for (const answer of answers) {
       for (const lagInMs of [0, 10_000, 29_900]) {
-        const done = gadgetWorld({ words: { onVanish: () => "It does not come back." } });
+        const done = gadgetSetup({ words: { onVanish: () => "It does not come back." } });
         const { id } = done.fake.plant(gadget);
         await done.clock.sleep(60_000);
         done.fake.listLagInMs = lagInMs;
@@ -54,13 +54,13 @@ describe("provider/lifecycle/delete", () => {
         await done.start().delete(id, gadgetState);
         assert.equal(done.fake.count("delete"), 1);
 
-        const kept = gadgetWorld();
+        const kept = gadgetSetup();
         const other = kept.fake.plant(gadget);
         kept.fake.faults = [{ operation: "delete", when: "before", ...answer }];
         await assert.rejects(kept.start().delete(other.id, gadgetState), { kind: answer.kind });
       }
     }
-    const unproven = gadgetWorld();
+    const unproven = gadgetSetup();
     const { id } = unproven.fake.plant(gadget);
     unproven.fake.accountId = undefined;
     unproven.fake.faults = [{ operation: "delete", when: "after", kind: "noAnswer" }];
@@ -68,7 +68,7 @@ describe("provider/lifecycle/delete", () => {
   });
 
   it("requests no list after a refusal in known words", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant(gadget);
     fake.faults = [{ operation: "delete", when: "before", kind: "rejected" }];
     await assert.rejects(start().delete(id, gadgetState), { kind: "rejected" });
@@ -77,12 +77,12 @@ describe("provider/lifecycle/delete", () => {
 
   it("fails, with the object in the state, after any other refusal, for another account, and without proof", async () => {
     for (const kind of ["rejected", "unauthorised", "unavailable", "noAnswer", "malformed", "quota"] as const) {
-      const { fake, start } = gadgetWorld();
+      const { fake, start } = gadgetSetup();
       const { id } = fake.plant(gadget);
       fake.faults = [{ operation: "delete", when: "before", kind }];
       await assert.rejects(start().delete(id, gadgetState), { kind });
     }
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant(gadget);
     fake.accountId = "account-2";
     for (const wanted of [id, "id-99"]) await assert.rejects(start().delete(wanted, gadgetState), /account-2/);
@@ -92,7 +92,7 @@ describe("provider/lifecycle/delete", () => {
   });
 
   it("repeats the delete while the object is in use, and after five minutes reports that it still exists", async () => {
-    const { fake, start, clock } = gadgetWorld();
+    const { fake, start, clock } = gadgetSetup();
     const { id } = fake.plant(gadget);
     fake.inUseUntil.set(id, clock.now() + 120_000);
     await start().delete(id, gadgetState);

@@ -30,7 +30,7 @@ export type Gadget = RunpodObject & GadgetSpec;
 export const gadget: GadgetSpec = { name: "one", size: 1, place: "here" };
 export const gadgetState = { ...gadget, ready: true, accountId: "account-1" };
 
-export interface GadgetWorld {
+export interface GadgetSetup {
   clock: FakeClock;
   fake: FakeKindApi<Gadget, GadgetSpec>;
   warnings: string[];
@@ -58,7 +58,7 @@ type ParticularGadget = Partial<Omit<GadgetKind, "mapping" | "replacement">> & {
 };
 
 /** A RunPod with gadgets, and provider processes on it. */
-export function gadgetWorld(particular: ParticularGadget = {}, limits?: KindCapabilities): GadgetWorld {
+export function gadgetSetup(particular: ParticularGadget = {}, limits?: KindCapabilities): GadgetSetup {
   const clock = new FakeClock();
   const fake = new FakeKindApi<Gadget, GadgetSpec>({
     clock,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { gadget, gadgetRules, gadgetWorld } from "./gadget";
+import { gadget, gadgetRules, gadgetSetup } from "./gadget";
 
 type Fields = Record<string, unknown>;
 
@@ -9,13 +9,13 @@ const rules = { ...gadgetRules, inputs: { ...gadgetRules.inputs, adopt } };
 
 /** A gadget that the resource "old" adopted, and a run of a program in which "new" adopts it. */
 async function adoptedByOld() {
-  const world = gadgetWorld({ rules });
-  const { id } = world.fake.plant(gadget);
-  const { outputs } = await world.start().create({ ...gadget, adopt: id });
-  const lifecycle = world.start();
+  const setup = gadgetSetup({ rules });
+  const { id } = setup.fake.plant(gadget);
+  const { outputs } = await setup.start().create({ ...gadget, adopt: id });
+  const lifecycle = setup.start();
   const checkNew = (changes: object = {}) =>
     lifecycle.check({}, { ...gadget, adopt: id, defaultName: "new-abcdef0", ...changes });
-  return { ...world, id, state: outputs as Fields, lifecycle, checkNew };
+  return { ...setup, id, state: outputs as Fields, lifecycle, checkNew };
 }
 
 /*

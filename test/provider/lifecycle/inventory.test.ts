@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { Holders } from "../../../provider/lifecycle/holders";
 import { Inventory } from "../../../provider/lifecycle/inventory";
 import { inMemoryRunLog } from "../../../provider/lifecycle/run-log";
-import { gadget, gadgetWorld } from "./gadget";
+import { gadget, gadgetSetup } from "./gadget";
 
-function world() {
-  const { clock, fake } = gadgetWorld();
+function setup() {
+  const { clock, fake } = gadgetSetup();
   const holders = new Holders(inMemoryRunLog(), (id) => `Gadget ${id}`);
   return { clock, fake, inventory: new Inventory(() => fake.list(), clock, holders) };
 }
 
 describe("provider/lifecycle/inventory", () => {
   it("shares a list among all callers until the next write, and keeps the oldest as the state before", async () => {
-    const { fake, inventory, clock } = world();
+    const { fake, inventory, clock } = setup();
     const planted = fake.plant(gadget);
     const begunAtInMs = clock.now();
     const [one, other] = await Promise.all([inventory.find(planted.id), inventory.find(planted.id)]);
@@ -28,7 +28,7 @@ describe("provider/lifecycle/inventory", () => {
   });
 
   it("does not count a list as newer than a write that it overlaps", async () => {
-    const { fake, inventory, clock } = world();
+    const { fake, inventory, clock } = setup();
     const planted = fake.plant(gadget);
     await clock.sleep(1);
     fake.latencyInMs = () => 1_000;
@@ -42,7 +42,7 @@ describe("provider/lifecycle/inventory", () => {
   });
 
   it("requests a list again after the first or the second one failed", async () => {
-    const { fake, inventory } = world();
+    const { fake, inventory } = setup();
     const planted = fake.plant(gadget);
     for (const id of [planted.id, "id-99"]) {
       fake.faults = [{ operation: "list", when: "before", kind: "unavailable" }];
@@ -57,7 +57,7 @@ describe("provider/lifecycle/inventory", () => {
   });
 
   it("remembers an object that it wrote until its removal, and claims no other", async () => {
-    const { fake, inventory } = world();
+    const { fake, inventory } = setup();
     fake.listLagInMs = 60_000;
     const made = await inventory.write(() => fake.create(gadget));
     assert.ok(inventory.isClaimed(made.id) && !inventory.isClaimed("id-99"));
@@ -72,7 +72,7 @@ describe("provider/lifecycle/inventory", () => {
   });
 
   it("finds an object in the second list that the first lacked because reads lag", async () => {
-    const { fake, inventory, clock } = world();
+    const { fake, inventory, clock } = setup();
     const planted = fake.plant(gadget);
     fake.listLagInMs = 2_000;
     await clock.sleep(1);

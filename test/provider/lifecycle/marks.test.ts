@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { gadget, gadgetState, gadgetWorld } from "./gadget";
+import { gadget, gadgetState, gadgetSetup } from "./gadget";
 
 describe("provider/lifecycle/marks", () => {
   it("distinguish objects that were created or adopted with the same arguments, and survive updates", async () => {
-    const { fake, start, clock } = gadgetWorld();
+    const { fake, start, clock } = gadgetSetup();
     const lifecycle = start();
     const one = await lifecycle.create({ ...gadget });
     const first = one.outputs as Record<string, unknown>;
@@ -18,7 +18,7 @@ describe("provider/lifecycle/marks", () => {
   });
 
   it("are kept but never added by a read; an update adds them to an older state, even if it fails", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant(gadget);
     assert.deepEqual(await start().read(id, gadgetState), gadgetState);
     const marked = { ...gadgetState, holder: "0123456789abcdef", savedAt: "2026-11-27T12:00:00.000Z" };
@@ -36,7 +36,7 @@ describe("provider/lifecycle/marks", () => {
 
   it("record the time of the last of several writes, such as the stop after the creation of a Pod", async () => {
     for (const fails of [false, true]) {
-      const { start, clock } = gadgetWorld({
+      const { start, clock } = gadgetSetup({
         hooks: {
           afterSave: async (context) => {
             await context.clock.sleep(20_000);
@@ -54,7 +54,7 @@ describe("provider/lifecycle/marks", () => {
   });
 
   it("cause no diff", () => {
-    const { start } = gadgetWorld();
+    const { start } = gadgetSetup();
     const marked = { ...gadgetState, holder: "0123456789abcdef", savedAt: "2026-11-27T12:00:00.000Z" };
     assert.deepEqual(start().diff("id-1", marked, { ...gadget }).replaces, []);
     assert.ok(!start().inputNames.includes("holder") && !start().inputNames.includes("savedAt"));

@@ -64,7 +64,7 @@ describe("provider/lifecycle: the engine for every kind", () => {
   it("would be reported if it did", () => {
     assert.deepEqual(namesIn('const hidden = new Set(["env"]); // of a Pod'), ['"env"', "Pod"]);
     assert.deepEqual(namesIn("state.image"), ["image"]);
-    assert.deepEqual(namesIn("// the image of the world\nconst pod = 1;"), ["pod"]);
+    assert.deepEqual(namesIn("// the image of the setup\nconst pod = 1;"), ["pod"]);
     assert.deepEqual(namesIn("// its workersMax"), ["workersMax"]);
   });
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { gadget, gadgetState, gadgetWorld } from "./gadget";
+import { gadget, gadgetState, gadgetSetup } from "./gadget";
 
 describe("provider/lifecycle/read", () => {
   it("returns RunPod's values for the keys that the state has", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant({ ...gadget, size: 7 });
     const { size: _size, ...partial } = gadgetState;
     assert.deepEqual(await start().read(id, gadgetState), { ...gadgetState, size: 7 });
@@ -11,26 +11,26 @@ describe("provider/lifecycle/read", () => {
   });
 
   it("removes a key for which RunPod has no value any more", async () => {
-    const { fake, start } = gadgetWorld({ mapping: { toInputs: () => ({ size: undefined }) } });
+    const { fake, start } = gadgetSetup({ mapping: { toInputs: () => ({ size: undefined }) } });
     const { id } = fake.plant(gadget);
     const { size: _size, ...rest } = gadgetState;
     assert.deepEqual(await start().read(id, gadgetState), rest);
   });
 
   it("keeps the mark of an unfinished operation, so that the next up repairs it", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant(gadget);
     assert.deepEqual(await start().read(id, { ...gadgetState, ready: false }), { ...gadgetState, ready: false });
   });
 
   it("counts an object as gone only after two complete lists of its own account", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     assert.equal(await start().read("id-99", gadgetState), undefined);
     assert.deepEqual(fake.calls, ["list", "list"]);
   });
 
   it("finds an object that only the first list missed", async () => {
-    const { fake, start, clock } = gadgetWorld();
+    const { fake, start, clock } = gadgetSetup();
     const { id } = fake.plant(gadget);
     fake.listLagInMs = 500;
     fake.latencyInMs = () => 400;
@@ -41,7 +41,7 @@ describe("provider/lifecycle/read", () => {
 
   it("does not count a recently written object as gone, and shares the lists of the wait", async () => {
     for (const lagInMs of [10_000, 30_000]) {
-      const { fake, start, clock } = gadgetWorld();
+      const { fake, start, clock } = gadgetSetup();
       fake.listLagInMs = lagInMs;
       const names = [...Array(20).keys()].map((index) => `gadget ${index}`);
       const lifecycle = start();
@@ -61,7 +61,7 @@ describe("provider/lifecycle/read", () => {
 
   it("does not count an outdated value as an outside change soon after its own save, and shares the lists", async () => {
     for (const lagInMs of [10_000, 30_000]) {
-      const { fake, start, clock } = gadgetWorld();
+      const { fake, start, clock } = gadgetSetup();
       const names = [...Array(20).keys()].map((index) => `gadget ${index}`);
       const made = names.map((name) => fake.plant({ ...gadget, name }));
       await clock.sleep(60_000);
@@ -81,7 +81,7 @@ describe("provider/lifecycle/read", () => {
   });
 
   it("waits out the lag before it reports another value, and otherwise does not wait", async () => {
-    const { fake, start, clock } = gadgetWorld();
+    const { fake, start, clock } = gadgetSetup();
     const planted = fake.plant(gadget);
     const state = { ...gadgetState, savedAt: new Date(clock.epochInMs()).toISOString() };
     const begunAt = clock.now();
@@ -98,7 +98,7 @@ describe("provider/lifecycle/read", () => {
   });
 
   it("waits out the lag, and no longer, before it counts an object as gone", async () => {
-    const { fake, start, clock } = gadgetWorld();
+    const { fake, start, clock } = gadgetSetup();
     const { id } = fake.plant(gadget);
     const savedAt = new Date(clock.epochInMs()).toISOString();
     fake.vanish(id);
@@ -113,7 +113,7 @@ describe("provider/lifecycle/read", () => {
   });
 
   it("concludes nothing from a list of another account, without an account, or that failed", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant(gadget);
     fake.accountId = "account-2";
     for (const wanted of [id, "id-99"]) {
@@ -146,7 +146,7 @@ describe("provider/lifecycle/read", () => {
   });
 
   it("counts one object as gone without the account if another one is listed, but never all of them", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     fake.accountId = undefined;
     const ids = ["one", "two", "three"].map((name) => fake.plant({ ...gadget, name }).id);
     fake.plant({ ...gadget, name: "not ours" });
@@ -174,7 +174,7 @@ describe("provider/lifecycle/read", () => {
   });
 
   it("stores the account when RunPod reports it for the first time", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant(gadget);
     const { accountId: _accountId, ...old } = gadgetState;
     assert.deepEqual(await start().read(id, old), gadgetState);
@@ -182,7 +182,7 @@ describe("provider/lifecycle/read", () => {
 
   for (const count of [1, 10, 100]) {
     it(`refreshes ${count} with one list, and a second if some are missing`, async () => {
-      const { fake, start } = gadgetWorld();
+      const { fake, start } = gadgetSetup();
       const ids = [...Array(count).keys()].map((index) => fake.plant({ ...gadget, name: `gadget ${index}` }).id);
       const lifecycle = start();
       const seen = await Promise.all(ids.map((id) => lifecycle.read(id, gadgetState)));
@@ -196,7 +196,7 @@ describe("provider/lifecycle/read", () => {
   }
 
   it("requests a new list after a write, and uses none that overlaps the write", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     fake.latencyInMs = () => 100;
     const lifecycle = start();
     const { id, outputs } = await lifecycle.create({ ...gadget });

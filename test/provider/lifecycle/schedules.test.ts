@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { isRunpodError, PartialFailure, UserError } from "../../../provider/api/errors";
 import type { Lifecycle } from "../../../provider/lifecycle/lifecycle";
 import type { Fault } from "./fake-kind-api";
-import type { GadgetSpec, GadgetWorld } from "./gadget";
-import { gadgetWorld } from "./gadget";
+import type { GadgetSpec, GadgetSetup } from "./gadget";
+import { gadgetSetup } from "./gadget";
 import { unmarked } from "./unmarked";
 
 /*
@@ -92,7 +92,7 @@ async function made(lifecycle: Lifecycle, inputs: Record<string, unknown>) {
  * Objects that no state holds. There are none, unless a failed run reported that it does not know, and then at most
  * one.
  */
-function strays({ fake }: GadgetWorld, state: State): string[] {
+function strays({ fake }: GadgetSetup, state: State): string[] {
   const held = new Set([...state.values()].map(({ id }) => id));
   return [...fake.objects.values()].filter(({ id }) => !held.has(id)).map(({ name }) => name);
 }
@@ -102,17 +102,17 @@ describe("provider/lifecycle/lifecycle under random faults", () => {
     let [survived, lost] = [0, 0];
     await fc.assert(
       fc.asyncProperty(runs, async (schedule) => {
-        const world = gadgetWorld();
-        const { fake } = world;
+        const setup = gadgetSetup();
+        const { fake } = setup;
         const state: State = new Map();
         for (const { steps, listLagInMs, latencies } of schedule) {
           // At the next run, reads show what this one wrote.
-          await world.clock.sleep(60_000);
+          await setup.clock.sleep(60_000);
           fake.listLagInMs = listLagInMs;
           let next = 0;
           fake.latencyInMs = () => latencies[next++ % latencies.length] ?? 0;
           fake.faults = steps.flatMap((one) => (one.fault === undefined ? [] : [one.fault]));
-          const lifecycle = world.start();
+          const lifecycle = setup.start();
           for (const [resource, { id, outputs }] of state) {
             lifecycle.diff(id, outputs, { ...inputsOf(resource, 1) });
           }
@@ -126,9 +126,9 @@ describe("provider/lifecycle/lifecycle under random faults", () => {
         // Without faults, the state drops what RunPod lost. Every further `up` succeeds or explains why it cannot.
         fake.faults = [];
         fake.listLagInMs = 0;
-        await world.clock.sleep(60_000);
-        const strayNames = new Set(strays(world, state));
-        const lifecycle = world.start();
+        await setup.clock.sleep(60_000);
+        const strayNames = new Set(strays(setup, state));
+        const lifecycle = setup.start();
         for (const [resource, { id, outputs }] of [...state]) {
           if ((await lifecycle.read(id, outputs)) === undefined) state.delete(resource);
         }

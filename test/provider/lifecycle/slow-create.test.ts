@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { RunpodError } from "../../../provider/api/errors";
-import { gadget, gadgetWorld } from "./gadget";
+import { gadget, gadgetSetup } from "./gadget";
 
 describe("provider/lifecycle/create-once: a create that RunPod executes after the provider stopped waiting", () => {
   it("is reported in each later run that reads a list, with its id and price, until the object is gone", async () => {
-    const { fake, start, warnings } = gadgetWorld({ words: { price: () => "$0.44 an hour" } });
+    const { fake, start, warnings } = gadgetSetup({ words: { price: () => "$0.44 an hour" } });
     fake.faults = [{ operation: "create", when: "before", kind: "noAnswer" }];
     await assert.rejects(start().create({ ...gadget }), /RunPod may still carry it out/);
     const { id, outputs } = await start().create({ ...gadget });
@@ -37,7 +37,7 @@ describe("provider/lifecycle/create-once: a create that RunPod executes after th
   });
 
   it("is reported once in the same run, and not if another resource of the run manages the object", async () => {
-    const { fake, start, warnings } = gadgetWorld();
+    const { fake, start, warnings } = gadgetSetup();
     const [one, other] = [fake.plant(gadget), fake.plant(gadget)];
     const lifecycle = start();
     await Promise.all([one, other].map(({ id }) => lifecycle.read(id, { ...gadget, ready: true })));
@@ -50,8 +50,8 @@ describe("provider/lifecycle/create-once: a create that RunPod executes after th
     assert.match(warnings.join(), new RegExp(late.id));
   });
 
-  it("does not wait an hour because RunPod asks for it", async () => {
-    const { fake, start, clock } = gadgetWorld();
+  it("does not wait an hour, even if RunPod asks for it", async () => {
+    const { fake, start, clock } = gadgetSetup();
     fake.create = () => Promise.reject(new RunpodError("unavailable", "create: later.", { retryAfterInMs: 3_600_000 }));
     const before = clock.now();
     await assert.rejects(start().create({ ...gadget }), /later/);

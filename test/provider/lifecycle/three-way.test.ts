@@ -20,7 +20,7 @@ function merge(olds: Inputs, news: Inputs, observed: Inputs, isWhole = false) {
 }
 
 describe("provider/lifecycle/three-way", () => {
-  it("takes what the step changes, keeps what RunPod has otherwise, and tells of it", () => {
+  it("makes the program's changes, otherwise keeps RunPod's values, and reports them", () => {
     const olds = { name: "a", list: ["x"] };
     assert.deepEqual(merge(olds, { ...olds, name: "b" }, { name: "a", list: ["x", "y"] }), {
       changed: ["name"],
@@ -32,7 +32,7 @@ describe("provider/lifecycle/three-way", () => {
     assert.deepEqual(merge({ name: "a" }, { name: "b" }, { name: "a" }).merged, { name: "b" });
   });
 
-  it("treats inputs that go together as one", () => {
+  it("treats inputs that belong together as one", () => {
     const olds = { min: 0, max: 2 };
     assert.deepEqual(merge(olds, { min: 1, max: 2 }, { min: 0, max: 5 }), {
       changed: ["max", "min"],
@@ -56,7 +56,7 @@ describe("provider/lifecycle/three-way", () => {
     assert.deepEqual(merge(olds, {}, { env: { A: "1", EXTRA: "9" } }).merged.env, { EXTRA: "9" });
   });
 
-  it("keeps RunPod's value for a placeholder, and drops a variable whose placeholder the program has not", () => {
+  it("keeps RunPod's value for a placeholder, and removes a variable whose placeholder the program lacks", () => {
     const olds = { env: { A: "1", EXTRA: addedAtRunpod } };
     const held = { env: { A: "1", EXTRA: "secret" } };
     assert.deepEqual(merge(olds, { env: { A: "2" } }, held), {
@@ -66,11 +66,11 @@ describe("provider/lifecycle/three-way", () => {
     });
     const ignored = merge(olds, olds, held);
     assert.deepEqual([ignored.merged.env, ignored.drift], [held.env, []]);
-    assert.deepEqual(merge(olds, olds, held, true).merged.env, held.env, "also after a step that broke off");
+    assert.deepEqual(merge(olds, olds, held, true).merged.env, held.env, "also after an interrupted update");
     assert.deepEqual(merge(olds, { env: { A: "2", EXTRA: "mine" } }, held).merged.env, { A: "2", EXTRA: "mine" });
   });
 
-  it("sends all of the program after a step that broke off, and keeps what somebody added", () => {
+  it("sends the whole program after an interrupted update, and keeps what somebody added", () => {
     const olds = { name: "a", env: { A: "1" } };
     assert.deepEqual(merge(olds, olds, { name: "b", env: { A: "9", EXTRA: "9" } }, true), {
       changed: ["env", "name"],
@@ -79,7 +79,7 @@ describe("provider/lifecycle/three-way", () => {
     });
   });
 
-  it("never loses a change of the step, never undoes another one, for any three sides", () => {
+  it("loses no change of the program and reverts no other one, for any three sides", () => {
     const value = fc.constantFrom("1", "2", "3");
     const env = fc.dictionary(fc.constantFrom("A", "B", "C"), value);
     const inputs = fc.record({ name: value, list: fc.array(value, { maxLength: 2 }), env });

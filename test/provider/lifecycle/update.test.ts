@@ -3,7 +3,7 @@ import { PartialFailure } from "../../../provider/api/errors";
 import { kinds } from "../../../provider/kinds";
 import { isUnquotable } from "../../../provider/lifecycle/input";
 import { driftWarning } from "../../../provider/lifecycle/update";
-import { gadget, gadgetState, gadgetWorld } from "./gadget";
+import { gadget, gadgetState, gadgetSetup } from "./gadget";
 import { unmarked } from "./unmarked";
 
 describe("provider/lifecycle/update", () => {
@@ -29,7 +29,7 @@ describe("provider/lifecycle/update", () => {
   });
 
   it("writes once, and needs no second list after a create in the same run", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const lifecycle = start();
     const { id, outputs } = await lifecycle.create({ ...gadget });
     const updated = await lifecycle.update(id, outputs as Record<string, unknown>, { ...gadget, size: 2 });
@@ -38,7 +38,7 @@ describe("provider/lifecycle/update", () => {
   });
 
   it("changes nothing in another account, and creates nothing if the object is gone", async () => {
-    const { fake, start } = gadgetWorld();
+    const { fake, start } = gadgetSetup();
     const { id } = fake.plant(gadget);
     fake.accountId = "account-2";
     await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), /account-2/);
@@ -48,7 +48,7 @@ describe("provider/lifecycle/update", () => {
   });
 
   it("reports the other account before any failure that the wrong key causes", async () => {
-    const { fake, start } = gadgetWorld({
+    const { fake, start } = gadgetSetup({
       hooks: { beforeSave: () => Promise.reject(new Error("template tpl-1 does not exist")) },
     });
     const { id } = fake.plant(gadget);
@@ -57,7 +57,7 @@ describe("provider/lifecycle/update", () => {
   });
 
   it("waits until a read shows its last change before it compares the next one", async () => {
-    const { fake, start, clock } = gadgetWorld();
+    const { fake, start, clock } = gadgetSetup();
     fake.listLagInMs = 10_000;
     // An adapter that sends only the fields that differ from the object as read.
     const update = fake.update.bind(fake);
@@ -77,7 +77,7 @@ describe("provider/lifecycle/update", () => {
   });
 
   it("uses no read that began before the end of the lag, however late its answer comes", async () => {
-    const { fake, start, clock, warnings } = gadgetWorld();
+    const { fake, start, clock, warnings } = gadgetSetup();
     const { id, outputs } = await start().create({ ...gadget, size: 40 });
     await clock.sleep(60_000);
     const smaller = await start().update(id, outputs as Record<string, unknown>, { ...gadget, size: 30 });
@@ -90,7 +90,7 @@ describe("provider/lifecycle/update", () => {
   });
 
   it("redacts both sides of a secret argument in warnings and refusals, however short it is", async () => {
-    const { fake, start, warnings } = gadgetWorld({
+    const { fake, start, warnings } = gadgetSetup({
       words: {
         onDriftInUpdate: ([left]) =>
           left?.observed === 77 ? `RunPod has ${left.observed}, the state ${String(left.stored)}.` : undefined,
@@ -110,7 +110,7 @@ describe("provider/lifecycle/update", () => {
   });
 
   it("throws a partial failure only if something was saved, with everything that later operations need", async () => {
-    const failing = gadgetWorld({ hooks: { afterSave: () => Promise.reject(new Error("workers crash")) } });
+    const failing = gadgetSetup({ hooks: { afterSave: () => Promise.reject(new Error("workers crash")) } });
     await assert.rejects(failing.start().create({ ...gadget }), (error: Error) => {
       assert.ok(error instanceof PartialFailure);
       assert.deepEqual([...failing.fake.objects.keys()], [error.id]);
@@ -130,7 +130,7 @@ describe("provider/lifecycle/update", () => {
 
   it("keeps the new inputs in the state, as unfinished, if it is unknown whether RunPod has the change", async () => {
     for (const when of ["before", "after"] as const) {
-      const { fake, start } = gadgetWorld();
+      const { fake, start } = gadgetSetup();
       const { id } = fake.plant(gadget);
       fake.faults = [{ operation: "update", when, kind: "noAnswer" }];
       await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), (error: Error) => {
@@ -142,7 +142,7 @@ describe("provider/lifecycle/update", () => {
   });
 
   it("saves nothing if a check before the save fails", async () => {
-    const { fake, start } = gadgetWorld({ hooks: { beforeSave: () => Promise.reject(new Error("not yet")) } });
+    const { fake, start } = gadgetSetup({ hooks: { beforeSave: () => Promise.reject(new Error("not yet")) } });
     const { id } = fake.plant(gadget);
     await assert.rejects(start().create({ ...gadget, name: "two" }), /not yet/);
     await assert.rejects(start().update(id, gadgetState, { ...gadget, size: 2 }), /not yet/);
@@ -150,7 +150,7 @@ describe("provider/lifecycle/update", () => {
   });
 
   it("updates an object that no list shows yet", async () => {
-    const { fake, start, clock } = gadgetWorld();
+    const { fake, start, clock } = gadgetSetup();
     fake.listLagInMs = 30_000;
     const made = await start().create({ ...gadget });
     await clock.sleep(1_000);
