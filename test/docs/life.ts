@@ -25,15 +25,15 @@ export async function liveThrough(block: string): Promise<void> {
     if (source.includes('"endpointId"')) {
       await stack.setConfig("docs:endpointId", { value: await makeProduction(environment) });
     }
-    const before = things(environment, []);
+    const before = objectsExcept(environment, []);
     const preview = await stack.preview();
-    assert.ok((preview.changeSummary.create ?? 0) > 0, "The program makes nothing.");
+    assert.ok((preview.changeSummary.create ?? 0) > 0, "The program creates nothing.");
     await stack.up();
     const again = await stack.preview();
     assert.deepEqual(changed(again.changeSummary), [], again.stdout);
     await stack.refresh();
     await stack.destroy({ excludeProtected: true });
-    assert.deepEqual(things(environment, protectedIds(stack)), before);
+    assert.deepEqual(objectsExcept(environment, protectedIds(stack)), before);
   } finally {
     await environment.emulator.close();
   }
@@ -56,8 +56,8 @@ async function makeProduction(environment: PageEnvironment): Promise<string> {
   return endpoint.id;
 }
 
-/** What RunPod has of all kinds, but for these ids. */
-function things({ emulator }: PageEnvironment, ids: string[]): StoredItem[] {
+/** RunPod's objects of all kinds, except those with these ids. */
+function objectsExcept({ emulator }: PageEnvironment, ids: string[]): StoredItem[] {
   return eachKind.flatMap((kind) => listedAt(emulator.store, kind)).filter(({ id }) => !ids.includes(id));
 }
 

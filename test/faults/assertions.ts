@@ -18,7 +18,7 @@ export function assertNoDouble(emulator: Emulator, foreign: ReadonlySet<string>)
   const own = resourcesAtRunpod(emulator).filter(({ id }) => !foreign.has(id));
   const names = own.map(({ kind, name, id }) => `${kind} ${name} ${placeOf(id)}`.trim());
   const doubles = names.filter((name, index) => names.indexOf(name) !== index);
-  assert.deepEqual(doubles, [], "made twice");
+  assert.deepEqual(doubles, [], "created twice");
 }
 
 /** Objects that no state holds, without those of other users. */

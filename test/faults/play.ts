@@ -377,6 +377,6 @@ async function leaveNothing({ emulator, stack, foreign }: Stage): Promise<void> 
   const theirs = everythingAt(emulator).filter(({ id }) => foreign.has(id));
   const result = await stack.destroy();
   assert.ok(result.succeeded, `the last destroy failed: ${messagesOf(result)}`);
-  assert.deepEqual(await orphansOf(emulator, stack, foreign), [], "left behind");
-  assert.deepEqual(everythingAt(emulator), theirs, "what belongs to others is as it was");
+  assert.deepEqual(await orphansOf(emulator, stack, foreign), [], "not deleted");
+  assert.deepEqual(everythingAt(emulator), theirs, "other users' objects are unchanged");
 }

@@ -86,7 +86,7 @@ export function assertPreviewKept(
   }
   const made = [...after.values()].filter(({ id }) => !before.some((object) => object.id === id));
   const unannounced = made.filter(({ kind, name }) => !toBeMade.has(`${kind} ${name}`));
-  assert.deepEqual(unannounced, [], `made, and not previewed\n${texts}`);
+  assert.deepEqual(unannounced, [], `created without a preview\n${texts}`);
 }
 
 function isAnnounced(key: string, fields: string[] | undefined, isById: boolean): boolean {

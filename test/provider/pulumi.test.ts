@@ -24,16 +24,16 @@ describe("provider/pulumi", () => {
 
   it("passes the shim text to no lifecycle method", async () => {
     const { provider, given } = recordingProvider();
-    const bag = { __provider: shim, name: "one", size: 1 };
-    await provider.check(bag, bag);
-    await provider.diff("id-1", bag, bag);
-    await provider.create(bag);
-    await provider.read("id-1", bag);
-    await provider.update("id-1", bag, bag);
-    await provider.delete("id-1", bag);
+    const values = { __provider: shim, name: "one", size: 1 };
+    await provider.check(values, values);
+    await provider.diff("id-1", values, values);
+    await provider.create(values);
+    await provider.read("id-1", values);
+    await provider.update("id-1", values, values);
+    await provider.delete("id-1", values);
     assert.equal(given.length, 9);
     for (const received of given) assert.deepEqual(received, { name: "one", size: 1 });
-    assert.equal(bag.__provider, shim, "what was received is not changed");
+    assert.equal(values.__provider, shim, "the received value is not changed");
   });
 
   it("converts every placeholder to the one unknown value, at any depth, and back", async () => {
@@ -111,12 +111,12 @@ describe("provider/pulumi", () => {
         });
         const created = await provider.create({});
         assert.equal(created.id, "5");
-        const bag = { name: "one" };
+        const values = { name: "one" };
         const results: unknown[] = [
           created.outs,
           (await provider.check({}, {})).inputs,
-          (await provider.read("id", bag)).props,
-          (await provider.update("id", bag, bag)).outs,
+          (await provider.read("id", values)).props,
+          (await provider.update("id", values, values)).outs,
         ];
         for (const result of results) assertPlain(result);
       }),

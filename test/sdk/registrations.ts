@@ -28,7 +28,7 @@ const secretMark = "4dabf18193072939515e22adb298388d";
 /** Runs a program that logs nothing, and returns its registrations. */
 export async function registrationsOf(program: () => unknown): Promise<Record<string, Registration>> {
   const { registered, logs } = await runWithMocks(program);
-  assert.deepEqual(logs, [], "it tells nothing");
+  assert.deepEqual(logs, [], "the program logs nothing");
   return registered;
 }
 

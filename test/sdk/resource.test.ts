@@ -94,7 +94,7 @@ describe("sdk: every resource", () => {
     const { one } = await registrationsOf(() => new runpod.NetworkVolume("one", args));
     const { defaultName, ...inputs } = one?.inputs ?? {};
     assert.deepEqual(inputs, { ...args, __provider: shims.NetworkVolume });
-    assert.match(String(defaultName), /^one-[0-9a-f]{7}$/, "tells the provider which resource it is");
+    assert.match(String(defaultName), /^one-[0-9a-f]{7}$/, "identifies the resource");
   });
 
   it("gives a template for Pods another default name, because two templates cannot have the same name", async () => {

@@ -138,7 +138,7 @@ export async function assertAsPreviewed(
     assert.deepEqual(
       wrong.map((unit) => describe(unit, before, program, after, isShown(round, unit))),
       [],
-      `${kind}: what the up made of it\n${changesOf(round.preview).join("\n")}\n${text}`,
+      `${kind}: RunPod's values after the up\n${changesOf(round.preview).join("\n")}\n${text}`,
     );
     if (result.succeeded && updateOf(round, kind) !== undefined) assertKeptIsReported(round, own, text);
   }
@@ -151,7 +151,7 @@ export async function assertAsPreviewed(
     for (const kind of untouched.filter((one) => updateOf(round, one) !== undefined)) {
       if (await isRefusedByRules(kind, mergedOf(round, kind))) refused.push(kind);
     }
-    assert.ok(refused.length > 0, `what it refuses to make is nothing that the rules refuse\n${text}`);
+    assert.ok(refused.length > 0, `the rules accept what the run refused\n${text}`);
     return;
   }
   assert.equal(result.succeeded, reason === undefined, `stops because of ${String(reason)}\n${text}`);

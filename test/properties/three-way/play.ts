@@ -199,6 +199,6 @@ async function assertRepaired(stack: TestStack, emulator: Emulator, program: Dec
     const { env } = program[kind];
     if (env !== undefined) assert.deepEqual(there[kind].env, env, "no other variable");
   }
-  assert.deepEqual(runningAt(emulator), there.template, "what is released in the end");
+  assert.deepEqual(runningAt(emulator), there.template, "the released content");
   assert.deepEqual(changesOf(await stack.refresh()), [], "no difference is left");
 }

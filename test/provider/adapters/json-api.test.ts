@@ -65,7 +65,7 @@ describe("provider/adapters/json-api", () => {
     }
     const { call, sent } = over('{"id":"a","size":1}');
     await call(read);
-    assert.equal(sent[0]?.mayBeEmpty, undefined, "else an empty answer is a lost one");
+    assert.equal(sent[0]?.mayBeEmpty, undefined, "otherwise an empty answer is a lost reply");
   });
 
   it("names the missing fields of a reply, and whether RunPod may have executed the write", async () => {

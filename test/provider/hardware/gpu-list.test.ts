@@ -150,7 +150,7 @@ describe("provider/hardware/gpu-list", () => {
         const shown = namesOf(observed, names);
         assert.ok(samePools(poolsOf(shown), observed), JSON.stringify(shown));
         for (const name of shown) assert.equal(gpuNameProblem(name), undefined, name);
-        assert.equal(gpuListProblem(shown), undefined, "what was read can be written");
+        assert.equal(gpuListProblem(shown), undefined, "a read list is valid input");
       }),
     );
   });

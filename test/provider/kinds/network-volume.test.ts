@@ -48,7 +48,7 @@ describe("provider/kinds/network-volume", () => {
     );
     for (const allowReplacement of [undefined, false, unknown]) {
       const { replaces } = lifecycle.diff("id", stateOf(), { ...moved, allowReplacement });
-      assert.deepEqual(replaces, [], "whatever let it past the rules");
+      assert.deepEqual(replaces, [], "never replaced without allowReplacement");
     }
     assert.deepEqual(lifecycle.diff("id", stateOf(), { ...volume, sizeInGb: 200, name: "other" }).replaces, []);
     assert.deepEqual(

@@ -29,7 +29,7 @@ describe("provider/lifecycle/adopt", () => {
     assert.deepEqual(warnings, [`Gadget "one" (${id}) is adopted. Its colour is not reported. Look at it.`]);
     await start().create({ ...gadget, name: "two" });
     await assert.rejects(start().create({ ...gadget }), new RegExp(`adopt: "${id}".* Its colour is not reported\\.`));
-    assert.equal(warnings.length, 1, "what is made here hides nothing");
+    assert.equal(warnings.length, 1, "a create logs no such warning");
     const plain = gadgetSetup();
     await plain.start().create({ ...gadget, adopt: plain.fake.plant(gadget).id });
     assert.deepEqual(plain.warnings, []);

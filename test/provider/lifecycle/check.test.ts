@@ -129,7 +129,7 @@ describe("provider/lifecycle/check", () => {
       'Endpoint "prod": has no argument "protect". It is an option of the resource: pass it as the third argument, { protect: ... }.',
       'Endpoint "prod": workersMin is 9, which is more than workersMax, 3. Raise workersMax, or lower workersMin.',
     ]);
-    assert.deepEqual(inputs.gpus, ["RTX 4090", "", 5], "the inputs go back as they came");
+    assert.deepEqual(inputs.gpus, ["RTX 4090", "", 5], "the inputs are returned unchanged");
   });
 
   it("requires an explicit name if the default name belongs to a former URN", () => {

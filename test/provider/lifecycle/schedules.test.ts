@@ -76,7 +76,7 @@ async function run(lifecycle: Lifecycle, state: State, { resource, action, size 
     }
   } catch (error) {
     if (!(error instanceof PartialFailure)) {
-      assert.ok(isRunpodError(error) || error instanceof UserError, `a failure nobody thought of: ${String(error)}`);
+      assert.ok(isRunpodError(error) || error instanceof UserError, `an unexpected failure: ${String(error)}`);
       return;
     }
     state.set(resource, { id: error.id, outputs: error.outputs as Record<string, unknown> });
@@ -151,6 +151,6 @@ describe("provider/lifecycle/lifecycle under random faults", () => {
       { numRuns: 400 },
     );
     // An orphan needs a create with an unknown outcome and, in addition, a list that fails.
-    assert.ok(lost * 20 < survived, `${lost} of ${survived} creates were left for the user to sort out`);
+    assert.ok(lost * 20 < survived, `${lost} of ${survived} creates had an unknown outcome`);
   });
 });

@@ -27,8 +27,12 @@ describe("provider/lifecycle/three-way", () => {
       merged: { name: "b", list: ["x", "y"] },
       drift: ["list"],
     });
-    assert.deepEqual(merge(olds, { ...olds, name: "b" }, { name: "c", list: ["x"] }).drift, [], "the step decides");
-    assert.deepEqual(merge({ name: "a" }, { name: "b" }, { name: "a", min: 7 }).drift, [], "nobody declared it");
+    assert.deepEqual(
+      merge(olds, { ...olds, name: "b" }, { name: "c", list: ["x"] }).drift,
+      [],
+      "the program's change wins",
+    );
+    assert.deepEqual(merge({ name: "a" }, { name: "b" }, { name: "a", min: 7 }).drift, [], "the program never set it");
     assert.deepEqual(merge({ name: "a" }, { name: "b" }, { name: "a" }).merged, { name: "b" });
   });
 

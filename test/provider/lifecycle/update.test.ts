@@ -86,7 +86,7 @@ describe("provider/lifecycle/update", () => {
     fake.latencyInMs = () => 18_000;
     await clock.sleep(500);
     await start().update(id, smaller as Record<string, unknown>, { ...gadget, size: 30, name: "two" });
-    assert.deepEqual(warnings, [], "what it shows was our own last change");
+    assert.deepEqual(warnings, [], "the read shows the provider's own last change");
   });
 
   it("redacts both sides of a secret argument in warnings and refusals, however short it is", async () => {

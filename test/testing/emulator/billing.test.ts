@@ -69,7 +69,7 @@ describe("emulator: balance", () => {
     assert.deepEqual([pod(id)?.desiredStatus, pod(disk.id)?.desiredStatus], ["EXITED", "EXITED"]);
     assert.match(pod(id)?.lastStatusChange ?? "", /^Exited by Runpod: /);
     near(pod(id)?.billedInSeconds ?? 0, (Math.floor(end) + 1) / 1000);
-    assert.ok((await money())[0] < 0, "the volume disk goes on");
+    assert.ok((await money())[0] < 0, "the volume disk is still billed");
     emulator.clock.advance(day - hour - 1_000);
     assert.equal(pod(id)?.desiredStatus, "EXITED");
     emulator.clock.advance(hour);

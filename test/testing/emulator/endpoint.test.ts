@@ -151,7 +151,7 @@ describe("emulator: endpoints", () => {
     assert.match(await refusalOf({ ...minimal(), ...volumes(one.id, twin.id) }), /one network volume per data center/);
     const tight = { ...minimal(), ...volumes(one.id, other.id), locations: "US-CA-2", workersMin: 1, workersMax: 1 };
     const { id: stuck } = await client.putEndpoint(tight);
-    assert.deepEqual(emulator.store.workers.list(), [], "the volumes are elsewhere, and nobody says so");
+    assert.deepEqual(emulator.store.workers.list(), [], "no worker starts away from the volumes");
     await client.ask(documents["endpoint.delete"], { id: stuck });
     emulator.switches.locationsWithoutVolume = "refuse";
     assert.match(await refusalOf({ ...minimal(), ...volumes(one.id, other.id), locations: "US-KS-2" }), /EU-RO-1/);

@@ -248,7 +248,7 @@ describe("emulator: faults", () => {
     assert.match(await tell(), /^403/);
     inject({ kind: "status", status: 500 });
     assert.equal((await save()).status, 403);
-    assert.equal(emulator.faults.pending().length, 1, "what is refused meets no fault");
+    assert.equal(emulator.faults.pending().length, 1, "a refused call uses up no fault");
     emulator.clock.advance(1);
     assert.equal(await tell(), "200 -");
   });

@@ -102,6 +102,6 @@ export function describeEndpoints(setup: ContractSetup): void {
     });
     await endpoints().update(read, { workersMax: 2 });
     const { env } = setup.emulator.store.endpoints.get(one.id) ?? {};
-    assert.deepEqual(env, [{ key: "TOKEN", value: "hunter2-secret" }], "and it is still there");
+    assert.deepEqual(env, [{ key: "TOKEN", value: "hunter2-secret" }], "RunPod still has it");
   });
 }

@@ -75,7 +75,7 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, setup: Contra
     const unreported = Object.keys(await specOf("one")).filter(
       (field) => !((readAs[field] ?? field) in one) && !silent().includes(field),
     );
-    assert.deepEqual(unreported, [], "what reads never return is named in the capabilities");
+    assert.deepEqual(unreported, [], "capabilities name the fields that reads never return");
     assert.deepEqual(idsIn(listed), [...idsIn(before), one.id, two.id].sort());
     assert.deepEqual(comparable(itemOf(listed, one.id)), comparable(one));
     await api().delete(one);

@@ -30,7 +30,7 @@ describe("provider/adapters/graphql/client: JSON that is no GraphQL response", (
           }),
           (error) => {
             assert.ok(error instanceof RunpodError, `not a RunpodError: ${String(error)}`);
-            assert.match(error.message, /^make: .*update runpod-iac\.$/, "says what to do");
+            assert.match(error.message, /^make: .*update runpod-iac\.$/, "gives the next step");
             if (status === 200) assert.equal(error.mayHaveHappened, true);
             return true;
           },

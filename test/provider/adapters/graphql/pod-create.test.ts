@@ -33,7 +33,7 @@ describe("provider/adapters/graphql/pod: create", () => {
     const http = new FakeHttp().answer(refusal(capacity)).answer(refusal(capacity)).answer(refusal(capacity));
     http.answer({ data: { podFindAndDeployOnDemand: { ...wire, machine: null } } });
     const pod = await over(http).create(spec);
-    assert.deepEqual([pod.id, pod.gpuTypeId], ["pod-1", "NVIDIA L40S"], "what was asked for says which it is");
+    assert.deepEqual([pod.id, pod.gpuTypeId], ["pod-1", "NVIDIA L40S"], "the request names the type");
     const choices = [
       ["NVIDIA A40", "EU-RO-1"],
       ["NVIDIA A40", "US-KS-2"],

@@ -216,7 +216,7 @@ describe("provider/kinds/endpoint", () => {
     assert.deepEqual(idle.warnings, [
       `Endpoint "prod" (${id}): workersMax is 2 at RunPod, no longer 3. RunPod may have lowered it: it sets workersMax to 2 after 3 days without a request and to 0 after 7, and never raises it again. With 0, no job runs. The next \`pulumi up\` sets the program's value again.`,
     ]);
-    assert.deepEqual((await readWith(2, idle.seen)).warnings, [], "what the state has already is not reported again");
+    assert.deepEqual((await readWith(2, idle.seen)).warnings, [], "a known value is not reported again");
     assert.match((await readWith(0, idle.seen)).warnings.join(), /workersMax is 0 at RunPod, no longer 2\./);
     assert.deepEqual((await readWith(3, outputs)).warnings, []);
     assert.deepEqual((await readWith(5, outputs)).warnings, []);

@@ -72,7 +72,7 @@ describe("provider/kinds/endpoint: releases", () => {
     await setup.template.update(template.id, template.outputs, inputs);
     const before = setup.clock.now();
     await setup.make(setup.endpoint, { ...given, name: "second", release: inputs.release });
-    assert.ok(setup.clock.now() - before >= 5_000, "released on what was read before the second save");
+    assert.ok(setup.clock.now() - before >= 5_000, "released after a read from before the second save");
   });
 
   it("releases nothing if RunPod keeps returning the old template", async () => {
@@ -93,7 +93,7 @@ describe("provider/kinds/endpoint: releases", () => {
       });
     const asked = setup.clock.now();
     await assert.rejects(endpoint("2 abcdef0"), /asks for release "2 abcdef0", RunPod has "2 a9767ec".*pulumi refresh/);
-    assert.ok(setup.clock.now() - asked >= 30_000, "a stale read is no change by somebody else");
+    assert.ok(setup.clock.now() - asked >= 30_000, "a stale read does not count as somebody's change");
     await assert.rejects(endpoint("2 abcdef0", "tpl-none"), /template tpl-none does not exist at RunPod/);
     assert.equal(endpointsHeld(), 0);
     await endpoint(releaseOf(planted));

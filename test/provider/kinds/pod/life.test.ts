@@ -75,7 +75,7 @@ describe("provider/kinds/pod: lifecycle", () => {
     );
     assert.equal(setup.writes().length, calls);
     const enlarged = await changePod(setup, id, named, { ...copy, volumeInGb: 30 });
-    assert.deepEqual([enlarged.volumeInGb, enlarged.ownVolumeInGb], [30, undefined], "one of them is enough");
+    assert.deepEqual([enlarged.volumeInGb, enlarged.ownVolumeInGb], [30, undefined], "only one of the two is set");
     assert.equal(podHeld(setup, id).volumeInGb, 30);
   });
 

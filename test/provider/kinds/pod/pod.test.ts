@@ -72,7 +72,7 @@ describe("provider/kinds/pod", () => {
     ]);
     assert.ok(!("args" in inputs) && !("containerDiskInGb" in inputs));
     const edited = await changePod(setup, id, outputs, { ...inputs, volumeMountPath: "/data" });
-    assert.equal(podHeld(setup, id).containerDiskInGb, 50, "an edit keeps what the template gave");
+    assert.equal(podHeld(setup, id).containerDiskInGb, 50, "an edit keeps the template's values");
     assert.deepEqual([edited.volumeMountPath, podHeld(setup, id).volumeMountPath], ["/data", "/data"]);
   });
 

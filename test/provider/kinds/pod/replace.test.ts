@@ -27,7 +27,7 @@ describe("provider/kinds/pod: changes that replace a Pod", () => {
 
   function replaced(before: object, news: object): string[] {
     const { replaces, deleteBeforeReplace } = setup.pod.diff("pod-1", { ...before }, { ...news });
-    assert.equal(deleteBeforeReplace, true, "one free host may be all there is");
+    assert.equal(deleteBeforeReplace, true, "RunPod may have only one free host");
     return replaces;
   }
 
@@ -101,7 +101,7 @@ describe("provider/kinds/pod: changes that replace a Pod", () => {
 
   it("include a removed bid, private address or network volume, and an added volume", () => {
     const { bidPerGpu: _bid, ...onDemand } = news;
-    assert.deepEqual(replaced(olds, onDemand), ["bidPerGpu"], "else it would stay interruptible");
+    assert.deepEqual(replaced(olds, onDemand), ["bidPerGpu"], "otherwise it would stay interruptible");
     const { globalNetworking: _private, ...alone } = news;
     assert.deepEqual(replaced(olds, alone), ["globalNetworking"]);
     assert.deepEqual(replaced({ ...olds, globalNetworking: false }, alone), []);
@@ -126,7 +126,7 @@ describe("provider/kinds/pod: changes that replace a Pod", () => {
     ]);
     assert.deepEqual(setup.pod.diff("pod-1", { ...gpuPod }, { ...copied }).replaces, ["templateId"]);
     setup.pod.diff("pod-1", { ...copied, image: "from-template:1" }, { ...copied });
-    assert.equal(setup.warnings.length, 1, "another change of a Pod needs no words");
+    assert.equal(setup.warnings.length, 1, "no other change logs a warning");
   });
 
   it("do not include an unknown list, but include a network volume that will be created", () => {

@@ -145,7 +145,7 @@ describe("provider/adapters/graphql/pod-switch: stop after an edit", () => {
     it(`does not count as done because a list that lags ${listLagInMs} ms shows the Pod from before the edit`, async () => {
       const lost = await edited(listLagInMs, neverArrives, 1);
       assert.equal((await lost.done).ready, true);
-      assert.equal(podHeld(setup, lost.id).desiredStatus, "EXITED", "else it would go on and bill");
+      assert.equal(podHeld(setup, lost.id).desiredStatus, "EXITED", "otherwise it would still be billed");
       const refused = await edited(listLagInMs, refuses("Please try later."), Infinity);
       await assert.rejects(refused.done, PartialFailure);
       assert.equal(podHeld(setup, refused.id).desiredStatus, "RUNNING");
