@@ -77,7 +77,7 @@ describeOnEveryEngine("a delete", (engine) => {
   });
 
   if (engine.name === "simulator") {
-    // The provider lists for half a minute to find out, which the CLI would really wait.
+    // The provider lists for half a minute to find out whether the delete happened. On the CLI it would really wait.
     it("that RunPod carries out but answers with an error succeeds, for every kind", async () => {
       const pod = programOfShell({ pod: { image: "example/debug:1", gpus: ["NVIDIA A40"] } });
       const whole = async () => {

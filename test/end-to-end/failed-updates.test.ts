@@ -62,7 +62,7 @@ describeOnEveryEngine("an update of a Pod that failed after its first call", (en
       emulator.stock.set("*", "NVIDIA GeForce RTX 4090", 0);
       shell.pod = { image: "example/debug:2", gpus, desiredStatus: "RUNNING" };
       assertFailed(await stack.up(), /updating Pod .*A stopped Pod stays on its host/);
-      assert.equal(onlyPod(emulator).image, "example/debug:2", "the edit came first");
+      assert.equal(onlyPod(emulator).image, "example/debug:2", "the image was updated before the start failed");
 
       shell.pod = stopped;
       assertSucceeded(await stack.up());

@@ -25,7 +25,7 @@ describeOnEveryEngine("Ctrl-C during an up", (engine) => {
       await stack.interrupt();
       heldCall.release();
       assert.ok(!(await running).succeeded);
-      assert.equal(emulator.store.endpoints.list().length, 0, "nothing more was begun");
+      assert.equal(emulator.store.endpoints.list().length, 0, "no further create was started");
       const owned = ownedIds(emulator);
       assert.equal(owned.length, 3);
       assert.deepEqual(await idsInState(setup), owned);

@@ -69,7 +69,7 @@ describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
     });
   });
 
-  // If nothing was created, the provider looks for it for 90 seconds, which the CLI would really wait.
+  // If nothing was created, the provider lists for 90 seconds to find out. On the CLI it would really wait.
   const writes = engine.name === "simulator" ? (["after", "before"] as const) : (["after"] as const);
   for (const write of writes) {
     it(`creates one Pod when the reply for the second type is lost ${write} the write`, async () => {

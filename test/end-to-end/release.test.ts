@@ -73,7 +73,7 @@ describeOnEveryEngine("a release", (engine) => {
   });
 
   if (engine.name === "simulator") {
-    // The provider waits for a minute, which the CLI would really do.
+    // On the CLI the provider would really wait for a minute.
     it("is refused while RunPod lists the old template, and happens in a later up", async () => {
       const service: Service = { template: { image: "example/api:1" } };
       await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {

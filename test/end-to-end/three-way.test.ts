@@ -167,7 +167,7 @@ describeOnEveryEngine("a change at RunPod outside the program", (engine) => {
   });
 
   if (engine.name === "simulator") {
-    // The provider waits for half a minute, which the CLI would really do.
+    // On the CLI the provider would really wait for half a minute.
     it("is not assumed for a variable that the program removed while RunPod's lists lagged", async () => {
       const service: Service = { template: { image: "example/api:1", env: { MODE: "fast", OLD_TOKEN: "1" } } };
       await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
