@@ -4,7 +4,7 @@ import type { TestStack } from "../end-to-end/engine";
 import { idsInState, resourcesAtRunpod } from "../end-to-end/state-and-runpod";
 import type { RunpodResource } from "../end-to-end/state-and-runpod";
 import { withoutSuffix } from "../end-to-end/results";
-import { everythingAt } from "./contents";
+import { objectsWithContent } from "./contents";
 import { expectedOf } from "./expected";
 import type { Declared } from "./program";
 import { podGpus, resourceNames } from "./program";
@@ -49,7 +49,7 @@ export async function assertSame(
   declared: Declared,
   foreign: ReadonlySet<string>,
 ): Promise<void> {
-  const objects = everythingAt(emulator).filter(({ id }) => !foreign.has(id));
+  const objects = objectsWithContent(emulator).filter(({ id }) => !foreign.has(id));
   assert.deepEqual(await idsInState({ stack }), objects.map(({ id }) => id).sort(), "state and RunPod");
   const billed = emulator.billingPods().map(({ id }) => id);
   assert.deepEqual(

@@ -41,7 +41,7 @@ describeOnEveryEngine("random programs under random faults", (engine) => {
     await playSeeds(engine.name, seeds, (report) => {
       if ("failure" in report) wrong.push(report.failure);
       else if (!report.outcome.counts) {
-        wrong.push(`FAULT_SEED=${report.seed} FAULT_ENGINE=cli: a fault has not struck.`);
+        wrong.push(`FAULT_SEED=${report.seed} FAULT_ENGINE=cli: a fault did not occur.`);
       }
       return false;
     });

@@ -5,7 +5,7 @@ import { faultKindNamed, faultKinds } from "./fault-kinds";
 import { operationNamed, operations, phases } from "./operations";
 import { cells, scheduleOf } from "./schedule";
 
-const struck = (fault: string, operation: string) => ({
+const plannedFault = (fault: string, operation: string) => ({
   fault: faultKindNamed(fault),
   operation: operationNamed(operation),
   phase: "up" as const,
@@ -18,7 +18,7 @@ describe("the coverage matrix of faults and operations", () => {
     const coverage = new Coverage();
     const missing = coverage.missing();
     assert.equal(missing.filter((pair) => !phases.some((phase) => pair.startsWith(`${phase} `))).length, cells.length);
-    coverage.count(struck("quota", "endpoint.create"));
+    coverage.count(plannedFault("quota", "endpoint.create"));
     const met = missing.filter((pair) => !coverage.missing().includes(pair));
     assert.deepEqual(met.sort(), ["endpoint.create with quota", "up with quota"]);
   });
@@ -44,17 +44,17 @@ describe("the coverage matrix of faults and operations", () => {
 
   it("omits a pair only with a reason in the table, and throws if a fault affects it after all", () => {
     const table = new Coverage().table();
-    const spared = faultKinds.flatMap((fault) =>
+    const impossible = faultKinds.flatMap((fault) =>
       operations.flatMap((operation) => {
         const reason = fault.impossible?.(operation);
         return reason === undefined ? [] : [{ fault, operation, reason }];
       }),
     );
-    assert.equal(spared.length + cells.length, faultKinds.length * operations.length);
-    for (const { fault, operation, reason } of spared) {
+    assert.equal(impossible.length + cells.length, faultKinds.length * operations.length);
+    for (const { fault, operation, reason } of impossible) {
       const line = table.split("\n").find((other) => other.startsWith(`${fault.name} cannot hit `)) ?? "";
       assert.ok(line.includes(operation.name) && line.endsWith(`: ${reason}.`), `${operation.name} with ${fault.name}`);
-      assert.throws(() => new Coverage().count(struck(fault.name, operation.name)), /was held to be impossible/);
+      assert.throws(() => new Coverage().count(plannedFault(fault.name, operation.name)), /was held to be impossible/);
     }
   });
 

@@ -57,10 +57,10 @@ function canHit(fault: FaultKind, phase: PlannedFault["phase"]): boolean {
 function reasons(): string[] {
   return faultKinds.flatMap((fault) => {
     const because = (operation: Operation) => fault.impossible?.(operation);
-    const spared = operations.filter((operation) => because(operation) !== undefined);
-    const [first] = spared;
+    const impossible = operations.filter((operation) => because(operation) !== undefined);
+    const [first] = impossible;
     if (first === undefined) return [];
-    return [`${fault.name} cannot hit ${spared.map(({ name }) => name).join(", ")}: ${because(first) ?? ""}.`];
+    return [`${fault.name} cannot hit ${impossible.map(({ name }) => name).join(", ")}: ${because(first) ?? ""}.`];
   });
 }
 

@@ -1,10 +1,10 @@
-import type { Content, Full } from "./contents";
+import type { Content, ObjectWithContent } from "./contents";
 import type { Declared, DeclaredEndpoint, DeclaredTemplate } from "./program";
-import { debugImage, livingDebugStacks, podImage, the } from "./program";
+import { debugImage, livingDebugStacks, podImage, itemNamed } from "./program";
 
 /** The values that RunPod must have for a resource, as far as the program decides them. */
 export interface Expected {
-  kind: Full["kind"];
+  kind: ObjectWithContent["kind"];
   content: Content;
 }
 
@@ -32,7 +32,7 @@ export function expectedOf(declared: Declared, idOf: (resource: string) => strin
     if (declared.options[name]?.ignoresWorkers) delete expected.get(name)?.content["workersMax"];
   }
   for (const [name, { template, compute, size, volume, mode, args, desiredStatus }] of Object.entries(declared.pods)) {
-    const place = volume === undefined ? {} : { dataCenterId: the(declared.volumes, volume).dataCenterId };
+    const place = volume === undefined ? {} : { dataCenterId: itemNamed(declared.volumes, volume).dataCenterId };
     const content: Content = {
       // Values from a template are those of the Pod's creation.
       ...(template === undefined ? { image: podImage, env: { MODE: mode }, containerDiskInGb: 20, ports: [] } : {}),
@@ -49,8 +49,8 @@ export function expectedOf(declared: Declared, idOf: (resource: string) => strin
     expected.set(name, { kind: "Pod", content });
   }
   for (const [name, endpoint] of livingDebugStacks(declared)) {
-    const investigated = the(declared.endpoints, endpoint);
-    const { args, containerDiskInGb, env } = the(declared.templates, investigated.template);
+    const investigated = itemNamed(declared.endpoints, endpoint);
+    const { args, containerDiskInGb, env } = itemNamed(declared.templates, investigated.template);
     const content = { image: debugImage, args, containerDiskInGb, env, ports: [], registryAuthId: null };
     expected.set(`${name}-template`, { kind: "Template", content: { ...content, serverless: true } });
     const like = contentOfEndpoint(declared, investigated, idOf);
@@ -81,7 +81,7 @@ function contentOfEndpoint(
 ): Content {
   const { type, compute, volumes, workersMin = 0, workersMax, idleTimeoutInSeconds, executionTimeoutInMs } = endpoint;
   const run = endpoint.debugTemplate ?? endpoint.template;
-  const { serverless: _serverless, public: _public, ...runs } = contentOfTemplate(the(declared.templates, run));
+  const { serverless: _serverless, public: _public, ...runs } = contentOfTemplate(itemNamed(declared.templates, run));
   return {
     ...production,
     templateId: idOf(run),
@@ -89,7 +89,7 @@ function contentOfEndpoint(
     gpus: compute === "gpu" ? ["AMPERE_80"] : [],
     cpus: compute === "cpu" ? ["cpu3g-2-8"] : [],
     networkVolumes: volumes.map((volume) => idOf(volume)).sort(),
-    dataCenterIds: volumes.map((volume) => the(declared.volumes, volume).dataCenterId).sort(),
+    dataCenterIds: volumes.map((volume) => itemNamed(declared.volumes, volume).dataCenterId).sort(),
     workersMin,
     workersMax,
     idleTimeoutInSeconds,

@@ -20,7 +20,7 @@ export interface FaultKind {
 }
 
 /** Mostly once; sometimes until the provider gives up. */
-const passing = [1, 1, 1, 2, 3, 14] as const;
+const mostlyOnce = [1, 1, 1, 2, 3, 14] as const;
 const once = [1] as const;
 
 const capacityTexts = {
@@ -65,7 +65,7 @@ function stockOut(effect: "create" | "update"): FaultKind {
   };
 }
 
-function fall(victim: Victim, write: "before" | "after"): FaultKind {
+function killOf(victim: Victim, write: "before" | "after"): FaultKind {
   const name = victim === "Ctrl-C" ? victim : `kill of the ${victim}`;
   return { name: `${name}, ${write} the call is carried out`, does: { victim, write }, times: once };
 }
@@ -74,12 +74,12 @@ export const faultKinds: readonly FaultKind[] = [
   {
     name: "429 with Retry-After",
     does: { fault: { kind: "status", status: 429, retryAfterInSeconds: 7 } },
-    times: passing,
+    times: mostlyOnce,
   },
-  { name: "429", does: { fault: { kind: "status", status: 429 } }, times: passing },
-  { name: "500", does: { fault: { kind: "status", status: 500 } }, times: passing },
-  { name: "502 as HTML", does: { fault: { kind: "html", status: 502 } }, times: passing },
-  { name: "reset before the write", does: { fault: { kind: "reset", write: "before" } }, times: passing },
+  { name: "429", does: { fault: { kind: "status", status: 429 } }, times: mostlyOnce },
+  { name: "500", does: { fault: { kind: "status", status: 500 } }, times: mostlyOnce },
+  { name: "502 as HTML", does: { fault: { kind: "html", status: 502 } }, times: mostlyOnce },
+  { name: "reset before the write", does: { fault: { kind: "reset", write: "before" } }, times: mostlyOnce },
   { name: "reset after the write", does: { fault: { kind: "reset", write: "after" } }, times: [1, 1, 1, 2] },
   {
     name: "lost reply (504 after the write)",
@@ -181,8 +181,8 @@ export const faultKinds: readonly FaultKind[] = [
   stockOut("create"),
   stockOut("update"),
   ...(["provider", "engine", "engine and provider", "Ctrl-C"] as const).flatMap((victim) => [
-    fall(victim, "before"),
-    fall(victim, "after"),
+    killOf(victim, "before"),
+    killOf(victim, "after"),
   ]),
 ];
 

@@ -4,7 +4,7 @@ import type { OperationResult } from "../end-to-end/engine";
 import { releaseInConsole } from "../end-to-end/runpod-console";
 import { messagesOf, withoutSuffix } from "../end-to-end/results";
 import { collectionOf, eachKind } from "../kinds";
-import { everythingAt } from "./contents";
+import { objectsWithContent } from "./contents";
 import { mendImages } from "./late-edits";
 import type { Declared } from "./program";
 import { resourceNames } from "./program";
@@ -30,7 +30,9 @@ export async function followMessages(
 ): Promise<boolean> {
   const text = messagesOf(result);
   // A list that lags may show objects that the last run deleted. The user finds nothing to do.
-  const found = idsIn(text, duplicateName).filter((id) => everythingAt(emulator).some((object) => object.id === id));
+  const found = idsIn(text, duplicateName).filter((id) =>
+    objectsWithContent(emulator).some((object) => object.id === id),
+  );
   const conflicts = idsIn(text, adoptionConflict);
   for (const id of found) {
     // A part of a debug stack cannot be adopted.

@@ -23,24 +23,24 @@ export function inject(planned: PlannedFault, emulator: Emulator, stack: TestSta
       fault: { kind: "hold", write: does.write },
     } as const;
     const handle = emulator.faults.inject(rule);
-    return fallAt(planned, handle, does.victim, does.write, stack);
+    return killAt(planned, handle, does.victim, does.write, stack);
   }
-  const struck: Fault = "nulls" in does ? { kind: does.nulls === "list" ? "null-list" : "null-item" } : does.fault;
+  const injected: Fault = "nulls" in does ? { kind: does.nulls === "list" ? "null-list" : "null-item" } : does.fault;
   // A stale read needs an earlier save of the template. Without one it would have no effect.
   const isEffective = () =>
-    struck.kind !== "stale" || operation.effect !== "read" || emulator.store.staleTemplates.list().length > 0;
+    injected.kind !== "stale" || operation.effect !== "read" || emulator.store.staleTemplates.list().length > 0;
   const isTarget = (call: Call) => operation.isCall(call) && isEffective();
-  let hasStruck = false;
+  let hasBegun = false;
   const when = (call: Call) => {
-    hasStruck ||= isTarget(call);
-    return hasStruck && (requestsInARow !== undefined || isTarget(call));
+    hasBegun ||= isTarget(call);
+    return hasBegun && (requestsInARow !== undefined || isTarget(call));
   };
   const handle = emulator.faults.inject({
     operation: "*",
     when,
     skip,
     times: requestsInARow ?? times,
-    fault: struck,
+    fault: injected,
   });
   return {
     planned,
@@ -51,15 +51,15 @@ export function inject(planned: PlannedFault, emulator: Emulator, stack: TestSta
   };
 }
 
-function fallAt(
+function killAt(
   planned: PlannedFault,
   handle: FaultHandle,
   victim: Victim,
   write: "before" | "after",
   stack: TestStack,
 ): Injection {
-  const fallen = handle.reached.then(async () => {
-    await fell(victim, stack);
+  const killed = handle.reached.then(async () => {
+    await kill(victim, stack);
     // Requests of a dead process that were not executed yet are dropped.
     if (write === "after" || victim === "Ctrl-C" || victim === "engine") handle.release();
   });
@@ -68,11 +68,11 @@ function fallAt(
     get hasFired() {
       return handle.fired > 0;
     },
-    done: async () => (handle.fired > 0 ? fallen : undefined),
+    done: async () => (handle.fired > 0 ? killed : undefined),
   };
 }
 
-async function fell(victim: Victim, stack: TestStack): Promise<void> {
+async function kill(victim: Victim, stack: TestStack): Promise<void> {
   if (victim === "Ctrl-C") return stack.interrupt();
   if (victim === "provider") return stack.killProvider();
   await stack.kill();

@@ -5,14 +5,14 @@ import { everyListLags, startEmulator } from "../../testing/emulator";
 import type { Engine, OperationOptions, OperationResult, TestStack } from "../end-to-end/engine";
 import { idsInState } from "../end-to-end/state-and-runpod";
 import { changesOf, messagesOf, withoutSuffix } from "../end-to-end/results";
-import { everythingAt } from "./contents";
+import { objectsWithContent } from "./contents";
 import type { Injection } from "./injection";
 import { inject, untilQuiet } from "./injection";
 import { savedBetween } from "./outside-changes";
 import { assertFound, assertLateIsReported } from "./lost-creates";
 import { deleteLeftovers, followMessages, deleteDuplicates } from "./follow-messages";
 import { crashingImage } from "./late-edits";
-import { expire, nothing, programOf, the } from "./program";
+import { expire, nothing, programOf, itemNamed } from "./program";
 import type { Declared } from "./program";
 import type { PreviewRecord } from "./preview-record";
 import { assertNothingWritten, assertPreviewKept, recordPreview } from "./preview-record";
@@ -32,7 +32,7 @@ export interface Outcome {
 }
 
 /** Everything that a schedule runs on. */
-interface Stage {
+interface Setup {
   engine: Engine;
   schedule: Schedule;
   emulator: Emulator;
@@ -63,8 +63,8 @@ export async function play(engine: Engine, schedule: Schedule): Promise<Outcome>
   }
 }
 
-async function playOn(stage: Stage): Promise<Outcome> {
-  const { schedule, emulator, stack, engine } = stage;
+async function playOn(setup: Setup): Promise<Outcome> {
+  const { schedule, emulator, stack, engine } = setup;
   const roundInMs = engine.name === "cli" ? 200 : 2;
   const messages: string[] = [];
   let declared = nothing();
@@ -72,7 +72,7 @@ async function playOn(stage: Stage): Promise<Outcome> {
   for (const [place, phase] of schedule.phases.entries()) {
     for (const { change, pick } of schedule.outsideChanges.filter(({ before }) => before === place)) {
       if (
-        !change.apply(emulator, pick, stage.foreign, savedBetween(schedule.first, schedule.second)) ||
+        !change.apply(emulator, pick, setup.foreign, savedBetween(schedule.first, schedule.second)) ||
         !change.isDrift
       ) {
         continue;
@@ -88,13 +88,13 @@ async function playOn(stage: Stage): Promise<Outcome> {
     const planned = schedule.targets.find((one) => one.place === place);
     let targets: OperationOptions =
       planned === undefined ? {} : { targets: patternsOf(planned), targetDependents: planned.withDependents };
-    let recorded = await previewRecordOf(phase, targets, stage);
+    let recorded = await previewRecordOf(phase, targets, setup);
     if (recorded === undefined && planned !== undefined && isUpdate(phase)) {
       // The preview names what is missing among the targets, or what their deletion would include.
       targets = {};
-      recorded = await previewRecordOf(phase, targets, stage);
+      recorded = await previewRecordOf(phase, targets, setup);
     }
-    const before = everythingAt(emulator);
+    const before = objectsWithContent(emulator);
     const injections = schedule.faults
       .filter((fault) => fault.phase === phase)
       .map((fault) => inject(fault, emulator, stack));
@@ -120,19 +120,21 @@ async function playOn(stage: Stage): Promise<Outcome> {
     );
     letTimePass(emulator, pauseAfter(injections, schedule));
     messages.push(messagesOf(result));
-    if (!isLate(injections)) assertNoDouble(emulator, stage.foreign);
-    if (!schedule.faults.some(({ fault }) => "victim" in fault.does)) await assertOrphansAreReported(stage, messages);
+    if (!isLate(injections)) assertNoDouble(emulator, setup.foreign);
+    if (!schedule.faults.some(({ fault }) => "victim" in fault.does)) await assertOrphansAreReported(setup, messages);
   }
   expire(declared, schedule.phases.length);
-  if (hasToLook) deleteDuplicates(messagesOf(await lookFirst(stage)), emulator, new Set(await idsInState({ stack })));
-  const { runs, corrections } = await converge(stage, declared);
-  await releaseAdopted(stage, declared);
-  await assertConverged(stage, declared);
+  if (hasToLook) {
+    deleteDuplicates(messagesOf(await refreshFirst(setup)), emulator, new Set(await idsInState({ stack })));
+  }
+  const { runs, corrections } = await converge(setup, declared);
+  await releaseAdopted(setup, declared);
+  await assertConverged(setup, declared);
   if (schedule.faults.some(isLateCreate)) {
     const late = await assertLateIsReported(emulator, stack, schedule.seed);
     deleteDuplicates(late, emulator, new Set(await idsInState({ stack })));
   }
-  await leaveNothing(stage);
+  await leaveNothing(setup);
   return { counts: true, runs, corrections };
 }
 
@@ -145,7 +147,7 @@ function isUpdate(phase: Step): boolean {
 function assertCrashIsReported(result: OperationResult, { endpoints, templates }: Declared): void {
   const crashes = Object.values(endpoints).some(
     ({ template, waits, workersMin = 0 }) =>
-      waits && workersMin > 0 && the(templates, template).image.startsWith(crashingImage),
+      waits && workersMin > 0 && itemNamed(templates, template).image.startsWith(crashingImage),
   );
   assert.ok(
     !crashes || !result.succeeded,
@@ -189,7 +191,9 @@ function programIn(phase: Step, { first, second, third }: Schedule): Declared | 
 function adoptRenamed(emulator: Emulator, declared: Declared): void {
   for (const [name, { renamedBy }] of Object.entries(declared.options)) {
     if (renamedBy !== "adopt" || declared.adopt[name] !== undefined) continue;
-    const objects = everythingAt(emulator).filter((object) => withoutSuffix(object.name) === declared.former[name]);
+    const objects = objectsWithContent(emulator).filter(
+      (object) => withoutSuffix(object.name) === declared.former[name],
+    );
     const [object] = objects;
     if (object === undefined || objects.length > 1) continue;
     declared.adopt[name] = object.id;
@@ -201,10 +205,10 @@ function adoptRenamed(emulator: Emulator, declared: Declared): void {
 async function previewRecordOf(
   phase: Step,
   targets: OperationOptions,
-  { emulator, stack }: Stage,
+  { emulator, stack }: Setup,
 ): Promise<PreviewRecord | undefined> {
   if (!isUpdate(phase)) return undefined;
-  const before = everythingAt(emulator);
+  const before = objectsWithContent(emulator);
   const preview = await stack.preview(targets);
   assertNothingWritten(before, emulator);
   return preview.succeeded ? recordPreview(preview, emulator) : undefined;
@@ -261,7 +265,7 @@ function letTimePass({ store, clock }: Emulator, seconds: number): void {
  * Only a refresh shows the actual state after changes in the console, and after a return to the first program that
  * followed a kill or a failed delete.
  */
-async function lookFirst({ stack, emulator }: Stage): Promise<OperationResult> {
+async function refreshFirst({ stack, emulator }: Setup): Promise<OperationResult> {
   letTimePass(emulator, 60);
   let refresh = await stack.refresh();
   if (!refresh.succeeded && messagesOf(refresh).includes("A network volume does not come back")) {
@@ -283,7 +287,7 @@ async function forgetLostVolumes(stack: TestStack, { store }: Emulator): Promise
 }
 
 /** If no process was killed, messages must have reported everything that no state holds. */
-async function assertOrphansAreReported({ emulator, stack, foreign }: Stage, messages: string[]): Promise<void> {
+async function assertOrphansAreReported({ emulator, stack, foreign }: Setup, messages: string[]): Promise<void> {
   const silent = (await orphansOf(emulator, stack, foreign)).filter(
     ({ name }) => !messages.some((text) => text.includes(`"${name}"`)),
   );
@@ -294,8 +298,8 @@ async function assertOrphansAreReported({ emulator, stack, foreign }: Stage, mes
  * Runs `up` until it succeeds. If a message asks the user for a change, makes it; this is not a failure of the
  * provider.
  */
-async function converge(stage: Stage, declared: Declared): Promise<{ runs: number; corrections: number }> {
-  const { emulator, stack, schedule, foreign } = stage;
+async function converge(setup: Setup, declared: Declared): Promise<{ runs: number; corrections: number }> {
+  const { emulator, stack, schedule, foreign } = setup;
   const found = await orphansOf(emulator, stack, foreign);
   // After a return to the first program, messages may concern the renamed object and what a run would have deleted at
   // its end.
@@ -309,7 +313,7 @@ async function converge(stage: Stage, declared: Declared): Promise<{ runs: numbe
     const recorded = preview.succeeded ? recordPreview(preview, emulator) : undefined;
     const result = await stack.up();
     if (recorded !== undefined) assertPreviewKept(recorded, emulator, result, idsNamedBare(emulator, declared));
-    assertNoDouble(emulator, stage.foreign);
+    assertNoDouble(emulator, setup.foreign);
     if (result.succeeded) {
       deleteDuplicates(messagesOf(result), emulator, new Set(await idsInState({ stack })));
       return { runs: runs + 1, corrections };
@@ -335,18 +339,20 @@ async function converge(stage: Stage, declared: Declared): Promise<{ runs: numbe
  * RunPod does not report an endpoint's release. If its template changed before the adoption, the user changes an
  * argument once, as the warning says.
  */
-async function releaseAdopted({ emulator, stack }: Stage, declared: Declared): Promise<void> {
-  const unreleased = everythingAt(emulator).filter(({ kind, id, content }) => {
+async function releaseAdopted({ emulator, stack }: Setup, declared: Declared): Promise<void> {
+  const unreleased = objectsWithContent(emulator).filter(({ kind, id, content }) => {
     const {
       serverless: _serverless,
       public: _public,
       ...template
-    } = everythingAt(emulator).find((object) => object.id === content["templateId"])?.content ?? {};
+    } = objectsWithContent(emulator).find((object) => object.id === content["templateId"])?.content ?? {};
     const isAdopted = Object.values(declared.adopt).includes(id);
     return kind === "Endpoint" && isAdopted && !isDeepStrictEqual(content["runs"], template);
   });
   if (unreleased.length === 0) return;
-  for (const { name } of unreleased) the(declared.endpoints, resourceOf(declared, name)).executionTimeoutInMs += 1000;
+  for (const { name } of unreleased) {
+    itemNamed(declared.endpoints, resourceOf(declared, name)).executionTimeoutInMs += 1000;
+  }
   stack.program = programOf(declared, emulator);
   const result = await stack.up();
   assert.ok(result.succeeded, `the adopted could not be released\n${messagesOf(result)}`);
@@ -359,7 +365,7 @@ async function pendingDeletes(stack: TestStack): Promise<number> {
   return resources.filter((resource) => resource.delete === true).length;
 }
 
-async function assertConverged({ emulator, stack, foreign }: Stage, declared: Declared): Promise<void> {
+async function assertConverged({ emulator, stack, foreign }: Setup, declared: Declared): Promise<void> {
   await assertSame(emulator, stack, declared, foreign);
   assertNothingToDo(await stack.preview(), "preview");
   // A refresh shows what lists show, even if that is old. The refreshes among the phases cover this.
@@ -373,10 +379,10 @@ function assertNothingToDo(result: OperationResult, what: string): void {
   assert.deepEqual(changesOf(result), [], `${what}\n${messagesOf(result)}`);
 }
 
-async function leaveNothing({ emulator, stack, foreign }: Stage): Promise<void> {
-  const theirs = everythingAt(emulator).filter(({ id }) => foreign.has(id));
+async function leaveNothing({ emulator, stack, foreign }: Setup): Promise<void> {
+  const theirs = objectsWithContent(emulator).filter(({ id }) => foreign.has(id));
   const result = await stack.destroy();
   assert.ok(result.succeeded, `the last destroy failed: ${messagesOf(result)}`);
   assert.deepEqual(await orphansOf(emulator, stack, foreign), [], "not deleted");
-  assert.deepEqual(everythingAt(emulator), theirs, "other users' objects are unchanged");
+  assert.deepEqual(objectsWithContent(emulator), theirs, "other users' objects are unchanged");
 }

@@ -3,12 +3,12 @@ import { isDeepStrictEqual } from "node:util";
 import type { Emulator } from "../../testing/emulator";
 import type { OperationResult } from "../end-to-end/engine";
 import { changesOf, messagesOf } from "../end-to-end/results";
-import type { Full } from "./contents";
-import { everythingAt } from "./contents";
+import type { ObjectWithContent } from "./contents";
+import { objectsWithContent } from "./contents";
 
 /** RunPod's objects at the time of a preview, and the changes that the preview announced. */
 export interface PreviewRecord {
-  before: Full[];
+  before: ObjectWithContent[];
   /** By id. Objects without an entry must not change. */
   announced: Map<string, Announcement>;
   /** "Kind name" of what will be created. */
@@ -51,7 +51,7 @@ export function recordPreview(preview: OperationResult, emulator: Emulator): Pre
     if (old?.id === undefined || announced.get(old.id)?.op.startsWith("delete")) continue;
     announced.set(old.id, { op, fields: op === "update" && diffs?.length ? diffs : undefined });
   }
-  return { before: everythingAt(emulator), announced, toBeMade, text: changesOf(preview).join("\n") };
+  return { before: objectsWithContent(emulator), announced, toBeMade, text: changesOf(preview).join("\n") };
 }
 
 /** Checks that `up`, failed or not, did only what its preview had announced. */
@@ -62,7 +62,7 @@ export function assertPreviewKept(
   byId: ReadonlySet<string>,
 ): void {
   const { before, announced, toBeMade, text } = recorded;
-  const after = new Map(everythingAt(emulator).map((object) => [object.id, object]));
+  const after = new Map(objectsWithContent(emulator).map((object) => [object.id, object]));
   const texts = `previewed:\n${text}\nreported:\n${messagesOf(result)}`;
   for (const object of before) {
     const { op, fields } = announced.get(object.id) ?? { op: "same", fields: undefined };
@@ -97,6 +97,6 @@ function isAnnounced(key: string, fields: string[] | undefined, isById: boolean)
 }
 
 /** A refresh only reads. */
-export function assertNothingWritten(before: Full[], emulator: Emulator): void {
-  assert.deepEqual(everythingAt(emulator), before, "a refresh or a preview has written");
+export function assertNothingWritten(before: ObjectWithContent[], emulator: Emulator): void {
+  assert.deepEqual(objectsWithContent(emulator), before, "a refresh or a preview has written");
 }

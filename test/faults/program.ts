@@ -128,7 +128,7 @@ export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" 
       return {
         protect: false,
         ...(isOfSecond && second !== undefined ? { provider: second } : {}),
-        ...(renamedBy === "alias" ? { aliases: [{ name: the(former, name) }] } : {}),
+        ...(renamedBy === "alias" ? { aliases: [{ name: itemNamed(former, name) }] } : {}),
         ...(ignoresWorkers ? { ignoreChanges: ["workersMax"] } : {}),
       };
     };
@@ -147,8 +147,8 @@ export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" 
     const endpoints: Record<string, Endpoint> = {};
     for (const [name, endpoint] of Object.entries(declared.endpoints)) {
       const { template: run, isById, debugTemplate, compute, volumes: mounted, waits, ...rest } = endpoint;
-      const template = the(templates, run);
-      const swapped = debugTemplate === undefined ? undefined : the(templates, debugTemplate);
+      const template = itemNamed(templates, run);
+      const swapped = debugTemplate === undefined ? undefined : itemNamed(templates, debugTemplate);
       const { idleTimeoutInSeconds, ...others } = rest;
       endpoints[name] = new Endpoint(
         name,
@@ -156,7 +156,7 @@ export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" 
           ...(isById ? { templateId: template.id } : { template }),
           ...(swapped === undefined ? {} : { debugTemplate: { template: swapped, until: "2099-01-01T00:00:00Z" } }),
           ...(compute === "cpu" ? { cpus: [{ flavor: "cpu3g", vcpuCount: 2 }] } : { gpus: ["AMPERE_80"] }),
-          ...(mounted.length > 0 ? { networkVolumes: mounted.map((volume) => the(volumes, volume)) } : {}),
+          ...(mounted.length > 0 ? { networkVolumes: mounted.map((volume) => itemNamed(volumes, volume)) } : {}),
           ...(waits ? { rollout: { wait: true } } : {}),
           ...others,
           idleTimeoutInSeconds,
@@ -170,14 +170,14 @@ export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" 
       new Pod(
         name,
         {
-          ...(pod.template === undefined ? { image: podImage } : { template: the(templates, pod.template) }),
+          ...(pod.template === undefined ? { image: podImage } : { template: itemNamed(templates, pod.template) }),
           env: { MODE: pod.mode },
           args,
           ...(pod.compute === "cpu"
             ? { cpu: { flavor: "cpu3c", vcpuCount: 2 * pod.size } }
             : { gpus: podGpus, gpuCount: pod.size }),
           ...(pod.compute === "bid" ? { bidPerGpu: 0.3 } : {}),
-          ...(pod.volume === undefined ? {} : { networkVolume: the(volumes, pod.volume) }),
+          ...(pod.volume === undefined ? {} : { networkVolume: itemNamed(volumes, pod.volume) }),
           ...(pod.desiredStatus === undefined ? {} : { desiredStatus: pod.desiredStatus }),
           ...identity(name),
         },
@@ -187,12 +187,12 @@ export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" 
     for (const [name, endpoint] of Object.entries(declared.debugStacks)) {
       const expiresAt = declared.expired.includes(name) ? "2020-01-01T00:00:00Z" : "2099-01-01T00:00:00Z";
       const expires = declared.expiresBefore[name] === undefined ? {} : { expiresAt };
-      new DebugStack(name, { endpoint: the(endpoints, endpoint), image: debugImage, ...expires });
+      new DebugStack(name, { endpoint: itemNamed(endpoints, endpoint), image: debugImage, ...expires });
     }
   };
 }
 
-export function the<Item>(items: Record<string, Item>, name: string): Item {
+export function itemNamed<Item>(items: Record<string, Item>, name: string): Item {
   const item = items[name];
   if (item === undefined) throw new RangeError(`The random program refers to ${name}, which it does not declare.`);
   return item;

@@ -17,7 +17,7 @@ import { PageEnvironment } from "./page-environment";
 const file = join(folderOfBlocks, "index.ts");
 
 /** Creates a block's program, asserts that it then stays unchanged, and destroys it. Only protected volumes remain. */
-export async function liveThrough(block: string): Promise<void> {
+export async function runProgram(block: string): Promise<void> {
   const environment = await PageEnvironment.start();
   try {
     const source = reachingEmulator(wholeProgram(block), environment);
