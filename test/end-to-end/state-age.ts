@@ -1,8 +1,8 @@
 import type { TestStack } from "./engine";
 
 /**
- * Makes the state an hour old, without a wait. RunPod's lists lag by at most 30 seconds, so any difference that they then show is
- * somebody's change. The provider then does not wait for the lists to catch up.
+ * Makes the state an hour old, without a wait. RunPod's lists lag by at most 30 seconds, so any difference that they
+ * then show is somebody's change. The provider then does not wait for the lists to catch up.
  */
 export async function makeStateAnHourOld(stack: TestStack): Promise<void> {
   const exported = await stack.exportStack();
