@@ -262,8 +262,8 @@ function letTimePass({ store, clock }: Emulator, seconds: number): void {
 }
 
 /**
- * Only a refresh shows the actual state after changes in the console, and after a return to the first program that
- * followed a kill or a failed delete.
+ * Some changes show only in a refresh: those in the console, and those of a return to the first program after a kill or
+ * a failed delete.
  */
 async function refreshFirst({ stack, emulator }: Setup): Promise<OperationResult> {
   letTimePass(emulator, 60);

@@ -10,7 +10,7 @@ interface Alarm {
   run: () => void;
 }
 
-/** A clock that jumps to the end of the next sleep as soon as nothing else can run, and runs its timers on the way. */
+/** A clock that jumps to the end of the next sleep as soon as nothing else can run. Runs its timers on the way. */
 export class FakeClock implements Clock {
   /** How long each sleep was asked to be, in milliseconds. */
   readonly sleeps: number[] = [];
