@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Holdings } from "../test/testing/emulator/client";
 import { clientOf, documents } from "../test/testing/emulator/client";
-import { changeInConsole } from "../test/end-to-end/runpod-console";
+import { changeTemplateInConsole } from "../test/end-to-end/runpod-console";
 import { BrokenPromise } from "./narrator";
 import { dataCenter, exampleWithNewImage, withInvestigation, withoutInvestigation } from "./program";
 import type { Stage } from "./stage";
@@ -56,7 +56,7 @@ export async function repairDrift(stage: Stage): Promise<void> {
   const template = emulator.store.templates.list().find(({ name }) => /^comfy-[0-9a-f]{7}$/.test(name));
   if (pod === undefined || template === undefined) throw new BrokenPromise("The Pod or the template is gone.");
   narrator.say("Somebody edits the template in RunPod's console, and deletes the Pod.");
-  await changeInConsole(emulator, template, { env: [{ key: "COMFY_LOG_LEVEL", value: "ERROR" }] });
+  await changeTemplateInConsole(emulator, template, { env: [{ key: "COMFY_LOG_LEVEL", value: "ERROR" }] });
   await clientOf(emulator).ask(documents["pod.delete"], { input: { podId: pod.id } });
 
   const refresh = await run(stage, "refresh", { command: "pulumi refresh" });

@@ -1,5 +1,5 @@
 import { clientOf, documents, gpuIdsOf } from "../testing/emulator/client";
-import { changeInConsole, releaseInConsole } from "../end-to-end/runpod-console";
+import { changeTemplateInConsole, releaseInConsole } from "../end-to-end/runpod-console";
 import { endpointOf, templateOf, volumeOf } from "../end-to-end/results";
 import type { PageEnvironment } from "./page-environment";
 
@@ -9,7 +9,8 @@ type EventAction = (environment: PageEnvironment, ...words: string[]) => Promise
 const events: [RegExp, EventAction][] = [
   [
     /^somebody saves template (\S+) with image (\S+) in the console$/,
-    async ({ emulator }, name = "", image = "") => changeInConsole(emulator, templateOf(emulator, name), { image }),
+    async ({ emulator }, name = "", image = "") =>
+      changeTemplateInConsole(emulator, templateOf(emulator, name), { image }),
   ],
   [
     /^somebody releases endpoint (\S+) in the console$/,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
-import { clientOf, documents, gpuIdsOf } from "../testing/emulator/client";
+import { clientOf, documents } from "../testing/emulator/client";
 import { makeStateAnHourOld } from "./state-age";
-import { changeInConsole, releaseInConsole } from "./runpod-console";
+import { changeEndpointInConsole, changeTemplateInConsole, releaseInConsole } from "./runpod-console";
 import type { OperationResult } from "./engine";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, ownedIds } from "./state-and-runpod";
@@ -34,7 +34,7 @@ describeOnEveryEngine("drift of serverless resources", (engine) => {
         emulator.clock.advance(8 * dayInMs);
         assert.equal(endpointOf(emulator, "prod").workersMax, 0, "RunPod set workersMax to 0");
         const template = templateOf(emulator, "comfy");
-        await changeInConsole(emulator, template, {
+        await changeTemplateInConsole(emulator, template, {
           image: "example/comfy:9",
           env: [{ key: "MODE", value: "slow" }],
         });
@@ -75,15 +75,8 @@ describeOnEveryEngine("drift of serverless resources", (engine) => {
       assertSucceeded(await stack.up());
       const old = endpointOf(emulator, "prod");
       const template = templateOf(emulator, "comfy");
-      const { id, name, templateId } = old;
-      await clientOf(emulator).putEndpoint({
-        id,
-        name,
-        templateId,
-        gpuIds: gpuIdsOf(old),
-        workersMin: 0,
-        workersMax: 0,
-      });
+      const { id, name } = old;
+      await changeEndpointInConsole(emulator, old, { workersMin: 0, workersMax: 0 });
       await clientOf(emulator).ask(documents["endpoint.delete"], { id });
       await makeStateAnHourOld(stack);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { makeStateAnHourOld } from "./state-age";
-import { changeInConsole, releaseInConsole } from "./runpod-console";
+import { changeTemplateInConsole, releaseInConsole } from "./runpod-console";
 import { describeOnEveryEngine } from "./engine";
 import {
   assertFailed,
@@ -21,9 +21,9 @@ describeOnEveryEngine("a release in the console", (engine) => {
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       const ours = templateOf(emulator, "api");
-      await changeInConsole(emulator, ours, { image: "example/api:9" });
+      await changeTemplateInConsole(emulator, ours, { image: "example/api:9" });
       await releaseInConsole(emulator, endpointOf(emulator, "prod"));
-      await changeInConsole(emulator, ours, {});
+      await changeTemplateInConsole(emulator, ours, {});
       await makeStateAnHourOld(stack);
       assert.equal(releasedContentOf(endpointOf(emulator, "prod")).image, "example/api:9");
 
@@ -43,7 +43,7 @@ describeOnEveryEngine("a release in the console", (engine) => {
     const service: Service = { template: { image: "example/api:1" } };
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       assertSucceeded(await stack.up());
-      await changeInConsole(emulator, templateOf(emulator, "api"), { image: "example/api:9" });
+      await changeTemplateInConsole(emulator, templateOf(emulator, "api"), { image: "example/api:9" });
       await makeStateAnHourOld(stack);
       const settled = endpointOf(emulator, "prod");
       newCalls();

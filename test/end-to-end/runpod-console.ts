@@ -2,7 +2,7 @@ import type { Emulator, Endpoint, Template } from "../../testing/emulator";
 import { clientOf } from "../testing/emulator/client";
 
 /** Saves a template with some fields changed, as RunPod's console does. Pulumi does not notice it. */
-export async function changeInConsole(
+export async function changeTemplateInConsole(
   emulator: Emulator,
   template: Template,
   changes: Partial<Template>,
@@ -24,8 +24,22 @@ export async function changeInConsole(
   });
 }
 
-/** Saves an endpoint unchanged, as RunPod's console does. RunPod then releases the endpoint's template. */
+/** Saves an endpoint with some fields changed, as RunPod's console does. RunPod then also releases its template. */
+export async function changeEndpointInConsole(emulator: Emulator, endpoint: Endpoint, changes: object = {}) {
+  const { id, name, templateId, workersMin, workersMax, idleTimeoutInSeconds: idleTimeout, scalerValue } = endpoint;
+  await clientOf(emulator).putEndpoint({
+    id,
+    name,
+    templateId,
+    workersMin,
+    workersMax,
+    idleTimeout,
+    scalerValue,
+    ...changes,
+  });
+}
+
+/** Saves an endpoint unchanged, which releases its template. */
 export async function releaseInConsole(emulator: Emulator, endpoint: Endpoint) {
-  const { id, name, templateId, workersMax, idleTimeoutInSeconds: idleTimeout } = endpoint;
-  await clientOf(emulator).putEndpoint({ id, name, templateId, workersMax, idleTimeout });
+  await changeEndpointInConsole(emulator, endpoint);
 }

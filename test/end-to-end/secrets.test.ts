@@ -7,7 +7,7 @@ import type { KindUnderTest } from "../kinds";
 import { eachKind, inputsOf } from "../kinds";
 import { clientOf } from "../testing/emulator/client";
 import { PlantedSecrets } from "./planted-secrets";
-import { changeInConsole } from "./runpod-console";
+import { changeTemplateInConsole } from "./runpod-console";
 import type { Engine } from "./engine";
 import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, messagesOf } from "./results";
@@ -183,7 +183,7 @@ describeOnEveryEngine("a secret", (engine) => {
         await operateWithoutLeak(() => stack.up());
         const [template] = emulator.store.templates.list();
         assert.ok(template);
-        await changeInConsole(emulator, template, { image: imageOf(3) }, planted.apiKey);
+        await changeTemplateInConsole(emulator, template, { image: imageOf(3) }, planted.apiKey);
         state.idleTimeoutInSeconds = 60;
         await operateWithoutLeak(() => stack.up({ diff: true }), /has other content at RunPod than in the program/);
         await operateWithoutLeak(() => stack.refresh());

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { changeInConsole, releaseInConsole } from "./runpod-console";
+import { changeTemplateInConsole, releaseInConsole } from "./runpod-console";
 import { describeOnEveryEngine } from "./engine";
 import { assertSucceeded, changesOf, releasedContentOf, endpointOf, templateOf, messagesOf, writesTo } from "./results";
 import { withStack } from "./with-stack";
@@ -88,7 +88,7 @@ describeOnEveryEngine("an endpoint's reference to its template", (engine) => {
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       // The console releases the image that the program has next.
-      await changeInConsole(emulator, templateOf(emulator, "api"), { image: "example/api:2" });
+      await changeTemplateInConsole(emulator, templateOf(emulator, "api"), { image: "example/api:2" });
       await releaseInConsole(emulator, endpointOf(emulator, "prod"));
       service.template = { image: "example/api:2" };
       const up = await stack.up();

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import type { Emulator } from "../../testing/emulator";
 import * as runpod from "../../sdk";
 import { everyListLags } from "../../testing/emulator/switches";
-import { clientOf, gpuIdsOf } from "../testing/emulator/client";
 import { addedAtRunpod } from "../../provider/lifecycle/placeholder";
 import { makeStateAnHourOld } from "./state-age";
-import { changeInConsole } from "./runpod-console";
+import { changeEndpointInConsole, changeTemplateInConsole } from "./runpod-console";
 import { describeOnEveryEngine } from "./engine";
 import {
   assertFailed,
@@ -21,22 +20,6 @@ import { withStack } from "./with-stack";
 import type { Service } from "./service-program";
 import { programOfService } from "./service-program";
 
-/** Saves the endpoint with some fields changed, as RunPod's console does. RunPod then also releases its template. */
-async function changeEndpointInConsole(emulator: Emulator, changes: object): Promise<void> {
-  const endpoint = endpointOf(emulator, "prod");
-  const { id, name, templateId, workersMin, workersMax, idleTimeoutInSeconds: idleTimeout } = endpoint;
-  await clientOf(emulator).putEndpoint({
-    id,
-    name,
-    templateId,
-    gpuIds: gpuIdsOf(endpoint),
-    workersMin,
-    workersMax,
-    idleTimeout,
-    ...changes,
-  });
-}
-
 function contentOf(emulator: Emulator) {
   const { image, startCommand, env } = releasedContentOf(endpointOf(emulator, "prod"));
   return { image, startCommand, env: Object.fromEntries(env.map(({ key, value }) => [key, value])) };
@@ -48,7 +31,10 @@ describeOnEveryEngine("a change at RunPod outside the program", (engine) => {
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       await makeStateAnHourOld(stack);
-      await changeEndpointInConsole(emulator, { workersMax: 3, gpuIds: "ADA_24,AMPERE_48" });
+      await changeEndpointInConsole(emulator, endpointOf(emulator, "prod"), {
+        workersMax: 3,
+        gpuIds: "ADA_24,AMPERE_48",
+      });
 
       service.endpoints = { prod: (template) => ({ template, idleTimeoutInSeconds: 60 }) };
       assert.deepEqual(changesOf(await stack.preview()), ["update Endpoint prod: idleTimeoutInSeconds"]);
@@ -77,7 +63,7 @@ describeOnEveryEngine("a change at RunPod outside the program", (engine) => {
       await makeStateAnHourOld(stack);
       const ours = templateOf(emulator, "api");
       const before = contentOf(emulator);
-      await changeInConsole(emulator, ours, {
+      await changeTemplateInConsole(emulator, ours, {
         image: "other/api:1",
         startCommand: "serve --debug",
         env: [
@@ -125,7 +111,7 @@ describeOnEveryEngine("a change at RunPod outside the program", (engine) => {
         { key: "MODE", value: "fast" },
         { key: "EXTRA", value: "1" },
       ];
-      await changeInConsole(emulator, templateOf(emulator, "api"), { env });
+      await changeTemplateInConsole(emulator, templateOf(emulator, "api"), { env });
       assertSucceeded(await stack.refresh());
       service.template = { image: "example/api:2", env: { MODE: "fast" } };
       assertSucceeded(await stack.up());
@@ -158,7 +144,7 @@ describeOnEveryEngine("a change at RunPod outside the program", (engine) => {
       assert.deepEqual(writesTo("endpoint", newCalls()), []);
       assert.deepEqual(contentOf(emulator), before);
 
-      await changeInConsole(emulator, templateOf(emulator, "api"), { startCommand: "--somebody" });
+      await changeTemplateInConsole(emulator, templateOf(emulator, "api"), { startCommand: "--somebody" });
       service.endpoints = {};
       workersMax = 1;
       assertFailed(await stack.up(), /creating Endpoint "second.* program: args\. This update would release that/);

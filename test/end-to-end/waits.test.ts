@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as runpod from "runpod-iac";
-import { clientOf } from "../testing/emulator/client";
-import { changeInConsole } from "./runpod-console";
+import { changeEndpointInConsole, changeTemplateInConsole } from "./runpod-console";
 import type { OperationResult } from "./engine";
 import { simulatorEngine } from "./engine-simulator";
 import { assertFailed, assertSucceeded, changesOf, endpointOf } from "./results";
@@ -99,9 +98,7 @@ describe("an operation that waits", () => {
       { program: async () => declareService(workersMax) },
       async ({ emulator, stack }) => {
         assertSucceeded(await stack.up());
-        const endpoint = endpointOf(emulator, "prod");
-        const { id, name, templateId } = endpoint;
-        await clientOf(emulator).putEndpoint({ id, name, templateId, workersMax: 2, idleTimeout: 77 });
+        await changeEndpointInConsole(emulator, endpointOf(emulator, "prod"), { workersMax: 2, idleTimeout: 77 });
         workersMax = 3;
         const up = await stack.up();
         assertSucceeded(up);
@@ -123,7 +120,7 @@ describe("an operation that waits", () => {
         assertSucceeded(await stack.up());
         const [template] = emulator.store.templates.list();
         assert.ok(template !== undefined);
-        await changeInConsole(emulator, template, { startCommand: "serve --debug" });
+        await changeTemplateInConsole(emulator, template, { startCommand: "serve --debug" });
         workersMax = 3;
         const up = await stack.up();
         assertFailed(up, /This update would release that/);
