@@ -24,7 +24,7 @@ module.exports = class DotsAndTimes extends reporters.Dot {
     });
     runner.on(EVENT_TEST_RETRY, (test, error) => retried.push(`  ${test.fullTitle()}\n    ${error.message}`));
     runner.on(EVENT_RUN_END, () => {
-      if (retried.length > 0) console.log(["  KindUnderTest a second time:", ...retried, ""].join("\n"));
+      if (retried.length > 0) console.log(["  Tried a second time:", ...retried, ""].join("\n"));
       console.log(`  Seconds: ${timesOf(secondsIn)}.\n`);
       setTimeout(failForWhatIsOpen, graceInMs).unref();
     });
