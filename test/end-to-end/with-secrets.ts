@@ -42,9 +42,11 @@ export function programWithSecrets(planted: PlantedSecrets, { env, ...template }
  */
 export function programOfKind(underTest: KindUnderTest, planted: PlantedSecrets, version: 1 | 2): Program {
   return async () => {
-    const args = { ...(version === 2 ? underTest.sample.update : {}), ...secretsOf(underTest, planted, version) };
+    const { sample } = underTest;
+    const changes = version === 2 ? (sample.update ?? sample.replacement.changes) : {};
+    const args = { ...changes, ...secretsOf(underTest, planted, version) };
     if (underTest.kind === "template") await programOfParts({ template: args, endpoint: {} })();
-    else underTest.sample.declare(args);
+    else sample.declare(args);
   };
 }
 
