@@ -11,9 +11,14 @@ import { envInput, joinList, splitList, withoutUnset } from "./wire";
  * and fields in which our form does not distinguish null from empty. Such a difference could count as another release.
  */
 const unmodelled = [
-  ...(["portsConfig", "startScript", "advancedStart", "config"] as const),
-  ...(["ports", "volumeMountPath", "containerRegistryAuthId"] as const),
-];
+  "portsConfig",
+  "startScript",
+  "advancedStart",
+  "config",
+  "ports",
+  "volumeMountPath",
+  "containerRegistryAuthId",
+] as const;
 
 const fields = `id name imageName dockerArgs containerDiskInGb volumeInGb volumeMountPath env { key value } ports containerRegistryAuthId
   isServerless isPublic startSsh startJupyter category readme portsConfig { port name } startScript advancedStart config`;

@@ -230,17 +230,24 @@ function placesOf(inputs: Partial<EndpointInputs>): string[] | undefined {
 }
 
 function toInputs(observed: Endpoint, state: EndpointState): Partial<EndpointInputs> {
-  const { name, templateId = "", type, gpuCount, cpus, workersMin, workersMax, idleTimeoutInSeconds } = observed;
-  const { scalerType, scalerValue, executionTimeoutInMs, flashBoot, minCudaVersion } = observed;
-  const seen = { name, templateId, type, gpuCount, workersMin, workersMax, idleTimeoutInSeconds };
-  const told = { ...seen, scalerType, scalerValue, executionTimeoutInMs, flashBoot, minCudaVersion };
   return {
-    ...told,
+    name: observed.name,
+    templateId: observed.templateId ?? "",
+    type: observed.type,
     gpus: observedGpus(observed.gpus, state),
-    cpus: observedCpus(cpus, state.cpus ?? []),
+    gpuCount: observed.gpuCount,
+    cpus: observedCpus(observed.cpus, state.cpus ?? []),
     networkVolumes: observedVolumes(observed.networkVolumeIds, state.networkVolumes ?? []),
     dataCenterIds: keepOrder(state.dataCenterIds, observed.dataCenterIds),
+    workersMin: observed.workersMin,
+    workersMax: observed.workersMax,
+    idleTimeoutInSeconds: observed.idleTimeoutInSeconds,
+    scalerType: observed.scalerType,
+    scalerValue: observed.scalerValue,
+    executionTimeoutInMs: observed.executionTimeoutInMs,
+    flashBoot: observed.flashBoot,
     allowedCudaVersions: keepOrder(state.allowedCudaVersions, observed.allowedCudaVersions),
+    minCudaVersion: observed.minCudaVersion,
     release: observedRelease(observed.version, state),
   };
 }

@@ -252,13 +252,17 @@ function toSpec({
 }
 
 function toInputs(observed: Pod, state: PodState): Partial<PodInputs> {
-  const { name, image, containerDiskInGb, volumeInGb, volumeMountPath, args, registryAuthId } = observed;
-  const ports = sameMembers(observed.ports, state.ports ?? []) ? (state.ports ?? []) : observed.ports;
-  const env = ownEnv(observed.env, state);
   const volumeId = observed.networkVolumeId;
-  const told = { name, image, containerDiskInGb, volumeInGb, volumeMountPath, args, registryAuthId, ports, env };
   return {
-    ...told,
+    name: observed.name,
+    image: observed.image,
+    args: observed.args,
+    containerDiskInGb: observed.containerDiskInGb,
+    volumeInGb: observed.volumeInGb,
+    volumeMountPath: observed.volumeMountPath,
+    registryAuthId: observed.registryAuthId,
+    env: ownEnv(observed.env, state),
+    ports: sameMembers(observed.ports, state.ports ?? []) ? (state.ports ?? []) : observed.ports,
     networkVolume: volumeId === state.networkVolume?.id ? state.networkVolume : volumeId ? { id: volumeId } : undefined,
     desiredStatus: observed.desiredStatus === "EXITED" ? "EXITED" : "RUNNING",
   };

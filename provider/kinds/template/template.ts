@@ -101,22 +101,10 @@ function toSpec({
 }
 
 function toInputs(observed: Template, state: TemplateInputs & TemplateOutputs): Partial<TemplateInputs> {
-  const { name, image, args, containerDiskInGb, registryAuthId, serverless, volumeInGb, volumeMountPath } = observed;
-  const { startSsh, startJupyter, readme } = observed;
+  const { image, args, containerDiskInGb, registryAuthId } = observed;
   const env = ownEnv(observed.env, state);
   const declaredPorts = state.ports ?? [];
   const ports = sameMembers(observed.ports, declaredPorts) ? declaredPorts : observed.ports;
-  const seen = { name, image, args, containerDiskInGb, registryAuthId, serverless, volumeInGb, volumeMountPath };
-  const told = {
-    ...seen,
-    env,
-    ports,
-    startSsh,
-    startJupyter,
-    readme,
-    category: observed.category as TemplateInputs["category"],
-    public: observed.public,
-  };
   const released = {
     image,
     args,
@@ -124,5 +112,23 @@ function toInputs(observed: Template, state: TemplateInputs & TemplateOutputs): 
     ports: state.ports && ports,
     registryAuthId: state.registryAuthId && registryAuthId,
   };
-  return { ...told, release: releaseOf(released), releaseEnv: releaseOfEnv(state.env && env) };
+  return {
+    name: observed.name,
+    image,
+    args,
+    containerDiskInGb,
+    registryAuthId,
+    env,
+    ports,
+    serverless: observed.serverless,
+    volumeInGb: observed.volumeInGb,
+    volumeMountPath: observed.volumeMountPath,
+    startSsh: observed.startSsh,
+    startJupyter: observed.startJupyter,
+    readme: observed.readme,
+    category: observed.category as TemplateInputs["category"],
+    public: observed.public,
+    release: releaseOf(released),
+    releaseEnv: releaseOfEnv(state.env && env),
+  };
 }

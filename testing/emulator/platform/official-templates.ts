@@ -16,10 +16,29 @@ const officialTemplates: readonly Template[] = [
 /** Their ids and existence are known. Their content is a stand-in. */
 function official(id: string, name: string, image: string): Template {
   return {
-    ...{ id, accountId, name, image, startCommand: "", env: [], ports: ["8888/http", "22/tcp"] },
-    ...{ containerDiskInGb: 20, volumeInGb: 20, volumeMountPath: "/workspace", registryAuthId: null },
-    ...{ portsConfig: [], startJupyter: true, startSsh: true, startScript: "", isServerless: false, isPublic: true },
-    ...{ readme: "", advancedStart: false, config: null, category: "NVIDIA", boundEndpointId: null, releasedAt: null },
+    id,
+    accountId,
+    name,
+    image,
+    startCommand: "",
+    env: [],
+    ports: ["8888/http", "22/tcp"],
+    containerDiskInGb: 20,
+    volumeInGb: 20,
+    volumeMountPath: "/workspace",
+    registryAuthId: null,
+    portsConfig: [],
+    startJupyter: true,
+    startSsh: true,
+    startScript: "",
+    isServerless: false,
+    isPublic: true,
+    readme: "",
+    advancedStart: false,
+    config: null,
+    category: "NVIDIA",
+    boundEndpointId: null,
+    releasedAt: null,
   };
 }
 
