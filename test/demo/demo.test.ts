@@ -9,7 +9,7 @@ import { blocksOf } from "../examples/blocks";
 const repository = resolve(__dirname, "../..");
 
 describe("npm run demo", function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   this.slow(20_000);
   let onSimulator: ReturnType<typeof demo>;
 

@@ -58,7 +58,7 @@ export async function runEvent(environment: PageEnvironment, what: string): Prom
   for (const [pattern, act] of events) {
     const match = pattern.exec(what);
     if (match === null) continue;
-    // RunPod's lists have long stopped lagging, because the provider would otherwise wait.
+    // Lets more time pass than RunPod's lists may lag. Otherwise the provider waits for them.
     if (what.endsWith("in the console")) environment.emulator.clock.advance(3_600_000);
     return act(environment, ...match.slice(1));
   }
