@@ -12,6 +12,8 @@ export interface KindCapabilities {
   api: string;
   /** Fields that reads never return. The state keeps them, and an adoption cannot compare them. */
   silent: readonly string[];
+  /** Fields that a read returns only at times. The text completes "not while ...". */
+  silentWhile?: Readonly<Record<string, string>>;
   /** Inputs that `check` refuses, so that no input is dropped silently. */
   lacks: readonly Lack[];
   /** Whether the API can change an object. If not, every change of an input replaces it. */
@@ -22,23 +24,27 @@ export interface Lack {
   input: string;
   /** If set, the API refuses only the combination of both inputs. */
   with?: string;
+  /** If set, the API takes the input, but cannot remove it afterwards. */
+  removal?: true;
 }
 
 /** For an API without limits. */
 export const noLimits: KindCapabilities = { api: "RunPod's API", silent: [], lacks: [], canChange: true };
 
 /** The sentence for everything that an API does not offer. It follows the name of the resource. */
-export function notOffered({ input, with: other }: Lack, { api }: KindCapabilities): string {
+export function notOffered({ input, with: other, removal }: Lack, { api }: KindCapabilities): string {
+  if (removal) return `${input} cannot be removed by ${api}. Put it back, or use a new resource`;
   return other === undefined
     ? `${input} is not offered by ${api}, which this version uses. Take it out`
     : `${input} together with ${other} is not offered by ${api}, which this version uses. Take one of them out`;
 }
 
 /** Says what an adoption cannot compare. */
-export function notReported({ api, silent }: KindCapabilities): string | undefined {
-  if (silent.length === 0) return undefined;
+export function notReported({ api, silent, silentWhile = {} }: KindCapabilities): string | undefined {
+  const atTimes = Object.entries(silentWhile).map(([field, words]) => `${field} (while ${words})`);
+  if (silent.length + atTimes.length === 0) return undefined;
   return (
-    `${api} does not report these fields: ${silent.join(", ")}. They are taken to be what the program says: ` +
+    `${api} does not report these fields: ${[...silent, ...atTimes].join(", ")}. They are taken to be what the program says: ` +
     "compare them in the console."
   );
 }

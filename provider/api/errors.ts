@@ -36,6 +36,8 @@ interface RunpodErrorDetails {
   retryAfterInMs?: number;
   /** The id that RunPod had assigned when the call failed. It must not be lost. */
   id?: string;
+  /** What the object of a failed create has beside what reads return, if RunPod created it. */
+  ifCreated?: object;
   /** True if RunPod refused with a text that this package does not know. */
   inUnknownWords?: boolean;
   /** False if the request was certainly never sent, whatever the kind. */
@@ -48,6 +50,8 @@ export class RunpodError extends Error {
   readonly status: number | undefined;
   readonly retryAfterInMs: number | undefined;
   readonly id: string | undefined;
+  /** What the object of a failed create has beside what reads return, if RunPod created it. */
+  readonly ifCreated: object | undefined;
   /** True if the write may have been carried out although it failed. */
   readonly mayHaveHappened: boolean;
   /** The answer may be no refusal at all. After a create, check whether it created something. */
@@ -62,6 +66,7 @@ export class RunpodError extends Error {
     this.status = details.status;
     this.retryAfterInMs = details.retryAfterInMs;
     this.id = details.id;
+    this.ifCreated = details.ifCreated;
     this.inUnknownWords = details.inUnknownWords ?? false;
     this.mayHaveHappened = outcomeUnknown.has(kind) && details.sent !== false;
   }

@@ -1,5 +1,6 @@
 /**
- * What every object at RunPod has.
+ * What every object at RunPod has. An adapter leaves out fields that its API does not report. `undefined` means that
+ * RunPod has no value.
  *
  * An adapter may keep more in it under its own symbols. A copy by `...` keeps them, and updates pass the object back to
  * the adapter.

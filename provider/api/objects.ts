@@ -7,13 +7,26 @@ import type { ChangeableApi, RunpodObject } from "./kind-api";
 export interface KindApis {
   networkVolume: ChangeableApi<NetworkVolume, NetworkVolumeSpec>;
   template: TemplateApi;
-  endpoint: ChangeableApi<Endpoint, EndpointSpec>;
+  endpoint: EndpointApi;
   pod: ChangeableApi<Pod, PodSpec>;
 }
 
 export interface TemplateApi extends ChangeableApi<Template, TemplateSpec> {
   /** Reads one template. Returns `undefined` if it does not exist. */
   get(id: string): Promise<Template | undefined>;
+}
+
+export interface EndpointApi extends ChangeableApi<Endpoint, EndpointSpec> {
+  /** As in `KindApi`. An API may delete the template with it, which `fate` decides and hears of. */
+  delete(current: RunpodObject & Partial<Endpoint>, fate?: TemplateFate): Promise<void>;
+}
+
+/** What the delete of an endpoint may do to a template that belongs to the account, not to the endpoint alone. */
+export interface TemplateFate {
+  /** Why RunPod must not delete the template. Then an API that might do so throws before it deletes anything. */
+  keepBecause?: string;
+  /** Reports that RunPod deleted the template with the endpoint. */
+  onDeleted(template: RunpodObject): void;
 }
 
 export interface WorkerCounts {
@@ -37,11 +50,15 @@ export interface NetworkVolumeSpec {
   name: string;
   sizeInGb: number;
   dataCenterId: string;
+  /** Absent means the first one that the data center offers. */
+  tier?: VolumeTier;
 }
+
+export type VolumeTier = "STANDARD" | "HIGH_PERFORMANCE";
 
 export interface NetworkVolume extends RunpodObject, NetworkVolumeSpec {
   /** The storage system behind the volume, as RunPod names it. */
-  storageType: string | undefined;
+  storageType?: string;
 }
 
 export interface TemplateSpec {
@@ -62,20 +79,24 @@ export interface TemplateSpec {
   public?: boolean;
 }
 
-export interface Template extends RunpodObject {
+/** What a container runs. */
+export interface Container {
   image: string;
   args: string;
   containerDiskInGb: number;
   env: Record<string, string>;
   ports: string[];
   registryAuthId: string | undefined;
+}
+
+export interface Template extends RunpodObject, Container {
   serverless: boolean;
   volumeInGb: number;
-  volumeMountPath: string | undefined;
+  volumeMountPath?: string | undefined;
   startSsh: boolean | undefined;
   startJupyter: boolean | undefined;
   category: string | undefined;
-  readme: string | undefined;
+  readme?: string | undefined;
   public: boolean | undefined;
   /**
    * True if the template has a start script, otherwise absent. No argument sets it, and only RunPod copies it to a Pod.
@@ -114,6 +135,10 @@ export interface CpuFlavor {
 export interface EndpointSpec {
   name: string;
   templateId: string;
+  /** The template as RunPod has it, for an API whose endpoints hold a copy. Absent if RunPod does not show it. */
+  template?: Template;
+  /** True if a save must start a release, even if the endpoint already shows what the template says. */
+  releases?: boolean;
   type: EndpointType;
   /** Exactly one of `gpus` and `cpus` is set. */
   gpus?: GpuPools;
@@ -133,8 +158,15 @@ export interface EndpointSpec {
 }
 
 export interface Endpoint extends RunpodObject {
-  /** Undefined if the endpoint has none, or the API does not report it. */
-  templateId?: string;
+  /** The template that the endpoint runs, if it has one. */
+  templateId?: string | undefined;
+  /** What the endpoint itself holds, where the API reports that. */
+  container?: Container;
+  /**
+   * True if the endpoint was created with a copy of its template, which only it uses. Reads do not return it: who
+   * changes or deletes the endpoint passes it on.
+   */
+  ownsContainer?: true;
   type: EndpointType;
   gpus: GpuPools | undefined;
   gpuCount: number;
@@ -143,15 +175,15 @@ export interface Endpoint extends RunpodObject {
   dataCenterIds: string[];
   workersMin: number;
   workersMax: number;
-  idleTimeoutInSeconds: number | undefined;
+  idleTimeoutInSeconds?: number | undefined;
   scalerType: ScalerType | undefined;
   scalerValue: number;
   executionTimeoutInMs: number | undefined;
   flashBoot: FlashBoot | undefined;
   allowedCudaVersions: string[];
   minCudaVersion: string | undefined;
-  /** Grows with each release; `undefined` if the API does not report it. */
-  version: number | undefined;
+  /** Grows with each release. Reads of an API with a call of its own for releases do not return it, saves do. */
+  version?: number | undefined;
   /**
    * How many times the save that returned this object may have been carried out, repetitions included. Undefined in
    * lists.
@@ -197,7 +229,10 @@ export type PodStatus = "RUNNING" | "EXITED";
 export interface Pod extends RunpodObject {
   image: string;
   /** The template that the Pod was created from, if any. */
-  templateId: string | undefined;
+  templateId?: string | undefined;
+  cpu?: CpuFlavor;
+  cloud?: Cloud;
+  globalNetworking?: boolean;
   /** 0 on a CPU Pod, and on a GPU Pod that restarted on a host whose GPUs are rented to others. */
   gpuCount: number;
   /** The type of its GPUs. */

@@ -138,8 +138,10 @@ export function checkInputs<Inputs extends CommonInputs>(
 function problemsOfLimits(limits: KindCapabilities, olds: object, news: Record<string, unknown>): string[] {
   const before = new Map<string, unknown>(Object.entries(olds));
   const isChanged = (key: string) => !isDeepStrictEqual(before.get(key), news[key]);
+  const isSet = (value: unknown) => value !== undefined && value !== 0;
   return limits.lacks
     .filter((lack) => {
+      if (lack.removal) return isSet(before.get(lack.input)) && !isSet(news[lack.input]);
       const keys = lack.with === undefined ? [lack.input] : [lack.input, lack.with];
       return keys.every((key) => news[key] !== undefined) && keys.some(isChanged);
     })

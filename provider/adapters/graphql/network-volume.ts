@@ -18,7 +18,7 @@ const wire = z
     name: volume.name ?? "",
     sizeInGb: volume.size,
     dataCenterId: volume.dataCenterId,
-    storageType: volume.storageType ?? undefined,
+    ...(volume.storageType === null ? {} : { storageType: volume.storageType }),
   }));
 
 export function networkVolumeOverGraphql(graphql: Graphql): ChangeableApi<NetworkVolume, NetworkVolumeSpec> {
