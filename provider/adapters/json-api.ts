@@ -9,6 +9,7 @@ export interface Call<Reply extends z.ZodType> {
   method: HttpMethod;
   /** Segments of the path after the API's address, unescaped: `call` escapes them. */
   path: readonly string[];
+  query?: Query;
   body?: object;
   /**
    * Schema of a successful answer. The answer may have more fields, but not fewer. Use `nothing` for an empty answer.
@@ -18,38 +19,88 @@ export interface Call<Reply extends z.ZodType> {
   repeatable: boolean;
   /** Values in path or body that must not appear in a message. */
   secrets?: readonly string[];
+  /** Receives how many times the request may have been carried out. */
+  onAttempts?: (sends: number) => void;
 }
 
+/** Parameters after the path, unescaped. A list is sent with commas. `undefined` is left out. */
+export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
+
 export type JsonApi = <Reply extends z.ZodType>(call: Call<Reply>) => Promise<z.output<Reply>>;
+
+/** A refusal that the transport leaves to the adapter, see `Http.send`. */
+export interface Refusal {
+  operation: string;
+  status: number;
+  /** The answer's JSON. */
+  body: unknown;
+  /** Removes the key and the secrets of the call from a text. */
+  redact: (text: string) => string;
+}
+
+interface JsonApiOptions {
+  /** Reads the API's refusals. Default: quotes them. */
+  refusalOf?: (refusal: Refusal) => RunpodError;
+  /** The API refuses larger bodies. Default: no limit. */
+  longestBodyInBytes?: number;
+}
 
 /** Schema for calls whose answer does not matter, such as a DELETE. */
 export const nothing = z.unknown().transform(() => undefined);
 
 /** @param url address of the API, without a slash at the end */
-export function createJsonApi(http: Http, url: string): JsonApi {
-  return async ({ operation, method, path, body, reply, repeatable, secrets }) => {
+export function createJsonApi(
+  http: Http,
+  url: string,
+  { refusalOf = quoted, longestBodyInBytes = Infinity }: JsonApiOptions = {},
+): JsonApi {
+  return async ({ operation, method, path, query, body, reply, repeatable, secrets, onAttempts }) => {
+    const json = body === undefined ? undefined : JSON.stringify(body);
+    if (json !== undefined) refuseLongBody(operation, json, longestBodyInBytes);
     const answer = await http.send({
       operation,
       method,
-      url: `${url}${pathOf(operation, path)}`,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      url: `${url}${pathOf(operation, path)}${queryOf(query)}`,
+      ...(json === undefined ? {} : { body: json, headers: { "content-type": "application/json" } }),
       repeatable,
       ...((reply as z.ZodType) === nothing ? { mayBeEmpty: true } : {}),
       ...(secrets === undefined ? {} : { secrets }),
     });
+    onAttempts?.(answer.sends ?? 1);
     const { status } = answer;
+    const answered: unknown = answer.body.trim() === "" ? undefined : JSON.parse(answer.body);
     if (status >= 400) {
-      const said = http.redact(answer.body, secrets).slice(0, 300);
-      throw new RunpodError(
-        status === 404 ? "notFound" : "rejected",
-        `${operation}: HTTP ${status}. RunPod said: ${said}`,
-        { status },
-      );
+      throw refusalOf({ operation, status, body: answered, redact: (text) => http.redact(text, secrets) });
     }
-    const result = reply.safeParse(answer.body === "" ? undefined : JSON.parse(answer.body));
+    const result = reply.safeParse(answered);
     if (result.success) return result.data;
-    throw new RunpodError("malformed", `${operation}: ${unreadable(result.error)}`, { status });
+    throw new RunpodError("malformed", `${operation}: ${unreadable(result.error)}`, { status, id: idIn(answered) });
   };
+}
+
+function quoted({ operation, status, body, redact }: Refusal): RunpodError {
+  const said = redact(JSON.stringify(body)).slice(0, 300);
+  return new RunpodError(
+    status === 404 ? "notFound" : "rejected",
+    `${operation}: HTTP ${status}. RunPod said: ${said}`,
+    { status },
+  );
+}
+
+function refuseLongBody(operation: string, body: string, longestInBytes: number): void {
+  const sizeInBytes = Buffer.byteLength(body);
+  if (sizeInBytes <= longestInBytes) return;
+  throw new RunpodError(
+    "rejected",
+    `${operation}: the request has ${sizeInBytes} bytes, and RunPod accepts at most ${longestInBytes}. Shorten the ` +
+      "longest values, for example in env. Nothing was sent.",
+    { sent: false },
+  );
+}
+
+/** Reads the id of what a call created from an answer that does not fit the schema. */
+function idIn(answered: unknown): string | undefined {
+  return z.looseObject({ id: z.string().min(1) }).safeParse(answered).data?.id;
 }
 
 /** Describes what cannot be read in an answer, as a sentence. */
@@ -73,4 +124,13 @@ function pathOf(operation: string, segments: readonly string[]): string {
     }
   }
   return segments.map((segment) => `/${encodeURIComponent(segment)}`).join("");
+}
+
+function queryOf(query: Query = {}): string {
+  const sent = Object.entries(query).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const values = typeof value === "object" ? value : [value];
+    return [`${encodeURIComponent(name)}=${values.map((one) => encodeURIComponent(one)).join(",")}`];
+  });
+  return sent.length === 0 ? "" : `?${sent.join("&")}`;
 }

@@ -1,10 +1,11 @@
 import type { ClientError, GraphQLClient } from "graphql-request";
 import { z } from "zod";
-import type { UnreadableItem } from "../../api";
-import type { RunpodErrorKind } from "../../api/errors";
 import { isRunpodError, keyRefused, RunpodError } from "../../api/errors";
 import type { Http } from "../http";
-import { fieldsOf, unreadable } from "../json-api";
+import { unreadable } from "../json-api";
+import type { Listed } from "../list-items";
+import { identified, readItems } from "../list-items";
+import { isRefusal, kindOfRefusal } from "../refusal-texts";
 
 /** One call of a GraphQL operation. */
 export interface Call<Reply extends z.ZodType> {
@@ -93,23 +94,6 @@ const answeredErrors = z
   .array(z.looseObject({ message: z.string(), extensions: z.looseObject({ code: z.unknown() }).partial().nullish() }))
   .default([]);
 
-/** Texts of errors for which RunPod has no code of their own (docs/internals/runpod-api.md#errors). */
-const errorTexts: [RegExp, RunpodErrorKind][] = [
-  [/something went wrong/i, "unavailable"],
-  [/workers? quota|worker concurrency/i, "quota"],
-  [/no (longer any )?instances|no instances available|could not find any pods with required/i, "capacity"],
-  [/does not have the resources to deploy|not enough free gpus/i, "capacity"],
-  [/must remove this network volume|in use|being used|still (used|referenced)/i, "inUse"],
-  [/unauthori[sz]ed|unauthenticated|forbidden/i, "unauthorised"],
-  [/nonexistent|not found|does not exist|could not find/i, "notFound"],
-];
-
-/** Words that only a refusal uses. An error with one of them is not a failure on the way. */
-const refusalWords = [
-  /\b(must|needs?|cannot|can't|invalid|bad|required|already|unique|between|n?either|once|only|exceeds?|insufficient)\b/i,
-  /\bnot (allowed|supported|of the form|a|an)\b|\bat (most|least)\b|\btoo (low|small|large|big|long|many)\b/i,
-];
-
 /** Next step after an answer that may come from a gateway, a wrong address or a changed API. */
 const nextStep =
   "Run the command again later, or correct runpod:graphqlUrl if you have set it. If this keeps happening, update " +
@@ -141,19 +125,12 @@ function refusal(http: Http, call: Call<z.ZodType>, error: ClientError): RunpodE
     );
   }
   const code = errors[0]?.extensions?.code;
-  const known = code === "INTERNAL_SERVER_ERROR" ? "unavailable" : errorTexts.find(([text]) => text.test(said))?.[1];
+  const known = code === "INTERNAL_SERVER_ERROR" ? "unavailable" : kindOfRefusal(said);
   const kind = known ?? "rejected";
-  const inUnknownWords = known === undefined && status === 200 && !refusalWords.some((words) => words.test(said));
+  const inUnknownWords = known === undefined && status === 200 && !isRefusal(said);
   const words = `${call.operation}: RunPod said: ${said || `HTTP ${status}. ${nextStep}`}`;
   if (kind === "unauthorised") return keyRefused(words, { status, id });
   return new RunpodError(kind, words, { status, id, inUnknownWords });
-}
-
-interface Own<Item> {
-  accountId: string | undefined;
-  items: Item[];
-  unreadable?: UnreadableItem[];
-  isComplete?: false;
 }
 
 /** Lists the account's own objects of one kind, which RunPod returns under `myself`. */
@@ -162,7 +139,7 @@ export async function listOwn<Item extends z.ZodType>(
   field: string,
   selection: string,
   item: Item,
-): Promise<Own<z.output<Item>>> {
+): Promise<Listed<z.output<Item>>> {
   const operation = `myself.${field}`;
   const { myself } = await graphql.call({
     operation,
@@ -175,27 +152,10 @@ export async function listOwn<Item extends z.ZodType>(
     throw keyRefused(`${operation}: RunPod treated the request as unauthenticated.`);
   }
   const raw = parse(operation, z.looseObject({ [field]: z.array(identified).nullable() }), myself)[field];
-  const read = (raw ?? []).map((entry) => readItem(item, entry));
-  const unreadable = read.flatMap((entry) => ("item" in entry ? [] : [entry]));
   return {
     accountId: myself.id ?? undefined,
-    items: read.flatMap((entry) => ("item" in entry ? [entry.item] : [])),
-    ...(unreadable.length > 0 ? { unreadable } : {}),
+    ...readItems(item, raw ?? []),
     // UNKNOWN: whether RunPod sends null for an empty list.
     ...(raw === null ? { isComplete: false as const } : {}),
   };
-}
-
-/** An item without an id cannot be assigned to a resource. */
-const identified = z.looseObject({ id: z.string().min(1) });
-
-/** Reads one item at a time, so that one unreadable object of somebody else does not hide the others. */
-function readItem<Item extends z.ZodType>(
-  item: Item,
-  entry: z.output<typeof identified>,
-): { item: z.output<Item> } | UnreadableItem {
-  const result = item.safeParse(entry);
-  if (result.success) return { item: result.data };
-  const { id, name } = entry;
-  return { id, name: typeof name === "string" ? name : undefined, fields: fieldsOf(result.error) };
 }

@@ -165,8 +165,15 @@ describe("provider/adapters/http", () => {
     });
   }
 
+  it("keeps the status of a key without the right, after which a Pod may go to another place", async () => {
+    server.answers = [answer(403, '{"title":"Forbidden","status":403,"detail":"access denied"}')];
+    const error = await failure();
+    assert.deepEqual([error.kind, error.status], ["unauthorised", 403]);
+    assert.match(error.message, /access denied/);
+  });
+
   it("leaves a refusal in JSON to the adapter", async () => {
-    for (const status of [400, 404, 409, 422]) {
+    for (const status of [400, 402, 404, 405, 409, 413, 422]) {
       server.answers = [answer(status, '{"errors":[]}')];
       assert.deepEqual(await send().then((reply) => [reply.status, reply.body]), [status, '{"errors":[]}']);
     }

@@ -4,12 +4,12 @@ import type { Http, HttpRequest } from "../../../provider/adapters/http";
 import { createJsonApi, nothing } from "../../../provider/adapters/json-api";
 
 /** An API that returns the same response to every request. */
-function over(body: string, status = 200) {
+function over(body: string, status = 200, sends?: number) {
   const sent: HttpRequest[] = [];
   const http: Http = {
     async send(request) {
       sent.push(request);
-      return { status, body, headers: new Headers() };
+      return { status, body, headers: new Headers(), ...(sends === undefined ? {} : { sends }) };
     },
     redact: (text, secrets = []) => secrets.reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), text),
   };
@@ -57,6 +57,26 @@ describe("provider/adapters/json-api", () => {
     assert.equal(sent.length, 1);
   });
 
+  it("sends a query escaped, lists with commas, and nothing for what is undefined", async () => {
+    const { call, sent } = over('{"id":"a","size":1}');
+    const query = { include: ["A B", "C,D"], count: 2, open: false, cursor: "a=b&c", none: undefined };
+    await call({ ...read, query });
+    await call({ ...read, query: { none: undefined } });
+    assert.deepEqual(
+      sent.map(({ url }) => url.slice("https://runpod.example/v2/volumes/a".length)),
+      ["?include=A%20B,C%2CD&count=2&open=false&cursor=a%3Db%26c", ""],
+    );
+  });
+
+  it("reports how often RunPod may have executed a request, also before a refusal", async () => {
+    const counts: number[] = [];
+    const onAttempts = (sends: number) => counts.push(sends);
+    await over('{"id":"a","size":1}', 200, 3).call({ ...read, onAttempts });
+    await assert.rejects(over("{}", 404, 2).call({ ...read, onAttempts }));
+    await over('{"id":"a","size":1}').call({ ...read, onAttempts });
+    assert.deepEqual(counts, [3, 2, 1]);
+  });
+
   it("accepts any response, also an empty one, if none is expected", async () => {
     for (const body of ["", "{}", '"deleted"']) {
       const { call, sent } = over(body, body === "" ? 204 : 200);
@@ -73,6 +93,12 @@ describe("provider/adapters/json-api", () => {
       kind: "malformed",
       mayHaveHappened: true,
       message: /^readVolume: unexpected reply from RunPod \(missing or malformed: id, size\)\./,
+      id: undefined,
+    });
+    await assert.rejects(over('{"id":"new-1"}', 201).call({ ...read, method: "POST", repeatable: false }), {
+      kind: "malformed",
+      mayHaveHappened: true,
+      id: "new-1",
     });
   });
 
