@@ -2,7 +2,7 @@
 export interface Call {
   /** Position in the order of arrival, from 0. */
   index: number;
-  face: "graphql" | "jobs";
+  face: "graphql" | "rest" | "jobs";
   /**
    * What the request asks for, in the words of no API: "endpoint.create", "template.list", "pod.stop". On the jobs host
    * it is the verb, such as "health". "unknown" if the API has no such operation.

@@ -3,6 +3,8 @@ export interface Reply {
   status: number;
   body: string;
   headers: Record<string, string>;
+  /** Set if a proxy before the API answers. */
+  isOfProxy?: true;
   /** Set for a request that is held. It is called repeatedly, and its first answer counts. */
   later?: () => Reply | undefined;
 }
@@ -47,13 +49,18 @@ export function withNullItem(body: string, field: string): string {
 export function gatewayPage(status: number): Reply {
   const title = `${status} Bad Gateway`;
   const page = `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center></body></html>`;
-  return textReply(status, page, "text/html");
+  return { ...textReply(status, page, "text/html"), isOfProxy: true };
+}
+
+/** Cloudflare's refusal, which is no JSON. */
+function cloudflarePage(status: number, code: number): Reply {
+  return { ...textReply(status, `error code: ${code}`), isOfProxy: true };
 }
 
 /** The answer to a call above the rate, from RunPod's own limiter or from the proxy before it. */
 export function limited(answer: "429" | "429-retry-after" | "429-cloudflare" | "403-cloudflare"): Reply {
-  if (answer === "429-cloudflare") return textReply(429, "error code: 1015");
-  if (answer === "403-cloudflare") return textReply(403, "error code: 1015");
+  if (answer === "429-cloudflare") return cloudflarePage(429, 1015);
+  if (answer === "403-cloudflare") return cloudflarePage(403, 1015);
   const reply = plainReply(429);
   if (answer === "429-retry-after") reply.headers["Retry-After"] = "1";
   return reply;
@@ -61,7 +68,7 @@ export function limited(answer: "429" | "429-retry-after" | "429-cloudflare" | "
 
 /** Answers before execution, in the form of each status (docs/internals/runpod-api.md#errors). */
 export function plainReply(status: number): Reply {
-  if (status === 403) return textReply(403, "error code: 1010");
+  if (status === 403) return cloudflarePage(403, 1010);
   return jsonReply(status, { message: texts[status] ?? "Internal Server Error" });
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { authenticate, type Authentication } from "../platform/account";
 import type { Call } from "./calls";
+import { publish } from "./exchanges";
 import type { Asked, Face } from "./face";
 import type { Faults } from "./faults";
 import type { Limiter } from "./limiter";
@@ -39,6 +40,7 @@ export async function handle(pipeline: Pipeline, request: HttpRequest): Promise<
     const refused = limited(world.switches.limiterAnswer);
     call.status = refused.status;
     pipeline.log(`${nameOf(call)} ${refused.status}: beyond the rate`);
+    publish(request, call, refused);
     return refused;
   }
   const injected = faults.take(call);
@@ -58,6 +60,7 @@ export async function handle(pipeline: Pipeline, request: HttpRequest): Promise<
   const told = reply === "drop" ? reply : await held(pipeline, reply);
   if (told !== "drop") call.status = told.status;
   pipeline.log(`${nameOf(call)} ${call.status ?? "no answer"}${call.error ? `: ${call.error}` : ""}`);
+  publish(request, call, told);
   return told;
 }
 
