@@ -3,6 +3,7 @@ import { createAccount } from "./platform/account";
 import { costPerHour } from "./platform/billing";
 import { graphqlFace } from "./faces/graphql";
 import { jobsFace } from "./faces/jobs";
+import { restFace, retiredRestFace } from "./faces/rest";
 import type { Call } from "./wire/calls";
 import { Clock } from "./platform/clock";
 import { initialDataCenters } from "./platform/data-centers";
@@ -34,7 +35,7 @@ export { everyListLags, type Switches } from "./switches";
 export type { JobHandler, JobOutcome } from "./platform/world";
 
 /** The emulated APIs. */
-const faces = [graphqlFace, jobsFace];
+const faces = [graphqlFace, restFace, retiredRestFace, jobsFace];
 
 export interface EmulatorOptions {
   /** Values other than the cautious ones, where RunPod's behaviour is unknown. */
@@ -55,6 +56,8 @@ export interface EmulatorOptions {
 export interface Emulator {
   readonly url: string;
   readonly graphqlUrl: string;
+  /** Base of the paths of REST v2, such as `/templates`. */
+  readonly restUrl: string;
   /** Base of `/{endpointId}/health`, `run`, `status/{job}`, `cancel/{job}`, `retry/{job}`, `purge-queue`. */
   readonly jobsUrl: string;
   /**
@@ -139,6 +142,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return {
     url: server.url,
     graphqlUrl: `${server.url}/graphql`,
+    restUrl: `${server.url}/v2`,
     jobsUrl: `${server.url}/jobs`,
     stackConfig: {
       "runpod:apiKey": { value: first.apiKey, secret: true },

@@ -1,4 +1,5 @@
 import { graphqlSwitches, type GraphqlSwitches } from "./faces/graphql/switches";
+import { restSwitches, type RestSwitches } from "./faces/rest/switches";
 import { podSwitches, type PodSwitches } from "./pod-switches";
 import type { SwitchDescription } from "./switch-description";
 
@@ -6,7 +7,7 @@ import type { SwitchDescription } from "./switch-description";
  * Questions on which the sources disagree or are silent (docs/internals/runpod-api.md#unknown), and the timing of
  * emulated workers.
  */
-export interface Switches extends PodSwitches, GraphqlSwitches {
+export interface Switches extends PodSwitches, GraphqlSwitches, RestSwitches {
   saveTemplateStartsRelease: "no" | "yes";
   workersMaxStartsRelease: "no" | "yes";
   deleteEndpointWithWorkers: "refuse" | "allow";
@@ -159,6 +160,7 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
   coldStartInSeconds: { initial: 5, others: [], meaning: "time that a worker initializes" },
   ...podSwitches,
   ...graphqlSwitches,
+  ...restSwitches,
 };
 
 const names = Object.keys(descriptions) as (keyof Switches)[];

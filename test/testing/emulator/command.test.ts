@@ -126,7 +126,7 @@ describe("runpod-iac-emulator, as built by `npm run build`", function () {
       "pulumi config set --secret runpod:apiKey rpa_EMULATOR",
       `export RUNPOD_API_BASE_URL=${url}`,
       `export RUNPOD_ENDPOINT_BASE_URL=${url}/jobs`,
-      // The emulator refuses these calls by name, and none goes to RunPod.
+      // REST v1 is gone, here as well. None of these calls goes to RunPod.
       `export RUNPOD_REST_API_URL=${url}/v1`,
       "export RUNPOD_API_KEY=rpa_EMULATOR",
     ]) {

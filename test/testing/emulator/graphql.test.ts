@@ -234,16 +234,15 @@ describe("emulator: GraphQL over HTTP", () => {
     assert.equal((await client.ask(documents["template.get"], { id })).imageName, "example/comfy:1");
   });
 
-  it("refuses the REST APIs by name, and knows no other path", async () => {
+  it("knows no other path, and has retired REST v1", async () => {
     const answers = await Promise.all(
-      ["/v1/networkvolumes", "/v2/pods", "/v3/pods"].map(async (path) => {
+      ["/v1/networkvolumes", "/v3/pods"].map(async (path) => {
         const response = await fetch(emulator.url + path);
         return [response.status, await response.json()];
       }),
     );
     assert.deepEqual(answers, [
-      [501, { error: "The emulator does not do this: GET /v1/networkvolumes (REST)." }],
-      [501, { error: "The emulator does not do this: GET /v2/pods (REST)." }],
+      [410, { message: "Gone" }],
       [404, { message: "Not Found" }],
     ]);
   });

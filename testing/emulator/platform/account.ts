@@ -14,6 +14,14 @@ export function createAccount(world: World, name: string, quota: number, apiKey 
   });
 }
 
+export function sshKeysOf({ pubKey }: Account): string[] {
+  return (pubKey ?? "").split("\n").filter((line) => line.trim() !== "");
+}
+
+export function replaceSshKeys({ store }: World, accountId: string, keys: readonly string[]): Account {
+  return store.accounts.update(accountId, { pubKey: keys.join("\n") || null });
+}
+
 export type Authentication = { kind: "anonymous" } | { kind: "unknown-key" } | { kind: "account"; account: Account };
 
 /** Reads the key from `Authorization: Bearer KEY` (for the jobs host also without "Bearer"), then from `?api_key=`. */

@@ -1,4 +1,4 @@
-import type { DataCenter, StorageType } from "./entities";
+import type { DataCenter, StorageTier, StorageType } from "./entities";
 import { cpuFlavors, initialGpuTypes } from "./gpu-types";
 
 /**
@@ -12,6 +12,12 @@ const withStorage = [
 
 /** UNKNOWN: which of the others have no storage. These represent them. */
 const withoutStorage = ["AP-JP-1", "CA-MTL-3", "EU-FR-1", "EU-NL-1", "EU-SE-1", "OC-AU-1", "US-TX-3", "US-TX-4"];
+
+/** Tiers that differ from the standard one alone. US-KS-2 is the document's sample. UNKNOWN: all others. */
+const otherTiers: Record<string, StorageTier[]> = {
+  "US-KS-2": ["STANDARD", "HIGH_PERFORMANCE"],
+  "US-MO-2": ["HIGH_PERFORMANCE"],
+};
 
 /** The one data center where flash offers CPU serverless. */
 const cpuDataCenter = "EU-RO-1";
@@ -29,6 +35,7 @@ export function initialDataCenters(): DataCenter[] {
   return [...withStorage, ...withoutStorage].map((id) => ({
     id,
     storageSupport: withStorage.includes(id),
+    storageTiers: withStorage.includes(id) ? (otherTiers[id] ?? ["STANDARD"]) : [],
     storageType,
     gpus: { ...gpus },
     vcpus: { ...vcpus },

@@ -30,6 +30,8 @@ export interface NetworkVolume {
   dataCenterId: string;
   storageClusterId: string | null;
   storageType: StorageType;
+  /** Older dumps have none: STANDARD. */
+  tier?: StorageTier;
   shown?: ShownAs;
 }
 
@@ -50,7 +52,11 @@ export interface Secret {
   createdAt: number;
   /** Time of the last change of value or description. */
   updatedAt: number | null;
+  /** Time of the last change of the value. Older dumps have none. */
+  valueUpdatedAt?: number;
 }
+
+export type StorageTier = "STANDARD" | "HIGH_PERFORMANCE";
 
 export type StorageType = "CEPH_FS" | "DDN" | "MOOSE_FS" | "ONE_FS" | "PURE" | "VAST";
 
@@ -218,6 +224,8 @@ export interface Job {
 export interface DataCenter {
   id: string;
   storageSupport: boolean;
+  /** The first is the primary one. Empty without storage. */
+  storageTiers: StorageTier[];
   storageType: StorageType;
   /** GPUs by type id that workers and Pods can use in total. */
   gpus: Record<string, number>;

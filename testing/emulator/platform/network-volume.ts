@@ -1,4 +1,4 @@
-import type { NetworkVolume } from "./entities";
+import type { NetworkVolume, StorageTier } from "./entities";
 import { newId } from "./ids";
 import { Refusal, somethingWentWrong } from "./refusal";
 import type { World } from "./world";
@@ -7,17 +7,19 @@ export interface NetworkVolumeSpec {
   name: string;
   size: number | undefined;
   dataCenterId: string;
+  /** By default the primary one of the data center. */
+  tier?: StorageTier | undefined;
 }
 
 /**
  * GB. The range of v2 (docs/internals/runpod-api.md#network-volumes; v1 ended at 4000). GraphQL's own is not published.
  */
-const sizeLimits = { smallest: 10, largest: 4096 };
+export const sizeLimits = { smallest: 10, largest: 4096 };
 
 export function create(
   world: World,
   accountId: string,
-  { name, size, dataCenterId }: NetworkVolumeSpec,
+  { name, size, dataCenterId, tier }: NetworkVolumeSpec,
 ): NetworkVolume {
   if (size === undefined) throw new Refusal("invalid", "A network volume needs a size.");
   checkSize(size);
@@ -33,6 +35,11 @@ export function create(
       `Data center ${dataCenterId} does not support network volumes. Available: ${available}.`,
     );
   }
+  const { storageTiers } = dataCenter;
+  if (tier !== undefined && !storageTiers.includes(tier)) {
+    const available = storageTiers.join(", ");
+    throw new Refusal("invalid", `Data center ${dataCenterId} has no ${tier} storage. Available: ${available}.`);
+  }
   return world.store.networkVolumes.insert({
     id: newId(10),
     accountId,
@@ -41,6 +48,7 @@ export function create(
     dataCenterId,
     storageClusterId: null,
     storageType: dataCenter.storageType,
+    tier: tier ?? storageTiers[0] ?? "STANDARD",
   });
 }
 
@@ -65,8 +73,12 @@ export function update(
   return world.store.networkVolumes.update(volume.id, { name, size });
 }
 
+export function tierOf({ tier = "STANDARD" }: NetworkVolume): StorageTier {
+  return tier;
+}
+
 /** Returns the deleted volume's id. */
-export function remove(world: World, accountId: string, id: string): string {
+export function remove(world: World, accountId: string, id: string, { evenIfHeld = false } = {}): string {
   const volume = ownVolume(world, accountId, id);
   if (volume === undefined) throw new Refusal("notFound", "Tried to delete nonexistent network volume.");
   const { pods, workers } = world.store;
@@ -75,7 +87,7 @@ export function remove(world: World, accountId: string, id: string): string {
     workers.list(names).length > 0 ||
     pods.list((pod) => pod.networkVolumeId === id && pod.desiredStatus !== "TERMINATED").length > 0;
   const named = world.store.endpoints.list(names).length > 0;
-  if (held || (named && world.switches.deleteVolumeOfIdleEndpoint === "refuse")) {
+  if ((held && !evenIfHeld) || (named && world.switches.deleteVolumeOfIdleEndpoint === "refuse")) {
     throw new Refusal("inUse", "You must remove this network volume from all pods before deleting it.");
   }
   world.store.networkVolumes.delete(id);

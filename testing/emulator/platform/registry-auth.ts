@@ -23,21 +23,24 @@ export function update(
   accountId: string,
   { id, username, password }: { id: string; username: string; password: string },
 ): RegistryAuth {
-  ownRegistryAuth(world, accountId, id);
+  existingRegistryAuth(world, accountId, id);
   return world.store.registryAuths.update(id, { username, password });
 }
 
-/** Refused while a Pod uses it (v2). A template that names it does not change. Returns the id. */
+/** Refused while a Pod uses it. Templates that name it silently lose the reference (v2). Returns the id. */
 export function remove(world: World, accountId: string, id: string): string {
-  ownRegistryAuth(world, accountId, id);
+  existingRegistryAuth(world, accountId, id);
   const isUsing = (pod: { registryAuthId: string | null; desiredStatus: string }) =>
     pod.registryAuthId === id && pod.desiredStatus !== "TERMINATED";
   if (world.store.pods.list(isUsing).length > 0) throw new Refusal("inUse", "Registry Auth is in use by a pod.");
+  for (const template of world.store.templates.list(({ registryAuthId }) => registryAuthId === id)) {
+    world.store.templates.update(template.id, { registryAuthId: null });
+  }
   world.store.registryAuths.delete(id);
   return id;
 }
 
-function ownRegistryAuth({ store }: World, accountId: string, id: string): RegistryAuth {
+export function existingRegistryAuth({ store }: World, accountId: string, id: string): RegistryAuth {
   const found = store.registryAuths.get(id);
   if (found?.accountId !== accountId) throw new Refusal("notFound", `Registry Auth ${id} not found.`);
   return found;

@@ -7,7 +7,7 @@ import type { World } from "./world";
 export function create(
   { store, clock }: World,
   accountId: string,
-  input: { name: string; value: string; description?: string | null },
+  input: { name: string; value: string; description?: string | null | undefined },
 ): Secret {
   const { name, value, description = null } = input;
   // v2's rule; GraphQL's own is not published.
@@ -22,17 +22,26 @@ export function create(
 }
 
 export function update(
-  { store, clock }: World,
+  world: World,
   accountId: string,
-  { id, ...changes }: { id: string; value?: string; description?: string },
+  { id, ...changes }: { id: string; value?: string | undefined; description?: string | undefined },
 ): Secret {
-  if (store.secrets.get(id)?.accountId !== accountId) throw new Refusal("notFound", `Secret ${id} not found.`);
-  return store.secrets.update(id, { ...changes, updatedAt: clock.now() });
+  const { store, clock } = world;
+  existingSecret(world, accountId, id);
+  const updatedAt = clock.now();
+  const valueTime = changes.value === undefined ? {} : { valueUpdatedAt: updatedAt };
+  return store.secrets.update(id, { ...changes, ...valueTime, updatedAt });
 }
 
 /** Returns the deleted secret's id. */
-export function remove({ store }: World, accountId: string, id: string): string {
-  if (store.secrets.get(id)?.accountId !== accountId) throw new Refusal("notFound", `Secret ${id} not found.`);
-  store.secrets.delete(id);
+export function remove(world: World, accountId: string, id: string): string {
+  existingSecret(world, accountId, id);
+  world.store.secrets.delete(id);
   return id;
+}
+
+export function existingSecret({ store }: World, accountId: string, id: string): Secret {
+  const secret = store.secrets.get(id);
+  if (secret?.accountId !== accountId) throw new Refusal("notFound", `Secret ${id} not found.`);
+  return secret;
 }

@@ -1,3 +1,4 @@
+import type { Authentication } from "../platform/account";
 import type { Account } from "../platform/entities";
 import type { World } from "../platform/world";
 import type { Call } from "./calls";
@@ -10,7 +11,7 @@ export interface Face {
   /** Undefined if the path belongs to another API. */
   read(world: World, request: HttpRequest): Asked | undefined;
   /** The answer to a request that is refused before its content is read. */
-  refusedAtTheDoor?(world: World, isAnonymous: boolean): Reply | undefined;
+  refusedAtTheDoor?(world: World, key: Authentication["kind"]): Reply | undefined;
 }
 
 /** What a request asks for, in the API's form. */
@@ -19,6 +20,8 @@ export interface Asked extends Pick<Call, "operation" | "wireName" | "variables"
   answer(account: Account | undefined, call: Call): Reply;
   /** The answer to a request that failed: only the error, or the error with the content of this body. */
   failed(error: { message: string; code?: string | undefined }, body?: string): Reply;
+  /** An answer with this status and no more, in the API's form. Without it, the form of RunPod's proxy. */
+  plain?(status: number): Reply;
   /** The field of the answer that holds the list, if the request asks for one. */
   listField?: string;
   /** The path in the answer to the field with the list's owner. */

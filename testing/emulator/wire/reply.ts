@@ -19,12 +19,12 @@ export function textReply(status: number, body: string, contentType = "text/plai
 
 /** A JSON text without the members of this name. */
 export function withoutField(body: string, field: string): string {
-  const whole: unknown = JSON.parse(body, (key, value: unknown) => (key === field ? undefined : value));
-  return JSON.stringify(whole);
+  return rewritten(body, (key, value) => (key === field ? undefined : value));
 }
 
 /** A JSON text without the member at this path. */
 export function withoutFieldAt(body: string, path: readonly string[]): string {
+  if (path.length === 0) return body;
   const whole: unknown = JSON.parse(body);
   const [field = "", ...outer] = [...path].reverse();
   let holder: unknown = whole;
@@ -35,14 +35,18 @@ export function withoutFieldAt(body: string, path: readonly string[]): string {
 
 /** A JSON text with null for the members of this name. */
 export function withNull(body: string, field: string): string {
-  const whole: unknown = JSON.parse(body, (key, value: unknown) => (key === field ? null : value));
-  return JSON.stringify(whole);
+  return rewritten(body, (key, value) => (key === field ? null : value));
 }
 
 /** A JSON text with one more item, null, in the lists of this name. */
 export function withNullItem(body: string, field: string): string {
   const add = (value: unknown) => (Array.isArray(value) ? [...(value as unknown[]), null] : value);
-  return JSON.stringify(JSON.parse(body, (key, value: unknown) => (key === field ? add(value) : value)));
+  return rewritten(body, (key, value) => (key === field ? add(value) : value));
+}
+
+/** An answer without content stays empty. */
+function rewritten(body: string, change: (key: string, value: unknown) => unknown): string {
+  return body === "" ? body : JSON.stringify(JSON.parse(body, change));
 }
 
 /** The answer of a proxy whose API does not answer. */

@@ -5,7 +5,7 @@ import { publish } from "./exchanges";
 import type { Asked, Face } from "./face";
 import type { Faults } from "./faults";
 import type { Limiter } from "./limiter";
-import { jsonReply, limited, plainReply, type Reply } from "./reply";
+import { limited, plainReply, type Reply } from "./reply";
 import type { HttpRequest } from "./server";
 import type { Time } from "../platform/time";
 import { answerBefore, withFault } from "./with-fault";
@@ -28,7 +28,7 @@ export interface Pipeline {
 export async function handle(pipeline: Pipeline, request: HttpRequest): Promise<Reply | "drop"> {
   const { world, calls, faults } = pipeline;
   const found = find(pipeline, request);
-  if (found === undefined) return unknownPath(pipeline, request);
+  if (found === undefined) return plainReply(404);
   const { face, asked } = found;
   const { operation, wireName, variables, document } = asked;
   const call: Call = { index: calls.length, face: face.name, operation, wireName, variables, headers: request.headers };
@@ -69,14 +69,6 @@ function nameOf({ index, operation, wireName }: Call): string {
   return `${index} ${operation}${wireName === operation ? "" : ` (${wireName})`}`;
 }
 
-/** Paths of RunPod's REST APIs begin like these. The emulator has no such face, and says so. */
-function unknownPath({ log }: Pipeline, { method, url }: HttpRequest): Reply {
-  if (!/^\/v[12]\//.test(url.pathname)) return plainReply(404);
-  const error = `The emulator does not do this: ${method} ${url.pathname} (REST).`;
-  log(error);
-  return jsonReply(501, { error });
-}
-
 /** The answer to a held request, once it is ready. */
 async function held({ time, dropped }: Pipeline, reply: Reply): Promise<Reply | "drop"> {
   if (reply.later === undefined) return reply;
@@ -102,5 +94,5 @@ function refusedAtTheDoor(world: World, face: Face, call: Call, { kind }: Authen
   const agent = call.headers["user-agent"] ?? "";
   if (missingUserAgent === "403" && agent === "") return plainReply(403);
   if (missingUserAgent === "403-but-browsers" && !agent.startsWith("Mozilla/")) return plainReply(403);
-  return face.refusedAtTheDoor?.(world, kind === "anonymous") ?? (kind === "unknown-key" ? plainReply(401) : undefined);
+  return face.refusedAtTheDoor?.(world, kind) ?? (kind === "unknown-key" ? plainReply(401) : undefined);
 }

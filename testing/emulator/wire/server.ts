@@ -45,7 +45,8 @@ async function answer(handler: HttpHandler, incoming: IncomingMessage, outgoing:
       incoming.socket.resetAndDestroy();
       return;
     }
-    outgoing.writeHead(reply.status, { ...reply.headers, "Content-Length": Buffer.byteLength(reply.body) });
+    const length = reply.status === 204 ? {} : { "Content-Length": Buffer.byteLength(reply.body) };
+    outgoing.writeHead(reply.status, { ...reply.headers, ...length });
     outgoing.end(reply.body);
   } catch (error) {
     // A client that disconnects while sending is no defect. Any other failure must not look like RunPod's answer.

@@ -99,7 +99,8 @@ function replyInstead(fault: Fault, request: Request): Reply | undefined {
   if (fault.kind === "html") return gatewayPage(fault.status ?? 502);
   if (fault.kind === "error") return failed(fault, request);
   if (fault.kind !== "status") return undefined;
-  const plain = plainReply(fault.status);
+  const { asked } = request;
+  const plain = asked.plain?.(fault.status) ?? plainReply(fault.status);
   const reply = fault.body === undefined ? plain : textReply(fault.status, fault.body, fault.contentType);
   if (fault.retryAfterInSeconds !== undefined) reply.headers["Retry-After"] = String(fault.retryAfterInSeconds);
   return reply;

@@ -70,9 +70,9 @@ export const graphqlFace: Face = {
     return asked;
   },
 
-  refusedAtTheDoor({ switches }, isAnonymous) {
+  refusedAtTheDoor({ switches }, key) {
     if (switches.graphqlRetired === "yes") return plainReply(410);
-    return isAnonymous && switches.missingKey === "401" ? plainReply(401) : undefined;
+    return key === "anonymous" && switches.missingKey === "401" ? plainReply(401) : undefined;
   },
 };
 

@@ -1,0 +1,3 @@
+export function dateOf(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
