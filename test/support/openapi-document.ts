@@ -18,27 +18,30 @@ export interface OperationInScope {
 
 const file = process.env["RUNPOD_OPENAPI"] ?? resolve(__dirname, "../../../shared/reference/runpod-openapi-v2.json");
 
-/** The document as of October. Undefined, told once, where it is not at hand. */
-export function openapiDocument(): OpenapiDocument | undefined {
-  loaded ??= { document: load() };
-  return loaded.document;
+/** The document of a month. Undefined, told once, where it is not at hand. */
+export function openapiDocument(month: "August" | "October" = "October"): OpenapiDocument | undefined {
+  loaded ??= load();
+  return loaded[month];
 }
 
-let loaded: { document: OpenapiDocument | undefined } | undefined;
+let loaded: { August?: OpenapiDocument; October?: OpenapiDocument } | undefined;
 
 export function operationsInScope(): OperationInScope[] {
   return readJson(join(dirname(file), "v2-operations.json")) as OperationInScope[];
 }
 
-function load(): OpenapiDocument | undefined {
+function load(): NonNullable<typeof loaded> {
   if (!existsSync(file)) {
     console.warn(`REST exchanges are not checked: there is no ${file}. Set RUNPOD_OPENAPI to RunPod's document.`);
-    return undefined;
+    return {};
   }
-  const october = file.replace(/\.json$/, "-october.patch.json");
-  const document = readJson(file);
-  const merged = existsSync(october) ? mergePatch(document, readJson(october)) : document;
-  return withoutRootConditions(merged as OpenapiDocument);
+  const patch = file.replace(/\.json$/, "-october.patch.json");
+  const published = readJson(file);
+  const merged = existsSync(patch) ? mergePatch(published, readJson(patch)) : published;
+  return {
+    August: withoutRootConditions(published as OpenapiDocument),
+    October: withoutRootConditions(merged as OpenapiDocument),
+  };
 }
 
 /** RFC 7396. */

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type { Exchange } from "../../testing/emulator/wire/exchanges";
 import { exchanges } from "../../testing/emulator/wire/exchanges";
 import type { OpenapiChecker } from "./openapi";
-import { openapiDocument } from "./openapi-document";
+import { openapiDocument, type OpenapiDocument } from "./openapi-document";
 
 /*
  * Judges every REST exchange of a test run by RunPod's document (loaded by .mocharc.json). A test in which one is
@@ -10,16 +10,23 @@ import { openapiDocument } from "./openapi-document";
  */
 const requireLate = createRequire(__filename);
 let found: string[] = [];
-let checker: OpenapiChecker | undefined;
+const checkers = new Map<OpenapiDocument, OpenapiChecker>();
 
 exchanges.subscribe((message) => {
   const exchange = message as Exchange;
-  const document = exchange.face === "rest" ? openapiDocument() : undefined;
+  const isRest = exchange.face === "rest" && exchange.request.url.pathname.startsWith("/v2/");
+  const document = isRest ? openapiDocument(exchange.switches.document) : undefined;
   if (document === undefined) return;
-  // ajv is loaded late: most runs have no REST exchange.
-  checker ??= (requireLate("./openapi") as typeof import("./openapi")).openapiChecker(document);
-  found.push(...checker.problemsOf(exchange));
+  found.push(...checkerFor(document).problemsOf(exchange));
 });
+
+function checkerFor(document: OpenapiDocument): OpenapiChecker {
+  // ajv is loaded late: most runs have no REST exchange.
+  const { openapiChecker } = requireLate("./openapi") as typeof import("./openapi");
+  const checker = checkers.get(document) ?? openapiChecker(document);
+  checkers.set(document, checker);
+  return checker;
+}
 
 /** Returns what is wrong since the last call, and forgets it. */
 export function takeProblems(): string[] {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Exchange } from "../../testing/emulator/wire/exchanges";
 import { exchanges } from "../../testing/emulator/wire/exchanges";
+import { initialSwitches } from "../../testing/emulator/switches";
 import { openapiChecker } from "./openapi";
 import { isObject, openapiDocument, operationsInScope, type Json, type OpenapiDocument } from "./openapi-document";
 import { takeProblems } from "./openapi-hook";
@@ -98,6 +99,7 @@ function exchange(method: string, path: string, sent: string, told: Partial<Answ
   const headers: Record<string, string> = text === "" ? {} : { "Content-Type": type };
   return {
     face: "rest",
+    switches: initialSwitches(),
     request: request(method, path, sent),
     answer: { status, headers, body: text },
     isRunpods: true,

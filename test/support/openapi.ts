@@ -30,6 +30,9 @@ type Content = Record<string, { schema: Json }>;
 /** The provider's own requests must be right. Other clients of the emulator may send what RunPod then refuses. */
 const ourAgent = "runpod-iac/";
 
+/** Rules of the document's prose, which its schemas do not know. */
+const proseRule = /must not begin with RUNPOD/;
+
 export function openapiChecker(document: OpenapiDocument): OpenapiChecker {
   const validators = validatorsFor(document);
 
@@ -44,7 +47,7 @@ export function openapiChecker(document: OpenapiDocument): OpenapiChecker {
     const problems = [
       ...(isOurs || (judged !== undefined && !isRefused) ? asked : []),
       ...(judged === undefined ? [] : problemsOfAnswer(operation, judged)),
-      ...(judged !== undefined && asked.length === 0 && isSchemaFailure(judged)
+      ...(judged !== undefined && asked.length === 0 && request.body !== "" && isSchemaFailure(judged)
         ? [`refuses the form of a request that is right: ${judged.body}`]
         : []),
     ];
@@ -83,7 +86,7 @@ export function openapiChecker(document: OpenapiDocument): OpenapiChecker {
   function problemsOfAnswer(operation: Operation | undefined, answer: NonNullable<Exchange["answer"]>): string[] {
     const { status, body } = answer;
     const type = contentTypeOf(answer);
-    const responses = operation?.responses ?? { 404: unknownPath, 405: unknownPath };
+    const responses = operation?.responses ?? { default: unknownPath };
     const response = resolved(document, responses[status] ?? responses["default"]);
     if (response === undefined) return ["the document does not know this status"];
     const content = response["content"] as Content | undefined;
@@ -157,7 +160,7 @@ function valueOf({ schema }: Parameter, text: string): unknown {
 /** Whether RunPod says that a body breaks the schema. */
 function isSchemaFailure({ status, body }: NonNullable<Exchange["answer"]>): boolean {
   const value = parsed(body);
-  return status === 422 && isObject(value) && Array.isArray(value["errors"]);
+  return status === 422 && isObject(value) && Array.isArray(value["errors"]) && !proseRule.test(body);
 }
 
 function contentTypeOf({ headers }: NonNullable<Exchange["answer"]>): string {

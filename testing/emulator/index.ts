@@ -14,6 +14,7 @@ import { initialGpuTypes, type GpuType } from "./platform/gpu-types";
 import { Limiter } from "./wire/limiter";
 import { killContainer } from "./platform/pod-container";
 import type { Pod } from "./platform/pod-entity";
+import { RateWindows } from "./wire/rate-windows";
 import { handle, type Pipeline } from "./wire/requests";
 import { fetchFrom } from "./wire/in-process";
 import { serve, type HttpHandler } from "./wire/server";
@@ -131,7 +132,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const stock = new Stock(world);
   world.clock.onAdvance(() => time.settle());
   let generation = newGeneration();
-  const parts = { world, faces, time, calls: [] as Call[], faults: new Faults(), limiter: new Limiter(world), log };
+  const parts = {
+    world,
+    faces,
+    time,
+    calls: [] as Call[],
+    faults: new Faults(),
+    limiter: new Limiter(world),
+    windows: new RateWindows(world),
+    log,
+  };
   const answer: HttpHandler = (request) => {
     const pipeline: Pipeline = { ...parts, dropped: generation.signal };
     return handle(pipeline, request);
@@ -189,6 +199,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       generation = newGeneration();
       parts.faults.forget();
       parts.limiter.reset();
+      parts.windows.reset();
       parts.calls.length = 0;
       world.store.restore(untouched);
       Object.assign(world.switches, initialSwitches(options.switches));

@@ -1,4 +1,7 @@
 import { channel } from "node:diagnostics_channel";
+import type { ShownAs } from "../platform/entities";
+import type { World } from "../platform/world";
+import type { Switches } from "../switches";
 import type { Call } from "./calls";
 import type { Reply } from "./reply";
 import type { HttpRequest } from "./server";
@@ -9,16 +12,21 @@ export interface Exchange {
   request: HttpRequest;
   /** Undefined if the connection broke. */
   answer: Pick<Reply, "status" | "headers" | "body"> | undefined;
-  /** False if a fault or a proxy before the API has changed the answer. */
+  /** False if a fault, a proxy before the API or an overridden object has changed the answer. */
   isRunpods: boolean;
+  switches: Readonly<Switches>;
 }
 
 /** Every exchange, for checks that run beside any test. Costs nothing without a subscriber. */
 export const exchanges = channel("runpod-iac:emulator:exchange");
 
-export function publish(request: HttpRequest, call: Call, told: Reply | "drop"): void {
+export function publish({ store, switches }: World, request: HttpRequest, call: Call, told: Reply | "drop"): void {
   if (!exchanges.hasSubscribers) return;
   const answer = told === "drop" ? undefined : told;
-  const isRunpods = call.fault === undefined && answer?.isOfProxy !== true;
-  exchanges.publish({ face: call.face, request, answer, isRunpods } satisfies Exchange);
+  const { networkVolumes, templates, endpoints, pods } = store;
+  const hasOverridden = [networkVolumes, templates, endpoints, pods].some((collection) =>
+    (collection.list() as { shown?: ShownAs }[]).some(({ shown }) => shown !== undefined),
+  );
+  const isRunpods = call.fault === undefined && answer?.isOfProxy !== true && !hasOverridden;
+  exchanges.publish({ face: call.face, request, answer, isRunpods, switches } satisfies Exchange);
 }

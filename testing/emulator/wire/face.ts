@@ -8,6 +8,8 @@ import type { HttpRequest } from "./server";
 /** One of RunPod's APIs: reads requests, calls the platform, and formats the answers. */
 export interface Face {
   name: Call["face"];
+  /** Its calls are limited by windows, and its answers tell them. Calls of other faces are limited by the second. */
+  tellsRate?: true;
   /** Undefined if the path belongs to another API. */
   read(world: World, request: HttpRequest): Asked | undefined;
   /** The answer to a request that is refused before its content is read. */

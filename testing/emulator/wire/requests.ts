@@ -5,6 +5,7 @@ import { publish } from "./exchanges";
 import type { Asked, Face } from "./face";
 import type { Faults } from "./faults";
 import type { Limiter } from "./limiter";
+import type { RateVerdict, RateWindows } from "./rate-windows";
 import { limited, plainReply, type Reply } from "./reply";
 import type { HttpRequest } from "./server";
 import type { Time } from "../platform/time";
@@ -20,6 +21,7 @@ export interface Pipeline {
   calls: Call[];
   faults: Faults;
   limiter: Limiter;
+  windows: RateWindows;
   log: (line: string) => void;
   /** Aborted when the emulator is reset or closed: waiting requests then never continue. */
   dropped: AbortSignal;
@@ -36,11 +38,13 @@ export async function handle(pipeline: Pipeline, request: HttpRequest): Promise<
   const authentication = authenticate(world, request.headers.authorization, request.url);
   if (authentication.kind === "account") call.accountId = authentication.account.id;
   calls.push(call);
-  if (!pipeline.limiter.takes()) {
-    const refused = limited(world.switches.limiterAnswer);
+  const rate =
+    face.tellsRate && authentication.kind === "account" ? pipeline.windows.take(authentication.account.id) : undefined;
+  const refused = face.tellsRate ? beyondWindow(asked, rate) : beyondSecond(pipeline);
+  if (refused !== undefined) {
     call.status = refused.status;
     pipeline.log(`${nameOf(call)} ${refused.status}: beyond the rate`);
-    publish(request, call, refused);
+    publish(world, request, call, refused);
     return refused;
   }
   const injected = faults.take(call);
@@ -58,10 +62,26 @@ export async function handle(pipeline: Pipeline, request: HttpRequest): Promise<
           return answer;
         });
   const told = reply === "drop" ? reply : await held(pipeline, reply);
-  if (told !== "drop") call.status = told.status;
+  if (told !== "drop") {
+    call.status = told.status;
+    if (told.isOfProxy !== true && told.status !== 401) Object.assign(told.headers, rate?.headers);
+  }
   pipeline.log(`${nameOf(call)} ${call.status ?? "no answer"}${call.error ? `: ${call.error}` : ""}`);
-  publish(request, call, told);
+  publish(world, request, call, told);
   return told;
+}
+
+/** The refusal of a call for which one of the told windows has no room. */
+function beyondWindow(asked: Asked, rate: RateVerdict | undefined): Reply | undefined {
+  if (rate?.exceeded === undefined) return undefined;
+  const { name, retryAfterInSeconds } = rate.exceeded;
+  const reply = asked.failed({ message: `rate limit exceeded for the ${name} window`, code: "429" });
+  Object.assign(reply.headers, rate.headers, { "Retry-After": String(retryAfterInSeconds) });
+  return reply;
+}
+
+function beyondSecond({ limiter, world }: Pipeline): Reply | undefined {
+  return limiter.takes() ? undefined : limited(world.switches.limiterAnswer);
 }
 
 /** "3 endpoint.create (<the API's name of it>)" */

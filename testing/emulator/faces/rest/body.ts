@@ -42,7 +42,7 @@ function mistakesIn(content: unknown, issues: readonly z.core.$ZodIssue[]): stri
   return [...absent, ...(missing.has("$") ? alsoReported(content) : []), ...others];
 }
 
-/** Once a property is missing, the validator reports the valid ones too (runpod-migrate: breaking-changes.md). */
+/** Once a property is missing, the validator reports the valid ones too (RunPod's skill runpod-migrate). */
 function alsoReported(content: unknown): string[] {
   const names = Object.keys(content as object);
   return names.length === 0 ? [] : [`$: additional properties ${quoted(names)} not allowed`];

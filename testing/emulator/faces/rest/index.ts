@@ -15,6 +15,7 @@ const base = "/v2";
 /** RunPod's REST v2. */
 export const restFace: Face = {
   name: "rest",
+  tellsRate: true,
 
   read(world, request) {
     const { url, method, body } = request;

@@ -9,6 +9,15 @@ export interface RestSwitches {
   emptyVolumePatch: "422" | "400";
   volumeInUse: "400" | "409" | "204";
   newSecretValueTime: "creation" | "null";
+  restCallsPerMinute: number;
+  restCallsPerHour: number;
+  restCallsPerDay: number;
+  rateWindows: "clock" | "sliding";
+}
+
+function quotaOf(window: string, initial: number, sample: string): SwitchDescription<number> {
+  const meaning = `calls of a key in one ${window} of REST v2, 0 for no limit and no header; RunPod's sample has ${sample}`;
+  return { initial, others: [], meaning };
 }
 
 export const restSwitches: { [Name in keyof RestSwitches]: SwitchDescription<RestSwitches[Name]> } = {
@@ -39,5 +48,13 @@ export const restSwitches: { [Name in keyof RestSwitches]: SwitchDescription<Res
     initial: "creation",
     others: ["null"],
     meaning: "valueLastUpdatedAt in REST v2 of a secret whose value has never changed",
+  },
+  restCallsPerMinute: quotaOf("minute", 6_000, "60"),
+  restCallsPerHour: quotaOf("hour", 100_000, "3000"),
+  restCallsPerDay: quotaOf("day", 1_000_000, "50000"),
+  rateWindows: {
+    initial: "clock",
+    others: ["sliding"],
+    meaning: "whether the windows of REST v2 begin on the clock's minute, hour and day, or slide",
   },
 };
