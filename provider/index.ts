@@ -16,6 +16,7 @@ import { inMemoryRunLog, sharedRunLog } from "./lifecycle/run-log";
 import type { Lifecycle } from "./lifecycle/lifecycle";
 import { lifecycleOf } from "./lifecycle/lifecycle";
 import { lookUps } from "./read";
+import { catalogReads } from "./read-catalog";
 import { SecretInputs } from "./lifecycle/secret-inputs";
 import { version } from "./version";
 import type { Clock } from "./api/clock";
@@ -90,7 +91,7 @@ export function createProvider(options: ProviderOptions = {}): Provider {
   return mapKinds((_kind, name) => fit(lifecycles[name]));
 }
 
-type LookUps = ReturnType<typeof lookUps>;
+type LookUps = ReturnType<typeof lookUps> & ReturnType<typeof catalogReads>;
 
 /**
  * Makes a function that opens reads for programs. Reads with equal settings share one rate budget, and each read calls
@@ -112,10 +113,14 @@ export function createLookUpOpener(clock: Clock = realClock) {
 function openLookUpsWith(settings: Settings, clock: Clock, inform: (message: string) => void = () => undefined) {
   const waits = new Waits(inform);
   const reporting = { inform, waitReporter: waits.waitReporter };
-  const reads = lookUps(connect(settings, clock, `runpod-iac/${version}`, undefined, reporting));
-  const named = Object.entries(reads).map(([name, read]) => [
+  const api = connect(settings, clock, `runpod-iac/${version}`, undefined, reporting);
+  const reads: LookUps = { ...lookUps(api), ...catalogReads(api) };
+  const named = Object.entries(reads).map(([name, read]: [string, (argument: never) => Promise<unknown>]) => [
     name,
-    (id: string) => waits.forResource(`${name}("${id}")`, () => read(id)),
+    (argument: unknown) => {
+      const shown = typeof argument === "string" ? `"${argument}"` : "";
+      return waits.forResource(`${name}(${shown})`, () => read(argument as never));
+    },
   ]);
   return Object.fromEntries(named) as LookUps;
 }
@@ -124,6 +129,7 @@ function openLookUpsWith(settings: Settings, clock: Clock, inform: (message: str
 export const openLookUps = createLookUpOpener();
 
 export type { EndpointInfo, NetworkVolumeInfo, PodInfo, TemplateInfo } from "./read";
+export type { AccountInfo, CpuFlavorInfo, DataCenterInfo, GetGpuTypesArgs, GpuTypeInfo } from "./read-catalog";
 
 /**
  * The names in the shim text of each resource. Created when the process loads this module, configured before first use.

@@ -11,12 +11,31 @@ export {
   getTemplate,
   getNetworkVolume,
   getPod,
+  getGpuTypes,
+  getDataCenters,
+  getCpuFlavors,
+  getAccount,
+  type AccountInfo,
+  type CpuFlavorInfo,
+  type DataCenterInfo,
   type EndpointInfo,
+  type GetGpuTypesArgs,
+  type GpuTypeInfo,
   type NetworkVolumeInfo,
   type PodInfo,
   type TemplateInfo,
 } from "./get";
-export type { Cloud, CpuFlavor, EndpointType, FlashBoot, OpenPort, PodStatus, ScalerType } from "../provider/api";
+export type {
+  Cloud,
+  CpuFlavor,
+  EndpointType,
+  FlashBoot,
+  OpenPort,
+  PodStatus,
+  Product,
+  ScalerType,
+  Stock,
+} from "../provider/api";
 export type { Rollout } from "../provider/kinds/endpoint/inputs";
 export type { NetworkVolumeReference } from "../provider/kinds/network-volume";
 export type { CpuFlavorName, DataCenterId, EndpointGpu, PodGpu } from "../provider/hardware/known-names";

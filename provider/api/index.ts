@@ -1,7 +1,12 @@
-import type { GpuType, KindApis, WorkerCounts } from "./objects";
+import type { AccountApi } from "./account";
+import type { CatalogApi } from "./catalog";
+import type { KindApis, WorkerCounts } from "./objects";
 
+export type * from "./account";
+export type * from "./catalog";
 export type * from "./kind-api";
 export type * from "./objects";
+export type { Stock } from "./stock";
 
 /**
  * The port: what this provider asks of RunPod, in its own words. Adapters such as `provider/adapters/graphql` translate
@@ -9,8 +14,8 @@ export type * from "./objects";
  */
 export interface RunpodApi extends KindApis {
   workers: WorkersApi;
-  /** RunPod's catalog of GPU types. */
-  gpuTypes(): Promise<GpuType[]>;
+  catalog: CatalogApi;
+  account: AccountApi;
 }
 
 export interface WorkersApi {

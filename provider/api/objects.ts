@@ -117,16 +117,6 @@ export interface GpuPools {
   excludedTypes: string[];
 }
 
-/** A GPU type of RunPod's catalog. */
-export interface GpuType {
-  /** Its name in lists of GPUs: `NVIDIA GeForce RTX 4090`. */
-  id: string;
-  /** Its name in the console: `RTX 4090`. */
-  displayName: string;
-  /** Its serverless pool. `undefined` if RunPod offers the type for Pods only. */
-  pool: string | undefined;
-}
-
 export interface CpuFlavor {
   flavor: CpuFlavorName;
   vcpuCount: number;

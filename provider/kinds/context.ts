@@ -39,6 +39,6 @@ export function createKindContext(context: ProviderContext): KindContext {
       () => context.api().networkVolume.list(),
       (id) => runLog.about(keyOfVolume(id)).length > 0,
     ),
-    gpuTypes: rememberAnswer(() => context.api().gpuTypes()),
+    gpuTypes: rememberAnswer(() => context.api().catalog.gpuTypes()),
   };
 }

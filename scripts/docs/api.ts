@@ -33,6 +33,10 @@ export interface DocumentedFunction {
   summary: string;
   throws: string[];
   examples: Example[];
+  /** The members of its argument, if that is an object. */
+  arguments: Member[];
+  /** Whether it returns a list of what has the fields. */
+  isList: boolean;
   fields: Member[];
 }
 
@@ -96,8 +100,22 @@ function documentedFunction(symbol: ts.Symbol, checker: ts.TypeChecker): Documen
   if (signature === undefined) throw new Error(`${name} is not a function.`);
   const { summary, throws, examples } = docsOf(symbol, checker);
   const result = checker.getAwaitedType(signature.getReturnType()) ?? signature.getReturnType();
-  const text = `${name}${checker.signatureToString(signature)}`;
-  return { name, signature: text, summary, throws, examples, fields: membersOf(result, checker) };
+  const item = checker.isArrayType(result) ? checker.getIndexTypeOfType(result, ts.IndexKind.Number) : undefined;
+  const given = signature.parameters.map((parameter) => checker.getTypeOfSymbol(parameter));
+  return {
+    name,
+    signature: `${name}${checker.signatureToString(signature)}`,
+    summary,
+    throws,
+    examples,
+    arguments: given.filter(isObject).flatMap((type) => membersOf(type, checker)),
+    isList: item !== undefined,
+    fields: membersOf(item ?? result, checker),
+  };
+}
+
+function isObject({ flags }: ts.Type): boolean {
+  return (flags & ts.TypeFlags.Object) !== 0;
 }
 
 function docsOf(symbol: ts.Symbol, checker: ts.TypeChecker) {

@@ -108,24 +108,37 @@ function bullets(messages: string[]): string {
 
 function functionsPage(api: Api): string {
   const sections = api.functions.flatMap((documented) => {
-    const { name, signature, summary, throws, examples, fields } = documented;
+    const { name, signature, summary, throws, examples, isList, fields } = documented;
     return [
       `## ${name}`,
       code(signature),
       paragraphs(summary),
       ...throws.map((text) => `It fails ${text.replace(/\s+/g, " ")}.`),
       ...examples.flatMap(exampleParts),
+      ...argumentTable(documented),
+      ...(isList ? ["Each item of the list has:"] : []),
       table(["Field", "Type", "Meaning"], fields.map(fieldRow(api, documented))),
     ];
   });
   return [
     generated,
     `# ${api.functions.map(({ name }) => name).join(", ")}`,
-    "They read what exists at RunPod, made by Pulumi or not, when the program runs, in previews too. What they return is a plain value and no resource: Pulumi neither changes nor deletes it.",
+    "They read what exists at RunPod, made by Pulumi or not, and what RunPod offers, when the program runs, in previews too. What they return is a plain value and no resource: Pulumi neither changes nor deletes it.",
     ...sections,
     "## Errors",
     "They stand [on the page of all messages](errors.md).",
   ].join("\n\n");
+}
+
+/** The arguments of a function that takes an object. */
+function argumentTable({ name, arguments: given }: DocumentedFunction): string[] {
+  if (given.length === 0) return [];
+  const rows = given.map((member) => {
+    if (member.meaning === "") throw new Error(`${name}: the argument ${member.name} has no docstring.`);
+    const standard = member.default === undefined ? "required" : literals(member.default);
+    return [code(member.name), code(member.type), standard, member.meaning];
+  });
+  return [table(["Argument", "Type", "Default", "Meaning"], rows)];
 }
 
 /** A field without a docstring belongs to the class that names the function. */
@@ -150,7 +163,7 @@ function indexPage(api: Api): string {
       ["Page", "What it is"],
       [
         ...rows,
-        [`[get functions](${functionsFile})`, "Read what exists at RunPod, by id."],
+        [`[get functions](${functionsFile})`, "Read what exists at RunPod by id, and what RunPod offers."],
         ["[Names of GPUs and CPUs](gpu-names.md)", "What `gpus` and `cpus` take."],
         ["[Errors and warnings](errors.md)", "Every message, on one page to search in."],
       ],

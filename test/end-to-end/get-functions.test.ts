@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
+import type { Emulator } from "../../testing/emulator";
 import { clientOf } from "../testing/emulator/client";
 import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded } from "./results";
 import { withStack } from "./with-stack";
+
+async function stockedTypes(emulator: Emulator): Promise<string[]> {
+  const { data } = await clientOf(emulator).post("{ gpuTypes { id } }");
+  return (data?.gpuTypes as unknown as { id: string }[]).map(({ id }) => id);
+}
 
 interface Infos {
   volume: runpod.NetworkVolumeInfo;
@@ -82,6 +88,43 @@ describeOnEveryEngine("the get functions", (engine) => {
       id = endpoint.id;
       assertSucceeded(await stack.up());
       assert.equal((await stack.outputs()).image?.value, "example/public:1");
+    });
+  });
+
+  it("let a program choose the cheapest free GPU type where its volume is, in previews too", async () => {
+    const [free, taken] = ["NVIDIA L4", "NVIDIA GeForce RTX 4090"];
+    const dataCenterId = "EU-RO-1";
+    let account: runpod.AccountInfo | undefined;
+    const program = async () => {
+      const models = new runpod.NetworkVolume("models", { sizeInGb: 10, dataCenterId }, { protect: false });
+      const template = new runpod.Template("worker", { image: "acme/comfy:1" });
+      const price = ({ pricePerHourInUsd: { serverless, secure } }: runpod.GpuTypeInfo) =>
+        serverless ?? secure ?? Infinity;
+      const gpus = models.dataCenterId.apply(async (id) => {
+        const offers = await runpod.getGpuTypes({ product: "SERVERLESS", dataCenterId: id });
+        const [cheapest] = offers
+          .filter(({ stock }) => stock !== "NONE")
+          .sort((one, other) => price(one) - price(other));
+        return [cheapest?.id ?? ""];
+      });
+      account = await runpod.getAccount();
+      new runpod.Endpoint("service", { template, gpus, networkVolumes: [models] });
+    };
+    await withStack(engine, { program }, async ({ emulator, stack, newCalls }) => {
+      for (const type of await stockedTypes(emulator)) emulator.stock.set(dataCenterId, type, type === free ? 2 : 0);
+      emulator.stock.set("US-KS-2", taken, 8);
+      newCalls();
+      assertSucceeded(await stack.preview());
+      assert.deepEqual(newCalls().sort(), ["account.get", "gpuType.list"]);
+      assertSucceeded(await stack.up());
+      const [endpoint] = emulator.store.endpoints.list();
+      const excludedTypes = ["NVIDIA RTX A5000", "NVIDIA GeForce RTX 3090"];
+      assert.deepEqual(endpoint?.gpus, { pools: ["AMPERE_24"], excludedTypes });
+      assert.deepEqual(account, {
+        ...{ id: emulator.account.id, email: emulator.account.email },
+        ...{ balanceInUsd: emulator.account.clientBalance, spendPerHourInUsd: 0 },
+      });
+      assertSucceeded(await stack.destroy());
     });
   });
 

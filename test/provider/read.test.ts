@@ -172,5 +172,10 @@ describe("provider/read: waits", () => {
       assert.equal((await getNetworkVolume(id)).sizeInGb, 100);
       assert.match(messages[0] ?? "no message", word);
     }
+    messages.length = 0;
+    faults.inject({ operation: "account.get", times: 6, fault: { kind: "status", status: 503 } });
+    const { getAccount } = open((key) => stackConfig[key]?.value);
+    assert.equal((await getAccount()).id, runpod.emulator.account.id);
+    assert.match(messages[0] ?? "no message", /^getAccount\(\): waiting until RunPod answers /);
   });
 });

@@ -55,6 +55,17 @@ describe("sdk: get functions", () => {
         message: `${reader}: the id holds the text that an Output leaves in a string, not a value. Build it with pulumi.interpolate\`...\`, or in output.apply(...).`,
       });
     }
+    await assert.rejects(runpod.getGpuTypes({ product: "POD", dataCenterId: id }), {
+      message: /^getGpuTypes: dataCenterId holds the text that an Output leaves/,
+    });
+    assert.deepEqual(emulated.emulator.calls, []);
+  });
+
+  it("refuse arguments that they do not have", async () => {
+    const args = { product: "POD", dataCenter: "EU-RO-1" } as unknown as runpod.GetGpuTypesArgs;
+    await assert.rejects(runpod.getGpuTypes(args), {
+      message: 'getGpuTypes: has no argument "dataCenter". Did you mean "dataCenterId"?',
+    });
     assert.deepEqual(emulated.emulator.calls, []);
   });
 
@@ -67,6 +78,10 @@ describe("sdk: get functions", () => {
         runpod.getTemplate("x"),
         runpod.getPod("x"),
         runpod.getNetworkVolume("x"),
+        runpod.getGpuTypes({ product: "POD" }),
+        runpod.getDataCenters(),
+        runpod.getCpuFlavors(),
+        runpod.getAccount(),
       ];
       for (const { status } of await Promise.allSettled(asked)) assert.equal(status, "rejected");
       await assert.rejects(runpod.getEndpoint("x"), /No RunPod API key/);

@@ -147,10 +147,7 @@ export async function listOwn<Item extends z.ZodType>(
     reply: z.looseObject({ myself: z.looseObject({ id: z.string().nullable() }).nullable() }),
     repeatable: true,
   });
-  if (myself === null) {
-    // RunPod sends `myself: null`, without an error, if the request has no valid key. The account is not empty.
-    throw keyRefused(`${operation}: RunPod treated the request as unauthenticated.`);
-  }
+  if (myself === null) throw unauthenticated(operation);
   const raw = parse(operation, z.looseObject({ [field]: z.array(identified).nullable() }), myself)[field];
   return {
     accountId: myself.id ?? undefined,
@@ -158,4 +155,9 @@ export async function listOwn<Item extends z.ZodType>(
     // UNKNOWN: whether RunPod sends null for an empty list.
     ...(raw === null ? { isComplete: false as const } : {}),
   };
+}
+
+/** RunPod sends `myself: null`, without an error, if the request has no valid key. The account is not empty. */
+export function unauthenticated(operation: string): RunpodError {
+  return keyRefused(`${operation}: RunPod treated the request as unauthenticated.`);
 }

@@ -2,9 +2,10 @@ import type { KindApis, RunpodApi } from "../../api";
 import type { Http } from "../http";
 import type { Clock, WaitReporter } from "../../api/clock";
 import { realClock } from "../../api/clock";
+import { accountOverGraphql } from "./account";
+import { catalogOverGraphql } from "./catalog";
 import { createGraphql } from "./client";
 import { endpointOverGraphql } from "./endpoint";
-import { gpuTypesOverGraphql } from "./gpu-types";
 import { networkVolumeOverGraphql } from "./network-volume";
 import { podOverGraphql } from "./pod";
 import { templateOverGraphql } from "./template";
@@ -18,13 +19,14 @@ export function overGraphql(
   url: string,
   clock: Clock = realClock,
   waitReporter?: (what: string) => WaitReporter,
-): KindApis & Pick<RunpodApi, "gpuTypes"> {
+): KindApis & Pick<RunpodApi, "catalog" | "account"> {
   const graphql = createGraphql(http, url);
   return {
     networkVolume: networkVolumeOverGraphql(graphql),
     template: templateOverGraphql(graphql),
     endpoint: endpointOverGraphql(graphql),
     pod: podOverGraphql(graphql, clock, waitReporter),
-    gpuTypes: gpuTypesOverGraphql(graphql),
+    catalog: catalogOverGraphql(graphql),
+    account: accountOverGraphql(graphql),
   };
 }

@@ -121,6 +121,7 @@ function recorded(setup: LifecyclesOnRunpod): RunpodApi {
   return {
     ...Object.fromEntries(eachKind.map(({ kind }) => [kind, kindApi(kind)])),
     workers: { count: (id: string) => setup.api.workers.count(id) },
-    gpuTypes: () => setup.api.gpuTypes(),
+    catalog: setup.api.catalog,
+    account: setup.api.account,
   } as RunpodApi;
 }

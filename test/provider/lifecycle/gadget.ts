@@ -118,7 +118,7 @@ export function contextFor(
   return {
     ...createKindContext(context),
     releaseGuard: new ReleaseGuard({ clock }),
-    gpuTypes: rememberAnswer(async () => apis.gpuTypes?.() ?? []),
+    gpuTypes: rememberAnswer(async () => apis.catalog?.gpuTypes() ?? []),
     volumePlaces: new VolumePlaces(
       async () => apis.networkVolume?.list() ?? { accountId: undefined, items: [] },
       () => false,

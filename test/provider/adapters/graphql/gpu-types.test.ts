@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { overGraphql } from "../../../../provider/adapters/graphql";
 import { FakeHttp } from "./fake-http";
 
-const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example").gpuTypes;
+const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example").catalog;
 
 describe("provider/adapters/graphql/gpu-types", () => {
   it("reads the catalog's types with the pool of each, and omits entries without an id", async () => {
@@ -22,7 +22,7 @@ describe("provider/adapters/graphql/gpu-types", () => {
         ],
       },
     });
-    assert.deepEqual(await over(http)(), [
+    assert.deepEqual(await over(http).gpuTypes(), [
       { id: "NVIDIA L4", displayName: "L4", pool: "AMPERE_24" },
       { id: "NVIDIA H20", displayName: "NVIDIA H20", pool: undefined },
     ]);
@@ -31,6 +31,6 @@ describe("provider/adapters/graphql/gpu-types", () => {
 
   it("throws instead of treating a missing catalog as empty", async () => {
     const http = new FakeHttp().answer({ data: { gpuTypes: null, serverlessGpuPools: [] } });
-    await assert.rejects(over(http)(), { kind: "malformed", message: /gpuTypes/ });
+    await assert.rejects(over(http).gpuTypes(), { kind: "malformed", message: /gpuTypes/ });
   });
 });
