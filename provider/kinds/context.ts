@@ -3,6 +3,7 @@ import type { ListGpuTypes } from "../hardware/gpu-catalog";
 import type { ProviderContext } from "../lifecycle/kind";
 import { objectKey } from "../lifecycle/run-log";
 import { endpointRules } from "./endpoint/rules";
+import { TemplateUsers } from "./endpoint/template-users";
 import { networkVolumeRules } from "./network-volume";
 import { templateRules } from "./template/inputs";
 import { ReleaseGuard } from "./template/release-guard";
@@ -11,6 +12,7 @@ import { VolumePlaces } from "./volume-places";
 /** What our kinds work with: the context of every kind, and what our kinds share. The lifecycle only passes it on. */
 export interface KindContext extends ProviderContext {
   releaseGuard: ReleaseGuard;
+  templateUsers: TemplateUsers;
   volumePlaces: VolumePlaces;
   /** RunPod's catalog, requested once. */
   gpuTypes: ListGpuTypes;
@@ -35,6 +37,7 @@ export function createKindContext(context: ProviderContext): KindContext {
         },
       },
     }),
+    templateUsers: new TemplateUsers(),
     volumePlaces: new VolumePlaces(
       () => context.api().networkVolume.list(),
       (id) => runLog.about(keyOfVolume(id)).length > 0,

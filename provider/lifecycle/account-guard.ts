@@ -7,20 +7,45 @@ interface Owned {
   accountId?: string;
 }
 
+/** An object that the state names, as a resource or as what a resource refers to. */
+export interface NamedInState {
+  kind: string;
+  id: string;
+}
+
 /**
  * The RunPod accounts of this run. An API key of another account than the state's is a mistake: that account does not
  * list the state's resources, and what is created there costs money without anybody's notice.
+ *
+ * An API may not report the account. Then a list of any kind that shows an object of the state proves it.
  */
 export class Accounts {
   private readonly held = new Set<string>();
+  /** The account of this process's key, once RunPod has reported it. */
+  private reported: string | undefined;
+  private readonly inState = new Map<string, Set<string>>();
+  private readonly listed = new Map<string, ReadonlySet<string>>();
+  private readonly listsByKind = new Map<string, () => Promise<unknown>>();
 
-  /** Records the account that the state gives for a resource of this run. */
-  hold({ accountId }: Owned): void {
+  /** Records how to list a kind, for a proof that needs one more list. */
+  addList(kind: string, list: () => Promise<unknown>): void {
+    this.listsByKind.set(kind, list);
+  }
+
+  /** Records a list. */
+  onListed(kind: string, accountId: string | undefined, items: readonly RunpodObject[]): void {
+    this.reported = accountId ?? this.reported;
+    this.listed.set(kind, new Set(items.map(({ id }) => id)));
+  }
+
+  /** Records what the state says of a resource of this run: its account, and the objects that it names. */
+  hold({ accountId }: Owned, named: readonly NamedInState[]): void {
     if (accountId !== undefined) this.held.add(accountId);
+    for (const { kind, id } of named) this.inState.set(kind, (this.inState.get(kind) ?? new Set()).add(id));
   }
 
   /** Refuses to draw any conclusion about a resource from another account. */
-  assertSameAccount(accountId: string | undefined, state: Owned): void {
+  assertSameAccount(accountId = this.reported, state: Owned): void {
     if (accountId === undefined || state.accountId === undefined || accountId === state.accountId) return;
     throw new UserError(
       `it belongs to RunPod account ${state.accountId}, but the API key belongs to account ${accountId}. Nothing ` +
@@ -29,17 +54,22 @@ export class Accounts {
   }
 
   /** Throws unless complete lists of its own account prove that the resource is gone. */
-  assertGone({ accountId, listsClaimed, isComplete }: FindResult<RunpodObject>, state: Owned): void {
-    // If RunPod does not report the account of a list, another resource of this run in the list proves it.
-    const isAnybodys = (accountId === undefined || state.accountId === undefined) && !listsClaimed;
-    if (isAnybodys || !isComplete) {
-      throw new UserError(
-        "RunPod lists no resource of this kind that the state has, and " +
-          `${isComplete ? "does not report whose list that is" : "returned no list at all"}. This does not prove ` +
-          "that it is deleted: the API key may belong to another account. Check the key. If you know that it is " +
-          "deleted, remove it from the state: `pulumi state delete <its URN>`.",
-      );
-    }
+  async assertGone(
+    gone: NamedInState,
+    { accountId = this.reported, isComplete }: FindResult<RunpodObject>,
+    state: Owned,
+  ): Promise<void> {
+    this.assertSameAccount(accountId, state);
+    const isReported = accountId !== undefined && state.accountId !== undefined;
+    if (isComplete && (isReported || (await this.isShownByLists(gone)))) return;
+    throw new UserError(
+      (isComplete
+        ? "RunPod does not list it, but no list shows another object that the state names, and RunPod does not " +
+          "report whose lists these are. "
+        : "RunPod returned no list of its kind at all. ") +
+        "This does not prove that it is deleted: the API key may belong to another account. Check the key. If you " +
+        "know that it is deleted, remove it from the state: `pulumi state delete <its URN>`.",
+    );
   }
 
   /**
@@ -48,7 +78,14 @@ export class Accounts {
    * its own resources alone. If it compared none, as in a first `up`, any account is accepted. Each `Provider` instance
    * has its own process, so a program may use two accounts.
    */
-  assertAccountForCreate(accountId: string | undefined): void {
+  async assertAccountForCreate(accountId = this.reported): Promise<void> {
+    if (accountId === undefined && this.inState.size > 0 && !(await this.isShownByLists())) {
+      throw new UserError(
+        "RunPod's lists show no object that this stack's state names, and RunPod does not report whose lists these " +
+          "are: the API key may belong to another account. Nothing was created. Check the key (runpod:apiKey). If it " +
+          "is the right one, run `pulumi refresh` first.",
+      );
+    }
     if (accountId === undefined || this.held.size === 0 || this.held.has(accountId)) return;
     throw new UserError(
       `the API key belongs to RunPod account ${accountId}, but this stack's resources are in account ` +
@@ -56,5 +93,20 @@ export class Accounts {
         "use both accounts, give the resources of the other one a `new runpod.Provider` with its key, in the " +
         "option `provider`.",
     );
+  }
+
+  /** Whether a list shows an object of the state. Asks for further lists, one at a time, until one does. */
+  private async isShownByLists(except?: NamedInState): Promise<boolean> {
+    const isOther = (kind: string, id: string) => kind !== except?.kind || id !== except.id;
+    for (;;) {
+      const kinds = [...this.inState].map(([kind, ids]) => ({ kind, ids: [...ids].filter((id) => isOther(kind, id)) }));
+      if (kinds.some(({ kind, ids }) => ids.some((id) => this.listed.get(kind)?.has(id)))) return true;
+      const next = kinds.find(({ kind, ids }) => ids.length > 0 && !this.listed.has(kind))?.kind;
+      const list = next === undefined ? undefined : this.listsByKind.get(next);
+      if (next === undefined || list === undefined) return false;
+      await list();
+      // A list that failed throws. One that is not recorded would be asked for again and again.
+      if (!this.listed.has(next)) return false;
+    }
   }
 }

@@ -28,7 +28,8 @@ export async function adopt(
     // Before anything that can fail: a resource that has held it so far must not delete it then.
     holders.adopting(id, holder, inputs);
     ({ accountId } = await inventory.list("any"));
-    context.accounts.assertAccountForCreate(accountId);
+    await engine.assertAccountForCreate(accountId);
+    engine.assertOffered({}, inputs);
     const resolved = await comparisonFor(engine, id, inputs);
     outputs = resolved.outputs;
     const found = await inventory.find(id);
@@ -57,7 +58,7 @@ export async function reviewAdoption(
   const label = labelOf(engine.name, inputs.name);
   await context.adoptionReview.report(label, id, engine.adoptionNote(), async () => {
     const listing = await inventory.list("any");
-    context.accounts.assertAccountForCreate(listing.accountId);
+    await engine.assertAccountForCreate(listing.accountId);
     const { comparison } = await comparisonFor(engine, id, inputs);
     const refusal = holders.refusalToAdopt(id, inputs) ?? refusalOf(comparison, findIn(listing, id));
     return refusal === undefined ? undefined : redact(refusal, engine.secretsIn(inputs));

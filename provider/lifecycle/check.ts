@@ -135,7 +135,7 @@ export function checkInputs<Inputs extends CommonInputs>(
 }
 
 /** What the API does not offer, of that which the program sets anew or changes. */
-function problemsOfLimits(limits: KindCapabilities, olds: object, news: Record<string, unknown>): string[] {
+export function problemsOfLimits(limits: KindCapabilities, olds: object, news: Record<string, unknown>): string[] {
   const before = new Map<string, unknown>(Object.entries(olds));
   const isChanged = (key: string) => !isDeepStrictEqual(before.get(key), news[key]);
   const isSet = (value: unknown) => value !== undefined && value !== 0;

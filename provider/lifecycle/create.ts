@@ -6,7 +6,7 @@ import type { Engine } from "./engine";
 import type { AnyInputs, StoredState } from "./kind";
 import { marksAfterWrite } from "./marks";
 import { isPlaceholder } from "./placeholder";
-import { finishSave, withCause } from "./save";
+import { finishSave, merged, withCause } from "./save";
 
 /** Creates a resource, or adopts the one that `adopt` names. */
 export async function create(engine: Engine, inputs: AnyInputs): Promise<{ id: string; outputs: StoredState }> {
@@ -17,9 +17,10 @@ export async function create(engine: Engine, inputs: AnyInputs): Promise<{ id: s
   const next = kind.hooks?.nextKind?.(inputs);
   if (next !== undefined) context.startList(next);
   const { accountId } = await known;
-  context.accounts.assertAccountForCreate(accountId);
-  const prepared = await kind.hooks?.prepare?.(context, inputs, {}, undefined);
-  await kind.hooks?.beforeSave?.(context, inputs, undefined);
+  await engine.assertAccountForCreate(accountId);
+  engine.assertOffered({}, inputs);
+  const learnt = await kind.hooks?.prepare?.(context, inputs, {}, undefined);
+  const prepared = merged(learnt, await kind.hooks?.beforeSave?.(context, inputs, undefined));
   const spec = kind.mapping.toSpec({
     news: withoutPlaceholders(engine, inputs),
     olds: {},

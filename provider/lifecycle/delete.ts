@@ -20,14 +20,15 @@ async function deleteAtRunpod(engine: Engine, id: string, state: StoredState): P
   const { kind, context, inventory } = engine;
   const { accounts, clock } = context;
   inventory.claim(id);
+  engine.holdInState(id, state);
   accounts.assertSameAccount((await inventory.list("any")).accountId, state);
   const lag = engine.lagOf(state);
   const found = await inventory.findForDelete(id, lag);
   accounts.assertSameAccount(found.accountId, state);
-  const current = found.object;
-  if (current === undefined) return accounts.assertGone(found, state);
+  if (found.object === undefined) return engine.assertGone(id, found, state);
+  const current = engine.withState(found.object, state);
   const attempt = async () =>
-    kind.hooks?.delete === undefined ? engine.api().delete(current) : kind.hooks.delete(context, current);
+    kind.hooks?.delete === undefined ? engine.api().delete(current) : kind.hooks.delete(context, current, state);
   await inventory.remove(id, async () => {
     try {
       const report = context.waitReporter("until RunPod no longer reports it as in use");
@@ -39,13 +40,14 @@ async function deleteAtRunpod(engine: Engine, id: string, state: StoredState): P
 }
 
 /** Looks for the resource after a delete whose reply does not say whether RunPod carried it out. */
-async function isProvenGone({ context, inventory }: Engine, id: string, state: StoredState): Promise<boolean> {
+async function isProvenGone(engine: Engine, id: string, state: StoredState): Promise<boolean> {
+  const { context, inventory } = engine;
   const report = context.waitReporter("to find out whether RunPod deleted it: its reply does not say");
   try {
     const found = await inventory.find(id, new Lag(context.clock, longestLagInMs, () => report), () => false);
     context.accounts.assertSameAccount(found.accountId, state);
     if (found.object !== undefined) return false;
-    context.accounts.assertGone(found, state);
+    await engine.assertGone(id, found, state);
     return true;
   } catch {
     // The error of the delete itself is reported.

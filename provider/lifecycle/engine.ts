@@ -3,9 +3,11 @@ import type { KindCapabilities } from "../api/capabilities";
 import { notReported } from "../api/capabilities";
 import { Lag, lagLeftAfter } from "../api/clock";
 import { UserError } from "../api/errors";
+import { problemsOfLimits } from "./check";
 import { Duplicates } from "./duplicates";
 import { Holders } from "./holders";
 import { inputsThat, mapsOf } from "./input";
+import type { FindResult } from "./inventory";
 import { Inventory } from "./inventory";
 import type { AnyInputs, AnyKind, AnySave, ProviderContext, StoredState } from "./kind";
 import { labelOf } from "./label";
@@ -31,7 +33,7 @@ export class Engine {
     readonly limits: () => KindCapabilities,
   ) {
     const toInputs: AnyKind["mapping"]["toInputs"] = (observed, state) =>
-      this.withoutUnreported(given.mapping.toInputs(observed, state));
+      this.withoutUnreported(observed, given.mapping.toInputs(observed, state));
     this.kind = { ...given, mapping: { ...given.mapping, toInputs } };
     this.name = given.rules.kind;
     this.alwaysSecret = inputsThat(given.rules.inputs, ({ secret }) => secret === true);
@@ -45,12 +47,49 @@ export class Engine {
       context.clock,
       this.holders,
       (id, words) => context.warn(`${labelOf(this.name, undefined, id)}: ${words}`),
-      (items) => this.duplicates.onListed(items),
+      ({ accountId, items }) => {
+        this.duplicates.onListed(items);
+        context.accounts.onListed(this.name, accountId, items);
+      },
     );
+    context.accounts.addList(this.name, () => this.inventory.list("any"));
   }
 
   api(): KindApi<RunpodObject, object> {
     return this.kind.api(this.context);
+  }
+
+  /** Records what the state says of a resource of this run. */
+  holdInState(id: string, state: Partial<StoredState>): void {
+    const references = Object.entries(this.kind.rules.inputs).flatMap(([key, { refersTo }]) => {
+      const value: unknown = new Map(Object.entries(state)).get(key);
+      if (refersTo === undefined || value === undefined) return [];
+      return idsIn(value).map((referred) => ({ kind: refersTo, id: referred }));
+    });
+    this.context.accounts.hold(state, [{ kind: this.name, id }, ...references]);
+  }
+
+  /** Throws unless it is proven that the resource is gone. */
+  assertGone(id: string, found: FindResult<RunpodObject>, state: StoredState): Promise<void> {
+    return this.context.accounts.assertGone({ kind: this.name, id }, found, state);
+  }
+
+  assertAccountForCreate(accountId: string | undefined): Promise<void> {
+    return this.context.accounts.assertAccountForCreate(accountId);
+  }
+
+  /**
+   * Throws for what the API in use does not offer. `check` has refused it already, unless another API serves the run
+   * now.
+   */
+  assertOffered(olds: object, news: AnyInputs): void {
+    const problems = problemsOfLimits(this.limits(), olds, news);
+    if (problems.length > 0) throw new UserError(`${problems.join(". ")}. Nothing was changed.`);
+  }
+
+  /** The object with what only its state knows of it. */
+  withState(observed: RunpodObject, state: Partial<StoredState>): RunpodObject {
+    return this.kind.mapping.withState?.(observed, state) ?? observed;
   }
 
   /** The state of a resource after a save, an adoption, or an update that RunPod need not see. */
@@ -154,8 +193,10 @@ export class Engine {
   }
 
   /** Leaves out what the API does not report, so that nothing is concluded from it: the state keeps its value. */
-  private withoutUnreported(observed: Partial<AnyInputs>): Partial<AnyInputs> {
-    return Object.fromEntries(Object.entries(observed).filter(([key]) => !this.limits().silent.includes(key)));
+  private withoutUnreported(observed: RunpodObject, inputs: Partial<AnyInputs>): Partial<AnyInputs> {
+    const { silent, silentWhile = {} } = this.limits();
+    const isSilent = (key: string) => silent.includes(key) || (key in silentWhile && !(key in observed));
+    return Object.fromEntries(Object.entries(inputs).filter(([key]) => !isSilent(key)));
   }
 
   private warnOfDuplicate(duplicate: RunpodObject): void {
@@ -166,4 +207,11 @@ export class Engine {
         `created it. Delete it at RunPod, or adopt it: adopt: "${duplicate.id}".`,
     );
   }
+}
+
+/** Ids in the value of an input that refers to other objects: texts, objects with an id, or lists of these. */
+function idsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(idsIn);
+  const id = isRecord(value) ? value.id : value;
+  return typeof id === "string" ? [id] : [];
 }

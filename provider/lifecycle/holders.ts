@@ -68,10 +68,14 @@ export class Holders {
     this.read.add(`${id} ${hashOf(state)}`);
   }
 
-  /** Records that a resource that holds the object was compared. Refuses a second holder. */
-  compare(id: string, state: Holder, inputs: object, isReplaced: boolean): void {
+  /**
+   * Records that a resource that holds the object was compared. Refuses a second holder.
+   *
+   * @returns false if it was compared by a refresh, and not with the program
+   */
+  compare(id: string, state: Holder, inputs: object, isReplaced: boolean): boolean {
     const resource = this.checkedOld.get(hashOf(inputs));
-    if (this.read.delete(`${id} ${hashOf(state)}`) && resource === undefined) return;
+    if (this.read.delete(`${id} ${hashOf(state)}`) && resource === undefined) return false;
     this.hold(id, state, resource);
     if (isReplaced) {
       this.add(id, { event: "replaced", holder: holderOf(state) });
@@ -83,7 +87,7 @@ export class Holders {
     const second = this.others(id, self);
     const isSure = second !== undefined && !(isUnmarked(self) && isUnmarked(second.holder));
     const other = isSure ? second : this.unfinished(id).find(({ resources }) => resources !== undefined);
-    if (other === undefined) return;
+    if (other === undefined) return true;
     const name = resource === undefined ? "this one" : inQuotes(resource);
     throw new UserError(
       `two resources of the program manage ${id}: ${name} and ${nameOf(other)}. Only one can. Remove one of them ` +

@@ -23,6 +23,8 @@ export interface Input<Value = unknown, SpecField extends PropertyKey = Property
   local?: true;
   /** A map of texts, compared by key. A placeholder may replace a member that somebody added at RunPod. */
   isMap?: true;
+  /** The kind of the objects that it refers to, by id: its name, as in `InputRules`. */
+  refersTo?: string;
   /** The one form of values that mean the same. Called with known, valid values only. */
   canonical?(value: NonNullable<Value>): Value;
   /** The fields of the spec that it is sent as, if they have other names. */

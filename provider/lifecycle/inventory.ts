@@ -26,7 +26,7 @@ export class Inventory<Observed extends RunpodObject> {
     private readonly holders: Pick<Holders, "claim" | "isClaimed">,
     /** Warns about an item that is left out, because it cannot be read. */
     private readonly warn: (id: string, words: string) => void = () => undefined,
-    private readonly onListed: (items: readonly Observed[]) => void = () => undefined,
+    private readonly onListed: (listing: Listing<Observed>) => void = () => undefined,
   ) {}
 
   /** Records that the id belongs to a resource of this run. */
@@ -79,7 +79,7 @@ export class Inventory<Observed extends RunpodObject> {
       this.warnedUnreadable.add(id);
       this.warn(id, `RunPod lists it, but its data cannot be read (${fields}). It is ignored.`);
     }
-    this.onListed(listing.items);
+    this.onListed(listing);
     return listing;
   }
 
@@ -166,8 +166,7 @@ export class Inventory<Observed extends RunpodObject> {
     listing: Listing<Observed>,
     object: Observed | undefined,
   ): FindResult<Observed> {
-    const listsClaimed = listing.items.some((item) => this.claimed.has(item.id));
-    return { accountId: listing.accountId, object, listsClaimed, isComplete: listing.isComplete ?? true, begunAtInMs };
+    return { accountId: listing.accountId, object, isComplete: listing.isComplete ?? true, begunAtInMs };
   }
 
   private async whileWriting<T>(call: () => Promise<T>): Promise<T> {
@@ -198,8 +197,6 @@ interface ListCall<Observed extends RunpodObject> {
 export interface FindResult<Observed extends RunpodObject> {
   accountId: string | undefined;
   object: Observed | undefined;
-  /** Whether the list contains an object of a resource of this run. */
-  listsClaimed: boolean;
   /** As in `Listing`. */
   isComplete: boolean;
   /** When the list call began, by `Clock.now`. The list need not show later writes. */

@@ -74,6 +74,16 @@ export interface SpecRequest<Inputs, Observed, Outputs, Prepared> {
   prepared?: Prepared;
 }
 
+/** A resource of the state beside what it is to be. */
+export interface Compared<Inputs, Outputs> {
+  id: string;
+  olds: Partial<State<Inputs, Outputs>>;
+  news: Inputs;
+  /** False in a refresh: `news` are then the state as it was read. */
+  isOfProgram: boolean;
+  isReplaced: boolean;
+}
+
 /** What the outputs of a resource derive from. */
 export interface OutputSources<Inputs, Observed, Spec, Outputs, Prepared> {
   observed: Observed;
@@ -113,6 +123,8 @@ export interface Kind<
     toOutputs(sources: OutputSources<Inputs, Observed, Spec, Outputs, Prepared>): Outputs;
     /** Outputs that record what was sent: a read does not change them. */
     writeOnlyOutputs?: (keyof Outputs)[];
+    /** Adds to an object what only its state knows, and what the port needs to change or delete it. */
+    withState?(observed: Observed, state: Partial<State<Inputs, Outputs>>): Observed;
   };
 
   /** Which change needs a new resource? */
@@ -140,10 +152,13 @@ export interface Kind<
   hooks?: {
     /** The kind that most often waits for a new resource of this kind. Its first list starts at the same time. */
     nextKind?(inputs: Inputs): keyof KindApis;
-    /** Runs when the engine compares a resource of the state with the program. */
-    onDiff?(context: Context, id: string, olds: Partial<State<Inputs, Outputs>>, news: Inputs): void;
-    /** Runs before a create or an update is sent. `id` is that of the resource to update. */
-    beforeSave?(context: Context, news: Inputs, id: string | undefined): Promise<void>;
+    /** Runs when the engine compares a resource of the state. */
+    onDiff?(context: Context, compared: Compared<Inputs, Outputs>): void;
+    /**
+     * Runs before a create or an update is sent. `id` is that of the resource to update. May return a part of what
+     * `prepare` returns.
+     */
+    beforeSave?(context: Context, news: Inputs, id: string | undefined): Promise<Partial<Prepared> | undefined>;
     /** Asks RunPod for what `toSpec` needs, before anything is sent. An error here changes nothing at RunPod. */
     prepare?(
       context: Context,
@@ -160,7 +175,7 @@ export interface Kind<
       before: Observed | undefined,
     ): Promise<void>;
     /** Deletes, if one call may not be enough. */
-    delete?(context: Context, current: Observed): Promise<void>;
+    delete?(context: Context, current: Observed, state: Partial<State<Inputs, Outputs>>): Promise<void>;
   };
 
   /** What are users told? Sentences about the resource, after its name. */

@@ -130,11 +130,12 @@ function diff(
   const { kind, context, inventory, holders, duplicates } = engine;
   inventory.claim(id);
   duplicates.watchName(olds.name);
-  context.accounts.hold(olds);
-  kind.hooks?.onDiff?.(context, id, olds, news);
+  engine.holdInState(id, olds);
   engine.warnAbout(id, olds, kind.words?.onReplace?.(olds, news));
   const canChange = engine.limits().canChange;
   const replaces = (canChange ? kind.replacement.causes(olds, news) : changedAtRunpod(kind, olds, news)).map(String);
-  holders.compare(id, olds, news, replaces.length > 0);
+  const isReplaced = replaces.length > 0;
+  const isOfProgram = holders.compare(id, olds, news, isReplaced);
+  kind.hooks?.onDiff?.(context, { id, olds, news, isOfProgram, isReplaced });
   return { replaces, deleteBeforeReplace: kind.replacement.deleteFirst };
 }

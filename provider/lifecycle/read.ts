@@ -11,6 +11,7 @@ export async function read(engine: Engine, id: string, state: StoredState): Prom
   const { kind, inventory, holders } = engine;
   const { accounts } = engine.context;
   inventory.claim(id);
+  engine.holdInState(id, state);
   // Another account never lists it, so that there is no lag to wait for.
   accounts.assertSameAccount((await inventory.list("any")).accountId, state);
   const found = await inventory.find(id, engine.lagOf(state), (seen) => isAsStored(engine, state, seen));
@@ -18,7 +19,7 @@ export async function read(engine: Engine, id: string, state: StoredState): Prom
   const { object, accountId } = found;
   if (object === undefined) {
     if (kind.words?.onVanish !== undefined) throw new UserError(kind.words.onVanish(id));
-    accounts.assertGone(found, state);
+    await engine.assertGone(id, found, state);
     return undefined;
   }
   // After an unfinished operation, a difference is that operation's.
@@ -34,7 +35,8 @@ function asRead(engine: Engine, state: StoredState, object: RunpodObject): Store
   const fields = Object.entries(state).map(([key, value]) => [key, key in observed ? observed[key] : value]);
   const seen = Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as StoredState;
   const outputs = Object.entries(engine.kind.mapping.toOutputs({ observed: object, inputs: seen, olds: state })).filter(
-    ([key]) => !engine.kind.mapping.writeOnlyOutputs?.includes(key as never),
+    // The other API may report more or less: a read changes outputs, and neither adds nor removes one.
+    ([key]) => key in state && !engine.kind.mapping.writeOnlyOutputs?.includes(key as never),
   );
   return { ...seen, ...Object.fromEntries(outputs) };
 }

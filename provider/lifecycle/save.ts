@@ -25,6 +25,11 @@ export async function finishSave(
   return { ...state, ...marksAfterWrite(state, context.clock) };
 }
 
+/** What both hooks have asked RunPod for. */
+export function merged(prepared: unknown, confirmed: unknown): unknown {
+  return confirmed === undefined ? prepared : { ...(prepared as object), ...(confirmed as object) };
+}
+
 /** Adds the cause to a refusal, if RunPod does not state it. */
 export async function withCause(
   engine: Engine,

@@ -9,7 +9,7 @@ import type { FindResult, Inventory } from "./inventory";
 import type { AnyInputs, AnyKind, StoredState } from "./kind";
 import { marksAfterWrite } from "./marks";
 import { isRecord } from "./record";
-import { finishSave, withCause } from "./save";
+import { finishSave, merged, withCause } from "./save";
 import type { DriftedField, ThreeWay } from "./three-way";
 import { threeWay } from "./three-way";
 import { tokenIn } from "./tokens";
@@ -32,11 +32,12 @@ async function updateAtRunpod(
   const { kind, context, inventory, holders } = engine;
   const { accounts } = context;
   inventory.claim(id);
+  engine.holdInState(id, olds);
   holders.hold(id, olds);
   // A key of another account lists other resources.
   accounts.assertSameAccount((await inventory.list("any")).accountId, olds);
   const isLocal = changesOnlyLocalInputs(kind, olds, news);
-  if (!isLocal) await kind.hooks?.beforeSave?.(context, news, id);
+  const confirmed = isLocal ? undefined : await kind.hooks?.beforeSave?.(context, news, id);
   const step = { kind, id, olds, news };
   const lag = new Lag(context.clock, lagLeftAfter(context.clock, olds.savedAt), context.waitReporter);
   const { found, current, merge } = await readAndMerge(step, inventory, lag);
@@ -49,21 +50,19 @@ async function updateAtRunpod(
   }
   hideFieldsOf(kind.mapping.toInputs(current, olds));
   assertMergeAllowed(step, merge);
-  const prepared = await kind.hooks?.prepare?.(context, news, olds, current);
+  engine.assertOffered(olds, news);
+  const prepared = merged(await kind.hooks?.prepare?.(context, news, olds, current), confirmed);
   const spec = specToSend(step, current, merge, prepared);
   const save = { sent: spec, prepared, before: current };
   const isMarkedSecret = engine.isMarkedIn(news);
   const isHidden = (key: string) => isUnquotable(kind.rules.inputs, key) || isMarkedSecret(key);
   engine.warnAbout(id, news, driftWarning(merge.drift, isHidden));
-  if (isLocal) {
-    const { savedAt, dropped } = olds;
-    return { ...engine.stateOf(news, current, found.accountId, olds, save), savedAt, dropped };
-  }
+  if (isLocal) return withInputs(engine, olds, news);
   if (isCreateDone(engine, step, current)) return finishSave(engine, current, found.accountId, news, olds, save);
   const change = changeOn(engine);
   let saved: RunpodObject;
   try {
-    saved = await inventory.write(() => change(current, spec));
+    saved = await inventory.write(() => change(engine.withState(current, olds), spec));
   } catch (error) {
     if (!isRunpodError(error)) throw error;
     if (!error.mayHaveHappened && error.id === undefined) throw await withCause(engine, error, news, id);
@@ -75,6 +74,12 @@ async function updateAtRunpod(
     );
   }
   return finishSave(engine, saved, found.accountId, news, olds, save);
+}
+
+/** The state with other inputs. RunPod was not asked for anything, so its outputs stay. */
+function withInputs({ kind }: Engine, olds: StoredState, news: AnyInputs): StoredState {
+  const outputs = Object.entries(olds).filter(([key]) => !Object.hasOwn(kind.rules.inputs, key));
+  return { ...(Object.fromEntries(outputs) as StoredState), ...news };
 }
 
 /** Whether a step changes only inputs that RunPod never sees. After an interrupted step the answer is no. */

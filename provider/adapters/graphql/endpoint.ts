@@ -1,5 +1,16 @@
 import { z } from "zod";
-import type { Endpoint, EndpointSpec, FlashBoot, GpuPools, ChangeableApi, ScalerType } from "../../api";
+import type {
+  Endpoint,
+  EndpointApi,
+  EndpointSpec,
+  FlashBoot,
+  GpuPools,
+  ScalerType,
+  Template,
+  TemplateApi,
+} from "../../api";
+import { isRunpodError, RunpodError } from "../../api/errors";
+import { platformEnv } from "../platform-env";
 import type { Graphql } from "./client";
 import { listOwn } from "./client";
 import { flavorFrom, instanceId } from "./instance-id";
@@ -65,7 +76,8 @@ const wire = z
     return withUnmodelled(observed, endpoint, unmodelled);
   });
 
-export function endpointOverGraphql(graphql: Graphql): ChangeableApi<Endpoint, EndpointSpec> {
+/** @param templates saves and deletes the copy of an endpoint that owns its container */
+export function endpointOverGraphql(graphql: Graphql, templates: TemplateApi): EndpointApi {
   async function save(input: Record<string, unknown>): Promise<Endpoint> {
     let saves = 0;
     const reply = await graphql.call({
@@ -83,20 +95,56 @@ export function endpointOverGraphql(graphql: Graphql): ChangeableApi<Endpoint, E
   return {
     list: () => listOwn(graphql, "endpoints", fields, wire),
     create: (spec) => save(inputOf(spec)),
-    update(current, changes) {
+    async update(current, changes) {
       const whole = { ...specOf(current), ...withoutUnset(changes) };
+      if (current.ownsContainer && changes.template !== undefined) {
+        whole.templateId = await saveCopy(templates, current, changes.template);
+      }
       return save({ id: current.id, ...unmodelledOf(current), ...inputOf(whole) });
     },
-    async delete({ id }) {
-      await graphql.call({
-        operation: "deleteEndpoint",
-        document: "mutation ($id: String!) { deleteEndpoint(id: $id) }",
-        variables: { id },
-        reply: z.looseObject({ deleteEndpoint: z.null() }),
-        repeatable: true,
-      });
+    async delete({ id, ownsContainer, templateId }) {
+      if (ownsContainer && templateId !== undefined) return removeWithCopy(id, templateId);
+      await remove(id);
     },
   };
+
+  async function removeWithCopy(id: string, templateId: string): Promise<void> {
+    const copy = await templates.get(templateId);
+    try {
+      await remove(id);
+    } catch (error) {
+      // A repeated delete still has to delete the copy.
+      if (!isRunpodError(error, "notFound") || copy === undefined) throw error;
+    }
+    if (copy !== undefined) await templates.delete(copy);
+  }
+
+  async function remove(id: string): Promise<void> {
+    await graphql.call({
+      operation: "deleteEndpoint",
+      document: "mutation ($id: String!) { deleteEndpoint(id: $id) }",
+      variables: { id },
+      reply: z.looseObject({ deleteEndpoint: z.null() }),
+      repeatable: true,
+    });
+  }
+}
+
+/**
+ * Lets the copy that only this endpoint runs say what its template says. Returns the copy's id.
+ */
+async function saveCopy(templates: TemplateApi, { id, templateId }: Endpoint, template: Template): Promise<string> {
+  const copy = templateId === undefined ? undefined : await templates.get(templateId);
+  if (copy === undefined) {
+    throw new RunpodError(
+      "notFound",
+      `RunPod shows no template that endpoint ${id} runs, so it cannot release another content. Nothing was changed.`,
+    );
+  }
+  const { image, args, containerDiskInGb, env, ports, registryAuthId = null } = template;
+  const content = { image, args, containerDiskInGb, env: { ...platformEnv(copy.env), ...env }, ports, registryAuthId };
+  await templates.update(copy, content);
+  return copy.id;
 }
 
 /** The whole endpoint as a spec, because saveEndpoint resets many fields that it does not receive. */

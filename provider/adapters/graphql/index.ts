@@ -21,10 +21,11 @@ export function overGraphql(
   waitReporter?: (what: string) => WaitReporter,
 ): KindApis & Pick<RunpodApi, "catalog" | "account"> {
   const graphql = createGraphql(http, url);
+  const template = templateOverGraphql(graphql);
   return {
     networkVolume: networkVolumeOverGraphql(graphql),
-    template: templateOverGraphql(graphql),
-    endpoint: endpointOverGraphql(graphql),
+    template,
+    endpoint: endpointOverGraphql(graphql, template),
     pod: podOverGraphql(graphql, clock, waitReporter),
     catalog: catalogOverGraphql(graphql),
     account: accountOverGraphql(graphql),

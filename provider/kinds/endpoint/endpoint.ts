@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CpuFlavor, Endpoint, EndpointSpec, GpuPools, ChangeableApi, Template } from "../../api";
+import type { Container, CpuFlavor, Endpoint, EndpointApi, EndpointSpec, GpuPools, Template } from "../../api";
 import { isRunpodError, messageOf, RunpodError, UserError } from "../../api/errors";
 import { membersFor, namesAtRunpod } from "../../hardware/gpu-catalog";
 import { namesOf, poolsOf, sameMembers, samePools } from "../../hardware/gpu-list";
@@ -11,6 +11,7 @@ import type { Kind, Refused, Save, SpecRequest, State } from "../../lifecycle/ki
 import type { KindContext } from "../context";
 import { labelOf } from "../../lifecycle/label";
 import { ownEnv } from "../platform-env";
+import { contentHash } from "../template/release";
 import { comparesEnv, releasesOf } from "../template/release-guard";
 import type { DriftedField } from "../../lifecycle/three-way";
 import { missingReferences } from "../missing-references";
@@ -24,13 +25,20 @@ export interface EndpointOutputs {
   version?: number;
   /** The value sent for `gpus`. A newer GPU table alone must not look like a change. */
   sentGpus?: GpuPools;
+  /** True if it was created with a copy of its template, as REST v2 does. Otherwise it runs the template itself. */
+  ownsContainer?: true;
+  /** A hash over what it runs, as of its last save. Absent if RunPod does not report that. */
+  running?: string;
 }
 
 type EndpointState = State<EndpointInputs, EndpointOutputs>;
 
-/** The GPU types that an endpoint's list means. */
+/** What a save needs besides the inputs. */
 export interface PreparedEndpoint {
+  /** The GPU types that the list means. */
   gpus: GpuPools | undefined;
+  /** The template as RunPod has it. Absent if RunPod does not show it. */
+  template?: Template;
 }
 
 export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutputs, PreparedEndpoint, KindContext> = {
@@ -47,13 +55,23 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
     toInputs,
     toOutputs({ observed, inputs, olds, save }) {
       const version = save === undefined ? observed.version : versionOfSave(observed, save, olds.version);
+      // A save over an API that does not report it leaves no hash that could be compared later.
+      const running = observed.container === undefined ? undefined : runningOf(observed.container);
+      const ownsContainer = observed.ownsContainer ?? olds.ownsContainer;
       // A list that the update left unchanged was not sent.
       const sentGpus = save === undefined ? seenGpus(observed, inputs, olds) : (save.sent.gpus ?? olds.sentGpus);
       return {
         ...(version === undefined ? {} : { version }),
         ...(inputs.gpus === undefined || sentGpus === undefined ? {} : { sentGpus }),
+        ...(running === undefined ? {} : { running }),
+        ...(ownsContainer === undefined ? {} : { ownsContainer }),
       };
     },
+    withState: (observed, { templateId, ownsContainer }) => ({
+      ...observed,
+      templateId: observed.templateId ?? templateId,
+      ...(ownsContainer === undefined ? {} : { ownsContainer }),
+    }),
   },
   replacement: {
     causes(olds, news) {
@@ -70,6 +88,10 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
       observed.type === inputs.type && observed.cpus.length > 0 === (inputs.cpus !== undefined),
   },
   hooks: {
+    onDiff(context, { id, olds, news: { name, templateId }, isOfProgram, isReplaced }) {
+      const isShared = isOfProgram && olds.ownsContainer !== true && typeof templateId === "string";
+      if (isShared) context.templateUsers.compare({ id, name, templateId, isReplaced });
+    },
     beforeSave,
     async prepare(context, news, olds, current) {
       await refuseOtherPlaces(context, news, olds);
@@ -78,11 +100,14 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
     async afterSave(context, saved, news, olds, before) {
       const released =
         olds.name !== undefined && (news.release !== olds.release || news.releaseEnv !== olds.releaseEnv);
-      const grew = (saved.version ?? Infinity) > (before?.version ?? olds.version ?? -1);
+      const known = before?.version ?? olds.version;
+      const grew = saved.version !== undefined && saved.version > (known ?? -1);
       if (released && !grew) {
+        const version = saved.version ?? ("version" in saved ? undefined : known);
         context.warn(
-          `Endpoint "${news.name}" (${saved.id}): its template changed and it was saved, but RunPod still reports ` +
-            `version ${saved.version}. RunPod either sees no difference to what runs already, or did not create a ` +
+          `Endpoint "${news.name}" (${saved.id}): its template changed and it was saved, but RunPod ` +
+            (version === undefined ? "reports no version. " : `still reports version ${version}. `) +
+            "RunPod either sees no difference to what runs already, or did not create a " +
             "release. Compare the endpoint's releases in the console.",
         );
       }
@@ -123,11 +148,15 @@ async function refuseOtherPlaces(
 }
 
 /** Tells what a save of the endpoint would release, and lets nothing pass that the program does not say. */
-async function beforeSave(context: KindContext, news: EndpointInputs, id: string | undefined): Promise<void> {
+async function beforeSave(
+  context: KindContext,
+  news: EndpointInputs,
+  id: string | undefined,
+): Promise<Partial<PreparedEndpoint> | undefined> {
   const warn = (words: string) => context.warn(`${labelOf("Endpoint", news.name, id)}: ${words}`);
   const template = await context.releaseGuard.confirm(() => context.api().template, news);
   // RunPod refuses a template that it does not have, in its own words.
-  if (template === undefined) return;
+  if (template === undefined) return undefined;
   if (news.release === undefined) {
     const release = context.releaseGuard.shown(releasesOf(template)[0], news);
     warn(
@@ -140,6 +169,7 @@ async function beforeSave(context: KindContext, news: EndpointInputs, id: string
         "released without a comparison. Declare env on the Template, or give the endpoint its releaseEnv.",
     );
   }
+  return { template };
 }
 
 function hasEnv({ env }: Template): boolean {
@@ -203,6 +233,8 @@ function toSpec({
   return {
     name: news.name,
     templateId: news.templateId,
+    template: prepared?.template,
+    releases: current === undefined || isToBeReleased(news, olds),
     type: news.type,
     gpus: prepared?.gpus ?? (news.gpus && poolsOf(news.gpus)),
     gpuCount: news.gpuCount,
@@ -232,7 +264,8 @@ function placesOf(inputs: Partial<EndpointInputs>): string[] | undefined {
 function toInputs(observed: Endpoint, state: EndpointState): Partial<EndpointInputs> {
   return {
     name: observed.name,
-    templateId: observed.templateId ?? "",
+    // That of a copy is named by nobody.
+    ...("templateId" in observed && state.ownsContainer !== true ? { templateId: observed.templateId ?? "" } : {}),
     type: observed.type,
     gpus: observedGpus(observed.gpus, state),
     gpuCount: observed.gpuCount,
@@ -248,7 +281,7 @@ function toInputs(observed: Endpoint, state: EndpointState): Partial<EndpointInp
     flashBoot: observed.flashBoot,
     allowedCudaVersions: keepOrder(state.allowedCudaVersions, observed.allowedCudaVersions),
     minCudaVersion: observed.minCudaVersion,
-    release: observedRelease(observed.version, state),
+    release: observedRelease(observed, state),
   };
 }
 
@@ -295,52 +328,71 @@ function keepOrder(declared: string[] | undefined, observed: string[]): string[]
 }
 
 /**
- * A version that grew without us means that something else may be running now: shown as another release, so that the
- * next `up` releases ours again.
+ * A version that grew without us, or another content, means that something else may be running now: shown as another
+ * release, so that the next `up` releases ours again.
  */
-function observedRelease(version: number | undefined, state: EndpointState): string | undefined {
+function observedRelease({ version, container }: Endpoint, state: EndpointState): string | undefined {
   const grew = version !== undefined && state.version !== undefined && version > state.version;
-  return grew ? `? version ${version}` : state.release;
+  if (grew) return `? version ${version}`;
+  if (container === undefined || state.running === undefined) return state.release;
+  const running = runningOf(container);
+  return running === state.running ? state.release : `? content ${running.slice(0, 7)}`;
+}
+
+/** Without the variables that RunPod adds by itself. */
+function runningOf(container: Container): string {
+  return contentHash({ ...container, env: ownEnv(container.env, {}) });
+}
+
+/** Whether the step changes what the endpoint shall run. After an interrupted one nobody knows what it runs. */
+function isToBeReleased(news: EndpointInputs, olds: Partial<EndpointState>): boolean {
+  return olds.ready !== true || news.release !== olds.release || news.releaseEnv !== olds.releaseEnv;
 }
 
 /**
  * Whether RunPod still wants the workers taken away first is not known (docs/internals/runpod-api.md#unknown): asked
  * straight away, and so only where refused.
  */
-async function removeEndpoint(context: KindContext, current: Endpoint): Promise<void> {
+async function removeEndpoint(
+  context: KindContext,
+  current: Endpoint,
+  { name, ownsContainer }: Partial<EndpointState>,
+): Promise<void> {
   const api = context.api().endpoint;
+  const warn = (words: string) => context.warn(`${labelOf("Endpoint", name, current.id)}: ${words}`);
+  const fate = ownsContainer ? undefined : context.templateUsers.fateOf(current.id, current.templateId, warn);
   try {
-    return await api.delete(current);
+    return await api.delete(current, fate);
   } catch (error) {
     if (!isRunpodError(error, "rejected") && !isRunpodError(error, "inUse")) throw error;
   }
-  const drained = await drain(api, current);
+  const isDrained = await drain(api, current);
   try {
-    await api.delete(drained ?? current);
+    await api.delete(current, fate);
   } catch (error) {
     if (!isRunpodError(error) || error.kind === "notFound") throw error;
-    const left =
-      drained === undefined
-        ? "The endpoint still exists with its workers, because RunPod does not find a resource that it uses. " +
-          "Delete the endpoint in RunPod's console."
-        : "The endpoint still exists, with workersMin and workersMax at 0: it takes no jobs and costs nothing. Run " +
-          "the command again to delete it. To keep it, keep it in the program and run `pulumi refresh`, then " +
-          "`pulumi up`, which sets its workers again.";
+    const left = !isDrained
+      ? "The endpoint still exists with its workers, because RunPod does not find a resource that it uses. " +
+        "Delete the endpoint in RunPod's console."
+      : "The endpoint still exists, with workersMin and workersMax at 0: it takes no jobs and costs nothing. Run " +
+        "the command again to delete it. To keep it, keep it in the program and run `pulumi refresh`, then " +
+        "`pulumi up`, which sets its workers again.";
     const { inUnknownWords } = error;
     throw new RunpodError(error.kind, `${messageOf(error)} ${left}`, { inUnknownWords });
   }
 }
 
 /**
- * Takes the workers away. Undefined where RunPod does not find something: a template or volume that the endpoint names
- * may be gone, and the endpoint is not.
+ * Takes the workers away. Returns false where RunPod does not find something: a template or volume that the endpoint
+ * names may be gone, and the endpoint is not.
  */
-async function drain(api: ChangeableApi<Endpoint, EndpointSpec>, current: Endpoint): Promise<Endpoint | undefined> {
+async function drain(api: EndpointApi, current: Endpoint): Promise<boolean> {
   try {
-    return await api.update(current, { workersMin: 0, workersMax: 0 });
+    await api.update(current, { workersMin: 0, workersMax: 0 });
+    return true;
   } catch (error) {
     if (!isRunpodError(error, "notFound")) throw error;
-    return undefined;
+    return false;
   }
 }
 

@@ -199,7 +199,10 @@ export const endpointInputs = {
   name: input(nameText().regex(/(?<! ?-fb)$/, "must not end with -fb, because RunPod adds that suffix itself"), {
     change: "updates",
   }),
-  templateId: input(text("is required: give the endpoint a template, or the id of one"), { change: "releases" }),
+  templateId: input(text("is required: give the endpoint a template, or the id of one"), {
+    change: "releases",
+    refersTo: "Template",
+  }),
   release: input(z.string().optional(), { change: "releases", derived: true }),
   releaseEnv: input(z.string().optional(), { change: "releases", derived: true }),
   profile: input(names("production", "debug").optional(), { change: "updates", local: true }),
@@ -232,6 +235,7 @@ export const endpointInputs = {
     change: "updates",
     canonical: (volumes) => volumes.map(canonicalVolume),
     sentAs: ["networkVolumeIds"],
+    refersTo: "NetworkVolume",
   }),
   dataCenterIds: input(z.array(dataCenterId).optional(), {
     change: "updates",

@@ -208,7 +208,7 @@ export const podInputs = {
   adopt,
   name: input(nameText(), { change: "replaces" }),
   image: imageInput(imageText().optional(), { change: "restarts" }),
-  templateId: input(text().optional(), { change: "replaces" }),
+  templateId: input(text().optional(), { change: "replaces", refersTo: "Template" }),
   gpus: input(
     z
       .array(
@@ -241,11 +241,12 @@ export const podInputs = {
     change: "byValue",
     canonical: canonicalVolume,
     sentAs: ["networkVolumeId"],
+    refersTo: "NetworkVolume",
   }),
   args: input(openText().optional(), { change: "restarts", freeText: "secretInState" }),
   env: input(env.optional(), { change: "restarts", isMap: true, secret: true }),
   ports: input(z.array(podPort).optional(), { change: "restarts", canonical: canonicalPorts }),
-  registryAuthId: input(text().optional(), { change: "restarts" }),
+  registryAuthId: input(text().optional(), { change: "restarts", refersTo: "RegistryAuth" }),
   startSsh: input(z.boolean().optional(), { change: "replaces" }),
   startJupyter: input(z.boolean().optional(), { change: "replaces" }),
   allowedCudaVersions: input(z.array(cudaVersion).refine(notEmpty, "must name at least one version").optional(), {

@@ -145,7 +145,7 @@ export const templateInputs = {
   containerDiskInGb: input(wholeNumber(1).optional(), { change: "releases" }),
   env: input(env.optional(), { change: "releases", isMap: true, secret: true }),
   ports: input(z.array(port).optional(), { change: "releases", canonical: canonicalPorts }),
-  registryAuthId: input(text().optional(), { change: "releases" }),
+  registryAuthId: input(text().optional(), { change: "releases", refersTo: "RegistryAuth" }),
   serverless: input(z.boolean().optional(), { change: "replaces" }),
   volumeInGb: input(wholeNumber(0).optional(), { change: "updates" }),
   volumeMountPath: input(z.string().startsWith("/", "must begin with /").optional(), { change: "updates" }),

@@ -36,6 +36,11 @@ export function releaseOfEnv(env: Record<string, string> | undefined): string {
   return hash(env ?? {}, 16);
 }
 
+/** A hash over all that a container runs, env included. */
+export function contentHash({ env, ...fields }: ReleasedFields & { env: Record<string, string> }): string {
+  return hash({ release: releaseOf(fields), env: releaseOfEnv(env) }, 16);
+}
+
 /** The tag that a release names. */
 export function tagOfRelease(release: string): string {
   return release.split(" ")[0] ?? "";

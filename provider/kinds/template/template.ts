@@ -46,7 +46,7 @@ export const template: Kind<TemplateInputs, Template, TemplateSpec, TemplateOutp
   },
   hooks: {
     nextKind: ({ serverless }: CompletedTemplate) => (serverless ? "endpoint" : "pod"),
-    onDiff: (context, id, { envAddedByRunpod, savedAt }, news) =>
+    onDiff: (context, { id, olds: { envAddedByRunpod, savedAt }, news }) =>
       context.releaseGuard.declare(id, { ...news, envAddedByRunpod, savedAt }),
     async afterSave(context, saved, news, { name, envAddedByRunpod }) {
       context.releaseGuard.declare(saved.id, { ...news, envAddedByRunpod });
