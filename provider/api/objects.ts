@@ -58,7 +58,7 @@ export type VolumeTier = "STANDARD" | "HIGH_PERFORMANCE";
 
 export interface NetworkVolume extends RunpodObject, NetworkVolumeSpec {
   /** The storage system behind the volume, as RunPod names it. */
-  storageType?: string;
+  storageType?: string | undefined;
 }
 
 export interface TemplateSpec {

@@ -123,6 +123,8 @@ export interface Kind<
     toOutputs(sources: OutputSources<Inputs, Observed, Spec, Outputs, Prepared>): Outputs;
     /** Outputs that record what was sent: a read does not change them. */
     writeOnlyOutputs?: (keyof Outputs)[];
+    /** Outputs that a read may add, because each API reports what they derive from. */
+    outputsOfRead?: (keyof Outputs)[];
     /** Adds to an object what only its state knows, and what the port needs to change or delete it. */
     withState?(observed: Observed, state: Partial<State<Inputs, Outputs>>): Observed;
   };

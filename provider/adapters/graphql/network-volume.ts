@@ -18,7 +18,7 @@ const wire = z
     name: volume.name ?? "",
     sizeInGb: volume.size,
     dataCenterId: volume.dataCenterId,
-    ...(volume.storageType === null ? {} : { storageType: volume.storageType }),
+    storageType: volume.storageType ?? undefined,
   }));
 
 export function networkVolumeOverGraphql(graphql: Graphql): ChangeableApi<NetworkVolume, NetworkVolumeSpec> {

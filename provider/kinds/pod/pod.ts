@@ -71,6 +71,7 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, PreparedPod, KindCon
       };
     },
     writeOnlyOutputs: ["envAddedByRunpod", "envFromTemplate"],
+    outputsOfRead: ["ownVolumeInGb"],
   },
   replacement: {
     causes: causesOfReplacement,

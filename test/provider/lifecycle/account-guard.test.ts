@@ -30,16 +30,30 @@ describe("provider/lifecycle/account-guard: a new resource", () => {
     assert.deepEqual(new Set(fake.calls), new Set(["list"]));
   });
 
-  it("is created if some resource is in the account, if the state is empty, and if RunPod names no account", async () => {
+  it("is created if some resource is in the account, and if the state is empty", async () => {
     const both = setup({ accountId: "account-7" }, { accountId: "account-1" });
     const first = setup();
     const older = setup({});
-    const untold = setup({ accountId: "account-7" });
-    untold.fake.accountId = undefined;
-    for (const { lifecycle, fake } of [both, first, older, untold]) {
+    for (const { lifecycle, fake } of [both, first, older]) {
       await lifecycle.create({ ...inputs });
       assert.equal(fake.count("create"), 1);
     }
+  });
+
+  it("needs another object of the state in a list if RunPod names no account", async () => {
+    const untold = setup({ accountId: "account-1" });
+    untold.fake.accountId = undefined;
+    await assert.rejects(
+      untold.lifecycle.create({ ...inputs }),
+      /may belong to another account\. Nothing was created\./,
+    );
+    const { id } = untold.fake.plant({ ...inputs, name: "old" });
+    const { fake, lifecycle } = setup();
+    fake.accountId = undefined;
+    Object.assign(fake.plant({ ...inputs, name: "old" }), { id });
+    lifecycle.diff(id, { ...held }, { ...held });
+    await lifecycle.create({ ...inputs });
+    assert.equal(fake.count("create"), 1);
   });
 
   it("is checked against comparisons that happen during the call to RunPod", async () => {

@@ -19,8 +19,8 @@ describe("provider/lifecycle/inventory", () => {
     assert.deepEqual(
       [one, other],
       [
-        { accountId: "account-1", object: planted, listsClaimed: false, isComplete: true, begunAtInMs },
-        { accountId: "account-1", object: planted, listsClaimed: false, isComplete: true, begunAtInMs },
+        { accountId: "account-1", object: planted, isComplete: true, begunAtInMs },
+        { accountId: "account-1", object: planted, isComplete: true, begunAtInMs },
       ],
     );
     await inventory.list("any");

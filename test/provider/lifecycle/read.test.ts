@@ -132,7 +132,7 @@ describe("provider/lifecycle/read", () => {
     fake.isComplete = false;
     await assert.rejects(
       start().read(id, gadgetState),
-      /returned no list at all\. This does not prove that it is deleted/,
+      /returned no list of its kind at all\. This does not prove that it is deleted/,
     );
     fake.isComplete = true;
     for (const kind of ["unauthorised", "rateLimited", "unavailable", "malformed", "noAnswer", "notFound"] as const) {
@@ -167,7 +167,7 @@ describe("provider/lifecycle/read", () => {
     for (const read of await refresh()) {
       assert.match(
         String(read.status === "rejected" && read.reason),
-        /no resource of this kind that the state has.*API key/,
+        /no list shows another object that the state names.*API key/,
       );
     }
     await assert.rejects(start().delete(first, untold), /does not prove that it is deleted/);
