@@ -34,11 +34,12 @@ function asRead(engine: Engine, state: StoredState, object: RunpodObject): Store
   const observed = withPlaceholders(engine, state, engine.kind.mapping.toInputs(object, state));
   const fields = Object.entries(state).map(([key, value]) => [key, key in observed ? observed[key] : value]);
   const seen = Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as StoredState;
-  const { toOutputs, writeOnlyOutputs = [], outputsOfRead = [] } = engine.kind.mapping;
+  const { mapping } = engine.kind;
+  const { writeOnlyOutputs = [], outputsOfRead = [] } = mapping;
   const isRead = (key: string) => !writeOnlyOutputs.includes(key as never);
   // APIs report more or less, so a read adds no output that only one of them reports.
   const mayBe = (key: string) => key in state || outputsOfRead.includes(key as never);
-  const outputs = Object.entries(toOutputs({ observed: object, inputs: seen, olds: state })).filter(
+  const outputs = Object.entries(mapping.toOutputs({ observed: object, inputs: seen, olds: state })).filter(
     ([key]) => isRead(key) && mayBe(key),
   );
   return { ...seen, ...Object.fromEntries(outputs) };
