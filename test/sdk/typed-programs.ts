@@ -119,3 +119,23 @@ export const refused: runpod.EndpointArgs[] = [
 prod.workersMax = 3 as never;
 // @ts-expect-error: `adopt` is read only at creation, and is no output.
 export const adopted: unknown = prod.adopt;
+
+declare const offer: runpod.GpuTypeInfo;
+declare const place: runpod.DataCenterInfo;
+declare const flavor: runpod.CpuFlavorInfo;
+declare const account: runpod.AccountInfo;
+
+/** Names from the catalog are arguments of resources as they are. */
+export const fromCatalog: runpod.EndpointArgs[] = [
+  { template: comfy, gpus: [offer.id], dataCenterIds: [place.id] },
+  { template: comfy, cpus: [{ flavor: flavor.id, vcpuCount: 2 }] },
+];
+export const stock: runpod.Stock = offer.stock;
+// @ts-expect-error: RunPod's words come in one spelling.
+export const isFree = offer.stock === "High";
+// @ts-expect-error: stock depends on the product.
+export const anyProduct: runpod.GetGpuTypesArgs = { dataCenterId: "EU-RO-1" };
+// @ts-expect-error: not every API tells the prices of flavors.
+export const price: number = flavor.pricePerVcpuHourInUsd.secure;
+// @ts-expect-error: not every API tells the balance.
+export const balance: number = account.balanceInUsd;

@@ -35,6 +35,12 @@ describe("sdk: editor and compiler", function () {
       `new runpod.NetworkVolume("v", { sizeInGb: 10, dataCenterId: "${cursor}" });`,
       dataCenters,
     ],
+    [
+      "the data center of getGpuTypes",
+      `runpod.getGpuTypes({ product: "POD", dataCenterId: "${cursor}" });`,
+      dataCenters,
+    ],
+    ["the product of getGpuTypes", `runpod.getGpuTypes({ product: "${cursor}" });`, ["POD", "SERVERLESS"]],
     ["flavors of an Endpoint", endpoint(`cpus: [{ flavor: "${cursor}", vcpuCount: 2 }]`), Object.keys(ramInGbPerVcpu)],
     ["the flavor of a Pod", pod(`cpu: { flavor: "${cursor}", vcpuCount: 2 }`), Object.keys(ramInGbPerVcpu)],
   ] as const) {
