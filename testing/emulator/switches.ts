@@ -26,6 +26,9 @@ export interface Switches extends PodSwitches, GraphqlSwitches, RestSwitches {
   zeroExecutionTimeout: "ten-minutes" | "none";
   jobOverTime: "failed" | "timed-out";
   templateStartsJupyter: "yes" | "no";
+  loadBalancerPorts: "added" | "left-out";
+  hiddenTemplates: "everywhere" | "graphql" | "rest" | "nowhere";
+  hiddenTemplateNames: "counted" | "not-counted";
   templateDeleteTailInSeconds: number;
   staleTemplateReads: number;
   networkVolumeLagInSeconds: number;
@@ -127,6 +130,21 @@ const descriptions: { [Name in keyof Switches]: SwitchDescription<Switches[Name]
     initial: "yes",
     others: ["no"],
     meaning: "startJupyter of a template that does not say: v2's default",
+  },
+  loadBalancerPorts: {
+    initial: "added",
+    others: ["left-out"],
+    meaning: "PORT and PORT_HEALTH in the env of a new load-balancing endpoint",
+  },
+  hiddenTemplates: {
+    initial: "everywhere",
+    others: ["graphql", "rest", "nowhere"],
+    meaning: "lists of templates in which those of endpoints stand that REST v2 made",
+  },
+  hiddenTemplateNames: {
+    initial: "counted",
+    others: ["not-counted"],
+    meaning: "whether their names are taken for other templates",
   },
   templateDeleteTailInSeconds: {
     initial: 120,

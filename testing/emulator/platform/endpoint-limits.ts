@@ -1,5 +1,5 @@
 import { isCountry } from "./data-centers";
-import type { Endpoint, Template } from "./entities";
+import type { Endpoint, TemplateContent } from "./entities";
 import { readInstance } from "./gpu-types";
 import { Refusal, somethingWentWrong } from "./refusal";
 import type { World } from "./world";
@@ -14,7 +14,10 @@ export function checkCpu({ switches }: World, { gpus, cpuInstances }: Endpoint, 
 }
 
 /** The smallest instance must fit the template's container disk. */
-export function checkCpuDisk({ cpuInstances }: Endpoint, { containerDiskInGb }: Template): void {
+export function checkCpuDisk(
+  { cpuInstances }: Endpoint,
+  { containerDiskInGb }: Pick<TemplateContent, "containerDiskInGb">,
+): void {
   const largest = Math.min(...cpuInstances.map((id) => readInstance(id)?.largestDiskInGb ?? 0));
   if (containerDiskInGb > largest) {
     throw new Refusal("invalid", `The container disk of ${cpuInstances.join(", ")} can have ${largest} GB at most.`);

@@ -6,7 +6,7 @@ import { dropJobs } from "./job";
 import { ownVolume } from "./network-volume";
 import { checkQuota } from "./quota";
 import { Refusal } from "./refusal";
-import { contentOf, withRelease } from "./release";
+import { contentOf, newRelease, withRelease } from "./release";
 import { peekTemplate } from "./stale-reads";
 import { create as createTemplate, markReleased, usableTemplate, type TemplateSpec } from "./template";
 import type { World } from "./world";
@@ -25,8 +25,8 @@ export function create(world: World, accountId: string, spec: EndpointSpec, temp
   const createdAt = world.clock.now();
   const fresh = { id: newId(14), accountId, version: 1, releases: [], createdAt };
   const endpoint = checked(world, fresh, spec);
+  checkCpuDisk(endpoint, template ?? templateOf(world, endpoint));
   const runs = template === undefined ? templateOf(world, endpoint) : templateFor(world, endpoint, template);
-  checkCpuDisk(endpoint, runs);
   return insert(world, { ...endpoint, templateId: runs.id }, runs);
 }
 
@@ -42,7 +42,8 @@ export function useTemplate(world: World, accountId: string, id: string, templat
   return release(world, current, { ...current, templateId });
 }
 
-function checked(
+/** The endpoint with these settings, if they are allowed. */
+export function checked(
   world: World,
   kept: Pick<Endpoint, "id" | "accountId" | "version" | "releases" | "createdAt">,
   { namesGpuFields, ...spec }: EndpointSpec,
@@ -73,7 +74,9 @@ function check(world: World, endpoint: Endpoint): void {
   if (Math.min(workersMin, workersMax, executionTimeoutInMs) < 0) {
     throw new Refusal("invalid", "workersMin, workersMax and executionTimeoutMs must not be negative.");
   }
-  if (scalerValue < 1) throw new Refusal("invalid", "scalerValue must be at least 1.");
+  if (scalerValue < (endpoint.scalerType === "QUEUE_DELAY" ? 0.5 : 1)) {
+    throw new Refusal("invalid", "scalerValue must be at least 1.");
+  }
   if (idleTimeout < 1 || idleTimeout > 3600) throw new Refusal("invalid", "idleTimeout must be between 1 and 3600.");
   if (switches.nonsense === "refuse") refuseNonsense(world, endpoint);
   const dataCenterIds = networkVolumeIds.map((id) => {
@@ -107,13 +110,14 @@ function templateOf(world: World, { accountId, templateId }: Endpoint): Template
 }
 
 function templateFor(world: World, { id, accountId, bindsTemplate }: Endpoint, spec: TemplateSpec): Template {
-  const made = createTemplate(world, accountId, spec);
+  const made = createTemplate(world, accountId, spec, { allowsNamesakes: spec.isHidden ?? false });
   return world.store.templates.update(made.id, { boundEndpointId: bindsTemplate ? id : null });
 }
 
 function insert(world: World, endpoint: Endpoint, template: Template): Endpoint {
-  const deployed = endpoint.type === "loadBalancer" ? withPlatformEnv(world, template) : template;
-  const first = { version: 1, at: endpoint.createdAt, templateContent: contentOf(deployed), diff: [] };
+  const isGivenPorts = endpoint.type === "loadBalancer" && world.switches.loadBalancerPorts === "added";
+  const deployed = isGivenPorts ? withPlatformEnv(world, template) : template;
+  const first = newRelease(1, endpoint.createdAt, contentOf(deployed));
   return world.store.endpoints.insert({ ...endpoint, releases: [first] });
 }
 
@@ -141,13 +145,18 @@ export function remove(world: World, accountId: string, id: string): string {
     // The rule is documented, its text is not (docs/internals/runpod-api.md#unknown).
     throw new Refusal("inUse", "Set the endpoint's min and max workers to 0 before deleting it.");
   }
+  end(world, endpoint);
+  markReleased(world, endpoint.templateId);
+  return id;
+}
+
+/** Ends an endpoint with its workers and jobs. */
+export function end(world: World, { id }: Endpoint): void {
   for (const worker of world.store.workers.list(({ endpointId }) => endpointId === id)) {
     world.store.workers.delete(worker.id);
   }
   dropJobs(world, id);
   world.store.endpoints.delete(id);
-  markReleased(world, endpoint.templateId);
-  return id;
 }
 
 export function ownEndpoint(world: World, accountId: string, id: string): Endpoint | undefined {

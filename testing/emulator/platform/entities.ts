@@ -94,6 +94,10 @@ export interface Template extends TemplateContent {
   config: unknown;
   category: string | null;
   boundEndpointId: string | null;
+  /** Set if an endpoint's request made it for this endpoint alone. */
+  isHidden?: boolean;
+  /** For what is made from it. Older dumps have none. */
+  allowedCudaVersions?: string[];
   /** When the last endpoint that used it stopped using it. */
   releasedAt: number | null;
   shown?: ShownAs;
@@ -116,6 +120,8 @@ export interface Difference {
 }
 
 export interface Release {
+  /** Older dumps have none. */
+  id?: string;
   version: number;
   at: number;
   templateContent: TemplateContent;
@@ -189,6 +195,8 @@ export interface Worker {
   networkVolumeIds: string[];
   /** Undefined during start-up and while idle. */
   jobId: string | undefined;
+  /** Older dumps have none. */
+  startedAt?: number;
   since: number;
   /** When the state ends by itself. */
   until: number | undefined;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Difference, Endpoint, Template, TemplateContent } from "./entities";
+import type { Difference, Endpoint, Release, Template, TemplateContent } from "./entities";
+import { newId } from "./ids";
 import type { World } from "./world";
 
 export function contentOf(template: Template): TemplateContent {
@@ -50,8 +51,12 @@ export function withRelease(world: World, before: Endpoint, after: Endpoint, con
   return {
     ...after,
     version,
-    releases: [...before.releases, { version, at: world.clock.now(), templateContent: content, diff }],
+    releases: [...before.releases, newRelease(version, world.clock.now(), content, diff)],
   };
+}
+
+export function newRelease(version: number, at: number, content: TemplateContent, diff: Difference[] = []): Release {
+  return { id: newId(8), version, at, templateContent: content, diff };
 }
 
 /** As in v1's documentation: saving a template alone releases it to every endpoint that uses it. */

@@ -24,6 +24,15 @@ export function peekTemplate(world: World, id: string): Template | undefined {
   return world.store.templates.getSeen(id);
 }
 
+/** The account's templates that a list returns, oldest first. Hidden ones are among them. */
+export function readTemplates(world: World, accountId: string): Template[] {
+  const { templates } = world.store;
+  const own = (template: Template) => template.accountId === accountId;
+  // Reads show a deleted template for a while. A template that a stale read hides counts too.
+  const ids = new Set([...templates.list(own), ...templates.listSeen(own)].map(({ id }) => id));
+  return [...ids].flatMap((id) => readTemplate(world, id) ?? []);
+}
+
 /** The template that a read returns. Undefined if the read is too early. */
 export function readTemplate(world: World, id: string): Template | undefined {
   const seen = peekTemplate(world, id);

@@ -30,15 +30,26 @@ export function defaultsOf({ switches }: World) {
   } satisfies Partial<TemplateSpec>;
 }
 
-export function create(world: World, accountId: string, spec: TemplateSpec): Template {
-  return save(world, accountId, spec, undefined);
+export interface NameRule {
+  /** Whether another template of this name may exist. */
+  allowsNamesakes?: boolean;
 }
 
-export function update(world: World, accountId: string, id: string, spec: TemplateSpec): Template {
-  return save(world, accountId, spec, existingTemplate(world, accountId, id));
+export function create(world: World, accountId: string, spec: TemplateSpec, rule: NameRule = {}): Template {
+  return save(world, accountId, spec, undefined, rule);
 }
 
-function save(world: World, accountId: string, spec: TemplateSpec, current: Template | undefined): Template {
+export function update(world: World, accountId: string, id: string, spec: TemplateSpec, rule: NameRule = {}): Template {
+  return save(world, accountId, spec, existingTemplate(world, accountId, id), rule);
+}
+
+function save(
+  world: World,
+  accountId: string,
+  spec: TemplateSpec,
+  current: Template | undefined,
+  { allowsNamesakes = false }: NameRule,
+): Template {
   const template: Template = {
     boundEndpointId: null,
     releasedAt: null,
@@ -47,7 +58,8 @@ function save(world: World, accountId: string, spec: TemplateSpec, current: Temp
     id: current?.id ?? newId(10),
     accountId,
   };
-  check(world, template);
+  check(template);
+  if (!allowsNamesakes) checkName(world, template);
   if (world.switches.nonsense === "refuse") refuseNonsense(world, template, current);
   rememberBefore(world, template, current ?? null);
   if (current === undefined) return world.store.templates.insert(template);
@@ -62,7 +74,7 @@ function save(world: World, accountId: string, spec: TemplateSpec, current: Temp
  * The texts of these refusals are inferred: the rules are documented, the texts are not
  * (docs/internals/runpod-api.md#unknown).
  */
-function check(world: World, { id, accountId, name, image, containerDiskInGb, isServerless, volumeInGb }: Template) {
+export function check({ name, image, containerDiskInGb, isServerless, volumeInGb }: Template): void {
   if (name.trim() === "") throw new Refusal("invalid", "A template needs a name.");
   if (image.trim() === "") throw new Refusal("invalid", "A template needs an imageName.");
   checkImageName(image);
@@ -70,8 +82,13 @@ function check(world: World, { id, accountId, name, image, containerDiskInGb, is
   if (volumeInGb < 0 || (isServerless && volumeInGb > 0)) {
     throw new Refusal("invalid", "volumeInGb must be 0 on a serverless template and must not be negative on any.");
   }
-  const namesakes = world.store.templates.list((other) => other.accountId === accountId && other.name === name);
-  if (namesakes.some((other) => other.id !== id)) throw new Refusal("nameTaken", "Template name must be unique.");
+}
+
+function checkName({ store, switches }: World, { id, accountId, name }: Template): void {
+  const isTaken = store.templates
+    .list((other) => other.accountId === accountId && other.name === name && other.id !== id)
+    .some(({ isHidden }) => !isHidden || switches.hiddenTemplateNames === "counted");
+  if (isTaken) throw new Refusal("nameTaken", "Template name must be unique.");
 }
 
 /** Refuses values for which no source says what RunPod does. */
@@ -94,14 +111,19 @@ export function templateNamed({ store }: World, accountId: string, name: string)
   return template;
 }
 
-/** Returns the deleted template's id. */
-export function remove(world: World, accountId: string, id: string): string {
-  const { store, clock, switches } = world;
+/** Returns the deleted template's id. It stays in use for this time after its last endpoint. */
+export function remove(
+  world: World,
+  accountId: string,
+  id: string,
+  tailInSeconds = world.switches.templateDeleteTailInSeconds,
+): string {
+  const { store, clock } = world;
   const template = existingTemplate(world, accountId, id);
   const used =
     store.endpoints.list(({ templateId }) => templateId === template.id).length > 0 ||
     store.pods.list((pod) => pod.templateId === template.id && pod.desiredStatus !== "TERMINATED").length > 0;
-  const tailEnd = (template.releasedAt ?? Number.NEGATIVE_INFINITY) + switches.templateDeleteTailInSeconds * 1000;
+  const tailEnd = (template.releasedAt ?? Number.NEGATIVE_INFINITY) + tailInSeconds * 1000;
   if (used || clock.now() < tailEnd) {
     // The case is from v2's documentation. UNKNOWN: GraphQL's text (docs/internals/runpod-api.md#unknown).
     throw new Refusal("inUse", "Template is in use by a pod or serverless endpoint and cannot be deleted.");

@@ -7,6 +7,9 @@ import { crashes, type World } from "./world";
 /** The start-up code of a crashing worker runs this long, then its container is down this long. */
 const crashLoop = { aliveInMs: 2_000, downInMs: 10_000 };
 
+/** Time from one failed pull of an image to the next. */
+const pullAgainInMs = 30_000;
+
 /** Starts a worker. Returns undefined if no data center has the hardware. */
 export function startWorker(world: World, endpoint: Endpoint, at: number): Worker | undefined {
   const place = findPlace(world, endpoint);
@@ -23,6 +26,7 @@ export function startWorker(world: World, endpoint: Endpoint, at: number): Worke
     gpuCount: gpuTypeId === undefined ? 0 : endpoint.gpuCount,
     networkVolumeIds,
     jobId: undefined,
+    startedAt: at,
     since: at,
     until: undefined,
   });
@@ -40,6 +44,8 @@ export function advanceWorker(world: World, endpoint: Endpoint, worker: Worker, 
   if (worker.jobId !== undefined) {
     finishJob(world, worker, worker.until);
     enter(world, worker, "IDLE", worker.until);
+  } else if (worker.state === "INITIALIZING" && world.missingImages.has(runs(endpoint).image)) {
+    enter(world, worker, "INITIALIZING", worker.until, pullAgainInMs);
   } else if (worker.state === "INITIALIZING" && crashes(world, runs(endpoint))) {
     // Start-up code counts as running. Jobs wait until a handler has registered (docs/internals/runpod-api.md#timing).
     enter(world, worker, "RUNNING", worker.until, crashLoop.aliveInMs);

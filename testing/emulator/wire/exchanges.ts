@@ -12,7 +12,7 @@ export interface Exchange {
   request: HttpRequest;
   /** Undefined if the connection broke. */
   answer: Pick<Reply, "status" | "headers" | "body"> | undefined;
-  /** False if a fault, a proxy before the API or an overridden object has changed the answer. */
+  /** False if a fault, a proxy before the API, an overridden object or a switch against the document made the answer. */
   isRunpods: boolean;
   switches: Readonly<Switches>;
 }
@@ -27,6 +27,7 @@ export function publish({ store, switches }: World, request: HttpRequest, call: 
   const hasOverridden = [networkVolumes, templates, endpoints, pods].some((collection) =>
     (collection.list() as { shown?: ShownAs }[]).some(({ shown }) => shown !== undefined),
   );
-  const isRunpods = call.fault === undefined && answer?.isOfProxy !== true && !hasOverridden;
+  const isChanged = answer?.isOfProxy ?? answer?.isUndocumented ?? hasOverridden;
+  const isRunpods = call.fault === undefined && !isChanged;
   exchanges.publish({ face: call.face, request, answer, isRunpods, switches } satisfies Exchange);
 }

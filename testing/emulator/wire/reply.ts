@@ -5,6 +5,8 @@ export interface Reply {
   headers: Record<string, string>;
   /** Set if a proxy before the API answers. */
   isOfProxy?: true;
+  /** Set if a switch contradicts the published document. */
+  isUndocumented?: true;
   /** Set for a request that is held. It is called repeatedly, and its first answer counts. */
   later?: () => Reply | undefined;
 }

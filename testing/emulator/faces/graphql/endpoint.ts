@@ -430,7 +430,7 @@ function endpointShape({ store, switches }: World, endpoint: Endpoint): Shape {
     idleTimeout: endpoint.idleTimeoutInSeconds,
     locations: joinList(endpoint.dataCenterIds),
     scalerType,
-    scalerValue,
+    scalerValue: switches.fractionalQueueDelay === "rounded" ? Math.round(scalerValue) : scalerValue,
     networkVolumeId: first?.id ?? null,
     networkVolumeIds: volumes.map(({ id: networkVolumeId, volume }) => ({
       networkVolumeId,

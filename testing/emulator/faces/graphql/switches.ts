@@ -7,6 +7,7 @@ export interface GraphqlSwitches {
   missingKey: "null" | "401";
   graphqlRetired: "no" | "yes";
   podEditJobFields: "required" | "optional";
+  fractionalQueueDelay: "fails" | "rounded";
 }
 
 export const graphqlSwitches: { [Name in keyof GraphqlSwitches]: SwitchDescription<GraphqlSwitches[Name]> } = {
@@ -27,5 +28,10 @@ export const graphqlSwitches: { [Name in keyof GraphqlSwitches]: SwitchDescripti
     others: ["optional"],
     meaning:
       "imageName and containerDiskInGb of a Pod's edit in GraphQL: the published schema against dstack (May 2026)",
+  },
+  fractionalQueueDelay: {
+    initial: "fails",
+    others: ["rounded"],
+    meaning: "how GraphQL reads an endpoint whose queue delay was set to a fraction in REST v2",
   },
 };

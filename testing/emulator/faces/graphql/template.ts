@@ -1,6 +1,6 @@
 import type { EnvironmentVariable, Template } from "../../platform/entities";
 import { isOfficial, officialTemplate, publicTemplates } from "../../platform/official-templates";
-import { readTemplate } from "../../platform/stale-reads";
+import { readTemplate, readTemplates } from "../../platform/stale-reads";
 import {
   create,
   defaultsOf,
@@ -161,11 +161,8 @@ input EnvironmentVariableInput {
 
   ofAccount: (world, { id: accountId }) => ({
     podTemplates() {
-      const { store } = world;
-      const own = (template: Template) => template.accountId === accountId;
-      // Reads show a deleted template for a while. A template that a stale read hides counts too.
-      const ids = new Set([...store.templates.list(own), ...store.templates.listSeen(own)].map(({ id }) => id));
-      const seen = [...ids].flatMap((id) => readTemplate(world, id) ?? []);
+      const showsHidden = ["everywhere", "graphql"].includes(world.switches.hiddenTemplates);
+      const seen = readTemplates(world, accountId).filter(({ isHidden }) => showsHidden || !isHidden);
       return listShape(seen, templateShape);
     },
   }),

@@ -67,7 +67,7 @@ function mistake(issue: z.core.$ZodIssue, value: unknown): string {
     case "unrecognized_keys":
       return `additional properties ${quoted(issue.keys)} not allowed`;
     case "invalid_value":
-      return `value must be one of ${quoted(issue.values.map(String))}`;
+      return `value must be ${issue.values.length > 1 ? "one of " : ""}${quoted(issue.values.map(String))}`;
     case "invalid_type":
       return `got ${typeOf(value)}, want ${jsonTypes[issue.expected] ?? issue.expected}`;
     case "invalid_format":

@@ -31,7 +31,7 @@ export const restFace: Face = {
         ...Object.fromEntries(url.searchParams),
         ...(content === undefined ? {} : { body: content }),
       },
-      answer: (account, call) => withRequestId(answer(world, request, found, account, call)),
+      answer: (account, call) => marked(world, withRequestId(answer(world, request, found, account, call))),
       failed: ({ message, code }, answered) => withRequestId(failed(message, code, answered)),
       plain: (status) => withRequestId(problemReply(new Problem(status))),
       ...(listField === undefined ? {} : { listField }),
@@ -41,16 +41,22 @@ export const restFace: Face = {
   refusedAtTheDoor: (_world, key) => (key === "account" ? undefined : refused(new Problem(401))),
 };
 
+const gone = (): Reply => plainReply(410);
+
 /** REST v1, which RunPod has switched off. */
 export const retiredRestFace: Face = {
   name: "rest",
   read(_world, { method, url }) {
     if (!url.pathname.startsWith("/v1/")) return undefined;
-    const gone = () => plainReply(410);
     return { operation: "unknown", wireName: `${method} ${url.pathname}`, variables: {}, answer: gone, failed: gone };
   },
-  refusedAtTheDoor: () => plainReply(410),
+  refusedAtTheDoor: gone,
 };
+
+/** With this switch answers leave out what the document promises. */
+function marked({ switches }: World, reply: Reply): Reply {
+  return switches.mountsOfNone === "absent" ? { ...reply, isUndocumented: true } : reply;
+}
 
 function refused(problem: Problem): Reply {
   return withRequestId(problemReply(problem));
@@ -84,7 +90,8 @@ function carriedOut(
   const { id = "" } = parameters;
   const touched = (changed: string) => (call.id = changed);
   const { searchParams: query } = url;
-  return route.answer({ world, account, accountId: account.id, path, parameters, id, query, body, touched });
+  const host = headers.host ?? url.host;
+  return route.answer({ world, account, accountId: account.id, path, parameters, id, query, host, body, touched });
 }
 
 /** A failure in REST's form. `code` is a status, 400 unless given. An answered body stays beside the error. */

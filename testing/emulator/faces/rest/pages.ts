@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ShownAs } from "../../platform/entities";
-import { invalidContent } from "./problem";
+import { invalidContent, Problem } from "./problem";
 import { ok, type RestRequest } from "./route";
 import type { Reply } from "../../wire/reply";
 
@@ -19,16 +19,25 @@ export function list<Item extends Listed>(
   return ok({ [field]: shapes(inOrder(items, world.switches.listOrder), shape) });
 }
 
-/** The page of a list that the query asks for, with `more` beside it. The items come oldest first. */
+/** The page of a list that the query asks for. The items come oldest first. */
 export function page<Item extends Listed>(
   request: RestRequest,
   field: string,
   items: readonly Item[],
   shape: (item: Item) => object,
+): Reply {
+  return pageOf(request, field, inOrder(items, request.world.switches.listOrder), shape);
+}
+
+/** The page of a list in this order, with `more` beside it. */
+export function pageOf<Item extends Listed>(
+  request: RestRequest,
+  field: string,
+  ordered: readonly Item[],
+  shape: (item: Item) => object,
   more: object = {},
 ): Reply {
   const { switches } = request.world;
-  const ordered = inOrder(items, switches.listOrder);
   // August's document has no pages, and unknown parameters of a query are ignored.
   if (switches.document === "August") return ok({ ...more, [field]: shapes(ordered, shape) });
   const limit = limitOf(request);
@@ -78,7 +87,7 @@ function startOf({ path, accountId, query }: RestRequest, items: readonly Listed
   if (cursor === null) return 0;
   const [ofPath, ofAccount, next] = positionFrom(cursor);
   const place = typeof next === "number" ? next : items.findIndex(({ id }) => id === next) + 1;
-  if (ofPath !== path || ofAccount !== accountId || place < 1) throw invalidContent(["$.cursor: invalid cursor"]);
+  if (ofPath !== path || ofAccount !== accountId || place < 1) throw new Problem(422, "invalid cursor");
   return place;
 }
 

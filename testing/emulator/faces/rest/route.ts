@@ -16,6 +16,8 @@ export interface RestRequest {
   /** The path's `{id}`, or "". */
   id: string;
   query: URLSearchParams;
+  /** Name and port of the emulator, as the client addresses it. */
+  host: string;
   /** The body's text. */
   body: string;
   /** Receives the id of the object that a write created, changed or deleted. */

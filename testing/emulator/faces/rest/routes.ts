@@ -1,8 +1,21 @@
 import { account } from "./account";
+import { endpoints } from "./endpoint";
 import { networkVolumes } from "./network-volume";
 import { registries } from "./registry";
+import { releases } from "./release";
 import type { Route } from "./route";
 import { secrets } from "./secret";
+import { templates } from "./template";
+import { workers } from "./worker";
 
 /** All operations of the emulated REST v2. */
-export const routes: readonly Route[] = [...account, ...networkVolumes, ...registries, ...secrets];
+export const routes: readonly Route[] = [
+  ...account,
+  ...networkVolumes,
+  ...templates,
+  ...endpoints,
+  ...releases,
+  ...workers,
+  ...registries,
+  ...secrets,
+];

@@ -4,7 +4,7 @@ import { Refusal } from "../../platform/refusal";
 import { create, existingSecret, remove, update } from "../../platform/secret";
 import type { World } from "../../platform/world";
 import { list } from "./pages";
-import { invalidContent, Problem } from "./problem";
+import { Problem } from "./problem";
 import { created, deleted, ok, updated, withBody, type RestRequest, type Route } from "./route";
 import { dateOf } from "./values";
 
@@ -45,7 +45,7 @@ export const secrets: readonly Route[] = [
     operation: "secret.create",
     wireName: "createSecret",
     answer: withBody(creation, (request, content) => {
-      if (/^runpod/i.test(content.name)) throw invalidContent(["$.name: must not begin with RUNPOD"]);
+      if (/^runpod/i.test(content.name)) throw new Problem(422, "Secret names must not begin with RUNPOD.");
       const made = createdSecret(request, content);
       return created(request, made, shapeOf(request.world, made));
     }),

@@ -1,7 +1,8 @@
 import type { SwitchDescription } from "../../switch-description";
+import { serverlessSwitches, type ServerlessSwitches } from "./serverless-switches";
 
 /** Questions about RunPod's REST v2 on which the sources disagree or are silent. */
-export interface RestSwitches {
+export interface RestSwitches extends ServerlessSwitches {
   document: "October" | "August";
   pageSize: number;
   cursors: "offset" | "position";
@@ -57,4 +58,5 @@ export const restSwitches: { [Name in keyof RestSwitches]: SwitchDescription<Res
     others: ["sliding"],
     meaning: "whether the windows of REST v2 begin on the clock's minute, hour and day, or slide",
   },
+  ...serverlessSwitches,
 };
