@@ -1,9 +1,10 @@
+import { platformVariablesOfEndpoints } from "../api/platform-variables";
+
 /**
- * Variables that RunPod itself adds: to templates of load-balancing endpoints at their first deploy (PORT, PORT_HEALTH;
- * runpod/flash src/runpod_flash/core/resources/serverless.py), and to Pods with Jupyter (runpod/docs
+ * Variables that RunPod itself adds: to load-balancing endpoints, and to Pods with Jupyter (runpod/docs
  * pods/configuration). PUBLIC_KEY is not on the list: it opens a shell, so one that appears later is worth a look.
  */
-const platformVariables: readonly string[] = ["PORT", "PORT_HEALTH", "JUPYTER_PASSWORD"];
+const platformVariables: readonly string[] = [...platformVariablesOfEndpoints, "JUPYTER_PASSWORD"];
 
 type Env = Readonly<Record<string, string>>;
 

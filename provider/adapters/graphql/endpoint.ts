@@ -15,7 +15,8 @@ import type { Graphql } from "./client";
 import { listOwn } from "./client";
 import { flavorFrom, instanceId } from "./instance-id";
 import { unmodelledOf, withUnmodelled } from "./unmodelled";
-import { joinList, splitList, withoutUnset } from "./wire";
+import { withoutUnset } from "../without-unset";
+import { joinList, splitList } from "./wire";
 
 /** The endpoint's own env in any form, so that its values can be redacted from messages. */
 const variables = z.array(z.looseObject({ value: z.string().nullish() })).catch([]);

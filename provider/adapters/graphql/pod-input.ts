@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Pod, PodSpec } from "../../api";
 import { instanceId } from "./instance-id";
-import { envInput, joinList, withoutUnset } from "./wire";
+import { withoutUnset } from "../without-unset";
+import { envInput, joinList } from "./wire";
 
 export interface CreateVariant {
   operation: "podFindAndDeployOnDemand" | "podRentInterruptable" | "deployCpuPod";

@@ -4,7 +4,8 @@ import { isRunpodError, RunpodError } from "../../api/errors";
 import type { Graphql } from "./client";
 import { listOwn } from "./client";
 import { unmodelledOf, withUnmodelled } from "./unmodelled";
-import { envInput, joinList, splitList, withoutUnset } from "./wire";
+import { withoutUnset } from "../without-unset";
+import { envInput, joinList, splitList } from "./wire";
 
 /**
  * Sent back as read, since a save may reset what it leaves out (U7). These are fields that this package does not model,

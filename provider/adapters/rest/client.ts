@@ -19,11 +19,11 @@ export interface Rest {
    * @param envelope the field of an answer that has the items
    * @param item schema of one item. Items that do not fit are reported, and the others are listed.
    */
-  listAll<Item extends z.ZodType>(
+  listAll: <Item extends z.ZodType>(
     path: readonly string[],
     envelope: string,
     item: Item,
-  ): Promise<Listed<z.output<Item>>>;
+  ) => Promise<Listed<z.output<Item>>>;
 }
 
 /** The document of August has no pages. */

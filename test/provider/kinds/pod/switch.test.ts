@@ -12,7 +12,7 @@ const losesReply: Fault = { kind: "reset", write: "after" };
 const refuses = (message: string): Fault => ({ kind: "error", message });
 
 for (const verb of ["stop", "start"] as const) {
-  describe(`provider/adapters/graphql/pod-switch: ${verb}`, () => {
+  describe(`provider/adapters/pod-switch: ${verb}`, () => {
     const setup = useLifecyclesOnRunpod();
     const operation = `pod.${verb}`;
     const wanted = statuses[verb];
@@ -127,7 +127,7 @@ for (const verb of ["stop", "start"] as const) {
   });
 }
 
-describe("provider/adapters/graphql/pod-switch: stop after an edit", () => {
+describe("provider/adapters/pod-switch: stop after an edit", () => {
   const setup = useLifecyclesOnRunpod({ switches: { editOfStoppedPod: "starts-it" } });
 
   /** Edits a stopped Pod, which starts it. Lists still show it as stopped, and stops fail. */

@@ -1,8 +1,8 @@
-import type { Pod, PodStatus } from "../../api";
-import type { RunpodErrorKind } from "../../api/errors";
-import { isRunpodError, messageOf, RunpodError } from "../../api/errors";
-import type { Clock, WaitReporter } from "../../api/clock";
-import { longestLagInMs, poll, readLagInMs, ReportedWait } from "../../api/clock";
+import type { Pod, PodStatus } from "../api";
+import type { RunpodErrorKind } from "../api/errors";
+import { isRunpodError, messageOf, RunpodError } from "../api/errors";
+import type { Clock, WaitReporter } from "../api/clock";
+import { longestLagInMs, poll, readLagInMs, ReportedWait } from "../api/clock";
 
 /**
  * Same deadline as for other repeated calls (`http.ts`). An earlier read could show the Pod as it was before an edit or
@@ -20,26 +20,75 @@ const refusedPatience = {
 /** Refusals that say nothing about the Pod. */
 const unrelatedToThePod: ReadonlySet<RunpodErrorKind> = new Set(["unauthorised", "rateLimited", "retired"]);
 
-export interface Switch {
+export interface StatusChange {
+  clock: Clock;
+  waitReporter?: ((what: string) => WaitReporter) | undefined;
+  /** Sends the request for a status once. */
+  send: (status: PodStatus) => Promise<Pod>;
+  /** Reads the Pod. Undefined if RunPod has none. */
+  read: () => Promise<Pod | undefined>;
+}
+
+/**
+ * Stops or starts a Pod if its status is not the requested one. Without a request it gets back the status from before
+ * an edit, because an edit restarts it.
+ * @param edited the answer to an edit; undefined if nothing was edited
+ */
+export async function setPodStatus(
+  current: Pod,
+  edited: Pod | undefined,
+  requested: PodStatus | undefined,
+  change: StatusChange,
+): Promise<Pod> {
+  const { clock, waitReporter } = change;
+  const before = statusOf(current);
+  const status = requested ?? before;
+  const pod = edited ?? current;
+  if (status === undefined || (status === "EXITED") === (pod.desiredStatus === "EXITED")) return pod;
+  // Only in this case can a read from before the edit already show the requested status.
+  const mayLookSwitched = edited !== undefined && status === before;
+  const freshFromInMs = mayLookSwitched ? clock.now() + longestLagInMs : -Infinity;
+  const report = waitReporter?.(`until RunPod has ${status === "EXITED" ? "stopped" : "started"} the Pod`);
+  try {
+    const send = () => change.send(status);
+    return await switchPod({ id: current.id, status, freshFromInMs, clock, report, send, read: change.read });
+  } catch (error) {
+    if (!isRunpodError(error)) throw error;
+    const isRented = error.kind === "capacity";
+    if (edited === undefined && !isRented) throw error;
+    // An edit is done, although the switch is not.
+    const id = error.id ?? (edited === undefined ? undefined : current.id);
+    throw new RunpodError(error.kind, isRented ? `${error.message} ${rentedToOthers}` : error.message, { id });
+  }
+}
+
+const rentedToOthers =
+  "A stopped Pod stays on its host, and others now rent the host's GPUs. Try again later, or replace the Pod: " +
+  "`pulumi up --replace <its URN>`. Data on a network volume stays; data on the Pod's own volume is lost.";
+
+function statusOf({ desiredStatus }: Pod): PodStatus | undefined {
+  return desiredStatus === "EXITED" || desiredStatus === "RUNNING" ? desiredStatus : undefined;
+}
+
+interface Switch {
   id: string;
   status: PodStatus;
   /** By `Clock.now`. A read that begins earlier may show the Pod as it was before an edit. */
   freshFromInMs: number;
   clock: Clock;
-  report?: WaitReporter;
+  report: WaitReporter | undefined;
   /** Sends the request once. */
   send: () => Promise<Pod>;
-  /** Reads the Pod from RunPod's list. */
   read: () => Promise<Pod | undefined>;
 }
 
 /**
  * Stops or starts a Pod.
  *
- * RunPod refuses a second podResume ("already running"). After a lost reply this function reads the Pod, and repeats
+ * RunPod refuses a second start ("already running"). After a lost reply this function reads the Pod, and repeats
  * the call only if the status has not changed. A refusal is not a failure if the Pod already has the requested status.
  */
-export async function switchPod({ id, status, freshFromInMs, clock, report, send, read }: Switch): Promise<Pod> {
+async function switchPod({ id, status, freshFromInMs, clock, report, send, read }: Switch): Promise<Pod> {
   let lost: RunpodError | undefined;
   const switched = await poll(
     clock,

@@ -1,0 +1,178 @@
+import type { Endpoint, EndpointApi, EndpointSpec, Template, TemplateApi, TemplateFate } from "../../api";
+import { isRunpodError, messageOf, RunpodError } from "../../api/errors";
+import { nothing } from "../json-api";
+import type { Rest } from "./client";
+import { secretsOf } from "./container";
+import { containerChanges, creationBody, settingsChanges } from "./endpoint-body";
+import { endpointWire, releasesWire } from "./endpoint-wire";
+import { isEmpty } from "./sparse";
+
+/** An endpoint that REST v2 creates owns a hidden copy of its template. Its reads do not return that. */
+const owned = { ownsContainer: true } as const;
+
+/** Fields of a PATCH that may start a release (docs/internals/runpod-api.md#releases). */
+const mayRelease = new Set<string>([
+  ...["image", "args", "disk", "env", "ports", "registry"],
+  ...["gpu", "cpu", "networkVolumes", "dataCenterIds", "flashboot"],
+]);
+
+export function endpointOverRest({ call, listAll }: Rest, templates: TemplateApi): EndpointApi {
+  const read = (id: string): Promise<Endpoint> =>
+    call({
+      operation: "GET /serverless",
+      method: "GET",
+      path: ["serverless", id],
+      reply: endpointWire,
+      repeatable: true,
+    });
+
+  /** Only the list of releases has the version. The save succeeded, so it must not fail for this. */
+  async function versionOf(id: string): Promise<Pick<Endpoint, "version">> {
+    try {
+      const version = await call({
+        operation: "GET /serverless/releases",
+        method: "GET",
+        path: ["serverless", id, "releases"],
+        query: { limit: 1 },
+        reply: releasesWire,
+        repeatable: true,
+      });
+      return version === undefined ? {} : { version };
+    } catch (error) {
+      if (isRunpodError(error)) return {};
+      throw error;
+    }
+  }
+
+  async function templateOf({ template, templateId }: EndpointSpec): Promise<Template> {
+    const found = template ?? (await templates.get(templateId));
+    if (found !== undefined) return found;
+    throw new RunpodError("notFound", `GET /templates: RunPod has no template ${templateId}. Nothing was created.`);
+  }
+
+  async function patch(id: string, body: object, secrets: string[]): Promise<Endpoint> {
+    let saves = 0;
+    const saved = await call({
+      operation: "PATCH /serverless",
+      method: "PATCH",
+      path: ["serverless", id],
+      body,
+      reply: endpointWire,
+      repeatable: true,
+      secrets,
+      onAttempts: (sends) => (saves += sends),
+    });
+    return { ...saved, saves };
+  }
+
+  /** A new name of a linked endpoint renames the template too, one that other endpoints share included. */
+  async function restoreTemplateName(endpointId: string, templateId: string, name: string): Promise<void> {
+    try {
+      const template = await templates.get(templateId);
+      if (template !== undefined && template.name !== name) await templates.update(template, { name });
+    } catch (error) {
+      throw new RunpodError(
+        isRunpodError(error) ? error.kind : "rejected",
+        `RunPod renamed the endpoint, and perhaps its template ${templateId} with it. The template could not get its ` +
+          `name "${name}" back: ${messageOf(error)} Run \`pulumi refresh\` and \`pulumi up\` again.`,
+        { id: endpointId },
+      );
+    }
+  }
+
+  return {
+    list: () => listAll(["serverless"], "endpoints", endpointWire),
+    async create(spec) {
+      const template = await templateOf(spec);
+      let made: Endpoint;
+      try {
+        made = await call({
+          operation: "POST /serverless",
+          method: "POST",
+          path: ["serverless"],
+          body: creationBody(spec, template),
+          reply: endpointWire,
+          repeatable: false,
+          secrets: secretsOf(template),
+        });
+      } catch (error) {
+        if (!isRunpodError(error) || !error.mayHaveHappened) throw error;
+        throw new RunpodError(error.kind, error.message, { ...error, ifCreated: owned });
+      }
+      return { ...made, ...(await versionOf(made.id)), ...owned, saves: 1 };
+    },
+    async update(current, changes) {
+      const { id, ownsContainer } = current;
+      const { template, releases = false } = changes;
+      // Another API does not report what the endpoint itself holds.
+      const held = current.container === undefined ? await read(id) : current;
+      const settings = settingsChanges(held, changes);
+      const container = template === undefined ? undefined : containerChanges(held.container, template);
+      const isChanged = !isEmpty(settings) || !isEmpty(container?.differing ?? {});
+      if (!isChanged && (container === undefined || !releases)) return current;
+      // A linked endpoint may show what its template says, not what it runs.
+      const isShown = ownsContainer === true && (!releases || !isEmpty(container?.differing ?? {}));
+      const body = { ...settings, ...(isShown ? container?.differing : container?.all) };
+      const isRenamed = "name" in body && ownsContainer !== true && template !== undefined;
+      const templateId = changes.templateId ?? current.templateId ?? template?.id;
+      const restore = async () => {
+        if (isRenamed && templateId !== undefined) await restoreTemplateName(id, templateId, template.name);
+      };
+      let saved: Endpoint;
+      try {
+        saved = await patch(id, body, secretsOf(container?.secrets ?? {}));
+      } catch (error) {
+        if (isRunpodError(error) && error.mayHaveHappened) await restore().catch(() => undefined);
+        throw error;
+      }
+      await restore();
+      const version = Object.keys(body).some((field) => mayRelease.has(field)) ? await versionOf(id) : {};
+      return { ...saved, ...version };
+    },
+    async delete(current, fate) {
+      const remove = () =>
+        call({
+          operation: "DELETE /serverless",
+          method: "DELETE",
+          path: ["serverless", current.id],
+          reply: nothing,
+          repeatable: true,
+        });
+      return current.ownsContainer === true ? remove() : deleteLinked(templates, current.templateId, remove, fate);
+    },
+  };
+}
+
+/** RunPod may delete a template together with an endpoint that is linked to it. */
+async function deleteLinked(
+  templates: TemplateApi,
+  templateId: string | undefined,
+  remove: () => Promise<void>,
+  fate: TemplateFate | undefined,
+): Promise<void> {
+  if (fate?.keepBecause !== undefined) {
+    throw new RunpodError(
+      "rejected",
+      `DELETE /serverless: RunPod's REST v2 API may delete the template together with the endpoint, but it must stay: ` +
+        `${fate.keepBecause} Nothing was deleted.`,
+      { sent: false },
+    );
+  }
+  const isFound = async (id: string) => {
+    try {
+      return await templates.get(id);
+    } catch (error) {
+      if (isRunpodError(error)) return "unknown";
+      throw error;
+    }
+  };
+  const before = templateId === undefined || fate === undefined ? undefined : await isFound(templateId);
+  try {
+    await remove();
+  } finally {
+    // After a lost reply the repeated call finds nothing, although this one deleted both.
+    if (before !== undefined && before !== "unknown" && (await isFound(before.id)) === undefined) {
+      fate?.onDeleted(before);
+    }
+  }
+}

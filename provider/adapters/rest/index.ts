@@ -1,0 +1,31 @@
+import type { KindApis, RunpodApi } from "../../api";
+import type { Clock, WaitReporter } from "../../api/clock";
+import { realClock } from "../../api/clock";
+import type { Http } from "../http";
+import { createRest } from "./client";
+import { endpointOverRest } from "./endpoint";
+import { gpuTypesOverRest } from "./gpu-types";
+import { networkVolumeOverRest } from "./network-volume";
+import { podOverRest } from "./pod";
+import { templateOverRest } from "./template";
+
+/**
+ * The kinds that RunPod serves over REST v2.
+ * @param url address of the API, with its version and without a slash at the end
+ */
+export function overRest(
+  http: Http,
+  url: string,
+  clock: Clock = realClock,
+  waitReporter?: (what: string) => WaitReporter,
+): KindApis & Pick<RunpodApi, "gpuTypes"> {
+  const rest = createRest(http, url);
+  const template = templateOverRest(rest);
+  return {
+    networkVolume: networkVolumeOverRest(rest),
+    template,
+    endpoint: endpointOverRest(rest, template),
+    pod: podOverRest(rest, clock, waitReporter),
+    gpuTypes: gpuTypesOverRest(rest),
+  };
+}

@@ -1,0 +1,171 @@
+import type { ChangeableApi, Pod, PodSpec, PodStatus } from "../../api";
+import { notOffered } from "../../api/capabilities";
+import type { Clock, WaitReporter } from "../../api/clock";
+import { poll } from "../../api/clock";
+import { isRunpodError, RunpodError } from "../../api/errors";
+import { nothing } from "../json-api";
+import type { RefusedChoice } from "../pod-choices";
+import { noChoiceIsFree } from "../pod-choices";
+import { setPodStatus } from "../pod-switch";
+import { restCapabilities } from "./capabilities";
+import type { Rest } from "./client";
+import { secretsOf } from "./container";
+import { candidatesOf, podChanges } from "./pod-body";
+import { observationOf, podWire, terminated } from "./pod-wire";
+import { isEmpty } from "./sparse";
+
+/** RunPod answers a create before it has placed the Pod. */
+const placementPatience = { firstPauseInMs: 2_000, longestPauseInMs: 8_000, deadlineInMs: 60_000 };
+
+export function podOverRest(
+  { call, listAll }: Rest,
+  clock: Clock,
+  waitReporter?: (what: string) => WaitReporter,
+): ChangeableApi<Pod, PodSpec> {
+  const read = (id: string): Promise<Pod> =>
+    call({ operation: "GET /pods", method: "GET", path: ["pods", id], reply: podWire, repeatable: true });
+
+  async function find(id: string): Promise<Pod | undefined> {
+    try {
+      const seen = await read(id);
+      return seen.desiredStatus === terminated ? undefined : seen;
+    } catch (error) {
+      if (isRunpodError(error, "notFound")) return undefined;
+      throw error;
+    }
+  }
+
+  const act = (id: string, action: "start" | "stop" | "restart", repeatable: boolean): Promise<Pod> =>
+    call({
+      operation: `POST /pods/action (${action})`,
+      method: "POST",
+      path: ["pods", id, "action"],
+      body: { action },
+      reply: podWire,
+      repeatable,
+    });
+
+  /** Waits until a new Pod has its host. Whatever happens, it was created. */
+  async function whenPlaced(made: Pod): Promise<Pod> {
+    const report = waitReporter?.("until RunPod has placed the Pod");
+    const attempt = async () => {
+      const seen = await find(made.id);
+      return seen !== undefined && isSettled(seen) ? seen : undefined;
+    };
+    try {
+      return isSettled(made) ? made : ((await poll(clock, placementPatience, attempt, report)) ?? made);
+    } catch (error) {
+      if (isRunpodError(error)) return made;
+      throw error;
+    }
+  }
+
+  async function edit(current: Pod, body: object, requested: PodStatus | undefined, secrets: string[]): Promise<Pod> {
+    const before = observationOf(current) ?? observationOf(await read(current.id));
+    const edited = await call({
+      operation: "PATCH /pods",
+      method: "PATCH",
+      path: ["pods", current.id],
+      body,
+      reply: podWire,
+      repeatable: true,
+      secrets,
+    });
+    const after = observationOf(edited);
+    // UNKNOWN (U26): whether RunPod restarts the Pod, so that it runs what it was sent.
+    const isSame = after?.status === "RUNNING" && after.startedAt === before?.startedAt;
+    const needsRestart = Object.keys(body).some((field) => field !== "name");
+    return isSame && needsRestart && requested !== "EXITED" ? restart(edited) : edited;
+  }
+
+  /** RunPod refuses it unless the Pod runs. A repeated call may find it starting already. */
+  async function restart(edited: Pod): Promise<Pod> {
+    try {
+      return await act(edited.id, "restart", true);
+    } catch (error) {
+      if (!isRunpodError(error)) throw error;
+      const seen = error.status === 409 ? await find(edited.id).catch(() => undefined) : undefined;
+      const isStarting = seen !== undefined && observationOf(seen)?.status !== "RUNNING";
+      const hasRestarted = seen !== undefined && observationOf(seen)?.startedAt !== observationOf(edited)?.startedAt;
+      if (isStarting || hasRestarted) return seen;
+      throw new RunpodError(
+        error.kind,
+        `${error.message} RunPod has saved the change, but the Pod still runs what it ran before. Restart it in ` +
+          "RunPod's console.",
+        { id: edited.id },
+      );
+    }
+  }
+
+  return {
+    async list() {
+      const listing = await listAll(["pods"], "pods", podWire);
+      return { ...listing, items: listing.items.filter(({ desiredStatus }) => desiredStatus !== terminated) };
+    },
+    async create(spec) {
+      const operation = "POST /pods";
+      if (spec.bidPerGpu !== undefined) {
+        const words = notOffered({ input: "bidPerGpu" }, restCapabilities.pod);
+        throw new RunpodError("rejected", `${operation}: ${words}. Nothing was sent.`, { sent: false });
+      }
+      const refusals: (RefusedChoice & { error: RunpodError })[] = [];
+      for (const { gpuTypeId, place, body } of candidatesOf(spec)) {
+        try {
+          const made = await call({
+            operation,
+            method: "POST",
+            path: ["pods"],
+            body,
+            reply: podWire,
+            repeatable: false,
+            secrets: secretsOf(spec),
+          });
+          const placed = await whenPlaced(made);
+          return { ...placed, gpuTypeId: gpuTypeId ?? placed.gpuTypeId };
+        } catch (error) {
+          if (!isRunpodError(error) || !isOfChoice(error)) throw error;
+          refusals.push({ gpuTypeId, place, message: error.message, error });
+        }
+      }
+      throw refusalOfAll(refusals);
+    },
+    async update(current, changes) {
+      const body = podChanges("PATCH /pods", current, changes);
+      const edited = isEmpty(body) ? undefined : await edit(current, body, changes.desiredStatus, secretsOf(changes));
+      return setPodStatus(current, edited, changes.desiredStatus, {
+        clock,
+        waitReporter,
+        // The answer may still have the status from before.
+        send: async (status) => ({
+          ...(await act(current.id, status === "EXITED" ? "stop" : "start", false)),
+          desiredStatus: status,
+        }),
+        read: () => find(current.id),
+      });
+    },
+    async delete({ id }) {
+      await call({ operation: "DELETE /pods", method: "DELETE", path: ["pods", id], reply: nothing, repeatable: true });
+    },
+  };
+}
+
+function isSettled(pod: Pod): boolean {
+  const isPlaced = pod.dataCenterId !== undefined && pod.sshProxyUser !== undefined;
+  return isPlaced || ["ERROR", "EXITED"].includes(observationOf(pod)?.status ?? "");
+}
+
+/**
+ * Whether another choice may be free. RunPod answers 400 for a full data center and for a wrong request alike, and 403
+ * for a GPU type that the account may not use (docs/internals/runpod-api.md#pods).
+ */
+function isOfChoice({ status, kind, mayHaveHappened, id }: RunpodError): boolean {
+  if (mayHaveHappened || id !== undefined) return false;
+  return status === 400 || (status === 403 && kind === "unauthorised");
+}
+
+/** One answer to all choices that says nothing about capacity is a problem of the request, or of the key. */
+function refusalOfAll(refusals: readonly (RefusedChoice & { error: RunpodError })[]): RunpodError {
+  const last = refusals.at(-1)?.error;
+  const isOneAnswer = new Set(refusals.map(({ message }) => message)).size === 1;
+  return isOneAnswer && last !== undefined && last.kind !== "capacity" ? last : noChoiceIsFree(refusals);
+}

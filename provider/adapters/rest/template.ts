@@ -1,0 +1,127 @@
+import { z } from "zod";
+import type { Template, TemplateApi, TemplateSpec } from "../../api";
+import { notOffered } from "../../api/capabilities";
+import { isRunpodError, RunpodError } from "../../api/errors";
+import { nothing } from "../json-api";
+import { withoutUnset } from "../without-unset";
+import { restCapabilities } from "./capabilities";
+import type { Rest } from "./client";
+import {
+  containerBody,
+  containerFields,
+  containerFrom,
+  heldContainerBody,
+  newContainerBody,
+  secretsOf,
+} from "./container";
+import { changedPersistentMount, newPersistentMount, persistentMount } from "./persistent-mount";
+import { differing, isEmpty } from "./sparse";
+
+const wire = z
+  .looseObject({
+    id: z.string(),
+    name: z.string(),
+    ...containerFields,
+    // `{}` without a volume, or absent (docs/internals/runpod-api.md#templates).
+    mounts: z.looseObject({ persistent: persistentMount.nullish() }).nullish(),
+    serverless: z.boolean(),
+    public: z.boolean(),
+    category: z.string().nullish(),
+    startSsh: z.boolean(),
+    startJupyter: z.boolean(),
+  })
+  .transform((template): Template => {
+    const volume = template.mounts?.persistent ?? undefined;
+    return {
+      id: template.id,
+      name: template.name,
+      ...containerFrom(template),
+      serverless: template.serverless,
+      volumeInGb: volume?.size ?? 0,
+      ...(volume === undefined ? {} : { volumeMountPath: volume.path || undefined }),
+      startSsh: template.startSsh,
+      startJupyter: template.startJupyter,
+      category: template.category ?? undefined,
+      public: template.public,
+    };
+  });
+
+export function templateOverRest({ call, listAll }: Rest): TemplateApi {
+  return {
+    list: () => listAll(["templates"], "templates", wire),
+    async get(id) {
+      const operation = "GET /templates";
+      try {
+        return await call({ operation, method: "GET", path: ["templates", id], reply: wire, repeatable: true });
+      } catch (error) {
+        if (isRunpodError(error, "notFound")) return undefined;
+        throw error;
+      }
+    },
+    async create(spec) {
+      const operation = "POST /templates";
+      refuseReadme(operation, spec.readme, "");
+      const persistent = newPersistentMount(spec);
+      return call({
+        operation,
+        method: "POST",
+        path: ["templates"],
+        body: withoutUnset({
+          ...newContainerBody(spec),
+          ...settingsBody(spec),
+          // RunPod's defaults, which GraphQL does not share for certain.
+          startSsh: spec.startSsh ?? true,
+          startJupyter: spec.startJupyter ?? true,
+          mounts: persistent && { persistent },
+        }),
+        reply: wire,
+        repeatable: false,
+        secrets: secretsOf(spec),
+      });
+    },
+    async update(current, changes) {
+      const operation = "PATCH /templates";
+      // Reads over REST v2 do not return it, so only another API knows that it differs.
+      refuseReadme(operation, changes.readme, "readme" in current ? (current.readme ?? "") : undefined);
+      const persistent = changedPersistentMount(operation, current, changes);
+      const wanted = { ...containerBody(changes), ...settingsBody(changes) };
+      const body = {
+        ...differing(wanted, { ...heldContainerBody(current), ...settingsBody(current) }),
+        ...(persistent === undefined ? {} : { mounts: { persistent } }),
+      };
+      if (isEmpty(body)) return current;
+      return call({
+        operation,
+        method: "PATCH",
+        path: ["templates", current.id],
+        body,
+        reply: wire,
+        repeatable: true,
+        secrets: secretsOf(changes),
+      });
+    },
+    async delete({ id }) {
+      const operation = "DELETE /templates";
+      try {
+        await call({ operation, method: "DELETE", path: ["templates", id], reply: nothing, repeatable: true });
+      } catch (error) {
+        // UNKNOWN (U21): the text of this refusal. A template in use is the one documented reason for it.
+        if (isRunpodError(error, "rejected") && error.status === 400)
+          {throw new RunpodError("inUse", error.message, error);}
+        throw error;
+      }
+    },
+  };
+}
+
+function settingsBody(template: Partial<TemplateSpec>) {
+  const { name, serverless, public: isPublic, category, startSsh, startJupyter } = template;
+  return { name, serverless, public: isPublic, category, startSsh, startJupyter };
+}
+
+/** REST v2 has no such field, so a value must not get lost. One that RunPod has already stays. */
+function refuseReadme(operation: string, wanted: string | undefined, held: string | undefined): void {
+  if (wanted === undefined || held === undefined || wanted === held) return;
+  const words = notOffered({ input: "readme" }, restCapabilities.template);
+  throw new RunpodError("rejected", `${operation}: ${words}. Nothing was sent.`, { sent: false });
+}
