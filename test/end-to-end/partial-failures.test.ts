@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { StateResource } from "./engine";
+import { neededField } from "../kinds";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, ownedIds } from "./state-and-runpod";
 import type { KindCase } from "./kind-cases";
@@ -14,7 +15,7 @@ describeOnEveryEngine("a create whose reply has an id but lacks a field", (engin
     it(`keeps the ${kindCase.type} in the state as not ready, also after a refresh, until the next up completes it`, async () => {
       await withStack(engine, { program: kindCase.programWith() }, async (setup) => {
         const { emulator, stack } = setup;
-        const field = kindCase.sample.contract.needed;
+        const field = neededField(kindCase.sample, "graphql");
         emulator.faults.inject({ operation: kindCase.calls.create, fault: { kind: "incomplete", field } });
         // The list before the create is complete. The list after it lacks the field too.
         emulator.faults.inject({ operation: kindCase.calls.list, skip: 1, fault: { kind: "incomplete", field } });

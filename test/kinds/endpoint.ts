@@ -233,7 +233,7 @@ export const endpoint: Sample<"endpoint"> = {
         ...{ name: resource, templateId: id, type: "QUEUE", gpuCount: 2 },
         gpus: { pools: ["ADA_24", "AMPERE_48"], excludedTypes: ["NVIDIA L4"] },
         ...{ dataCenterIds: ["EU-RO-1", "US-KS-2"], workersMin: 1, workersMax: 2, idleTimeoutInSeconds: 5 },
-        ...{ scalerType: "REQUEST_COUNT", scalerValue: 9, executionTimeoutInMs: 1_234, flashBoot: "FLASHBOOT" },
+        ...{ scalerType: "QUEUE_DELAY", scalerValue: 9, executionTimeoutInMs: 1_234, flashBoot: "FLASHBOOT" },
         allowedCudaVersions: ["12.4", "12.8"],
       };
     },
@@ -243,7 +243,8 @@ export const endpoint: Sample<"endpoint"> = {
       [{ workersMin: 0, workersMax: 0 }],
       [{ workersMin: 0 }],
       [{ idleTimeoutInSeconds: 60 }],
-      [{ scalerType: "QUEUE_DELAY", scalerValue: 4 }],
+      [{ scalerType: "REQUEST_COUNT", scalerValue: 4 }],
+      [{ scalerValue: 4 }],
       [{ executionTimeoutInMs: 1_000 }],
       [{ executionTimeoutInMs: 0 }],
       [{ flashBoot: "PRIORITY_FLASHBOOT" }],
@@ -259,7 +260,7 @@ export const endpoint: Sample<"endpoint"> = {
         { allowedCudaVersions: [], minCudaVersion: "12.4" },
       ],
     ],
-    needed: "workersMax",
+    needed: { graphql: "workersMax", rest: "workers" },
     foreign: "endpoint",
   },
 

@@ -5,10 +5,10 @@ import type { Collection, Emulator, Store } from "../../testing/emulator";
 import { endpoint } from "./endpoint";
 import { networkVolume } from "./network-volume";
 import { pod } from "./pod";
-import type { Ids, Sample, StoredItem } from "./sample";
+import type { AdapterName, Ids, Sample, StoredItem } from "./sample";
 import { template } from "./template";
 
-export type { Ids, Inputs, Made, Sample, StoredItem } from "./sample";
+export type { AdapterName, Ids, Inputs, Made, Sample, StoredItem } from "./sample";
 
 /** One sample of each kind, for all suites that run over every kind. A kind comes after the kinds that it refers to. */
 export const samples: { [Name in KindName]: Sample<Name> } = { networkVolume, template, endpoint, pod };
@@ -41,6 +41,11 @@ export function kindOf(type: TypeName): KindName {
 /** The inputs of a kind, as the provider declares them. */
 export function inputsOf(kind: KindName): Record<string, Input> {
   return kinds[kind].rules.inputs;
+}
+
+/** A field, by its name on the adapter's wire, without which an object of this kind cannot be read. */
+export function neededField({ contract: { needed } }: Sample, adapter: AdapterName): string {
+  return typeof needed === "string" ? needed : needed[adapter];
 }
 
 /** The collection of the emulator's store that holds objects of this kind. */

@@ -174,7 +174,7 @@ export const pod: Sample<"pod"> = {
       [{ registryAuthId: null }, { registryAuthId: undefined }],
     ],
     readAs: { gpuTypes: "gpuTypeId" },
-    needed: "costPerHr",
+    needed: { graphql: "costPerHr", rest: "cost" },
   },
 
   isInRandomPrograms: true,

@@ -25,6 +25,12 @@ export interface StoredItem {
   accountId: string;
 }
 
+/** The adapters that serve kinds, by their folders. */
+export type AdapterName = "graphql" | "rest";
+
+/** What a read returns after a change, or the words of the adapter's refusal. */
+type ReadOrRefusal<Name extends KindName> = Partial<ObservedOf<Name>> | RegExp;
+
 type SpecOf<Name extends KindName> = Parameters<KindApis[Name]["create"]>[0];
 type ObservedOf<Name extends KindName> = Awaited<ReturnType<KindApis[Name]["create"]>>;
 
@@ -89,17 +95,21 @@ export interface Sample<Name extends KindName = KindName> {
 
   /** For the contract that every adapter must keep. */
   contract: {
-    /** A spec that RunPod accepts. Creates first what it refers to. */
+    /** A spec that RunPod accepts. Creates first what it refers to. The suite omits inputs that an adapter lacks. */
     spec(api: KindApis, name: string): Promise<SpecOf<Name>>;
     /**
-     * Changes of single fields, each with what a read then returns, if that is not the change itself. Empty if RunPod
-     * cannot change an object of this kind.
+     * Changes of fields, each with what a read then returns, if that is not the change itself, and with adapters of
+     * which this is not true. Empty if RunPod cannot change an object of this kind.
      */
-    changes: [change: Partial<SpecOf<Name>>, read?: Partial<ObservedOf<Name>>][];
+    changes: [
+      change: Partial<SpecOf<Name>>,
+      read?: Partial<ObservedOf<Name>> | undefined,
+      elsewhere?: Partial<Record<AdapterName, ReadOrRefusal<Name>>>,
+    ][];
     /** Fields of the spec that a read returns under another name. */
     readAs?: Partial<Record<keyof SpecOf<Name>, keyof ObservedOf<Name>>>;
-    /** A field, by the emulator's name, without which an object cannot be read. */
-    needed: string;
+    /** A field, by its name on the wire, without which an object cannot be read. See `neededField`. */
+    needed: string | Record<AdapterName, string>;
     /** The kind of `Emulator.addForeign` that lacks this field. Omitted if RunPod's schema requires it. */
     foreign?: Parameters<Emulator["addForeign"]>[0];
   };

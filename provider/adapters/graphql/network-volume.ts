@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { NetworkVolume, NetworkVolumeSpec, ChangeableApi } from "../../api";
+import { refusedInput } from "../refused-input";
 import type { Graphql } from "./client";
+import { graphqlCapabilities } from "./capabilities";
 import { listOwn } from "./client";
 
 const fields = "id name size dataCenterId storageType";
@@ -24,7 +26,9 @@ const wire = z
 export function networkVolumeOverGraphql(graphql: Graphql): ChangeableApi<NetworkVolume, NetworkVolumeSpec> {
   return {
     list: () => listOwn(graphql, "networkVolumes", fields, wire),
-    async create({ name, sizeInGb, dataCenterId }) {
+    async create({ name, sizeInGb, dataCenterId, tier }) {
+      if (tier !== undefined)
+        throw refusedInput("createNetworkVolume", { input: "tier" }, graphqlCapabilities.networkVolume);
       const reply = await graphql.call({
         operation: "createNetworkVolume",
         document: `mutation ($input: CreateNetworkVolumeInput!) { createNetworkVolume(input: $input) { ${fields} } }`,

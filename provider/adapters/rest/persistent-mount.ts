@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { notOffered } from "../../api/capabilities";
-import { RunpodError } from "../../api/errors";
+import { refusedInput } from "../refused-input";
 import { restCapabilities } from "./capabilities";
 
 /** RunPod's documented default. REST v2 accepts no volume without a path. */
@@ -26,8 +25,5 @@ export function changedPersistentMount(operation: string, current: Volume, chang
   const path = changes.volumeMountPath === undefined ? heldPath : changes.volumeMountPath;
   if (size === held && (size === 0 || (path ?? defaultPath) === heldPath)) return undefined;
   if (size > 0) return newPersistentMount({ volumeInGb: size, volumeMountPath: path });
-  const words = notOffered({ input: "volumeInGb", removal: true }, restCapabilities.template);
-  throw new RunpodError("rejected", `${operation}: ${words}. RunPod has ${held} GB. Nothing was sent.`, {
-    sent: false,
-  });
+  throw refusedInput(operation, { input: "volumeInGb", removal: true }, restCapabilities.template);
 }

@@ -1,5 +1,4 @@
 import type { ChangeableApi, Pod, PodSpec, PodStatus } from "../../api";
-import { notOffered } from "../../api/capabilities";
 import type { Clock, WaitReporter } from "../../api/clock";
 import { poll } from "../../api/clock";
 import { isRunpodError, RunpodError } from "../../api/errors";
@@ -7,6 +6,7 @@ import { nothing } from "../json-api";
 import type { RefusedChoice } from "../pod-choices";
 import { noChoiceIsFree } from "../pod-choices";
 import { setPodStatus } from "../pod-switch";
+import { refusedInput } from "../refused-input";
 import { restCapabilities } from "./capabilities";
 import type { Rest } from "./client";
 import { secretsOf } from "./container";
@@ -105,8 +105,7 @@ export function podOverRest(
     async create(spec) {
       const operation = "POST /pods";
       if (spec.bidPerGpu !== undefined) {
-        const words = notOffered({ input: "bidPerGpu" }, restCapabilities.pod);
-        throw new RunpodError("rejected", `${operation}: ${words}. Nothing was sent.`, { sent: false });
+        throw refusedInput(operation, { input: "bidPerGpu" }, restCapabilities.pod);
       }
       const refusals: (RefusedChoice & { error: RunpodError })[] = [];
       for (const { gpuTypeId, place, body } of candidatesOf(spec)) {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Template, TemplateApi, TemplateSpec } from "../../api";
-import { notOffered } from "../../api/capabilities";
 import { isRunpodError, RunpodError } from "../../api/errors";
 import { nothing } from "../json-api";
+import { refusedInput } from "../refused-input";
 import { withoutUnset } from "../without-unset";
 import { restCapabilities } from "./capabilities";
 import type { Rest } from "./client";
@@ -106,8 +106,9 @@ export function templateOverRest({ call, listAll }: Rest): TemplateApi {
         await call({ operation, method: "DELETE", path: ["templates", id], reply: nothing, repeatable: true });
       } catch (error) {
         // UNKNOWN (U21): the text of this refusal. A template in use is the one documented reason for it.
-        if (isRunpodError(error, "rejected") && error.status === 400)
-          {throw new RunpodError("inUse", error.message, error);}
+        if (isRunpodError(error, "rejected") && error.status === 400) {
+          throw new RunpodError("inUse", error.message, error);
+        }
         throw error;
       }
     },
@@ -122,6 +123,5 @@ function settingsBody(template: Partial<TemplateSpec>) {
 /** REST v2 has no such field, so a value must not get lost. One that RunPod has already stays. */
 function refuseReadme(operation: string, wanted: string | undefined, held: string | undefined): void {
   if (wanted === undefined || held === undefined || wanted === held) return;
-  const words = notOffered({ input: "readme" }, restCapabilities.template);
-  throw new RunpodError("rejected", `${operation}: ${words}. Nothing was sent.`, { sent: false });
+  throw refusedInput(operation, { input: "readme" }, restCapabilities.template);
 }

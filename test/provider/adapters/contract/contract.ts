@@ -1,6 +1,7 @@
 import type { KindApis } from "../../../../provider/api";
 import type { Capabilities } from "../../../../provider/api/capabilities";
 import type { KindName } from "../../../../provider/kinds";
+import type { AdapterName } from "../../../kinds";
 import { eachKind } from "../../../kinds";
 import type { EmulatedRunpod } from "../../../support/emulated-runpod";
 import { useEmulatedRunpod } from "../../../support/emulated-runpod";
@@ -10,11 +11,26 @@ import { describeNetworkVolumes } from "./network-volume";
 import { describePods } from "./pod";
 import { describeTemplates } from "./template";
 
-/** An emulated RunPod, and the adapter under test. */
-export interface ContractSetup extends EmulatedRunpod {
-  api: KindApis;
+/** What the suites must know of an adapter, because it differs between RunPod's APIs. */
+export interface AdapterUnderTest {
+  name: AdapterName;
   /** What the adapter declares that it cannot do. */
   capabilities: Capabilities;
+  connect: (runpod: EmulatedRunpod) => KindApis;
+  /** Whether lists report the account. */
+  namesAccount: boolean;
+  /** Kinds of which a change that differs in nothing is sent all the same. */
+  sendsUnchanged: readonly KindName[];
+  /** Kinds whose lists come in pages. */
+  pagedKinds: readonly KindName[];
+  /** Fields beside the inputs that it does not report. */
+  silentOutputs: Partial<Record<KindName, readonly string[]>>;
+}
+
+/** An emulated RunPod, and the adapter under test. */
+export interface ContractSetup extends EmulatedRunpod {
+  adapter: AdapterUnderTest;
+  api: KindApis;
 }
 
 /** Cases of kinds that promise more than every kind does. */
@@ -29,15 +45,11 @@ const casesOfKind: Partial<Record<KindName, (setup: ContractSetup) => void>> = {
 const switches = { omittedTemplateFields: "reset" } as const;
 
 /** What lifecycles rely on, whichever API serves a kind. It uses only words of the port, and the emulator as RunPod. */
-export function describeContract(
-  adapter: string,
-  capabilities: Capabilities,
-  connect: (runpod: EmulatedRunpod) => KindApis,
-): void {
-  describe(`provider/adapters/${adapter}: the contract of the port`, () => {
-    const setup = useEmulatedRunpod({ switches }) as ContractSetup;
+export function describeContract(adapter: AdapterUnderTest): void {
+  describe(`provider/adapters/${adapter.name}: the contract of the port`, () => {
+    const setup = Object.assign(useEmulatedRunpod({ switches, quota: 20 }), { adapter }) as ContractSetup;
     beforeEach(() => {
-      Object.assign(setup, { capabilities, api: connect(setup) });
+      setup.api = adapter.connect(setup);
     });
     for (const tested of eachKind) {
       describe(tested.type, () => {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { KindApi, Listing, RunpodObject } from "../../../../provider/api";
+import type { Lack } from "../../../../provider/api/capabilities";
 import { noLimits } from "../../../../provider/api/capabilities";
 import type { RunpodErrorKind } from "../../../../provider/api/errors";
 import { RunpodError } from "../../../../provider/api/errors";
-import type { Fault } from "../../../../testing/emulator";
+import type { Call, Fault } from "../../../../testing/emulator";
 import type { KindUnderTest } from "../../../kinds";
-import { inputsOf } from "../../../kinds";
+import { inputsOf, neededField } from "../../../kinds";
 import { thrownBy } from "../../../support/thrown-by";
 import type { ContractSetup } from "./contract";
 
@@ -42,15 +43,22 @@ function status(code: number, body: string, contentType = "application/json"): F
   return { kind: "status", status: code, body, contentType };
 }
 
+/** Values of inputs that an adapter may lack. */
+const lackedValues = { bidPerGpu: 0.5, readme: "Read me", tier: "HIGH_PERFORMANCE" };
+
 /** The cases that are the same for every kind. */
 export function describeEveryKind({ kind, sample }: KindUnderTest, setup: ContractSetup): void {
-  const { changes, needed, foreign } = sample.contract;
+  const { changes, foreign } = sample.contract;
+  const { adapter } = setup;
+  const needed = neededField(sample, adapter.name);
   const [[firstChange] = []] = changes;
   // The compiler cannot know that a kind's `update` and `delete` only get what the same kind returned.
   const api = () => setup.api[kind] as unknown as KindApi<RunpodObject, object>;
-  const silent = () => (setup.capabilities[kind] ?? noLimits).silent;
+  const { silent, silentWhile = {}, lacks, canChange } = adapter.capabilities[kind] ?? noLimits;
+  const lacking = lacks.filter(isRefused);
   const list = () => api().list();
-  const specOf = (name: string): Promise<object> => sample.contract.spec(setup.api, name);
+  const specOf = async (name: string): Promise<object> =>
+    offeredBy(adapter.capabilities[kind], await sample.contract.spec(setup.api, name));
   const make = async (name = "one") => api().create(await specOf(name));
   const update = async (current: RunpodObject, change: object): Promise<RunpodObject> => {
     const updated = await api().update?.(current, change);
@@ -63,7 +71,7 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, setup: Contra
   const failure = (run: () => Promise<unknown>) => thrownBy(RunpodError, run);
 
   it("is listed as it was created, with the account, until it is deleted", async () => {
-    const accountId = setup.emulator.account.id;
+    const accountId = adapter.namesAccount ? setup.emulator.account.id : undefined;
     const before = await list();
     assert.deepEqual([before.accountId, before.isComplete], [accountId, undefined]);
     const [one, two] = [await make("one"), await make("two")];
@@ -73,9 +81,9 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, setup: Contra
     assert.deepEqual(comparable({ ...one, ...Object.fromEntries(asked) }), comparable(one), "as it was asked for");
     const readAs: Record<string, string> = sample.contract.readAs ?? {};
     const unreported = Object.keys(await specOf("one")).filter(
-      (field) => !((readAs[field] ?? field) in one) && !silent().includes(field),
+      (field) => !((readAs[field] ?? field) in one) && !silent.includes(field) && !(field in silentWhile),
     );
-    assert.deepEqual(unreported, [], "capabilities name the fields that reads never return");
+    assert.deepEqual(unreported, [], "capabilities name the fields that reads do not return");
     assert.deepEqual(idsIn(listed), [...idsIn(before), one.id, two.id].sort());
     assert.deepEqual(comparable(itemOf(listed, one.id)), comparable(one));
     await api().delete(one);
@@ -83,27 +91,63 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, setup: Contra
   });
 
   it("can be changed if and only if the adapter's capabilities say so", () => {
-    assert.equal((setup.capabilities[kind] ?? noLimits).canChange, api().update !== undefined);
+    assert.equal(canChange, api().update !== undefined);
   });
 
   it("omits each field that the adapter declares unreported", async () => {
     const { id } = await make();
     const observed = itemOf(await list(), id);
+    const undeclared = [...silent, ...(adapter.silentOutputs[kind] ?? [])];
     assert.deepEqual(
-      Object.keys(observed).filter((field) => silent().includes(field)),
+      Object.keys(observed).filter((field) => undeclared.includes(field)),
       [],
     );
   });
 
-  for (const [change, read] of changes) {
-    it(`changes ${JSON.stringify(change)}, and nothing else`, async () => {
+  if (lacking.length > 0) {
+    it(`refuses by name what its API cannot do: ${lacking.map(({ input }) => input).join(", ")}`, async () => {
+      const whole: object = { ...(await sample.contract.spec(setup.api, "one")), ...lackedValues };
+      for (const { input } of lacking) {
+        const others = lacking.filter((other) => other.input !== input);
+        const error = await failure(() => api().create(without(others, whole)));
+        assert.deepEqual([error.kind, error.mayHaveHappened], ["rejected", false]);
+        assert.match(error.message, new RegExp(`${input} is not offered by RunPod's`));
+      }
+      assert.equal(calls("create").length, 0);
+    });
+  }
+
+  if (canChange) {
+    it("stays as it is when nothing differs, without a request where the API takes single fields", async () => {
+      const one = await make();
+      const before = itemOf(await list(), one.id);
+      const after = await update(before, inOtherOrder(await specOf("one")));
+      assert.deepEqual(comparable(after), comparable(before));
+      assert.deepEqual(comparable(itemOf(await list(), one.id)), comparable(before));
+      assert.equal(calls("update").length, adapter.sendsUnchanged.includes(kind) ? 1 : 0);
+    });
+  }
+
+  for (const [change, read, elsewhere = {}] of changes) {
+    const outcome = elsewhere[adapter.name] ?? read ?? change;
+    const verb = outcome instanceof RegExp ? "refuses" : "changes";
+    it(`${verb} ${JSON.stringify(change)}, and nothing else`, async () => {
       const one = await make();
       const before = itemOf(await list(), one.id);
       const undefinedFields = Object.fromEntries(Object.keys(await specOf("one")).map((key) => [key, undefined]));
-      const changed = await update(before, { ...undefinedFields, ...change });
+      const save = () => update(before, { ...undefinedFields, ...change });
+      if (outcome instanceof RegExp) {
+        await assert.rejects(save, { kind: "rejected", mayHaveHappened: false, message: outcome });
+        assert.deepEqual(comparable(itemOf(await list(), one.id)), comparable(before));
+        return;
+      }
+      const changed = await save();
       assert.equal(changed.id, one.id);
-      const expected = { ...before, ...(read ?? change) };
-      assert.deepEqual(comparable(itemOf(await list(), one.id)), comparable(expected));
+      const listed = itemOf(await list(), one.id);
+      const isSilent = (field: string) => silent.includes(field) || (field in silentWhile && !(field in listed));
+      const known = Object.entries({ ...before, ...outcome }).filter(([field]) => !isSilent(field));
+      const expected = Object.fromEntries(known) as unknown as RunpodObject;
+      assert.deepEqual(comparable(listed), comparable(expected));
       assert.deepEqual(comparable(changed), comparable(expected));
     });
   }
@@ -239,6 +283,23 @@ export function describeEveryKind({ kind, sample }: KindUnderTest, setup: Contra
     assert.equal(item?.name, needed === "name" ? undefined : "one");
   });
 
+  it("is listed on whichever page it is, once, and not at all without one of the pages", async () => {
+    setup.emulator.switches.pageSize = 3;
+    const made: string[] = [];
+    for (const name of ["one", "two", "three", "four"]) made.push((await make(name)).id);
+    const before = calls("list").length;
+    const { items, isComplete } = await list();
+    assert.deepEqual([made.filter((id) => idsIn({ items }).includes(id)).length, isComplete], [4, undefined]);
+    assert.equal(new Set(items.map(({ id }) => id)).size, items.length);
+    const isPaged = adapter.pagedKinds.includes(kind);
+    assert.equal(calls("list").length - before > 1, isPaged);
+    const fault: Fault = { kind: "status", status: 500 };
+    const when = ({ variables }: Call) => "cursor" in (variables as object);
+    setup.emulator.faults.inject({ operation: `${kind}.list`, fault, when, times: Infinity });
+    if (isPaged) assert.equal((await failure(list)).kind, "unavailable");
+    else assert.equal((await list()).items.length, items.length);
+  });
+
   it("is not found after its deletion, neither by a change nor by a delete", async () => {
     const one = await make();
     await api().delete(one);
@@ -257,15 +318,50 @@ export function itemOf<Observed extends RunpodObject>({ items }: Listing<Observe
   return found;
 }
 
-export function idsIn<Observed extends RunpodObject>({ items }: Listing<Observed>): string[] {
+export function idsIn<Observed extends RunpodObject>({ items }: Pick<Listing<Observed>, "items">): string[] {
   return items.map(({ id }) => id).sort();
 }
 
-/** Only fields with a value, without those that count or date the saves. */
+/** A spec without the inputs that the adapter refuses. */
+export function offeredBy<Spec extends object>({ lacks } = noLimits, spec: Spec): Spec {
+  return without(lacks.filter(isRefused), spec);
+}
+
+/** The same spec with its lists and variables in another order, which means nothing. */
+function inOtherOrder(spec: object): object {
+  const turned = (value: unknown): unknown => {
+    if (Array.isArray(value)) return [...(value as unknown[])].reverse();
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([key, one]) => [key, turned(one)] as const)
+        .reverse(),
+    );
+  };
+  return turned(spec) as object;
+}
+
+function isRefused({ with: other, removal }: Lack): boolean {
+  return other === undefined && removal !== true;
+}
+
+function without<Spec extends object>(lacking: readonly Lack[], spec: Spec): Spec {
+  const inputs = lacking.map(({ input }) => input);
+  return Object.fromEntries(Object.entries(spec).filter(([input]) => !inputs.includes(input))) as Spec;
+}
+
+/** Only fields with a value, without those that only saves return, or that change by themselves. */
 function comparable(observed: RunpodObject): object {
-  const passing = new Set(["saves", "version", "openPorts", "sshProxyUser"]);
+  const passing = new Set(["saves", "version", "openPorts", "sshProxyUser", "ownsContainer"]);
   const known = Object.entries(observed).filter(([key, value]) => !passing.has(key) && value !== undefined);
-  return Object.fromEntries(
-    known.map(([key, value]) => [key, Array.isArray(value) ? [...(value as unknown[])].sort() : value]),
-  );
+  return inOrder(Object.fromEntries(known)) as object;
+}
+
+/** Lists in one order, at any depth. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return [...(value as unknown[])].sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inOrder(one)]));
 }

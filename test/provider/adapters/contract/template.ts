@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { templateSpec as spec } from "../../../kinds/template";
+import { templateSpec } from "../../../kinds/template";
+import { clientOf } from "../../../testing/emulator/client";
 import type { ContractSetup } from "./contract";
-import { itemOf } from "./every-kind";
+import { itemOf, offeredBy } from "./every-kind";
 
 export function describeTemplates(setup: ContractSetup): void {
   const templates = () => setup.api.template;
+  const spec = (name?: string) => offeredBy(setup.adapter.capabilities.template, templateSpec(name));
 
   it("is read by its id, and is undefined if RunPod has none", async () => {
     const one = await templates().create(spec());
@@ -36,13 +38,24 @@ export function describeTemplates(setup: ContractSetup): void {
     const { volumeInGb: _volume, ...serverless } = { ...spec(), serverless: true };
     const one = await templates().create(serverless);
     await assert.rejects(templates().create(serverless), { kind: "rejected", mayHaveHappened: false });
-    await setup.api.endpoint.create({
-      ...{ name: "prod", templateId: one.id, type: "QUEUE", gpus: { pools: ["ADA_24"], excludedTypes: [] } },
-      ...{ gpuCount: 1, workersMin: 0, workersMax: 1, scalerType: "QUEUE_DELAY", scalerValue: 4 },
-      ...{ executionTimeoutInMs: 600_000, flashBoot: "OFF" },
-    });
+    // An endpoint that REST v2 creates has a copy, which does not keep the template.
+    await clientOf(setup.emulator).putEndpoint({ name: "prod", templateId: one.id, gpuIds: "ADA_24" });
     await assert.rejects(templates().delete(one), { kind: "inUse", mayHaveHappened: false });
     itemOf(await templates().list(), one.id);
+  });
+
+  it("has a volume only with a path, and says none without a volume where the API does not tell it", async () => {
+    const { volumeMountPath: _path, ...rest } = spec();
+    const large = await templates().create({ ...rest, volumeInGb: 20 });
+    assert.deepEqual([large.volumeInGb, large.volumeMountPath], [20, "/workspace"]);
+    const { volumeInGb: _volume, ...none } = { ...rest, name: "two" };
+    const two = await templates().create(none);
+    const isTold = setup.adapter.capabilities.template?.silentWhile?.["volumeMountPath"] === undefined;
+    assert.deepEqual([two.volumeInGb, "volumeMountPath" in two], [0, isTold]);
+    const grown = await templates().update(two, { volumeInGb: 30, volumeMountPath: "/data" });
+    assert.deepEqual([grown.volumeInGb, grown.volumeMountPath], [30, "/data"]);
+    const moved = await templates().update(grown, { volumeMountPath: "/more" });
+    assert.deepEqual([moved.volumeInGb, moved.volumeMountPath], [30, "/more"]);
   });
 
   it("is deleted under its current name", async () => {
