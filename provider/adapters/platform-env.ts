@@ -1,10 +1,6 @@
-/**
- * Variables that RunPod adds to a load-balancing endpoint at its first deploy, and never again
- * (runpod/flash src/runpod_flash/core/resources/serverless.py).
- */
-const names: readonly string[] = ["PORT", "PORT_HEALTH"];
+import { platformVariablesOfEndpoints } from "../api/platform-variables";
 
-/** RunPod's own variables. A save of the whole env must send them again. */
+/** RunPod's own variables of an endpoint. A save of the whole env must send them again. */
 export function platformEnv(env: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => names.includes(name)));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => platformVariablesOfEndpoints.includes(name)));
 }

@@ -1,5 +1,5 @@
 import type { Container, Endpoint, EndpointSpec } from "../../api";
-import { platformVariablesOfEndpoints } from "../../api/platform-variables";
+import { platformEnv } from "../platform-env";
 import { withoutUnset } from "../without-unset";
 import type { ContainerSpec } from "./container";
 import { containerBody, heldContainerBody, newContainerBody } from "./container";
@@ -117,10 +117,9 @@ export interface ContainerChanges {
 
 /** `env` replaces all variables, so RunPod's own are sent along. */
 export function containerChanges(held: Container | undefined, template: ContainerSpec): ContainerChanges {
-  const added = Object.entries(held?.env ?? {}).filter(([name]) => platformVariablesOfEndpoints.includes(name));
   const wanted = {
     ...template,
-    env: { ...Object.fromEntries(added), ...template.env },
+    env: { ...platformEnv(held?.env ?? {}), ...template.env },
     registryAuthId: template.registryAuthId ?? null,
   };
   const all = containerBody(wanted);

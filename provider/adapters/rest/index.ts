@@ -1,4 +1,4 @@
-import type { KindApis, RunpodApi } from "../../api";
+import type { CatalogApi, KindApis } from "../../api";
 import type { Clock, WaitReporter } from "../../api/clock";
 import { realClock } from "../../api/clock";
 import type { Http } from "../http";
@@ -18,7 +18,7 @@ export function overRest(
   url: string,
   clock: Clock = realClock,
   waitReporter?: (what: string) => WaitReporter,
-): KindApis & Pick<RunpodApi, "gpuTypes"> {
+): KindApis & { catalog: Pick<CatalogApi, "gpuTypes"> } {
   const rest = createRest(http, url);
   const template = templateOverRest(rest);
   return {
@@ -26,6 +26,6 @@ export function overRest(
     template,
     endpoint: endpointOverRest(rest, template),
     pod: podOverRest(rest, clock, waitReporter),
-    gpuTypes: gpuTypesOverRest(rest),
+    catalog: { gpuTypes: gpuTypesOverRest(rest) },
   };
 }
