@@ -4,17 +4,16 @@ import { FakeHttp } from "./fake-http";
 
 const wire = { id: "vol-1", name: "models", size: 100, dataCenterId: "EU-RO-1", storageType: "CEPH_FS" };
 const volume = { id: "vol-1", name: "models", sizeInGb: 100, dataCenterId: "EU-RO-1", storageType: "CEPH_FS" };
-const { storageType: _none, ...withoutStorage } = volume;
 const over = (http: FakeHttp) => overGraphql(http, "http://runpod.example").networkVolume;
 
 describe("provider/adapters/graphql/network-volume", () => {
-  it("reads volumes with the account, and leaves out what RunPod does not report", async () => {
+  it("reads volumes with the account, and missing fields as undefined", async () => {
     const http = new FakeHttp().answer({
       data: { myself: { id: "account-1", networkVolumes: [wire, { ...wire, name: null, storageType: null }] } },
     });
     assert.deepEqual(await over(http).list(), {
       accountId: "account-1",
-      items: [volume, { ...withoutStorage, name: "" }],
+      items: [volume, { ...volume, name: "", storageType: undefined }],
     });
     for (const key of ["size", "dataCenterId"]) {
       const broken = new FakeHttp().answer({
