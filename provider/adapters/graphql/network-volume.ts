@@ -27,8 +27,9 @@ export function networkVolumeOverGraphql(graphql: Graphql): ChangeableApi<Networ
   return {
     list: () => listOwn(graphql, "networkVolumes", fields, wire),
     async create({ name, sizeInGb, dataCenterId, tier }) {
-      if (tier !== undefined)
+      if (tier !== undefined) {
         throw refusedInput("createNetworkVolume", { input: "tier" }, graphqlCapabilities.networkVolume);
+      }
       const reply = await graphql.call({
         operation: "createNetworkVolume",
         document: `mutation ($input: CreateNetworkVolumeInput!) { createNetworkVolume(input: $input) { ${fields} } }`,
