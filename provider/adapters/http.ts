@@ -23,6 +23,8 @@ export interface HttpRequest {
   mayBeEmpty?: boolean;
   /** Values that must not appear in a message, besides the API key. */
   secrets?: readonly string[];
+  /** True if the API reports its limits in `RateLimit` headers. Its calls have a budget of their own on their host. */
+  reportsQuota?: boolean;
 }
 
 export interface HttpReply {
@@ -55,7 +57,7 @@ export interface HttpOptions {
   apiKey: string;
   clock: Clock;
   userAgent: string;
-  /** Maximum per host. */
+  /** Maximum per host, and per API that reports its limits. */
   callsPerSecond?: number;
   /** Values that must not appear in a message, besides the API key and the secrets of a request. */
   secrets?: () => string[];
@@ -80,10 +82,12 @@ export function createHttp(options: HttpOptions): Http {
   const clean = (said: string, secrets: readonly string[] = []) =>
     redact(said, [options.apiKey, ...secrets, ...(options.secrets?.() ?? [])]);
 
-  function budgetOf({ url }: HttpRequest): RateBudget {
-    const { host } = new URL(url);
-    const budget = budgets.get(host) ?? new RateBudget(clock, options.callsPerSecond, options.reporting?.inform);
-    budgets.set(host, budget);
+  function budgetOf({ url, reportsQuota = false }: HttpRequest): RateBudget {
+    // One host serves GraphQL, which reports no limits, and REST, whose limits are its own.
+    const name = `${new URL(url).host} ${reportsQuota ? "with a quota" : ""}`;
+    const budget =
+      budgets.get(name) ?? new RateBudget(clock, options.callsPerSecond, options.reporting?.inform, reportsQuota);
+    budgets.set(name, budget);
     return budget;
   }
 
@@ -108,6 +112,7 @@ export function createHttp(options: HttpOptions): Http {
     } catch (error) {
       throw noAnswer(request, error, attemptTimeoutInMs, clean);
     }
+    budget.heard(turn, response);
     const isEmpty = request.mayBeEmpty === true && body.trim() === "";
     if (response.ok && (isEmpty || isJson(body))) {
       budget.accepted();
@@ -130,26 +135,32 @@ export function createHttp(options: HttpOptions): Http {
       let end: number | undefined;
       let wait: ReportedWait | undefined;
       let sends = 1;
+      let lost: RunpodError | undefined;
       const nextPause = backoff(pauses);
       for (;;) {
         const pause = nextPause();
         const turn = await budget.take({ again: end !== undefined, longestPauseInMs: deadlineInMs });
-        if (turn === undefined) throw notSent(request, deadlineInMs);
+        if (turn === undefined) throw lost ?? notSent(request, deadlineInMs);
         // The deadline starts after the first turn: a call that waits for its turn has not been sent.
         end ??= clock.now() + deadlineInMs;
         try {
           const reporter = options.reporting?.waitReporter(`for RunPod's answer to ${request.operation}`);
-          const reply = await reportWhile(clock, attemptTimeoutInMs, reporter, () => attempt(request, budget, turn));
+          const once = () => attempt(request, budget, turn).finally(() => budget.ended());
+          const reply = await reportWhile(clock, attemptTimeoutInMs, reporter, once);
           return { ...reply, sends };
         } catch (error) {
           if (!(error instanceof RunpodError) || !error.isTransient) throw error;
           // A request that was certainly not carried out may be repeated, even a create.
           if (!request.repeatable && error.mayHaveHappened) throw error;
-          if (error.mayHaveHappened) sends += 1;
+          if (error.mayHaveHappened) {
+            sends += 1;
+            lost = error;
+          }
           // After a rate limit the budget's next turn is the pause.
           const isRefused = error.kind === "rateLimited";
           const pauseInMs = Math.max(error.retryAfterInMs ?? 0, isRefused ? 0 : pause + randomInt(pause / 4));
-          if (clock.now() + pauseInMs > end) throw error;
+          // A later refusal does not undo what an earlier attempt may have done.
+          if (clock.now() + pauseInMs > end) throw lost ?? error;
           if (isRefused) continue;
           const what = `until RunPod answers ${request.operation} (${error.status === undefined ? "no answer" : `HTTP ${error.status}`})`;
           wait ??= new ReportedWait(clock, deadlineInMs, options.reporting?.waitReporter(what));

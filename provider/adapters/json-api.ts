@@ -43,6 +43,8 @@ interface JsonApiOptions {
   refusalOf?: (refusal: Refusal) => RunpodError;
   /** The API refuses larger bodies. Default: no limit. */
   longestBodyInBytes?: number;
+  /** See `HttpRequest`. */
+  reportsQuota?: boolean;
 }
 
 /** Schema for calls whose answer does not matter, such as a DELETE. */
@@ -52,7 +54,7 @@ export const nothing = z.unknown().transform(() => undefined);
 export function createJsonApi(
   http: Http,
   url: string,
-  { refusalOf = quoted, longestBodyInBytes = Infinity }: JsonApiOptions = {},
+  { refusalOf = quoted, longestBodyInBytes = Infinity, reportsQuota }: JsonApiOptions = {},
 ): JsonApi {
   return async ({ operation, method, path, query, body, reply, repeatable, secrets, onAttempts }) => {
     const json = body === undefined ? undefined : JSON.stringify(body);
@@ -65,6 +67,7 @@ export function createJsonApi(
       repeatable,
       ...((reply as z.ZodType) === nothing ? { mayBeEmpty: true } : {}),
       ...(secrets === undefined ? {} : { secrets }),
+      ...(reportsQuota === undefined ? {} : { reportsQuota }),
     });
     onAttempts?.(answer.sends ?? 1);
     const { status } = answer;

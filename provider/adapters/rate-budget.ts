@@ -1,5 +1,6 @@
 import type { Clock } from "../api/clock";
 import { firstReportAfterInMs, nextReportAfterInMs } from "../api/clock";
+import { Quota } from "./quota";
 
 /**
  * RunPod publishes no figure for GraphQL (docs/internals/runpod-api.md#transport). Ten calls a second, with twenty at
@@ -24,6 +25,7 @@ const roundingInMs = 0.001;
 export interface Turn {
   /** How many times the rate had been lowered when this turn began. */
   cuts: number;
+  startedAtInMs: number;
 }
 
 interface Waiter {
@@ -36,10 +38,10 @@ interface Waiter {
 }
 
 /**
- * Spaces out the calls of one process to one host.
+ * Spaces out the calls of one process to one API.
  *
  * The rate doubles after each second without a refusal, and halves when RunPod reports too many calls. No second has
- * more calls than the ceiling.
+ * more calls than the ceiling. Where answers report a quota, calls also keep to it.
  */
 export class RateBudget {
   private callsPerSecond: number;
@@ -54,12 +56,17 @@ export class RateBudget {
   private readonly waiters: Waiter[] = [];
   private isServing = false;
   private reportedAt = -Infinity;
+  private readonly quota: Quota;
+  private cancelAlarm = () => undefined as void;
 
+  /** @param reportsQuota true if the API is known to report a quota, so that the first call goes alone to ask */
   constructor(
     private readonly clock: Clock,
     private readonly ceiling: number = defaultCallsPerSecond,
     private readonly inform: (message: string) => void = () => undefined,
+    reportsQuota = false,
   ) {
+    this.quota = new Quota(clock, reportsQuota);
     // A user who sets a ceiling far above the default knows the limit, so the rate starts closer to it.
     this.callsPerSecond = Math.min(ceiling, Math.max(firstCallsPerSecond, ceiling / 5));
     this.fullAt = this.changedAt = clock.now();
@@ -79,6 +86,18 @@ export class RateBudget {
     });
   }
 
+  /** Records that a call has ended, with or without an answer. Each turn needs it once. */
+  ended(): void {
+    this.quota.ended();
+    if (!this.isServing) void this.serve();
+  }
+
+  /** Records what an answer reports about the quota. */
+  heard(turn: Turn, answer: Pick<Response, "headers" | "ok">): void {
+    this.quota.heard(answer, turn.startedAtInMs);
+    this.dismissImpatient();
+  }
+
   /** Records that RunPod did not limit a call. */
   accepted(): void {
     this.hasAccepted = true;
@@ -90,6 +109,12 @@ export class RateBudget {
    */
   refused(turn: Turn, retryAfterInMs?: number): void {
     const now = this.clock.now();
+    if (this.quota.closedWindow !== undefined) {
+      // The quota is used up, which says nothing about the rate.
+      this.pausedUntil = Math.max(this.pausedUntil, now + (retryAfterInMs ?? 0));
+      this.dismissImpatient();
+      return;
+    }
     const isNews = turn.cuts === this.cuts;
     if (!isNews && retryAfterInMs === undefined) return;
     if (isNews) {
@@ -116,18 +141,25 @@ export class RateBudget {
 
   private async serve(): Promise<void> {
     this.isServing = true;
+    this.cancelAlarm();
     try {
       while (this.waiters.length > 0) {
         const now = this.clock.now();
         this.grow(now);
-        const waitInMs = Math.max(this.pausedUntil, this.fullAt - this.advanceInMs) - now;
+        const nextAt = Math.max(this.pausedUntil, this.fullAt - this.advanceInMs, this.quota.nextCallAtInMs);
+        const waitInMs = nextAt - now;
         if (waitInMs > roundingInMs) {
           this.reportWaits(now);
+          if (this.quota.awaitsAnswer) {
+            this.cancelAlarm = this.clock.later(Math.min(waitInMs, longestSleepInMs), () => void this.serve());
+            return;
+          }
           // Sleeps briefly and checks again, because the waiting calls may be gone by then.
           await this.clock.sleep(Math.min(waitInMs, longestSleepInMs));
         } else {
           this.fullAt = Math.max(this.fullAt, now) + 1000 / this.callsPerSecond;
-          this.waiters.shift()?.go({ cuts: this.cuts });
+          this.quota.started();
+          this.waiters.shift()?.go({ cuts: this.cuts, startedAtInMs: now });
         }
       }
     } catch (error) {
@@ -144,8 +176,17 @@ export class RateBudget {
     this.reportedAt = now;
     const calls = `Calls to RunPod waiting: ${this.waiters.length}.`;
     const pauseInMs = this.pausedUntil - now;
+    const closed = this.quota.closedWindow;
     const rate = Math.round(this.callsPerSecond * 10) / 10;
     const inSeconds = (milliseconds: number) => `${Math.ceil(milliseconds / 1000)} s`;
+    if (closed !== undefined) {
+      const opensInMs = Math.max(pauseInMs, closed.opensAtInMs - now);
+      this.inform(
+        `${calls} This API key has used its calls of the ${closed.name}, and RunPod takes the next in ` +
+          `${inSeconds(opensInMs)}.`,
+      );
+      return;
+    }
     this.inform(
       pauseInMs > 0
         ? `${calls} RunPod has refused some as too many, and takes the next in ${inSeconds(pauseInMs)} at the earliest.`
@@ -164,7 +205,7 @@ export class RateBudget {
   }
 
   private dismissImpatient(): void {
-    const pauseInMs = this.pausedUntil - this.clock.now();
+    const pauseInMs = Math.max(this.pausedUntil, this.quota.closedWindow?.opensAtInMs ?? 0) - this.clock.now();
     const tooLong = this.waiters.filter(({ longestPauseInMs }) => longestPauseInMs < pauseInMs);
     for (const waiter of tooLong) {
       this.waiters.splice(this.waiters.indexOf(waiter), 1);

@@ -31,7 +31,7 @@ const pagination = z.looseObject({ nextCursor: z.string().nullish(), hasNextPage
 
 /** @param url address of the API, with its version and without a slash at the end */
 export function createRest(http: Http, url: string): Rest {
-  const call = createJsonApi(http, url, { refusalOf, longestBodyInBytes });
+  const call = createJsonApi(http, url, { refusalOf, longestBodyInBytes, reportsQuota: true });
 
   return {
     call,

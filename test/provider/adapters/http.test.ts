@@ -114,6 +114,18 @@ describe("provider/adapters/http", () => {
     assert.deepEqual([(await send()).sends, (await send()).sends], [1, 3]);
   });
 
+  it("reports a write whose reply was lost as such, although a later attempt was refused for too many calls", async () => {
+    const asked = answer(429, "{}", { "retry-after": "500" });
+    for (const answers of [
+      [answer(503, "down"), asked],
+      [answer(503, "down"), answer(429, "{}", { "retry-after": "100" }), asked],
+    ]) {
+      server.answers = answers;
+      const error = await failure({ method: "PATCH" });
+      assert.deepEqual([error.kind, error.status, error.mayHaveHappened], ["unavailable", 503, true]);
+    }
+  });
+
   const refusedAsTooMuch: [what: string, answer: Answer][] = [
     ["HTTP 429", answer(429, '{"error":"slow down"}')],
     ["Cloudflare's 429", answer(429, "error code: 1015")],
