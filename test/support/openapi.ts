@@ -39,9 +39,9 @@ export function openapiChecker(document: OpenapiDocument): OpenapiChecker {
   function problemsOf({ request, answer, isRunpods }: Exchange): string[] {
     const { method, url } = request;
     const operation = operationAt(document, method, url.pathname);
-    const asked =
-      operation === undefined ? ["the document has no such operation"] : problemsOfRequest(operation, request);
     const isOurs = request.headers["user-agent"]?.startsWith(ourAgent) ?? false;
+    const asked =
+      operation === undefined ? ["the document has no such operation"] : problemsOfRequest(operation, request, isOurs);
     const isRefused = answer !== undefined && answer.status >= 400 && answer.status < 500;
     const judged = answer !== undefined && isRunpods ? answer : undefined;
     const problems = [
@@ -55,11 +55,12 @@ export function openapiChecker(document: OpenapiDocument): OpenapiChecker {
     return problems.map((problem) => `${name}: ${problem}`);
   }
 
-  function problemsOfRequest(operation: Operation, { url, body }: Exchange["request"]): string[] {
+  /** RunPod ignores unknown parameters of a query. Ours must not be among them. */
+  function problemsOfRequest(operation: Operation, { url, body }: Exchange["request"], isOurs: boolean): string[] {
     const known = new Map(operation.parameters.filter((each) => each.in === "query").map((each) => [each.name, each]));
     const queries = [...url.searchParams.keys()].flatMap((name) => {
       const parameter = known.get(name);
-      if (parameter === undefined) return [`unknown query parameter ${name}`];
+      if (parameter === undefined) return isOurs ? [`unknown query parameter ${name}`] : [];
       const value = valueOf(parameter, url.searchParams.get(name) ?? "");
       return validators
         .ofRequest(parameter.schema)(value)

@@ -7,6 +7,16 @@ export interface PodSwitches {
   podEnvAgainstTemplate: "template" | "input";
   podVolumeFromTemplate: "no" | "yes";
   volumeWithoutPath: "never-starts" | "workspace";
+  communityInDataCenters: "no-capacity" | "honoured";
+  copiedTemplate: "forgotten" | "told";
+  podCreateAnswers: "before-placement" | "placed";
+  podRuntimeBeforeStart: "null" | "{}";
+  provisioningActions: "text" | "sample";
+  podPatch: "restarts" | "waits";
+  dyingPod: "EXITED" | "ERROR";
+  lockedPodStop: "409" | "400";
+  emptyBalanceStatus: "402" | "400";
+  podGpuCount: "told" | "left-out";
   podWithoutGpuCount: "capacity" | "one";
   podsWithOneVcpu: "refuse" | "allow";
   resumeWithoutGpu: "refuse" | "zero-gpus";
@@ -15,6 +25,7 @@ export interface PodSwitches {
   emptyBalanceRefusal: "sentence" | "generic-error";
   defaultContainerDiskInGb: number;
   defaultPodVolumeInGb: number;
+  podProvisioningInSeconds: number;
   imagePullInSeconds: number;
   podPortsDelayInSeconds: number;
   telemetryLagInSeconds: number;
@@ -46,6 +57,52 @@ export const podSwitches: { [Name in keyof PodSwitches]: SwitchDescription<PodSw
     others: ["workspace"],
     meaning:
       "a volume disk without volumeMountPath: taken, and the container never starts (dstack), or mounted as v1 says",
+  },
+  communityInDataCenters: {
+    initial: "no-capacity",
+    others: ["honoured"],
+    meaning: "a COMMUNITY Pod with data centers: never placed, as seen in August 2026 (runpodctl issue 326), or placed",
+  },
+  copiedTemplate: {
+    initial: "forgotten",
+    others: ["told"],
+    meaning: "whether a Pod that was made from a copied template tells its id: the text of v2, or its samples",
+  },
+  podCreateAnswers: {
+    initial: "before-placement",
+    others: ["placed"],
+    meaning: "whether a Pod in REST v2 tells its data center and its SSH proxy while it is PROVISIONING",
+  },
+  podRuntimeBeforeStart: {
+    initial: "null",
+    others: ["{}"],
+    meaning: "runtime in REST v2 of a Pod without a container: the text, or its sample",
+  },
+  provisioningActions: {
+    initial: "text",
+    others: ["sample"],
+    meaning: "what can be done with a PROVISIONING Pod in REST v2: stop by the text, start by its sample",
+  },
+  podPatch: {
+    initial: "restarts",
+    others: ["waits"],
+    meaning: "PATCH of a running Pod's container in REST v2: restarts it, or waits for the action restart",
+  },
+  dyingPod: {
+    initial: "EXITED",
+    others: ["ERROR"],
+    meaning: "status in REST v2 of a Pod whose container has died, until GraphQL reports it, too",
+  },
+  lockedPodStop: { initial: "409", others: ["400"], meaning: "stopping or restarting a locked Pod in REST v2" },
+  emptyBalanceStatus: {
+    initial: "402",
+    others: ["400"],
+    meaning: "status in REST v2 of the refusal of a Pod that the balance does not cover",
+  },
+  podGpuCount: {
+    initial: "told",
+    others: ["left-out"],
+    meaning: "gpu.count of a Pod in REST v2, which it does not promise",
   },
   podWithoutGpuCount: {
     initial: "capacity",
@@ -79,6 +136,11 @@ export const podSwitches: { [Name in keyof PodSwitches]: SwitchDescription<PodSw
   },
   defaultContainerDiskInGb: { initial: 5, others: [], meaning: "container disk of a GPU Pod that names none" },
   defaultPodVolumeInGb: { initial: 20, others: [], meaning: "volume disk of a GPU Pod that names none" },
+  podProvisioningInSeconds: {
+    initial: 5,
+    others: [],
+    meaning: "time from its creation in which a Pod in REST v2 is PROVISIONING",
+  },
   imagePullInSeconds: { initial: 20, others: [], meaning: "time until a Pod's container runs" },
   podPortsDelayInSeconds: { initial: 5, others: [], meaning: "time from then until its ports are told" },
   telemetryLagInSeconds: { initial: 5, others: [], meaning: "age of what latestTelemetry tells" },

@@ -79,7 +79,7 @@ function isWithin(dataCenter: DataCenter, { dataCenterId, countryCode, ...cuda }
   return isThere && servesCuda(dataCenter, cuda);
 }
 
-function stockStatus(free: number, wanted: number): StockStatus {
+export function stockStatus(free: number, wanted: number): StockStatus {
   if (free < wanted) return "None";
   if (free >= 4 * wanted) return "High";
   return free >= 2 * wanted ? "Medium" : "Low";

@@ -22,6 +22,16 @@ const otherTiers: Record<string, StorageTier[]> = {
 /** The one data center where flash offers CPU serverless. */
 const cpuDataCenter = "EU-RO-1";
 
+/** From the documentation (runpod/docs pods/networking.mdx). */
+const withGlobalNetwork = [
+  ...["CA-MTL-3", "EU-CZ-1", "EU-FR-1", "EU-NL-1", "EU-RO-1", "EU-SE-1", "EUR-IS-2", "OC-AU-1", "US-CA-2", "US-GA-1"],
+  ...["US-GA-2", "US-IL-1", "US-KS-2", "US-NC-1", "US-TX-3", "US-TX-4", "US-WA-1"],
+];
+
+export function hasGlobalNetwork({ id }: Pick<DataCenter, "id">): boolean {
+  return withGlobalNetwork.includes(id);
+}
+
 /** Storage types are RunPod's names. Which data center has which is not published. */
 const storageType: StorageType = "CEPH_FS";
 

@@ -28,6 +28,13 @@ export interface PodChanges {
  */
 export function update(world: World, accountId: string, id: string, changes: PodChanges): Pod {
   const pod = alivePod(world, accountId, id);
+  const edited = world.store.pods.update(pod.id, checkedChanges(pod, changes));
+  if (edited.desiredStatus !== "RUNNING" && world.switches.editOfStoppedPod === "stays-stopped") return edited;
+  return renewContainer(world, edited, "Edited by User");
+}
+
+/** What these changes make of a Pod's settings, if they are allowed. */
+export function checkedChanges(pod: Pod, changes: PodChanges): Required<Pick<Pod, keyof PodChanges>> {
   const { image = pod.image, registryAuthId = pod.registryAuthId } = changes;
   if (image.trim() === "") throw new Refusal("invalid", "A Pod needs an imageName.");
   checkImageName(image);
@@ -53,18 +60,22 @@ export function update(world: World, accountId: string, id: string, changes: Pod
       `A volume disk can only grow: it is ${pod.volumeInGb} GB, ${changed.volumeInGb} GB was asked for.`,
     );
   }
-  const edited = world.store.pods.update(pod.id, changed);
-  if (edited.desiredStatus !== "RUNNING" && world.switches.editOfStoppedPod === "stays-stopped") return edited;
+  return changed;
+}
+
+/** Starts a new container, on an empty container disk. */
+export function renewContainer(world: World, pod: Pod, reason: string): Pod {
   const now = world.clock.now();
-  world.store.pods.update(pod.id, {
+  const renewed = world.store.pods.update(pod.id, {
     containerDiskGeneration: pod.containerDiskGeneration + 1,
-    lastStatusChange: statusChange("Edited by User", now),
+    lastStatusChange: statusChange(reason, now),
   });
-  return startContainer(world, edited, now);
+  return startContainer(world, renewed, now);
 }
 
 export function stop(world: World, accountId: string, id: string): Pod {
   const pod = alivePod(world, accountId, id);
+  if (pod.isLocked) throw new Refusal("invalid", `Pod ${id} is locked.`);
   if (pod.networkVolumeId !== null && world.switches.stopPodWithNetworkVolume === "refuse") {
     throw new Refusal("invalid", "A Pod with a network volume cannot be stopped, only terminated.");
   }
@@ -129,7 +140,7 @@ function hasRoom(world: World, { dataCenterId, gpuTypeId, cpuFlavor, vcpuCount }
   return cpuFlavor !== undefined && freeVcpus(world, dataCenter, cpuFlavor) >= vcpuCount;
 }
 
-function alivePod(world: World, accountId: string, id: string): Pod {
+export function alivePod(world: World, accountId: string, id: string): Pod {
   const pod = world.store.pods.get(id);
   if (pod?.accountId !== accountId || pod.desiredStatus === "TERMINATED") {
     throw new Refusal("notFound", `Pod ${id} not found.`);

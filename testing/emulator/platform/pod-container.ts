@@ -1,4 +1,5 @@
 import type { Observation, Pod, PodContainer } from "./pod-entity";
+import { globalNetworkIp } from "./pod-network";
 import { assignPorts, newPublicIp } from "./pod-ports";
 import { markReleased } from "./template";
 import { crashes, type World } from "./world";
@@ -18,6 +19,8 @@ export function startContainer(world: World, { id }: Pod, at: number): Pod {
     desiredStatus: "RUNNING",
     endedAt: undefined,
     lastStartedAt: at,
+    globalNetworkIp: globalNetworkIp(pod),
+    waitsForRestart: false,
     publicIp,
     container: {
       stage: "PULLING",

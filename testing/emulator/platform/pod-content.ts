@@ -13,6 +13,11 @@ export interface PodSpec {
   name?: string | undefined;
   image?: string | undefined;
   templateId?: string | undefined;
+  /**
+   * The template is copied once, with its volume disk and its CUDA versions. Then env of the request wins, nothing else
+   * has a default, and the Pod keeps no link.
+   */
+  copiesTemplate?: true;
   cloudType?: "SECURE" | "COMMUNITY" | "ALL" | undefined;
   /** In the order in which they are tried. Empty for a CPU Pod. */
   gpuTypeIds: readonly string[];
@@ -21,7 +26,8 @@ export interface PodSpec {
   cpuInstance?: string | undefined;
   /** US dollars per hour, on interruptible Pods. */
   bidPerGpu?: number | undefined;
-  dataCenterId?: string | undefined;
+  /** Tried in this order. None means anywhere. */
+  dataCenterIds?: readonly string[] | undefined;
   countryCode?: string | undefined;
   networkVolumeId?: string | undefined;
   volumeInGb?: number | undefined;
@@ -40,10 +46,15 @@ export interface PodSpec {
   minVcpuCount?: number | undefined;
   allowedCudaVersions?: readonly string[] | undefined;
   minCudaVersion?: string | undefined;
+  globalNetwork?: boolean | undefined;
 }
 
 export type PodContent = TemplateContent &
-  Pick<Pod, "volumeInGb" | "volumeMountPath" | "templateId"> & { startSsh: boolean; startJupyter: boolean };
+  Pick<Pod, "volumeInGb" | "volumeMountPath" | "templateId"> & {
+    allowedCudaVersions: string[];
+    startSsh: boolean;
+    startJupyter: boolean;
+  };
 
 /** What the Pod runs. The request overrides the template, and env is merged by key. */
 export function contentFrom(world: World, accountId: string, spec: PodSpec): PodContent {
@@ -53,7 +64,8 @@ export function contentFrom(world: World, accountId: string, spec: PodSpec): Pod
   checkImageName(image);
   const sources = [template?.env ?? [], spec.env ?? []];
   // The last of duplicate keys wins.
-  const ranked = world.switches.podEnvAgainstTemplate === "template" ? sources.reverse() : sources;
+  const templateWins = !spec.copiesTemplate && world.switches.podEnvAgainstTemplate === "template";
+  const ranked = templateWins ? sources.reverse() : sources;
   const env = new Map(ranked.flat().map((entry) => [entry.key, entry]));
   const content: PodContent = {
     image,
@@ -62,14 +74,37 @@ export function contentFrom(world: World, accountId: string, spec: PodSpec): Pod
     ports: spec.ports ?? template?.ports ?? [],
     containerDiskInGb: spec.containerDiskInGb ?? template?.containerDiskInGb ?? world.switches.defaultContainerDiskInGb,
     registryAuthId: spec.registryAuthId ?? template?.registryAuthId ?? null,
-    volumeInGb: volumeFrom(world, spec, template),
-    volumeMountPath: spec.volumeMountPath ?? (template?.volumeMountPath || defaultMountPath(world.switches)),
-    templateId: template?.id ?? null,
+    ...(spec.copiesTemplate ? copiedVolume(spec, template) : linkedVolume(world, spec, template)),
+    allowedCudaVersions: cudaVersionsFrom(spec, template),
+    templateId: spec.copiesTemplate && world.switches.copiedTemplate === "forgotten" ? null : (template?.id ?? null),
     startSsh: spec.startSsh ?? template?.startSsh ?? false,
     startJupyter: spec.startJupyter ?? template?.startJupyter ?? false,
   };
   checkContent(content);
   return content;
+}
+
+type Volume = Pick<Pod, "volumeInGb" | "volumeMountPath">;
+
+function linkedVolume(world: World, spec: PodSpec, template: Template | undefined): Volume {
+  return {
+    volumeInGb: volumeFrom(world, spec, template),
+    volumeMountPath: spec.volumeMountPath ?? (template?.volumeMountPath || defaultMountPath(world.switches)),
+  };
+}
+
+/** A CPU Pod takes no volume disk of a template, and a mount of the request replaces it. */
+function copiedVolume(spec: PodSpec, template: Template | undefined): Volume {
+  const inherits = template !== undefined && spec.cpuInstance === undefined && spec.volumeMountPath === undefined;
+  if (!inherits) return { volumeInGb: spec.volumeInGb ?? 0, volumeMountPath: spec.volumeMountPath ?? "" };
+  const { volumeInGb, volumeMountPath } = template;
+  return { volumeInGb, volumeMountPath: volumeInGb > 0 ? (volumeMountPath ?? "") : "" };
+}
+
+/** A request with a set or a floor replaces what the template asks for. */
+function cudaVersionsFrom({ copiesTemplate, cpuInstance, ...spec }: PodSpec, template: Template | undefined): string[] {
+  const inherits = copiesTemplate && cpuInstance === undefined && spec.minCudaVersion === undefined;
+  return [...(spec.allowedCudaVersions ?? (inherits ? template?.allowedCudaVersions : undefined) ?? [])];
 }
 
 /** v1 uses "/workspace". GraphQL leaves it empty, so a volume has no mount path. */

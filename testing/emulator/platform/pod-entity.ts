@@ -59,6 +59,17 @@ export interface Pod extends TemplateContent {
   volumeMountPath: string;
   templateId: string | null;
   networkVolumeId: string | null;
+  /** What the host must offer. Older dumps have neither. */
+  allowedCudaVersions?: string[];
+  minCudaVersion?: string | null;
+  /** Whether it joins the global network at its next start. Older dumps do not say. */
+  globalNetwork?: boolean;
+  /** Its address there while it has one. */
+  globalNetworkIp?: string | null;
+  /** A locked Pod can be neither stopped nor restarted. */
+  isLocked?: boolean;
+  /** Settings have changed since the container started, and wait for a restart. */
+  waitsForRestart?: boolean;
   supportPublicIp: boolean;
   publicIp: string;
   /** PUBLIC_KEY and JUPYTER_PASSWORD, as of the Pod's creation. */

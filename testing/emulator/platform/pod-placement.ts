@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { hasGlobalNetwork } from "./data-centers";
 import type { DataCenter } from "./entities";
 import { Refusal, somethingWentWrong } from "./refusal";
 import { hostPerGpu, readInstance } from "./gpu-types";
@@ -47,21 +48,25 @@ export function placePod(world: World, accountId: string, spec: PodSpec, diskInG
 
 /** The data centers that match volume, filters and CUDA versions. */
 function candidates(world: World, accountId: string, spec: PodSpec): DataCenter[] {
-  const { networkVolumeId, dataCenterId, countryCode } = spec;
+  const { networkVolumeId, dataCenterIds = [], countryCode, globalNetwork } = spec;
   const volume = networkVolumeId ? ownVolume(world, accountId, networkVolumeId) : undefined;
   if (networkVolumeId && volume === undefined) {
     throw new Refusal("notFound", `Network volume ${networkVolumeId} not found.`);
   }
-  return world.store.dataCenters.list(
+  const isPinnedCommunity = spec.cloudType === "COMMUNITY" && dataCenterIds.length > 0;
+  if (isPinnedCommunity && world.switches.communityInDataCenters === "no-capacity") return [];
+  const places = world.store.dataCenters.list(
     (dataCenter) =>
       (volume === undefined || volume.dataCenterId === dataCenter.id) &&
-      (!dataCenterId || dataCenterId === dataCenter.id) &&
+      (dataCenterIds.length === 0 || dataCenterIds.includes(dataCenter.id)) &&
       (!countryCode || countryCode === countryOf(dataCenter.id)) &&
+      (!globalNetwork || hasGlobalNetwork(dataCenter)) &&
       (spec.cpuInstance !== undefined || servesCuda(dataCenter, spec)),
   );
+  return places.sort((one, other) => dataCenterIds.indexOf(one.id) - dataCenterIds.indexOf(other.id));
 }
 
-export function servesCuda({ cudaVersions }: DataCenter, filter: CudaFilter): boolean {
+export function servesCuda({ cudaVersions }: Pick<DataCenter, "cudaVersions">, filter: CudaFilter): boolean {
   const { allowedCudaVersions: allowed = [], minCudaVersion } = filter;
   return cudaVersions.some(
     (version) =>

@@ -4,6 +4,7 @@ import type { EnvironmentVariable } from "./entities";
 import { Refusal } from "./refusal";
 import { newId } from "./ids";
 import { startContainer, statusChange } from "./pod-container";
+import { checkGlobalNetwork } from "./pod-network";
 import type { Pod } from "./pod-entity";
 import { checkCpuDisk, contentFrom, type PodContent, type PodSpec } from "./pod-content";
 import { noCapacity, placePod } from "./pod-placement";
@@ -17,6 +18,7 @@ export function create(world: World, accountId: string, spec: PodSpec): Pod {
   checkBalance(world, accountId);
   const place = placePod(world, accountId, spec, content.containerDiskInGb + content.volumeInGb);
   checkCpuDisk(place, content.containerDiskInGb);
+  if (spec.globalNetwork) checkGlobalNetwork(place);
   const perHour = computePerHour({ ...place, bidPerGpu: spec.bidPerGpu ?? null });
   // "Maximum price": hosts above it do not count. The text is inferred.
   if (spec.highestPrice !== undefined && perHour > spec.highestPrice) throw noCapacity(world);
@@ -31,6 +33,8 @@ export function create(world: World, accountId: string, spec: PodSpec): Pod {
     isInterruptible: spec.bidPerGpu !== undefined,
     bidPerGpu: spec.bidPerGpu ?? null,
     networkVolumeId: spec.networkVolumeId ?? null,
+    minCudaVersion: spec.minCudaVersion ?? null,
+    globalNetwork: spec.globalNetwork ?? false,
     supportPublicIp: spec.supportPublicIp ?? false,
     publicIp: newPublicIp(),
     injectedEnv: injectedEnv(world, accountId, { startSsh, startJupyter }),

@@ -12,12 +12,12 @@ export interface Exchange {
   request: HttpRequest;
   /** Undefined if the connection broke. */
   answer: Pick<Reply, "status" | "headers" | "body"> | undefined;
-  /** False if a fault, a proxy before the API, an overridden object or a switch against the document made the answer. */
+  /** False if a fault, a proxy, an overridden object or a switch against the document made the answer. */
   isRunpods: boolean;
   switches: Readonly<Switches>;
 }
 
-/** Every exchange, for checks that run beside any test. Costs nothing without a subscriber. */
+/** Every exchange, for checks beside any test. Nothing is published without a subscriber. */
 export const exchanges = channel("runpod-iac:emulator:exchange");
 
 export function publish({ store, switches }: World, request: HttpRequest, call: Call, told: Reply | "drop"): void {

@@ -8,6 +8,7 @@ import {
   regionOf,
   type StockFilter,
 } from "../../platform/catalog";
+import { hasGlobalNetwork } from "../../platform/data-centers";
 import type { DataCenter } from "../../platform/entities";
 import { cpuFlavors, type GpuType } from "../../platform/gpu-types";
 import type { World } from "../../platform/world";
@@ -331,7 +332,7 @@ export function dataCenterShape(world: World, dataCenter: DataCenter): Shape {
     location,
     listed: true,
     storageSupport,
-    globalNetwork: true,
+    globalNetwork: hasGlobalNetwork(dataCenter),
     region,
     compliance: [],
     gpuAvailability: ({ input }: { input?: StockInput | null }) =>

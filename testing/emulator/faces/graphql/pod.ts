@@ -41,6 +41,7 @@ type DeployInput = Optional<{
   cudaVersion: string;
   allowedCudaVersions: string[];
   minCudaVersion: string;
+  globalNetwork: boolean;
 }>;
 
 type EditInput = { podId: string } & Optional<{
@@ -197,7 +198,7 @@ function specFrom(input: DeployInput): PodSpec {
     gpuCount: sent.gpuCount,
     cpuInstance: sent.instanceId,
     bidPerGpu: sent.bidPerGpu,
-    dataCenterId: sent.dataCenterId || undefined,
+    dataCenterIds: sent.dataCenterId ? [sent.dataCenterId] : [],
     countryCode: sent.countryCode || undefined,
     networkVolumeId: sent.networkVolumeId || undefined,
     volumeInGb: sent.volumeInGb,
@@ -215,6 +216,7 @@ function specFrom(input: DeployInput): PodSpec {
     minVcpuCount: sent.minVcpuCount,
     allowedCudaVersions: cudaVersion ? [...allowedCudaVersions, cudaVersion] : allowedCudaVersions,
     minCudaVersion: sent.minCudaVersion || undefined,
+    globalNetwork: sent.globalNetwork,
   };
 }
 

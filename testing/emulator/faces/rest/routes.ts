@@ -1,6 +1,8 @@
 import { account } from "./account";
+import { catalog } from "./catalog";
 import { endpoints } from "./endpoint";
 import { networkVolumes } from "./network-volume";
+import { pods } from "./pod";
 import { registries } from "./registry";
 import { releases } from "./release";
 import type { Route } from "./route";
@@ -16,6 +18,8 @@ export const routes: readonly Route[] = [
   ...endpoints,
   ...releases,
   ...workers,
+  ...pods,
   ...registries,
   ...secrets,
+  ...catalog,
 ];

@@ -131,7 +131,7 @@ function changesFrom(world: World, content: z.infer<typeof changes>, current?: T
   });
 }
 
-function templateShape(world: World, template: Template): object {
+export function templateShape(world: World, template: Template): object {
   const { id, name: itsName, volumeInGb: size, volumeMountPath: path, category } = template;
   const mounts = size > 0 ? { persistent: { size, path: path ?? "" } } : {};
   const isLeftOut = size === 0 && world.switches.mountsOfNone === "absent";
