@@ -11,6 +11,7 @@ const speakGraphql: Record<string, string> = {
   "provider/adapters/graphql/": "the adapter",
   "test/provider/adapters/graphql/": "its tests",
   "testing/emulator/faces/graphql/": "the emulator's GraphQL",
+  "testing/emulator/faces/rest/": "the emulator's REST v2, whose document gives some operations the same names",
   "test/testing/emulator/": "its tests, with the client that other tests ask the emulator through",
   "test/clients/": "plays RunPod's own clients, whose operations are GraphQL's",
   "test/support/graphql-names.test.ts": "this file",

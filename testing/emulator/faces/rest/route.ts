@@ -35,7 +35,7 @@ export interface Route {
   wireName: string;
   /** The field of the answer that holds the list, if it is one. */
   listField?: string;
-  answer(request: RestRequest): Reply;
+  answer: ((request: RestRequest) => Reply) & { body?: z.ZodType };
 }
 
 /** Reads the body by its schema, and refuses everything else. */
@@ -43,7 +43,8 @@ export function withBody<Schema extends z.ZodType>(
   schema: Schema,
   answer: (request: RestRequest, content: z.infer<Schema>) => Reply,
 ): Route["answer"] {
-  return (request) => answer(request, readBody(schema, request.body));
+  const read = (request: RestRequest) => answer(request, readBody(schema, request.body));
+  return Object.assign(read, { body: schema });
 }
 
 export function ok(content: object): Reply {
