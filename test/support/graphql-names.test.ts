@@ -18,7 +18,7 @@ const speakGraphql: Record<string, string> = {
 };
 
 /** Fields of GraphQL's query that are also ordinary words. */
-const ordinaryWords = ["pod", "gpuTypes", "dataCenters", "cpuFlavors"];
+const ordinaryWords = ["pod", "gpuTypes", "dataCenters", "cpuFlavors", "countryCodes"];
 
 describe("names of GraphQL operations", () => {
   const names = operationNames();

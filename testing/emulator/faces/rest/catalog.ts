@@ -96,7 +96,7 @@ export const catalog: readonly Route[] = [
     method: "GET",
     path: "/catalog/templates",
     operation: "template.listCatalog",
-    wireName: "listTemplateCatalog",
+    wireName: "listPublicTemplates",
     listField: "templates",
     answer({ world, accountId, query }) {
       const [source = "official"] = listOf(query, "source", ["official", "verified", "community"]) ?? [];
