@@ -6,6 +6,7 @@ export { Endpoint, type EndpointArgs } from "./endpoint";
 export { Pod, type PodArgs } from "./pod";
 export { DebugStack, type DebugEndpointArgs, type DebugPodArgs, type DebugStackArgs } from "./debug-stack";
 export { Provider, type ProviderArgs } from "./provider";
+export { RegistryAuth, type RegistryAuthArgs } from "./registry-auth";
 export {
   getEndpoint,
   getTemplate,

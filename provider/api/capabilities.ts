@@ -48,3 +48,12 @@ export function notReported({ api, silent, silentWhile = {} }: KindCapabilities)
     "compare them in the console."
   );
 }
+
+/** Says what an adoption cannot compare, and nobody else either. */
+export function neverShown(fields: readonly string[]): string | undefined {
+  if (fields.length === 0) return undefined;
+  return (
+    `RunPod never shows ${fields.join(" and ")}, not even in the console. The program's are taken to be right, and ` +
+    "nothing was written. If you are not sure of them, create a new one instead."
+  );
+}

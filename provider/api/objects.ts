@@ -1,5 +1,5 @@
 import type { CpuFlavorName } from "../hardware/known-names";
-import type { ChangeableApi, RunpodObject } from "./kind-api";
+import type { ChangeableApi, KindApi, RunpodObject } from "./kind-api";
 
 /* RunPod's objects, and specs to create and change them, in the port's words. Wire names stay in the adapters. */
 
@@ -9,6 +9,7 @@ export interface KindApis {
   template: TemplateApi;
   endpoint: EndpointApi;
   pod: ChangeableApi<Pod, PodSpec>;
+  registryAuth: KindApi<RegistryAuth, RegistryAuthSpec>;
 }
 
 export interface TemplateApi extends ChangeableApi<Template, TemplateSpec> {
@@ -254,3 +255,12 @@ export interface OpenPort {
   isPublic: boolean;
   protocol: string;
 }
+
+export interface RegistryAuthSpec {
+  name: string;
+  username: string;
+  password: string;
+}
+
+/** RunPod returns neither user name nor password. */
+export type RegistryAuth = RunpodObject;

@@ -70,6 +70,11 @@ export interface InputRules<Inputs extends CommonInputs> {
   hints?: string[];
   /** Whether an unnamed resource gets a new default name, as one does whose replacement Pulumi creates first. */
   renames?(olds: Partial<Inputs>, news: Record<string, unknown>): boolean;
+  /**
+   * For a kind of which RunPod takes no name twice, and whose replacement Pulumi creates first. Returns the changed
+   * inputs that replace. Such a replacement needs another name: an unnamed resource alternates between two.
+   */
+  renewedFor?(olds: Partial<Inputs>, news: Partial<Inputs>): (keyof Inputs)[];
   /** Rules over several fields, and over time. Returns a sentence for each problem. */
   problems?(proposal: Proposal<Inputs>): string[];
   /** Adds our documented defaults and what derives from other inputs. `olds` are the inputs of last time. */
@@ -121,6 +126,7 @@ export function checkInputs<Inputs extends CommonInputs>(
   const problems = [
     ...issues.map((issue) => `${fieldOf(issue)} ${issue.message}`.trim()),
     ...problemsOfLimits(limits, olds, named),
+    ...problemsOfTakenName(rules, before, canonical, declared),
     ...(rules.problems?.({
       news: canonical,
       raw: { ...rest, ...named } as Unresolved<Inputs> & Hints,
@@ -146,6 +152,23 @@ export function problemsOfLimits(limits: KindCapabilities, olds: object, news: R
       return keys.every((key) => news[key] !== undefined) && keys.some(isChanged);
     })
     .map((lack) => notOffered(lack, limits));
+}
+
+/** Whether a replacement would get the name of the resource that it replaces, which still exists then. */
+function problemsOfTakenName<Inputs extends CommonInputs>(
+  rules: InputRules<Inputs>,
+  olds: Partial<Inputs>,
+  news: Partial<Inputs>,
+  { name }: { name?: unknown },
+): string[] {
+  if (name === undefined || name !== olds.name) return [];
+  const causes = rules.renewedFor?.(olds, news) ?? [];
+  if (causes.length === 0) return [];
+  return [
+    `another ${causes.map(String).join(" and another ")} replaces it. Pulumi creates the new one before it deletes ` +
+      `this one, and RunPod takes no name twice. Give it another name with the change, or leave out name: the ` +
+      "default name changes by itself",
+  ];
 }
 
 /** What is wrong with inputs by their schema, and those that are known and right. */

@@ -26,6 +26,8 @@ export interface Creation<Observed extends RunpodObject> {
   matches(observed: Observed): boolean;
   /** Whether Pulumi creates a replacement before it deletes the old resource. */
   comesFirst: boolean;
+  /** Whether RunPod takes no name of this kind twice. */
+  isNameUnique: boolean;
   /** As in `Engine`. */
   adoptionNote: string | undefined;
   create(): Promise<Observed>;
@@ -63,9 +65,9 @@ function refuseNamesake<Observed extends RunpodObject>(creation: Creation<Observ
   throw new UserError(
     `RunPod already has one of this name, id ${namesake.id}, which no resource of this program manages. An ` +
       "interrupted run may have created it, or the resource has a new name in the program (then give it " +
-      `\`aliases\`). A second one would cost twice. Adopt it (adopt: "${namesake.id}"), delete it at RunPod, or ` +
-      "give this resource another " +
-      `name.${creation.comesFirst ? replaceHint : ""}${creation.adoptionNote === undefined ? "" : ` ${creation.adoptionNote}`}`,
+      `\`aliases\`). ${creation.isNameUnique ? "RunPod takes no name twice." : "A second one would cost twice."} ` +
+      `Adopt it (adopt: "${namesake.id}"), delete it at RunPod, or give this resource another name.` +
+      `${creation.comesFirst ? replaceHint : ""}${creation.adoptionNote === undefined ? "" : ` ${creation.adoptionNote}`}`,
   );
 }
 

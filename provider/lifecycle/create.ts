@@ -35,6 +35,7 @@ export async function create(engine: Engine, inputs: AnyInputs): Promise<{ id: s
       clock: context.clock,
       matches: (observed) => kind.identity.matches(observed, inputs),
       comesFirst: !kind.replacement.deleteFirst,
+      isNameUnique: kind.rules.renewedFor !== undefined,
       adoptionNote: engine.adoptionNote(),
       create: () => engine.api().create(spec),
       report: context.waitReporter("to find out whether RunPod created it: its reply does not say"),

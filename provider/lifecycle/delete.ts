@@ -32,7 +32,8 @@ async function deleteAtRunpod(engine: Engine, id: string, state: StoredState): P
   await inventory.remove(id, async () => {
     try {
       const report = context.waitReporter("until RunPod no longer reports it as in use");
-      await retryWhileInUse(clock, attempt, lag, report);
+      const users = async () => kind.words?.onStillInUse?.(context, id).catch(() => undefined);
+      await retryWhileInUse(clock, attempt, lag, users, report);
     } catch (error) {
       if (!isRunpodError(error) || !mayBeDone(error) || !(await isProvenGone(engine, id, state))) throw error;
     }
@@ -66,6 +67,7 @@ async function retryWhileInUse(
   clock: Clock,
   attempt: () => Promise<void>,
   lag: Lag,
+  users: () => Promise<string | undefined>,
   report?: WaitReporter,
 ): Promise<void> {
   let refusal: unknown;
@@ -82,8 +84,10 @@ async function retryWhileInUse(
   };
   const done = await poll(clock, deletePatience, tryOnce, report);
   if (done === undefined) {
+    const known = await users();
     throw new UserError(
-      `${messageOf(refusal)} It was still in use after five minutes, and still exists. Remove what uses it, then run the command again.`,
+      `${messageOf(refusal)} It was still in use after five minutes, and still exists. ` +
+        `${known === undefined ? "" : `${known} `}Remove what uses it, then run the command again.`,
     );
   }
 }

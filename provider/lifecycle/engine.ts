@@ -1,9 +1,10 @@
 import type { KindApi, RunpodObject } from "../api";
 import type { KindCapabilities } from "../api/capabilities";
-import { notReported } from "../api/capabilities";
+import { neverShown, notReported } from "../api/capabilities";
 import { Lag, lagLeftAfter } from "../api/clock";
 import { UserError } from "../api/errors";
 import { problemsOfLimits } from "./check";
+import { DefaultNames } from "./default-names";
 import { Duplicates } from "./duplicates";
 import { Holders } from "./holders";
 import { inputsThat, mapsOf } from "./input";
@@ -24,6 +25,7 @@ export class Engine {
   readonly holders: Holders;
   readonly inventory: Inventory<RunpodObject>;
   readonly duplicates: Duplicates<RunpodObject>;
+  readonly defaultNames = new DefaultNames();
   /** Inputs whose value no message may show. */
   readonly alwaysSecret: string[];
 
@@ -136,7 +138,13 @@ export class Engine {
 
   /** What a user should know before adopting a resource: RunPod does not report all of it. */
   adoptionNote(): string | undefined {
-    const words = [notReported(this.limits()), this.kind.words?.onAdopt].filter((text) => text !== undefined);
+    const { silent, ...limits } = this.limits();
+    const isNeverShown = (field: string) => this.kind.rules.inputs[field]?.writeOnly === true;
+    const words = [
+      notReported({ ...limits, silent: silent.filter((field) => !isNeverShown(field)) }),
+      neverShown(silent.filter(isNeverShown)),
+      this.kind.words?.onAdopt,
+    ].filter((text) => text !== undefined);
     return words.length === 0 ? undefined : words.join(" ");
   }
 

@@ -10,6 +10,8 @@ export interface Input<Value = unknown, SpecField extends PropertyKey = Property
   change: string;
   /** No message shows its value. An adoption says which members of a map differ, and no more. */
   secret?: true;
+  /** RunPod shows it nowhere, neither over an API nor in the console. */
+  writeOnly?: true;
   /**
    * Free text of the program, which may hold a secret: a warning names the input without its value. With
    * `"secretInState"` it is a secret wherever only a state is known, as a state does not say what was marked.

@@ -192,6 +192,8 @@ export interface Kind<
     onDriftInUpdate?(drift: readonly DriftedField[], state: State<Inputs, Outputs>): string | undefined;
     /** The cause of a refusal and the next step, if RunPod does not state them. May ask RunPod. */
     onRefusal?(context: Context, refused: Refused<Observed, Inputs>): Promise<string | undefined>;
+    /** What uses a resource that RunPod did not delete for five minutes. May ask RunPod. */
+    onStillInUse?(context: Context, id: string): Promise<string | undefined>;
     /** Why a resource that RunPod no longer lists stays in the state. Without it, a read removes it from the state. */
     onVanish?(id: string): string;
     /** What the resource costs, independent of its use: "$0.44 an hour". */

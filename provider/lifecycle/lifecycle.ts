@@ -5,6 +5,7 @@ import { reviewAdoption } from "./adopt";
 import type { Checked, CommonInputs } from "./check";
 import { checkInputs } from "./check";
 import { create } from "./create";
+import { otherDefaultName } from "./default-names";
 import { remove } from "./delete";
 import { Engine } from "./engine";
 import type { AnyInputs, AnyKind, Kind, ProviderContext, StoredState } from "./kind";
@@ -97,7 +98,8 @@ function check(
   const { secretInputs } = context;
   const paths = pathsIn(news.secretInputs);
   secretInputs.addMarked(kind.rules.inputs, paths, olds, news);
-  const { inputs, problems } = checkInputs(kind.rules, olds as Partial<AnyInputs>, news, engine.limits());
+  const named = { ...news, ...nextDefaultName(engine, olds, news) };
+  const { inputs, problems } = checkInputs(kind.rules, olds as Partial<AnyInputs>, named, engine.limits());
   holders.checked(olds, inputs, news.defaultName, problems.length > 0);
   if (isFormerDefault(olds, news, inputs)) {
     context.warn(
@@ -111,6 +113,15 @@ function check(
   return { inputs, problems: problems.map((problem) => maskTexts(problem, texts)) };
 }
 
+function nextDefaultName(
+  { kind, defaultNames }: Engine,
+  olds: Record<string, unknown>,
+  { defaultName }: Record<string, unknown>,
+): object {
+  if (kind.rules.renewedFor === undefined || typeof defaultName !== "string") return {};
+  return { defaultName: defaultNames.next(olds.name, defaultName) };
+}
+
 /** Whether a resource without a name in the program has the default name of its former URN. */
 function isFormerDefault(
   olds: Record<string, unknown>,
@@ -118,7 +129,8 @@ function isFormerDefault(
   { name }: { name?: unknown },
 ): boolean {
   if (declared !== undefined || olds.adopt !== undefined || typeof defaultName !== "string") return false;
-  return name === olds.name && name !== defaultName && typeof name === "string" && /-[0-9a-f]{7}$/.test(name);
+  if (name !== olds.name || name === defaultName || name === otherDefaultName(defaultName)) return false;
+  return typeof name === "string" && /-[0-9a-f]{7}$/.test(name);
 }
 
 function diff(

@@ -8,6 +8,7 @@ const onDemandOnly = ["allowedCudaVersions", "minCudaVersion", "globalNetworking
 /** What RunPod's GraphQL cannot do, and what it does not report. */
 export const graphqlCapabilities = {
   networkVolume: { api, silent: [], lacks: [{ input: "tier" }], canChange: true },
+  registryAuth: { api, silent: ["username", "password"], lacks: [], canChange: false },
   pod: {
     api,
     silent: ["cloud", "cpu", "startSsh", "startJupyter", ...onDemandOnly, "bidPerGpu"],

@@ -8,6 +8,7 @@ import { createGraphql } from "./client";
 import { endpointOverGraphql } from "./endpoint";
 import { networkVolumeOverGraphql } from "./network-volume";
 import { podOverGraphql } from "./pod";
+import { registryAuthOverGraphql } from "./registry-auth";
 import { templateOverGraphql } from "./template";
 
 /**
@@ -29,5 +30,6 @@ export function overGraphql(
     pod: podOverGraphql(graphql, clock, waitReporter),
     catalog: catalogOverGraphql(graphql),
     account: accountOverGraphql(graphql),
+    registryAuth: registryAuthOverGraphql(graphql),
   };
 }

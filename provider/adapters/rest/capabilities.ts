@@ -25,4 +25,5 @@ export const restCapabilities = {
     lacks: [{ input: "bidPerGpu" }],
     canChange: true,
   },
+  registryAuth: { api, silent: ["username", "password"], lacks: [], canChange: false },
 } satisfies Capabilities;

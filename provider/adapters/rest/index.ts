@@ -7,6 +7,7 @@ import { endpointOverRest } from "./endpoint";
 import { gpuTypesOverRest } from "./gpu-types";
 import { networkVolumeOverRest } from "./network-volume";
 import { podOverRest } from "./pod";
+import { registryAuthOverRest } from "./registry-auth";
 import { templateOverRest } from "./template";
 
 /**
@@ -26,6 +27,7 @@ export function overRest(
     template,
     endpoint: endpointOverRest(rest, template),
     pod: podOverRest(rest, clock, waitReporter),
+    registryAuth: registryAuthOverRest(rest),
     catalog: { gpuTypes: gpuTypesOverRest(rest) },
   };
 }

@@ -145,7 +145,8 @@ export interface PodInputs extends CommonInputs {
    */
   ports?: string[];
   /**
-   * Id of the registry credential that pulls the image.
+   * Id of the registry credential that pulls the image: `registry.id` of a RegistryAuth. A new password gives it
+   * another id.
    *
    * @default none, or the template's
    * @change restarts the Pod with an empty container disk

@@ -61,7 +61,8 @@ export interface TemplateInputs extends CommonInputs {
    */
   ports?: string[];
   /**
-   * Id of the registry credential that pulls the image.
+   * Id of the registry credential that pulls the image: `registry.id` of a RegistryAuth. A new password gives it
+   * another id, which is released too.
    *
    * @default none
    * @change updates in place and is released

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import type { KindApi, RegistryAuth, RegistryAuthSpec } from "../../api";
+import type { Graphql } from "./client";
+import { listOwn } from "./client";
+
+const fields = "id name";
+
+const wire = z.looseObject({ id: z.string(), name: z.string() });
+
+export function registryAuthOverGraphql(graphql: Graphql): KindApi<RegistryAuth, RegistryAuthSpec> {
+  return {
+    list: () => listOwn(graphql, "containerRegistryCreds", fields, wire),
+    async create({ name, username, password }) {
+      const reply = await graphql.call({
+        operation: "saveRegistryAuth",
+        document: `mutation ($input: SaveRegistryAuthInput) { saveRegistryAuth(input: $input) { ${fields} } }`,
+        variables: { input: { name, username, password } },
+        reply: z.looseObject({ saveRegistryAuth: wire }),
+        repeatable: false,
+        secrets: [username, password],
+      });
+      return reply.saveRegistryAuth;
+    },
+    async delete({ id }) {
+      await graphql.call({
+        operation: "deleteRegistryAuth",
+        document: "mutation ($id: String) { deleteRegistryAuth(registryAuthId: $id) }",
+        variables: { id },
+        reply: z.looseObject({ deleteRegistryAuth: z.null() }),
+        repeatable: true,
+      });
+    },
+  };
+}
