@@ -4,9 +4,9 @@ export { Template, type TemplateArgs } from "./template";
 export type { TemplateReference } from "./references";
 export { Endpoint, type EndpointArgs } from "./endpoint";
 export { Pod, type PodArgs } from "./pod";
+export { RegistryAuth, type RegistryAuthArgs } from "./registry-auth";
 export { DebugStack, type DebugEndpointArgs, type DebugPodArgs, type DebugStackArgs } from "./debug-stack";
 export { Provider, type ProviderArgs } from "./provider";
-export { RegistryAuth, type RegistryAuthArgs } from "./registry-auth";
 export {
   getEndpoint,
   getTemplate,

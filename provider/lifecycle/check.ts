@@ -165,9 +165,9 @@ function problemsOfTakenName<Inputs extends CommonInputs>(
   const causes = rules.renewedFor?.(olds, news) ?? [];
   if (causes.length === 0) return [];
   return [
-    `another ${causes.map(String).join(" and another ")} replaces it. Pulumi creates the new one before it deletes ` +
-      `this one, and RunPod takes no name twice. Give it another name with the change, or leave out name: the ` +
-      "default name changes by itself",
+    `${causes.map(String).join(" and ")} changes, which replaces it. Pulumi creates the new one before it deletes this ` +
+      "one, and RunPod takes no name twice. Give it another name too, or leave name out: the default name then " +
+      "changes with each replacement",
   ];
 }
 

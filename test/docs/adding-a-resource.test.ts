@@ -1,77 +1,136 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import type { Part } from "./page";
 import { readPages, root } from "./page";
 
-/** The first line of a block: a whole file, its end, or a line to insert after or to replace. */
-const heading = /^\/\/ (\S+\.ts)(?:, (at the end|after|instead of)(?:: (.*))?)?$/;
+/** The first line of a block: a file of the repository, of which the block is all or a part. */
+const heading = /^\/\/ (\S+\.ts)(, a part)?$/;
 
-/** The page's blocks, inserted into the files of the repository. */
-function filesOfPage(): Map<string, string> {
-  const page = readPages().find(({ file }) => file === "docs/adding-a-resource.md");
-  const files = new Map<string, string>();
-  for (const { text, line } of page?.parts.filter(({ kind }) => kind === "file") ?? []) {
-    const [first = "", ...rest] = text.split("\n");
-    const [, file = "", place, anchor = ""] = heading.exec(first) ?? [];
-    const block = rest.join("\n");
-    const path = join(root, file);
-    if (place === undefined) {
-      assert.ok(!existsSync(path) && !files.has(path), `line ${line}: ${file} exists already`);
-      files.set(path, block);
-      continue;
-    }
-    const lines = (files.get(path) ?? readFileSync(path, "utf8")).split("\n");
-    const index = lines.findIndex((candidate) => candidate.trim() === anchor);
-    assert.ok(place === "at the end" || index >= 0, `line ${line}: ${file} has no line "${anchor}"`);
-    const at = place === "at the end" ? lines.length : place === "after" ? index + 1 : index;
-    lines.splice(at, place === "instead of" ? 1 : 0, ...block.trimEnd().split("\n"));
-    files.set(path, lines.join("\n"));
-  }
-  return files;
+interface Block {
+  part: Part;
+  /** Its first line. */
+  head: string;
+  file: string;
+  isWhole: boolean;
+  code: string;
 }
 
-/** The compiler's errors in these files, which replace or extend those of the repository. */
-function problemsWith(files: Map<string, string>): string[] {
+const page = readPages().find(({ file }) => file === "docs/adding-a-resource.md");
+
+const blocks: readonly Block[] = (page?.parts.filter(({ kind }) => kind === "file") ?? []).map((part) => {
+  const [head = "", ...rest] = part.text.split("\n");
+  const [, file, isPart] = heading.exec(head) ?? [];
+  assert.ok(file !== undefined, `line ${part.line}: "${head}" names no file of the repository`);
+  return { part, head, file, isWhole: isPart === undefined, code: rest.join("\n") };
+});
+
+const textOf = (file: string) => readFileSync(join(root, file), "utf8");
+
+function withoutIndentation(text: string): string {
+  return text.trim().replace(/^[ \t]+/gm, "");
+}
+
+function isInRepository({ file, isWhole, code }: Block): boolean {
+  if (isWhole) return textOf(file) === code;
+  return `\n${withoutIndentation(textOf(file))}\n`.includes(`\n${withoutIndentation(code)}\n`);
+}
+
+/** The page with whole files as they are now. */
+function renewedPage(markdown: string): string {
+  return blocks
+    .filter(({ isWhole }) => isWhole)
+    .reduceRight((rest, { part, head, file }) => {
+      const { offset, text } = part;
+      return `${rest.slice(0, offset)}${head}\n${textOf(file)}${rest.slice(offset + text.length)}`;
+    }, markdown);
+}
+
+/** The text of a file as it is without the kind: no line of the page's blocks, and no member of a list of kinds. */
+function withoutKind(file: string): string {
+  const lines = new Set(
+    blocks
+      .filter((block) => block.file === file)
+      .flatMap(({ code }) => withoutIndentation(code).split("\n"))
+      .filter((line) => !line.startsWith("export const") && line !== ""),
+  );
+  return textOf(file)
+    .split("\n")
+    .filter((line) => !lines.has(line.trim()))
+    .map((line) => (line.startsWith("export const") ? line.replace(/, registryAuth\b/, "") : line))
+    .join("\n");
+}
+
+/** Parsed files, which the programs of this suite share. */
+const parsed = new Map<string, ts.SourceFile>();
+
+/** The files with errors, of these files and what they import. Some have other texts than in the repository. */
+function filesWithProblems(files: readonly string[], texts: ReadonlyMap<string, string>): string[] {
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), (file) => ts.sys.readFile(file)) as {
     config: unknown;
   };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const host = ts.createCompilerHost(options);
-  const readFile = (file: string) => files.get(file) ?? ts.sys.readFile(file);
+  const readFile = (file: string) => texts.get(file) ?? ts.sys.readFile(file);
   const overlaid: ts.CompilerHost = {
     ...host,
-    fileExists: (file) => files.has(file) || ts.sys.fileExists(file),
     readFile,
     getSourceFile: (file, target) => {
-      const text = readFile(file);
-      return text === undefined ? undefined : ts.createSourceFile(file, text, target);
+      const known = texts.has(file) ? undefined : parsed.get(file);
+      const text = known === undefined ? readFile(file) : undefined;
+      const made = text === undefined ? known : ts.createSourceFile(file, text, target);
+      if (made !== undefined && !texts.has(file)) parsed.set(file, made);
+      return made;
     },
   };
-  const program = ts.createProgram([...files.keys()], { ...options, noEmit: true }, overlaid);
-  return ts
-    .getPreEmitDiagnostics(program)
-    .map(
-      ({ file, messageText }) =>
-        `${file?.fileName.slice(root.length + 1)}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
-    );
+  const paths = files.map((file) => join(root, file));
+  const program = ts.createProgram(paths, { ...options, noEmit: true }, overlaid);
+  const own = program.getSourceFiles().filter(({ fileName }) => !fileName.includes("/node_modules/"));
+  const isWrong = (file: ts.SourceFile) =>
+    [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].length > 0;
+  return own.filter(isWrong).map(({ fileName }) => fileName.slice(root.length + 1));
+}
+
+/** Compiles a copy of the repository without the kind in these files. Returns the files that the compiler names. */
+function namedWithout(...forgotten: string[]): string[] {
+  const texts = new Map(forgotten.map((file) => [join(root, file), withoutKind(file)]));
+  return filesWithProblems(["provider/index.ts", "test/kinds/index.ts"], texts);
 }
 
 describe("docs/adding-a-resource.md", function () {
   this.timeout(120_000);
   this.slow(30_000);
 
-  it("shows blocks that compile in this repository", () => {
-    const files = filesOfPage();
-    assert.ok(files.size > 7);
-    assert.deepEqual(problemsWith(files), []);
+  it("shows the code of the repository", () => {
+    assert.ok(page !== undefined && blocks.length > 7);
+    if (process.env["UPDATE_GOLDEN"] === "1") {
+      writeFileSync(join(root, page.file), renewedPage(page.markdown));
+      return;
+    }
+    const others = blocks.filter((block) => !isInRepository(block));
+    assert.deepEqual(
+      others.map(({ part, head }) => `line ${part.line}: ${head}`),
+      [],
+      "UPDATE_GOLDEN=1 renews whole files. Correct the parts by hand.",
+    );
+  });
+
+  it("shows a block for each file that has no other kind, and for each file that the compiler may name", () => {
+    const shown = new Set(blocks.map(({ file }) => file));
+    for (const layer of ["provider/kinds", "provider/adapters/graphql", "sdk", "test/kinds"]) {
+      for (const file of ["registry-auth.ts", "index.ts"]) assert.ok(shown.has(`${layer}/${file}`), `${layer}/${file}`);
+    }
   });
 
   it("is right that the compiler names the places where a new kind is missing", () => {
-    const files = filesOfPage();
-    const forgotten = ["provider/adapters/graphql/index.ts", "provider/kinds/index.ts"];
-    for (const file of forgotten) files.set(join(root, file), readFileSync(join(root, file), "utf8"));
-    const named = new Set(problemsWith(files).map((problem) => problem.split(":")[0]));
-    for (const file of forgotten) assert.ok(named.has(file), `${file} in ${[...named].join(", ")}`);
+    const [adapters, kinds, samples] = [
+      "provider/adapters/graphql/index.ts",
+      "provider/kinds/index.ts",
+      "test/kinds/index.ts",
+    ];
+    const named = namedWithout(adapters, kinds, samples);
+    for (const file of [adapters, kinds]) assert.ok(named.includes(file), `${file} in ${named.join(", ")}`);
+    assert.deepEqual(namedWithout(samples), [samples]);
   });
 });
