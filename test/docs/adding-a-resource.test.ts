@@ -95,7 +95,7 @@ function filesWithProblems(files: readonly string[], texts: ReadonlyMap<string, 
 /** Compiles a copy of the repository without the kind in these files. Returns the files that the compiler names. */
 function namedWithout(...forgotten: string[]): string[] {
   const texts = new Map(forgotten.map((file) => [join(root, file), withoutKind(file)]));
-  return filesWithProblems(["provider/index.ts", "test/kinds/index.ts"], texts);
+  return filesWithProblems(["provider/index.ts", "provider/adapters/rest/index.ts", "test/kinds/index.ts"], texts);
 }
 
 describe("docs/adding-a-resource.md", function () {
@@ -118,19 +118,22 @@ describe("docs/adding-a-resource.md", function () {
 
   it("shows a block for each file that has no other kind, and for each file that the compiler may name", () => {
     const shown = new Set(blocks.map(({ file }) => file));
-    for (const layer of ["provider/kinds", "provider/adapters/graphql", "sdk", "test/kinds"]) {
+    for (const layer of [
+      "provider/kinds",
+      "provider/adapters/graphql",
+      "provider/adapters/rest",
+      "sdk",
+      "test/kinds",
+    ]) {
       for (const file of ["registry-auth.ts", "index.ts"]) assert.ok(shown.has(`${layer}/${file}`), `${layer}/${file}`);
     }
   });
 
   it("is right that the compiler names the places where a new kind is missing", () => {
-    const [adapters, kinds, samples] = [
-      "provider/adapters/graphql/index.ts",
-      "provider/kinds/index.ts",
-      "test/kinds/index.ts",
-    ];
-    const named = namedWithout(adapters, kinds, samples);
-    for (const file of [adapters, kinds]) assert.ok(named.includes(file), `${file} in ${named.join(", ")}`);
+    const samples = "test/kinds/index.ts";
+    const first = ["provider/adapters/graphql/index.ts", "provider/adapters/rest/index.ts", "provider/kinds/index.ts"];
+    const named = namedWithout(samples, ...first);
+    for (const file of first) assert.ok(named.includes(file), `${file} in ${named.join(", ")}`);
     assert.deepEqual(namedWithout(samples), [samples]);
   });
 });
