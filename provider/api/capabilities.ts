@@ -39,12 +39,20 @@ export function notOffered({ input, with: other, removal }: Lack, { api }: KindC
     : `${input} together with ${other} is not offered by ${api}, which this version uses. Take one of them out`;
 }
 
-/** Says what an adoption cannot compare. */
-export function notReported({ api, silent, silentWhile = {} }: KindCapabilities): string | undefined {
-  const atTimes = Object.entries(silentWhile).map(([field, words]) => `${field} (while ${words})`);
-  if (silent.length + atTimes.length === 0) return undefined;
+/** Says what an adoption cannot compare, of the fields for which `isTold` returns true. */
+export function notReported(
+  { api, silent, silentWhile = {} }: KindCapabilities,
+  isTold: (field: string) => boolean = () => true,
+): string | undefined {
+  const atTimes = Object.entries(silentWhile).map(([field, words]): [string, string] => [
+    field,
+    `${field} (while ${words})`,
+  ]);
+  const always = silent.map((field): [string, string] => [field, field]);
+  const texts = [...always, ...atTimes].filter(([field]) => isTold(field)).map(([, text]) => text);
+  if (texts.length === 0) return undefined;
   return (
-    `${api} does not report these fields: ${[...silent, ...atTimes].join(", ")}. They are taken to be what the program says: ` +
+    `${api} does not report these fields: ${texts.join(", ")}. They are taken to be what the program says: ` +
     "compare them in the console."
   );
 }

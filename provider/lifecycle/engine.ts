@@ -138,11 +138,10 @@ export class Engine {
 
   /** What a user should know before adopting a resource: RunPod does not report all of it. */
   adoptionNote(): string | undefined {
-    const { silent, ...limits } = this.limits();
-    const isNeverShown = (field: string) => this.kind.rules.inputs[field]?.writeOnly === true;
+    const { inputs } = this.kind.rules;
     const words = [
-      notReported({ ...limits, silent: silent.filter((field) => !isNeverShown(field)) }),
-      neverShown(silent.filter(isNeverShown)),
+      notReported(this.limits(), (field) => inputs[field]?.writeOnly !== true),
+      neverShown(inputsThat(inputs, ({ writeOnly }) => writeOnly === true)),
       this.kind.words?.onAdopt,
     ].filter((text) => text !== undefined);
     return words.length === 0 ? undefined : words.join(" ");
