@@ -11,6 +11,7 @@ import type { Account } from "./platform/entities";
 import { Faults } from "./wire/faults";
 import { addForeign, type Foreign } from "./platform/foreign";
 import { initialGpuTypes, type GpuType } from "./platform/gpu-types";
+import { Log } from "./platform/log";
 import { Limiter } from "./wire/limiter";
 import { killContainer } from "./platform/pod-container";
 import type { Pod } from "./platform/pod-entity";
@@ -123,6 +124,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     missingImages: new Set(),
     gpuTypes: new Map(initialGpuTypes.map((type) => [type.id, type])),
     handler: echoHandler,
+    log: new Log(),
   };
   world.store.dataCenters.replaceAll(initialDataCenters());
   world.store.restore({ ...world.store.snapshot(), ...options.snapshot });
@@ -206,6 +208,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       world.crashingImages.clear();
       world.crashingEnv.clear();
       world.missingImages.clear();
+      world.log.clear();
       world.gpuTypes.clear();
       for (const type of initialGpuTypes) world.gpuTypes.set(type.id, type);
       world.handler = echoHandler;

@@ -17,6 +17,8 @@ export interface PodSwitches {
   lockedPodStop: "409" | "400";
   emptyBalanceStatus: "402" | "400";
   podGpuCount: "told" | "left-out";
+  logStream: "stays-open" | "ends";
+  logIds: "ts/sequence" | "ts";
   podWithoutGpuCount: "capacity" | "one";
   podsWithOneVcpu: "refuse" | "allow";
   resumeWithoutGpu: "refuse" | "zero-gpus";
@@ -98,6 +100,16 @@ export const podSwitches: { [Name in keyof PodSwitches]: SwitchDescription<PodSw
     initial: "402",
     others: ["400"],
     meaning: "status in REST v2 of the refusal of a Pod that the balance does not cover",
+  },
+  logStream: {
+    initial: "stays-open",
+    others: ["ends"],
+    meaning: "logs in REST v2 after the lines that there are: documented as live, and read so by RunPod's MCP server",
+  },
+  logIds: {
+    initial: "ts/sequence",
+    others: ["ts"],
+    meaning: "ids of events of logs in REST v2: the samples, or the text",
   },
   podGpuCount: {
     initial: "told",

@@ -1,3 +1,4 @@
+import { logTexts } from "./log";
 import type { Observation, Pod, PodContainer } from "./pod-entity";
 import { globalNetworkIp } from "./pod-network";
 import { assignPorts, newPublicIp } from "./pod-ports";
@@ -14,6 +15,7 @@ export function startContainer(world: World, { id }: Pod, at: number): Pod {
   // pods/configuration/expose-ports.mdx).
   const publicIp = pod.cloudType === "COMMUNITY" ? newPublicIp(pod.publicIp) : pod.publicIp;
   const neverArrives = neverStarts(world, pod);
+  world.log.print(id, at, "system", logTexts.create(pod.image));
   const { podDeathInSeconds, imagePullInSeconds } = world.switches;
   return world.store.pods.update(id, {
     desiredStatus: "RUNNING",
@@ -38,6 +40,16 @@ function neverStarts({ missingImages }: World, { image, volumeInGb, volumeMountP
   return missingImages.has(image) || (volumeInGb > 0 && volumeMountPath === "");
 }
 
+function whyNeverStarts({ missingImages }: World, { image }: Pod): string {
+  return missingImages.has(image) ? logTexts.noImage(image) : logTexts.noMountPath;
+}
+
+/** What a container prints that ends with an exception. */
+export function printCrash({ log }: World, { id, image }: { id: string; image: string }, at: number): void {
+  log.print(id, at, "container", ...logTexts.traceback(image));
+  log.print(id, at, "system", logTexts.died);
+}
+
 /** Applies what is due for one Pod's container. Returns whether anything changed. */
 export function advancePod(world: World, pod: Pod, at: number): boolean {
   const { stage, until } = pod.container;
@@ -45,6 +57,8 @@ export function advancePod(world: World, pod: Pod, at: number): boolean {
   if (stage === "PULLING" && !neverStarts(world, pod)) {
     enter(world, pod, { stage: "STARTED", until: until + world.switches.podPortsDelayInSeconds * 1000 });
     observe(world, pod.id, { at: until, state: "running" });
+    world.log.print(pod.id, until, "system", logTexts.start(pod.image));
+    world.log.print(pod.id, until, "container", pod.startCommand || logTexts.podRuns);
     world.store.pods.update(pod.id, { container: { ...containerOf(world, pod), startedAt: until } });
   } else if (stage === "STARTED") {
     const dies = crashes(world, pod) ? until + world.switches.podDeathInSeconds * 1000 : undefined;
@@ -52,6 +66,8 @@ export function advancePod(world: World, pod: Pod, at: number): boolean {
   } else if (stage === "GONE") {
     exitPod(world, pod, "Exited by Runpod", until);
   } else {
+    if (stage === "PULLING") world.log.print(pod.id, until, "system", whyNeverStarts(world, pod));
+    else printCrash(world, pod, until);
     killContainer(world, pod, until);
   }
   return true;
@@ -68,6 +84,7 @@ export function killContainer(world: World, { id }: Pod, at: number): void {
 
 /** Stops the Pod, with `reason` in its status. The GPU is free, the container disk is wiped, the volume disk stays. */
 export function exitPod(world: World, { id }: Pod, reason: string, at: number): Pod {
+  world.log.print(id, at, "system", logTexts.stop);
   const pod = end(world, id, at);
   return world.store.pods.update(id, {
     desiredStatus: "EXITED",

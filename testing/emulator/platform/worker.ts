@@ -1,6 +1,8 @@
 import type { Endpoint, Job, Worker, WorkerState } from "./entities";
 import { newId } from "./ids";
+import { logTexts } from "./log";
 import { findPlace } from "./placement";
+import { printCrash } from "./pod-container";
 import { runs } from "./release";
 import { crashes, type World } from "./world";
 
@@ -30,31 +32,42 @@ export function startWorker(world: World, endpoint: Endpoint, at: number): Worke
     since: at,
     until: undefined,
   });
-  return dataCenter.throttled ? worker : enter(world, worker, "INITIALIZING", at, coldStartInMs(world));
+  return dataCenter.throttled ? worker : initialize(world, worker, runs(endpoint).image, at);
+}
+
+function initialize(world: World, worker: Worker, image: string, at: number): Worker {
+  world.log.print(worker.id, at, "system", logTexts.create(image));
+  return enter(world, worker, "INITIALIZING", at, coldStartInMs(world));
 }
 
 /** Applies what is due for one worker. Returns whether anything changed. */
 export function advanceWorker(world: World, endpoint: Endpoint, worker: Worker, at: number): boolean {
+  const { image } = runs(endpoint);
   if (worker.state === "THROTTLED") {
     if (world.store.dataCenters.get(worker.dataCenterId)?.throttled) return false;
-    enter(world, worker, "INITIALIZING", at, coldStartInMs(world));
+    initialize(world, worker, image, at);
     return true;
   }
   if (worker.until === undefined || worker.until > at) return false;
   if (worker.jobId !== undefined) {
     finishJob(world, worker, worker.until);
     enter(world, worker, "IDLE", worker.until);
-  } else if (worker.state === "INITIALIZING" && world.missingImages.has(runs(endpoint).image)) {
+  } else if (worker.state === "INITIALIZING" && world.missingImages.has(image)) {
+    world.log.print(worker.id, worker.until, "system", logTexts.noImage(image));
     enter(world, worker, "INITIALIZING", worker.until, pullAgainInMs);
   } else if (worker.state === "INITIALIZING" && crashes(world, runs(endpoint))) {
     // Start-up code counts as running. Jobs wait until a handler has registered (docs/internals/runpod-api.md#timing).
+    world.log.print(worker.id, worker.until, "system", logTexts.start(image));
     enter(world, worker, "RUNNING", worker.until, crashLoop.aliveInMs);
   } else if (worker.state === "INITIALIZING") {
+    world.log.print(worker.id, worker.until, "system", logTexts.start(image));
+    world.log.print(worker.id, worker.until, "container", logTexts.workerReady);
     enter(world, worker, "IDLE", worker.until);
   } else if (worker.state === "RUNNING") {
+    printCrash(world, { id: worker.id, image }, worker.until);
     enter(world, worker, "UNHEALTHY", worker.until, crashLoop.downInMs);
   } else {
-    enter(world, worker, "INITIALIZING", worker.until, coldStartInMs(world));
+    initialize(world, worker, image, worker.until);
   }
   return true;
 }

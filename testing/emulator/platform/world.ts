@@ -1,6 +1,7 @@
 import type { Clock } from "./clock";
 import type { TemplateContent } from "./entities";
 import type { GpuType } from "./gpu-types";
+import type { Log } from "./log";
 import type { Store } from "./store";
 import type { Switches } from "../switches";
 
@@ -31,6 +32,7 @@ export interface World {
   /** The catalog's GPU types, by id. */
   gpuTypes: Map<string, GpuType>;
   handler: JobHandler;
+  log: Log;
 }
 
 export function crashes(world: World, { image, env }: TemplateContent): boolean {

@@ -9,6 +9,8 @@ export interface Reply {
   isUndocumented?: true;
   /** Set for a request that is held. It is called repeatedly, and its first answer counts. */
   later?: () => Reply | undefined;
+  /** Set for an answer that goes on after its body: what has come since the last call. Undefined at the end. */
+  more?: () => string | undefined;
 }
 
 export function jsonReply(status: number, body: unknown): Reply {

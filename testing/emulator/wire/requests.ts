@@ -68,7 +68,7 @@ export async function handle(pipeline: Pipeline, request: HttpRequest): Promise<
   }
   pipeline.log(`${nameOf(call)} ${call.status ?? "no answer"}${call.error ? `: ${call.error}` : ""}`);
   publish(world, request, call, told);
-  return told;
+  return told === "drop" ? told : goingOn(pipeline, told);
 }
 
 /** The refusal of a call for which one of the told windows has no room. */
@@ -87,6 +87,20 @@ function beyondSecond({ limiter, world }: Pipeline): Reply | undefined {
 /** "3 endpoint.create (<the API's name of it>)" */
 function nameOf({ index, operation, wireName }: Call): string {
   return `${index} ${operation}${wireName === operation ? "" : ` (${wireName})`}`;
+}
+
+/** An answer that goes on ends when the emulator is reset or closed. */
+function goingOn({ time, dropped }: Pipeline, reply: Reply): Reply {
+  const { more } = reply;
+  if (more === undefined) return reply;
+  return {
+    ...reply,
+    more() {
+      if (dropped.aborted) return undefined;
+      time.settle();
+      return more();
+    },
+  };
 }
 
 /** The answer to a held request, once it is ready. */

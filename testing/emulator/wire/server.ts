@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { partsOf } from "./parts";
 import type { Reply } from "./reply";
 
 /** One request with its whole body. */
@@ -45,9 +46,15 @@ async function answer(handler: HttpHandler, incoming: IncomingMessage, outgoing:
       incoming.socket.resetAndDestroy();
       return;
     }
-    const length = reply.status === 204 ? {} : { "Content-Length": Buffer.byteLength(reply.body) };
+    const length =
+      reply.status === 204 || reply.more !== undefined ? {} : { "Content-Length": Buffer.byteLength(reply.body) };
     outgoing.writeHead(reply.status, { ...reply.headers, ...length });
-    outgoing.end(reply.body);
+    outgoing.flushHeaders();
+    for await (const text of partsOf(reply)) {
+      if (outgoing.destroyed) return;
+      outgoing.write(text);
+    }
+    outgoing.end();
   } catch (error) {
     // A client that disconnects while sending is no defect. Any other failure must not look like RunPod's answer.
     if (incoming.destroyed && !incoming.complete) return;

@@ -65,7 +65,7 @@ function patternsOf(query: URLSearchParams, name: string, pattern: RegExp): stri
   return values;
 }
 
-function integerOf(query: URLSearchParams, name: string, smallest: number): number | undefined {
+export function integerOf(query: URLSearchParams, name: string, smallest: number): number | undefined {
   const text = query.get(name);
   if (text === null) return undefined;
   if (!/^\d+$/.test(text) || Number(text) < smallest) throw malformed(name, text, `an integer from ${smallest} on`);

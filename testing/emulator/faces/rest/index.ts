@@ -91,7 +91,19 @@ function carriedOut(
   const touched = (changed: string) => (call.id = changed);
   const { searchParams: query } = url;
   const host = headers.host ?? url.host;
-  return route.answer({ world, account, accountId: account.id, path, parameters, id, query, host, body, touched });
+  return route.answer({
+    world,
+    account,
+    accountId: account.id,
+    path,
+    parameters,
+    id,
+    query,
+    headers,
+    host,
+    body,
+    touched,
+  });
 }
 
 /** A failure in REST's form. `code` is a status, 400 unless given. An answered body stays beside the error. */

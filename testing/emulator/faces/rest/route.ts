@@ -16,6 +16,8 @@ export interface RestRequest {
   /** The path's `{id}`, or "". */
   id: string;
   query: URLSearchParams;
+  /** Their names are in lower case. */
+  headers: Record<string, string>;
   /** Name and port of the emulator, as the client addresses it. */
   host: string;
   /** The body's text. */

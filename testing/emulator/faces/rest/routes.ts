@@ -1,6 +1,7 @@
 import { account } from "./account";
 import { catalog } from "./catalog";
 import { endpoints } from "./endpoint";
+import { logs } from "./log";
 import { networkVolumes } from "./network-volume";
 import { pods } from "./pod";
 import { registries } from "./registry";
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...releases,
   ...workers,
   ...pods,
+  ...logs,
   ...registries,
   ...secrets,
   ...catalog,
