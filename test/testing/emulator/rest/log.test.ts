@@ -111,7 +111,8 @@ describe("emulator: logs in REST v2", () => {
     it(`stay open for new lines until the client leaves or the Pod goes, ${transport}`, async () => {
       const id = await crashedPod();
       emulator.switches.logStream = "stays-open";
-      const send = transport === "over HTTP" ? fetch : emulator.fetch;
+      const send: Emulator["fetch"] = (input, init) =>
+        transport === "over HTTP" ? fetch(input, init) : emulator.fetch(input, init);
       const leave = new AbortController();
       const open = (signal?: AbortSignal) =>
         send(`${emulator.restUrl}/pods/${id}/logs?tail=1`, {
@@ -120,8 +121,8 @@ describe("emulator: logs in REST v2", () => {
         });
       const left = (await open(leave.signal)).body?.getReader();
       const read = async (reader: typeof left) => {
-        const { value } = (await reader?.read()) ?? {};
-        return linesOf(eventsOf(new TextDecoder().decode(value)));
+        const part = (await reader?.read()) as { value?: Uint8Array } | undefined;
+        return linesOf(eventsOf(new TextDecoder().decode(part?.value)));
       };
       assert.deepEqual(await read(left), ["container exited with code 1"]);
       leave.abort();
