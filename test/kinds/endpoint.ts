@@ -231,7 +231,7 @@ export const endpoint: Sample<"endpoint"> = {
       const { id } = items.find((item) => item.name === template.name) ?? (await api.template.create(template));
       return {
         ...{ name: resource, templateId: id, type: "QUEUE", gpuCount: 2 },
-        gpus: { pools: ["ADA_24", "AMPERE_48"], excludedTypes: ["NVIDIA L4"] },
+        gpus: { pools: ["ADA_24", "AMPERE_48"], excludedTypes: ["NVIDIA A40"] },
         ...{ dataCenterIds: ["EU-RO-1", "US-KS-2"], workersMin: 1, workersMax: 2, idleTimeoutInSeconds: 5 },
         ...{ scalerType: "QUEUE_DELAY", scalerValue: 9, executionTimeoutInMs: 1_234, flashBoot: "FLASHBOOT" },
         allowedCudaVersions: ["12.4", "12.8"],

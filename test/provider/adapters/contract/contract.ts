@@ -19,6 +19,8 @@ export interface AdapterUnderTest {
   connect: (runpod: EmulatedRunpod) => KindApis;
   /** Whether lists report the account. */
   namesAccount: boolean;
+  /** Whether the delete of an endpoint may delete a template that belongs to the account. */
+  mayDeleteTemplates: boolean;
   /** Kinds of which a change that differs in nothing is sent all the same. */
   sendsUnchanged: readonly KindName[];
   /** Kinds whose lists come in pages. */
@@ -41,8 +43,8 @@ const casesOfKind: Partial<Record<KindName, (setup: ContractSetup) => void>> = {
   pod: describePods,
 };
 
-/** The stricter of two readings: RunPod resets the fields that a save of a template omits. */
-const switches = { omittedTemplateFields: "reset" } as const;
+/** The stricter readings: a save of a template resets what it omits, and names of templates are unique. */
+const switches = { omittedTemplateFields: "reset", sameTemplateNames: "400" } as const;
 
 /** What lifecycles rely on, whichever API serves a kind. It uses only words of the port, and the emulator as RunPod. */
 export function describeContract(adapter: AdapterUnderTest): void {

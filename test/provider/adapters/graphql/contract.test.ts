@@ -7,6 +7,7 @@ describeContract({
   capabilities: graphqlCapabilities,
   connect: ({ http, emulator, clock }) => overGraphql(http, emulator.graphqlUrl, clock),
   namesAccount: true,
+  mayDeleteTemplates: false,
   sendsUnchanged: ["networkVolume", "template", "endpoint"],
   pagedKinds: [],
   silentOutputs: { endpoint: ["container"] },
