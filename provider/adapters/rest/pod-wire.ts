@@ -13,6 +13,8 @@ const observation = Symbol("status and start of a Pod over REST v2");
 interface Observation {
   status: string;
   startedAt: string | null;
+  /** Whether the answer tells how many GPUs the Pod has. */
+  isGpuCountTold: boolean;
 }
 
 /** Undefined for a Pod that another API returned. */
@@ -39,7 +41,7 @@ export const podWire = z
         network: z.array(z.looseObject({ volumeId: z.string(), path: z.string() })).nullish(),
       })
       .nullish(),
-    // RunPod's minimum is 1. UNKNOWN (U27): what it answers for a Pod that came back without GPUs.
+    // RunPod does not promise the count, and its minimum is 1. UNKNOWN (U27): what it answers for a Pod without GPUs.
     gpu: z.looseObject({ id: z.string(), count: z.number().nullish() }).nullish(),
     cpu: z.looseObject({ id: z.string(), vcpuCount: z.number() }).nullish(),
     cloud: z.string(),
@@ -53,8 +55,13 @@ export const podWire = z
   .transform((pod): Pod => {
     const { persistent, network } = pod.mounts ?? {};
     const [attached] = network ?? [];
+    const gpuCount = pod.gpu?.count ?? pod.runtime?.gpus?.length;
     const kept: { [observation]: Observation } = {
-      [observation]: { status: pod.status, startedAt: pod.startedAt },
+      [observation]: {
+        status: pod.status,
+        startedAt: pod.startedAt,
+        isGpuCountTold: !pod.gpu || gpuCount !== undefined,
+      },
     };
     return {
       id: pod.id,
@@ -63,7 +70,7 @@ export const podWire = z
       ...(pod.cpu ? { cpu: flavorFrom(pod.cpu) } : {}),
       cloud: pod.cloud as Cloud,
       globalNetworking: pod.globalNetworking.enabled,
-      gpuCount: pod.gpu?.count ?? (pod.gpu ? (pod.runtime?.gpus?.length ?? 0) : 0),
+      gpuCount: pod.gpu ? (gpuCount ?? 1) : 0,
       gpuTypeId: pod.gpu?.id,
       volumeInGb: persistent?.size ?? 0,
       volumeMountPath: (persistent?.path ?? attached?.path) || undefined,

@@ -14,8 +14,8 @@ import { candidatesOf, podChanges } from "./pod-body";
 import { observationOf, podWire, terminated } from "./pod-wire";
 import { isEmpty } from "./sparse";
 
-/** RunPod answers a create before it has placed the Pod. */
-const placementPatience = { firstPauseInMs: 2_000, longestPauseInMs: 8_000, deadlineInMs: 60_000 };
+/** RunPod answers before it has placed or started the Pod. */
+const patience = { firstPauseInMs: 2_000, longestPauseInMs: 8_000, deadlineInMs: 60_000 };
 
 export function podOverRest(
   { call, listAll }: Rest,
@@ -45,17 +45,17 @@ export function podOverRest(
       repeatable,
     });
 
-  /** Waits until a new Pod has its host. Whatever happens, it was created. */
-  async function whenPlaced(made: Pod): Promise<Pod> {
-    const report = waitReporter?.("until RunPod has placed the Pod");
+  /** Reads a Pod that RunPod has just made or started, until it tells enough. Whatever happens, that was done. */
+  async function readUntil(told: (seen: Pod) => boolean, answered: Pod, what: string): Promise<Pod> {
+    if (told(answered)) return answered;
     const attempt = async () => {
-      const seen = await find(made.id);
-      return seen !== undefined && isSettled(seen) ? seen : undefined;
+      const seen = await find(answered.id);
+      return seen !== undefined && told(seen) ? seen : undefined;
     };
     try {
-      return isSettled(made) ? made : ((await poll(clock, placementPatience, attempt, report)) ?? made);
+      return (await poll(clock, patience, attempt, waitReporter?.(what))) ?? answered;
     } catch (error) {
-      if (isRunpodError(error)) return made;
+      if (isRunpodError(error)) return answered;
       throw error;
     }
   }
@@ -119,7 +119,7 @@ export function podOverRest(
             repeatable: false,
             secrets: secretsOf(spec),
           });
-          const placed = await whenPlaced(made);
+          const placed = await readUntil(isPlaced, made, "until RunPod has placed the Pod");
           return { ...placed, gpuTypeId: gpuTypeId ?? placed.gpuTypeId };
         } catch (error) {
           if (!isRunpodError(error) || !isOfChoice(error)) throw error;
@@ -134,11 +134,13 @@ export function podOverRest(
       return setPodStatus(current, edited, changes.desiredStatus, {
         clock,
         waitReporter,
-        // The answer may still have the status from before.
-        send: async (status) => ({
-          ...(await act(current.id, status === "EXITED" ? "stop" : "start", false)),
-          desiredStatus: status,
-        }),
+        send: async (status) => {
+          const switched = await act(current.id, status === "EXITED" ? "stop" : "start", false);
+          const started = "until RunPod tells the GPUs of the Pod";
+          const pod = status === "EXITED" ? switched : await readUntil(tellsGpus, switched, started);
+          // The answer may still have the status from before.
+          return { ...pod, desiredStatus: status };
+        },
         read: () => find(current.id),
       });
     },
@@ -148,9 +150,18 @@ export function podOverRest(
   };
 }
 
-function isSettled(pod: Pod): boolean {
-  const isPlaced = pod.dataCenterId !== undefined && pod.sshProxyUser !== undefined;
-  return isPlaced || ["ERROR", "EXITED"].includes(observationOf(pod)?.status ?? "");
+/** Whether a new Pod has its host, or never gets one. */
+function isPlaced(pod: Pod): boolean {
+  return (pod.dataCenterId !== undefined && pod.sshProxyUser !== undefined) || hasEnded(pod);
+}
+
+/** Whether a started Pod tells if it came back with GPUs. */
+function tellsGpus(pod: Pod): boolean {
+  return observationOf(pod)?.isGpuCountTold === true || hasEnded(pod);
+}
+
+function hasEnded(pod: Pod): boolean {
+  return ["ERROR", "EXITED"].includes(observationOf(pod)?.status ?? "");
 }
 
 /**

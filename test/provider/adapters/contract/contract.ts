@@ -21,6 +21,8 @@ export interface AdapterUnderTest {
   namesAccount: boolean;
   /** Whether the delete of an endpoint may delete a template that belongs to the account. */
   mayDeleteTemplates: boolean;
+  /** Whether an edit may start a Pod that was stopped. */
+  mayStartEditedPods: boolean;
   /** Kinds of which a change that differs in nothing is sent all the same. */
   sendsUnchanged: readonly KindName[];
   /** Kinds whose lists come in pages. */

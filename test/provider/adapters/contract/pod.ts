@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import type { Pod } from "../../../../provider/api";
+import { RunpodError } from "../../../../provider/api/errors";
 import { podSpec as spec } from "../../../kinds/pod";
+import { held } from "../../../support/emulated-runpod";
+import { thrownBy } from "../../../support/thrown-by";
 import type { ContractSetup } from "./contract";
 import { itemOf } from "./every-kind";
 
@@ -42,10 +45,12 @@ export function describePods(setup: ContractSetup): void {
     assert.equal(setup.emulator.store.pods.list().length, 1);
   });
 
-  it("runs on a CPU, and for a bid", async () => {
+  it("runs on a CPU, and for a bid where the API takes one", async () => {
     const { gpuTypes: _types, gpuCount: _count, volumeInGb: _volume, volumeMountPath: _path, ...rest } = spec();
     const onCpu = await pods().create({ ...rest, cpu: { flavor: "cpu3c", vcpuCount: 2 } });
     assert.deepEqual([onCpu.gpuCount, onCpu.gpuTypeId], [0, undefined]);
+    const { lacks = [] } = setup.adapter.capabilities.pod ?? {};
+    if (lacks.some(({ input, with: other }) => input === "bidPerGpu" && other === undefined)) return;
     const interruptible = await pods().create({ ...spec("two"), bidPerGpu: 0.5 });
     assert.equal(setup.emulator.store.pods.get(interruptible.id)?.isInterruptible, true);
   });
@@ -77,7 +82,7 @@ export function describePods(setup: ContractSetup): void {
   for (const editOfStoppedPod of ["stays-stopped", "starts-it"] as const) {
     it(`stays stopped through a change, unless the change starts it (an edit of a stopped Pod: ${editOfStoppedPod})`, async () => {
       setup.emulator.switches.editOfStoppedPod = editOfStoppedPod;
-      const startsIt = editOfStoppedPod === "starts-it";
+      const startsIt = editOfStoppedPod === "starts-it" && setup.adapter.mayStartEditedPods;
       const one = await pods().create(spec());
       const stopped = await pods().update(one, { desiredStatus: "EXITED" });
       const changed = await pods().update(stopped, { image: "acme/comfy:2" });
@@ -88,6 +93,63 @@ export function describePods(setup: ContractSetup): void {
       assert.deepEqual([(await read(one.id)).desiredStatus, calls("start")], ["RUNNING", startsIt ? 0 : 1]);
     });
   }
+
+  for (const podPatch of ["restarts", "waits"] as const) {
+    it(`runs what an edit says, restarted once (a PATCH of a running Pod: ${podPatch})`, async () => {
+      setup.emulator.switches.podPatch = podPatch;
+      const one = await pods().create(spec());
+      setup.emulator.clock.advance(120_000);
+      const before = await read(one.id);
+      const edited = await pods().update(before, { image: "acme/comfy:2", env: { MODE: "test" } });
+      assert.deepEqual([edited.image, edited.env], ["acme/comfy:2", { MODE: "test" }]);
+      const { image, waitsForRestart, container } = held(setup.emulator.store.pods, one.id);
+      assert.deepEqual([image, waitsForRestart ?? false, container.stage], ["acme/comfy:2", false, "PULLING"]);
+      assert.equal(calls("restart"), podPatch === "waits" && !setup.adapter.mayStartEditedPods ? 1 : 0);
+    });
+  }
+
+  for (const podGpuCount of ["told", "left-out"] as const) {
+    it(`says that it came back without GPUs (an answer has its count: ${podGpuCount})`, async () => {
+      Object.assign(setup.emulator.switches, { podGpuCount, resumeWithoutGpu: "zero-gpus" });
+      const one = await pods().create(spec());
+      assert.equal(one.gpuCount, 1);
+      const stopped = await pods().update(one, { desiredStatus: "EXITED" });
+      setup.emulator.stock.set("*", first, 0);
+      const started = await pods().update(stopped, { desiredStatus: "RUNNING" });
+      assert.deepEqual([started.gpuCount, started.desiredStatus], [0, "RUNNING"]);
+      await pods().update(started, { desiredStatus: "EXITED" });
+      setup.emulator.stock.set("*", first, 1);
+      const again = await pods().update(await read(one.id), { desiredStatus: "RUNNING" });
+      assert.deepEqual([again.gpuCount, again.desiredStatus], [1, "RUNNING"]);
+    });
+  }
+
+  for (const podCreateAnswers of ["before-placement", "placed"] as const) {
+    it(`tells its data center and its SSH proxy from the start (RunPod answers ${podCreateAnswers})`, async () => {
+      setup.emulator.switches.podCreateAnswers = podCreateAnswers;
+      const one = await pods().create({ ...spec(), dataCenterIds: ["EU-RO-1"] });
+      assert.equal(one.dataCenterId, "EU-RO-1");
+      assert.ok(one.sshProxyUser !== undefined);
+      assert.equal((await read(one.id)).sshProxyUser, one.sshProxyUser);
+    });
+  }
+
+  it("mounts a network volume at a path, which alone can change", async () => {
+    const volume = await setup.api.networkVolume.create({ name: "m", sizeInGb: 20, dataCenterId: "EU-RO-1" });
+    const { volumeInGb: _volume, ...rest } = spec();
+    const asked = { ...rest, networkVolumeId: volume.id, dataCenterIds: ["EU-RO-1"], volumeMountPath: "/data" };
+    const one = await pods().create({ ...asked, volumeInGb: 0 });
+    assert.deepEqual([one.networkVolumeId, one.volumeMountPath, one.volumeInGb], [volume.id, "/data", 0]);
+    const moved = await pods().update(await read(one.id), { ...asked, volumeMountPath: "/more" });
+    assert.deepEqual([moved.networkVolumeId, moved.volumeMountPath], [volume.id, "/more"]);
+  });
+
+  it("asks for no other choice where the balance is too low, and creates nothing", async () => {
+    setup.emulator.store.accounts.update(setup.emulator.account.id, { clientBalance: 0 });
+    const error = await thrownBy(RunpodError, async () => pods().create({ ...spec(), gpuTypes: [first, second] }));
+    assert.deepEqual([error.kind, error.mayHaveHappened, calls("create")], ["rejected", false, 1]);
+    assert.deepEqual(setup.emulator.store.pods.list(), []);
+  });
 
   it("is not started when its GPUs are rented to others, and the refusal says what happens to its data", async () => {
     const one = await pods().create(spec());

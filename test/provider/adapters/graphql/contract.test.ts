@@ -8,6 +8,7 @@ describeContract({
   connect: ({ http, emulator, clock }) => overGraphql(http, emulator.graphqlUrl, clock),
   namesAccount: true,
   mayDeleteTemplates: false,
+  mayStartEditedPods: true,
   sendsUnchanged: ["networkVolume", "template", "endpoint"],
   pagedKinds: [],
   silentOutputs: { endpoint: ["container"] },

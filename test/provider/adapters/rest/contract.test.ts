@@ -8,6 +8,7 @@ describeContract({
   connect: ({ http, emulator, clock }) => overRest(http, emulator.restUrl, clock),
   namesAccount: false,
   mayDeleteTemplates: true,
+  mayStartEditedPods: false,
   sendsUnchanged: [],
   pagedKinds: ["template", "endpoint", "pod"],
   silentOutputs: { networkVolume: ["storageType"], endpoint: ["version"] },
