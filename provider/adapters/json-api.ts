@@ -62,7 +62,7 @@ export function createJsonApi(
     const answer = await http.send({
       operation,
       method,
-      url: `${url}${pathOf(operation, path)}${queryOf(query)}`,
+      url: urlOf(url, operation, path, query),
       ...(json === undefined ? {} : { body: json, headers: { "content-type": "application/json" } }),
       repeatable,
       ...((reply as z.ZodType) === nothing ? { mayBeEmpty: true } : {}),
@@ -117,6 +117,11 @@ export function unreadable(error: z.ZodError): string {
 /** The fields of an answer that are missing or malformed. */
 export function fieldsOf({ issues }: z.core.$ZodError): string {
   return [...new Set(issues.map((issue) => issue.path.join(".")))].filter((path) => path !== "").join(", ") || "all";
+}
+
+/** @param url address of the API, without a slash at the end */
+export function urlOf(url: string, operation: string, path: readonly string[], query?: Query): string {
+  return `${url}${pathOf(operation, path)}${queryOf(query)}`;
 }
 
 function pathOf(operation: string, segments: readonly string[]): string {
