@@ -32,9 +32,9 @@ const replies: [what: string, fault: Fault, message: RegExp][] = [
 const transientReplies: typeof replies = [
   ["429", { kind: "status", status: 429, retryAfterInSeconds: 30 }, /HTTP 429, too many calls/],
   ["500", { kind: "status", status: 500 }, /HTTP 500.*failed/],
-  ["HTML", { kind: "html", status: 200 }, /HTTP 200, the reply is not JSON/],
+  ["HTML", { kind: "html", status: 200 }, /HTTP 200, the reply cannot be read/],
   ["a gateway's HTML", { kind: "html" }, /HTTP 502.*failed/],
-  ["half of the JSON", { kind: "malformed" }, /HTTP 200, the reply is not JSON/],
+  ["half of the JSON", { kind: "malformed" }, /HTTP 200, the reply cannot be read/],
   ["a broken connection", { kind: "reset", write: "after" }, /did not answer/],
   [
     "something went wrong",
