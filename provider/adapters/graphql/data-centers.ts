@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { DataCenter } from "../../api";
+import { regionFrom } from "../catalog-gaps";
 import type { Graphql } from "./client";
 import { gpuAvailability, stockIn } from "./gpu-stock";
 
@@ -40,7 +41,7 @@ export function dataCentersOverGraphql(graphql: Graphql): () => Promise<DataCent
             {
               id: place.id,
               displayName: place.name ?? place.id,
-              region: place.region ?? undefined,
+              region: regionFrom(place.region),
               supportsNetworkVolumes: place.storageSupport === true,
               supportsGlobalNetworking: place.globalNetwork === true,
               gpus: stockIn(place.gpuAvailability),

@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { GpuOffer, GpuType, GpuUse } from "../../api";
 import { stockFrom } from "../../api/stock";
+import { isGpuType } from "../catalog-gaps";
 import type { Graphql } from "./client";
 import { gpuAvailability, stockIn } from "./gpu-stock";
-
-/** Id of a placeholder entry that is no GPU type (seen in RunPod's MCP server, src/tools/catalog.ts). */
-const noType = "unknown";
 
 /** RunPod's catalog has empty fields. A type without an id cannot be requested. */
 const named = z.looseObject({ id: z.string().nullable(), displayName: z.string().nullable() });
@@ -104,9 +102,8 @@ function typesIn<Wire extends z.output<typeof named>>(
   serverlessGpuPools: z.output<typeof names>["serverlessGpuPools"],
 ): { type: GpuType; wire: Wire }[] {
   const poolOf = (id: string) => serverlessGpuPools.find((pool) => pool?.gpuTypeIds?.includes(id))?.id ?? undefined;
-  return gpuTypes.flatMap((wire) =>
-    wire?.id && wire.id !== noType
-      ? [{ type: { id: wire.id, displayName: wire.displayName ?? wire.id, pool: poolOf(wire.id) }, wire }]
-      : [],
-  );
+  return gpuTypes.filter(isGpuType).map((wire) => {
+    const { id, displayName } = wire;
+    return { type: { id, displayName: displayName ?? id, pool: poolOf(id) }, wire };
+  });
 }

@@ -1,4 +1,4 @@
-import type { KindApis, RunpodApi } from "../../api";
+import type { RunpodApi } from "../../api";
 import type { Http } from "../http";
 import type { Clock, WaitReporter } from "../../api/clock";
 import { realClock } from "../../api/clock";
@@ -20,7 +20,7 @@ export function overGraphql(
   url: string,
   clock: Clock = realClock,
   waitReporter?: (what: string) => WaitReporter,
-): KindApis & Pick<RunpodApi, "catalog" | "account"> {
+): Omit<RunpodApi, "workers"> {
   const graphql = createGraphql(http, url);
   const template = templateOverGraphql(graphql);
   return {

@@ -1,17 +1,18 @@
-import type { CatalogApi, KindApis } from "../../api";
+import type { RunpodApi } from "../../api";
 import type { Clock, WaitReporter } from "../../api/clock";
 import { realClock } from "../../api/clock";
 import type { Http } from "../http";
+import { accountOverRest } from "./account";
+import { catalogOverRest } from "./catalog";
 import { createRest } from "./client";
 import { endpointOverRest } from "./endpoint";
-import { gpuTypesOverRest } from "./gpu-types";
 import { networkVolumeOverRest } from "./network-volume";
 import { podOverRest } from "./pod";
 import { registryAuthOverRest } from "./registry-auth";
 import { templateOverRest } from "./template";
 
 /**
- * The kinds that RunPod serves over REST v2.
+ * What RunPod serves over REST v2.
  * @param url address of the API, with its version and without a slash at the end
  */
 export function overRest(
@@ -19,7 +20,7 @@ export function overRest(
   url: string,
   clock: Clock = realClock,
   waitReporter?: (what: string) => WaitReporter,
-): KindApis & { catalog: Pick<CatalogApi, "gpuTypes"> } {
+): Omit<RunpodApi, "workers"> {
   const rest = createRest(http, url);
   const template = templateOverRest(rest);
   return {
@@ -28,6 +29,7 @@ export function overRest(
     endpoint: endpointOverRest(rest, template),
     pod: podOverRest(rest, clock, waitReporter),
     registryAuth: registryAuthOverRest(rest),
-    catalog: { gpuTypes: gpuTypesOverRest(rest) },
+    catalog: catalogOverRest(rest),
+    account: accountOverRest(rest),
   };
 }
