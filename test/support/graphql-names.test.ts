@@ -11,13 +11,16 @@ const speakGraphql: Record<string, string> = {
   "provider/adapters/graphql/": "the adapter",
   "test/provider/adapters/graphql/": "its tests",
   "testing/emulator/faces/graphql/": "the emulator's GraphQL",
-  "testing/emulator/faces/rest/": "the emulator's REST v2, whose document gives some operations the same names",
   "test/testing/emulator/": "its tests, with the client that other tests ask the emulator through",
   "test/clients/": "plays RunPod's own clients, whose operations are GraphQL's",
   "test/support/graphql-names.test.ts": "this file",
 };
 
-/** Fields of GraphQL's query that are also ordinary words. */
+/** Where REST v2 spells an operationId as GraphQL spells an operation. A name in any other line there ties it to GraphQL. */
+const speaksRest = "testing/emulator/faces/rest/";
+const operationId = /^ *wireName: "\w+",$/gm;
+
+/** Fields of GraphQL's query that are also ordinary words, or parameters of REST v2. */
 const ordinaryWords = ["pod", "gpuTypes", "dataCenters", "cpuFlavors", "countryCodes"];
 
 describe("names of GraphQL operations", () => {
@@ -32,7 +35,8 @@ describe("names of GraphQL operations", () => {
     const others = sources.filter((file) => !Object.keys(speakGraphql).some((place) => file.startsWith(place)));
     assert.ok(others.length > 300, "the sources are not found");
     const found = others.flatMap((file) => {
-      const named = new Set(readFileSync(join(repository, file), "utf8").match(pattern));
+      const source = readFileSync(join(repository, file), "utf8");
+      const named = new Set((file.startsWith(speaksRest) ? source.replace(operationId, "") : source).match(pattern));
       return named.size === 0 ? [] : [`${file}: ${[...named].join(", ")}`];
     });
     assert.deepEqual(found, []);

@@ -17,7 +17,7 @@ export function specFrom({ world, accountId }: RestRequest, body: PodCreation): 
   const { startJupyter, startSsh, templateId, ...container } = rest;
   if (body.image === undefined && templateId === undefined) throw invalidContent(["$: missing property 'image'"]);
   if ((cpu === undefined) === (gpu === undefined)) throw new Problem(400, "Exactly one of gpu and cpu must be set.");
-  if (templateId !== undefined) podTemplate(world, accountId, templateId);
+  if (templateId !== undefined) templateOfPods(world, accountId, templateId);
   return {
     ...settingsFrom(contentFrom(world, container)),
     ...(gpu === undefined ? {} : gpuFrom(world, gpu)),
@@ -87,7 +87,7 @@ function checkedMounts(
   return { persistent, network: network[0] };
 }
 
-function podTemplate(world: World, accountId: string, id: string): Template {
+function templateOfPods(world: World, accountId: string, id: string): Template {
   const template = usableTemplate(world, accountId, id);
   if (template === undefined) throw new Problem(404);
   if (template.isServerless) throw new Problem(422, `Template ${id} is a serverless template, not a pod template.`);
@@ -97,7 +97,7 @@ function podTemplate(world: World, accountId: string, id: string): Template {
 /** What a PATCH changes. Without fields of the container, the container is not touched. */
 export function patchFrom({ world, accountId }: RestRequest, pod: Pod, body: PodChangesBody): PodPatch {
   const { name, globalNetworking, locked, mounts, templateId, ...container } = body;
-  const applied = templateId === undefined ? {} : appliedFrom(podTemplate(world, accountId, templateId));
+  const applied = templateId === undefined ? {} : appliedFrom(templateOfPods(world, accountId, templateId));
   const own = contentFrom(world, container, pod);
   const changes: PodChanges = { ...applied, ...own, ...volumeFrom(mounts, pod) };
   // Keys of a template that is applied and of the body are merged, then replace all others.
