@@ -118,7 +118,8 @@ export async function getCpuFlavors(): Promise<CpuFlavorInfo[]> {
 }
 
 /**
- * Reads the account of the stack's API key, with balance and spending. Only GraphQL tells them.
+ * Reads the account of the stack's API key, with balance and spending. Only GraphQL tells them. Over REST v2 the
+ * object is empty: the call then only proves that RunPod accepts the key.
  *
  * @throws if RunPod does not accept the key, or cannot be asked
  */

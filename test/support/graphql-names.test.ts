@@ -16,7 +16,7 @@ const speakGraphql: Record<string, string> = {
   "test/support/graphql-names.test.ts": "this file",
 };
 
-/** Where REST v2 spells an operationId as GraphQL spells an operation. A name in any other line there ties it to GraphQL. */
+/** Where an operationId of REST v2 may be spelled as an operation of GraphQL. Other lines there may not name one. */
 const speaksRest = "testing/emulator/faces/rest/";
 const operationId = /^ *wireName: "\w+",$/gm;
 

@@ -19,7 +19,7 @@ export interface CatalogUnderTest {
 type TellsAlone =
   "pricePerHourInUsd.serverless" | "tiers" | "diskInGbPerVcpu" | "pricePerVcpuHourInUsd" | "the account";
 
-/** The same questions to each API, as programs ask them. The answers are the same but for what one of them tells alone. */
+/** The same questions to each API, as programs ask them. The answers differ only in what one API tells alone. */
 export function describeCatalog({ name, connect, tellsAlone, minVcpuCount }: CatalogUnderTest): void {
   describe(`provider/adapters/${name}: the catalog and the account, as programs read them`, () => {
     const runpod = useEmulatedRunpod();
@@ -65,6 +65,7 @@ export function describeCatalog({ name, connect, tellsAlone, minVcpuCount }: Cat
 
     it("tells types in one order, and no stock for endpoints of a type that only Pods can use", async () => {
       const offers = await read().getGpuTypes({ product: "SERVERLESS" });
+      assert.equal(runpod.emulator.calls.length, 1);
       const ids = offers.map(({ id }) => id);
       assert.deepEqual(ids, Object.keys(runpod.emulator.store.dataCenters.get("US-KS-2")?.gpus ?? {}).toSorted());
       for (const { id, pool, stock, dataCenters, pricePerHourInUsd } of offers) {
@@ -81,6 +82,9 @@ export function describeCatalog({ name, connect, tellsAlone, minVcpuCount }: Cat
     });
 
     it("tells a data center that does not exist from one without stock", async () => {
+      for (const { id } of await read().getGpuTypes({ product: "POD" })) runpod.emulator.stock.set("EU-RO-1", id, 0);
+      const offers = await read().getGpuTypes({ product: "POD", dataCenterId: "EU-RO-1" });
+      assert.deepEqual([...new Set(offers.map(({ stock }) => stock))], ["NONE"]);
       await assert.rejects(read().getGpuTypes({ product: "POD", dataCenterId: "EU-R0-1" }), {
         message: /RunPod has no data center "EU-R0-1"\. Correct dataCenterId\. RunPod lists AP-JP-1, .*US-KS-2/,
       });
