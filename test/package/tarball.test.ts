@@ -12,7 +12,7 @@ const golden = join(__dirname, "golden/tarball.txt");
 const pages = /^(README|CHANGELOG)\.md$|^docs\/.*\.md$/;
 /** Files that no program loads. Their size is not limited. */
 const documentation = new RegExp(`${pages.source}|^examples/`);
-const largestCodeInBytes = 700_000;
+const largestCodeInBytes = 960_000;
 
 describe("the tarball", function () {
   this.timeout(120_000);
@@ -38,7 +38,7 @@ describe("the tarball", function () {
     assert.ok(files.includes("README.md") && files.includes("CHANGELOG.md"));
   });
 
-  it("unpacks to less than 700 kB without its documentation", () => {
+  it("unpacks to less than 960 kB without its documentation", () => {
     const code = files.filter((file) => !documentation.test(file));
     const sizeInBytes = code.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
     assert.ok(sizeInBytes < largestCodeInBytes, `${sizeInBytes} bytes`);
