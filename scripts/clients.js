@@ -60,7 +60,7 @@ function conclude(operations, status, isComplete) {
   const clients = [...counts.keys()].sort().join(", ");
   const sentence =
     `\`npm run clients\` tries ${passed} operations of RunPod's own clients on it, their code unchanged (${clients}). ` +
-    `${sum("answered")} are answered as the clients expect, ${sum("refused")} (REST, Flash apps, the hub) are out of scope and refused by name.`;
+    `${sum("answered")} are answered as the clients expect, ${sum("refused")} (REST v1, clusters, billing, Flash apps, the hub) are out of scope and refused by name.`;
   const page = fs.readFileSync(path.join(root, "docs/tested-with.md"), "utf8").replace(/\s+/g, " ");
   if (page.includes(sentence)) return 0;
   console.error(`docs/tested-with.md has other numbers, or none. It must say:\n${sentence}`);

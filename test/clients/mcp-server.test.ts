@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Emulator } from "../../testing/emulator";
-import { ask, describeClient, makeEndpoint, tryEach } from "./client";
+import { describeClient, makeEndpoint, tryEach } from "./client";
 
+const gpuType = "NVIDIA GeForce RTX 4090";
 const modules = join(__dirname, "tools/node_modules");
 
 interface Tool {
@@ -19,146 +20,86 @@ interface McpClient {
   close(): Promise<void>;
 }
 
-/** Tools that call GraphQL. The catalog's tools do so only with RUNPOD_REST_VERSION=v1. */
-const overGraphql = ["list-gpu-types", "list-data-centers", "get-capacity", "set-endpoint-gpus"];
-
-const overJobs = [
-  "run-endpoint",
-  "runsync-endpoint",
-  "get-job-status",
-  "stream-job",
-  "cancel-job",
-  "retry-job",
-  "endpoint-health",
-  "purge-endpoint-queue",
+/** Tools of REST v2 and of the jobs host. */
+const inScope = [
+  ...["list-gpu-types", "get-gpu-type", "list-cpu-types", "get-cpu-type", "list-data-centers", "get-data-center"],
+  ...["list-public-templates", "get-capacity", "update-ssh-keys", "get-ssh-keys"],
+  ...["create-registry", "list-registries", "get-registry", "delete-registry"],
+  ...["create-network-volume", "list-network-volumes", "get-network-volume"],
+  ...["update-network-volume", "delete-network-volume"],
+  ...["create-template", "list-templates", "get-template", "update-template", "delete-template"],
+  ...["create-endpoint", "list-endpoints", "get-endpoint", "update-endpoint", "set-endpoint-gpus", "delete-endpoint"],
+  ...["list-endpoint-releases", "list-endpoint-workers", "stream-worker-logs"],
+  ...["create-pod", "list-pods", "get-pod", "update-pod", "pod-action", "stream-pod-logs", "delete-pod"],
+  ...["run-endpoint", "runsync-endpoint", "get-job-status", "stream-job", "cancel-job", "retry-job"],
+  ...["endpoint-health", "purge-endpoint-queue"],
 ];
 
-/** The values are what each refusal names: a GraphQL field, or a path of REST v2, which is the server's default. */
+/** The values are what each refusal names: a GraphQL field, a path of REST v2, or that there is no such path. */
 const outOfScope: Record<string, string> = {
-  "list-hub-repos": `"listings"`,
-  "deploy-hub-repo": `"listings"`,
-  "list-public-endpoints": `"allAiApiPublicConfigs"`,
-  "get-billing": "GET /v2/billing",
-  "list-cpu-types": "GET /v2/catalog/cpus",
-  "get-gpu-type": "GET /v2/catalog/gpus",
-  "get-cpu-type": "GET /v2/catalog/cpus",
-  "get-data-center": "GET /v2/catalog/datacenters",
-  "list-endpoints": "GET /v2/serverless",
-  "get-endpoint": "GET /v2/serverless",
-  "create-endpoint": "POST /v2/serverless",
-  "update-endpoint": "PATCH /v2/serverless",
-  "delete-endpoint": "DELETE /v2/serverless",
-  "list-endpoint-releases": "GET /v2/serverless",
-  "list-endpoint-workers": "GET /v2/serverless",
-  "stream-worker-logs": "GET /v2/serverless",
-  "list-network-volumes": "GET /v2/network-volumes",
-  "get-network-volume": "GET /v2/network-volumes",
-  "create-network-volume": "POST /v2/network-volumes",
-  "update-network-volume": "PATCH /v2/network-volumes",
-  "delete-network-volume": "DELETE /v2/network-volumes",
-  "list-pods": "GET /v2/pods",
-  "get-pod": "GET /v2/pods",
-  "create-pod": "POST /v2/pods",
-  "update-pod": "PATCH /v2/pods",
-  "start-pod": "POST /v2/pods",
-  "stop-pod": "POST /v2/pods",
-  "restart-pod": "POST /v2/pods",
-  "stream-pod-logs": "GET /v2/pods",
-  "delete-pod": "DELETE /v2/pods",
-  "list-container-registry-auths": "GET /v2/registries",
-  "get-container-registry-auth": "GET /v2/registries",
-  "create-container-registry-auth": "POST /v2/registries",
-  "delete-container-registry-auth": "DELETE /v2/registries",
-  "list-registry-delegations": "GET /v2/registries",
-  "create-registry-delegation": "POST /v2/registries",
-  "delete-registry-delegation": "DELETE /v2/registries",
-  "list-templates": "GET /v2/templates",
-  "get-template": "GET /v2/templates",
-  "create-template": "POST /v2/templates",
-  "update-template": "PATCH /v2/templates",
-  "delete-template": "DELETE /v2/templates",
+  "list-hub-repos": `listings`,
+  "deploy-hub-repo": `listings`,
+  "list-public-endpoints": "allAiApiPublicConfigs",
+  "create-cluster": "POST /v2/clusters",
+  "list-clusters": "GET /v2/clusters",
+  "get-cluster": "GET /v2/clusters",
+  "update-cluster": "PATCH /v2/clusters",
+  "delete-cluster": "DELETE /v2/clusters",
+  "list-cluster-pods": "GET /v2/clusters",
+  "create-delegation": "POST /v2/registries/delegations",
+  "list-delegations": "GET /v2/registries/delegations",
+  "revoke-delegation": "DELETE /v2/registries/delegations",
+  "list-endpoint-builds": "resource not found",
+  "get-endpoint-build": "resource not found",
+  "list-billing": "GET /v2/billing",
+  "list-cluster-billing": "GET /v2/billing",
+  "list-endpoint-billing": "GET /v2/billing",
+  "list-network-volume-billing": "GET /v2/billing",
+  "list-pod-billing": "GET /v2/billing",
+  "list-serverless-billing": "GET /v2/billing",
 };
 
 /** Arguments in addition to the required ones, which `requiredArguments` generates from their types. */
 const moreArguments: Record<string, object> = {
   "deploy-hub-repo": { repo: "owner/name" },
-  "create-pod": { name: "shell", gpuTypeIds: ["NVIDIA GeForce RTX 4090"], imageName: "a/b:1" },
-  "create-endpoint": { name: "service", imageName: "a/b:1", gpuPoolIds: ["ADA_24"] },
+  "create-cluster": {
+    body: {
+      name: "c",
+      type: "TRAINING",
+      image: "a/b:1",
+      compute: { gpuTypeId: gpuType, gpuCountPerPod: 8, podCount: 2 },
+    },
+  },
+  "update-cluster": { body: { name: "c" } },
+  "create-delegation": { body: { resource: "arn:aws:ecr:us-east-1:123456789012:repository/a" } },
 };
 
 describeClient({
   name: "@runpod/mcp-server",
-  version: "3.4.0",
-  addressSetBy: "RUNPOD_*_GRAPHQL_URL, RUNPOD_SERVERLESS_API_URL and RUNPOD_REST_V2_API_URL",
+  version: "4.0.0",
+  addressSetBy: "RUNPOD_API_BASE_URL, RUNPOD_*_GRAPHQL_URL and RUNPOD_SERVERLESS_API_URL",
   operations: [
-    ...[...overGraphql, ...overJobs].map((name) => ({ name })),
+    ...inScope.map((name) => ({ name })),
     ...Object.entries(outOfScope).map(([name, refusedAs]) => ({ name, refusedAs })),
   ],
   drive,
 });
 
 async function drive(emulator: Emulator) {
-  const [byDefault, onV1] = [await connect(emulator, {}), await connect(emulator, { RUNPOD_REST_VERSION: "v1" })];
+  const client = await connect(emulator);
   try {
-    const { tools } = await byDefault.listTools();
+    const { tools } = await client.listTools();
     const outcomes = await tryEach({
-      ...(await graphqlOperations(emulator, byDefault, onV1)),
-      ...(await jobOperations(emulator, byDefault)),
-      ...refusedOperations(byDefault, tools),
+      ...readOperations(client),
+      ...restOperations(emulator, client),
+      ...refusedOperations(client, tools),
     });
+    await makeEndpoint(emulator);
+    for (const [name, error] of await tryEach(await jobOperations(emulator, client))) outcomes.set(name, error);
     return { outcomes, offered: tools.map(({ name }) => name) };
   } finally {
-    await Promise.all([byDefault.close(), onV1.close()]);
+    await client.close();
   }
-}
-
-async function graphqlOperations(emulator: Emulator, byDefault: McpClient, onV1: McpClient) {
-  const endpointId = await makeEndpoint(emulator);
-  return {
-    async "list-gpu-types"() {
-      const { items } = await call<{ items: { id: string; memoryGb: number; available: boolean }[] }>(
-        onV1,
-        "list-gpu-types",
-        { searchTerm: "4090" },
-      );
-      const [card, ...others] = items;
-      assert.deepEqual([card?.id, card?.memoryGb, card?.available, others], ["NVIDIA GeForce RTX 4090", 24, true, []]);
-    },
-    async "list-data-centers"() {
-      const { items } = await call<{ items: { id: string; name: string; location: string }[] }>(
-        onV1,
-        "list-data-centers",
-        { region: "" },
-      );
-      assert.ok(items.some(({ id }) => id === "EU-RO-1"));
-    },
-    async "get-capacity"() {
-      const found = await call<{ items: { id: string; cudaVersions: Record<string, string> }[] }>(
-        byDefault,
-        "get-capacity",
-        { gpuTypeIds: ["4090"] },
-      );
-      assert.deepEqual([...new Set(Object.values(found.items[0]?.cudaVersions ?? {}))], ["AVAILABLE"]);
-      const probed = await call<{ items: { cudaVersions: Record<string, { stock: string }> }[]; probeErrors?: object }>(
-        byDefault,
-        "get-capacity",
-        { gpuTypeIds: ["4090"], cudaVersions: ["12.4"] },
-      );
-      assert.equal(probed.probeErrors, undefined);
-      assert.notEqual(probed.items[0]?.cudaVersions["12.4"]?.stock, "Out");
-    },
-    async "set-endpoint-gpus"() {
-      const change = { endpointId, pools: ["AMPERE_16"], excludeGpuTypeIds: ["NVIDIA RTX A4500"] };
-      const { previousGpuIds } = await call<{ previousGpuIds: string }>(byDefault, "set-endpoint-gpus", change);
-      assert.equal(previousGpuIds, "ADA_24");
-      const { myself } = await ask<{ myself: { endpoints: object[] } }>(
-        emulator,
-        "{ myself { endpoints { id gpuIds workersMax scalerValue } } }",
-      );
-      const expected = { id: endpointId, gpuIds: "AMPERE_16,-NVIDIA RTX A4500", workersMax: 1, scalerValue: 1 };
-      assert.deepEqual(myself.endpoints, [expected]);
-    },
-  };
 }
 
 interface Job {
@@ -218,6 +159,162 @@ async function jobOperations(emulator: Emulator, client: McpClient) {
   };
 }
 
+interface Thing {
+  id: string;
+  name: string;
+}
+
+const container = { image: "a/b:1", env: { MODE: "fast" }, disk: 10 };
+
+function readOperations(client: McpClient): Record<string, () => Promise<void>> {
+  const read = <Reply>(name: string, given: object = {}) => call<Reply>(client, name, given);
+  const available = { include: ["AVAILABILITY"], product: ["POD"] };
+  return {
+    async "list-gpu-types"() {
+      const { gpus } = await read<{ gpus: (Thing & { availability: string })[] }>("list-gpu-types", available);
+      assert.equal(gpus.find(({ id }) => id === gpuType)?.availability, "HIGH");
+    },
+    async "get-gpu-type"() {
+      assert.equal((await read<{ pool: string }>("get-gpu-type", { id: gpuType })).pool, "ADA_24");
+    },
+    async "list-cpu-types"() {
+      const { cpus } = await read<{ cpus: Thing[] }>("list-cpu-types", available);
+      assert.ok(cpus.some(({ id }) => id === "cpu3c"));
+    },
+    async "get-cpu-type"() {
+      assert.equal((await read<{ ramGbPerVcpu: number }>("get-cpu-type", { id: "cpu3c" })).ramGbPerVcpu, 2);
+    },
+    async "list-data-centers"() {
+      const given = { networkVolumeTypes: ["HIGH_PERFORMANCE", "STANDARD"] };
+      const { dataCenters } = await read<{ dataCenters: Thing[] }>("list-data-centers", given);
+      assert.deepEqual(
+        dataCenters.map(({ id }) => id),
+        ["US-KS-2"],
+      );
+    },
+    async "get-data-center"() {
+      const given = { id: "EU-RO-1", include: ["GPU_AVAILABILITY"] };
+      const { gpuAvailability } = await read<{ gpuAvailability: Thing[] }>("get-data-center", given);
+      assert.ok(gpuAvailability.some(({ id }) => id === gpuType));
+    },
+    async "list-public-templates"() {
+      const { templates } = await read<{ templates: Thing[] }>("list-public-templates", { source: ["official"] });
+      assert.ok(templates.some(({ id }) => id === "runpod-ubuntu"));
+    },
+    async "get-capacity"() {
+      const { items } = await read<{ items: { cudaVersions: object }[] }>("get-capacity", { gpuTypeIds: ["4090"] });
+      assert.deepEqual([...new Set(Object.values(items[0]?.cudaVersions ?? {}))], ["AVAILABLE"]);
+    },
+  };
+}
+
+/** Makes one thing of each kind, reads it, changes it, and deletes it. */
+function restOperations(emulator: Emulator, client: McpClient): Record<string, () => Promise<void>> {
+  const ids: Record<string, string> = {};
+  const create = (kind: string, body: object) => async () => {
+    const made = await call<Thing>(client, `create-${kind}`, { body });
+    ids[kind] = made.id;
+    assert.deepEqual({ ...made, ...body }, made);
+  };
+  const update = (kind: string, body: object) => async () => {
+    const changed = await call<Thing>(client, `update-${kind}`, { id: ids[kind], body });
+    assert.deepEqual({ ...changed, ...body }, changed);
+  };
+  const get = (kind: string) => async () => {
+    assert.equal((await call<Thing>(client, `get-${kind}`, { id: ids[kind] })).id, ids[kind]);
+  };
+  const list = (kind: string, tool: string, field: string) => async () => {
+    const listed = await call<Record<string, Thing[]>>(client, tool, {});
+    assert.ok(listed[field]?.some(({ id }) => id === ids[kind]));
+  };
+  const remove = (kind: string, stillHas: () => boolean) => async () => {
+    await call(client, `delete-${kind}`, { id: ids[kind] });
+    assert.equal(stillHas(), false);
+  };
+  const { store } = emulator;
+  const keys = ["ssh-ed25519 AAAA me"];
+  const volume = { name: "models", size: 20, dataCenter: "EU-RO-1", type: "STANDARD" };
+  const endpoint = {
+    ...{ ...container, name: "service", type: "QUEUE", scaling: { type: "QUEUE_DELAY", queueDelay: 4 } },
+    workers: { min: 1, max: 1, idleTimeout: 5 },
+  };
+  const endpointId = () => ids["endpoint"] ?? "";
+  return {
+    async "update-ssh-keys"() {
+      assert.deepEqual(await call(client, "update-ssh-keys", { body: { keys } }), { keys });
+    },
+    async "get-ssh-keys"() {
+      assert.deepEqual(await call(client, "get-ssh-keys", {}), { keys });
+    },
+    async "create-registry"() {
+      const body = { name: "docker", username: "me", password: "not-a-password" };
+      const made = await call<Thing>(client, "create-registry", { body });
+      ids["registry"] = made.id;
+      assert.deepEqual(made, { id: made.id, name: "docker" });
+    },
+    "list-registries": list("registry", "list-registries", "registries"),
+    "get-registry": get("registry"),
+    "create-network-volume": create("network-volume", volume),
+    "update-network-volume": update("network-volume", { size: 30, name: "larger" }),
+    "list-network-volumes": list("network-volume", "list-network-volumes", "networkVolumes"),
+    "get-network-volume": get("network-volume"),
+    "create-template": create("template", { ...container, name: "worker", serverless: true }),
+    "update-template": update("template", { image: "a/b:2", env: {} }),
+    "list-templates": list("template", "list-templates", "templates"),
+    "get-template": get("template"),
+    async "create-endpoint"() {
+      const body = { ...endpoint, gpu: { pools: ["ADA_24"] } };
+      const made = await call<Thing>(client, "create-endpoint", { body });
+      ids["endpoint"] = made.id;
+      assert.deepEqual({ ...made, ...endpoint }, made);
+    },
+    "update-endpoint": update("endpoint", { image: "a/b:2", name: "renamed" }),
+    async "set-endpoint-gpus"() {
+      const change = { pools: ["AMPERE_16"], excludeGpuTypeIds: ["NVIDIA RTX A4500"] };
+      await call(client, "set-endpoint-gpus", { endpointId: endpointId(), ...change });
+      const expected = { pools: ["AMPERE_16"], excludedTypes: ["NVIDIA RTX A4500"] };
+      assert.deepEqual(store.endpoints.get(endpointId())?.gpus, expected);
+    },
+    "list-endpoints": list("endpoint", "list-endpoints", "items"),
+    "get-endpoint": get("endpoint"),
+    async "list-endpoint-releases"() {
+      const { releases } = await call<{ releases: object[] }>(client, "list-endpoint-releases", { id: endpointId() });
+      assert.equal(releases.length, 3);
+    },
+    async "list-endpoint-workers"() {
+      const { workers } = await call<{ workers: Thing[] }>(client, "list-endpoint-workers", { id: endpointId() });
+      assert.equal(workers.length, 1);
+      ids["worker"] = workers[0]?.id ?? "";
+    },
+    async "stream-worker-logs"() {
+      const given = { endpointId: endpointId(), workerId: ids["worker"], maxWaitMs: 1000 };
+      assert.match(JSON.stringify(await call(client, "stream-worker-logs", given)), /line/);
+    },
+    async "create-pod"() {
+      const body = { ...container, name: "shell", gpu: { id: gpuType, count: 1 } };
+      const made = await call<Thing>(client, "create-pod", { body });
+      ids["pod"] = made.id;
+      assert.deepEqual({ ...made, ...container }, made);
+    },
+    "update-pod": update("pod", { name: "other", env: { MODE: "slow" } }),
+    "list-pods": list("pod", "list-pods", "pods"),
+    "get-pod": get("pod"),
+    async "stream-pod-logs"() {
+      const given = { podId: ids["pod"], maxWaitMs: 1000 };
+      assert.match(JSON.stringify(await call(client, "stream-pod-logs", given)), /line/);
+    },
+    async "pod-action"() {
+      await call(client, "pod-action", { id: ids["pod"], body: { action: "stop" } });
+      assert.equal(store.pods.get(ids["pod"] ?? "")?.desiredStatus, "EXITED");
+    },
+    "delete-pod": remove("pod", () => store.pods.get(ids["pod"] ?? "")?.desiredStatus !== "TERMINATED"),
+    "delete-endpoint": remove("endpoint", () => store.endpoints.get(endpointId()) !== undefined),
+    "delete-template": remove("template", () => store.templates.get(ids["template"] ?? "") !== undefined),
+    "delete-network-volume": remove("network-volume", () => store.networkVolumes.list().length > 0),
+    "delete-registry": remove("registry", () => store.registryAuths.list().length > 0),
+  };
+}
+
 function refusedOperations(client: McpClient, tools: Tool[]): Record<string, () => Promise<void>> {
   return Object.fromEntries(
     Object.keys(outOfScope).map((name) => [
@@ -253,7 +350,7 @@ async function call<Reply>(client: McpClient, name: string, given: object): Prom
   return reply;
 }
 
-async function connect(emulator: Emulator, settings: Record<string, string>): Promise<McpClient> {
+async function connect(emulator: Emulator): Promise<McpClient> {
   const sdk = (file: string) =>
     import(pathToFileURL(join(modules, "@modelcontextprotocol/sdk/dist/esm/client", file)).href);
   const { Client } = (await sdk("index.js")) as { Client: new (about: object) => McpClient };
@@ -271,9 +368,7 @@ async function connect(emulator: Emulator, settings: Record<string, string>): Pr
         RUNPOD_PUBLIC_GRAPHQL_URL: emulator.graphqlUrl,
         RUNPOD_AUTHED_GRAPHQL_URL: emulator.graphqlUrl,
         RUNPOD_SERVERLESS_API_URL: emulator.jobsUrl,
-        RUNPOD_REST_API_URL: `${emulator.url}/v1`,
-        RUNPOD_REST_V2_API_URL: `${emulator.url}/v2`,
-        ...settings,
+        RUNPOD_API_BASE_URL: emulator.url,
       },
     }),
   );

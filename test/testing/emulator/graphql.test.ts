@@ -242,7 +242,7 @@ describe("emulator: GraphQL over HTTP", () => {
       }),
     );
     assert.deepEqual(answers, [
-      [410, { message: "Gone" }],
+      [410, { error: "REST v1 is retired: GET /v1/networkvolumes.", status: 410 }],
       [404, { message: "Not Found" }],
     ]);
   });

@@ -14,7 +14,7 @@ export interface Found {
 }
 
 /** Parts of RunPod's document that are not emulated. */
-const notEmulated = /^\/(clusters|billing|sandboxes|tags|builds|registries\/delegations)(\/|$)/;
+const notEmulated = /^\/(clusters|billing|sandboxes|tags|registries\/delegations|builds)(\/|$)/;
 
 /** Paths that August's document does not have. */
 const sinceOctober = /^\/account\/secrets(\/|$)/;

@@ -4,7 +4,7 @@ import type { World } from "../../platform/world";
 import type { Call } from "../../wire/calls";
 import type { Face } from "../../wire/face";
 import { isObject } from "../../wire/json";
-import { plainReply, type Reply } from "../../wire/reply";
+import { jsonReply, type Reply } from "../../wire/reply";
 import type { HttpRequest } from "../../wire/server";
 import { jsonOf, largestBodyInBytes } from "./body";
 import { find, type Found } from "./find";
@@ -41,16 +41,15 @@ export const restFace: Face = {
   refusedAtTheDoor: (_world, key) => (key === "account" ? undefined : refused(new Problem(401))),
 };
 
-const gone = (): Reply => plainReply(410);
-
-/** REST v1, which RunPod has switched off. */
+/** REST v1, which RunPod has switched off. UNKNOWN: the text. */
 export const retiredRestFace: Face = {
   name: "rest",
   read(_world, { method, url }) {
     if (!url.pathname.startsWith("/v1/")) return undefined;
-    return { operation: "unknown", wireName: `${method} ${url.pathname}`, variables: {}, answer: gone, failed: gone };
+    const wireName = `${method} ${url.pathname}`;
+    const gone = () => jsonReply(410, { error: `REST v1 is retired: ${wireName}.`, status: 410 });
+    return { operation: "unknown", wireName, variables: {}, answer: gone, failed: gone };
   },
-  refusedAtTheDoor: gone,
 };
 
 /** With this switch answers leave out what the document promises. */
