@@ -8,6 +8,7 @@
 const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
+const { problemsOfDocuments } = require("./graphql-documents");
 
 /** Sources of the entry points of `exports` in package.json, without extension. */
 const entryPoints = ["sdk/index", "provider/index", "testing/index"];
@@ -29,7 +30,7 @@ const bundles = [
 
 /**
  * Builds the package into an empty folder.
- * @returns {string} the compiler's errors; empty if there are none
+ * @returns {string} errors of the compiler and of the GraphQL documents; empty if there are none
  */
 function buildInto(folder, root) {
   const compiler = require.resolve("typescript/bin/tsc", { paths: [root] });
@@ -39,6 +40,10 @@ function buildInto(folder, root) {
   });
   if (compiled.status !== 0) {
     return compiled.stdout + compiled.stderr;
+  }
+  const problems = problemsOfDocuments(root);
+  if (problems.length > 0) {
+    return `${problems.join("\n")}\n`;
   }
   dropUnreachableDeclarations(folder);
   for (const { sources, settings } of bundles) {

@@ -13,7 +13,14 @@ const oldestNode = [20, 19];
 
 /** The sources of `dist/`. */
 const buildSources = ["sdk", "provider", "testing"];
-const buildSettings = ["tsconfig.json", "tsconfig.build.json", "package.json", "package-lock.json", "scripts/build.js"];
+const buildSettings = [
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "package.json",
+  "package-lock.json",
+  "scripts/build.js",
+  "scripts/graphql-documents.js",
+];
 
 /** The oldest and the newest supported Pulumi SDK, for the suites under test/dynamic-provider. */
 const sdkFolders = ["test/dynamic-provider/sdk-oldest", "test/dynamic-provider/sdk-newest"];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AccountApi } from "../../api";
 import type { Graphql } from "./client";
 import { unauthenticated } from "./client";
+import { document } from "./document";
 
 const wire = z.looseObject({
   myself: z
@@ -14,12 +15,14 @@ const wire = z.looseObject({
     .nullable(),
 });
 
+const read = document("query { myself { id email clientBalance currentSpendPerHr } }");
+
 export function accountOverGraphql(graphql: Graphql): AccountApi {
   return {
     async get() {
       const { myself } = await graphql.call({
         operation: "myself",
-        document: "query { myself { id email clientBalance currentSpendPerHr } }",
+        document: read,
         reply: wire,
         repeatable: true,
       });

@@ -2,6 +2,8 @@ import type { ClientError, GraphQLClient } from "graphql-request";
 import { z } from "zod";
 import { isRunpodError, keyRefused, RunpodError } from "../../api/errors";
 import type { Http } from "../http";
+import type { Document } from "./document";
+import { document } from "./document";
 import { unreadable } from "../json-api";
 import type { Listed } from "../list-items";
 import { identified, readItems } from "../list-items";
@@ -11,7 +13,7 @@ import { isRefusal, kindOfRefusal } from "../refusal-texts";
 export interface Call<Reply extends z.ZodType> {
   /** The root field of the operation. Messages use it as the name, and a new id is read from under it. */
   operation: string;
-  document: string;
+  document: Document;
   variables?: Record<string, unknown>;
   /** Schema of the reply's `data`. The reply may have more fields than the schema, but not fewer. */
   reply: Reply;
@@ -133,17 +135,26 @@ function refusal(http: Http, call: Call<z.ZodType>, error: ClientError): RunpodE
   return new RunpodError(kind, words, { status, id, inUnknownWords });
 }
 
-/** Lists the account's own objects of one kind, which RunPod returns under `myself`. */
+/** A list under `myself`, the account of the key. */
+interface OwnList {
+  field: string;
+  document: Document;
+}
+
+export function ownList(field: string, selection: string): OwnList {
+  return { field, document: document(`query { myself { id ${field} { ${selection} } } }`) };
+}
+
+/** Lists the account's own objects of one kind. */
 export async function listOwn<Item extends z.ZodType>(
   graphql: Graphql,
-  field: string,
-  selection: string,
+  { field, document: text }: OwnList,
   item: Item,
 ): Promise<Listed<z.output<Item>>> {
   const operation = `myself.${field}`;
   const { myself } = await graphql.call({
     operation,
-    document: `query { myself { id ${field} { ${selection} } } }`,
+    document: text,
     reply: z.looseObject({ myself: z.looseObject({ id: z.string().nullable() }).nullable() }),
     repeatable: true,
   });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CpuOffer } from "../../api";
 import type { Graphql } from "./client";
+import { document } from "./document";
 
 /** RunPod's catalog has empty fields. A flavor without an id cannot be requested. */
 const wire = z.looseObject({
@@ -19,11 +20,13 @@ const wire = z.looseObject({
 });
 
 /** GraphQL tells no price of a flavor. */
+const read = document("query { cpuFlavors { id displayName minVcpu maxVcpu ramMultiplier diskLimitPerVcpu } }");
+
 export function cpuFlavorsOverGraphql(graphql: Graphql): () => Promise<CpuOffer[]> {
   return async () => {
     const { cpuFlavors } = await graphql.call({
       operation: "cpuFlavors",
-      document: "query { cpuFlavors { id displayName minVcpu maxVcpu ramMultiplier diskLimitPerVcpu } }",
+      document: read,
       reply: wire,
       repeatable: true,
     });

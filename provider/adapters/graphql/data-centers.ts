@@ -3,6 +3,7 @@ import type { DataCenter } from "../../api";
 import { regionFrom } from "../catalog-gaps";
 import type { Graphql } from "./client";
 import { gpuAvailability, stockIn } from "./gpu-stock";
+import { document } from "./document";
 
 /** RunPod's catalog has empty fields. Nothing can be placed in a data center without an id. */
 const wire = z.looseObject({
@@ -20,17 +21,19 @@ const wire = z.looseObject({
   ),
 });
 
+const read = document(`query ($wanted: GpuAvailabilityInput) {
+  dataCenters {
+    id name region storageSupport globalNetwork
+    gpuAvailability(input: $wanted) { gpuTypeId available stockStatus }
+  }
+}`);
+
 /** GraphQL tells whether there are network volumes, but not of which tiers. */
 export function dataCentersOverGraphql(graphql: Graphql): () => Promise<DataCenter[]> {
   return async () => {
     const { dataCenters } = await graphql.call({
       operation: "dataCenters",
-      document: `query ($wanted: GpuAvailabilityInput) {
-        dataCenters {
-          id name region storageSupport globalNetwork
-          gpuAvailability(input: $wanted) { gpuTypeId available stockStatus }
-        }
-      }`,
+      document: read,
       variables: { wanted: { gpuCount: 1, secureCloud: true } },
       reply: wire,
       repeatable: true,

@@ -12,7 +12,8 @@ import type {
 import { isRunpodError, RunpodError } from "../../api/errors";
 import { platformEnv } from "../platform-env";
 import type { Graphql } from "./client";
-import { listOwn } from "./client";
+import { listOwn, ownList } from "./client";
+import { document } from "./document";
 import { flavorFrom, instanceId } from "./instance-id";
 import { unmodelledOf, withUnmodelled } from "./unmodelled";
 import { withoutUnset } from "../without-unset";
@@ -78,13 +79,17 @@ const wire = z
   });
 
 /** @param templates saves and deletes the copy of an endpoint that owns its container */
+const lists = ownList("endpoints", fields);
+const saveDocument = document(`mutation ($input: EndpointInput!) { saveEndpoint(input: $input) { ${fields} } }`);
+const deleteDocument = document("mutation ($id: String!) { deleteEndpoint(id: $id) }");
+
 export function endpointOverGraphql(graphql: Graphql, templates: TemplateApi): EndpointApi {
   async function save(input: Record<string, unknown>): Promise<Endpoint> {
     let saves = 0;
     const reply = await graphql.call({
       onAttempts: (sends) => (saves += sends),
       operation: "saveEndpoint",
-      document: `mutation ($input: EndpointInput!) { saveEndpoint(input: $input) { ${fields} } }`,
+      document: saveDocument,
       variables: { input },
       reply: z.looseObject({ saveEndpoint: wire }),
       repeatable: input.id !== undefined,
@@ -94,7 +99,7 @@ export function endpointOverGraphql(graphql: Graphql, templates: TemplateApi): E
   }
 
   return {
-    list: () => listOwn(graphql, "endpoints", fields, wire),
+    list: () => listOwn(graphql, lists, wire),
     create: (spec) => save(inputOf(spec)),
     async update(current, changes) {
       const whole = { ...specOf(current), ...withoutUnset(changes) };
@@ -123,7 +128,7 @@ export function endpointOverGraphql(graphql: Graphql, templates: TemplateApi): E
   async function remove(id: string): Promise<void> {
     await graphql.call({
       operation: "deleteEndpoint",
-      document: "mutation ($id: String!) { deleteEndpoint(id: $id) }",
+      document: deleteDocument,
       variables: { id },
       reply: z.looseObject({ deleteEndpoint: z.null() }),
       repeatable: true,

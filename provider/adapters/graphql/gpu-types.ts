@@ -4,6 +4,7 @@ import { stockFrom } from "../../api/stock";
 import { isGpuType } from "../catalog-gaps";
 import type { Graphql } from "./client";
 import { gpuAvailability, stockIn } from "./gpu-stock";
+import { document } from "./document";
 
 /** RunPod's catalog has empty fields. A type without an id cannot be requested. */
 const named = z.looseObject({ id: z.string().nullable(), displayName: z.string().nullable() });
@@ -39,12 +40,20 @@ const offers = z.looseObject({
 const fieldsOfOffer = `id displayName memoryInGb secureCloud communityCloud securePrice communityPrice
   maxGpuCountSecureCloud maxGpuCountCommunityCloud`;
 
+const readNames = document("query { gpuTypes { id displayName } serverlessGpuPools { id gpuTypeIds } }");
+
+const readOffers = document(`query ($lowest: GpuLowestPriceInput, $wanted: GpuAvailabilityInput) {
+  gpuTypes { ${fieldsOfOffer} lowestPrice(input: $lowest) { stockStatus } }
+  serverlessGpuPools { id gpuTypeIds }
+  dataCenters { id gpuAvailability(input: $wanted) { gpuTypeId available stockStatus } }
+}`);
+
 /** Reads types and pools in one call. */
 export function gpuTypesOverGraphql(graphql: Graphql): () => Promise<GpuType[]> {
   return async () => {
     const { gpuTypes, serverlessGpuPools } = await graphql.call({
       operation: "gpuTypes",
-      document: "query { gpuTypes { id displayName } serverlessGpuPools { id gpuTypeIds } }",
+      document: readNames,
       reply: names,
       repeatable: true,
     });
@@ -65,11 +74,7 @@ export function gpuOffersOverGraphql(graphql: Graphql): (use: GpuUse) => Promise
     };
     const { gpuTypes, serverlessGpuPools, dataCenters } = await graphql.call({
       operation: "gpuTypes",
-      document: `query ($lowest: GpuLowestPriceInput, $wanted: GpuAvailabilityInput) {
-        gpuTypes { ${fieldsOfOffer} lowestPrice(input: $lowest) { stockStatus } }
-        serverlessGpuPools { id gpuTypeIds }
-        dataCenters { id gpuAvailability(input: $wanted) { gpuTypeId available stockStatus } }
-      }`,
+      document: readOffers,
       variables: { wanted, lowest: { ...wanted, ...(dataCenterId === undefined ? {} : { dataCenterId }) } },
       reply: offers,
       repeatable: true,

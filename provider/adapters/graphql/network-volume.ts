@@ -3,7 +3,8 @@ import type { NetworkVolume, NetworkVolumeSpec, ChangeableApi } from "../../api"
 import { refusedInput } from "../refused-input";
 import type { Graphql } from "./client";
 import { graphqlCapabilities } from "./capabilities";
-import { listOwn } from "./client";
+import { listOwn, ownList } from "./client";
+import { document } from "./document";
 
 const fields = "id name size dataCenterId storageType";
 
@@ -23,16 +24,25 @@ const wire = z
     storageType: volume.storageType ?? undefined,
   }));
 
+const lists = ownList("networkVolumes", fields);
+const createDocument = document(
+  `mutation ($input: CreateNetworkVolumeInput!) { createNetworkVolume(input: $input) { ${fields} } }`,
+);
+const updateDocument = document(
+  `mutation ($input: UpdateNetworkVolumeInput!) { updateNetworkVolume(input: $input) { ${fields} } }`,
+);
+const deleteDocument = document("mutation ($input: DeleteNetworkVolumeInput!) { deleteNetworkVolume(input: $input) }");
+
 export function networkVolumeOverGraphql(graphql: Graphql): ChangeableApi<NetworkVolume, NetworkVolumeSpec> {
   return {
-    list: () => listOwn(graphql, "networkVolumes", fields, wire),
+    list: () => listOwn(graphql, lists, wire),
     async create({ name, sizeInGb, dataCenterId, tier }) {
       if (tier !== undefined) {
         throw refusedInput("createNetworkVolume", { input: "tier" }, graphqlCapabilities.networkVolume);
       }
       const reply = await graphql.call({
         operation: "createNetworkVolume",
-        document: `mutation ($input: CreateNetworkVolumeInput!) { createNetworkVolume(input: $input) { ${fields} } }`,
+        document: createDocument,
         variables: { input: { name, size: sizeInGb, dataCenterId } },
         reply: z.looseObject({ createNetworkVolume: wire }),
         repeatable: false,
@@ -42,7 +52,7 @@ export function networkVolumeOverGraphql(graphql: Graphql): ChangeableApi<Networ
     async update(current, { name = current.name, sizeInGb = current.sizeInGb }) {
       const reply = await graphql.call({
         operation: "updateNetworkVolume",
-        document: `mutation ($input: UpdateNetworkVolumeInput!) { updateNetworkVolume(input: $input) { ${fields} } }`,
+        document: updateDocument,
         // Omits an unchanged size. UNKNOWN: whether RunPod's limit also holds for a volume that its support has
         // enlarged.
         variables: { input: { id: current.id, name, ...(sizeInGb === current.sizeInGb ? {} : { size: sizeInGb }) } },
@@ -54,7 +64,7 @@ export function networkVolumeOverGraphql(graphql: Graphql): ChangeableApi<Networ
     async delete({ id }) {
       await graphql.call({
         operation: "deleteNetworkVolume",
-        document: "mutation ($input: DeleteNetworkVolumeInput!) { deleteNetworkVolume(input: $input) }",
+        document: deleteDocument,
         variables: { input: { id } },
         reply: z.looseObject({ deleteNetworkVolume: z.null() }),
         repeatable: true,

@@ -6,7 +6,6 @@ import { envInput, joinList } from "./wire";
 
 export interface CreateVariant {
   operation: "podFindAndDeployOnDemand" | "podRentInterruptable" | "deployCpuPod";
-  type: string;
   input: object;
   gpuTypeId?: string;
   place?: string;
@@ -22,7 +21,6 @@ export function createVariants(spec: PodSpec): CreateVariant[] {
     const instance = { instanceId: instanceId(spec.cpu) };
     return places.map((place) => ({
       operation: "deployCpuPod",
-      type: "deployCpuPodInput!",
       input: inputOf(spec, { ...instance, dataCenterId: place }),
       place,
     }));
@@ -31,7 +29,6 @@ export function createVariants(spec: PodSpec): CreateVariant[] {
   return (spec.gpuTypes ?? []).flatMap((gpuTypeId) =>
     places.map((place): CreateVariant => ({
       operation: interruptible ? "podRentInterruptable" : "podFindAndDeployOnDemand",
-      type: interruptible ? "PodRentInterruptableInput!" : "PodFindAndDeployOnDemandInput",
       input: inputOf(spec, gpuFields(spec, gpuTypeId, place)),
       gpuTypeId,
       place,

@@ -6,7 +6,8 @@ import type { RefusedChoice } from "../pod-choices";
 import { noChoiceIsFree } from "../pod-choices";
 import { setPodStatus } from "../pod-switch";
 import type { Graphql } from "./client";
-import { listOwn } from "./client";
+import { listOwn, ownList } from "./client";
+import { document } from "./document";
 import { createVariants, editInput } from "./pod-input";
 import { fields, wire } from "./pod-wire";
 
@@ -16,15 +17,32 @@ import { fields, wire } from "./pod-wire";
  */
 const terminated = "TERMINATED";
 
+const lists = ownList("pods", fields);
+
+const mutation = (operation: string, input: string) =>
+  document(`mutation ($input: ${input}) { ${operation}(input: $input) { ${fields} } }`);
+
+const mutations = {
+  podFindAndDeployOnDemand: mutation("podFindAndDeployOnDemand", "PodFindAndDeployOnDemandInput"),
+  podRentInterruptable: mutation("podRentInterruptable", "PodRentInterruptableInput!"),
+  deployCpuPod: mutation("deployCpuPod", "deployCpuPodInput!"),
+  podEditJob: mutation("podEditJob", "PodEditJobInput!"),
+  podStop: mutation("podStop", "PodStopInput!"),
+  podResume: mutation("podResume", "PodResumeInput!"),
+  podBidResume: mutation("podBidResume", "PodBidResumeInput!"),
+};
+
+const terminate = document("mutation ($input: PodTerminateInput!) { podTerminate(input: $input) }");
+
 export function podOverGraphql(
   graphql: Graphql,
   clock: Clock,
   waitReporter?: (what: string) => WaitReporter,
 ): ChangeableApi<Pod, PodSpec> {
-  async function mutate(operation: string, type: string, input: object, repeatable: boolean, env: object = {}) {
+  async function mutate(operation: keyof typeof mutations, input: object, repeatable: boolean, env: object = {}) {
     const reply = await graphql.call({
       operation,
-      document: `mutation ($input: ${type}) { ${operation}(input: $input) { ${fields} } }`,
+      document: mutations[operation],
       variables: { input },
       reply: z.looseObject({ [operation]: wire }),
       repeatable,
@@ -34,23 +52,23 @@ export function podOverGraphql(
   }
 
   async function list() {
-    const listing = await listOwn(graphql, "pods", fields, wire);
+    const listing = await listOwn(graphql, lists, wire);
     return { ...listing, items: listing.items.filter(({ desiredStatus }) => desiredStatus !== terminated) };
   }
 
   function requestFor(status: PodStatus, podId: string, { bidPerGpu, gpuCount = 1 }: Partial<PodSpec>): Promise<Pod> {
-    if (status === "EXITED") return mutate("podStop", "PodStopInput!", { podId }, false);
-    if (bidPerGpu === undefined) return mutate("podResume", "PodResumeInput!", { podId }, false);
-    return mutate("podBidResume", "PodBidResumeInput!", { podId, bidPerGpu, gpuCount }, false);
+    if (status === "EXITED") return mutate("podStop", { podId }, false);
+    if (bidPerGpu === undefined) return mutate("podResume", { podId }, false);
+    return mutate("podBidResume", { podId, bidPerGpu, gpuCount }, false);
   }
 
   return {
     list,
     async create(spec) {
       const refusals: RefusedChoice[] = [];
-      for (const { operation, type, input, gpuTypeId, place } of createVariants(spec)) {
+      for (const { operation, input, gpuTypeId, place } of createVariants(spec)) {
         try {
-          const made = await mutate(operation, type, input, false, spec.env);
+          const made = await mutate(operation, input, false, spec.env);
           return { ...made, gpuTypeId: gpuTypeId ?? made.gpuTypeId };
         } catch (error) {
           // RunPod assigned an id, so it created something, whatever else the answer says. Without an id the next
@@ -64,7 +82,7 @@ export function podOverGraphql(
     async update(current, changes) {
       const input = editInput(current, changes);
       const env = changes.env ?? current.env;
-      const edited = input === undefined ? undefined : await mutate("podEditJob", "PodEditJobInput!", input, true, env);
+      const edited = input === undefined ? undefined : await mutate("podEditJob", input, true, env);
       return setPodStatus(current, edited, changes.desiredStatus, {
         clock,
         waitReporter,
@@ -75,7 +93,7 @@ export function podOverGraphql(
     async delete({ id }) {
       await graphql.call({
         operation: "podTerminate",
-        document: "mutation ($input: PodTerminateInput!) { podTerminate(input: $input) }",
+        document: terminate,
         variables: { input: { podId: id } },
         reply: z.looseObject({ podTerminate: z.null() }),
         repeatable: true,

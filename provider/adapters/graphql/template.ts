@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Template, TemplateApi, TemplateSpec } from "../../api";
 import { isRunpodError, RunpodError } from "../../api/errors";
 import type { Graphql } from "./client";
-import { listOwn } from "./client";
+import { listOwn, ownList } from "./client";
+import { document } from "./document";
 import { unmodelledOf, withUnmodelled } from "./unmodelled";
 import { withoutUnset } from "../without-unset";
 import { envInput, joinList, splitList } from "./wire";
@@ -68,11 +69,16 @@ const wire = z
     return withUnmodelled(observed, template, unmodelled);
   });
 
+const lists = ownList("podTemplates", fields);
+const getDocument = document(`query ($id: String!) { podTemplate(id: $id) { ${fields} } }`);
+const saveDocument = document(`mutation ($input: SaveTemplateInput) { saveTemplate(input: $input) { ${fields} } }`);
+const deleteDocument = document("mutation ($templateName: String) { deleteTemplate(templateName: $templateName) }");
+
 export function templateOverGraphql(graphql: Graphql): TemplateApi {
   async function save(input: Record<string, unknown>, env: Record<string, string>): Promise<Template> {
     const reply = await graphql.call({
       operation: "saveTemplate",
-      document: `mutation ($input: SaveTemplateInput) { saveTemplate(input: $input) { ${fields} } }`,
+      document: saveDocument,
       variables: { input },
       reply: z.looseObject({ saveTemplate: wire }),
       repeatable: input.id !== undefined,
@@ -82,11 +88,11 @@ export function templateOverGraphql(graphql: Graphql): TemplateApi {
   }
 
   return {
-    list: () => listOwn(graphql, "podTemplates", fields, wire),
+    list: () => listOwn(graphql, lists, wire),
     async get(id) {
       const reply = await graphql.call({
         operation: "podTemplate",
-        document: `query ($id: String!) { podTemplate(id: $id) { ${fields} } }`,
+        document: getDocument,
         variables: { id },
         reply: z.looseObject({ podTemplate: wire.nullable() }),
         repeatable: true,
@@ -102,7 +108,7 @@ export function templateOverGraphql(graphql: Graphql): TemplateApi {
       try {
         await graphql.call({
           operation: "deleteTemplate",
-          document: "mutation ($templateName: String) { deleteTemplate(templateName: $templateName) }",
+          document: deleteDocument,
           variables: { templateName: name },
           reply: z.looseObject({ deleteTemplate: z.null() }),
           repeatable: true,

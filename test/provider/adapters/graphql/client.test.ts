@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { RunpodErrorKind } from "../../../../provider/api/errors";
 import { RunpodError } from "../../../../provider/api/errors";
 import type { Call } from "../../../../provider/adapters/graphql/client";
-import { listOwn, createGraphql } from "../../../../provider/adapters/graphql/client";
+import { createGraphql, listOwn, ownList } from "../../../../provider/adapters/graphql/client";
+import { document } from "../../../../provider/adapters/graphql/document";
 import { thrownBy } from "../../../support/thrown-by";
 import { FakeHttp } from "./fake-http";
 
@@ -12,7 +13,7 @@ const reply = z.looseObject({
 });
 const question: Call<typeof reply> = {
   operation: "make",
-  document: "mutation ($input: Input) { make(input: $input) { id } }",
+  document: document("mutation ($input: Input) { make(input: $input) { id } }"),
   variables: { input: { name: "one" } },
   reply,
   repeatable: false,
@@ -156,8 +157,7 @@ describe("provider/adapters/graphql/client: lists of an account", () => {
   const ask = (body: unknown) =>
     listOwn(
       createGraphql(new FakeHttp().answer(body), "http://runpod.example"),
-      "things",
-      "id",
+      ownList("things", "id"),
       z.looseObject({ id: z.string() }),
     );
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { RunpodError } from "../../../../provider/api/errors";
 import { createGraphql } from "../../../../provider/adapters/graphql/client";
+import { document } from "../../../../provider/adapters/graphql/document";
 import { FakeHttp } from "./fake-http";
 
 describe("provider/adapters/graphql/client: JSON that is no GraphQL response", () => {
@@ -24,7 +25,7 @@ describe("provider/adapters/graphql/client: JSON that is no GraphQL response", (
         await assert.rejects(
           graphql.call({
             operation: "make",
-            document: "mutation { make { id } }",
+            document: document("mutation { make { id } }"),
             reply: z.looseObject({ make: z.looseObject({ id: z.string() }) }),
             repeatable: false,
           }),
