@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isObject } from "../../wire/json";
 import { Problem, invalidContent } from "./problem";
 
 /** Bodies above this are refused unread. */
@@ -10,7 +11,15 @@ export function readBody<Schema extends z.ZodType>(schema: Schema, text: string)
   if (content === undefined) throw new Problem(400);
   const result = schema.safeParse(content);
   if (!result.success) throw invalidContent(mistakesIn(content, result.error.issues));
+  keepOddVariable(content, result.data);
   return result.data;
+}
+
+/** zod's records drop a key named `__proto__`, which is as good a name of a variable as any. */
+function keepOddVariable(content: unknown, read: unknown): void {
+  if (!isObject(content) || !isObject(read) || !isObject(content.env) || !isObject(read.env)) return;
+  const value = Object.getOwnPropertyDescriptor(content.env, "__proto__");
+  if (value !== undefined) Object.defineProperty(read.env, "__proto__", value);
 }
 
 /** Undefined for a text that is no JSON. */
