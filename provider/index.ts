@@ -1,12 +1,13 @@
+import { createHash } from "node:crypto";
 import { Accounts } from "./lifecycle/account-guard";
 import { AdoptionReview } from "./lifecycle/adoption-review";
-import type { KindApis, RunpodApi } from "./api";
+import type { KindApis } from "./api";
 import { mapKinds } from "./kinds";
 import { createKindContext } from "./kinds/context";
 import type { ReadConfiguration, Settings } from "./settings";
 import { readHost, readSettings, runOfThisProcess } from "./settings";
-import { noLimits } from "./api/capabilities";
-import { capabilitiesOf, connect } from "./connect";
+import type { Connection } from "./connect";
+import { connect, limitsOfChoice } from "./connect";
 import type { DynamicProvider } from "./pulumi";
 import { dynamicProvider } from "./pulumi";
 import { redact } from "./api/redact";
@@ -56,7 +57,7 @@ function runLogOfThisProcess(): RunLog {
 export function createProvider(options: ProviderOptions = {}): Provider {
   const clock = options.clock ?? realClock;
   let configured: ReadConfiguration = () => undefined;
-  let api: RunpodApi | undefined;
+  let connection: Connection | undefined;
   const secretInputs = new SecretInputs();
   const secrets = () => secretInputs.marked();
   const warn = options.warn ?? ((message: string) => console.warn(`warning: ${message}`));
@@ -66,9 +67,9 @@ export function createProvider(options: ProviderOptions = {}): Provider {
   const connectWith = (settings: Settings) =>
     connect(settings, clock, `runpod-iac/${version}`, () => secretInputs.markedOrInState(), reporting);
   const context: ProviderContext = {
-    api: () => (api ??= connectWith(readSettings(configured))),
+    api: () => (connection ??= connectWith(readSettings(configured))).api,
     clock,
-    accounts: new Accounts(),
+    accounts: new Accounts(() => hashOfKey(readSettings(configured).apiKey)),
     runLog: options.runLog ?? runLogOfThisProcess(),
     host: () => readHost(configured),
     secretInputs,
@@ -82,13 +83,18 @@ export function createProvider(options: ProviderOptions = {}): Provider {
   };
   const kindContext = createKindContext(context);
   const lifecycles = mapKinds((kind, name) =>
-    lifecycleOf(kind, kindContext, () => capabilitiesOf(configured)[name] ?? noLimits),
+    lifecycleOf(kind, kindContext, () => connection?.limitsOf(name) ?? limitsOfChoice(configured, name)),
   );
   const fit = (lifecycle: Lifecycle) =>
     dynamicProvider(waits.withReports(lifecycle), (read) => {
       configured = read;
     });
   return mapKinds((_kind, name) => fit(lifecycles[name]));
+}
+
+/** Tells keys apart, and shows none. An API key is too long to be guessed from it. */
+function hashOfKey(apiKey: string): string {
+  return createHash("sha256").update(`runpod-iac ${apiKey}`).digest("hex").slice(0, 16);
 }
 
 type LookUps = ReturnType<typeof lookUps> & ReturnType<typeof catalogReads>;
@@ -113,7 +119,7 @@ export function createLookUpOpener(clock: Clock = realClock) {
 function openLookUpsWith(settings: Settings, clock: Clock, inform: (message: string) => void = () => undefined) {
   const waits = new Waits(inform);
   const reporting = { inform, waitReporter: waits.waitReporter };
-  const api = connect(settings, clock, `runpod-iac/${version}`, undefined, reporting);
+  const { api } = connect(settings, clock, `runpod-iac/${version}`, undefined, reporting);
   const reads: LookUps = { ...lookUps(api), ...catalogReads(api) };
   const named = Object.entries(reads).map(([name, read]: [string, (argument: never) => Promise<unknown>]) => [
     name,

@@ -1,4 +1,4 @@
-import type { Endpoint, Listing, NetworkVolume, Pod, RunpodApi, Template, RunpodObject } from "./api";
+import type { Container, Endpoint, Listing, NetworkVolume, Pod, RunpodApi, Template, RunpodObject } from "./api";
 import { UserError } from "./api/errors";
 import { namesOf } from "./hardware/gpu-list";
 import { findIn } from "./lifecycle/inventory";
@@ -10,14 +10,24 @@ export type TemplateInfo = Template;
 /** What `getPod` returns. `env` may hold secrets. */
 export type PodInfo = Pod;
 
+/** What an endpoint runs. */
+export interface RunningTemplate extends Container {
+  /** Absent if RunPod does not report which template the endpoint runs, as in REST v2. */
+  id?: string;
+}
+
 /** What `getEndpoint` returns. */
-export interface EndpointInfo extends Omit<Endpoint, "saves" | "gpus" | "networkVolumeIds"> {
-  templateId: string;
+export interface EndpointInfo extends Omit<
+  Endpoint,
+  "saves" | "gpus" | "networkVolumeIds" | "container" | "ownsContainer" | "templateId"
+> {
+  /** Absent if RunPod does not report which template the endpoint runs, as in REST v2. */
+  templateId?: string;
   /** As RunPod has them: pools, and `-<type>` for each excluded type. */
   gpus: string[];
   networkVolumes: { id: string; dataCenterId: string }[];
-  /** What the endpoint runs, according to its current template. */
-  template: TemplateInfo;
+  /** What the endpoint runs. `env` may hold secrets. */
+  template: RunningTemplate;
 }
 
 /**
@@ -33,13 +43,8 @@ export function lookUps(api: RunpodApi) {
     getPod: (id: string): Promise<PodInfo> => one("Pod", id, () => api.pod.list()),
     async getEndpoint(id: string): Promise<EndpointInfo> {
       const endpoint = await one("endpoint", id, () => api.endpoint.list());
-      const { templateId, gpus, networkVolumeIds, ...rest } = endpoint;
-      if (templateId === undefined) {
-        throw new UserError(
-          `RunPod reports no template of endpoint ${id}, so nobody knows what it runs. Set one in the console first.`,
-        );
-      }
-      const [template, volumes] = await Promise.all([templateOf(api, id, templateId), api.networkVolume.list()]);
+      const { gpus, networkVolumeIds, container: _container, ...rest } = endpoint;
+      const [template, volumes] = await Promise.all([runningOf(api, endpoint), api.networkVolume.list()]);
       const networkVolumes = networkVolumeIds.map((volumeId) => {
         const volume = findIn(volumes, volumeId);
         if (volume === undefined) {
@@ -50,7 +55,7 @@ export function lookUps(api: RunpodApi) {
         }
         return { id: volumeId, dataCenterId: volume.dataCenterId };
       });
-      return { ...rest, templateId, gpus: gpus === undefined ? [] : namesOf(gpus), networkVolumes, template };
+      return { ...rest, gpus: gpus === undefined ? [] : namesOf(gpus), networkVolumes, template };
     },
   };
 }
@@ -71,11 +76,24 @@ async function one<Observed extends RunpodObject>(
 }
 
 /**
- * Returns the template that an endpoint runs. A public template of another account is in no list, so it is read by id.
+ * Returns what an endpoint runs: by its own report, or else by its template. A public template of another account is in
+ * no list, so it is read by id.
  */
-async function templateOf(api: RunpodApi, endpointId: string, templateId: string): Promise<TemplateInfo> {
+async function runningOf(
+  api: RunpodApi,
+  { id: endpointId, container, templateId }: Endpoint,
+): Promise<RunningTemplate> {
+  if (container !== undefined) return container;
+  if (templateId === undefined) {
+    throw new UserError(
+      `RunPod reports no template of endpoint ${endpointId}, so nobody knows what it runs. Set one in the console first.`,
+    );
+  }
   const template = await api.template.get(templateId);
-  if (template !== undefined) return plain(template);
+  if (template !== undefined) {
+    const { id, image, args, containerDiskInGb, env, ports, registryAuthId } = template;
+    return { id, image, args, containerDiskInGb, env, ports, registryAuthId };
+  }
   throw new UserError(
     `Endpoint ${endpointId} runs template ${templateId}, which RunPod does not show to this API key: it was ` +
       "deleted, or belongs to another account. Give the endpoint a template of this account first.",

@@ -3,11 +3,19 @@ import { keyOfEnvironment } from "./environment";
 import { UserError } from "./api/errors";
 import { defaultCallsPerSecond } from "./adapters/rate-budget";
 
+/** The APIs that a user may choose. `auto`: GraphQL until RunPod switches it off, and REST v2 from then on. */
+const apiChoices = ["auto", "graphql", "rest"] as const;
+
+export type ApiChoice = (typeof apiChoices)[number];
+
 /** How to reach RunPod. Read before the first call, never in a preview without calls. */
 export interface Settings {
   apiKey: string;
-  graphqlUrl: string;
-  /** Undefined if another API address is configured without a jobs host: its key must not go to RunPod's own host. */
+  api: ApiChoice;
+  /** Undefined if only the other API's address is configured: its key must not go to RunPod's own host. */
+  graphqlUrl: string | undefined;
+  restUrl: string | undefined;
+  /** Undefined if another API's address is configured without a jobs host. */
   jobsUrl: string | undefined;
   /**
    * Maximum of calls to RunPod per second. Default: 50. The provider starts at 10 and adapts to what RunPod accepts.
@@ -20,15 +28,13 @@ export type ReadConfiguration = (key: string) => string | undefined;
 
 const defaults = {
   graphqlUrl: "https://api.runpod.io/graphql",
+  restUrl: "https://api.runpod.io/v2",
   jobsUrl: "https://api.runpod.ai/v2",
 };
 
 const address = z.url({ protocol: /^https?$/ });
 
-/**
- * Reads settings from the stack configuration, with the environment as the fallback for the key. `runpod:api` is `auto`
- * or `graphql`. Both mean GraphQL in this version.
- */
+/** Reads settings from the stack configuration, with the environment as the fallback for the key. */
 export function readSettings(configured: ReadConfiguration, environment?: NodeJS.ProcessEnv): Settings {
   const ownKey = configured("runpod:apiKey")?.trim();
   if (ownKey === "") {
@@ -53,27 +59,40 @@ export function readSettings(configured: ReadConfiguration, environment?: NodeJS
         "it again with `pulumi config set --secret runpod:apiKey <key>`.",
     );
   }
-  const api = configured("runpod:api") ?? "auto";
-  if (api !== "auto" && api !== "graphql") {
+  const api = readApi(configured);
+  const [graphqlUrl, restUrl] = [readAddress(configured, "graphqlUrl"), readAddress(configured, "restUrl")];
+  const [needed, other] = api === "rest" ? (["restUrl", "graphqlUrl"] as const) : (["graphqlUrl", "restUrl"] as const);
+  if ({ graphqlUrl, restUrl }[needed] === undefined) {
     throw new UserError(
-      `runpod:api is "${api}", but this version knows only "auto" and "graphql". Set one of them, or remove the ` +
-        "setting.",
+      `runpod:${other} is set, but runpod:${needed} is not. The API key of a test must not go to RunPod's own host. ` +
+        `Set runpod:${needed} too, or choose the other API with runpod:api.`,
     );
   }
   return {
     apiKey,
-    graphqlUrl: readAddress(configured, "graphqlUrl"),
-    jobsUrl:
-      configured("runpod:jobsUrl") === undefined && configured("runpod:graphqlUrl") !== undefined
-        ? undefined
-        : readAddress(configured, "jobsUrl"),
+    api,
+    graphqlUrl,
+    restUrl,
+    jobsUrl: readAddress(configured, "jobsUrl"),
     callsPerSecond: readCallsPerSecond(configured("runpod:callsPerSecond")),
   };
 }
 
+/** @throws UserError if `runpod:api` has another value than those that exist */
+export function readApi(configured: ReadConfiguration): ApiChoice {
+  const value = configured("runpod:api") ?? "auto";
+  const api = apiChoices.find((choice) => choice === value);
+  if (api !== undefined) return api;
+  throw new UserError(
+    `runpod:api is "${value}". It can be ${apiChoices.map((choice) => `"${choice}"`).join(", ")}. Set one of them, or ` +
+      "remove the setting.",
+  );
+}
+
 /** The host that assigns ids. A malformed address causes no error here, but in the first call. */
 export function readHost(configured: ReadConfiguration): string {
-  const url = configured("runpod:graphqlUrl") ?? defaults.graphqlUrl;
+  const name = configured("runpod:api") === "rest" ? "restUrl" : "graphqlUrl";
+  const url = configured(`runpod:${name}`) ?? defaults[name];
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
@@ -98,12 +117,19 @@ function readCallsPerSecond(value: string | undefined): number {
   return calls;
 }
 
-function readAddress(configured: ReadConfiguration, name: keyof typeof defaults): string {
-  const value = configured(`runpod:${name}`) ?? defaults[name];
+/** Undefined if only the address of another API is configured: its key must not go to RunPod's own host. */
+function readAddress(configured: ReadConfiguration, name: keyof typeof defaults): string | undefined {
+  const value = configured(`runpod:${name}`) ?? (isElsewhere(configured) ? undefined : defaults[name]);
+  if (value === undefined) return undefined;
   if (!address.safeParse(value).success) {
     throw new UserError(
       `runpod:${name} is "${value}", which is not an http or https address. Correct it, or remove it for RunPod's own.`,
     );
   }
   return value.replace(/\/+$/, "");
+}
+
+/** Whether the configuration names an API that is not RunPod's own. */
+function isElsewhere(configured: ReadConfiguration): boolean {
+  return configured("runpod:graphqlUrl") !== undefined || configured("runpod:restUrl") !== undefined;
 }

@@ -20,16 +20,18 @@ export function jobsAddressOf(provider: pulumi.ProviderResource | undefined): pu
   const config = new pulumi.Config("runpod");
   const configured =
     provider instanceof Provider
-      ? { jobsUrl: provider.jobsUrl, graphqlUrl: provider.graphqlUrl }
-      : { jobsUrl: config.get("jobsUrl"), graphqlUrl: config.get("graphqlUrl") };
+      ? { jobsUrl: provider.jobsUrl, graphqlUrl: provider.graphqlUrl, restUrl: provider.restUrl }
+      : { jobsUrl: config.get("jobsUrl"), graphqlUrl: config.get("graphqlUrl"), restUrl: config.get("restUrl") };
   return pulumi
     .output(configured)
-    .apply(({ jobsUrl, graphqlUrl }) => addressAt((jobsUrl ?? jobsUrlBeside(graphqlUrl)).replace(/\/+$/, "")));
+    .apply(({ jobsUrl, graphqlUrl, restUrl }) =>
+      addressAt((jobsUrl ?? jobsUrlBeside(graphqlUrl ?? restUrl)).replace(/\/+$/, "")),
+    );
 }
 
 /** Another API has another jobs host, even if the configuration does not name one. */
-function jobsUrlBeside(graphqlUrl: string | undefined): string {
-  return graphqlUrl === undefined ? runpodJobsUrl : new URL("/v2", graphqlUrl).href;
+function jobsUrlBeside(apiUrl: string | undefined): string {
+  return apiUrl === undefined ? runpodJobsUrl : new URL("/v2", apiUrl).href;
 }
 
 function addressAt(url: string): JobsAddress {

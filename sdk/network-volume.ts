@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkVolumeInputs } from "../provider/kinds/network-volume";
+import type { VolumeTier } from "../provider/api";
 import type { DataCenterId } from "../provider/hardware/known-names";
 import type { Args, Optional, Outputs } from "./args";
 import { RunpodResource, type OutputsFromState } from "./resource";
@@ -25,6 +26,7 @@ export class NetworkVolume extends RunpodResource implements Outputs<NetworkVolu
   declare readonly name: pulumi.Output<string>;
   declare readonly sizeInGb: pulumi.Output<number>;
   declare readonly dataCenterId: pulumi.Output<DataCenterId>;
+  declare readonly tier: pulumi.Output<VolumeTier | undefined>;
   declare readonly allowReplacement: pulumi.Output<boolean | undefined>;
   /** The storage system behind the volume, in RunPod's words; undefined if RunPod does not report it. */
   declare readonly storageType: pulumi.Output<string | undefined>;
@@ -46,6 +48,7 @@ const outputs = {
   name: "always",
   sizeInGb: "always",
   dataCenterId: "always",
+  tier: "optional",
   allowReplacement: "optional",
   storageType: "always",
   accountId: "always",

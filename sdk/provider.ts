@@ -11,12 +11,27 @@ export interface ProviderArgs {
    */
   apiKey: pulumi.Input<string>;
   /**
+   * RunPod's API: `"graphql"`, `"rest"` (REST v2), or `"auto"`: GraphQL until RunPod switches it off, and REST v2 from
+   * then on.
+   *
+   * @default "auto"
+   * @change updates the provider and none of its resources
+   */
+  api?: pulumi.Input<"auto" | "graphql" | "rest">;
+  /**
    * Address of RunPod's GraphQL API, for tests.
    *
    * @default RunPod's
    * @change updates the provider and none of its resources
    */
   graphqlUrl?: pulumi.Input<string>;
+  /**
+   * Address of RunPod's REST v2 API, for tests.
+   *
+   * @default RunPod's, unless `graphqlUrl` is set
+   * @change updates the provider and none of its resources
+   */
+  restUrl?: pulumi.Input<string>;
   /**
    * Address at which RunPod takes jobs, for tests.
    *
@@ -51,6 +66,8 @@ export interface ProviderArgs {
 export class Provider extends pulumi.ProviderResource {
   /** Address of RunPod's GraphQL API; undefined for RunPod's own. */
   readonly graphqlUrl: pulumi.Output<string | undefined>;
+  /** Address of RunPod's REST v2 API; undefined for RunPod's own. */
+  readonly restUrl: pulumi.Output<string | undefined>;
   /** Address at which RunPod takes jobs; undefined for RunPod's own. */
   readonly jobsUrl: pulumi.Output<string | undefined>;
 
@@ -66,12 +83,15 @@ export class Provider extends pulumi.ProviderResource {
       // resources of
       // inline programs (Automation API) wait for their provider without end.
       "runpod:apiKey": pulumi.secret(pulumi.output(apiKey).apply((known: string | undefined) => known ?? "")),
+      "runpod:api": args.api,
       "runpod:graphqlUrl": args.graphqlUrl,
+      "runpod:restUrl": args.restUrl,
       "runpod:jobsUrl": args.jobsUrl,
       "runpod:callsPerSecond": args.callsPerSecond,
     };
     super("pulumi-nodejs", name, inputs, options);
     this.graphqlUrl = pulumi.output(args.graphqlUrl);
+    this.restUrl = pulumi.output(args.restUrl);
     this.jobsUrl = pulumi.output(args.jobsUrl);
   }
 }
@@ -79,7 +99,9 @@ export class Provider extends pulumi.ProviderResource {
 /** The arguments as a list. The compiler keeps it complete. */
 const argumentNames = Object.keys({
   apiKey: true,
+  api: true,
   graphqlUrl: true,
+  restUrl: true,
   jobsUrl: true,
   callsPerSecond: true,
 } satisfies Record<keyof ProviderArgs, true>);

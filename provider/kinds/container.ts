@@ -30,3 +30,9 @@ export function publicKeyProblems(env: unknown): string[] {
     return problem === undefined ? [] : [`env.${name} ${problem}`];
   });
 }
+
+/**
+ * RunPod's documented default, always sent. GraphQL accepts a volume without a path, but the container never starts
+ * (dstackai/dstack issue 3843).
+ */
+export const defaultMountPath = "/workspace";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { NetworkVolume, NetworkVolumeSpec } from "../api";
+import type { NetworkVolume, NetworkVolumeSpec, VolumeTier } from "../api";
 import { UserError } from "../api/errors";
 import type { DataCenterId } from "../hardware/known-names";
 import type { CommonInputs, InputRules, Unresolved } from "../lifecycle/check";
@@ -35,7 +35,16 @@ export interface NetworkVolumeInputs extends CommonInputs {
    */
   dataCenterId: DataCenterId;
   /**
-   * Allows a changed `dataCenterId` to delete the volume with all its data and to create an empty one.
+   * Speed of the storage: `"STANDARD"` or `"HIGH_PERFORMANCE"`. Not every data center has both: see `getDataCenters`.
+   * Only RunPod's REST v2 has it. With `runpod:api` on `"auto"`, the provider uses REST v2 for it.
+   *
+   * @default the first one that the data center offers
+   * @change replaces the volume and deletes its data for good, so the preview refuses it unless `allowReplacement` is
+   * set. To write the tier that a volume has already changes nothing
+   */
+  tier?: VolumeTier;
+  /**
+   * Allows a changed `dataCenterId` or `tier` to delete the volume with all its data and to create an empty one.
    *
    * @default not allowed
    * @change shows as an update, which saves the volume as it is
@@ -49,6 +58,7 @@ export const networkVolumeInputs = {
   name: input(nameText(), { change: "updates" }),
   sizeInGb: input(wholeNumber(10), { change: "updates" }),
   dataCenterId: input(dataCenterId, { change: "byValue", canonical: canonicalDataCenterId }),
+  tier: input(z.enum<VolumeTier[]>(["STANDARD", "HIGH_PERFORMANCE"]).optional(), { change: "byValue" }),
   allowReplacement: input(z.boolean().optional(), { change: "updates", local: true }),
 } satisfies Inputs<NetworkVolumeInputs, keyof NetworkVolumeSpec>;
 
@@ -63,14 +73,23 @@ export const networkVolumeRules: InputRules<NetworkVolumeInputs> = {
   problems({ news, raw: all, state }) {
     const place = typeof state.dataCenterId === "string" ? state.dataCenterId : undefined;
     const size = typeof state.sizeInGb === "number" ? state.sizeInGb : undefined;
+    const tier = typeof state.tier === "string" ? state.tier : undefined;
+    const changesTier = news.tier !== undefined && tier !== undefined && news.tier !== tier;
     const moves = news.dataCenterId !== undefined && place !== undefined && !isSameDataCenter(place, news.dataCenterId);
     const mayMove = all.allowReplacement === undefined ? false : news.allowReplacement;
-    const problems = sizeProblems(news.sizeInGb, moves && mayMove !== false ? "another" : size, all);
+    const isReplaced = (moves || changesTier) && mayMove !== false;
+    const problems = sizeProblems(news.sizeInGb, isReplaced ? "another" : size, all);
     if (moves && mayMove === false) {
       problems.push(
         `dataCenterId would change from "${place}" to "${news.dataCenterId}", which deletes the volume and all ` +
           "its data. Copy the data to a second NetworkVolume instead. To give up the data, set allowReplacement: " +
           "true (and protect: false)",
+      );
+    }
+    if (changesTier && mayMove === false) {
+      problems.push(
+        `tier would change from "${tier}" to "${news.tier}", which deletes the volume and all its data. Copy the data ` +
+          "to a second NetworkVolume instead. To give up the data, set allowReplacement: true (and protect: false)",
       );
     }
     return problems;
@@ -108,27 +127,28 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
   rules: networkVolumeRules,
   api: (context) => context.api().networkVolume,
   mapping: {
-    toSpec({ news: { name, sizeInGb, dataCenterId }, current }) {
-      if (current !== undefined) guardUpdate(current, { sizeInGb, dataCenterId });
-      return { name, sizeInGb, dataCenterId };
+    toSpec({ news: { name, sizeInGb, dataCenterId, tier }, current }) {
+      if (current !== undefined) guardUpdate(current, { sizeInGb, dataCenterId, tier });
+      return { name, sizeInGb, dataCenterId, ...(tier === undefined ? {} : { tier }) };
     },
-    toInputs: ({ name, sizeInGb, dataCenterId }) => ({ name, sizeInGb, dataCenterId }),
+    toInputs: ({ name, sizeInGb, dataCenterId, tier }) => ({ name, sizeInGb, dataCenterId, tier }),
     toOutputs: ({ observed: { storageType } }) => (storageType === undefined ? {} : { storageType }),
   },
   replacement: {
     // Second line of defence: even if `check` accepts a move, only `allowReplacement` allows a replacement.
-    causes: (olds, news) => (isGivenUp(olds, news) ? ["dataCenterId"] : []),
+    causes: (olds, news) => (news.allowReplacement === true ? movedInputs(olds, news) : []),
     // Endpoints and Pods must stop using the old volume before RunPod deletes it: workers use it, throttled ones too
     // (docs/internals/runpod-api.md#network-volumes).
     deleteFirst: false,
   },
   identity: {
-    matches: (observed, inputs) => observed.dataCenterId === inputs.dataCenterId,
+    matches: ({ dataCenterId, tier }, inputs) =>
+      dataCenterId === inputs.dataCenterId && (tier === undefined || (inputs.tier ?? tier) === tier),
   },
   words: {
     onReplace: (olds, news) =>
-      isGivenUp(olds, news)
-        ? "its dataCenterId changes, so a new, empty volume replaces it, and all its data is deleted. The volume is " +
+      news.allowReplacement === true && movedInputs(olds, news).length > 0
+        ? `its ${movedInputs(olds, news).join(" and ")} changes, so a new, empty volume replaces it, and all its data is deleted. The volume is ` +
           "protected unless its options say otherwise. If Pulumi refuses the replacement for that reason, set " +
           "protect: false in its options, and run `pulumi up` again."
         : undefined,
@@ -142,8 +162,10 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
   },
 };
 
-function isGivenUp(olds: Partial<NetworkVolumeInputs>, news: NetworkVolumeInputs): boolean {
-  return news.allowReplacement === true && moves(olds, news);
+/** What only another volume can have. */
+function movedInputs(olds: Partial<NetworkVolumeInputs>, news: NetworkVolumeInputs): ("dataCenterId" | "tier")[] {
+  const changesTier = olds.tier !== undefined && news.tier !== undefined && news.tier !== olds.tier;
+  return [...(moves(olds, news) ? ["dataCenterId" as const] : []), ...(changesTier ? ["tier" as const] : [])];
 }
 
 function moves(olds: Partial<NetworkVolumeInputs>, news: NetworkVolumeInputs): boolean {
@@ -153,12 +175,21 @@ function moves(olds: Partial<NetworkVolumeInputs>, news: NetworkVolumeInputs): b
 }
 
 /** Compares with what RunPod has: the state may be older than that. */
-function guardUpdate(current: NetworkVolume, { sizeInGb, dataCenterId }: Omit<NetworkVolumeInputs, "name">): void {
+function guardUpdate(
+  current: NetworkVolume,
+  { sizeInGb, dataCenterId, tier }: Omit<NetworkVolumeInputs, "name">,
+): void {
   if (!isSameDataCenter(current.dataCenterId, dataCenterId)) {
     throw new UserError(
       `dataCenterId: the volume is in "${current.dataCenterId}", the program asks for "${dataCenterId}", and a ` +
         `volume cannot move. Write "${current.dataCenterId}". To give up its data for an empty volume in ` +
         `"${dataCenterId}", set allowReplacement: true, and the option protect: false.`,
+    );
+  }
+  if (tier !== undefined && current.tier !== undefined && tier !== current.tier) {
+    throw new UserError(
+      `tier: the volume is "${current.tier}", the program asks for "${tier}", and a volume cannot change. Write ` +
+        `"${current.tier}", or remove tier. To give up its data, replace it: \`pulumi up --replace <its URN>\`.`,
     );
   }
   if (sizeInGb < current.sizeInGb) {

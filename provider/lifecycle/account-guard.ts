@@ -2,9 +2,12 @@ import type { RunpodObject } from "../api";
 import { UserError } from "../api/errors";
 import type { FindResult } from "./inventory";
 
-/** The account of a resource, if the state records it. */
-interface Owned {
+/** What a state records about the account of a resource. */
+export interface Owner {
+  /** The account, if RunPod reported it. */
   accountId?: string;
+  /** A hash of the API key that last saved or read the resource, if RunPod did not report the account. */
+  keyHash?: string;
 }
 
 /** An object that the state names, as a resource or as what a resource refers to. */
@@ -17,15 +20,20 @@ export interface NamedInState {
  * The RunPod accounts of this run. An API key of another account than the state's is a mistake: that account does not
  * list the state's resources, and what is created there costs money without anybody's notice.
  *
- * An API may not report the account. Then a list of any kind that shows an object of the state proves it.
+ * An API may not report the account. Then the same key proves it, or a list of any kind that shows an object of the
+ * same owner.
  */
 export class Accounts {
   private readonly held = new Set<string>();
   /** The account of this process's key, once RunPod has reported it. */
   private reported: string | undefined;
-  private readonly inState = new Map<string, Set<string>>();
+  /** What the state names, by kind and id, with the owners of the resources that name it. */
+  private readonly inState = new Map<string, Map<string, Owner[]>>();
   private readonly listed = new Map<string, ReadonlySet<string>>();
   private readonly listsByKind = new Map<string, () => Promise<unknown>>();
+
+  /** @param keyHash a hash of this process's API key */
+  constructor(private readonly keyHash: () => string) {}
 
   /** Records how to list a kind, for a proof that needs one more list. */
   addList(kind: string, list: () => Promise<unknown>): void {
@@ -38,14 +46,32 @@ export class Accounts {
     this.listed.set(kind, new Set(items.map(({ id }) => id)));
   }
 
-  /** Records what the state says of a resource of this run: its account, and the objects that it names. */
-  hold({ accountId }: Owned, named: readonly NamedInState[]): void {
+  /** Records what the state says of a resource of this run: its owner, and the objects that it names. */
+  hold({ accountId, keyHash }: Owner, named: readonly NamedInState[]): void {
     if (accountId !== undefined) this.held.add(accountId);
-    for (const { kind, id } of named) this.inState.set(kind, (this.inState.get(kind) ?? new Set()).add(id));
+    for (const { kind, id } of named) {
+      const ids = this.inState.get(kind) ?? new Map<string, Owner[]>();
+      ids.set(id, [...(ids.get(id) ?? []), { accountId, keyHash }]);
+      this.inState.set(kind, ids);
+    }
+  }
+
+  /** What the state of a resource keeps of its owner after a save. */
+  ownerAfterSave(accountId: string | undefined, before: Owner): Owner {
+    if (accountId !== undefined) return { accountId };
+    return { ...(before.accountId === undefined ? {} : { accountId: before.accountId }), keyHash: this.keyHash() };
+  }
+
+  /** The same after a read, which adds nothing. */
+  ownerAfterRead(accountId: string | undefined, before: Owner): Owner {
+    return {
+      ...(accountId === undefined ? {} : { accountId }),
+      ...(before.keyHash === undefined ? {} : { keyHash: this.keyHash() }),
+    };
   }
 
   /** Refuses to draw any conclusion about a resource from another account. */
-  assertSameAccount(accountId = this.reported, state: Owned): void {
+  assertSameAccount(accountId = this.reported, state: Owner): void {
     if (accountId === undefined || state.accountId === undefined || accountId === state.accountId) return;
     throw new UserError(
       `it belongs to RunPod account ${state.accountId}, but the API key belongs to account ${accountId}. Nothing ` +
@@ -57,11 +83,12 @@ export class Accounts {
   async assertGone(
     gone: NamedInState,
     { accountId = this.reported, isComplete }: FindResult<RunpodObject>,
-    state: Owned,
+    state: Owner,
   ): Promise<void> {
     this.assertSameAccount(accountId, state);
     const isReported = accountId !== undefined && state.accountId !== undefined;
-    if (isComplete && (isReported || (await this.isShownByLists(gone)))) return;
+    const isOwn = isReported || state.keyHash === this.keyHash();
+    if (isComplete && (isOwn || (await this.isShownByLists((owner) => isSameOwner(owner, state), gone)))) return;
     throw new UserError(
       (isComplete
         ? "RunPod does not list it, but no list shows another object that the state names, and RunPod does not " +
@@ -79,7 +106,8 @@ export class Accounts {
    * has its own process, so a program may use two accounts.
    */
   async assertAccountForCreate(accountId = this.reported): Promise<void> {
-    if (accountId === undefined && this.inState.size > 0 && !(await this.isShownByLists())) {
+    const isUntold = accountId === undefined && this.inState.size > 0 && !this.isSavedByThisKey();
+    if (isUntold && !(await this.isShownByLists(() => true))) {
       throw new UserError(
         "RunPod's lists show no object that this stack's state names, and RunPod does not report whose lists these " +
           "are: the API key may belong to another account. Nothing was created. Check the key (runpod:apiKey). If it " +
@@ -95,11 +123,19 @@ export class Accounts {
     );
   }
 
-  /** Whether a list shows an object of the state. Asks for further lists, one at a time, until one does. */
-  private async isShownByLists(except?: NamedInState): Promise<boolean> {
+  private isSavedByThisKey(): boolean {
+    const owners = [...this.inState.values()].flatMap((ids) => [...ids.values()].flat());
+    return owners.some(({ keyHash }) => keyHash === this.keyHash());
+  }
+
+  /** Whether a list shows an object of such an owner. Asks for further lists, one at a time, until one does. */
+  private async isShownByLists(isOwner: (owner: Owner) => boolean, except?: NamedInState): Promise<boolean> {
     const isOther = (kind: string, id: string) => kind !== except?.kind || id !== except.id;
     for (;;) {
-      const kinds = [...this.inState].map(([kind, ids]) => ({ kind, ids: [...ids].filter((id) => isOther(kind, id)) }));
+      const kinds = [...this.inState].map(([kind, owners]) => {
+        const ids = [...owners].filter(([id, of]) => isOther(kind, id) && of.some(isOwner)).map(([id]) => id);
+        return { kind, ids };
+      });
       if (kinds.some(({ kind, ids }) => ids.some((id) => this.listed.get(kind)?.has(id)))) return true;
       const next = kinds.find(({ kind, ids }) => ids.length > 0 && !this.listed.has(kind))?.kind;
       const list = next === undefined ? undefined : this.listsByKind.get(next);
@@ -109,4 +145,11 @@ export class Accounts {
       if (!this.listed.has(next)) return false;
     }
   }
+}
+
+/** States from before these marks have none. */
+function isSameOwner(one: Owner, other: Owner): boolean {
+  const isUnmarked = ({ accountId, keyHash }: Owner) => accountId === undefined && keyHash === undefined;
+  if (isUnmarked(one) && isUnmarked(other)) return true;
+  return (["accountId", "keyHash"] as const).some((mark) => one[mark] !== undefined && one[mark] === other[mark]);
 }

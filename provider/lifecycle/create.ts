@@ -45,7 +45,7 @@ export async function create(engine: Engine, inputs: AnyInputs): Promise<{ id: s
     if (!isRunpodError(error)) throw error;
     if (error.id === undefined) throw await withCause(engine, error, inputs, undefined);
     const marks = marksAfterWrite({}, context.clock);
-    const known = { ...inputs, ready: false, ...marks, ...(accountId === undefined ? {} : { accountId }) };
+    const known = { ...inputs, ready: false, ...marks, ...context.accounts.ownerAfterSave(accountId, {}) };
     throw new PartialFailure(error.id, known, messageOf(error));
   }
   duplicates.watchName(saved.name);

@@ -109,7 +109,7 @@ export class Engine {
       ready: true,
       ...marksAfterWrite(olds, this.context.clock),
       ...(dropsInput ? { dropped: true as const } : {}),
-      ...(accountId === undefined ? {} : { accountId }),
+      ...this.context.accounts.ownerAfterSave(accountId, olds),
     };
   }
 

@@ -1,4 +1,4 @@
-import type { Accounts } from "./account-guard";
+import type { Accounts, Owner } from "./account-guard";
 import type { AdoptionReview } from "./adoption-review";
 import type { KindApi, KindApis, RunpodApi, RunpodObject } from "../api";
 import type { CommonInputs, InputRules } from "./check";
@@ -10,11 +10,9 @@ import type { SecretInputs } from "./secret-inputs";
 import type { Clock, WaitReporter } from "../api/clock";
 
 /** What every resource keeps in the state beside its inputs and its own outputs. */
-export interface CommonOutputs extends Marks {
+export interface CommonOutputs extends Marks, Owner {
   /** False after an unfinished operation. The next `pulumi up` then repairs the resource, even without a change. */
   ready: boolean;
-  /** The account of the resource, if RunPod reports it. Lists of another account prove nothing about it. */
-  accountId?: string;
 }
 
 export type State<Inputs, Outputs> = Inputs & Outputs & CommonOutputs;

@@ -24,7 +24,7 @@ export async function read(engine: Engine, id: string, state: StoredState): Prom
   }
   // After an unfinished operation, a difference is that operation's.
   if (state.ready) engine.warnAbout(id, state, kind.words?.onDrift?.(object, state));
-  const stored = { ...asRead(engine, state, object), ...(accountId === undefined ? {} : { accountId }) };
+  const stored = { ...asRead(engine, state, object), ...accounts.ownerAfterRead(accountId, state) };
   holders.wasRead(id, stored);
   return stored;
 }

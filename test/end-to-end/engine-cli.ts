@@ -20,6 +20,7 @@ export const installedCli = findCli();
 /** The Pulumi CLI through the automation API, with inline programs and the state in a temporary folder. */
 export const cliEngine: Engine = {
   name: "cli",
+  api: "graphql",
   available: () => installedCli !== undefined,
   createStack: createCliStack,
 };

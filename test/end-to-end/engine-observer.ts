@@ -56,6 +56,7 @@ export class CaseLog {
 export function observed(engine: Engine, log: CaseLog): Engine {
   return {
     name: engine.name,
+    api: engine.api,
     available: () => engine.available(),
     createStack: async (options) => observedStack(await engine.createStack(options), log, options.idsOutside),
   };

@@ -8,6 +8,7 @@ import type { Callbacks } from "./engine-result";
 /** This repository's simulator, with the provider's handlers in this process. */
 export const simulatorEngine: Engine = {
   name: "simulator",
+  api: "graphql",
   available: () => true,
   createStack: async (options) => createStack(options),
 };

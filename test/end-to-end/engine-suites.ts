@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
-import type { Engine } from "./engine";
+import type { Api, Engine } from "./engine";
+import { onApi } from "./engine-api";
 import { cliEngine, installedCli } from "./engine-cli";
 import { CaseLog, observed } from "./engine-observer";
 import { simulatorEngine } from "./engine-simulator";
@@ -10,17 +11,34 @@ import { simulatorEngine } from "./engine-simulator";
  */
 export const secondTries = 1;
 
+/** Where a suite runs: on the simulator with each of its APIs, and on the CLI with one of them, by turns. */
+export interface SuiteOptions {
+  /** Default: GraphQL. */
+  apis?: readonly Api[];
+  /** Whether the CLI runs it with each of them. */
+  onEachApi?: true;
+}
+
+const titles = { graphql: "GraphQL", rest: "REST v2" };
+
 /**
  * Registers a suite for the simulator and again for the Pulumi CLI. On the CLI, each operation of each case is compared
  * with the simulator's: outcome, messages, steps and state. A case for one engine goes inside
  * `if (engine.name === "cli")` and is not compared.
  */
-export function describeOnEveryEngine(title: string, body: (engine: Engine) => void): void {
-  const simulated = new CaseLog();
-  const real = new CaseLog(simulated);
-  register(`${title} (simulator)`, simulatorEngine, simulated, body);
+export function describeOnEveryEngine(
+  title: string,
+  body: (engine: Engine) => void,
+  { apis = ["graphql"], onEachApi }: SuiteOptions = {},
+): void {
+  const simulated = new Map(apis.map((api) => [api, new CaseLog()]));
+  for (const [api, log] of simulated) {
+    register(`${title} (simulator, ${titles[api]})`, onApi(simulatorEngine, api), log, body);
+  }
   if (cliEngine.available()) {
-    register(`${title} (Pulumi CLI)`, cliEngine, real, body);
+    for (const api of onEachApi ? apis : [apis[turnOf(title) % apis.length] as Api]) {
+      register(`${title} (Pulumi CLI, ${titles[api]})`, onApi(cliEngine, api), new CaseLog(simulated.get(api)), body);
+    }
     return;
   }
   summarise({ engine: "cli", ran: false });
@@ -31,6 +49,11 @@ export function describeOnEveryEngine(title: string, body: (engine: Engine) => v
       });
     });
   }
+}
+
+/** The same number for a title in each run, and about half of all numbers are even. */
+function turnOf(title: string): number {
+  return [...title].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
 }
 
 function register(title: string, engine: Engine, log: CaseLog, body: (engine: Engine) => void): void {

@@ -89,7 +89,7 @@ function engineAnswering(answers: Answer[]): Engine {
     stateText: async () => stateOf(current),
     kill: async () => undefined,
   };
-  return { name: "cli", available: () => true, createStack: async () => stack as TestStack };
+  return { name: "cli", api: "graphql", available: () => true, createStack: async () => stack as TestStack };
 }
 
 function resultOf({ op = "create" }: Answer): OperationResult {

@@ -90,9 +90,16 @@ export interface TestStack {
   dispose(): Promise<void>;
 }
 
+/** RunPod's APIs, as `runpod:api` names them. */
+export const apis = ["graphql", "rest"] as const;
+
+export type Api = (typeof apis)[number];
+
 /** Runs Pulumi operations: this repository's simulator or the Pulumi CLI. */
 export interface Engine {
   readonly name: "simulator" | "cli";
+  /** The API that its stacks use, unless a stack's own configuration says otherwise. */
+  readonly api: Api;
   available(): boolean;
   createStack(options: StackOptions): Promise<TestStack>;
 }

@@ -24,7 +24,7 @@ const replies: [what: string, fault: Fault, message: RegExp][] = [
   ],
   ["401", { kind: "status", status: 401 }, /HTTP 401.*config set --secret runpod:apiKey/],
   ["403", { kind: "status", status: 403 }, /HTTP 403.*gateway refused.*says nothing about the API key/],
-  ["410", { kind: "status", status: 410 }, /HTTP 410.*switched off this API\. Update runpod-iac/],
+  ["410", { kind: "status", status: 410 }, /HTTP 410.*switched off this API\. Remove runpod:api/],
   ["an error", { kind: "error", message: "Something is odd." }, /RunPod said: Something is odd\./],
 ];
 

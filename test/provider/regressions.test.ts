@@ -103,7 +103,7 @@ describe("provider: regressions", () => {
           idleTimeoutInSeconds: 5,
         },
       ).problems,
-      ...checkInputs(templateRules, {}, { name: "t", image, serverless: unknown, volumeInGb: 5 }).problems,
+      ...checkInputs(templateRules, {}, { name: "t", image, serverless: unknown, volumeInGb: 10 }).problems,
       ...checkInputs(templateRules, { name: "t", serverless: false }, { name: "t", image, serverless: unknown })
         .problems,
       ...checkInputs(

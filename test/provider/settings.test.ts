@@ -6,7 +6,9 @@ const configured = (values: Record<string, string>) => (key: string) => values[k
 describe("provider/settings", () => {
   it("takes the key from the stack or else the environment, and RunPod's own addresses", () => {
     const own = {
+      api: "auto",
       graphqlUrl: "https://api.runpod.io/graphql",
+      restUrl: "https://api.runpod.io/v2",
       jobsUrl: "https://api.runpod.ai/v2",
       callsPerSecond: 50,
     };
@@ -63,12 +65,25 @@ describe("provider/settings", () => {
     );
   });
 
-  it("does not use RunPod's own jobs host with the key of another API", () => {
-    const read = (values: Record<string, string>) =>
-      readSettings(configured({ "runpod:apiKey": "k", ...values }), {}).jobsUrl;
-    const [graphql, jobs] = ["http://127.0.0.1:1/graphql", "http://127.0.0.1:1/jobs"];
-    assert.equal(read({ "runpod:graphqlUrl": graphql }), undefined);
-    assert.equal(read({ "runpod:graphqlUrl": graphql, "runpod:jobsUrl": jobs }), jobs);
+  it("sends the key of another API to none of RunPod's own hosts", () => {
+    const read = (values: Record<string, string>) => {
+      const { graphqlUrl, restUrl, jobsUrl } = readSettings(configured({ "runpod:apiKey": "k", ...values }), {});
+      return [graphqlUrl, restUrl, jobsUrl];
+    };
+    const [graphql, rest, jobs] = ["http://127.0.0.1:1/graphql", "http://127.0.0.1:1/v2", "http://127.0.0.1:1/jobs"];
+    assert.deepEqual(read({ "runpod:graphqlUrl": graphql }), [graphql, undefined, undefined]);
+    assert.deepEqual(read({ "runpod:graphqlUrl": graphql, "runpod:jobsUrl": jobs }), [graphql, undefined, jobs]);
+    assert.deepEqual(read({ "runpod:api": "rest", "runpod:restUrl": rest }), [undefined, rest, undefined]);
+    assert.deepEqual(read({ "runpod:graphqlUrl": graphql, "runpod:restUrl": rest }), [graphql, rest, undefined]);
+    for (const [values, missing] of [
+      [{ "runpod:restUrl": rest }, "graphqlUrl"],
+      [{ "runpod:graphqlUrl": graphql, "runpod:api": "rest" }, "restUrl"],
+    ] as const) {
+      assert.throws(() => read(values), {
+        name: "UserError",
+        message: new RegExp(`but runpod:${missing} is not.*own host.*Set runpod:${missing} too`),
+      });
+    }
   });
 
   it("accepts another number of calls a second, and refuses invalid ones", () => {
@@ -83,12 +98,12 @@ describe("provider/settings", () => {
     }
   });
 
-  it("accepts the APIs of this version, and names them when it refuses another", () => {
-    for (const api of ["auto", "graphql"]) readSettings(configured({ "runpod:apiKey": "k", "runpod:api": api }), {});
-    assert.throws(() => readSettings(configured({ "runpod:apiKey": "k", "runpod:api": "rest" }), {}), {
+  it("accepts the APIs that exist, and names them when it refuses another", () => {
+    const read = (api: string) => readSettings(configured({ "runpod:apiKey": "k", "runpod:api": api }), {}).api;
+    for (const api of ["auto", "graphql", "rest"]) assert.equal(read(api), api);
+    assert.throws(() => read("v1"), {
       name: "UserError",
-      message:
-        'runpod:api is "rest", but this version knows only "auto" and "graphql". Set one of them, or remove the setting.',
+      message: 'runpod:api is "v1". It can be "auto", "graphql", "rest". Set one of them, or remove the setting.',
     });
   });
 });

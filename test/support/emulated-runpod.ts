@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { RunpodApi } from "../../provider/api";
-import type { Capabilities } from "../../provider/api/capabilities";
+import type { KindApis, RunpodApi } from "../../provider/api";
+import type { KindCapabilities } from "../../provider/api/capabilities";
 import { overGraphql } from "../../provider/adapters/graphql";
 import type { Http } from "../../provider/adapters/http";
 import { createHttp } from "../../provider/adapters/http";
 import { workersOverJobs } from "../../provider/adapters/jobs/workers";
-import { capabilitiesOf } from "../../provider/connect";
+import { limitsOfChoice } from "../../provider/connect";
 import type { Collection, Emulator, EmulatorOptions } from "../../testing/emulator";
 import { startEmulator } from "../../testing/emulator";
 import { FakeClock } from "./fake-clock";
@@ -81,4 +81,5 @@ export function apiOf({ http, emulator, clock }: EmulatedRunpod): RunpodApi {
   };
 }
 
-export const capabilitiesOfApi: Capabilities = capabilitiesOf(() => undefined);
+/** What the default API cannot do. */
+export const limitsOfApi = (kind: keyof KindApis): KindCapabilities => limitsOfChoice(() => undefined, kind);

@@ -159,6 +159,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     stackConfig: {
       "runpod:apiKey": { value: first.apiKey, secret: true },
       "runpod:graphqlUrl": { value: `${server.url}/graphql` },
+      "runpod:restUrl": { value: `${server.url}/v2` },
       "runpod:jobsUrl": { value: `${server.url}/jobs` },
     },
     get account() {

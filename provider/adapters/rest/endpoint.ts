@@ -37,9 +37,9 @@ export function endpointOverRest({ call, listAll }: Rest, templates: TemplateApi
         reply: releasesWire,
         repeatable: true,
       });
-      return version === undefined ? {} : { version };
+      return { version };
     } catch (error) {
-      if (isRunpodError(error)) return {};
+      if (isRunpodError(error)) return { version: undefined };
       throw error;
     }
   }
@@ -104,6 +104,7 @@ export function endpointOverRest({ call, listAll }: Rest, templates: TemplateApi
     async update(current, changes) {
       const { id, ownsContainer } = current;
       const { template, releases = false } = changes;
+      refuseOtherTemplate(current, changes);
       // Another API does not report what the endpoint itself holds.
       const held = current.container === undefined ? await read(id) : current;
       const settings = settingsChanges(held, changes);
@@ -141,6 +142,24 @@ export function endpointOverRest({ call, listAll }: Rest, templates: TemplateApi
       return current.ownsContainer === true ? remove() : deleteLinked(templates, current.templateId, remove, fate);
     },
   };
+}
+
+/**
+ * A linked endpoint runs one of the account's templates, and REST v2 writes through to it: the content of another
+ * template would overwrite it, for all endpoints that share it.
+ */
+function refuseOtherTemplate(
+  { ownsContainer, templateId: held }: Endpoint,
+  { templateId }: Partial<EndpointSpec>,
+): void {
+  if (ownsContainer === true || held === undefined || templateId === undefined || templateId === held) return;
+  throw new RunpodError(
+    "rejected",
+    `PATCH /serverless: the endpoint was not created over RunPod's REST v2 API, which cannot give it another template: ` +
+      `it would overwrite template ${held}. Nothing was changed. Keep the template and change its content, or declare ` +
+      "the endpoint under another name in the program: Pulumi then creates a new one, and deletes this one last.",
+    { sent: false },
+  );
 }
 
 /** RunPod may delete a template together with an endpoint that is linked to it. */

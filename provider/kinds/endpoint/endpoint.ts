@@ -193,12 +193,15 @@ function onDriftInUpdate(drift: readonly DriftedField[], { templateId }: Endpoin
  * release.
  */
 function versionOfSave(
-  { version, saves = 1 }: Endpoint,
+  observed: Endpoint,
   { before }: Save<Endpoint, EndpointSpec, PreparedEndpoint>,
-  stored = 0,
+  stored: number | undefined,
 ): number | undefined {
+  // A save that cannot start a release does not ask for the version.
+  if (!("version" in observed)) return stored;
+  const { version, saves = 1 } = observed;
   if (version === undefined || before?.version === undefined) return version;
-  return Math.min(version, Math.max(before.version, stored) + saves);
+  return Math.min(version, Math.max(before.version, stored ?? 0) + saves);
 }
 
 /**

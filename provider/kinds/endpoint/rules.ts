@@ -1,4 +1,6 @@
-import { largestDiskInGb } from "../../hardware/cpu-limits";
+import { isDeepStrictEqual } from "node:util";
+import { largestDiskInGb, vcpuProblem } from "../../hardware/cpu-limits";
+import type { CpuFlavor } from "../../api";
 import type { Hints, InputRules, Proposal, Unresolved } from "../../lifecycle/check";
 import { isRecord } from "../../lifecycle/record";
 import { unknown } from "../../lifecycle/unknown";
@@ -24,6 +26,7 @@ function endpointProblems({ news, olds, raw: all }: Proposal<EndpointInputs>): s
     ...templateProblems(all),
     ...computeProblems(news, all),
     ...diskProblems(news, all),
+    ...vcpuProblems(news, olds, all),
     ...workerProblems(news, olds, all),
     ...placeProblems(all.networkVolumes, news.dataCenterIds),
     ...emptyListProblems(news, olds, { dataCenterIds: "any data center", allowedCudaVersions: "any version" }),
@@ -83,6 +86,20 @@ function diskProblems({ cpus = [] }: Partial<EndpointInputs>, { templateDiskInGb
         `the template asks for ${templateDiskInGb} GB. ` +
         "Lower containerDiskInGb on the template, or ask for more vCPUs",
     ];
+  });
+}
+
+/** What RunPod has already taken stays valid. */
+function vcpuProblems(
+  { cpus = [] }: Partial<EndpointInputs>,
+  olds: Partial<EndpointInputs>,
+  { adopt }: Unresolved<EndpointInputs>,
+): string[] {
+  const isHeld = (cpu: CpuFlavor) => olds.cpus?.some((old) => isDeepStrictEqual(old, cpu)) === true;
+  if (olds.name === undefined && adopt !== undefined) return [];
+  return cpus.flatMap((cpu, index) => {
+    const problem = isHeld(cpu) ? undefined : vcpuProblem(cpu.vcpuCount);
+    return problem === undefined ? [] : [`cpus[${index}].${problem}`];
   });
 }
 

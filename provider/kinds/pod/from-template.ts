@@ -1,6 +1,7 @@
 import type { Pod, Template } from "../../api";
 import { UserError } from "../../api/errors";
 import type { CompletedPod, PodInputs } from "./inputs";
+import { defaultMountPath } from "../container";
 import type { KindContext } from "../context";
 import { isPlaceholder } from "../../lifecycle/placeholder";
 
@@ -25,12 +26,6 @@ export interface PreparedFromTemplate {
   /** Names of variables that the template sets and the program does not. */
   envFromTemplate?: string[];
 }
-
-/**
- * RunPod's documented default, always sent. GraphQL accepts a volume without a path, but the container never starts
- * (dstackai/dstack issue 3843).
- */
-export const defaultMountPath = "/workspace";
 
 /** Fields that define what the container runs. It is unknown whether a Pod can override them in RunPod's own copy. */
 const overrides = ["args", "containerDiskInGb", "env", "ports", "registryAuthId"] as const;

@@ -6,12 +6,13 @@ import { membersFor, tableMembers } from "../../hardware/gpu-catalog";
 import { sameMembers, typesOf } from "../../hardware/gpu-list";
 import type { CompletedPod, PodInputs } from "./inputs";
 import { podRules } from "./rules";
+import { defaultMountPath } from "../container";
 import type { KindContext } from "../context";
 import type { Kind, SpecRequest, State } from "../../lifecycle/kind";
 import { envToSend, namesAdded, ownEnv } from "../platform-env";
 import { missingReferences } from "../missing-references";
 import type { PreparedFromTemplate } from "./from-template";
-import { comparedWithTemplate, defaultMountPath, prepareFromTemplate, resolved } from "./from-template";
+import { comparedWithTemplate, prepareFromTemplate, resolved } from "./from-template";
 import { setOrClear } from "../spec";
 import { plainReplacements } from "../input";
 import { podInputs } from "./inputs";
@@ -254,7 +255,11 @@ function toSpec({
 
 function toInputs(observed: Pod, state: PodState): Partial<PodInputs> {
   const volumeId = observed.networkVolumeId;
+  const { cloud, cpu, globalNetworking } = observed;
   return {
+    ...(cloud === undefined ? {} : { cloud }),
+    ...(cpu === undefined ? {} : { cpu }),
+    ...(globalNetworking === undefined ? {} : { globalNetworking }),
     name: observed.name,
     image: observed.image,
     args: observed.args,

@@ -1,4 +1,5 @@
-import { largestDiskInGb } from "../../hardware/cpu-limits";
+import { isDeepStrictEqual } from "node:util";
+import { largestDiskInGb, vcpuProblem } from "../../hardware/cpu-limits";
 import type { Hints, InputRules, Proposal, Unresolved } from "../../lifecycle/check";
 import { suggestionFor } from "../argument-names";
 import { containerDefaults, portProblems, publicKeyProblems } from "../container";
@@ -57,6 +58,9 @@ function computeProblems(
   if (news.allowedCudaVersions !== undefined && news.minCudaVersion !== undefined) {
     problems.push("has both allowedCudaVersions and minCudaVersion. Give either the exact versions or the lowest one");
   }
+  const isTaken = isDeepStrictEqual(news.cpu, olds.cpu) || (olds.name === undefined && all.adopt !== undefined);
+  const ofVcpus = news.cpu === undefined || isTaken ? undefined : vcpuProblem(news.cpu.vcpuCount);
+  if (ofVcpus !== undefined) problems.push(`cpu.${ofVcpus}`);
   const most = news.cpu === undefined ? undefined : largestDiskInGb(news.cpu);
   const isDefault = all.containerDiskInGb === undefined && all.templateId === undefined;
   // A Pod that is there keeps what the template gave it then.

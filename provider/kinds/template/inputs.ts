@@ -77,7 +77,7 @@ export interface TemplateInputs extends CommonInputs {
    */
   serverless?: boolean;
   /**
-   * Size in GB of the Pod's own volume, which serverless does not have.
+   * Size in GB of the Pod's own volume, from 10. Serverless does not have one.
    *
    * @default none
    * @change updates in place
@@ -86,7 +86,7 @@ export interface TemplateInputs extends CommonInputs {
   /**
    * Where a volume is mounted in a Pod.
    *
-   * @default RunPod's, `/workspace`
+   * @default `/workspace`
    * @change updates in place
    */
   volumeMountPath?: string;
@@ -172,6 +172,11 @@ export const templateRules: InputRules<TemplateInputs> = {
       problems.push(
         "volumeInGb is for Pods. On serverless, give the endpoint networkVolumes, or set serverless: false",
       );
+    }
+    const isTaken = news.volumeInGb === olds.volumeInGb || (olds.name === undefined && all.adopt !== undefined);
+    if (news.volumeInGb !== undefined && news.volumeInGb > 0 && news.volumeInGb < 10 && !isTaken) {
+      // REST v2 takes no smaller one (docs/internals/runpod-api.md#templates).
+      problems.push(`volumeInGb is ${news.volumeInGb}. The smallest volume has 10 GB. Write 10 or more, or remove it`);
     }
     problems.push(...portProblems(news.ports), ...publicKeyProblems(all.env));
     if (serverless !== undefined && olds.serverless === !serverless && news.name === olds.name) {

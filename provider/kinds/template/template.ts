@@ -7,6 +7,7 @@ import type { Kind, SpecRequest } from "../../lifecycle/kind";
 import { envToSend, namesAdded, ownEnv } from "../platform-env";
 import { releaseOf, releaseOfEnv } from "./release";
 import type { DriftedField } from "../../lifecycle/three-way";
+import { defaultMountPath } from "../container";
 import { setOrClear } from "../spec";
 import { plainReplacements } from "../input";
 
@@ -91,13 +92,26 @@ function toSpec({
     registryAuthId: setOrClear(news, olds, "registryAuthId", null),
     serverless,
     volumeInGb: setOrClear(news, olds, "volumeInGb", 0),
-    volumeMountPath: setOrClear(news, olds, "volumeMountPath", null),
+    volumeMountPath: mountPathOf(news, olds, current),
     startSsh: service("startSsh"),
     startJupyter: service("startJupyter"),
     category: news.category,
     readme: setOrClear(news, olds, "readme", ""),
     public: setOrClear(news, olds, "public", false),
   };
+}
+
+/** A volume without a path keeps a Pod's container from starting (dstackai/dstack issue 3843). */
+function mountPathOf(
+  news: CompletedTemplate,
+  olds: Partial<TemplateInputs>,
+  current: Template | undefined,
+): string | null | undefined {
+  if (news.volumeMountPath !== undefined) return news.volumeMountPath;
+  const isNewVolume = (news.volumeInGb ?? 0) > 0 && (current?.volumeInGb ?? 0) === 0;
+  const isPathGone = olds.volumeMountPath !== undefined;
+  if (!isNewVolume && !isPathGone) return undefined;
+  return (news.volumeInGb ?? current?.volumeInGb ?? 0) > 0 ? defaultMountPath : null;
 }
 
 function toInputs(observed: Template, state: TemplateInputs & TemplateOutputs): Partial<TemplateInputs> {

@@ -159,7 +159,7 @@ describe("provider/adapters/http", () => {
       "rejected",
       /says nothing about the API key.*error code: 1010/,
     ],
-    ["a retired API", answer(410, "<html>Gone</html>"), "retired", /switched off this API\. Update runpod-iac/],
+    ["a retired API", answer(410, "<html>Gone</html>"), "retired", /switched off this API\. Remove runpod:api/],
     [
       "HTML with a 400",
       answer(400, "<p>Bad\n\n<b>request</b></p>"),

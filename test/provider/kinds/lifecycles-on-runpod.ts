@@ -1,4 +1,3 @@
-import { noLimits } from "../../../provider/api/capabilities";
 import type { KindApis, RunpodApi } from "../../../provider/api";
 import type { KindName } from "../../../provider/kinds";
 import { mapKinds } from "../../../provider/kinds";
@@ -7,7 +6,7 @@ import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";
 import type { EmulatorOptions } from "../../../testing/emulator";
 import { eachKind } from "../../kinds";
 import type { EmulatedRunpod } from "../../support/emulated-runpod";
-import { apiOf, capabilitiesOfApi, useEmulatedRunpod } from "../../support/emulated-runpod";
+import { apiOf, limitsOfApi, useEmulatedRunpod } from "../../support/emulated-runpod";
 import { contextFor } from "../lifecycle/gadget";
 
 export type Fields = Record<string, unknown>;
@@ -61,9 +60,7 @@ export function useLifecyclesOnRunpod(options?: EmulatorOptions): LifecyclesOnRu
         setup.startedLists.push(kind);
         setup[kind].startList();
       };
-      const lifecycles = mapKinds((kind, name) =>
-        lifecycleOf(kind, context, () => capabilitiesOfApi[name] ?? noLimits),
-      );
+      const lifecycles = mapKinds((kind, name) => lifecycleOf(kind, context, () => limitsOfApi(name)));
       Object.assign(setup, lifecycles);
     },
     async make(lifecycle: Lifecycle, given: Fields) {

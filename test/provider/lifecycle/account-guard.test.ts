@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Owner } from "../../../provider/lifecycle/account-guard";
 import type { GadgetSpec } from "./gadget";
 import { gadgetSetup } from "./gadget";
 
@@ -7,7 +8,7 @@ const held = { name: "old", size: 1, place: "here", ready: true };
 
 describe("provider/lifecycle/account-guard: a new resource", () => {
   /** A provider process that compared resources with these states. RunPod answers for "account-1". */
-  function setup(...states: { accountId?: string }[]) {
+  function setup(...states: Owner[]) {
     const { fake, start } = gadgetSetup();
     const lifecycle = start();
     for (const [index, state] of states.entries()) lifecycle.diff(`id-9${index}`, { ...held, ...state }, { ...held });
@@ -40,7 +41,7 @@ describe("provider/lifecycle/account-guard: a new resource", () => {
     }
   });
 
-  it("needs another object of the state in a list if RunPod names no account", async () => {
+  it("needs a key that the state knows, or an object of the state in a list, if RunPod names no account", async () => {
     const untold = setup({ accountId: "account-1" });
     untold.fake.accountId = undefined;
     await assert.rejects(
@@ -54,6 +55,9 @@ describe("provider/lifecycle/account-guard: a new resource", () => {
     lifecycle.diff(id, { ...held }, { ...held });
     await lifecycle.create({ ...inputs });
     assert.equal(fake.count("create"), 1);
+    const sameKey = setup({ keyHash: "key-1" });
+    sameKey.fake.accountId = undefined;
+    await sameKey.lifecycle.create({ ...inputs });
   });
 
   it("is checked against comparisons that happen during the call to RunPod", async () => {

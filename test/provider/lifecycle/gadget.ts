@@ -106,7 +106,7 @@ export function contextFor(
   const context: ProviderContext = {
     api: () => apis as RunpodApi,
     clock,
-    accounts: new Accounts(),
+    accounts: new Accounts(() => "key-1"),
     runLog: inMemoryRunLog(),
     host: () => "api.runpod.io",
     secretInputs: new SecretInputs(),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Owner } from "../../../provider/lifecycle/account-guard";
 import { gadget, gadgetState, gadgetSetup } from "./gadget";
 
 describe("provider/lifecycle/read", () => {
@@ -171,6 +172,33 @@ describe("provider/lifecycle/read", () => {
       );
     }
     await assert.rejects(start().delete(first, untold), /does not prove that it is deleted/);
+  });
+
+  it("counts an object as gone without the account if the same key made it, or if one of the same owner is listed", async () => {
+    const { fake, start } = gadgetSetup();
+    fake.accountId = undefined;
+    const { accountId, ...untold } = gadgetState;
+    assert.equal(await start().read("id-99", { ...untold, keyHash: "key-1" }), undefined);
+    const listed = fake.plant({ ...gadget, name: "listed" });
+    const readBoth = async (ofListed: Owner, ofGone: Owner) => {
+      const lifecycle = start();
+      const found = await lifecycle.read(listed.id, { ...untold, name: "listed", ...ofListed });
+      const isGone = lifecycle.read("id-99", { ...untold, ...ofGone }).then((read) => read === undefined);
+      return { found: found as Owner, isGone: await isGone.catch((error: Error) => error.message) };
+    };
+    for (const owner of [{ accountId }, { keyHash: "key-0" }]) {
+      assert.equal((await readBoth(owner, owner)).isGone, true, JSON.stringify(owner));
+    }
+    assert.equal((await readBoth({ keyHash: "key-0" }, {})).found.keyHash, "key-1", "the key that reads it");
+    for (const [ofListed, ofGone] of [
+      [{ keyHash: "key-0" }, { keyHash: "key-9" }],
+      [{ keyHash: "key-0" }, { accountId }],
+      [{ accountId: "account-7" }, { accountId }],
+      [{}, { accountId }],
+    ] as [Owner, Owner][]) {
+      const { isGone } = await readBoth(ofListed, ofGone);
+      assert.match(String(isGone), /does not prove that it is deleted/, JSON.stringify([ofListed, ofGone]));
+    }
   });
 
   it("stores the account when RunPod reports it for the first time", async () => {

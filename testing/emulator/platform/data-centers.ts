@@ -32,13 +32,6 @@ export function hasGlobalNetwork({ id }: Pick<DataCenter, "id">): boolean {
   return withGlobalNetwork.includes(id);
 }
 
-/** The document's sample. UNKNOWN: all others. */
-const certificates: Record<string, readonly string[]> = { "US-KS-2": ["SOC_2_TYPE_2", "ISO_IEC_27001"] };
-
-export function complianceOf({ id }: DataCenter): readonly string[] {
-  return certificates[id] ?? [];
-}
-
 /** Storage types are RunPod's names. Which data center has which is not published. */
 const storageType: StorageType = "CEPH_FS";
 

@@ -166,9 +166,20 @@ describe("provider/kinds: problems of a CPU Pod", () => {
     },
     {
       news: { cpu: { flavor: "cpu3c", vcpuCount: 1 } },
-      problems: ["containerDiskInGb is 20, but cpu3c with 1 vCPUs has at most 10 GB. Lower it, or ask for more vCPUs."],
+      problems: [
+        "cpu.vcpuCount is 1. RunPod has 2, 4, 8, 16 or 32 vCPUs. Write one of them.",
+        "containerDiskInGb is 20, but cpu3c with 1 vCPUs has at most 10 GB. Lower it, or ask for more vCPUs.",
+      ],
     },
-    { news: { cpu: { flavor: "cpu3c", vcpuCount: 1 }, image: undefined, templateId: "tpl-1" }, problems: [] },
+    {
+      news: { cpu: { flavor: "cpu3c", vcpuCount: 6 } },
+      problems: ["cpu.vcpuCount is 6. RunPod has 2, 4, 8, 16 or 32 vCPUs. Write one of them."],
+    },
+    {
+      news: { cpu: { flavor: "cpu3c", vcpuCount: 1 }, image: undefined, templateId: "tpl-1" },
+      olds: { name: "one", cpu: { flavor: "cpu3c", vcpuCount: 1 }, templateId: "tpl-1" },
+      problems: [],
+    },
     { news: { cpu: { flavor: "cpu5c", vcpuCount: 2 }, containerDiskInGb: 30 }, problems: [] },
     {
       news: { image: undefined, templateId: "tpl-1", templateDiskInGb: 50 },

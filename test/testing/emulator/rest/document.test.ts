@@ -30,8 +30,8 @@ if (document !== undefined) {
         names.filter((name) => !operations.some((operation) => operation.name === name)),
         [],
       );
-      const notEmulated = /^\/v2\/(billing|registries\/delegations)(\/|$)/;
-      const wanted = operationsInScope().filter(({ path }) => !notEmulated.test(path));
+      const kinds = /^\/v2\/(account|network-volumes|templates|serverless|registries)(?!\/delegations)(?!.*logs)/;
+      const wanted = operationsInScope().filter(({ path }) => kinds.test(path));
       assert.deepEqual(
         wanted.filter(({ operationId }) => !routes.some(({ wireName }) => wireName === operationId)),
         [],
@@ -68,24 +68,7 @@ if (document !== undefined) {
         ...{ cpu: [{ id: "cpu3c", vcpuCount: 2 }], scaling: { type: "REQUEST_COUNT", requestCount: 1 } },
       });
       await rest.ask("PATCH", `/serverless/${id}`, { image: "example/api:2" });
-      const gpu = { id: "NVIDIA GeForce RTX 4090", count: 1 };
-      const reachable = {
-        ...container,
-        args: undefined,
-        entrypoint: ["sh"],
-        cmd: ["-c"],
-        ports: ["22/tcp"],
-        dataCenterIds: ["US-KS-2"],
-      };
-      await rest.ask("POST", "/pods", { ...reachable, name: "gpu", gpu, mounts, globalNetworking: true });
-      const network = [{ volumeId: volume, path: "/data" }];
-      await rest.ask("POST", "/pods", {
-        ...reachable,
-        name: "cpu",
-        cpu: { id: "cpu3c", vcpuCount: 2 },
-        mounts: { network },
-      });
-      emulator.clock.advance(30_000);
+      emulator.clock.advance(10_000);
       const lists = {
         listNetworkVolumes: "/network-volumes",
         listRegistries: "/registries",
@@ -95,17 +78,11 @@ if (document !== undefined) {
         listEndpoints: "/serverless",
         listEndpointReleases: `/serverless/${id}/releases`,
         listEndpointWorkers: `/serverless/${id}/workers`,
-        listPods: "/pods",
-        listGpuTypes: "/catalog/gpus?include=AVAILABILITY&product=POD",
-        listCpuTypes: "/catalog/cpus?include=AVAILABILITY&product=POD",
-        listDataCenters: "/catalog/datacenters?include=GPU_AVAILABILITY,CPU_AVAILABILITY",
       };
       for (const [wireName, path] of Object.entries(lists)) {
         const responses = operationOf(wireName)["responses"] as Json;
         const promised = new Set(Object.keys(factsOf(schemaIn(responses["200"]))).map(withoutAlternative));
         promised.delete("");
-        // Clusters are not emulated.
-        for (const field of promised) if (field.startsWith("pods[].cluster")) promised.delete(field);
         assert.deepEqual([...fieldsOf(await rest.ask("GET", path))].sort(), [...promised].sort(), wireName);
       }
     });

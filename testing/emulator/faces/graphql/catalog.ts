@@ -8,7 +8,7 @@ import {
   regionOf,
   type StockFilter,
 } from "../../platform/catalog";
-import { complianceOf, hasGlobalNetwork } from "../../platform/data-centers";
+import { hasGlobalNetwork } from "../../platform/data-centers";
 import type { DataCenter } from "../../platform/entities";
 import { cpuFlavors, type GpuType } from "../../platform/gpu-types";
 import type { World } from "../../platform/world";
@@ -334,7 +334,7 @@ export function dataCenterShape(world: World, dataCenter: DataCenter): Shape {
     storageSupport,
     globalNetwork: hasGlobalNetwork(dataCenter),
     region,
-    compliance: complianceOf(dataCenter),
+    compliance: [],
     gpuAvailability: ({ input }: { input?: StockInput | null }) =>
       [...world.gpuTypes.values()].map((type) => {
         const { isAvailable, status } = gpuOffer(world, type, { ...filterFrom(input), dataCenterId: id });

@@ -8,7 +8,7 @@ import {
 } from "../../platform/availability";
 import { pricePerGpu, pricePerVcpu } from "../../platform/billing";
 import { cpuOffer, gpuOffer, maxGpuCount, regionOf, type StockStatus } from "../../platform/catalog";
-import { complianceOf, hasGlobalNetwork } from "../../platform/data-centers";
+import { hasGlobalNetwork } from "../../platform/data-centers";
 import type { DataCenter, StorageTier } from "../../platform/entities";
 import { cpuFlavors, type GpuType } from "../../platform/gpu-types";
 import type { World } from "../../platform/world";
@@ -81,7 +81,7 @@ export const tiersKnown: readonly StorageTier[] = ["STANDARD", "HIGH_PERFORMANCE
 interface DataCenterShape {
   region: string;
   networkVolumeTypes: StorageTier[];
-  compliance: readonly string[];
+  compliance: string[];
   globalNetwork: boolean;
 }
 
@@ -95,7 +95,7 @@ export function dataCenterShape(
   return {
     ...{ id, name: id, region, globalNetwork: hasGlobalNetwork(dataCenter) },
     networkVolumeTypes: dataCenter.storageTiers,
-    compliance: complianceOf(dataCenter),
+    compliance: [],
     ...(include.includes("GPU_AVAILABILITY") ? offered("gpuAvailability", gpusIn(world, id)) : {}),
     ...(include.includes("CPU_AVAILABILITY") ? offered("cpuAvailability", cpusIn(world, id)) : {}),
   };

@@ -31,7 +31,7 @@ export const restFace: Face = {
         ...Object.fromEntries(url.searchParams),
         ...(content === undefined ? {} : { body: content }),
       },
-      answer: (account, call) => marked(world, found, withRequestId(answer(world, request, found, account, call))),
+      answer: (account, call) => marked(world, withRequestId(answer(world, request, found, account, call))),
       failed: ({ message, code }, answered) => withRequestId(failed(message, code, answered)),
       plain: (status) => withRequestId(problemReply(new Problem(status))),
       ...(listField === undefined ? {} : { listField }),
@@ -52,10 +52,9 @@ export const retiredRestFace: Face = {
   },
 };
 
-/** With this switch templates leave out what the document promises. */
-function marked({ switches }: World, { path }: Found, reply: Reply): Reply {
-  const isOfTemplates = /^\/(catalog\/)?templates(\/|$)/.test(path);
-  return isOfTemplates && switches.mountsOfNone === "absent" ? { ...reply, isUndocumented: true } : reply;
+/** With this switch answers leave out what the document promises. */
+function marked({ switches }: World, reply: Reply): Reply {
+  return switches.mountsOfNone === "absent" ? { ...reply, isUndocumented: true } : reply;
 }
 
 function refused(problem: Problem): Reply {
