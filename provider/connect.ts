@@ -17,7 +17,7 @@ import { readApi } from "./settings";
 export interface Connection {
   api: RunpodApi;
   /** What the API in use cannot do. */
-  limitsOf(kind: keyof KindApis): KindCapabilities;
+  limitsOf: (kind: keyof KindApis) => KindCapabilities;
 }
 
 /**

@@ -77,8 +77,9 @@ function meaningOf({ status, ok }: Response, body: string): [kind: RunpodErrorKi
       "a gateway refused the request. This says nothing about the API key. Try again later, or from another network.",
     ];
   }
-  if (status === 410)
+  if (status === 410) {
     return ["retired", "RunPod has switched off this API. Remove runpod:api, or set it to the other one."];
+  }
   if (status >= 500) {
     return ["unavailable", "RunPod, or a gateway in front of it, failed. Run the command again later."];
   }

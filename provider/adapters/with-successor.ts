@@ -11,7 +11,7 @@ export type Served = Omit<RunpodApi, "workers">;
 export interface ServingApi {
   api: Served;
   /** What it cannot do, as known now. */
-  limitsOf(kind: keyof KindApis): KindCapabilities;
+  limitsOf: (kind: keyof KindApis) => KindCapabilities;
 }
 
 type Methods = Record<string, (...given: unknown[]) => Promise<unknown>>;
