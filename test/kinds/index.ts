@@ -54,9 +54,9 @@ export function collectionOf(store: Store, { sample }: KindUnderTest): Collectio
   return store[sample.collection];
 }
 
-/** RunPod's objects of a kind, in the order of their creation. */
+/** RunPod's objects of a kind that a program can declare, in the order of their creation. */
 export function listedAt(store: Store, kind: KindUnderTest): StoredItem[] {
-  return collectionOf(store, kind).list(({ id }) => kind.sample.isGone?.(store, id) !== true);
+  return collectionOf(store, kind).list(({ id }) => kind.sample.isUnlisted?.(store, id) !== true);
 }
 
 /** Creates one object of each kind in RunPod's console. Its name is the kind. */

@@ -68,7 +68,7 @@ export const podSpec = (resource = "one"): PodSpec => ({
 
 export const pod: Sample<"pod"> = {
   collection: "pods",
-  isGone: ({ pods }, id) => pods.get(id)?.desiredStatus === "TERMINATED",
+  isUnlisted: ({ pods }, id) => pods.get(id)?.desiredStatus === "TERMINATED",
   content({ pods }, id) {
     const found = pods.get(id);
     if (found === undefined) return {};

@@ -40,8 +40,8 @@ type ObservedOf<Name extends KindName> = Awaited<ReturnType<KindApis[Name]["crea
 export interface Sample<Name extends KindName = KindName> {
   /** The collection of the emulator's store that holds objects of this kind. */
   collection: CollectionName;
-  /** Whether RunPod has deleted an object that the store still keeps. */
-  isGone?(store: Store, id: string): boolean;
+  /** Whether the store keeps an object that no program declares: RunPod has deleted it, or made it for another one. */
+  isUnlisted?(store: Store, id: string): boolean;
   /** What RunPod runs or bills of an object, by the names of the program's arguments. */
   content(store: Store, id: string): Inputs;
 

@@ -41,6 +41,7 @@ export const templateSpec = (resource = "one"): TemplateSpec => ({
 
 export const template: Sample<"template"> = {
   collection: "templates",
+  isUnlisted: ({ templates }, id) => templates.get(id)?.isHidden === true,
   content({ templates }, id) {
     const found = templates.get(id);
     if (found === undefined) return {};
