@@ -4,6 +4,7 @@ import { onApi } from "./engine-api";
 import { cliEngine, installedCli } from "./engine-cli";
 import { CaseLog, observed } from "./engine-observer";
 import { simulatorEngine } from "./engine-simulator";
+import { runsOnGraphqlAlone } from "./suites-on-graphql";
 
 /**
  * On the CLI only. If the SDK loses its connection to the engine, it ends the program, and the operation succeeds
@@ -13,11 +14,13 @@ export const secondTries = 1;
 
 /** Where a suite runs: on the simulator with each of its APIs, and on the CLI with one of them, by turns. */
 export interface SuiteOptions {
-  /** Default: GraphQL. */
+  /** Default: both. */
   apis?: readonly Api[];
   /** Whether the CLI runs it with each of them. */
   onEachApi?: true;
 }
+
+const bothApis: readonly Api[] = ["graphql", "rest"];
 
 const titles = { graphql: "GraphQL", rest: "REST v2" };
 
@@ -29,7 +32,7 @@ const titles = { graphql: "GraphQL", rest: "REST v2" };
 export function describeOnEveryEngine(
   title: string,
   body: (engine: Engine) => void,
-  { apis = ["graphql"], onEachApi }: SuiteOptions = {},
+  { apis = runsOnGraphqlAlone(title) ? ["graphql"] : bothApis, onEachApi }: SuiteOptions = {},
 ): void {
   const simulated = new Map(apis.map((api) => [api, new CaseLog()]));
   for (const [api, log] of simulated) {

@@ -91,9 +91,7 @@ export interface TestStack {
 }
 
 /** RunPod's APIs, as `runpod:api` names them. */
-export const apis = ["graphql", "rest"] as const;
-
-export type Api = (typeof apis)[number];
+export type Api = "graphql" | "rest";
 
 /** Runs Pulumi operations: this repository's simulator or the Pulumi CLI. */
 export interface Engine {
