@@ -108,7 +108,8 @@ export function describeEndpoints(setup: ContractSetup): void {
           const changes = { image: "acme/comfy:2", args: "serve", containerDiskInGb: 30, env, ports: ["80/http"] };
           const changed = await setup.api.template.update(template, changes);
           const { version } = stored(held.id);
-          const saved = await endpoints().update(held, { templateId, template: changed, releases: true });
+          const current = { ...held, ...itemOf(await endpoints().list(), held.id) };
+          const saved = await endpoints().update(current, { templateId, template: changed, releases: true });
           const { image, startCommand, containerDiskInGb, ports } = releasedContentOf(stored(held.id));
           assert.deepEqual([image, startCommand, containerDiskInGb, ports], ["acme/comfy:2", "serve", 30, ["80/http"]]);
           assert.deepEqual(envOf(held.id), env);

@@ -163,6 +163,7 @@ export function describePods(setup: ContractSetup): void {
   });
 
   it("is not listed after its termination, however long RunPod still shows it", async () => {
+    setup.emulator.switches.terminatedPodTailInSeconds = 600;
     const one = await pods().create(spec());
     await pods().delete(one);
     assert.equal((await pods().list()).items.length, 0);
