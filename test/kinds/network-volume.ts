@@ -47,6 +47,7 @@ export const networkVolume: Sample<"networkVolume"> = {
     name: ["one", "two"],
     sizeInGb: [20, 30],
     dataCenterId: ["EU-RO-1", "EU-CZ-1", { allowReplacement: true }],
+    tier: ["STANDARD", "HIGH_PERFORMANCE", { allowReplacement: true, dataCenterId: "US-KS-2" }],
     allowReplacement: [undefined, true],
   },
 

@@ -118,7 +118,9 @@ async function pendingChanges(stack: TestStack, emulator: Emulator): Promise<{ c
 
 /** The resources in the state, secrets in plain text, because this version marks more values as secret. */
 async function resourcesOf(stack: TestStack, emulator: Emulator): Promise<unknown> {
-  const resources = resourcesIn(await stack.exportStack()).map(({ urn, id, inputs, outputs, protect }) => {
+  // An `up` keeps the stack's configuration in the default provider, and each case has its own.
+  const own = resourcesIn(await stack.exportStack()).filter(({ urn }) => !urn.endsWith("::default"));
+  const resources = own.map(({ urn, id, inputs, outputs, protect }) => {
     return { urn, id, inputs: revealed(inputs), outputs: revealed(outputs), protect };
   });
   return withRunpodsJobsUrl(
