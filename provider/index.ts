@@ -140,4 +140,4 @@ export type { AccountInfo, CpuFlavorInfo, DataCenterInfo, GetGpuTypesArgs, GpuTy
 /**
  * The names in the shim text of each resource. Created when the process loads this module, configured before first use.
  */
-export const { networkVolume, template, endpoint, pod, registryAuth } = createProvider();
+export const { networkVolume, template, endpoint, pod, registryAuth, secret } = createProvider();

@@ -5,6 +5,7 @@ export type { TemplateReference } from "./references";
 export { Endpoint, type EndpointArgs } from "./endpoint";
 export { Pod, type PodArgs } from "./pod";
 export { RegistryAuth, type RegistryAuthArgs } from "./registry-auth";
+export { Secret, type SecretArgs } from "./secret";
 export { DebugStack, type DebugEndpointArgs, type DebugPodArgs, type DebugStackArgs } from "./debug-stack";
 export { Provider, type ProviderArgs } from "./provider";
 export {

@@ -35,6 +35,8 @@ interface Registration {
   options: pulumi.CustomResourceOptions | undefined;
   /** Makes the default name differ between a resource and its replacement. */
   nameSalt?: pulumi.Input<string>;
+  /** The default name without its hash. Default: the resource's name. */
+  nameStem?: string;
 }
 
 /**
@@ -42,7 +44,7 @@ interface Registration {
  * package. Every state stores that text, and any change in it would show as a change of every resource.
  */
 export abstract class RunpodResource extends pulumi.CustomResource {
-  protected constructor({ kind, name, inputs, outputs, options, nameSalt }: Registration) {
+  protected constructor({ kind, name, inputs, outputs, options, nameSalt, nameStem = name }: Registration) {
     refuseOutputText(kind, name);
     refuseImport(`${kind} "${name}"`, options?.import);
     const type = `pulumi-nodejs:dynamic/runpod:${kind}`;
@@ -55,7 +57,7 @@ export abstract class RunpodResource extends pulumi.CustomResource {
         ...Object.fromEntries(Object.keys(outputs).map((output) => [output, undefined])),
         ...inputs,
         // Sent even if the program sets a name, because it tells the provider which resource calls.
-        defaultName: defaultName(type, name, options?.parent, nameSalt),
+        defaultName: defaultName(nameStem, urnOf(name, type, options?.parent), nameSalt),
         secretInputs: secretPathsOf(inputs),
         // The provider reviews adoptions in previews only, and Pulumi does not tell it that this is one.
         inPreview: inputs.adopt !== undefined && pulumi.runtime.isDryRun() ? true : undefined,
@@ -105,17 +107,16 @@ function refuseImport(label: string, id: string | undefined): void {
 
 /** The resource's name and 7 hex digits, which differ between stacks and programs of one account. */
 function defaultName(
-  type: string,
-  name: string,
-  parent: pulumi.Resource | undefined,
+  stem: string,
+  urn: Promise<string>,
   salt: pulumi.Input<string> | undefined,
 ): pulumi.Output<string> {
-  return pulumi.all([urnOf(name, type, parent), salt ?? ""]).apply(([text, addition]) => {
+  return pulumi.all([urn, salt ?? ""]).apply(([text, addition]) => {
     const digits = createHash("sha256")
       .update(text + addition)
       .digest("hex")
       .slice(0, 7);
-    return `${name}-${digits}`;
+    return `${stem}-${digits}`;
   });
 }
 

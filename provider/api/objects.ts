@@ -10,6 +10,7 @@ export interface KindApis {
   endpoint: EndpointApi;
   pod: ChangeableApi<Pod, PodSpec>;
   registryAuth: KindApi<RegistryAuth, RegistryAuthSpec>;
+  secret: ChangeableApi<Secret, SecretSpec>;
 }
 
 export interface TemplateApi extends ChangeableApi<Template, TemplateSpec> {
@@ -264,3 +265,16 @@ export interface RegistryAuthSpec {
 
 /** RunPod returns neither user name nor password. */
 export type RegistryAuth = RunpodObject;
+
+export interface SecretSpec {
+  name: string;
+  value: string;
+  description?: string | null;
+}
+
+/** RunPod never returns the value. */
+export interface Secret extends RunpodObject {
+  description: string | undefined;
+  /** ISO time of the last change of the value, its creation included. Absent if the API does not report it. */
+  valueLastUpdatedAt?: string;
+}

@@ -6,13 +6,17 @@ import { endpoint } from "./endpoint/endpoint";
 import { networkVolume } from "./network-volume";
 import { pod } from "./pod/pod";
 import { registryAuth } from "./registry-auth";
+import { secret } from "./secret";
 import { template } from "./template/template";
 
 /**
  * All kinds of resource. This is the only list. Users' states contain the names, inside the shim text, so they never
  * change.
  */
-export const kinds = { networkVolume, template, endpoint, pod, registryAuth } satisfies Record<keyof KindApis, object>;
+export const kinds = { networkVolume, template, endpoint, pod, registryAuth, secret } satisfies Record<
+  keyof KindApis,
+  object
+>;
 
 export type KindName = keyof typeof kinds;
 

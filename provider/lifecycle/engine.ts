@@ -202,8 +202,9 @@ export class Engine {
   /** Leaves out what the API does not report, so that nothing is concluded from it: the state keeps its value. */
   private withoutUnreported(observed: RunpodObject, inputs: Partial<AnyInputs>): Partial<AnyInputs> {
     const { silent, silentWhile = {} } = this.limits();
-    const isSilent = (key: string) => silent.includes(key) || (key in silentWhile && !(key in observed));
-    return Object.fromEntries(Object.entries(inputs).filter(([key]) => !isSilent(key)));
+    const isSilent = ([key, value]: [string, unknown]) =>
+      silent.includes(key) || (key in silentWhile && !(key in observed) && value === undefined);
+    return Object.fromEntries(Object.entries(inputs).filter((entry) => !isSilent(entry)));
   }
 
   private warnOfDuplicate(duplicate: RunpodObject): void {

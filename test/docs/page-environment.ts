@@ -32,6 +32,7 @@ export class PageEnvironment {
         [`${project}:publicKey`]: { value: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 you@example.com" },
         [`${project}:expiresAt`]: { value: "2999-01-01T00:00:00Z" },
         [`${project}:ghcrToken`]: { value: "ghp-not-a-token", secret: true },
+        [`${project}:hfToken`]: { value: "hf-not-a-token", secret: true },
         [`${project}:acmeApiKey`]: { value: acme.apiKey, secret: true },
       },
       require: new ProviderProcesses(time).require,

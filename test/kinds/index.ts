@@ -7,12 +7,20 @@ import { networkVolume } from "./network-volume";
 import { pod } from "./pod";
 import type { AdapterName, Ids, Sample, StoredItem } from "./sample";
 import { registryAuth } from "./registry-auth";
+import { secret } from "./secret";
 import { template } from "./template";
 
 export type { AdapterName, Ids, Inputs, Made, Sample, StoredItem } from "./sample";
 
 /** One sample of each kind, for all suites that run over every kind. A kind comes after the kinds that it refers to. */
-export const samples: { [Name in KindName]: Sample<Name> } = { networkVolume, template, endpoint, pod, registryAuth };
+export const samples: { [Name in KindName]: Sample<Name> } = {
+  networkVolume,
+  template,
+  endpoint,
+  pod,
+  registryAuth,
+  secret,
+};
 
 /** The name of a kind in type tokens, messages and classes. */
 export type TypeName = Capitalize<KindName>;

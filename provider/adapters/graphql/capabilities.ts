@@ -9,6 +9,7 @@ const onDemandOnly = ["allowedCudaVersions", "minCudaVersion", "globalNetworking
 export const graphqlCapabilities = {
   networkVolume: { api, silent: [], lacks: [{ input: "tier" }], canChange: true },
   registryAuth: { api, silent: ["username", "password"], lacks: [], canChange: false },
+  secret: { api, silent: ["value"], lacks: [], canChange: true },
   pod: {
     api,
     silent: ["cloud", "cpu", "startSsh", "startJupyter", ...onDemandOnly, "bidPerGpu"],

@@ -9,6 +9,7 @@ import { endpointOverGraphql } from "./endpoint";
 import { networkVolumeOverGraphql } from "./network-volume";
 import { podOverGraphql } from "./pod";
 import { registryAuthOverGraphql } from "./registry-auth";
+import { secretOverGraphql } from "./secret";
 import { templateOverGraphql } from "./template";
 
 /**
@@ -31,5 +32,6 @@ export function overGraphql(
     catalog: catalogOverGraphql(graphql),
     account: accountOverGraphql(graphql),
     registryAuth: registryAuthOverGraphql(graphql),
+    secret: secretOverGraphql(graphql),
   };
 }

@@ -26,4 +26,11 @@ export const restCapabilities = {
     canChange: true,
   },
   registryAuth: { api, silent: ["username", "password"], lacks: [], canChange: false },
+  secret: {
+    api,
+    silent: [],
+    silentWhile: { value: "nobody else changes it" },
+    lacks: [],
+    canChange: true,
+  },
 } satisfies Capabilities;

@@ -9,6 +9,7 @@ import { endpointOverRest } from "./endpoint";
 import { networkVolumeOverRest } from "./network-volume";
 import { podOverRest } from "./pod";
 import { registryAuthOverRest } from "./registry-auth";
+import { secretOverRest } from "./secret";
 import { templateOverRest } from "./template";
 
 /**
@@ -29,6 +30,7 @@ export function overRest(
     endpoint: endpointOverRest(rest, template),
     pod: podOverRest(rest, clock, waitReporter),
     registryAuth: registryAuthOverRest(rest),
+    secret: secretOverRest(rest),
     catalog: catalogOverRest(rest),
     account: accountOverRest(rest),
   };

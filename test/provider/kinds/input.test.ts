@@ -18,7 +18,7 @@ describe("provider/kinds/input: properties of inputs", () => {
     );
     assert.deepEqual(
       namesOf(({ freeText }) => freeText !== undefined),
-      ["template.args", "template.readme", "pod.args"],
+      ["template.args", "template.readme", "pod.args", "secret.description"],
     );
     assert.deepEqual(
       namesOf((input) => "secretParts" in input),

@@ -6,15 +6,17 @@ import { kinds } from "../../../provider/kinds";
 
 const folder = join(__dirname, "../../../provider/lifecycle");
 
-/** Inputs that every kind has. */
-const generic = new Set(["name", "adopt"]);
+/** Inputs that every kind has, and everyday words: `value`, and `secret`, which is also the name of a kind. */
+const generic = new Set(["name", "adopt", "value", "secret"]);
 
 const inputs = new Set(
   Object.values(kinds)
     .flatMap(({ rules }) => Object.keys(rules.inputs))
     .filter((name) => !generic.has(name)),
 );
-const names = Object.entries(kinds).flatMap(([name, { rules }]) => [name, rules.kind]);
+const names = Object.entries(kinds)
+  .flatMap(([name, { rules }]) => [name, rules.kind])
+  .filter((name) => !generic.has(name));
 
 /**
  * Words of a source file that name a kind or an input of one: identifiers, and words in strings and comments. An input
