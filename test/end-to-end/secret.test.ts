@@ -88,7 +88,7 @@ describeOnEveryEngine("a secret", (engine) => {
         when: () => ++updates === 2,
         fault: { kind: "error", message: "Value must not be that." },
       });
-      assertFailed(await stack.up(), /secretValueUpdate: RunPod said: Value must not be that\..*It is in the state/s);
+      assertFailed(await stack.up(), /RunPod said: Value must not be that\..*It is in the state/s);
       assert.ok(refused !== undefined);
       assert.equal(emulator.store.secrets.list()[0]?.description, "another token");
       await makeStateAnHourOld(stack);
