@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { ChangeableApi, Secret, SecretSpec } from "../../api";
 import { isRunpodError, RunpodError } from "../../api/errors";
 import type { Graphql } from "./client";
-import { listOwn } from "./client";
+import { listOwn, ownList } from "./client";
+import { document } from "./document";
 
 const fields = "id name description";
 
@@ -10,19 +11,29 @@ const wire = z
   .looseObject({ id: z.string(), name: z.string(), description: z.string().nullable() })
   .transform(({ id, name, description }): Secret => ({ id, name, description: description || undefined }));
 
+const lists = ownList("secrets", fields);
+const createDocument = document(`mutation ($input: SecretCreateInput!) { secretCreate(input: $input) { ${fields} } }`);
+const deleteDocument = document("mutation ($id: ID!) { secretDelete(id: $id) }");
+
 /** Each field has a mutation of its own, which takes the id and the field. */
-type Field = "value" | "description";
 const mutations = {
-  value: { operation: "secretValueUpdate", type: "SecretValueUpdateInput!" },
-  description: { operation: "secretDescriptionUpdate", type: "SecretDescriptionUpdateInput!" },
+  value: {
+    operation: "secretValueUpdate",
+    document: document(`mutation ($input: SecretValueUpdateInput!) { secretValueUpdate(input: $input) { ${fields} } }`),
+  },
+  description: {
+    operation: "secretDescriptionUpdate",
+    document: document(
+      `mutation ($input: SecretDescriptionUpdateInput!) { secretDescriptionUpdate(input: $input) { ${fields} } }`,
+    ),
+  },
 } as const;
 
 export function secretOverGraphql(graphql: Graphql): ChangeableApi<Secret, SecretSpec> {
-  async function change(id: string, field: Field, text: string): Promise<Secret> {
-    const { operation, type } = mutations[field];
+  async function change(id: string, field: keyof typeof mutations, text: string): Promise<Secret> {
+    const { operation } = mutations[field];
     const reply = await graphql.call({
-      operation,
-      document: `mutation ($input: ${type}) { ${operation}(input: $input) { ${fields} } }`,
+      ...mutations[field],
       variables: { input: { id, [field]: text } },
       reply: z.looseObject({ [operation]: wire }),
       repeatable: true,
@@ -32,11 +43,11 @@ export function secretOverGraphql(graphql: Graphql): ChangeableApi<Secret, Secre
   }
 
   return {
-    list: () => listOwn(graphql, "secrets", fields, wire),
+    list: () => listOwn(graphql, lists, wire),
     async create({ name, value, description }) {
       const reply = await graphql.call({
         operation: "secretCreate",
-        document: `mutation ($input: SecretCreateInput!) { secretCreate(input: $input) { ${fields} } }`,
+        document: createDocument,
         variables: { input: { name, value, ...(description ? { description } : {}) } },
         reply: z.looseObject({ secretCreate: wire }),
         repeatable: false,
@@ -60,7 +71,7 @@ export function secretOverGraphql(graphql: Graphql): ChangeableApi<Secret, Secre
     async delete({ id }) {
       await graphql.call({
         operation: "secretDelete",
-        document: "mutation ($id: ID!) { secretDelete(id: $id) }",
+        document: deleteDocument,
         variables: { id },
         reply: z.looseObject({ secretDelete: z.null() }),
         repeatable: true,
