@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readApi, root } from "./api";
+import { apiLimitsPage, withApiLimits } from "./api-limits";
 import { renderReference } from "./reference";
 
-// `npm run docs`: writes docs/resources/ from the docstrings, their tags (tsdoc.json) and the messages in the sources.
-// test/docs/resources.test.ts fails if the pages are outdated.
+// `npm run docs`: writes docs/resources/ from the docstrings, their tags (tsdoc.json) and the messages in the sources,
+// and the table of docs/moving-to-rest-v2.md from the limits of both APIs. test/docs/ fails if a page is outdated.
 
 async function main(): Promise<void> {
   const folder = join(root, "docs/resources");
@@ -12,7 +13,9 @@ async function main(): Promise<void> {
   const pages = await renderReference(readApi());
   for (const file of readdirSync(folder).filter((name) => !pages.has(name))) rmSync(join(folder, file));
   for (const [file, text] of pages) writeFileSync(join(folder, file), text);
-  console.log(`Wrote ${pages.size} pages to docs/resources/.`);
+  const page = join(root, apiLimitsPage);
+  writeFileSync(page, withApiLimits(readFileSync(page, "utf8")));
+  console.log(`Wrote ${pages.size} pages to docs/resources/, and the table of ${apiLimitsPage}.`);
 }
 
 void main();

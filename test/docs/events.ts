@@ -51,6 +51,12 @@ const events: [RegExp, EventAction][] = [
   ],
   [/^RunPod is empty again$/, async ({ emulator }) => emulator.reset()],
   [/^RunPod answers again$/, async ({ emulator }) => emulator.faults.forget()],
+  [
+    /^RunPod switches its GraphQL API off$/,
+    async ({ emulator }) => {
+      emulator.switches.graphqlRetired = "yes";
+    },
+  ],
   [/^there is no free (.+) in (\S+)$/, async ({ emulator }, gpu = "", place = "") => emulator.stock.set(place, gpu, 0)],
 ];
 

@@ -122,6 +122,7 @@ describe("runpod-iac-emulator, as built by `npm run build`", function () {
     const { output, url } = await start();
     for (const line of [
       `pulumi config set runpod:graphqlUrl ${url}/graphql`,
+      `pulumi config set runpod:restUrl ${url}/v2`,
       `pulumi config set runpod:jobsUrl ${url}/jobs`,
       "pulumi config set --secret runpod:apiKey rpa_EMULATOR",
       `export RUNPOD_API_BASE_URL=${url}`,

@@ -23,12 +23,13 @@ ${indented(describeSwitches(initialSwitches()))}`;
 
 /** The text that the command prints once it listens. */
 export function welcomeText(emulator: Emulator, stateFile: string | undefined): string {
-  const { graphqlUrl, jobsUrl, apiKey, url } = emulator;
+  const { graphqlUrl, restUrl, jobsUrl, apiKey, url } = emulator;
   return `Emulated RunPod on ${url}. Ctrl-C ends it.
 ${stateFile === undefined ? "It is empty at each start; --state <file> keeps what was made." : `State: ${stateFile} (${contentOf(emulator.store)}).`}
 
 For Pulumi, in a stack of its own (pulumi stack init emulator):
   pulumi config set runpod:graphqlUrl ${graphqlUrl}
+  pulumi config set runpod:restUrl ${restUrl}
   pulumi config set runpod:jobsUrl ${jobsUrl}
   pulumi config set --secret runpod:apiKey ${apiKey}
 
