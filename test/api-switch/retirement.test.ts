@@ -146,7 +146,10 @@ function contentsOf(emulator: Emulator): Record<string, unknown> {
         assert.ok(sample !== undefined);
         const { templateId, ...content } = sample.content(emulator.store, id);
         const text = JSON.stringify(kind === "Endpoint" ? content : { templateId, ...content });
-        return [`${kind} ${name}`, [...names].reduce((said, [from, to]) => said.replaceAll(`"${from}"`, `"${to}"`), text)];
+        return [
+          `${kind} ${name}`,
+          [...names].reduce((said, [from, to]) => said.replaceAll(`"${from}"`, `"${to}"`), text),
+        ];
       })
       .sort(([one], [other]) => one.localeCompare(other)),
   );
