@@ -56,6 +56,8 @@ export class RunpodError extends Error {
   readonly mayHaveHappened: boolean;
   /** The answer may be no refusal at all. After a create, check whether it created something. */
   readonly inUnknownWords: boolean;
+  /** False if the request was certainly never sent. */
+  readonly sent: boolean;
 
   constructor(
     readonly kind: RunpodErrorKind,
@@ -68,7 +70,8 @@ export class RunpodError extends Error {
     this.id = details.id;
     this.ifCreated = details.ifCreated;
     this.inUnknownWords = details.inUnknownWords ?? false;
-    this.mayHaveHappened = outcomeUnknown.has(kind) && details.sent !== false;
+    this.sent = details.sent !== false;
+    this.mayHaveHappened = outcomeUnknown.has(kind) && this.sent;
   }
 
   /** True if the same call may succeed later. */

@@ -368,6 +368,8 @@ async function removeEndpoint(
     return await api.delete(current, fate);
   } catch (error) {
     if (!isRunpodError(error, "rejected") && !isRunpodError(error, "inUse")) throw error;
+    // Without a request, RunPod has refused nothing, and would not delete it after that either.
+    if (!error.sent) throw error;
   }
   const isDrained = await drain(api, current);
   try {

@@ -36,7 +36,7 @@ export class TemplateUsers {
     if (this.compared.get(endpointId)?.isReplaced === true) {
       return (
         `RunPod may delete template ${templateId} with the endpoint, and its replacement needs that template. Give ` +
-        "the new endpoint another name in the program: Pulumi then creates it as a new resource, and deletes this one last"
+        "the new endpoint another name in the program: Pulumi then creates it as a new resource, and deletes this one last."
       );
     }
     const user = [...this.compared.values()].find(
@@ -45,7 +45,7 @@ export class TemplateUsers {
     if (user === undefined) return undefined;
     return (
       `RunPod may delete template ${templateId} with it, and endpoint "${user.name}" (${user.id}) runs that template. ` +
-      "Give that endpoint a template of its own first, and run `pulumi up`"
+      "Give that endpoint a template of its own first, and run `pulumi up`."
     );
   }
 }
