@@ -88,9 +88,9 @@ describeOnEveryEngine("a resource that another resource of the program adopts", 
       it("is not deleted when the adopting resource has another Provider", async () => {
         await withAdopted(async (setup, id) => {
           const { emulator, stack } = setup;
-          const { apiKey, graphqlUrl } = emulator;
+          const { apiKey, graphqlUrl, restUrl } = emulator;
           stack.program = async () => {
-            const provider = new runpod.Provider("same-account", { apiKey, graphqlUrl });
+            const provider = new runpod.Provider("same-account", { api: engine.api, apiKey, graphqlUrl, restUrl });
             make("new", { adopt: id, provider });
           };
           const up = await stack.up();

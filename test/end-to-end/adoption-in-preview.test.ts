@@ -19,10 +19,10 @@ describeOnEveryEngine("the preview of an adoption", (engine) => {
       const same = await stack.preview();
       assertSucceeded(same);
       assert.deepEqual(newCalls().sort(), oneListPerKind);
-      const adopted = eachKind.map(({ kind, type }) => `${type} "${kind}": adopts ${ids?.[kind]}.`);
-      const hidden = "Your program matches what RunPod has. RunPod does not report which release";
-      adopted.push(`Endpoint "endpoint": adopts ${ids.endpoint}. ${hidden}`);
-      for (const line of adopted) assert.ok(messagesOf(same).includes(line), `${line}\n${messagesOf(same)}`);
+      const adopted = eachKind.map(({ kind, type }) => `${type} "${kind}": adopts ${ids?.[kind]}\\.`);
+      const hidden = "Your program matches what RunPod has\\..* RunPod does not report which release";
+      adopted.push(`Endpoint "endpoint": adopts ${ids.endpoint}\\. ${hidden}`);
+      for (const line of adopted) assert.match(messagesOf(same), new RegExp(line));
 
       isOther = true;
       const other = await stack.preview();

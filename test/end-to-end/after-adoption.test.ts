@@ -4,19 +4,22 @@ import type { Emulator } from "../../testing/emulator";
 import { clientOf } from "../testing/emulator/client";
 import { describeOnEveryEngine } from "./engine";
 import { existingPods } from "./pods";
-import { assertSucceeded, changesOf, replacementOf, messagesOf, urnOf } from "./results";
+import { assertFailed, assertSucceeded, changesOf, replacementOf, messagesOf, urnOf } from "./results";
+import { makeStateAnHourOld } from "./state-age";
 import { withStack } from "./with-stack";
 
 const shell = { name: "shell", image: "example/debug:1", gpus: ["NVIDIA GeForce RTX 4090"] };
 
 describeOnEveryEngine("an adopted resource", (engine) => {
   it("can be replaced several times while the program still has `adopt`", async () => {
-    let adopt = "";
+    let adopt: string | undefined;
+    let name = "prod";
     let isOnCpu = false;
     const program = async () => {
       const template = new runpod.Template("api", { image: "example/api:1" });
       const compute = isOnCpu ? { cpus: [{ flavor: "cpu3g", vcpuCount: 2 }] } : { gpus: ["ADA_24"] };
-      new runpod.Endpoint("prod", { adopt, name: "prod", template, workersMax: 1, ...compute });
+      const adopted = adopt === undefined ? {} : { adopt };
+      new runpod.Endpoint(name, { name, template, workersMax: 1, ...compute, ...adopted });
     };
     const service = async () => void new runpod.Template("api", { image: "example/api:1" });
     await withStack(engine, { program: service }, async ({ emulator, stack }) => {
@@ -41,11 +44,28 @@ describeOnEveryEngine("an adopted resource", (engine) => {
       stack.program = program;
       assertSucceeded(await stack.up());
       assert.deepEqual(idsOf(emulator), [adopt]);
+      if (engine.api === "rest") {
+        // v2 may delete the template with the adopted endpoint.
+        isOnCpu = true;
+        const before = emulator.store.endpoints.list();
+        assertFailed(await stack.up(), /its replacement needs that template\. Give the new endpoint another name/);
+        assert.deepEqual(emulator.store.endpoints.list(), before);
+        isOnCpu = false;
+        name = "next";
+        adopt = undefined;
+        const renamed = await stack.up();
+        assertSucceeded(renamed);
+        assert.deepEqual(changesOf(renamed), ["create Endpoint next", "delete Endpoint prod"]);
+        assert.match(messagesOf(renamed), /RunPod deleted its template .* with it/);
+        await makeStateAnHourOld(stack);
+        assertSucceeded(await stack.refresh());
+        assertSucceeded(await stack.up());
+      }
       for (isOnCpu of [true, false]) {
         const [old] = idsOf(emulator);
         const up = await stack.up();
         assertSucceeded(up);
-        assert.deepEqual(changesOf(up), replacementOf("Endpoint prod", isOnCpu ? "gpus" : "cpus"));
+        assert.deepEqual(changesOf(up), replacementOf(`Endpoint ${name}`, isOnCpu ? "gpus" : "cpus"));
         assert.equal(idsOf(emulator).length, 1);
         assert.notEqual(idsOf(emulator)[0], old);
         assert.deepEqual(changesOf(await stack.preview()), []);

@@ -4,7 +4,15 @@ import { describeOnEveryEngine } from "./engine";
 import { assertConverged, ownedIds } from "./state-and-runpod";
 import { onlyPod } from "./pods";
 import { makeProduction, partsOfDebugStack, productionAtRunpod, programWithProduction } from "./production";
-import { assertSucceeded, changesOf, endpointOf, templateOf, messagesOf } from "./results";
+import {
+  assertRunsTemplate,
+  assertSucceeded,
+  changesOf,
+  endpointOf,
+  messagesOf,
+  ownTemplates,
+  templateOf,
+} from "./results";
 import { withStack } from "./with-stack";
 
 const image = "example/comfy:1-debug";
@@ -50,11 +58,11 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
         HF_HOME: "/runpod-volume/hf",
         PUBLIC_KEY,
       });
-      const { templateId, gpus, networkVolumeIds, workersMin, workersMax, idleTimeoutInSeconds, flashBoot } = endpoint;
+      assertRunsTemplate(emulator, endpoint, template);
+      const { gpus, networkVolumeIds, workersMin, workersMax, idleTimeoutInSeconds, flashBoot } = endpoint;
       assert.deepEqual(
-        { templateId, gpus, networkVolumeIds, workersMin, workersMax, idleTimeoutInSeconds, flashBoot },
+        { gpus, networkVolumeIds, workersMin, workersMax, idleTimeoutInSeconds, flashBoot },
         {
-          templateId: template.id,
           gpus: { pools: ["ADA_24", "AMPERE_80"], excludedTypes: [] },
           networkVolumeIds: production.endpoint.networkVolumeIds,
           workersMin: 0,
@@ -114,7 +122,7 @@ describeOnEveryEngine("a DebugStack beside production", (engine) => {
           .sort(),
         [endpoint.id, endpointOf(emulator, "prod").id].sort(),
       );
-      assert.equal(emulator.store.templates.list().length, 2);
+      assert.equal(ownTemplates(emulator).length, 2);
       assert.deepEqual([pod.ports, pod.env, templateOf(emulator, "endpoint-alone-template").ports], [[], [], []]);
       const outputs = await stack.outputs();
       const known = (name: string) => outputs[name]?.value as Record<string, string | null>;

@@ -3,6 +3,7 @@ import { exampleWithNewImage, programOfSource, readExample } from "../../demo/pr
 import { describeOnEveryEngine } from "./engine";
 import {
   assertFailed,
+  assertRunsTemplate,
   assertSucceeded,
   changesOf,
   releasedContentOf,
@@ -54,7 +55,7 @@ async function makeEverything({ emulator, stack, newCalls }: TestSetup): Promise
   assert.deepEqual({ size: volume.size, dataCenterId: volume.dataCenterId }, { size: 100, dataCenterId: "EU-RO-1" });
   for (const name of ["comfy-prod", "comfy-debug"]) {
     const endpoint = endpointOf(emulator, name);
-    assert.equal(endpoint.templateId, template.id);
+    assertRunsTemplate(emulator, endpoint, template);
     assert.deepEqual(endpoint.networkVolumeIds, [volume.id]);
     assert.deepEqual(endpoint.dataCenterIds, ["EU-RO-1"], `${name} is in its volume's data center`);
   }

@@ -6,7 +6,7 @@ import { schema } from "../../testing/emulator/faces/graphql/schema";
 import { describeOnEveryEngine } from "./engine";
 import type { EndpointChange, Parts } from "./endpoint-changes";
 import { endpointChanges, setInConsole, setInConsoleOfLean, untouchedEndpointFields } from "./endpoint-changes";
-import { assertSucceeded, changesOf, endpointOf } from "./results";
+import { assertRunsTemplate, assertSucceeded, changesOf, endpointOf, templateOf } from "./results";
 import { withStack } from "./with-stack";
 
 describeOnEveryEngine("an update of an endpoint", (engine) => {
@@ -33,7 +33,10 @@ describeOnEveryEngine("an update of an endpoint", (engine) => {
         );
         for (const stored of before) {
           const after = emulator.store.endpoints.get(stored.id);
+          assert.ok(after !== undefined, "the endpoint is still there");
           assert.deepEqual(comparable(after), comparable({ ...stored, ...change.stored(emulator) }));
+          assertRunsTemplate(emulator, after, templateOf(emulator, change.runs ?? "api"));
+          if (change.runs !== undefined) continue;
           assert.notDeepEqual(comparable(after), comparable(stored), "the case changes something");
         }
       });
@@ -94,9 +97,8 @@ function editInConsole({ store }: Emulator, { id, name }: Endpoint): Endpoint {
   return store.endpoints.update(id, { ...setInConsole, ...ofLean });
 }
 
-/** Drops the counters that RunPod updates. */
-function comparable(endpoint: Endpoint | undefined): Partial<Endpoint> {
-  assert.ok(endpoint !== undefined, "the endpoint is still there");
-  const { version, releases, idleSince, idleScaleDowns, ...rest } = endpoint;
+/** Drops the counters that RunPod updates, and the template, which may be a copy. */
+function comparable(endpoint: Endpoint): Partial<Endpoint> {
+  const { version, releases, idleSince, idleScaleDowns, templateId, ...rest } = endpoint;
   return rest;
 }

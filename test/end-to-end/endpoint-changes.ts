@@ -1,6 +1,6 @@
 import type { EndpointArgs, NetworkVolume, Template } from "../../sdk";
 import type { Emulator, Endpoint } from "../../testing/emulator";
-import { templateOf, volumeOf } from "./results";
+import { volumeOf } from "./results";
 
 /** The resources that an endpoint's arguments may refer to. */
 export interface Parts {
@@ -22,6 +22,8 @@ export interface EndpointChange {
   to: (parts: Parts) => Overrides;
   /** The fields at RunPod that may change, with their values afterwards. */
   stored: (emulator: Emulator) => Partial<Endpoint>;
+  /** The template that the endpoint runs afterwards. Default: "api", as before. */
+  runs?: "other";
   /** Only for the base endpoint with all arguments, or with the required ones. Default: both. */
   only?: "full" | "lean";
   /** Also runs on the CLI. */
@@ -115,7 +117,8 @@ export const endpointChanges: EndpointChange[] = [
     what: "another template",
     from: ({ template }) => ({ template }),
     to: ({ other }) => ({ template: other }),
-    stored: (emulator) => ({ templateId: templateOf(emulator, "other").id }),
+    stored: () => ({}),
+    runs: "other",
   },
   change(
     "gpuIds",

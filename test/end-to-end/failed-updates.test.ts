@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { PodArgs, TemplateArgs } from "../../sdk";
 import type { Fault } from "../../testing/emulator";
+import { apiDifferences } from "./api-differences";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged } from "./state-and-runpod";
 import { onlyPod, programOfShell } from "./pods";
@@ -14,7 +15,7 @@ const after: Partial<TemplateArgs> = { image: "example/api:2", env: { NEW: "1" }
 
 describeOnEveryEngine("an update that failed without proof of its result", (engine) => {
   // On the CLI the provider really retries for two minutes when a reply is lost. It does not retry an incomplete reply.
-  const incomplete: Fault = { kind: "incomplete", field: "imageName" };
+  const incomplete: Fault = { kind: "incomplete", field: apiDifferences[engine.api].neededTemplateField };
   const lost: Fault = { kind: "reset", write: "after" };
   const neverSent: Fault = { kind: "reset", write: "before" };
   const all: [what: string, fault: Fault, goesBack: boolean][] = [

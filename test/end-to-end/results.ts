@@ -3,6 +3,8 @@ import type { Emulator, Endpoint, NetworkVolume, Template } from "../../testing/
 import type { TypeName } from "../kinds";
 import type { OperationResult } from "./engine";
 
+type TemplateContent = Endpoint["releases"][number]["templateContent"];
+
 /** The steps of an operation, sorted, without unchanged resources. Example: "update Template comfy: image, release". */
 export function changesOf({ steps }: OperationResult): string[] {
   return steps
@@ -72,7 +74,29 @@ export function endpointOf(emulator: Emulator, name: string): Endpoint {
 }
 
 export function templateOf(emulator: Emulator, name: string): Template {
-  return theOne(emulator.store.templates.list(), name);
+  return theOne(ownTemplates(emulator), name);
+}
+
+/** All templates except those that RunPod made for endpoints. */
+export function ownTemplates({ store }: Emulator): Template[] {
+  return store.templates.list(({ isHidden }) => isHidden !== true);
+}
+
+/**
+ * Fails unless the endpoint runs what the template holds: by the template itself, or, if the endpoint was created over
+ * REST v2, by the copy that RunPod made for it.
+ */
+export function assertRunsTemplate({ store }: Emulator, endpoint: Endpoint, template: Template): void {
+  const used = store.templates.get(endpoint.templateId);
+  assert.ok(used !== undefined, `RunPod has no template ${endpoint.templateId} of endpoint ${endpoint.name}`);
+  if (used.id !== template.id) assert.deepEqual([used.isHidden, used.boundEndpointId], [true, endpoint.id]);
+  assert.deepEqual(comparableContent(used), comparableContent(template));
+  assert.deepEqual(comparableContent(releasedContentOf(endpoint)), comparableContent(template));
+}
+
+function comparableContent({ image, startCommand, env, ports, containerDiskInGb, registryAuthId }: TemplateContent) {
+  const variables = env.map(({ key, value }) => `${key}=${value}`).sort();
+  return { image, startCommand, variables, ports, containerDiskInGb, registryAuthId };
 }
 
 export function volumeOf(emulator: Emulator, name: string): NetworkVolume {
@@ -95,7 +119,7 @@ function theOne<Item extends { name: string }>(items: Item[], name: string): Ite
 }
 
 /** The content of the endpoint's current release. Its template may contain something else. */
-export function releasedContentOf(endpoint: Endpoint): Endpoint["releases"][number]["templateContent"] {
+export function releasedContentOf(endpoint: Endpoint): TemplateContent {
   const release = endpoint.releases.at(-1);
   assert.ok(release !== undefined, `Endpoint ${endpoint.id} has no release.`);
   return release.templateContent;

@@ -39,7 +39,12 @@ export async function changeEndpointInConsole(emulator: Emulator, endpoint: Endp
   });
 }
 
-/** Saves an endpoint unchanged, which releases its template. */
-export async function releaseInConsole(emulator: Emulator, endpoint: Endpoint) {
+/**
+ * Saves an endpoint, which releases its template, and first the template with some fields changed. The template is a
+ * copy for this endpoint alone if REST v2 created the endpoint.
+ */
+export async function releaseInConsole(emulator: Emulator, endpoint: Endpoint, changes?: Partial<Template>) {
+  const template = emulator.store.templates.get(endpoint.templateId);
+  if (changes !== undefined && template !== undefined) await changeTemplateInConsole(emulator, template, changes);
   await changeEndpointInConsole(emulator, endpoint);
 }
