@@ -1,8 +1,8 @@
 "use strict";
 
-// `npm run bench [-- --engines simulator,cli --sizes 10,50 --latency 150 --write]`: the cost of runpod-iac on top of
-// the calls that must be made, and the effect of a latency in milliseconds (0: omitted). Plain JavaScript on dist/, as
-// users run it, because the loader of the tests would slow it down.
+// `npm run bench [-- --engines simulator,cli --apis graphql,rest --sizes 10,50 --latency 150 --write]`: the cost of
+// runpod-iac on top of the calls that must be made, and the effect of a latency in milliseconds (0: omitted). Plain
+// JavaScript on dist/, as users run it, because the loader of the tests would slow it down.
 
 const { spawnSync } = require("node:child_process");
 const path = require("node:path");
@@ -13,6 +13,7 @@ async function main() {
   const { values } = parseArgs({
     options: {
       engines: { type: "string" },
+      apis: { type: "string", default: "graphql,rest" },
       sizes: { type: "string", default: "10,50" },
       latency: { type: "string", default: "150" },
       write: { type: "boolean", default: false },
@@ -20,7 +21,7 @@ async function main() {
   });
   prepare({ log: (line) => console.log(line) });
   const { measureClasses, measureLatency, measureSize } = require("./measure");
-  const { headOf, latencyTableOf, startTableOf, tableOf, writeResults } = require("./report");
+  const { headOf, besideTableOf, latencyTableOf, startTableOf, tableOf, writeResults } = require("./report");
   const { measureStarts } = require("./start");
   const { engines } = require("./engines");
 
@@ -40,15 +41,18 @@ async function main() {
       throw new PreparationError(`There is no engine "${name}": ${Object.keys(engines).join(" or ")}.`);
     }
     const sizes = values.sizes.split(",").map(Number);
-    const measured = [];
+    const apis = values.apis.split(",");
+    let smallest;
     for (const size of sizes) {
-      measured.push(await measureSize(engines[name], size));
-      add(tableOf(measured.at(-1), measured[0]));
+      const measured = await measureSize(engines[name], size, apis);
+      smallest ??= measured;
+      measured.forEach((result, index) => add(tableOf(result, smallest[index])));
+      if (measured.length === 2) add(besideTableOf(measured));
     }
     const latencyInMs = Number(values.latency);
     // More resources would take too long for what they show.
     for (const size of latencyInMs > 0 ? sizes.filter((one) => one <= 100) : []) {
-      add(latencyTableOf(await measureLatency(engines[name], size, latencyInMs)));
+      for (const api of apis) add(latencyTableOf(await measureLatency(engines[name], size, latencyInMs, api)));
     }
   }
   if (values.write) await writeResults(path.join(root, "docs/performance.md"), parts);

@@ -20,40 +20,50 @@ const operations = ["preview", "up", "refresh", "destroy"];
 /** Without the rate limit, because the bench measures work and not waiting. */
 const unhurried = { "runpod:callsPerSecond": { value: "100000" } };
 
-/** Runs ours and the floor in turn, as often as their length allows. */
-async function measureSize(engine, size) {
+/** Runs ours and the floor on each API in turn, as often as their length allows. Returns one result per API. */
+async function measureSize(engine, size, apis) {
   const runs = size <= 10 ? 6 : size <= 100 ? 4 : 2;
   const program = () => programs.ours(size);
-  // The first run does not count, because only it includes Node's compilation.
-  const first = await play(engine, program, unhurried);
-  const recorded = record(first);
-  const results = await byTurns(runs, {
-    floor: () => play(engine, () => programs.onFloor(program), { ...unhurried, ...recorded.config }),
-    ours: () => play(engine, program, unhurried),
+  const sides = {};
+  const firsts = [];
+  for (const api of apis) {
+    const extra = { ...unhurried, ...chosen(api) };
+    // The first run does not count, because only it includes Node's compilation.
+    const first = await play(engine, program, extra);
+    const recorded = record(api, first);
+    sides[`${api} floor`] = () => play(engine, () => programs.onFloor(program), { ...extra, ...recorded.config });
+    sides[`${api} ours`] = () => play(engine, program, extra);
+    firsts.push({ api, first, recorded });
+  }
+  const results = await byTurns(runs, sides);
+  return firsts.map(({ api, first, recorded }) => {
+    recorded.remove();
+    const [ours, floor] = [results[`${api} ours`], results[`${api} floor`]];
+    for (const one of floor) assertSameCalls(first, one);
+    return { engine: engine.name, api, size, operations, ours, floor };
   });
-  recorded.remove();
-  for (const floor of results.floor) assertSameCalls(first, floor);
-  return { engine: engine.name, size, operations, ...results };
 }
+
+const chosen = (api) => ({ "runpod:api": { value: api } });
 
 /**
  * The effect of a latency on ours, at its own rate, and on a provider with one call per resource, without a rate. Each
  * runs with and without the latency.
  */
-async function measureLatency(engine, size, latencyInMs) {
+async function measureLatency(engine, size, latencyInMs, api) {
   const program = () => programs.ours(size);
-  const recorded = record(await play(engine, program, unhurried));
+  const recorded = record(api, await play(engine, program, { ...unhurried, ...chosen(api) }));
   const single = { ...recorded.config, "floor:calls": { value: "one" } };
   const oneCall = (inMs) => play(engine, () => programs.onFloor(program), single, inMs);
   const results = await byTurns(3, {
-    unhurried: () => play(engine, program, unhurried),
-    near: () => play(engine, program),
-    far: () => play(engine, program, {}, latencyInMs),
+    unhurried: () => play(engine, program, { ...unhurried, ...chosen(api) }),
+    near: () => play(engine, program, chosen(api)),
+    far: () => play(engine, program, chosen(api), latencyInMs),
     singleNear: () => oneCall(0),
     singleFar: () => oneCall(latencyInMs),
   });
   recorded.remove();
-  return { engine: engine.name, size, latencyInMs, operations: operations.slice(1), ...results };
+  return { engine: engine.name, api, size, latencyInMs, operations: operations.slice(1), ...results };
 }
 
 /** Runs each side in every round, in reverse order in every second one, so that noise affects all sides. */
@@ -67,17 +77,18 @@ async function byTurns(rounds, sides) {
 }
 
 /** Records what ours has sent, for the floor. */
-function record({ steps, calls }) {
+function record(api, { steps, calls }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-bench-"));
-  const file = path.join(folder, "documents.json");
-  fs.writeFileSync(file, JSON.stringify(recordingOf(calls, steps.up.made)));
-  return { config: { "floor:documents": { value: file } }, remove: () => fs.rmSync(folder, { recursive: true }) };
+  const file = path.join(folder, "recorded.json");
+  fs.writeFileSync(file, JSON.stringify(recordingOf(api, calls, steps.up.made)));
+  const config = { "floor:recorded": { value: file }, "floor:api": { value: api } };
+  return { config, remove: () => fs.rmSync(folder, { recursive: true }) };
 }
 
 /** Preview, up, refresh and destroy of one program, each with a new emulator and this latency per call. */
 async function play(engine, program, extra = {}, latencyInMs = 0) {
   collectGarbage();
-  const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
+  const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0, podProvisioningInSeconds: 0 } });
   if (latencyInMs > 0) {
     emulator.faults.inject({
       operation: "*",
@@ -89,6 +100,7 @@ async function play(engine, program, extra = {}, latencyInMs = 0) {
   const config = {
     ...emulator.stackConfig,
     ...extra,
+    "floor:url": { value: extra["floor:api"]?.value === "rest" ? emulator.restUrl : emulator.graphqlUrl },
   };
   const { stack, peakMemoryInMb, dispose } = await engine.createStack(async () => program(), config);
   const steps = {};

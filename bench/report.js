@@ -17,13 +17,13 @@ function headOf(cliVersion, engines) {
 }
 
 /** One table for an engine and a size. Growth is relative to the smallest size. */
-function tableOf({ engine, size, operations, ours, floor }, smallest) {
+function tableOf({ engine, api, size, operations, ours, floor }, smallest) {
   const rows = operations.map((operation) => {
     const own = median(ours.map(({ steps }) => steps[operation].inMs));
     const least = median(floor.map(({ steps }) => steps[operation].inMs));
     const { bytes } = ours[0].steps[operation];
     const calls = Math.max(...ours.map(({ steps }) => steps[operation].calls));
-    const { ideal, most } = callsOf(operation, size);
+    const { ideal, most } = callsOf(operation, size, api);
     const inSmallest = median(smallest.ours.map(({ steps }) => steps[operation].inMs)) / smallest.size;
     const growth = size === smallest.size ? "" : (own / size / inSmallest).toFixed(2);
     return [
@@ -51,16 +51,37 @@ function tableOf({ engine, size, operations, ours, floor }, smallest) {
       ? ""
       : ` Provider process at its peak: ${Math.round(peakMemoryInMb)} MB ${mark(peakMemoryInMb <= 250)} (goal 250; the floor's: ${Math.round(Math.max(...floor.map((one) => one.peakMemoryInMb)))} MB).`;
   return [
-    tableText(`${size} resources, ${nameOf(engine)}`, head, rows),
+    tableText(`${size} resources, ${nameOf(engine)}, ${apiNames[api]}`, head, rows),
     `\nState: ${Math.round(state.bytesPerResource)} bytes per resource (the floor's: ${Math.round(floor[0].state.bytesPerResource)}), of these __provider ${state.shimBytes} ${mark(state.shimBytes <= 120)} (goal 120).${memory}`,
   ].join("\n");
 }
 
-/** Calls that must be made: one per write, and one list per kind. An `up` and a `destroy` may list twice more. */
-function callsOf(operation, size) {
+/** Both APIs in one run, which played them by turns. */
+function besideTableOf([first, second]) {
+  const { engine, size, operations } = first;
+  const rows = operations.map((operation) => {
+    const of = ({ ours }) => median(ours.map(({ steps }) => steps[operation].inMs));
+    const calls = ({ ours }) => Math.max(...ours.map(({ steps }) => steps[operation].calls));
+    return [
+      operation,
+      `${seconds(of(first))} (${calls(first)} calls)`,
+      `${seconds(of(second))} (${calls(second)} calls)`,
+      (of(second) / of(first)).toFixed(2),
+    ];
+  });
+  const head = ["", apiNames[first.api], apiNames[second.api], `${apiNames[second.api]} to ${apiNames[first.api]}`];
+  return tableText(`Both APIs, ${size} resources, ${nameOf(engine)}`, head, rows);
+}
+
+/**
+ * Calls that must be made: one per write, and one list per kind. REST v2 is also asked for the version of each new
+ * endpoint, which is half of the resources. An `up` and a `destroy` may list twice more.
+ */
+function callsOf(operation, size, api) {
   const kinds = 4;
   const isWriting = operation === "up" || operation === "destroy";
-  const ideal = operation === "preview" ? 0 : kinds + (isWriting ? size : 0);
+  const reads = api === "rest" && operation === "up" ? size / 2 : 0;
+  const ideal = operation === "preview" ? 0 : kinds + reads + (isWriting ? size : 0);
   return { ideal, most: ideal + (isWriting ? 2 : 0) };
 }
 
@@ -68,7 +89,7 @@ function callsOf(operation, size) {
  * The effect of a latency on ours, beside its effect on a provider with one call per resource. The fastest runs are
  * compared: other work on the machine only makes a run longer, often by more than the latency.
  */
-function latencyTableOf({ engine, size, latencyInMs, operations, unhurried, near, far, singleNear, singleFar }) {
+function latencyTableOf({ engine, api, size, latencyInMs, operations, unhurried, near, far, singleNear, singleFar }) {
   const rows = operations.map((operation) => {
     const of = (side) => Math.min(...side.map(({ steps }) => steps[operation].inMs));
     const [own, others] = [of(far) - of(near), of(singleFar) - of(singleNear)];
@@ -83,7 +104,11 @@ function latencyTableOf({ engine, size, latencyInMs, operations, unhurried, near
     ];
   });
   const head = ["", "adds to ours", "adds to one call a resource", "ratio (goal 1)", "our own pace takes, without it"];
-  return tableText(`What ${latencyInMs} ms a call adds, ${size} resources, ${nameOf(engine)}`, head, rows);
+  return tableText(
+    `What ${latencyInMs} ms a call adds, ${size} resources, ${nameOf(engine)}, ${apiNames[api]}`,
+    head,
+    rows,
+  );
 }
 
 /** The time until the provider process, or the program, can start its work. The first line is 100 %. */
@@ -99,6 +124,8 @@ function startTableOf(starts) {
   ]);
   return tableText("From the start of a process to its first work", ["", ...Object.values(names), "all"], rows);
 }
+
+const apiNames = { graphql: "GraphQL", rest: "REST v2" };
 
 const nameOf = (engine) => (engine === "cli" ? "Pulumi CLI" : "simulator");
 
@@ -119,4 +146,4 @@ async function writeResults(file, parts) {
   fs.writeFileSync(file, await prettier.format(text, { ...(await prettier.resolveConfig(file)), filepath: file }));
 }
 
-module.exports = { headOf, latencyTableOf, startTableOf, tableOf, writeResults };
+module.exports = { besideTableOf, headOf, latencyTableOf, startTableOf, tableOf, writeResults };
