@@ -1,4 +1,4 @@
-import { Endpoint, NetworkVolume, Pod, RegistryAuth, Template } from "../../sdk";
+import { Endpoint, NetworkVolume, Pod, RegistryAuth, Secret, Template } from "../../sdk";
 import type { Program } from "../end-to-end/engine";
 
 /** A program with 12 resources of all kinds that refer to each other, none protected. */
@@ -19,9 +19,9 @@ async function declare({ version, password }: Variant): Promise<void> {
   const models = new NetworkVolume("models", place, open);
   const data = new NetworkVolume("data", place, open);
   const hub = new RegistryAuth("hub", { username: "acme", password }, open);
-  const other = new RegistryAuth("other", { username: "acme", password: "ghp-other" }, open);
+  new Secret("token", { value: `token-${version}` }, open);
   const api = new Template("api", { image: image("api"), registryAuthId: hub.id, env: { LEVEL: `${version}` } });
-  const batch = new Template("batch", { image: image("batch"), registryAuthId: other.id });
+  const batch = new Template("batch", { image: image("batch") });
   const tool = new Template("tool", { image: image("tool"), serverless: false });
   const gpus = ["ADA_24"];
   new Endpoint("prod", { template: api, gpus, networkVolumes: [models], workersMax: version });

@@ -21,7 +21,7 @@ const fifty: Sizes = { volumes: 2, registryAuths: 2, templates: 30, endpoints: 1
 const thousand: Sizes = { volumes: 20, registryAuths: 20, templates: 930, endpoints: 20, pods: 10 };
 
 describe("the number of API calls over REST v2", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const engine = onApi(simulatorEngine, "rest");
 
   for (const sizes of [one, hundred, thousand]) {

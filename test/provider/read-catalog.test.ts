@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { GetGpuTypesArgs } from "../../provider";
 import { catalogReads } from "../../provider/read-catalog";
-import { apiOf, useEmulatedRunpod } from "../support/emulated-runpod";
+import { apiOf } from "../support/default-api";
+import { useEmulatedRunpod } from "../support/emulated-runpod";
 
 /** What each API answers is in test/provider/adapters/contract/catalog.ts. */
 describe("provider/read-catalog", () => {

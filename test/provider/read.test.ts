@@ -3,7 +3,8 @@ import { createLookUpOpener } from "../../provider";
 import { lookUps } from "../../provider/read";
 import type { Fault } from "../../testing/emulator";
 import { FakeClock } from "../support/fake-clock";
-import { apiOf, useEmulatedRunpod } from "../support/emulated-runpod";
+import { apiOf } from "../support/default-api";
+import { useEmulatedRunpod } from "../support/emulated-runpod";
 
 describe("provider/read", () => {
   const runpod = useEmulatedRunpod({ switches: { terminatedPodTailInSeconds: 60 } });

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as runpod from "../../sdk";
 import { outputInText } from "../support/output-in-text";
 import * as provider from "../../provider";
-import { apiOf, useEmulatedRunpod } from "../support/emulated-runpod";
+import { apiOf } from "../support/default-api";
+import { useEmulatedRunpod } from "../support/emulated-runpod";
 import { logsOf } from "./registrations";
 
 describe("sdk: get functions", () => {

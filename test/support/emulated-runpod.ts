@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import type { KindApis, RunpodApi } from "../../provider/api";
-import type { KindCapabilities } from "../../provider/api/capabilities";
-import { overGraphql } from "../../provider/adapters/graphql";
 import type { Http } from "../../provider/adapters/http";
 import { createHttp } from "../../provider/adapters/http";
-import { workersOverJobs } from "../../provider/adapters/jobs/workers";
-import { limitsOfChoice } from "../../provider/connect";
 import type { Collection, Emulator, EmulatorOptions } from "../../testing/emulator";
 import { startEmulator } from "../../testing/emulator";
 import { FakeClock } from "./fake-clock";
@@ -72,14 +67,3 @@ export function putVolume({ emulator }: EmulatedRunpod, id: string, dataCenterId
   const kept = { storageClusterId: null, storageType: "CEPH_FS" as const };
   store.networkVolumes.insert({ id, accountId: account.id, name, size, dataCenterId, ...kept });
 }
-
-/** The whole port on an emulated RunPod, over the default API. */
-export function apiOf({ http, emulator, clock }: EmulatedRunpod): RunpodApi {
-  return {
-    ...overGraphql(http, emulator.graphqlUrl, clock),
-    workers: workersOverJobs(http, emulator.jobsUrl),
-  };
-}
-
-/** What the default API cannot do. */
-export const limitsOfApi = (kind: keyof KindApis): KindCapabilities => limitsOfChoice(() => undefined, kind);

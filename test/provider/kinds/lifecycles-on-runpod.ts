@@ -5,8 +5,9 @@ import type { Lifecycle } from "../../../provider/lifecycle/lifecycle";
 import { lifecycleOf } from "../../../provider/lifecycle/lifecycle";
 import type { EmulatorOptions } from "../../../testing/emulator";
 import { eachKind } from "../../kinds";
+import { apiOf, limitsOfApi } from "../../support/default-api";
 import type { EmulatedRunpod } from "../../support/emulated-runpod";
-import { apiOf, limitsOfApi, useEmulatedRunpod } from "../../support/emulated-runpod";
+import { useEmulatedRunpod } from "../../support/emulated-runpod";
 import { contextFor } from "../lifecycle/gadget";
 
 export type Fields = Record<string, unknown>;
