@@ -39,7 +39,9 @@ describe("the retirement of GraphQL", function () {
         const where = `retired at call ${at} of ${whole.calls}`;
         assert.deepEqual(run.contents, whole.contents, where);
         assert.deepEqual(run.steps, whole.steps, where);
-        assert.equal(run.retirements, 1, `${where}: told once`);
+        // Endpoints share lists of their templates, so that a run may have one or two calls fewer than another.
+        assert.ok(run.isRetired || at > whole.calls - 3, `${where}: never reached`);
+        assert.equal(run.retirements, run.isRetired ? 1 : 0, `${where}: told once`);
       }
     });
   }
@@ -82,6 +84,7 @@ interface Run {
   steps: string[];
   /** Calls of GraphQL in the operation. */
   calls: number;
+  isRetired: boolean;
   /** How often the operation tells that GraphQL is retired. */
   retirements: number;
 }
@@ -101,7 +104,9 @@ async function runOf({ before, program, operation }: Case, prepare: (setup: Test
     assertSucceeded(result);
     const calls = emulator.calls.slice(first).filter(({ face }) => face === "graphql").length;
     assert.deepEqual(await idsInState(setup), ownedIds(emulator));
-    run = { contents: contentsOf(emulator), steps: changesOf(result), calls, retirements: retirementsIn(result) };
+    const isRetired = emulator.switches.graphqlRetired === "yes";
+    const retirements = retirementsIn(result);
+    run = { contents: contentsOf(emulator), steps: changesOf(result), calls, isRetired, retirements };
     if (operation !== "destroy") await assertUnchanged(setup);
   });
   assert.ok(run !== undefined);
