@@ -60,6 +60,20 @@ export function podOverRest(
     }
   }
 
+  /** UNKNOWN: whether RunPod stops a Pod that it has not placed yet. A refusal says that it did nothing. */
+  async function switchOnceAllowed(id: string, action: "start" | "stop"): Promise<Pod> {
+    try {
+      return await act(id, action, false);
+    } catch (error) {
+      if (!isRunpodError(error) || error.status !== 409) throw error;
+      const isMade = (seen: Pod) => observationOf(seen)?.status !== "PROVISIONING";
+      const seen = await find(id).catch(() => undefined);
+      if (seen === undefined || isMade(seen)) throw error;
+      await readUntil(isMade, seen, "until RunPod has placed the Pod");
+      return act(id, action, false);
+    }
+  }
+
   async function edit(current: Pod, body: object, requested: PodStatus | undefined, secrets: string[]): Promise<Pod> {
     const before = observationOf(current) ?? observationOf(await read(current.id));
     const edited = await call({
@@ -135,7 +149,7 @@ export function podOverRest(
         clock,
         waitReporter,
         send: async (status) => {
-          const switched = await act(current.id, status === "EXITED" ? "stop" : "start", false);
+          const switched = await switchOnceAllowed(current.id, status === "EXITED" ? "stop" : "start");
           const started = "until RunPod tells the GPUs of the Pod";
           const pod = status === "EXITED" ? switched : await readUntil(tellsGpus, switched, started);
           // The answer may still have the status from before.

@@ -134,6 +134,13 @@ export function describePods(setup: ContractSetup): void {
     });
   }
 
+  it("is stopped as soon as RunPod allows it, if it was only just created", async () => {
+    Object.assign(setup.emulator.switches, { podCreateAnswers: "placed", provisioningActions: "sample" });
+    const stopped = await pods().update(await pods().create(spec()), { desiredStatus: "EXITED" });
+    assert.equal(stopped.desiredStatus, "EXITED");
+    assert.equal((await read(stopped.id)).desiredStatus, "EXITED");
+  });
+
   it("mounts a network volume at a path, which alone can change", async () => {
     const volume = await setup.api.networkVolume.create({ name: "m", sizeInGb: 20, dataCenterId: "EU-RO-1" });
     const { volumeInGb: _volume, ...rest } = spec();
