@@ -37,8 +37,10 @@ describe("provider/adapters/rest: objects that GraphQL has created and read", ()
       const { current, spec } = await made(apis);
       const save = update(apis.rest);
       if (save === undefined) return assert.equal(capabilities?.canChange, false);
-      assert.equal(await save(current, spec), current);
-      assert.equal(runpod.count(`${kind}.update`), 0);
+      const saved = await save(current, spec);
+      // No read returns a secret's value, so that each save sends it.
+      assert.equal(runpod.count(`${kind}.update`), kind === "secret" ? 1 : 0);
+      if (kind !== "secret") assert.equal(saved, current);
     });
 
     for (const [change, read, elsewhere = {}] of sample.contract.changes) {
@@ -49,10 +51,10 @@ describe("provider/adapters/rest: objects that GraphQL has created and read", ()
         const { current, spec } = await made(apis);
         const before = itemOf(await portOf(apis.rest, kind).list(), current.id);
         await update(apis.rest)?.(current, { ...spec, ...change });
-        const { readme: _readme, ...expected } = { ...before, ...outcome } as Record<string, unknown>;
         const seen = itemOf(await portOf(apis.rest, kind).list(), current.id);
-        // An idle timeout that does not apply is not reported.
-        const known = Object.entries(expected).filter(([field]) => field !== "idleTimeoutInSeconds" || field in seen);
+        const { silent = [], silentWhile = {} } = capabilities ?? {};
+        const isSilent = (field: string) => silent.includes(field) || (field in silentWhile && !(field in seen));
+        const known = Object.entries({ ...before, ...outcome }).filter(([field]) => !isSilent(field));
         assert.deepEqual(withoutUndefined(seen), withoutUndefined(Object.fromEntries(known)));
       });
     }
@@ -62,7 +64,7 @@ describe("provider/adapters/rest: objects that GraphQL has created and read", ()
 function withoutUndefined(object: object): object {
   return Object.fromEntries(
     Object.entries(object)
-      .filter(([, value]) => value !== undefined)
+      .filter(([key, value]) => value !== undefined && key !== "valueLastUpdatedAt")
       .map(([key, value]) => [key, Array.isArray(value) ? [...(value as unknown[])].sort() : (value as unknown)]),
   );
 }
