@@ -14,7 +14,7 @@ export interface Recording {
   pendingOperations: unknown;
 }
 
-/** Replaces the ids, hashes of ids, keys and ports of a case's run on one engine, so that two runs can be compared. */
+/** Replaces the ids, hashes of ids, keys, hashes of keys and ports of a case's run on one engine, so that two runs can be compared. */
 export class Pseudonyms {
   private readonly names = new Map<string, string>();
 
@@ -24,6 +24,8 @@ export class Pseudonyms {
       this.name(id, `id of ${lastPartOf(urn)}`);
       this.name(outputs["accountId"], "account id");
       this.name(outputs["holder"], `holder mark of ${lastPartOf(urn)}`);
+      this.name(outputs["keyHash"], "hash of the API key");
+      this.name(outputs["running"], `hash of what ${lastPartOf(urn)} runs`);
       // A hash over the id of the registry credential too.
       if (outputs["registryAuthId"] !== undefined) this.name(outputs["release"], `release of ${lastPartOf(urn)}`);
     }
