@@ -43,6 +43,7 @@ async function updateAtRunpod(
   const { found, current, merge } = await readAndMerge(step, inventory, lag);
   accounts.assertSameAccount(found.accountId, olds);
   if (current === undefined) {
+    await engine.assertGone(id, found, olds);
     throw new UserError(
       kind.words?.onVanish?.(id) ??
         "it no longer exists at RunPod. Run `pulumi refresh`, then `pulumi up`, which creates it again.",

@@ -2,7 +2,7 @@ import type { Account, Fault } from "../../testing/emulator";
 import type { Api } from "./engine";
 
 /** What cases must know of an API where RunPod's two APIs truly differ. A case takes it by `engine.api`. */
-interface ApiDifferences {
+export interface ApiDifferences {
   /** A field of a template, by its name on the wire, without which the template cannot be read. */
   neededTemplateField: string;
   /** The same of an endpoint. */
@@ -32,7 +32,22 @@ interface ApiDifferences {
   tellsAccount: boolean;
   /** What an adoption of a Pod says about fields that reads do not return. */
   silentFieldsOfPod: RegExp;
+  /** What follows each save of an endpoint that may start a release: only v2's list of releases has the version. */
+  afterRelease: readonly string[];
+  /** The code of an error in unknown words that leaves open what RunPod has done. On v2 the status says it. */
+  unknownOutcome: { code?: string };
+  /** What the user is told of HTTP 403. */
+  forbidden: RegExp;
+  /** The GPU type that a create of a Pod asks for, in the variables of the call. */
+  gpuTypeAsked: (variables: unknown) => string;
+  /** How the state names what somebody else released. */
+  foreignRelease: RegExp;
+  /** Fields of a list's item, with null in place of what the provider needs. */
+  unreadable: Record<"endpoint" | "template" | "networkVolume", Record<string, null>>;
 }
+
+/** What a program is told that asks REST v2 for an input that it does not have. */
+export const notOffered = (input: string) => new RegExp(`${input} is not offered by RunPod's REST v2 API`);
 
 const unproven =
   "RunPod does not list it, but no list shows another object that the state names.*the API key may belong to " +
@@ -60,6 +75,12 @@ export const apiDifferences: Record<Api, ApiDifferences> = {
     readsOfAccount: ["account.get"],
     tellsAccount: true,
     silentFieldsOfPod: /RunPod's GraphQL API does not report these fields: cloud, cpu, /,
+    afterRelease: [],
+    unknownOutcome: {},
+    forbidden: /HTTP 403.*gateway refused.*says nothing about the API key/,
+    gpuTypeAsked: (variables) => (variables as { input: { gpuTypeId: string } }).input.gpuTypeId,
+    foreignRelease: /^\? version 2$/,
+    unreadable: { endpoint: { scalerValue: null }, template: { name: null }, networkVolume: { size: null } },
   },
   rest: {
     neededTemplateField: "image",
@@ -79,5 +100,11 @@ export const apiDifferences: Record<Api, ApiDifferences> = {
     readsOfAccount: ["networkVolume.list"],
     tellsAccount: false,
     silentFieldsOfPod: /RunPod's REST v2 API does not report these fields: templateId, allowedCudaVersions, /,
+    afterRelease: ["release.list"],
+    unknownOutcome: { code: "500" },
+    forbidden: /HTTP 403, the API key has no permission for this\. Grant it in RunPod's console/,
+    gpuTypeAsked: (variables) => (variables as { body: { gpu: { id: string } } }).body.gpu.id,
+    foreignRelease: /^\? content \w+$/,
+    unreadable: { endpoint: { workers: null }, template: { name: null }, networkVolume: { size: null } },
   },
 };

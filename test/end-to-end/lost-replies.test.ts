@@ -3,6 +3,7 @@ import type { Emulator, Fault, FaultHandle } from "../../testing/emulator";
 import { makeStateAnHourOld } from "./state-age";
 import type { Engine } from "./engine";
 import { describeOnEveryEngine } from "./engine";
+import { apiDifferences } from "./api-differences";
 import { assertConverged, ownedIds } from "./state-and-runpod";
 import type { KindCase } from "./kind-cases";
 import { kindCases } from "./kind-cases";
@@ -77,15 +78,15 @@ describeOnEveryEngine("a lost reply", (engine) => {
           await makeStateAnHourOld(stack);
           setup.newCalls();
           const fault: Fault = { kind: "reset", write };
-          emulator.faults.inject({ operation: ["endpoint.delete", "endpoint.update"], fault });
-          emulator.faults.inject({ operation: ["endpoint.delete", "endpoint.update"], skip: 1, fault });
-          emulator.faults.inject({ operation: ["endpoint.delete", "endpoint.update"], skip: 2, fault });
+          const { deletesOfEndpointWithWorkers } = apiDifferences[engine.api];
+          for (const skip of deletesOfEndpointWithWorkers.keys()) {
+            emulator.faults.inject({ operation: ["endpoint.delete", "endpoint.update"], skip, fault });
+          }
           stack.program = programOfParts({ template: {} });
           assertSucceeded(await stack.up());
           assert.deepEqual(emulator.faults.pending(), []);
-          const [refused, drained, deleted] = ["endpoint.delete", "endpoint.update", "endpoint.delete"] as const;
-          const calls = ["endpoint.list", refused, refused, drained, drained, deleted, deleted];
-          assert.deepEqual(setup.newCalls(), calls);
+          const calls = deletesOfEndpointWithWorkers.flatMap((call) => [call, call]);
+          assert.deepEqual(setup.newCalls(), ["endpoint.list", ...calls]);
           await assertConverged(setup);
         });
       });
@@ -161,10 +162,12 @@ function casesOf(engine: Engine, kindCase: KindCase): void {
     });
   }
 
+  const { unknownOutcome } = apiDifferences[engine.api];
+  const unknownError = { kind: "error", message: "Stale connection.", write: "after", data: null } as const;
   const unreadable: [string, Fault, writes: number][] = [
     ["half of the JSON", { kind: "malformed" }, 1],
     ["a gateway's HTML page", { kind: "html", status: 502, write: "after" }, 1],
-    ["an error in unknown words", { kind: "error", message: "Stale connection.", write: "after", data: null }, 1],
+    ["an error in unknown words", { ...unknownError, ...unknownOutcome }, 1],
     ["too many calls", { kind: "status", status: 429, retryAfterInSeconds: 7 }, 2],
   ];
   for (const [what, fault, writes] of unreadable) {
@@ -181,6 +184,19 @@ function casesOf(engine: Engine, kindCase: KindCase): void {
       });
     });
   }
+
+  it("of a create that RunPod refuses in unknown words: no resource until the next up", async () => {
+    await withStack(engine, { program: kindCase.programWith() }, async (setup) => {
+      const fault: Fault = { kind: "error", message: "It must not be." };
+      const refused = setup.emulator.faults.inject({ operation: calls.create, fault });
+      assertFailed(await setup.stack.up(), /RunPod said: It must not be\./);
+      assertFired([refused]);
+      assert.deepEqual(listed(setup.emulator), []);
+      assertSucceeded(await setup.stack.up());
+      assert.equal(listed(setup.emulator).length, 1);
+      await assertConverged(setup);
+    });
+  });
 }
 
 function loseFirst(emulator: Emulator, write: Write, action: "create" | "update" | "delete"): FaultHandle[] {

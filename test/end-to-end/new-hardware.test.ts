@@ -116,6 +116,7 @@ describeOnEveryEngine("hardware that this version does not know", (engine) => {
     };
     await withStack(engine, { program }, async (setup) => {
       const { emulator, stack } = setup;
+      emulator.addGpuType({ id: maxq, displayName: "RTX A6000 MAXQ", memoryInGb: 48, pool: "AMPERE_48" });
       const client = clientOf(emulator);
       const template = await client.putTemplate({ name: "api" });
       templateId = template.id;

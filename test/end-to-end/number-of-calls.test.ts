@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as runpod from "../../sdk";
 import { makeStateAnHourOld } from "./state-age";
 import type { Program } from "./engine";
+import { apiDifferences } from "./api-differences";
 import { describeOnEveryEngine } from "./engine";
 import { assertSucceeded, changesOf, endpointOf } from "./results";
 import { withStack } from "./with-stack";
@@ -28,6 +29,7 @@ describeOnEveryEngine("the number of API calls", (engine) => {
             "networkVolume.create": size,
             "template.create": size,
             "endpoint.create": size,
+            ...counted(apiDifferences[engine.api].afterRelease.flatMap((call) => Array<string>(size).fill(call))),
           },
           "up that creates everything",
         );

@@ -15,7 +15,7 @@ describeOnEveryEngine("a create whose reply has an id but lacks a field", (engin
     it(`keeps the ${kindCase.type} in the state as not ready, also after a refresh, until the next up completes it`, async () => {
       await withStack(engine, { program: kindCase.programWith() }, async (setup) => {
         const { emulator, stack } = setup;
-        const field = neededField(kindCase.sample, "graphql");
+        const field = neededField(kindCase.sample, engine.api);
         emulator.faults.inject({ operation: kindCase.calls.create, fault: { kind: "incomplete", field } });
         // The list before the create is complete. The list after it lacks the field too.
         emulator.faults.inject({ operation: kindCase.calls.list, skip: 1, fault: { kind: "incomplete", field } });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { PodArgs } from "../../sdk";
 import type { Call } from "../../testing/emulator";
+import { apiDifferences } from "./api-differences";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged, idsInState } from "./state-and-runpod";
 import { existingPods, onlyPod, programOfShell } from "./pods";
@@ -12,13 +13,17 @@ const [first, second, third] = ["NVIDIA H200", "NVIDIA L40S", "NVIDIA GeForce RT
 const wanted: PodArgs = { image: "example/debug:1", gpus: [first, second, third], dataCenterIds: ["EU-RO-1"] };
 
 describeOnEveryEngine("a Pod's list of GPUs", (engine) => {
+  const { gpuTypeAsked } = apiDifferences[engine.api];
+  const requestedTypes = (calls: readonly Call[]) =>
+    calls.filter(({ operation }) => operation === "pod.create").map(({ variables }) => gpuTypeAsked(variables));
+
   it("selects the third type when two are sold out, and a change that keeps the third does not replace the Pod", async () => {
     const shell: Shell = { pod: wanted };
     await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
       const { emulator, stack, newCalls } = setup;
       for (const type of [first, second]) emulator.stock.set("*", type, 0);
       assertSucceeded(await stack.up());
-      assert.deepEqual(emulator.calls.flatMap(requestedType), [first, second, third]);
+      assert.deepEqual(requestedTypes(emulator.calls), [first, second, third]);
       const made = onlyPod(emulator);
       assert.equal(made.gpuTypeId, third);
       await assertConverged(setup);
@@ -151,8 +156,3 @@ describeOnEveryEngine("a stopped Pod whose GPU somebody else has rented", (engin
     });
   });
 });
-
-function requestedType({ operation, variables }: Call): string[] {
-  if (operation !== "pod.create") return [];
-  return [(variables as { input: { gpuTypeId: string } }).input.gpuTypeId];
-}

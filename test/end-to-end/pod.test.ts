@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
+import type { PodArgs } from "../../sdk";
 import { Pod, Template } from "../../sdk";
 import { makeStateAnHourOld } from "./state-age";
+import { notOffered } from "./api-differences";
 import { describeOnEveryEngine } from "./engine";
 import { assertConverged } from "./state-and-runpod";
 import { existingPods, onlyPod, programOfShell } from "./pods";
 import type { Shell } from "./pods";
-import { assertSucceeded, changesOf, replacementOf, messagesOf, warningsOf, writesAmong } from "./results";
+import {
+  assertFailed,
+  assertSucceeded,
+  changesOf,
+  replacementOf,
+  messagesOf,
+  warningsOf,
+  writesAmong,
+} from "./results";
 import { withStack } from "./with-stack";
 
 const image = "example/debug:1";
@@ -139,14 +149,21 @@ describeOnEveryEngine("a Pod", (engine) => {
     });
   });
 
-  it("that is interruptible has its bid, shows an interruption in a refresh, and is started again", async () => {
-    const shell: Shell = { pod: { image, gpus: [rtx4090], bidPerGpu: 0.2, desiredStatus: "RUNNING" } };
+  it("has the bid of the program, which REST v2 refuses, shows an interruption, and is started again", async () => {
+    const pod: PodArgs = { image, gpus: [rtx4090], desiredStatus: "RUNNING" };
+    const shell: Shell = { pod: { ...pod, bidPerGpu: 0.2 } };
     await withStack(engine, { program: programOfShell(shell) }, async (setup) => {
       const { emulator, stack, newCalls } = setup;
+      const bid = engine.api === "rest" ? null : 0.2;
+      if (bid === null) {
+        assertFailed(await stack.up(), notOffered("bidPerGpu"));
+        assert.deepEqual(newCalls(), []);
+        shell.pod = pod;
+      }
       assertSucceeded(await stack.up());
       assert.deepEqual(writesAmong(newCalls()), ["pod.create"]);
       const made = onlyPod(emulator);
-      assert.deepEqual([made.isInterruptible, made.bidPerGpu], [true, 0.2]);
+      assert.deepEqual([made.isInterruptible, made.bidPerGpu], [bid !== null, bid]);
       await assertConverged(setup);
 
       emulator.interruptPod(made.id);
@@ -159,7 +176,7 @@ describeOnEveryEngine("a Pod", (engine) => {
       assertSucceeded(await stack.up());
       assert.deepEqual(writesAmong(newCalls()), ["pod.start"]);
       const { id, desiredStatus, bidPerGpu } = onlyPod(emulator);
-      assert.deepEqual([id, desiredStatus, bidPerGpu], [made.id, "RUNNING", 0.2]);
+      assert.deepEqual([id, desiredStatus, bidPerGpu], [made.id, "RUNNING", bid]);
       await assertConverged(setup);
     });
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { notOffered, apiDifferences } from "./api-differences";
 import { describeOnEveryEngine } from "./engine";
 import {
   assertFailed,
@@ -15,6 +16,8 @@ import type { Service } from "./service-program";
 import { programOfService } from "./service-program";
 
 describeOnEveryEngine("a release", (engine) => {
+  const { afterRelease } = apiDifferences[engine.api];
+
   it("of env neither shows nor stores a secret value", async () => {
     const service: Service = { template: { image: "example/api:1", env: { TOKEN: pulumi.secret("canary-one") } } };
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
@@ -40,16 +43,28 @@ describeOnEveryEngine("a release", (engine) => {
     });
   });
 
-  it("happens when only the start command changes, but not when only the readme changes", async () => {
-    const service: Service = { template: { image: "example/api:1", readme: "one" } };
-    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+  it("happens when only the start command changes", async () => {
+    const service: Service = { template: { image: "example/api:1" } };
+    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       service.template = { ...service.template, args: "python -u handler.py" };
       const up = await stack.up();
       assert.deepEqual(changesOf(up), ["update Endpoint prod: release", "update Template api: args, release"]);
       assert.equal(releasedContentOf(endpointOf(emulator, "prod")).startCommand, "python -u handler.py");
       assert.equal(endpointOf(emulator, "prod").version, 2);
+    });
+  });
 
+  it("does not happen when only the readme changes, which REST v2 refuses", async () => {
+    const service: Service = { template: { image: "example/api:1", readme: "one" } };
+    await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
+      if (engine.api === "rest") {
+        assertFailed(await stack.preview(), notOffered("readme"));
+        assertFailed(await stack.up(), notOffered("readme"));
+        assert.deepEqual(newCalls(), []);
+        return;
+      }
+      assertSucceeded(await stack.up());
       newCalls();
       service.template = { ...service.template, readme: "two" };
       assert.deepEqual(changesOf(await stack.up()), ["update Template api: readme"]);
@@ -63,11 +78,12 @@ describeOnEveryEngine("a release", (engine) => {
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       emulator.switches.staleTemplateReads = 2;
       assertSucceeded(await stack.up());
-      assert.deepEqual(afterSave(newCalls()), ["template.list", "template.list", "template.list", "endpoint.create"]);
+      const lists = ["template.list", "template.list", "template.list"];
+      assert.deepEqual(afterSave(newCalls()), [...lists, "endpoint.create", ...afterRelease]);
 
       service.template = { image: "example/api:2" };
       assertSucceeded(await stack.up());
-      assert.deepEqual(afterSave(newCalls()), ["template.list", "template.list", "template.list", "endpoint.update"]);
+      assert.deepEqual(afterSave(newCalls()), [...lists, "endpoint.update", ...afterRelease]);
       assert.equal(releasedContentOf(endpointOf(emulator, "prod")).image, "example/api:2");
     });
   });
@@ -109,7 +125,8 @@ describeOnEveryEngine("a release", (engine) => {
         "update Endpoint prod: release",
         "update Template api: image, release",
       ]);
-      assert.deepEqual(afterSave(newCalls()), ["template.list", "endpoint.update", "endpoint.update"]);
+      const saves = ["endpoint.update", "endpoint.update", ...afterRelease, ...afterRelease];
+      assert.deepEqual(afterSave(newCalls()).sort(), [...saves, "template.list"].sort());
       assert.deepEqual(
         ["prod", "debug"].map((name) => releasedContentOf(endpointOf(emulator, name)).image),
         ["example/api:2", "example/api:2"],

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { Emulator, Endpoint, Template } from "../../testing/emulator";
 import { clientOf } from "../testing/emulator/client";
 
@@ -37,6 +38,13 @@ export async function changeEndpointInConsole(emulator: Emulator, endpoint: Endp
     scalerValue,
     ...changes,
   });
+}
+
+/** The template that an endpoint releases: on REST v2 its own copy of the program's. */
+export function ownTemplateOf({ store }: Emulator, { id, templateId }: Endpoint): Template {
+  const template = store.templates.get(templateId);
+  assert.ok(template !== undefined, `Endpoint ${id} has no template.`);
+  return template;
 }
 
 /**

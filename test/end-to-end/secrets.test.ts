@@ -8,6 +8,7 @@ import { eachKind, inputsOf } from "../kinds";
 import { clientOf } from "../testing/emulator/client";
 import { PlantedSecrets } from "./planted-secrets";
 import { changeTemplateInConsole } from "./runpod-console";
+import { apiDifferences } from "./api-differences";
 import type { Engine } from "./engine";
 import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, messagesOf } from "./results";
@@ -87,7 +88,7 @@ describeOnEveryEngine("a secret", (engine) => {
         return running;
       });
       assert.deepEqual(killed.leaks, []);
-      const fault = { kind: "incomplete", field: "imageName" } as const;
+      const fault = { kind: "incomplete", field: apiDifferences[engine.api].neededTemplateField } as const;
       emulator.faults.inject({ operation: "template.create", fault });
       emulator.faults.inject({ operation: "template.list", skip: 1, fault });
       const incomplete = await leaksOf(() => stack.up());

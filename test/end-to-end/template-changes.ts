@@ -1,5 +1,6 @@
 import type { TemplateArgs } from "../../sdk";
 import type { Template } from "../../testing/emulator";
+import { notOffered } from "./api-differences";
 
 /** Arguments that override those of a base template. `undefined` omits one. */
 export type Overrides = { [Key in keyof TemplateArgs]?: TemplateArgs[Key] | undefined };
@@ -17,6 +18,10 @@ export interface TemplateChange {
   only?: "full" | "pod";
   /** Also runs on the CLI. */
   onCli?: true;
+  /** What REST v2 refuses, by name: the template that has the argument, or this change of it. */
+  refusedOnRest?: { step: "create" | "update"; message: RegExp };
+  /** REST v2 has no mount path without a volume, so that RunPod keeps what it has. */
+  hasNoPlaceOnRest?: true;
 }
 
 /** Fields of SaveTemplateInput that no change covers, and why. */
@@ -50,6 +55,11 @@ export const setInConsoleOfLean: Partial<Template> = {
   startJupyter: true,
   category: "AMD",
 };
+
+const noReadme = { refusedOnRest: { step: "create", message: notOffered("readme") } } as const;
+const noRemoval = {
+  refusedOnRest: { step: "update", message: /volumeInGb cannot be removed by RunPod's REST v2 API/ },
+} as const;
 
 export const templateChanges: TemplateChange[] = [
   { ...change("name", { name: "one" }, { name: "two" }, { name: "two" }), only: "full" },
@@ -88,15 +98,33 @@ export const templateChanges: TemplateChange[] = [
     { registryAuthId: null },
   ),
   { ...change("volumeInGb", { volumeInGb: 10 }, { volumeInGb: 20 }, { volumeInGb: 20 }), only: "pod" },
-  { ...change("volumeInGb", { volumeInGb: 10 }, { volumeInGb: 0 }, { volumeInGb: 0 }), only: "pod" },
-  { ...change("volumeInGb", { volumeInGb: 10 }, { volumeInGb: undefined }, { volumeInGb: 0 }), only: "pod" },
-  change("volumeMountPath", { volumeMountPath: "/a" }, { volumeMountPath: "/b" }, { volumeMountPath: "/b" }),
-  change("volumeMountPath", { volumeMountPath: "/a" }, { volumeMountPath: undefined }, { volumeMountPath: "" }),
+  { ...change("volumeInGb", { volumeInGb: 10 }, { volumeInGb: 0 }, { volumeInGb: 0 }), only: "pod", ...noRemoval },
+  {
+    ...change("volumeInGb", { volumeInGb: 10 }, { volumeInGb: undefined }, { volumeInGb: 0 }),
+    ...{ only: "pod", ...noRemoval },
+  },
+  {
+    ...change(
+      "volumeMountPath",
+      { volumeInGb: 10, volumeMountPath: "/a" },
+      { volumeInGb: 10, volumeMountPath: "/b" },
+      { volumeMountPath: "/b" },
+    ),
+    only: "pod",
+  },
+  {
+    ...change("volumeMountPath", { volumeMountPath: "/a" }, { volumeMountPath: "/b" }, { volumeMountPath: "/b" }),
+    hasNoPlaceOnRest: true,
+  },
+  {
+    ...change("volumeMountPath", { volumeMountPath: "/a" }, { volumeMountPath: undefined }, { volumeMountPath: "" }),
+    hasNoPlaceOnRest: true,
+  },
   change("isPublic", { public: false }, { public: true }, { isPublic: true }),
   change("isPublic", { public: true }, { public: undefined }, { isPublic: false }),
-  change("readme", { readme: "one" }, { readme: "two" }, { readme: "two" }),
-  change("readme", { readme: "one" }, { readme: "" }, { readme: "" }),
-  change("readme", { readme: "one" }, { readme: undefined }, { readme: "" }),
+  { ...change("readme", { readme: "one" }, { readme: "two" }, { readme: "two" }), ...noReadme },
+  { ...change("readme", { readme: "one" }, { readme: "" }, { readme: "" }), ...noReadme },
+  { ...change("readme", { readme: "one" }, { readme: undefined }, { readme: "" }), ...noReadme },
   change("startSsh", { startSsh: true }, { startSsh: false }, { startSsh: false }),
   change("startSsh", { startSsh: true }, { startSsh: undefined }, { startSsh: false }),
   change("startJupyter", { startJupyter: true }, { startJupyter: false }, { startJupyter: false }),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { apiDifferences } from "./api-differences";
 import { describeOnEveryEngine } from "./engine";
 import { assertFailed, assertSucceeded, endpointOf, messagesOf } from "./results";
 import { withStack } from "./with-stack";
@@ -9,11 +10,10 @@ const all = { volume: {}, template: {}, endpoint: {} };
 describeOnEveryEngine("a resource with unreadable data", (engine) => {
   it("causes only a warning when the program does not manage it", async () => {
     await withStack(engine, { program: programOfParts(all) }, async ({ emulator, stack }) => {
-      const foreign = [
-        emulator.addForeign("endpoint", { scalerValue: null }),
-        emulator.addForeign("template", { name: null }),
-        emulator.addForeign("networkVolume", { size: null }),
-      ];
+      const { unreadable } = apiDifferences[engine.api];
+      const foreign = (["endpoint", "template", "networkVolume"] as const).map((kind) =>
+        emulator.addForeign(kind, unreadable[kind]),
+      );
       const up = await stack.up();
       assertSucceeded(up);
       for (const id of foreign) {
@@ -31,8 +31,10 @@ describeOnEveryEngine("a resource with unreadable data", (engine) => {
     await withStack(engine, { program: programOfParts(all) }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       const { id } = endpointOf(emulator, "prod");
-      emulator.store.endpoints.update(id, { shown: { workersMin: null } });
-      assertFailed(await stack.refresh(), new RegExp(`RunPod lists ${id}, but its data cannot be read.*workersMin`));
+      const { endpoint: shown } = apiDifferences[engine.api].unreadable;
+      emulator.store.endpoints.update(id, { shown });
+      const field = Object.keys(shown).join();
+      assertFailed(await stack.refresh(), new RegExp(`RunPod lists ${id}, but its data cannot be read.*${field}`));
       const resources = await stack.state();
       assert.ok(resources.some((resource) => resource.id === id));
       assertFailed(await stack.destroy(), /cannot be read/);
