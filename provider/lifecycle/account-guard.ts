@@ -62,10 +62,11 @@ export class Accounts {
     return { ...(before.accountId === undefined ? {} : { accountId: before.accountId }), keyHash: this.keyHash() };
   }
 
-  /** The same after a read, which adds nothing. */
+  /** The same after a read, which only marks a state that no version has marked yet. */
   ownerAfterRead(accountId: string | undefined, before: Owner): Owner {
+    const isOfOtherApi = before.accountId === undefined && before.keyHash !== undefined;
     return {
-      ...(accountId === undefined ? {} : { accountId }),
+      ...(accountId === undefined || isOfOtherApi ? {} : { accountId }),
       ...(before.keyHash === undefined ? {} : { keyHash: this.keyHash() }),
     };
   }
