@@ -90,7 +90,8 @@ export const secret: Kind<SecretInputs, Secret, SecretSpec, SecretOutputs> = {
     sentTogether: [["value"]],
     toInputs: (observed, state) => ({
       name: observed.name,
-      description: observed.description,
+      // RunPod returns none for an empty one.
+      description: observed.description ?? (state.description === "" ? "" : undefined),
       ...(isChangedElsewhere(observed, state) ? { value: changedAtRunpod } : {}),
     }),
     toOutputs({ observed, olds, save }) {
