@@ -7,7 +7,7 @@ export const mostly = <Value>(valid: fc.Arbitrary<Value>, invalid: Value) =>
   fc.oneof({ weight: 40, arbitrary: valid }, { weight: 1, arbitrary: fc.constant(invalid) });
 
 export const name = fc.stringMatching(/^[A-Za-z0-9 _-]{1,20}$/);
-export const dataCenterId = fc.constantFrom("EU-RO-1", "eu-ro-1", " US-KS-2 ", "us-ks-2", "EUR-IS-2");
+export const dataCenterId = fc.constantFrom("EU-RO-1", "eu-ro-1", " US-KS-2 ", "us-ks-2", "US-GA-2");
 
 /** Mostly distinct. A duplicate is invalid. */
 export const dataCenterIds = mostly(
