@@ -131,7 +131,11 @@ export const networkVolume: Kind<NetworkVolumeInputs, NetworkVolume, NetworkVolu
       if (current !== undefined) guardUpdate(current, { sizeInGb, dataCenterId, tier });
       return { name, sizeInGb, dataCenterId, ...(tier === undefined ? {} : { tier }) };
     },
-    toInputs: ({ name, sizeInGb, dataCenterId, tier }) => ({ name, sizeInGb, dataCenterId, tier }),
+    // GraphQL reports no tier.
+    toInputs: ({ name, sizeInGb, dataCenterId, tier }) => ({
+      ...{ name, sizeInGb, dataCenterId },
+      ...(tier === undefined ? {} : { tier }),
+    }),
     toOutputs: ({ observed: { storageType } }) => (storageType === undefined ? {} : { storageType }),
   },
   replacement: {

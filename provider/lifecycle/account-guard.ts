@@ -62,11 +62,11 @@ export class Accounts {
     return { ...(before.accountId === undefined ? {} : { accountId: before.accountId }), keyHash: this.keyHash() };
   }
 
-  /** The same after a read, which only marks a state that no version has marked yet. */
+  /** The same after a read. It adds no account to what an API saved that does not report one. */
   ownerAfterRead(accountId: string | undefined, before: Owner): Owner {
-    const isOfOtherApi = before.accountId === undefined && before.keyHash !== undefined;
+    const isAdded = before.accountId === undefined && before.keyHash !== undefined;
     return {
-      ...(accountId === undefined || isOfOtherApi ? {} : { accountId }),
+      ...(accountId === undefined || isAdded ? {} : { accountId }),
       ...(before.keyHash === undefined ? {} : { keyHash: this.keyHash() }),
     };
   }

@@ -3,6 +3,7 @@ import type { Deployment } from "@pulumi/pulumi/automation";
 import { version } from "../../provider/version";
 import type { Emulator } from "../../testing/emulator";
 import { startEmulator } from "../../testing/emulator";
+import { switchTo } from "../api-switch/switch-to";
 import type { Engine, TestStack } from "../end-to-end/engine";
 import { describeOnEveryEngine } from "../end-to-end/engine";
 import { resourcesAtRunpod } from "../end-to-end/state-and-runpod";
@@ -51,6 +52,21 @@ for (const recorded of versions) {
         assert.deepEqual(await pendingChanges(stack, emulator), { changes: [], calls: [] });
       });
     });
+
+    // Which API serves a stack does not depend on the engine.
+    if (engine.name === "simulator") {
+      it("does not change when its API does, nor when that changes back", async function () {
+        this.timeout(120_000);
+        await withUpgradedStack(engine, recorded, async ({ fixture, emulator, stack }) => {
+          const ids = idsAtRunpod(emulator);
+          joinGlobalNetwork(emulator, fixture);
+          await switchTo(stack, "rest", emulator);
+          await switchTo(stack, "graphql", emulator);
+          const operations = emulator.calls.map(({ operation }) => operation);
+          assert.deepEqual([writesAmong(operations), idsAtRunpod(emulator)], [[], ids]);
+        });
+      });
+    }
 
     it("is destroyed except for protected volumes, which can be destroyed once unprotected", async () => {
       await withUpgradedStack(engine, recorded, async ({ emulator, stack }) => {
@@ -106,6 +122,14 @@ async function withUpgradedStack(
   } finally {
     await stack.dispose();
     await emulator.close();
+  }
+}
+
+/** Old dumps do not say which Pods are in the global network. Only REST v2 reports it. */
+function joinGlobalNetwork({ store }: Emulator, { state }: Fixture): void {
+  for (const { id, outputs } of resourcesIn(state)) {
+    const isJoined = id !== undefined && outputs?.["globalNetworking"] === true;
+    if (isJoined) store.pods.update(id, { globalNetwork: true, globalNetworkIp: "10.1.0.2" });
   }
 }
 

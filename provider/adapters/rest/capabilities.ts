@@ -9,7 +9,7 @@ export const restCapabilities = {
     api,
     silent: ["readme"],
     silentWhile: { volumeMountPath: "the template has no volume" },
-    lacks: [{ input: "readme" }, { input: "volumeInGb", removal: true }],
+    lacks: [{ input: "readme" }, { input: "readme", removal: true }, { input: "volumeInGb", removal: true }],
     canChange: true,
   },
   endpoint: {

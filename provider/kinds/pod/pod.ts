@@ -255,7 +255,9 @@ function toSpec({
 
 function toInputs(observed: Pod, state: PodState): Partial<PodInputs> {
   const volumeId = observed.networkVolumeId;
-  const { cloud, cpu, globalNetworking } = observed;
+  const { cloud, cpu, globalNetworking, volumeMountPath } = observed;
+  // Without a volume nothing is mounted, and APIs differ in what they then keep of the path.
+  const mounts = observed.volumeInGb > 0 || volumeId !== undefined;
   return {
     ...(cloud === undefined ? {} : { cloud }),
     ...(cpu === undefined ? {} : { cpu }),
@@ -265,7 +267,7 @@ function toInputs(observed: Pod, state: PodState): Partial<PodInputs> {
     args: observed.args,
     containerDiskInGb: observed.containerDiskInGb,
     volumeInGb: observed.volumeInGb,
-    volumeMountPath: observed.volumeMountPath,
+    ...(mounts ? { volumeMountPath } : {}),
     registryAuthId: observed.registryAuthId,
     env: ownEnv(observed.env, state),
     ports: sameMembers(observed.ports, state.ports ?? []) ? (state.ports ?? []) : observed.ports,

@@ -136,7 +136,8 @@ function toInputs(observed: Template, state: TemplateInputs & TemplateOutputs): 
     ports,
     serverless: observed.serverless,
     volumeInGb: observed.volumeInGb,
-    volumeMountPath: observed.volumeMountPath,
+    // Without a volume nothing is mounted, and REST v2 keeps no path then.
+    ...(observed.volumeInGb > 0 ? { volumeMountPath: observed.volumeMountPath } : {}),
     startSsh: observed.startSsh,
     startJupyter: observed.startJupyter,
     readme: observed.readme,
