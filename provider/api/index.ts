@@ -1,11 +1,13 @@
 import type { AccountApi } from "./account";
 import type { CatalogApi } from "./catalog";
 import type { KindApis, WorkerCounts } from "./objects";
+import type { RolloutApi } from "./rollout";
 
 export type * from "./account";
 export type * from "./catalog";
 export type * from "./kind-api";
 export type * from "./objects";
+export type * from "./rollout";
 export type { Stock } from "./stock";
 
 /**
@@ -14,6 +16,7 @@ export type { Stock } from "./stock";
  */
 export interface RunpodApi extends KindApis {
   workers: WorkersApi;
+  rollout: RolloutApi;
   catalog: CatalogApi;
   account: AccountApi;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Http } from "../../provider/adapters/http";
+import type { StreamingHttp } from "../../provider/adapters/http";
 import { createHttp } from "../../provider/adapters/http";
 import type { Collection, Emulator, EmulatorOptions } from "../../testing/emulator";
 import { startEmulator } from "../../testing/emulator";
@@ -11,7 +11,7 @@ import { FakeClock } from "./fake-clock";
 export interface EmulatedRunpod {
   emulator: Emulator;
   clock: FakeClock;
-  http: Http;
+  http: StreamingHttp;
   /** Resets the emulated RunPod, for a case that needs several. */
   renew: () => void;
   /** Runs `act` when the next call of this operation arrives, before RunPod executes it. */

@@ -9,6 +9,7 @@ import { endpointOverGraphql } from "./endpoint";
 import { networkVolumeOverGraphql } from "./network-volume";
 import { podOverGraphql } from "./pod";
 import { registryAuthOverGraphql } from "./registry-auth";
+import { rolloutOverGraphql } from "./rollout";
 import { secretOverGraphql } from "./secret";
 import { templateOverGraphql } from "./template";
 
@@ -32,6 +33,7 @@ export function overGraphql(
     catalog: catalogOverGraphql(graphql),
     account: accountOverGraphql(graphql),
     registryAuth: registryAuthOverGraphql(graphql),
+    rollout: rolloutOverGraphql,
     secret: secretOverGraphql(graphql),
   };
 }

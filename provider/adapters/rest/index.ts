@@ -1,7 +1,7 @@
 import type { RunpodApi } from "../../api";
 import type { Clock, WaitReporter } from "../../api/clock";
 import { realClock } from "../../api/clock";
-import type { Http } from "../http";
+import type { StreamingHttp } from "../http";
 import { accountOverRest } from "./account";
 import { catalogOverRest } from "./catalog";
 import { createRest } from "./client";
@@ -9,6 +9,7 @@ import { endpointOverRest } from "./endpoint";
 import { networkVolumeOverRest } from "./network-volume";
 import { podOverRest } from "./pod";
 import { registryAuthOverRest } from "./registry-auth";
+import { rolloutOverRest } from "./rollout";
 import { secretOverRest } from "./secret";
 import { templateOverRest } from "./template";
 
@@ -17,7 +18,7 @@ import { templateOverRest } from "./template";
  * @param url address of the API, with its version and without a slash at the end
  */
 export function overRest(
-  http: Http,
+  http: StreamingHttp,
   url: string,
   clock: Clock = realClock,
   waitReporter?: (what: string) => WaitReporter,
@@ -33,5 +34,6 @@ export function overRest(
     secret: secretOverRest(rest),
     catalog: catalogOverRest(rest),
     account: accountOverRest(rest),
+    rollout: rolloutOverRest(rest, http, url),
   };
 }

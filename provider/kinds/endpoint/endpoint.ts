@@ -111,9 +111,9 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
             "release. Compare the endpoint's releases in the console.",
         );
       }
-      // After one that failed, nothing needs to grow for it to be waited for again.
-      const unproven = olds.name === undefined || olds.ready === false || grew;
-      if (news.rollout?.wait === true && unproven) await awaitRollout(context, saved, news.rollout);
+      // A run that failed or was killed may have released it already: then nothing grows any more.
+      const isProven = olds.name !== undefined && olds.ready !== false && !grew && !mayRelease(news, olds);
+      if (news.rollout?.wait === true && !isProven) await awaitRollout(context, saved, news.rollout);
     },
     delete: removeEndpoint,
   },
@@ -350,6 +350,16 @@ function runningOf(container: Container): string {
 /** Whether the step changes what the endpoint shall run. After an interrupted one nobody knows what it runs. */
 function isToBeReleased(news: EndpointInputs, olds: Partial<EndpointState>): boolean {
   return olds.ready !== true || news.release !== olds.release || news.releaseEnv !== olds.releaseEnv;
+}
+
+/** Inputs of which a change makes RunPod release, apart from `release` (docs/internals/runpod-api.md#releases). */
+const releasing = [
+  ...(["gpus", "gpuCount", "cpus", "allowedCudaVersions", "minCudaVersion"] as const),
+  ...(["networkVolumes", "dataCenterIds", "flashBoot"] as const),
+];
+
+function mayRelease(news: EndpointInputs, olds: Partial<EndpointState>): boolean {
+  return isToBeReleased(news, olds) || releasing.some((key) => !isDeepStrictEqual(news[key], olds[key]));
 }
 
 /**

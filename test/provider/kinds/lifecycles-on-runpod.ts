@@ -119,6 +119,11 @@ function recorded(setup: LifecyclesOnRunpod): RunpodApi {
   return {
     ...Object.fromEntries(eachKind.map(({ kind }) => [kind, kindApi(kind)])),
     workers: { count: (id: string) => setup.api.workers.count(id) },
+    rollout: {
+      workers: (id: string) => setup.api.rollout.workers(id),
+      isInProgress: (id: string) => setup.api.rollout.isInProgress(id),
+      lastLines: (id: string, workerId: string) => setup.api.rollout.lastLines(id, workerId),
+    },
     catalog: setup.api.catalog,
     account: setup.api.account,
   } as RunpodApi;

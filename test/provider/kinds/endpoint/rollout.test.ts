@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { JobCounts, WorkerCounts } from "../../../../provider/api";
 import { PartialFailure } from "../../../../provider/api/errors";
+import { overRest } from "../../../../provider/adapters/rest";
+import { held } from "../../../support/emulated-runpod";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
 import { changeEndpoint, editEndpoint, sentGpus, makeEndpoint } from "../endpoints";
 
@@ -153,5 +155,186 @@ describe("provider/kinds/endpoint/rollout", () => {
     const { id, given, outputs } = await makeEndpoint(setup, { rollout });
     count(() => assert.fail("nothing was released"));
     await changeEndpoint(setup, id, outputs, { ...given, workersMax: 5 });
+  });
+
+  describe("over an API that reports single workers", () => {
+    const long = { wait: true, timeoutInSeconds: 200 };
+    const onOneGpu = { gpus: ["ADA_24"], workersMin: 1, workersMax: 2 };
+    let asked: number[] = [];
+
+    beforeEach(() => {
+      const { emulator, http, clock } = setup;
+      Object.assign(setup.api, overRest(http, emulator.restUrl, clock));
+      emulator.switches.logStream = "ends";
+      asked = [];
+      for (const operation of ["health", "worker.list", "worker.logs", "release.list"]) {
+        const when = () => {
+          if (operation === "worker.list") asked.push(clock.now());
+          return false;
+        };
+        emulator.faults.inject({ operation, when, fault: { kind: "malformed" } });
+      }
+    });
+
+    afterEach(() => {
+      const pauses = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
+      assert.ok(
+        pauses.every((pause) => pause >= 2_000),
+        pauses.join(" "),
+      );
+    });
+
+    async function failureOf(making: Promise<unknown>): Promise<PartialFailure> {
+      const failure = await making.then(
+        () => assert.fail("it served"),
+        (error: unknown) => error,
+      );
+      assert.ok(failure instanceof PartialFailure, String(failure));
+      assert.equal((failure.outputs as { ready?: boolean }).ready, false);
+      assert.deepEqual(
+        setup.emulator.store.endpoints.list().map(({ id }) => id),
+        [failure.id],
+      );
+      return failure;
+    }
+
+    const failing = (more: object = {}, image = "acme/new:1") =>
+      failureOf(makeEndpoint(setup, { rollout, ...onOneGpu, ...more }, { image }));
+
+    it("waits until a busy worker of the older release has finished its job", async () => {
+      const { emulator, clock } = setup;
+      const { id, given, outputs, template } = await makeEndpoint(setup, { ...onOneGpu, workersMax: 1 });
+      emulator.handler = () => ({ seconds: 100, output: "done" });
+      clock.sleep(10_000);
+      const job = await emulator.fetch(`${emulator.jobsUrl}/${id}/run`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${emulator.apiKey}`, "content-type": "application/json" },
+        body: JSON.stringify({ input: {} }),
+      });
+      assert.equal(job.status, 200);
+      await clock.sleep(10_000);
+      assert.deepEqual(
+        emulator.store.workers.list().map(({ state }) => state),
+        ["RUNNING"],
+      );
+      const changed = await setup.change(setup.template, template.id, template.outputs, {
+        name: "comfy",
+        image: "b:2",
+      });
+      const release = { release: changed["release"], releaseEnv: changed["releaseEnv"] };
+      const start = clock.now();
+      await changeEndpoint(setup, id, outputs, {
+        ...given,
+        ...release,
+        rollout: { wait: true, timeoutInSeconds: 200 },
+      });
+      const waitedInSeconds = (clock.now() - start) / 1000;
+      assert.ok(waitedInSeconds >= 100 && waitedInSeconds < 140, `${waitedInSeconds} s`);
+      const [worker] = emulator.store.workers.list();
+      assert.equal(worker?.version, held(emulator.store.endpoints, id).version);
+    });
+
+    it("waits while RunPod's own count says that the rollout is in progress", async () => {
+      let looks = 0;
+      setup.api.rollout.isInProgress = async () => (looks += 1) <= 3;
+      const { outputs } = await makeEndpoint(setup, { rollout, ...onOneGpu });
+      assert.deepEqual([outputs.ready, looks], [true, 4]);
+    });
+
+    it("believes no worker list that is older than the save, or of an endpoint that is not there yet", async () => {
+      const { workers } = setup.api.rollout;
+      const { emulator, clock } = setup;
+      const { id, given, outputs } = await makeEndpoint(setup, { ...onOneGpu, rollout: { wait: false } });
+      await clock.sleep(10_000);
+      const old = await workers(id);
+      const start = clock.now();
+      setup.api.rollout.workers = async (endpointId) => (clock.now() - start < 30_000 ? old : workers(endpointId));
+      await changeEndpoint(setup, id, outputs, { ...given, rollout, flashBoot: "OFF" });
+      assert.ok(clock.now() - start >= 50_000);
+      setup.api.rollout.workers = workers;
+      const fault = { kind: "status", status: 404 } as const;
+      emulator.faults.inject({ operation: "worker.list", times: 4, fault });
+      asked = [];
+      const restarted = clock.now();
+      await makeEndpoint(setup, { name: "other", rollout, ...onOneGpu }, { name: "other" });
+      assert.ok(clock.now() - restarted >= 31_000);
+    });
+
+    it("quotes the end of the log of a worker that crashes", async () => {
+      setup.emulator.crashingImages.add("acme/new:1");
+      const { message } = await failing();
+      assert.match(
+        message,
+        /1 of its workers crash\. .* The log of worker \w+ ends with:\n.* {4}Traceback.*\n.*\n {4}RuntimeError: .*\n {4}container exited with code 1/s,
+      );
+    });
+
+    it("does not take the crashes of an older release for those of the new one", async () => {
+      const { emulator, clock } = setup;
+      const { id, given, outputs } = await makeEndpoint(setup, { ...onOneGpu });
+      const { workers } = setup.api.rollout;
+      const start = clock.now();
+      const stale = { id: "old", status: "UNHEALTHY", isStale: true };
+      setup.api.rollout.workers = async (endpointId) => {
+        const told = await workers(endpointId);
+        return told && clock.now() - start < 40_000 ? { ...told, workers: [...told.workers, stale] } : told;
+      };
+      const state = await changeEndpoint(setup, id, outputs, { ...given, rollout: long, flashBoot: "OFF" });
+      assert.equal(state["ready"], true);
+      assert.ok(clock.now() - start >= 60_000);
+      assert.equal(emulator.calls.filter(({ operation }) => operation === "worker.logs").length, 0);
+    });
+
+    it("says that the crash is in the console if the log is gone", async () => {
+      setup.emulator.crashingImages.add("acme/new:1");
+      setup.emulator.faults.inject({ operation: "worker.logs", times: 9, fault: { kind: "status", status: 404 } });
+      assert.match(
+        (await failing()).message,
+        /Read their logs in the console.*revert the change and run `pulumi up`\.$/s,
+      );
+    });
+
+    it("names the hardware and the data centers without capacity", async () => {
+      const { emulator } = setup;
+      emulator.stock.set("*", "NVIDIA GeForce RTX 4090", 0);
+      const none = await failing({ dataCenterIds: ["EU-RO-1"], gpuCount: 2 });
+      assert.match(none.message, /It wants ADA_24 \(2 per worker\) in EU-RO-1\./);
+    });
+
+    it("names them too while workers are throttled", async () => {
+      for (const { id } of setup.emulator.store.dataCenters.list()) {
+        setup.emulator.store.dataCenters.update(id, { throttled: true });
+      }
+      const { message } = await failing();
+      assert.match(message, /no host has a free GPU for it after 60 seconds\. It wants ADA_24 in any data center\./);
+    });
+
+    it("fails before the timeout if the log shows twice that the image cannot be pulled", async () => {
+      const { emulator, clock } = setup;
+      Object.assign(emulator.switches, { missingImageInRest: "accepted" });
+      emulator.missingImages.add("acme/new:1");
+      const start = clock.now();
+      const { message } = await failing({ rollout: { wait: true, timeoutInSeconds: 900 } });
+      assert.match(message, /its image cannot be pulled\. .* manifest for acme\/new:1 not found.*registryAuthId/s);
+      assert.ok(clock.now() - start < 90_000);
+    });
+
+    it("waits again in the next run, whichever step broke off the wait before", async () => {
+      const { emulator } = setup;
+      emulator.switches.coldStartInSeconds = 100;
+      const { id, outputs, message } = await failing();
+      assert.match(message, /still starting after 60 seconds/);
+      const given = outputs as Record<string, unknown>;
+      const inputs = Object.fromEntries(
+        ["name", "templateId", "release", "releaseEnv", "gpus", "workersMin", "workersMax"].map((key) => [
+          key,
+          given[key],
+        ]),
+      );
+      asked = [];
+      const state = await changeEndpoint(setup, id, given, { ...inputs, rollout: long });
+      assert.equal(state["ready"], true);
+      assert.ok(asked.length > 3);
+    });
   });
 });
