@@ -3,7 +3,7 @@ import * as runpod from "runpod-iac";
 import { changeEndpointInConsole, changeTemplateInConsole } from "./runpod-console";
 import type { OperationResult } from "./engine";
 import { simulatorEngine } from "./engine-simulator";
-import { assertFailed, assertSucceeded, changesOf, endpointOf } from "./results";
+import { assertFailed, assertSucceeded, endpointOf } from "./results";
 import { withStack } from "./with-stack";
 
 /** On the simulator only, where waits take no time. */
@@ -153,38 +153,6 @@ describe("an operation that waits", () => {
         );
         assertMessages(waitMessagesOf(up), [1, 3], pattern);
       }
-    });
-  });
-
-  it("fails while an image crash-loops, keeps the endpoint, and succeeds with an image that serves", async () => {
-    await withStack(simulatorEngine, { program }, async ({ emulator, stack }) => {
-      assertSucceeded(await stack.up());
-      const { id } = endpointOf(emulator, "prod");
-      image = "example/api:2";
-      emulator.crashingImages.add(image);
-      assertFailed(await stack.up(), /version 2 was released, but (1 of )?its workers crash.*revert the change/s);
-      assert.equal(endpointOf(emulator, "prod").id, id);
-      assertFailed(await stack.up(), /its workers crash/);
-      image = "example/api:3";
-      const up = await stack.up();
-      assertSucceeded(up);
-      assert.ok(
-        waitMessagesOf(up).every((message) => /^Endpoint "prod" \(\w+\): waiting until version 3 serves/.test(message)),
-      );
-      assert.equal(endpointOf(emulator, "prod").id, id);
-      assert.deepEqual(changesOf(await stack.preview()), []);
-    });
-  });
-
-  it("fails the first up with a crash-looping image, and creates only one endpoint", async () => {
-    await withStack(simulatorEngine, { program }, async ({ emulator, stack }) => {
-      emulator.crashingImages.add(image);
-      assertFailed(await stack.up(), /version 1 was released, but .*workers crash/);
-      assertFailed(await stack.up(), /workers crash/);
-      assert.equal(emulator.store.endpoints.list().length, 1);
-      emulator.crashingImages.clear();
-      assertSucceeded(await stack.up());
-      assert.equal(emulator.store.endpoints.list().length, 1);
     });
   });
 });

@@ -45,12 +45,15 @@ export function diagnosisOf(findings: Findings, saved: Endpoint, timeoutInSecond
   const isThrottled = told?.workers.some(({ status }) => status === "THROTTLED") ?? (counts?.throttled ?? 0) > 0;
   if (isThrottled && (counts?.running ?? 0) === 0) {
     return (
-      `no host has a free ${unitOf(saved)} for it after ${timeoutInSeconds} seconds. ${hardwareOf(saved)} Name more, ` +
-      "or use another data center."
+      `no host in ${placesOf(saved)} has ${hardwareOf(saved)} free for it after ${timeoutInSeconds} seconds. Name more ` +
+      "GPU pools or CPU flavors, or use another data center."
     );
   }
   if (counts === undefined && (told?.workers ?? []).length === 0) {
-    return `no worker had registered after ${timeoutInSeconds} seconds. ${hardwareOf(saved)}`;
+    return (
+      `no worker had registered after ${timeoutInSeconds} seconds. The data centers may have nothing free of the list: ` +
+      `${hardwareOf(saved)} in ${placesOf(saved)}.`
+    );
   }
   if (told?.workers.some(({ status }) => status === "INITIALIZING") ?? (counts?.initializing ?? 0) > 0) {
     return (
@@ -75,14 +78,14 @@ export function diagnosisOf(findings: Findings, saved: Endpoint, timeoutInSecond
   const working = counts === undefined ? (told?.workers.length ?? 0) : counts.idle + counts.running;
   if (working < saved.workersMin) {
     return (
-      `it had fewer workers than workersMin after ${timeoutInSeconds} seconds. ${hardwareOf(saved)} The data centers ` +
-      `may have no free ${unitOf(saved)} of the list.`
+      `it had fewer workers than workersMin after ${timeoutInSeconds} seconds. The data centers may have nothing free ` +
+      `of the list: ${hardwareOf(saved)} in ${placesOf(saved)}.`
     );
   }
   if (counts !== undefined && counts.jobs.inQueue > 0 && working === 0) {
     return (
-      `${counts.jobs.inQueue} jobs wait, and no worker has started after ${timeoutInSeconds} seconds. ` +
-      `${hardwareOf(saved)} The data centers may have no free ${unitOf(saved)} of the list.`
+      `${counts.jobs.inQueue} jobs wait, and no worker has started after ${timeoutInSeconds} seconds. The data centers ` +
+      `may have nothing free of the list: ${hardwareOf(saved)} in ${placesOf(saved)}.`
     );
   }
   return (
@@ -91,15 +94,11 @@ export function diagnosisOf(findings: Findings, saved: Endpoint, timeoutInSecond
   );
 }
 
-function unitOf({ gpus }: Endpoint): string {
-  return gpus === undefined ? "CPU" : "GPU";
+function hardwareOf({ gpus, gpuCount, cpus }: Endpoint): string {
+  if (gpus === undefined) return cpus.map(({ flavor, vcpuCount }) => `${vcpuCount} vCPUs of ${flavor}`).join(", ");
+  return `${gpuCount > 1 ? `${gpuCount} GPUs of ` : ""}${namesOf(gpus).join(", ")}`;
 }
 
-/** Where an endpoint looks for which hardware, as a sentence. */
-function hardwareOf({ gpus, gpuCount, cpus, dataCenterIds }: Endpoint): string {
-  const wanted =
-    gpus === undefined ? cpus.map(({ flavor, vcpuCount }) => `${flavor} with ${vcpuCount} vCPUs`) : namesOf(gpus);
-  const each = gpus !== undefined && gpuCount > 1 ? ` (${gpuCount} per worker)` : "";
-  const places = dataCenterIds.length === 0 ? "any data center" : dataCenterIds.join(", ");
-  return `It wants ${wanted.join(", ")}${each} in ${places}.`;
+function placesOf({ dataCenterIds }: Endpoint): string {
+  return dataCenterIds.length === 0 ? "any data center" : dataCenterIds.join(", ");
 }

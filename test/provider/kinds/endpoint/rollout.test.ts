@@ -92,7 +92,11 @@ describe("provider/kinds/endpoint/rollout", () => {
       /version 1 was released, but 2 of its workers crash.*revert the change/s,
     ],
     ["crashes, starts, runs and crashes", crashLoop, /version 1 was released, but 1 of its workers crash/],
-    ["finds no GPU", () => ({ ...none, throttled: 1 }), /no host has a free GPU for it after 60 seconds/],
+    [
+      "finds no GPU",
+      () => ({ ...none, throttled: 1 }),
+      /no host in any data center has ADA_48_PRO.* free for it after 60 seconds/,
+    ],
     ["keeps starting", () => ({ ...none, initializing: 1 }), /still starting after 60 seconds/],
     ["runs without a job", () => startUp, /run without taking a job after 60 seconds: their start-up code/],
     ["has too few workers", () => none, /fewer workers than workersMin/],
@@ -205,7 +209,7 @@ describe("provider/kinds/endpoint/rollout", () => {
       const { emulator, clock } = setup;
       const { id, given, outputs, template } = await makeEndpoint(setup, { ...onOneGpu, workersMax: 1 });
       emulator.handler = () => ({ seconds: 100, output: "done" });
-      clock.sleep(10_000);
+      await clock.sleep(10_000);
       const job = await emulator.fetch(`${emulator.jobsUrl}/${id}/run`, {
         method: "POST",
         headers: { authorization: `Bearer ${emulator.apiKey}`, "content-type": "application/json" },
@@ -242,16 +246,17 @@ describe("provider/kinds/endpoint/rollout", () => {
     });
 
     it("believes no worker list that is older than the save, or of an endpoint that is not there yet", async () => {
-      const { workers } = setup.api.rollout;
+      const told = setup.api.rollout;
       const { emulator, clock } = setup;
       const { id, given, outputs } = await makeEndpoint(setup, { ...onOneGpu, rollout: { wait: false } });
       await clock.sleep(10_000);
-      const old = await workers(id);
+      const old = await told.workers(id);
       const start = clock.now();
-      setup.api.rollout.workers = async (endpointId) => (clock.now() - start < 30_000 ? old : workers(endpointId));
+      const workers = async (endpointId: string) => (clock.now() - start < 30_000 ? old : told.workers(endpointId));
+      setup.api.rollout = { ...told, workers };
       await changeEndpoint(setup, id, outputs, { ...given, rollout, flashBoot: "OFF" });
       assert.ok(clock.now() - start >= 50_000);
-      setup.api.rollout.workers = workers;
+      setup.api.rollout = told;
       const fault = { kind: "status", status: 404 } as const;
       emulator.faults.inject({ operation: "worker.list", times: 4, fault });
       asked = [];
@@ -272,13 +277,14 @@ describe("provider/kinds/endpoint/rollout", () => {
     it("does not take the crashes of an older release for those of the new one", async () => {
       const { emulator, clock } = setup;
       const { id, given, outputs } = await makeEndpoint(setup, { ...onOneGpu });
-      const { workers } = setup.api.rollout;
+      const told = setup.api.rollout;
       const start = clock.now();
       const stale = { id: "old", status: "UNHEALTHY", isStale: true };
-      setup.api.rollout.workers = async (endpointId) => {
-        const told = await workers(endpointId);
-        return told && clock.now() - start < 40_000 ? { ...told, workers: [...told.workers, stale] } : told;
+      const workers = async (endpointId: string) => {
+        const seen = await told.workers(endpointId);
+        return seen && clock.now() - start < 40_000 ? { ...seen, workers: [...seen.workers, stale] } : seen;
       };
+      setup.api.rollout = { ...told, workers };
       const state = await changeEndpoint(setup, id, outputs, { ...given, rollout: long, flashBoot: "OFF" });
       assert.equal(state["ready"], true);
       assert.ok(clock.now() - start >= 60_000);
@@ -298,7 +304,7 @@ describe("provider/kinds/endpoint/rollout", () => {
       const { emulator } = setup;
       emulator.stock.set("*", "NVIDIA GeForce RTX 4090", 0);
       const none = await failing({ dataCenterIds: ["EU-RO-1"], gpuCount: 2 });
-      assert.match(none.message, /It wants ADA_24 \(2 per worker\) in EU-RO-1\./);
+      assert.match(none.message, /nothing free of the list: 2 GPUs of ADA_24 in EU-RO-1\./);
     });
 
     it("names them too while workers are throttled", async () => {
@@ -306,7 +312,7 @@ describe("provider/kinds/endpoint/rollout", () => {
         setup.emulator.store.dataCenters.update(id, { throttled: true });
       }
       const { message } = await failing();
-      assert.match(message, /no host has a free GPU for it after 60 seconds\. It wants ADA_24 in any data center\./);
+      assert.match(message, /no host in any data center has ADA_24 free for it after 60 seconds\. Name more/);
     });
 
     it("fails before the timeout if the log shows twice that the image cannot be pulled", async () => {
