@@ -35,7 +35,7 @@ export const lackedBy: Record<Api, Partial<Record<KindName, readonly string[]>>>
   rest: { template: ["readme"], pod: ["bidPerGpu"] },
 };
 
-/** With this many cases, from seed 0, each argument has changed in ten stacks, and stood alone in ten. */
+/** With this many cases, from the first seed on, each argument has changed in ten stacks, and stood alone in ten. */
 export const wholeCount = 10 * allArguments.length;
 
 /** The case of a seed. Two seeds in a row are the two directions. */

@@ -89,7 +89,9 @@ interface Run {
   retirements: number;
 }
 
-/** Runs one operation after `prepare`, and looks whether state and RunPod agree, on REST alone if GraphQL is retired. */
+/**
+ * Runs one operation after `prepare`, and looks whether state and RunPod agree, on REST alone if GraphQL is retired.
+ */
 async function runOf({ before, program, operation }: Case, prepare: (setup: TestSetup) => void): Promise<Run> {
   let run: Run | undefined;
   const config = () => ({ "runpod:api": { value: "auto" } });

@@ -14,7 +14,9 @@ export interface Recording {
   pendingOperations: unknown;
 }
 
-/** Replaces the ids, hashes of ids, keys, hashes of keys and ports of a case's run on one engine, so that two runs can be compared. */
+/**
+ * Replaces the ids, keys, their hashes, and the ports of a case's run on one engine, so that two runs can be compared.
+ */
 export class Pseudonyms {
   private readonly names = new Map<string, string>();
 

@@ -16,9 +16,10 @@ function fields(model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Inpu
   return fc.record(model, { requiredKeys: [] });
 }
 
-/** Replaces a few fields of some of the inputs. */
+/** Replaces a few fields of some of the inputs. A kind with a rule for names has names of its own. */
 function withSome(usual: fc.Arbitrary<object>, model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Inputs> {
   const rare = fc.option(fields(model), { freq: 1, nil: {} });
+  if ("name" in model) return fc.tuple(usual, rare).map(([inputs, more]) => ({ ...inputs, ...more }));
   return fc.tuple(usual, anyName, rare).map(([inputs, name, more]) => ({ ...inputs, name, ...more }));
 }
 

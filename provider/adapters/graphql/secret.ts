@@ -15,18 +15,17 @@ const lists = ownList("secrets", fields);
 const createDocument = document(`mutation ($input: SecretCreateInput!) { secretCreate(input: $input) { ${fields} } }`);
 const deleteDocument = document("mutation ($id: ID!) { secretDelete(id: $id) }");
 
+const valueDocument = document(
+  `mutation ($input: SecretValueUpdateInput!) { secretValueUpdate(input: $input) { ${fields} } }`,
+);
+const descriptionDocument = document(
+  `mutation ($input: SecretDescriptionUpdateInput!) { secretDescriptionUpdate(input: $input) { ${fields} } }`,
+);
+
 /** Each field has a mutation of its own, which takes the id and the field. */
 const mutations = {
-  value: {
-    operation: "secretValueUpdate",
-    document: document(`mutation ($input: SecretValueUpdateInput!) { secretValueUpdate(input: $input) { ${fields} } }`),
-  },
-  description: {
-    operation: "secretDescriptionUpdate",
-    document: document(
-      `mutation ($input: SecretDescriptionUpdateInput!) { secretDescriptionUpdate(input: $input) { ${fields} } }`,
-    ),
-  },
+  value: { operation: "secretValueUpdate", document: valueDocument },
+  description: { operation: "secretDescriptionUpdate", document: descriptionDocument },
 } as const;
 
 export function secretOverGraphql(graphql: Graphql): ChangeableApi<Secret, SecretSpec> {
