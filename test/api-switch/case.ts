@@ -1,3 +1,7 @@
+import { graphqlCapabilities } from "../../provider/adapters/graphql/capabilities";
+import { restCapabilities } from "../../provider/adapters/rest/capabilities";
+import type { Capabilities, Lack } from "../../provider/api/capabilities";
+import { noLimits } from "../../provider/api/capabilities";
 import { isDeepStrictEqual } from "node:util";
 import type { KindName } from "../../provider/kinds";
 import { kinds } from "../../provider/kinds";
@@ -170,7 +174,14 @@ function isAccepted(news: Declared, olds?: Declared): boolean {
   const before = olds === undefined ? {} : (checkInputs(rules, {}, inputsFor(olds)).inputs as Partial<CommonInputs>);
   // An unnamed resource alternates between two default names.
   const defaultName = olds === undefined ? news.name : `${news.name}-2`;
-  return checkInputs(rules, before, { ...inputsFor(news), defaultName }).problems.length === 0;
+  const limits = { ...noLimits, lacks: combinationsLackedBy(news.kind) };
+  return checkInputs(rules, before, { ...inputsFor(news), defaultName }, limits).problems.length === 0;
+}
+
+/** Arguments that one of the APIs refuses together, though it takes each of them. */
+function combinationsLackedBy(kind: KindName): Lack[] {
+  const tables: Capabilities[] = [graphqlCapabilities, restCapabilities];
+  return tables.flatMap((table) => table[kind]?.lacks ?? []).filter((lack) => lack.with !== undefined);
 }
 
 const places: Record<string, string> = { models: "EU-RO-1", mirror: "US-KS-2" };

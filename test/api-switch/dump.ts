@@ -1,4 +1,4 @@
-import type { Emulator, Template } from "../../testing/emulator";
+import type { Emulator, Pod, Template } from "../../testing/emulator";
 import { releasedContentOf } from "../end-to-end/results";
 
 /**
@@ -9,6 +9,8 @@ export const leftOut: Record<string, string> = {
   "*.id": "random, so each reference shows a name instead",
   "*.accountId": "there is one account",
   "template.volumeMountPath without a volume": "nothing is mounted, and REST v2 has no field for it then",
+  "RunPod's own variables in a template":
+    "RunPod adds them to the template that a load balancer runs: the program's over GraphQL, a copy over REST v2",
   "template.releasedAt": "the time at which an endpoint left it",
   "template of an endpoint": "a hidden copy that belongs to an endpoint: what the endpoint runs shows its content",
   "endpoint.templateId": "an endpoint of REST v2 owns its copy, and one of GraphQL links to the program's template",
@@ -21,7 +23,10 @@ export const leftOut: Record<string, string> = {
   "secret.createdAt": "a time",
   "secret.updatedAt": "a time",
   "secret.valueUpdatedAt": "a time",
+  "pod.volumeMountPath without a volume": "nothing is mounted, and REST v2 has no field for it then",
+  "pod.isLocked": "no argument sets it, and a REST v2 update of a Pod writes that it is not locked",
   "pod.machineId": "random",
+  "the value of JUPYTER_PASSWORD": "random",
   "pod.container": "follows from times",
   "pod.observations": "follow from times",
   "pod.createdAt": "a time",
@@ -46,9 +51,9 @@ export function dumpOf({ store }: Emulator): Record<string, Values[]> {
     isHidden === true && endpoints.some(({ templateId }) => templateId === id);
   const held: Record<string, StoredItem[]> = {
     networkVolume: store.networkVolumes.list(),
-    template: store.templates.list((template) => !isOfEndpoint(template)).map(withoutIdlePath),
+    template: store.templates.list((template) => !isOfEndpoint(template)).map(asDeclared),
     endpoint: endpoints.map((endpoint) => ({ ...endpoint, runs: releasedContentOf(endpoint) })),
-    pod: store.pods.list(({ desiredStatus }) => desiredStatus !== "TERMINATED"),
+    pod: store.pods.list(({ desiredStatus }) => desiredStatus !== "TERMINATED").map(withoutIdlePath),
     registryAuth: store.registryAuths.list(),
     secret: store.secrets.list(),
   };
@@ -60,9 +65,18 @@ export function dumpOf({ store }: Emulator): Record<string, Values[]> {
   return Object.fromEntries(Object.entries(dump).map(([key, items]) => [key, items.sort(byText)]));
 }
 
-function withoutIdlePath(template: Template): StoredItem {
-  const { volumeMountPath: _idle, ...rest } = template;
-  return template.volumeInGb === 0 ? rest : template;
+function withoutIdlePath(pod: Pod): Partial<Pod> & StoredItem {
+  const { volumeMountPath: _idle, ...rest } = pod;
+  return pod.volumeInGb === 0 && pod.networkVolumeId === null ? rest : pod;
+}
+
+/** RunPod's own variables on a load balancer. No generated program declares one. */
+const ofRunpod = ["PORT", "PORT_HEALTH"];
+
+function asDeclared(template: Template): Partial<Template> & StoredItem {
+  const { volumeMountPath, ...rest } = template;
+  const env = template.env.filter(({ key }) => !ofRunpod.includes(key));
+  return { ...rest, env, ...(template.volumeInGb === 0 ? {} : { volumeMountPath }) };
 }
 
 function shown(kind: string, item: object, names: ReadonlyMap<string, string>): Values {
@@ -78,6 +92,7 @@ function canonical(value: unknown, names: ReadonlyMap<string, string>, key = "")
     return key === "pools" ? members : members.sort(byText);
   }
   if (typeof value !== "object" || value === null) return value;
+  if ("key" in value && value.key === "JUPYTER_PASSWORD") return { key: value.key, value: "<random>" };
   const entries = Object.entries(value).map(([name, member]) => [name, canonical(member, names, name)] as const);
   return Object.fromEntries(entries.filter(([, member]) => !isNothing(member)).sort(byText));
 }
