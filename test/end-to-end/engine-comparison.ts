@@ -44,7 +44,10 @@ export class Pseudonyms {
     for (const [id, name] of this.names) {
       text = text.replaceAll(id, `<${name}>`);
     }
-    const timeless = text.replace(/"savedAt":"[^"]*"/g, '"savedAt":"<time>"');
+    const timeless = text.replace(
+      /"(savedAt|valueLastUpdatedAt)":"[^"]*"/g,
+      (_all, name: string) => `"${name}":"<time>"`,
+    );
     return JSON.parse(timeless.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")) as Value;
   }
 

@@ -100,6 +100,8 @@ describeOnEveryEngine("a Pod from a template", (engine) => {
       const ofTemplate = { imageName: undefined, containerDiskInGb: undefined, env: undefined, ports: undefined };
       const input = { name: "shell", templateId: base?.id, ...ofTemplate, volumeInGb: 0 };
       const { id: adopt } = await clientOf(emulator).deployPod(input);
+      // Until then REST v2 does not report where it is.
+      emulator.clock.advance(10_000);
       newCalls();
       overrides = { adopt, args: "other" };
       assertFailed(await stack.up(), /args: "other" in the program, "serve" at RunPod/);
