@@ -31,6 +31,7 @@ export type JsonApi = <Reply extends z.ZodType>(call: Call<Reply>) => Promise<z.
 /** A refusal that the transport leaves to the adapter, see `Http.send`. */
 export interface Refusal {
   operation: string;
+  method: HttpMethod;
   status: number;
   /** The answer's JSON. */
   body: unknown;
@@ -73,7 +74,7 @@ export function createJsonApi(
     const { status } = answer;
     const answered: unknown = answer.body.trim() === "" ? undefined : JSON.parse(answer.body);
     if (status >= 400) {
-      throw refusalOf({ operation, status, body: answered, redact: (text) => http.redact(text, secrets) });
+      throw refusalOf({ operation, method, status, body: answered, redact: (text) => http.redact(text, secrets) });
     }
     const result = reply.safeParse(answered);
     if (result.success) return result.data;

@@ -22,7 +22,10 @@ export async function* eventsOverRest(
   const opened = await http.stream({ ...call, url: urlOf(url, operation, path, query), reportsQuota: true });
   if ("refusal" in opened) {
     const { status, body } = opened.refusal;
-    throw refusalOf({ operation, status, body: JSON.parse(body), redact: (text) => http.redact(text, secrets) });
+    throw refusalOf({
+      ...{ operation, method: "GET", status, body: JSON.parse(body) },
+      redact: (text) => http.redact(text, secrets),
+    });
   }
   yield* opened.events;
 }

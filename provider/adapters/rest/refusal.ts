@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RunpodErrorKind } from "../../api/errors";
 import { keyRefused, RunpodError } from "../../api/errors";
+import type { HttpMethod } from "../http";
 import type { Refusal } from "../json-api";
 import { kindOfRefusal } from "../refusal-texts";
 
@@ -30,7 +31,7 @@ const nextStepByStatus: Partial<Record<number, string>> = {
 const longestQuote = 600;
 
 /** Reads a refusal of REST v2: the status says the meaning, or else the text. RunPod has no codes. */
-export function refusalOf({ operation, status, body, redact }: Refusal): RunpodError {
+export function refusalOf({ operation, method, status, body, redact }: Refusal): RunpodError {
   const { data } = problem.safeParse(body);
   if (data === undefined) {
     return new RunpodError(
@@ -41,9 +42,18 @@ export function refusalOf({ operation, status, body, redact }: Refusal): RunpodE
     );
   }
   const said = redact(textOf(data)).slice(0, longestQuote);
-  const kind = kindByStatus[status] ?? kindOfRefusal(said) ?? "rejected";
+  const kind = kindByStatus[status] ?? kindOfText(said, method) ?? "rejected";
   const words = [`${operation}: HTTP ${status}. RunPod said: ${said}`, nextStepByStatus[status] ?? []].flat().join(" ");
   return kind === "unauthorised" ? keyRefused(words, { status }) : new RunpodError(kind, words, { status });
+}
+
+/**
+ * In an answer to a read or a delete, a text such as "volume not found" may mean another object: only HTTP 404 says that
+ * the asked one is not there.
+ */
+function kindOfText(said: string, method: HttpMethod): RunpodErrorKind | undefined {
+  const kind = kindOfRefusal(said);
+  return kind === "notFound" && (method === "GET" || method === "DELETE") ? undefined : kind;
 }
 
 /**

@@ -49,6 +49,18 @@ describe("provider/adapters/rest/refusal", () => {
     });
   }
 
+  it("takes HTTP 404 alone as an object that is not there: a text may be about another one", async () => {
+    const kindOf = async (method: "GET" | "PATCH" | "DELETE", status: number) => {
+      const { rest } = restOver({ status, body: { status, detail: "network volume vol-1 does not exist" } });
+      return (await thrownBy(RunpodError, () => rest.call({ ...create, method }))).kind;
+    };
+    for (const status of [400, 403, 409]) {
+      assert.deepEqual([await kindOf("GET", status), await kindOf("DELETE", status)], ["rejected", "rejected"]);
+      assert.equal(await kindOf("PATCH", status), "notFound");
+    }
+    assert.deepEqual([await kindOf("GET", 404), await kindOf("DELETE", 404)], ["notFound", "notFound"]);
+  });
+
   it("quotes each violation of the schema once, a missing property first", async () => {
     const violations = [
       "$: additional properties 'gpu', 'name' not allowed",
