@@ -1,19 +1,9 @@
 import { z } from "zod";
-import type {
-  Endpoint,
-  EndpointApi,
-  EndpointSpec,
-  FlashBoot,
-  GpuPools,
-  ScalerType,
-  Template,
-  TemplateApi,
-} from "../../api";
-import { isRunpodError, RunpodError } from "../../api/errors";
-import { platformEnv } from "../platform-env";
+import type { Endpoint, EndpointApi, EndpointSpec, FlashBoot, GpuPools, ScalerType, TemplateApi } from "../../api";
 import type { Graphql } from "./client";
 import { listOwn, ownList } from "./client";
 import { document } from "./document";
+import { deleteWithCopy, saveCopy } from "./endpoint-copy";
 import { flavorFrom, instanceId } from "./instance-id";
 import { unmodelledOf, withUnmodelled } from "./unmodelled";
 import { withoutUnset } from "../without-unset";
@@ -78,11 +68,11 @@ const wire = z
     return withUnmodelled(observed, endpoint, unmodelled);
   });
 
-/** @param templates saves and deletes the copy of an endpoint that owns its container */
 const lists = ownList("endpoints", fields);
 const saveDocument = document(`mutation ($input: EndpointInput!) { saveEndpoint(input: $input) { ${fields} } }`);
 const deleteDocument = document("mutation ($id: String!) { deleteEndpoint(id: $id) }");
 
+/** @param templates saves and deletes the copy of an endpoint that owns its container */
 export function endpointOverGraphql(graphql: Graphql, templates: TemplateApi): EndpointApi {
   async function save(input: Record<string, unknown>): Promise<Endpoint> {
     let saves = 0;
@@ -108,22 +98,10 @@ export function endpointOverGraphql(graphql: Graphql, templates: TemplateApi): E
       }
       return save({ id: current.id, ...unmodelledOf(current), ...inputOf(whole) });
     },
-    async delete({ id, ownsContainer, templateId }) {
-      if (ownsContainer && templateId !== undefined) return removeWithCopy(id, templateId);
-      await remove(id);
+    async delete(current) {
+      await (current.ownsContainer ? deleteWithCopy(templates, current, remove) : remove(current.id));
     },
   };
-
-  async function removeWithCopy(id: string, templateId: string): Promise<void> {
-    const copy = await templates.get(templateId);
-    try {
-      await remove(id);
-    } catch (error) {
-      // A repeated delete still has to delete the copy.
-      if (!isRunpodError(error, "notFound") || copy === undefined) throw error;
-    }
-    if (copy !== undefined) await templates.delete(copy);
-  }
 
   async function remove(id: string): Promise<void> {
     await graphql.call({
@@ -134,23 +112,6 @@ export function endpointOverGraphql(graphql: Graphql, templates: TemplateApi): E
       repeatable: true,
     });
   }
-}
-
-/**
- * Lets the copy that only this endpoint runs say what its template says. Returns the copy's id.
- */
-async function saveCopy(templates: TemplateApi, { id, templateId }: Endpoint, template: Template): Promise<string> {
-  const copy = templateId === undefined ? undefined : await templates.get(templateId);
-  if (copy === undefined) {
-    throw new RunpodError(
-      "notFound",
-      `RunPod shows no template that endpoint ${id} runs, so it cannot release another content. Nothing was changed.`,
-    );
-  }
-  const { image, args, containerDiskInGb, env, ports, registryAuthId = null } = template;
-  const content = { image, args, containerDiskInGb, env: { ...platformEnv(copy.env), ...env }, ports, registryAuthId };
-  await templates.update(copy, content);
-  return copy.id;
 }
 
 /** The whole endpoint as a spec, because saveEndpoint resets many fields that it does not receive. */

@@ -23,7 +23,16 @@ const unmodelled = [
 ] as const;
 
 const fields = `id name imageName dockerArgs containerDiskInGb volumeInGb volumeMountPath env { key value } ports containerRegistryAuthId
-  isServerless isPublic startSsh startJupyter category readme portsConfig { port name } startScript advancedStart config`;
+  isServerless isPublic startSsh startJupyter category readme portsConfig { port name } startScript advancedStart config
+  boundEndpointId`;
+
+/** Key under which a template keeps the endpoint that it was made for. */
+const boundEndpoint = Symbol("endpoint of a template over GraphQL");
+
+/** The id of the endpoint that RunPod made the template for, if RunPod says so. */
+export function boundEndpointOf(template: Template): string | undefined {
+  return (template as { [boundEndpoint]?: string })[boundEndpoint];
+}
 
 const variable = z.looseObject({ key: z.string(), value: z.string().nullable() });
 
@@ -45,6 +54,7 @@ const wire = z
     startJupyter: z.boolean().nullable(),
     category: z.string().nullable(),
     readme: z.string().nullable(),
+    boundEndpointId: z.string().nullish(),
   })
   .transform((template) => {
     const observed: Template = {
@@ -65,6 +75,7 @@ const wire = z
       readme: template.readme ?? undefined,
       public: template.isPublic ?? undefined,
       ...(template.startScript ? { hasStartScript: true } : {}),
+      ...(template.boundEndpointId ? { [boundEndpoint]: template.boundEndpointId } : {}),
     };
     return withUnmodelled(observed, template, unmodelled);
   });

@@ -69,7 +69,8 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
     },
     withState: (observed, { templateId, ownsContainer }) => ({
       ...observed,
-      templateId: observed.templateId ?? templateId,
+      // An API that reports it knows better than the state.
+      templateId: "templateId" in observed ? observed.templateId : templateId,
       ...(ownsContainer === undefined ? {} : { ownsContainer }),
     }),
   },

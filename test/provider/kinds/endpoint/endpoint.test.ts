@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Endpoint } from "../../../../provider/api";
+import { kinds } from "../../../../provider/kinds";
 import type { Endpoint as HeldEndpoint } from "../../../../testing/emulator";
 import { held, putVolume } from "../../../support/emulated-runpod";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
@@ -281,6 +282,19 @@ describe("provider/kinds/endpoint", () => {
     assert.deepEqual(
       [quiet.networkVolumeIds, quiet.dataCenterIds, quiet.minCudaVersion, quiet.allowedCudaVersions, quiet.cpus],
       [undefined, undefined, undefined, undefined, undefined],
+    );
+  });
+
+  it("takes the template from its state only if the API does not report it", async () => {
+    const { id } = await makeEndpoint(setup);
+    const known = { templateId: "tpl-of-the-program", ownsContainer: true } as const;
+    const { templateId: _templateId, ...bare } = await endpointSeen(setup, id);
+    const { mapping } = kinds.endpoint;
+    const idOf = (seen: object) => mapping.withState?.({ ...bare, ...seen }, known).templateId;
+    // A delete over GraphQL takes the template of such an endpoint along.
+    assert.deepEqual(
+      [idOf({}), idOf({ templateId: "tpl-copy" }), idOf({ templateId: undefined })],
+      ["tpl-of-the-program", "tpl-copy", undefined],
     );
   });
 
