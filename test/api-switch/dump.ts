@@ -25,6 +25,7 @@ export const leftOut: Record<string, string> = {
   "secret.valueUpdatedAt": "a time",
   "pod.volumeMountPath without a volume": "nothing is mounted, and REST v2 has no field for it then",
   "pod.isLocked": "no argument sets it, and a REST v2 update of a Pod writes that it is not locked",
+  "pod.injectedEnv": "it stands in `env`: what RunPod adds to a Pod and what an edit sends back reads alike",
   "pod.machineId": "random",
   "the value of JUPYTER_PASSWORD": "random",
   "pod.container": "follows from times",
@@ -66,8 +67,14 @@ export function dumpOf({ store }: Emulator): Record<string, Values[]> {
 }
 
 function withoutIdlePath(pod: Pod): Partial<Pod> & StoredItem {
-  const { volumeMountPath: _idle, ...rest } = pod;
-  return pod.volumeInGb === 0 && pod.networkVolumeId === null ? rest : pod;
+  const { volumeMountPath, ...rest } = pod;
+  const mounts = pod.volumeInGb > 0 || pod.networkVolumeId !== null;
+  return { ...rest, env: environmentOf(pod), ...(mounts ? { volumeMountPath } : {}) };
+}
+
+/** What the Pod's container gets. A variable of the user overrides one that RunPod adds. */
+function environmentOf({ env, injectedEnv }: Pod): Pod["env"] {
+  return [...env, ...injectedEnv.filter(({ key }) => !env.some((own) => own.key === key))];
 }
 
 /** RunPod's own variables on a load balancer. No generated program declares one. */

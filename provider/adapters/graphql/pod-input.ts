@@ -69,11 +69,13 @@ function inputOf(spec: PodSpec, particular: object): object {
 
 /**
  * Returns the edit that changes a Pod to match a spec. Returns `undefined` if nothing differs, because every edit wipes
- * the container disk.
+ * the container disk. Without a volume nothing is mounted, so that another path is no difference.
  */
 export function editInput(current: Pod, changes: Partial<PodSpec>): object | undefined {
   const before = editable(current);
-  const after: Partial<Editable> = { ...before, ...withoutUnset(editable(changes)) };
+  const asked: Partial<Editable> = { ...before, ...withoutUnset(editable(changes)) };
+  const mounts = (asked.volumeInGb ?? 0) > 0 || current.networkVolumeId !== undefined;
+  const after = mounts ? asked : { ...asked, volumeMountPath: before.volumeMountPath };
   if (isDeepStrictEqual(comparable(before), comparable(after))) return undefined;
   const { image, containerDiskInGb, args, env, ports, volumeInGb, volumeMountPath, registryAuthId } = after;
   return withoutUnset({

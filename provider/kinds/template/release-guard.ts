@@ -43,7 +43,7 @@ export interface Released {
   releaseEnv?: string;
 }
 
-/** The released fields of a template, as the program declares them. */
+/** The released fields of a template, and its mount path, as the program declares them. */
 export interface Declared {
   image: string;
   args?: string;
@@ -51,6 +51,7 @@ export interface Declared {
   ports?: string[];
   registryAuthId?: string;
   env?: Record<string, string>;
+  volumeMountPath?: string;
   release?: string;
   releaseEnv?: string;
   envAddedByRunpod?: string[];
@@ -115,9 +116,16 @@ export class ReleaseGuard {
 
   /**
    * A template of the account's list, as this run has written it, else as RunPod lists it now. If another process of
-   * the run wrote it, this waits for that value as long as reads may lag.
+   * the run wrote it, this waits for that value as long as reads may lag. What RunPod does not report of it is as the
+   * program says.
    */
   async own(reads: () => TemplateReads, id: string): Promise<Template | undefined> {
+    const template = await this.ownAsReported(reads, id);
+    const { volumeMountPath } = this.declared.get(id) ?? {};
+    return template === undefined || "volumeMountPath" in template ? template : { ...template, volumeMountPath };
+  }
+
+  private async ownAsReported(reads: () => TemplateReads, id: string): Promise<Template | undefined> {
     const written = this.saved.get(id);
     if (written !== undefined) return written.template;
     const save = this.options.savesOfRun?.last(id);

@@ -20,6 +20,21 @@ export function describePods(setup: ContractSetup): void {
     assert.deepEqual([calls("update"), calls("start"), calls("stop")], [0, 0, 0]);
   });
 
+  it("sends no mount path where nothing is mounted, and keeps RunPod's in an edit of something else", async () => {
+    const { gpuTypes: _types, gpuCount: _count, ...rest } = spec();
+    const onCpu = { ...rest, cpu: { flavor: "cpu3c", vcpuCount: 2 } };
+    for (const asked of [spec(), onCpu]) {
+      const { id } = await pods().create({ ...asked, volumeInGb: 0, volumeMountPath: "/data" });
+      const { volumeMountPath } = held(setup.emulator.store.pods, id);
+      await pods().update(await read(id), { volumeMountPath: "/models" });
+      assert.equal(calls("update"), 0);
+      await pods().update(await read(id), { image: "acme/comfy:2", volumeMountPath: "/models" });
+      const edited = held(setup.emulator.store.pods, id);
+      assert.deepEqual([edited.image, edited.volumeMountPath], ["acme/comfy:2", volumeMountPath]);
+      setup.renew();
+    }
+  });
+
   it("uses the first available choice, GPU before data center, and reports which", async () => {
     const places = ["EU-RO-1", "US-KS-2"];
     setup.emulator.stock.set("*", first, 0);

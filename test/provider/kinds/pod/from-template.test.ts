@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { overRest } from "../../../../provider/adapters/rest";
 import { PartialFailure } from "../../../../provider/api/errors";
 import { putVolume } from "../../../support/emulated-runpod";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
@@ -94,6 +95,23 @@ describe("provider/kinds/pod: created from a template", () => {
         [40, "/models"],
       ],
     );
+  });
+
+  it("mounts a network volume where a template without a volume says, also over REST v2, which keeps no such path", async () => {
+    const base = { name: "base", image: "acme/base:1", serverless: false, volumeMountPath: "/models" };
+    putVolume(setup, "vol-1", "EU-RO-1");
+    const { emulator, http, clock } = setup;
+    const networkVolume = { id: "vol-1", dataCenterId: "EU-RO-1" };
+    for (const isRead of [false, true]) {
+      setup.api = { ...setup.api, ...overRest(http, emulator.restUrl, clock) };
+      const { id: templateId, inputs, outputs } = await setup.make(setup.template, { ...base, name: `base-${isRead}` });
+      if (isRead) setup.restart();
+      // The engine compares the template before it makes the Pod.
+      setup.template.diff(templateId, outputs, inputs);
+      await makePod(setup, { name: `mounts-${isRead}`, templateId, gpus, networkVolume });
+    }
+    const paths = podsAlive(setup).map(({ volumeMountPath }) => volumeMountPath);
+    assert.deepEqual(paths, ["/models", "/models"]);
   });
 
   const taken: [field: string, now: unknown][] = [

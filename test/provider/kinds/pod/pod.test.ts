@@ -71,9 +71,23 @@ describe("provider/kinds/pod", () => {
       { name: "shell", templateId: "tpl-1", cloud: "SECURE", gpuTypes: gpus, gpuCount: 1 },
     ]);
     assert.ok(!("args" in inputs) && !("containerDiskInGb" in inputs));
+    putPod(setup, id, { volumeInGb: 20 });
+    setup.restart();
     const edited = await changePod(setup, id, outputs, { ...inputs, volumeMountPath: "/data" });
     assert.equal(podHeld(setup, id).containerDiskInGb, 50, "an edit keeps the template's values");
     assert.deepEqual([edited.volumeMountPath, podHeld(setup, id).volumeMountPath], ["/data", "/data"]);
+  });
+
+  it("records another mount path where nothing is mounted, and leaves the Pod alone", async () => {
+    const onCpu = { name: "cpu", image, cpu: { flavor: "cpu3c", vcpuCount: 2 } };
+    for (const bare of [given, onCpu]) {
+      const { id, outputs } = await makePod(setup, { ...bare, volumeMountPath: "/data" });
+      const moved = await changePod(setup, id, outputs, { ...bare, volumeMountPath: "/models" });
+      assert.deepEqual(setup.writes(), ["pod.create"], bare.name);
+      assert.deepEqual([moved.volumeMountPath, podHeld(setup, id).containerDiskGeneration], ["/models", 1]);
+      assert.deepEqual(await setup.pod.read(id, moved), moved);
+      setup.renew();
+    }
   });
 
   it("ignores the order of ports and variables that RunPod added", async () => {
