@@ -80,8 +80,7 @@ export class Provider extends pulumi.ProviderResource {
     refuseOutputTexts(name, args);
     const inputs = {
       // A key that resolves to nothing is passed on as empty, and the provider refuses it. An error here would let
-      // resources of
-      // inline programs (Automation API) wait for their provider without end.
+      // resources of inline programs (Automation API) wait for their provider without end.
       "runpod:apiKey": pulumi.secret(pulumi.output(apiKey).apply((known: string | undefined) => known ?? "")),
       "runpod:api": args.api,
       "runpod:graphqlUrl": args.graphqlUrl,

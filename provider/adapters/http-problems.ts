@@ -108,9 +108,8 @@ function isCloudflaresLimit(status: number, body: string): boolean {
 
 /** The readable start of an answer. Remove secrets before: a shortened or cleaned text may hide one from the search. */
 function excerptOf(response: Response, body: string): string {
-  // A successful answer holds data, such as the env of other objects. If it cannot be read, only a gateway's HTML page
-  // is
-  // useful.
+  // A successful answer holds data, such as the env of other objects. If it cannot be read, only a gateway's HTML
+  // page is useful.
   if (response.ok && !body.trimStart().startsWith("<")) return "";
   const text = isJson(body) ? body : body.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
   return text.trim().slice(0, 300);

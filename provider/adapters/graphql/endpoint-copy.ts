@@ -4,8 +4,8 @@ import { platformEnv } from "../platform-env";
 import { boundEndpointOf } from "./template";
 
 /*
- * An endpoint that REST v2 has created owns a hidden copy of its template. GraphQL sees that copy as a template like any
- * other, and somebody may have given the endpoint one of the account's templates instead.
+ * An endpoint that REST v2 has created owns a hidden copy of its template. GraphQL sees that copy as a template like
+ * any other, and somebody may have given the endpoint one of the account's templates instead.
  */
 
 type Owner = RunpodObject & Partial<Endpoint>;

@@ -80,7 +80,9 @@ function gpuChanges(held: Endpoint, { gpus, gpuCount, allowedCudaVersions, minCu
     minCudaVersion: held.minCudaVersion ?? "",
   };
   const arePoolsEqual = gpus === undefined || isEmpty(differing(gpus, held.gpus ?? {}));
-  return { ...(arePoolsEqual ? {} : gpus), ...differing(others, heldOthers) };
+  const differs = { ...(arePoolsEqual ? {} : gpus), ...differing(others, heldOthers) };
+  // Promised to stay if omitted, but the schema has a default of 1.
+  return isEmpty(differs) ? {} : withoutUnset({ ...differs, count: gpuCount });
 }
 
 function workersBody({ workersMin, workersMax, idleTimeoutInSeconds }: Changes, idles: boolean) {

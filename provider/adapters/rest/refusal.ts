@@ -48,8 +48,8 @@ export function refusalOf({ operation, method, status, body, redact }: Refusal):
 }
 
 /**
- * In an answer to a read or a delete, a text such as "volume not found" may mean another object: only HTTP 404 says that
- * the asked one is not there.
+ * In an answer to a read or a delete, a text such as "volume not found" may mean another object: only HTTP 404 says
+ * that the asked one is not there.
  */
 function kindOfText(said: string, method: HttpMethod): RunpodErrorKind | undefined {
   const kind = kindOfRefusal(said);

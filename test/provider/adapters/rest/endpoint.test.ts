@@ -61,16 +61,16 @@ describe("provider/adapters/rest/endpoint", () => {
       [{ type: "LOAD_BALANCER" }, undefined],
       [
         { gpus: { pools: ["AMPERE_48"], excludedTypes: ["NVIDIA A40"] } },
-        { gpu: { pools: ["AMPERE_48"], excludedTypes: ["NVIDIA A40"] } },
+        { gpu: { pools: ["AMPERE_48"], excludedTypes: ["NVIDIA A40"], count: 2 } },
       ],
       [
         { gpus: { pools: ["ADA_24", "AMPERE_48"], excludedTypes: [] } },
-        { gpu: { pools: ["ADA_24", "AMPERE_48"], excludedTypes: [] } },
+        { gpu: { pools: ["ADA_24", "AMPERE_48"], excludedTypes: [], count: 2 } },
       ],
       [{ gpuCount: 1 }, { gpu: { count: 1 } }],
       [
         { allowedCudaVersions: null, minCudaVersion: "12.4" },
-        { gpu: { allowedCudaVersions: [], minCudaVersion: "12.4" } },
+        { gpu: { allowedCudaVersions: [], minCudaVersion: "12.4", count: 2 } },
       ],
       [{ scalerValue: 4 }, { scaling: { type: "QUEUE_DELAY", queueDelay: 4 } }],
       [{ scalerType: "REQUEST_COUNT" }, { scaling: { type: "REQUEST_COUNT", requestCount: 9 } }],
