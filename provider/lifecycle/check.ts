@@ -144,12 +144,12 @@ export function checkInputs<Inputs extends CommonInputs>(
 export function problemsOfLimits(limits: KindCapabilities, olds: object, news: Record<string, unknown>): string[] {
   const before = new Map<string, unknown>(Object.entries(olds));
   const isChanged = (key: string) => !isDeepStrictEqual(before.get(key), news[key]);
-  const isSet = (value: unknown) => value !== undefined && value !== 0;
+  const isSet = (value: unknown) => value !== undefined && value !== 0 && value !== "";
   return limits.lacks
     .filter((lack) => {
       if (lack.removal) return isSet(before.get(lack.input)) && !isSet(news[lack.input]);
       const keys = lack.with === undefined ? [lack.input] : [lack.input, lack.with];
-      return keys.every((key) => news[key] !== undefined) && keys.some(isChanged);
+      return keys.every((key) => isSet(news[key])) && keys.some(isChanged);
     })
     .map((lack) => notOffered(lack, limits));
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { noLimits } from "../../../provider/api/capabilities";
+import { problemsOfLimits } from "../../../provider/lifecycle/check";
 import { gadget, gadgetState, gadgetSetup } from "./gadget";
 
 const api = "RunPod's Gadget API";
@@ -13,6 +14,15 @@ describe("provider/lifecycle on an API with limits", () => {
     assert.deepEqual(lifecycle.check(gadgetState, { ...gadget, name: "two" }).problems, []);
     const { size: _size, ...without } = gadget;
     assert.doesNotMatch(lifecycle.check(gadgetState, without).problems.join(), /not offered/);
+  });
+
+  it("takes an empty text for none: it is neither refused nor kept from being removed", () => {
+    const lacks = [{ input: "note" }, { input: "note", removal: true }] as const;
+    const count = (olds: object, news: Record<string, unknown>) =>
+      problemsOfLimits({ ...noLimits, api, lacks }, olds, news).length;
+    assert.deepEqual([count({}, { note: "" }), count({ note: "" }, {})], [0, 0]);
+    const refused = [count({ note: "" }, { note: "x" }), count({ note: "x" }, {}), count({ note: "x" }, { note: "" })];
+    assert.deepEqual(refused, [1, 1, 1]);
   });
 
   it("concludes nothing from a field that the API does not report, in a read or an update", async () => {
