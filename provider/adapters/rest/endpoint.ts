@@ -65,16 +65,20 @@ export function endpointOverRest({ call, listAll }: Rest, templates: TemplateApi
     return { ...saved, saves };
   }
 
-  /** A new name of a linked endpoint renames the template too, one that other endpoints share included. */
-  async function restoreTemplateName(endpointId: string, templateId: string, name: string): Promise<void> {
+  /**
+   * A new name of a linked endpoint renames the template too, one that other endpoints share included. A read might
+   * still show the old name, so this asks for none.
+   */
+  async function restoreTemplateName(endpointId: string, templateId: string, template: Template): Promise<void> {
     try {
-      const template = await templates.get(templateId);
-      if (template !== undefined && template.name !== name) await templates.update(template, { name });
+      await templates.update({ ...template, id: templateId, name: "" }, { name: template.name });
     } catch (error) {
+      // The account has no such template, so that nothing was renamed.
+      if (isRunpodError(error, "notFound")) return;
       throw new RunpodError(
         isRunpodError(error) ? error.kind : "rejected",
         `RunPod renamed the endpoint, and perhaps its template ${templateId} with it. The template could not get its ` +
-          `name "${name}" back: ${messageOf(error)} Run \`pulumi refresh\` and \`pulumi up\` again.`,
+          `name "${template.name}" back: ${messageOf(error)} Run \`pulumi refresh\` and \`pulumi up\` again.`,
         { id: endpointId },
       );
     }
@@ -117,7 +121,7 @@ export function endpointOverRest({ call, listAll }: Rest, templates: TemplateApi
       const isRenamed = "name" in body && ownsContainer !== true && template !== undefined;
       const templateId = changes.templateId ?? current.templateId ?? template?.id;
       const restore = async () => {
-        if (isRenamed && templateId !== undefined) await restoreTemplateName(id, templateId, template.name);
+        if (isRenamed && templateId !== undefined) await restoreTemplateName(id, templateId, template);
       };
       let saved: Endpoint;
       try {

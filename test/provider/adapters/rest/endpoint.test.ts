@@ -175,6 +175,22 @@ describe("provider/adapters/rest/endpoint", () => {
       assert.equal(runpod.emulator.store.templates.get(template.id)?.name, "needed");
     });
 
+    it("puts the template's name back although reads still show the name from before", async () => {
+      const current = await linked();
+      const template = await templateOf(current);
+      runpod.emulator.switches.staleTemplateReads = 9;
+      await rest().endpoint.update(current, { name: "two", templateId: template.id, template });
+      assert.equal(runpod.emulator.store.templates.get(template.id)?.name, "needed");
+    });
+
+    it("renames the endpoint although its template is gone", async () => {
+      const current = await linked();
+      const template = await templateOf(current);
+      runpod.emulator.store.templates.delete(template.id);
+      const { name } = await rest().endpoint.update(current, { name: "two", templateId: template.id, template });
+      assert.equal(name, "two");
+    });
+
     it("deletes the endpoint although its template cannot be read", async () => {
       const current = await linked({ workersMin: 0, workersMax: 0 });
       runpod.emulator.faults.inject({
