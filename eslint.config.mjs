@@ -69,13 +69,10 @@ export default tseslint.config(
     languageOptions: {
       sourceType: "commonjs",
       globals: {
-        require: "readonly",
-        module: "writable",
-        exports: "writable",
-        process: "readonly",
-        console: "readonly",
+        ...{ require: "readonly", module: "writable", exports: "writable", __dirname: "readonly" },
+        ...{ process: "readonly", console: "readonly", performance: "readonly", structuredClone: "readonly" },
+        ...{ fetch: "readonly", setTimeout: "readonly", setInterval: "readonly", clearInterval: "readonly" },
       },
     },
-    rules: { "no-undef": "off" },
   },
 );

@@ -43,13 +43,13 @@ export async function previewProject(
   const port = await bind(server);
   const script = createRequire(join(program, "index.js")).resolve("@pulumi/pulumi/cmd/run");
   const address = `127.0.0.1:${port}`;
+  const flags = {
+    ...{ monitor: address, engine: address, organization: "organization", project: "project", stack: "stack" },
+    ...{ "root-directory": folder, pwd: program, parallel: "16" },
+  };
   const child = spawn(
     node,
-    // prettier-ignore
-    [
-      script, "--monitor", address, "--engine", address, "--organization", "organization", "--project", "project",
-      "--root-directory", folder, "--stack", "stack", "--pwd", program, "--dry-run", "--parallel", "16", ".",
-    ],
+    [script, ...Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]), "--dry-run", "."],
     { cwd: program, env: environmentWith(configuration), stdio: "pipe" },
   );
   child.stdout.on("data", (data) => (run.output += String(data)));

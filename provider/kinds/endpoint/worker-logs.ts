@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { LogLine, RolloutApi } from "../../api";
 import { isRunpodError } from "../../api/errors";
 
@@ -37,9 +38,7 @@ export function quoteOf(lines: readonly LogLine[]): string {
 
 /** Without the codes that color a terminal, and not too long. */
 function printable(line: string): string {
-  const plain = line
-    // eslint-disable-next-line no-control-regex
-    .replace(/\u001b\[[\d;?]*[A-Za-z]/g, "")
+  const plain = stripVTControlCharacters(line)
     .replace(/\p{Cc}/gu, " ")
     .trimEnd();
   return plain.length > longestLine ? `${plain.slice(0, longestLine)} ...` : plain;
