@@ -14,7 +14,8 @@ export interface RegistryAuthArgs extends Args<Optional<RegistryAuthInputs, "nam
  *
  * A new password makes new credentials: `pulumi up` creates them first, then templates and Pods take the new id, and
  * the old ones are deleted last. Endpoints of such a template are released, Pods restart with an empty container disk,
- * and the preview shows both. RunPod does not delete credentials that a Pod uses: the delete waits up to five minutes.
+ * and the preview shows both. RunPod does not delete credentials that a Pod uses: the delete waits up to five minutes,
+ * then fails, and the next `pulumi up` tries it again. You may change the password again before it has worked.
  *
  * @example The credentials of one registry, and a template with a private image
  * ```ts

@@ -13,7 +13,7 @@ export interface RegistryAuthInputs extends CommonInputs {
   /**
    * Name shown in RunPod's console, unique in the account.
    *
-   * @default the resource's name, a hyphen and 7 hex digits, which alternate at each replacement
+   * @default the resource's name, a hyphen and 7 hex digits, which count up at each replacement
    * @change replaces: RunPod cannot rename one
    */
   name: string;

@@ -72,7 +72,7 @@ export interface InputRules<Inputs extends CommonInputs> {
   renames?(olds: Partial<Inputs>, news: Record<string, unknown>): boolean;
   /**
    * For a kind of which RunPod takes no name twice, and whose replacement Pulumi creates first. Returns the changed
-   * inputs that replace. Such a replacement needs another name: an unnamed resource alternates between two.
+   * inputs that replace. Such a replacement needs another name: that of an unnamed resource counts up.
    */
   renewedFor?(olds: Partial<Inputs>, news: Partial<Inputs>): (keyof Inputs)[];
   /** Rules over several fields, and over time. Returns a sentence for each problem. */

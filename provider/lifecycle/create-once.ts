@@ -67,7 +67,7 @@ function refuseNamesake<Observed extends RunpodObject>(creation: Creation<Observ
       "interrupted run may have created it, or the resource has a new name in the program (then give it " +
       `\`aliases\`). ${creation.isNameUnique ? "RunPod takes no name twice." : "A second one would cost twice."} ` +
       `Adopt it (adopt: "${namesake.id}"), delete it at RunPod, or give this resource another name.` +
-      `${creation.comesFirst ? replaceHint : ""}${creation.adoptionNote === undefined ? "" : ` ${creation.adoptionNote}`}`,
+      `${creation.comesFirst ? replaceHint : ""}${creation.isNameUnique ? leftOverHint : ""}${creation.adoptionNote === undefined ? "" : ` ${creation.adoptionNote}`}`,
   );
 }
 
@@ -75,6 +75,10 @@ function refuseNamesake<Observed extends RunpodObject>(creation: Creation<Observ
 const replaceHint =
   " With `--replace`, it is the one to be replaced, because Pulumi creates the new one first. Leave out " +
   "`--replace`, or give it another name.";
+
+/** The state knows it, but the engine shows it to the provider only to delete it, at the end of a run. */
+const leftOverHint =
+  " If an earlier run replaced it and could not delete it, take the change back and run `pulumi up`, which deletes it.";
 
 /** Finds what a create with a lost reply created. Throws any other error, and one if the result stays unknown. */
 async function afterLostReply<Observed extends RunpodObject>(

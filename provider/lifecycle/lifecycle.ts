@@ -5,7 +5,7 @@ import { reviewAdoption } from "./adopt";
 import type { Checked, CommonInputs } from "./check";
 import { checkInputs } from "./check";
 import { create } from "./create";
-import { otherDefaultName } from "./default-names";
+import { isDefaultNameOf } from "./default-names";
 import { remove } from "./delete";
 import { Engine } from "./engine";
 import type { AnyInputs, AnyKind, Kind, ProviderContext, StoredState } from "./kind";
@@ -101,7 +101,7 @@ function check(
   const named = { ...news, ...nextDefaultName(engine, olds, news) };
   const { inputs, problems } = checkInputs(kind.rules, olds as Partial<AnyInputs>, named, engine.limits());
   holders.checked(olds, inputs, news.defaultName, problems.length > 0);
-  if (isFormerDefault(olds, news, inputs)) {
+  if (isFormerDefault(engine, olds, news, inputs)) {
     context.warn(
       `${labelOf(engine.name, inputs.name)}: its name at RunPod is the default name of its former URN. Add ` +
         `\`name: "${inputs.name as string}"\` to its arguments. If the state loses it, only its name can find ` +
@@ -124,13 +124,15 @@ function nextDefaultName(
 
 /** Whether a resource without a name in the program has the default name of its former URN. */
 function isFormerDefault(
+  { kind }: Engine,
   olds: Record<string, unknown>,
   { name: declared, defaultName }: Record<string, unknown>,
   { name }: { name?: unknown },
 ): boolean {
   if (declared !== undefined || olds.adopt !== undefined || typeof defaultName !== "string") return false;
-  if (name !== olds.name || name === defaultName || name === otherDefaultName(defaultName)) return false;
-  return typeof name === "string" && /-[0-9a-f]{7}$/.test(name);
+  if (typeof name !== "string" || name !== olds.name || name === defaultName) return false;
+  if (kind.rules.renewedFor !== undefined && isDefaultNameOf(defaultName, name)) return false;
+  return /-[0-9a-f]{7}$/.test(name);
 }
 
 function diff(

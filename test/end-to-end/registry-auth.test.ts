@@ -7,7 +7,7 @@ import { onlyPod } from "./pods";
 import { assertConverged } from "./state-and-runpod";
 import { assertFailed, assertSucceeded, changesOf, endpointOf, messagesOf, releasedContentOf } from "./results";
 import { replacementOf, templateOf, writesAmong } from "./results";
-import { withStack } from "./with-stack";
+import { startUpHeldAt, withStack } from "./with-stack";
 
 /** Credentials, and what uses them: a template with an endpoint, and a Pod. */
 interface Service {
@@ -59,7 +59,7 @@ describeOnEveryEngine("registry credentials", (engine) => {
         assert.deepEqual(new Set(users), new Set([only?.id]));
         await assertConverged(setup);
       }
-      assert.ok(names[0] !== names[1] && names[0] === names[2], names.join(", "));
+      assert.equal(new Set(names).size, 3, names.join(", "));
     });
   });
 
@@ -123,7 +123,85 @@ describeOnEveryEngine("registry credentials", (engine) => {
     });
   });
 
+  for (const isNamed of engine.name === "cli" ? [false] : [false, true]) {
+    const given = isNamed ? "a name of the program" : "a default name";
+    it(`with ${given} rotate while older ones still wait for their delete, and none is left over`, async () => {
+      const registryOf = (version: number): runpod.RegistryAuthArgs => ({
+        ...{ username: "acme", password: `canary-${version}` },
+        ...(isNamed ? { name: `ghcr-${version}` } : {}),
+      });
+      const service: Service = { registry: registryOf(1), isUsed: true };
+      await withStack(engine, { program: programOf(service) }, async (setup) => {
+        const { emulator, stack } = setup;
+        const passwords = () => emulator.store.registryAuths.list().map(({ password }) => password);
+        assertSucceeded(await stack.up());
+        const operation = "registryAuth.delete";
+        const fault = { kind: "error", message: "Deletes are off today." } as const;
+        const refused = emulator.faults.inject({ operation, times: Infinity, fault });
+        const versions = [2, 3, 4];
+        for (const version of versions) {
+          service.registry = registryOf(version);
+          assertFailed(await stack.up(), /Deletes are off today/);
+          assert.equal(passwords().at(-1), `canary-${version}`);
+        }
+        assert.ok(refused.fired >= versions.length);
+        assert.deepEqual(passwords(), ["canary-1", "canary-2", "canary-3", "canary-4"]);
+        const { registryAuthId } = releasedContentOf(endpointOf(emulator, "prod"));
+        assert.equal(emulator.store.registryAuths.get(registryAuthId ?? "")?.password, "canary-4");
+
+        emulator.faults.clear();
+        service.registry = registryOf(5);
+        assertSucceeded(await stack.up());
+        assert.deepEqual(passwords(), ["canary-5"]);
+        await assertConverged(setup);
+      });
+    });
+  }
+
   if (engine.name === "simulator") {
+    it("rotate again after each kill before the old ones are deleted, and none is left over", async () => {
+      const service: Service = { registry: { username: "acme", password: "canary-1" }, isUsed: true };
+      await withStack(engine, { program: programOf(service) }, async (setup) => {
+        const { emulator, stack } = setup;
+        assertSucceeded(await stack.up());
+        for (const password of ["canary-2", "canary-3", "canary-4"]) {
+          service.registry = { username: "acme", password };
+          const { heldCall, running } = await startUpHeldAt("endpoint.update", "after", setup);
+          await stack.kill();
+          heldCall.release();
+          assertFailed(await running, /./);
+        }
+        const passwords = () => emulator.store.registryAuths.list().map(({ password }) => password);
+        assert.equal(passwords().at(-1), "canary-4");
+        assertSucceeded(await stack.up());
+        assert.deepEqual(passwords(), ["canary-4"]);
+        await assertConverged(setup);
+      });
+    });
+
+    it("that take back the name of ones that wait for their delete are refused, with the way out", async () => {
+      const registryOf = (name: string, password: string) => ({ name, username: "acme", password });
+      const service: Service = { registry: registryOf("one", "canary-1") };
+      await withStack(engine, { program: programOf(service) }, async (setup) => {
+        const { emulator, stack } = setup;
+        assertSucceeded(await stack.up());
+        const fault = { kind: "error", message: "Deletes are off today." } as const;
+        emulator.faults.inject({ operation: "registryAuth.delete", times: Infinity, fault });
+        service.registry = registryOf("two", "canary-2");
+        assertFailed(await stack.up(), /Deletes are off today/);
+        emulator.faults.clear();
+        service.registry = registryOf("one", "canary-3");
+        assertFailed(await stack.up(), /RunPod takes no name twice.*could not delete it, take the change back and run/);
+        service.registry = registryOf("two", "canary-2");
+        assertSucceeded(await stack.up());
+        service.registry = registryOf("one", "canary-3");
+        assertSucceeded(await stack.up());
+        const held = emulator.store.registryAuths.list().map(({ name, password }) => [name, password]);
+        assert.deepEqual(held, [["one", "canary-3"]]);
+        await assertConverged(setup);
+      });
+    });
+
     it("stay while a Pod uses them, and the error names it", async () => {
       const service: Service = { registry: { username: "acme", password: "canary-1" } };
       await withStack(engine, { program: programOf(service) }, async ({ emulator, stack }) => {

@@ -1,25 +1,44 @@
 import assert from "node:assert/strict";
 import { createProvider } from "../../../provider";
-import { DefaultNames, otherDefaultName } from "../../../provider/lifecycle/default-names";
+import { DefaultNames, isDefaultNameOf } from "../../../provider/lifecycle/default-names";
 
-const [first, second] = ["ghcr-1a2b3c4", "ghcr-9a2b3c4"];
+const [first, second, third] = ["ghcr-1a2b3fe", "ghcr-1a2b3ff", "ghcr-1a2b400"];
 
 describe("provider/lifecycle/default-names", () => {
-  it("knows two names of a resource, each by the other one", () => {
-    assert.deepEqual([otherDefaultName(first), otherDefaultName(second)], [second, first]);
-    assert.equal(otherDefaultName("a-1111111-2222222"), "a-1111111-a222222");
-  });
+  /** The name of the replacement of a resource that has this name. */
+  const after = (held: string, defaultName: string) => {
+    const names = new DefaultNames();
+    names.next(held, defaultName);
+    return names.next(undefined, defaultName);
+  };
 
-  it("alternates at each replacement, and only then", () => {
+  it("counts up at each replacement, and only then", () => {
     const names = new DefaultNames();
     assert.equal(names.next(undefined, first), first, "a new resource");
     names.next(first, first);
     assert.equal(names.next(undefined, first), second, "the replacement of the first");
     names.next(second, first);
-    assert.equal(names.next(undefined, first), first, "the replacement of the second");
-    names.next("of the program", first);
-    assert.equal(names.next(undefined, first), first, "the replacement of one that the program named");
+    assert.equal(names.next(undefined, first), third, "the replacement of the second");
     assert.equal(names.next(undefined, "other-1a2b3c4"), "other-1a2b3c4", "another resource");
+    assert.equal(after("a-1111111-fffffff", "a-1111111-fffffff"), "a-1111111-0000000");
+  });
+
+  it("gives no name a second time in 500 replacements, of which the program names every tenth", () => {
+    const seen = new Set<string>();
+    let held = first;
+    for (let count = 0; count < 500; count += 1) {
+      assert.ok(!seen.has(held), held);
+      seen.add(held);
+      held = count % 10 === 9 ? `of-the-program-${count}` : after(held, first);
+      if (!held.startsWith("of")) assert.ok(isDefaultNameOf(first, held), held);
+    }
+  });
+
+  it("recognises the names of a resource, and not those of another URN or stem", () => {
+    for (const name of [first, second, "ghcr-1b2b3fd"]) assert.ok(isDefaultNameOf(first, name), name);
+    for (const name of ["ghcr-1a2b3fd", "ghcr-1b2b3fe", "ghcr-9a2b3fe", "other-1a2b3fe", "ghcr", "ghcr-1a2b3f"]) {
+      assert.ok(!isDefaultNameOf(first, name), name);
+    }
   });
 
   it("gives a preview and its update, each a process of its own, one name, and keeps it without a warning", async () => {
