@@ -10,6 +10,9 @@ export interface Owner {
   keyHash?: string;
 }
 
+/** Different owners, by a text that differs between them. */
+type OwnerSet = Map<string, Owner>;
+
 /** An object that the state names, as a resource or as what a resource refers to. */
 export interface NamedInState {
   kind: string;
@@ -28,7 +31,7 @@ export class Accounts {
   /** The account of this process's key, once RunPod has reported it. */
   private reported: string | undefined;
   /** What the state names, by kind and id, with the owners of the resources that name it. */
-  private readonly inState = new Map<string, Map<string, Owner[]>>();
+  private readonly inState = new Map<string, Map<string, OwnerSet>>();
   private readonly listed = new Map<string, ReadonlySet<string>>();
   private readonly listsByKind = new Map<string, () => Promise<unknown>>();
 
@@ -50,8 +53,11 @@ export class Accounts {
   hold({ accountId, keyHash }: Owner, named: readonly NamedInState[]): void {
     if (accountId !== undefined) this.held.add(accountId);
     for (const { kind, id } of named) {
-      const ids = this.inState.get(kind) ?? new Map<string, Owner[]>();
-      ids.set(id, [...(ids.get(id) ?? []), { accountId, keyHash }]);
+      const ids = this.inState.get(kind) ?? new Map<string, OwnerSet>();
+      const owners = ids.get(id) ?? new Map<string, Owner>();
+      // Many resources refer to one object, and most of them have one owner.
+      owners.set(JSON.stringify([accountId, keyHash]), { accountId, keyHash });
+      ids.set(id, owners);
       this.inState.set(kind, ids);
     }
   }
@@ -125,7 +131,7 @@ export class Accounts {
   }
 
   private isSavedByThisKey(): boolean {
-    const owners = [...this.inState.values()].flatMap((ids) => [...ids.values()].flat());
+    const owners = [...this.inState.values()].flatMap((ids) => [...ids.values()].flatMap((of) => [...of.values()]));
     return owners.some(({ keyHash }) => keyHash === this.keyHash());
   }
 
@@ -134,7 +140,9 @@ export class Accounts {
     const isOther = (kind: string, id: string) => kind !== except?.kind || id !== except.id;
     for (;;) {
       const kinds = [...this.inState].map(([kind, owners]) => {
-        const ids = [...owners].filter(([id, of]) => isOther(kind, id) && of.some(isOwner)).map(([id]) => id);
+        const ids = [...owners]
+          .filter(([id, of]) => isOther(kind, id) && [...of.values()].some(isOwner))
+          .map(([id]) => id);
         return { kind, ids };
       });
       if (kinds.some(({ kind, ids }) => ids.some((id) => this.listed.get(kind)?.has(id)))) return true;

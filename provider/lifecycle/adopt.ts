@@ -29,7 +29,6 @@ export async function adopt(
     holders.adopting(id, holder, inputs);
     ({ accountId } = await inventory.list("any"));
     await engine.assertAccountForCreate(accountId);
-    engine.assertOffered({}, inputs);
     const resolved = await comparisonFor(engine, id, inputs);
     outputs = resolved.outputs;
     const found = await inventory.find(id);

@@ -96,6 +96,11 @@ export class Holders {
     );
   }
 
+  /** Whether a check without a state is of a resource that the state has, by its default name: it is replaced. */
+  isInState(name: unknown): boolean {
+    return typeof name === "string" && this.resources.get(name)?.isInState === true;
+  }
+
   /** Whether the resource that holds the object is about to be replaced. */
   isToBeReplaced(id: string): boolean {
     return this.about(id).some((entry) => entry.event === "held" && this.isReplaced(entry));

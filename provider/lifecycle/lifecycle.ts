@@ -99,7 +99,8 @@ function check(
   const paths = pathsIn(news.secretInputs);
   secretInputs.addMarked(kind.rules.inputs, paths, olds, news);
   const named = { ...news, ...nextDefaultName(engine, olds, news) };
-  const { inputs, problems } = checkInputs(kind.rules, olds as Partial<AnyInputs>, named, engine.limits());
+  const limits = isAdoption(engine, olds, news) ? noLimits : engine.limits();
+  const { inputs, problems } = checkInputs(kind.rules, olds as Partial<AnyInputs>, named, limits);
   holders.checked(olds, inputs, news.defaultName, problems.length > 0);
   if (isFormerDefault(engine, olds, news, inputs)) {
     context.warn(
@@ -111,6 +112,11 @@ function check(
   secretInputs.addMarkedFields(engine.name, paths, inputs);
   const texts = secretTexts(paths, olds, news);
   return { inputs, problems: problems.map((problem) => maskTexts(problem, texts)) };
+}
+
+/** Whether the check is of a resource that `adopt` takes into the state. That sends nothing, so nothing is lacking. */
+function isAdoption({ holders }: Engine, olds: object, { adopt: id, defaultName }: Record<string, unknown>): boolean {
+  return id !== undefined && Object.keys(olds).length === 0 && !holders.isInState(defaultName);
 }
 
 function nextDefaultName(

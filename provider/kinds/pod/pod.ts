@@ -292,7 +292,8 @@ function adoptionConflicts(observed: Pod, inputs: PodInputs): Partial<PodInputs>
   if (dataCenterId !== undefined && leftTheList(dataCenterId, inputs.dataCenterIds)) {
     live.dataCenterIds = [dataCenterId];
   }
-  if (inputs.templateId !== undefined && inputs.templateId !== templateId) live.templateId = templateId;
+  const isTold = "templateId" in observed;
+  if (isTold && inputs.templateId !== undefined && inputs.templateId !== templateId) live.templateId = templateId;
   // To name it later would make a new Pod.
   if (inputs.networkVolume === undefined && networkVolumeId !== undefined) live.networkVolume = { id: networkVolumeId };
   return live;

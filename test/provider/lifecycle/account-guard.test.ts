@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Owner } from "../../../provider/lifecycle/account-guard";
+import { Accounts } from "../../../provider/lifecycle/account-guard";
 import type { GadgetSpec } from "./gadget";
 import { gadgetSetup } from "./gadget";
 
@@ -67,5 +68,26 @@ describe("provider/lifecycle/account-guard: a new resource", () => {
     lifecycle.diff("id-90", { ...held, accountId: "account-7" }, { ...held });
     await assert.rejects(making, /this stack's resources are in account account-7/);
     assert.equal(fake.count("create"), 0);
+  });
+});
+
+describe("provider/lifecycle/account-guard: objects that many resources name", () => {
+  it("are held once for each owner, so that 100,000 references to one template take no time and no memory", function () {
+    this.timeout(2_000);
+    const accounts = new Accounts(() => "key-1");
+    for (let count = 0; count < 100_000; count += 1) {
+      accounts.hold({ accountId: undefined, keyHash: `key-${count % 3}` }, [{ kind: "template", id: "t1" }]);
+    }
+  });
+
+  it("prove the account by any of their owners, also the one that was recorded first", async () => {
+    const accounts = new Accounts(() => "key-9");
+    accounts.hold({ keyHash: "key-1" }, [{ kind: "template", id: "t1" }]);
+    accounts.hold({ keyHash: "key-2" }, [{ kind: "template", id: "t1" }]);
+    accounts.onListed("template", undefined, [{ id: "t1", name: "one" }]);
+    const gone = { kind: "endpoint", id: "e1" };
+    const found = { accountId: undefined, object: undefined, isComplete: true, begunAtInMs: 0 };
+    for (const keyHash of ["key-1", "key-2"]) await accounts.assertGone(gone, found, { keyHash });
+    await assert.rejects(accounts.assertGone(gone, found, { keyHash: "key-3" }), /does not prove that it is deleted/);
   });
 });
