@@ -50,13 +50,18 @@ export async function deleteWithCopy(
   if (copy !== undefined) await templates.delete(copy);
 }
 
-/** By RunPod's mark, or by the name that it gives to such a copy (docs/internals/runpod-api.md#endpoints). */
+/**
+ * By RunPod's mark, or by the name that it gives to such a copy (docs/internals/runpod-api.md#endpoints), or by the
+ * name from an earlier delete that failed.
+ */
 function isCopyOf({ id, name }: Owner, template: Template): boolean {
-  return boundEndpointOf(template) === id || template.name === `${name}-template`;
+  return boundEndpointOf(template) === id || [`${name}-template`, nameBeforeDelete(template)].includes(template.name);
 }
+
+const nameBeforeDelete = ({ id }: Template) => `deleted-${id}`;
 
 /** GraphQL deletes a template by its name, and RunPod may take the name of a copy for another template too. */
 async function withNameOfItsOwn(templates: TemplateApi, copy: Template): Promise<Template> {
-  const name = `deleted-${copy.id}`;
+  const name = nameBeforeDelete(copy);
   return copy.name === name ? copy : templates.update(copy, { name });
 }

@@ -43,6 +43,17 @@ describe("provider/adapters/graphql/endpoint-copy", () => {
     assert.deepEqual(templateNames().sort(), ["needed", "one-template"]);
   });
 
+  it("deletes the copy after a delete of the endpoint has failed", async () => {
+    const current = await owned();
+    // RunPod's mark may be missing.
+    runpod.emulator.store.templates.update(current.templateId ?? "", { boundEndpointId: null });
+    const fault = { kind: "error", message: "This endpoint cannot be deleted." } as const;
+    runpod.emulator.faults.inject({ operation: "endpoint.delete", fault });
+    await assert.rejects(async () => graphql().endpoint.delete(current), /cannot be deleted/);
+    await graphql().endpoint.delete(current);
+    assert.deepEqual(templateNames(), ["needed"]);
+  });
+
   it("releases and deletes the copy of an endpoint that got another name", async () => {
     const renamed = await graphql().endpoint.update(await owned(), { name: "two" });
     const current = { ...renamed, ownsContainer: true } as const;
