@@ -4,7 +4,7 @@ import { version } from "../../provider/version";
 import type { Emulator } from "../../testing/emulator";
 import { startEmulator } from "../../testing/emulator";
 import { switchTo } from "../api-switch/switch-to";
-import type { Engine, TestStack } from "../end-to-end/engine";
+import type { Api, Engine, TestStack } from "../end-to-end/engine";
 import { describeOnEveryEngine } from "../end-to-end/engine";
 import { resourcesAtRunpod } from "../end-to-end/state-and-runpod";
 import { assertSucceeded, changesOf, writesAmong } from "../end-to-end/results";
@@ -48,6 +48,7 @@ for (const recorded of versions) {
         const operations = emulator.calls.map(({ operation }) => operation);
         assert.ok(operations.length > 0);
         assert.deepEqual(writesAmong(operations), []);
+        assertServedBy(engine.api, emulator);
         emulator.calls.length = 0;
         assert.deepEqual(await pendingChanges(stack, emulator), { changes: [], calls: [] });
       });
@@ -57,9 +58,8 @@ for (const recorded of versions) {
     if (engine.name === "simulator") {
       it("does not change when its API does, nor when that changes back", async function () {
         this.timeout(120_000);
-        await withUpgradedStack(engine, recorded, async ({ fixture, emulator, stack }) => {
+        await withUpgradedStack(engine, recorded, async ({ emulator, stack }) => {
           const ids = idsAtRunpod(emulator);
-          joinGlobalNetwork(emulator, fixture);
           await switchTo(stack, "rest", emulator);
           await switchTo(stack, "graphql", emulator);
           const operations = emulator.calls.map(({ operation }) => operation);
@@ -72,9 +72,11 @@ for (const recorded of versions) {
       await withUpgradedStack(engine, recorded, async ({ emulator, stack }) => {
         const isProtected = (await stack.state()).filter(({ protect }) => protect === true).map(({ id }) => id);
         assert.ok(isProtected.length > 0);
+        // A destroy takes the API of the last `up` from the state, and the old state has none.
+        assertSucceeded(await stack.up());
         assertSucceeded(await stack.destroy({ excludeProtected: true }));
         assert.deepEqual(idsAtRunpod(emulator), isProtected);
-        assertTemplatesFirst(emulator.calls);
+        assertServedBy(engine.api, emulator);
 
         await stack.importStack(unprotected(await stack.exportStack()));
         assertSucceeded(await stack.destroy());
@@ -99,6 +101,7 @@ for (const recorded of versions) {
         const newVersions = Object.entries(versionsAtRunpod(emulator)).filter(([id, now]) => now > (before[id] ?? 0));
         assert.deepEqual(newVersions.map(([id]) => id).sort(), expected.sort());
         assert.deepEqual(idsAtRunpod(emulator), ids);
+        assertServedBy(engine.api, emulator);
         assertTemplatesFirst(emulator.calls);
       });
     });
@@ -115,6 +118,7 @@ async function withUpgradedStack(
   const accounts = { main: emulator.account, staging: emulator.addAccount("staging") };
   const fixture = readFixture(recorded, emulator, accounts);
   restore(emulator, fixture.runpod);
+  joinGlobalNetwork(emulator, fixture);
   const stack = await engine.createStack(stackOptionsFor(emulator, accounts.staging, fixture.program));
   try {
     await stack.importStack(fixture.state);
@@ -123,6 +127,12 @@ async function withUpgradedStack(
     await stack.dispose();
     await emulator.close();
   }
+}
+
+/** Fails unless this API served the stack's own account. The other account has a Provider without the setting. */
+function assertServedBy(api: Api, { calls, account }: Emulator): void {
+  const faces = calls.filter(({ accountId }) => accountId === account.id).map(({ face }) => face);
+  assert.deepEqual([...new Set(faces)], [api]);
 }
 
 /** Old dumps do not say which Pods are in the global network. Only REST v2 reports it. */
