@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import assert from "node:assert/strict";
 import type { Program } from "../end-to-end/engine";
-import { assertTemplatesFirst } from "../end-to-end/with-stack";
+import { assertTemplatesFirst, templatesIn } from "../end-to-end/with-stack";
 import { programOf } from "../examples/program";
 import type { SimulatedStack } from "../../testing/simulator";
 import { SimulatedCommandError } from "../../testing/simulator";
@@ -126,7 +126,7 @@ async function run(pageRun: PageRun, command: string): Promise<{ succeeded: bool
     if (verb === "up") await stack.preview();
     const first = environment.emulator.calls.length;
     const { stdout } = await stack[verb as keyof typeof operations](options);
-    assertTemplatesFirst(environment.emulator.calls.slice(first));
+    assertTemplatesFirst(environment.emulator.calls.slice(first), templatesIn(stack.stateText()));
     return { succeeded: true, output: tidy(environment.asOnPage(stdout)) };
   } catch (error) {
     if (!(error instanceof SimulatedCommandError)) throw error;

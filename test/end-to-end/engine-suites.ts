@@ -54,6 +54,11 @@ export function describeOnEveryEngine(
   }
 }
 
+/** Registers a suite for the simulator alone, where waits take no time, with each of its APIs. */
+export function describeOnSimulator(title: string, body: (engine: Engine) => void): void {
+  for (const api of bothApis) describe(`${title} (${titles[api]})`, () => body(onApi(simulatorEngine, api)));
+}
+
 /** The same number for a title in each run, and about half of all numbers are even. */
 function turnOf(title: string): number {
   return [...title].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);

@@ -103,4 +103,4 @@ export interface Engine {
 }
 
 export type { Message, StateResource, Step } from "./engine-normalise";
-export { describeOnEveryEngine } from "./engine-suites";
+export { describeOnEveryEngine, describeOnSimulator } from "./engine-suites";

@@ -4,7 +4,7 @@ import { NetworkVolume, Pod, Provider, Template } from "../../sdk";
 import { everyListLags } from "../../testing/emulator";
 import { makeStateAnHourOld } from "./state-age";
 import type { Program } from "./engine";
-import { simulatorEngine } from "./engine-simulator";
+import { describeOnSimulator } from "./engine";
 import { idsInState, ownedIds } from "./state-and-runpod";
 import type { Shell } from "./pods";
 import { onlyPod, programOfShell } from "./pods";
@@ -17,8 +17,7 @@ import { programOfParts } from "./service-program";
 const all = programOfParts({ volume: {}, template: {}, endpoint: {} });
 const shell = programOfShell({ pod: { image: "example/debug:1", gpus: ["NVIDIA A40"] }, volume: false });
 
-/** On the simulator only, where waits take no time. */
-describe("lists that lag behind the last write", () => {
+describeOnSimulator("lists that lag behind the last write", (engine) => {
   for (const seconds of [10, 30]) {
     for (const [what, program] of [
       ["volume, template and endpoint", all],
@@ -26,7 +25,7 @@ describe("lists that lag behind the last write", () => {
     ] as const) {
       it(`by ${seconds} s remove no ${what} from the state in a refresh or destroy right after the up`, async () => {
         const switches = { ...everyListLags(seconds), templateDeleteTailInSeconds: 0 };
-        await withStack(simulatorEngine, { program, switches }, async (setup) => {
+        await withStack(engine, { program, switches }, async (setup) => {
           const { emulator, stack } = setup;
           assertSucceeded(await stack.up());
           const made = ownedIds(emulator);
@@ -38,7 +37,7 @@ describe("lists that lag behind the last write", () => {
           assertSucceeded(await stack.destroy());
           assert.deepEqual([ownedIds(emulator), emulator.billingPods(), await stack.state()], [[], [], []]);
         });
-        await withStack(simulatorEngine, { program, switches }, async (setup) => {
+        await withStack(engine, { program, switches }, async (setup) => {
           const { emulator, stack } = setup;
           assertSucceeded(await stack.up());
           assertSucceeded(await stack.destroy());
@@ -58,7 +57,7 @@ describe("lists that lag behind the last write", () => {
       return programOfShell(shell)();
     };
     for (const seconds of [10, 30]) {
-      await withStack(simulatorEngine, { program }, async ({ emulator, stack, newCalls }) => {
+      await withStack(engine, { program }, async ({ emulator, stack, newCalls }) => {
         assertSucceeded(await stack.up());
         await makeStateAnHourOld(stack);
         Object.assign(emulator.switches, everyListLags(seconds));
@@ -85,10 +84,10 @@ describe("lists that lag behind the last write", () => {
     for (const seconds of [0, 10, 29]) {
       const template = { image: "example/debug:1", args: "old", serverless: false };
       const podArgs: PodArgs = { gpus: ["NVIDIA A40"], env: { MODE: "fast" } };
-      await withStack(simulatorEngine, { program: async () => undefined }, async ({ emulator, stack }) => {
-        const { apiKey, graphqlUrl } = emulator;
+      await withStack(engine, { program: async () => undefined }, async ({ emulator, stack }) => {
+        const { apiKey, graphqlUrl, restUrl } = emulator;
         stack.program = async () => {
-          const provider = new Provider("same-account", { apiKey, graphqlUrl });
+          const provider = new Provider("same-account", { api: engine.api, apiKey, graphqlUrl, restUrl });
           new Pod("shell", { ...podArgs, template: new Template("base", template, { provider }) });
         };
         Object.assign(emulator.switches, everyListLags(seconds));

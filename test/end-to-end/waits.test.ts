@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import * as runpod from "runpod-iac";
+import { clientOf, documents } from "../testing/emulator/client";
 import { changeEndpointInConsole, changeTemplateInConsole } from "./runpod-console";
 import type { OperationResult } from "./engine";
-import { simulatorEngine } from "./engine-simulator";
-import { assertFailed, assertSucceeded, endpointOf } from "./results";
+import { describeOnSimulator } from "./engine";
+import { assertFailed, assertSucceeded, endpointOf, templateOf } from "./results";
 import { withStack } from "./with-stack";
 
-/** On the simulator only, where waits take no time. */
-describe("an operation that waits", () => {
+describeOnSimulator("an operation that waits", (engine) => {
   let image = "example/api:1";
   const program = async () => {
     const template = new runpod.Template("api", { name: "api", image });
@@ -35,8 +35,14 @@ describe("an operation that waits", () => {
   }
 
   it("reports every fifteen seconds that it waits for a template in use, and for how long at most", async () => {
-    await withStack(simulatorEngine, { program, switches: { templateDeleteTailInSeconds: 120 } }, async ({ stack }) => {
+    const switches = { templateDeleteTailInSeconds: 120, restTemplateDeleteTailInSeconds: 120 };
+    const program = async () => void new runpod.Template("api", { name: "api", image });
+    await withStack(engine, { program, switches }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
+      const { ask, putEndpoint } = clientOf(emulator);
+      const templateId = templateOf(emulator, "api").id;
+      const { id } = await putEndpoint({ name: "foreign", templateId, gpuIds: "ADA_24", workersMax: 0 });
+      await ask(documents["endpoint.delete"], { id });
       const waits = waitMessagesOf(await stack.destroy());
       assertMessages(
         waits,
@@ -47,27 +53,26 @@ describe("an operation that waits", () => {
   });
 
   // The provider lists endpoints ahead, when no endpoint needs the list yet.
-  for (const [operation, resource] of [
-    ["template.list", 'Template "api": '],
-    ["endpoint.list", "Endpoint: "],
+  for (const [operation, resource, asked] of [
+    ["template.list", 'Template "api": ', { graphql: "myself.podTemplates", rest: "GET /templates" }],
+    ["endpoint.list", "Endpoint: ", { graphql: "myself.endpoints", rest: "GET /serverless" }],
   ] as const) {
     it(`reports that it waits for RunPod to answer ${operation}, while that fails`, async () => {
-      await withStack(simulatorEngine, { program }, async ({ emulator, stack }) => {
+      await withStack(engine, { program }, async ({ emulator, stack }) => {
         emulator.faults.inject({ operation, times: 6, fault: { kind: "status", status: 503 } });
         const up = await stack.up();
         assertSucceeded(up);
         const waits = waitMessagesOf(up).filter((message) => message.includes("HTTP 503"));
-        const { wireName } = emulator.calls.find((call) => call.operation === operation) ?? {};
         assert.equal(
           waits[0],
-          `${resource}waiting until RunPod answers ${wireName} (HTTP 503), for 10 s now, at most 120 s.`,
+          `${resource}waiting until RunPod answers ${asked[engine.api]} (HTTP 503), for 10 s now, at most 120 s.`,
         );
       });
     });
   }
 
   it("reports that calls wait after RunPod has refused some as too many", async () => {
-    await withStack(simulatorEngine, { program }, async ({ emulator, stack }) => {
+    await withStack(engine, { program }, async ({ emulator, stack }) => {
       const fault = { kind: "status", status: 429, retryAfterInSeconds: 40 } as const;
       emulator.faults.inject({ operation: "template.create", fault });
       const up = await stack.up();
@@ -79,7 +84,7 @@ describe("an operation that waits", () => {
   });
 
   it("reports that it looks for a resource after a lost create", async () => {
-    await withStack(simulatorEngine, { program }, async ({ emulator, stack }) => {
+    await withStack(engine, { program }, async ({ emulator, stack }) => {
       emulator.faults.inject({ operation: "template.create", fault: { kind: "reset", write: "before" } });
       const up = await stack.up();
       assertFailed(up, /Nothing of this name had appeared 90 seconds after the request/);
@@ -93,44 +98,36 @@ describe("an operation that waits", () => {
 
   it("reports that it waits for RunPod's reads to catch up when they differ from the state", async () => {
     let workersMax = 2;
-    await withStack(
-      simulatorEngine,
-      { program: async () => declareService(workersMax) },
-      async ({ emulator, stack }) => {
-        assertSucceeded(await stack.up());
-        await changeEndpointInConsole(emulator, endpointOf(emulator, "prod"), { workersMax: 2, idleTimeout: 77 });
-        workersMax = 3;
-        const up = await stack.up();
-        assertSucceeded(up);
-        assertMessages(
-          waitMessagesOf(up),
-          [1, 2],
-          /^Endpoint "prod" \(\w+\): waiting until RunPod's reads catch up: they differ from the state, for \d+ s now, at most (2[0-9]|30) s\.$/,
-        );
-      },
-    );
+    await withStack(engine, { program: async () => declareService(workersMax) }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      await changeEndpointInConsole(emulator, endpointOf(emulator, "prod"), { workersMax: 2, idleTimeout: 77 });
+      workersMax = 3;
+      const up = await stack.up();
+      assertSucceeded(up);
+      assertMessages(
+        waitMessagesOf(up),
+        [1, 2],
+        /^Endpoint "prod" \(\w+\): waiting until RunPod's reads catch up: they differ from the state, for \d+ s now, at most (2[0-9]|30) s\.$/,
+      );
+    });
   });
 
   it("reports which template it waits for when RunPod returns other content than was released", async () => {
     let workersMax = 2;
-    await withStack(
-      simulatorEngine,
-      { program: async () => declareService(workersMax) },
-      async ({ emulator, stack }) => {
-        assertSucceeded(await stack.up());
-        const [template] = emulator.store.templates.list();
-        assert.ok(template !== undefined);
-        await changeTemplateInConsole(emulator, template, { startCommand: "serve --debug" });
-        workersMax = 3;
-        const up = await stack.up();
-        assertFailed(up, /This update would release that/);
-        assertMessages(
-          waitMessagesOf(up),
-          [1, 2],
-          /^Endpoint "prod"( \(\w+\))?: waiting until RunPod shows template \w+ as it was saved, for \d+ s now, at most (2[0-9]|30) s\.$/,
-        );
-      },
-    );
+    await withStack(engine, { program: async () => declareService(workersMax) }, async ({ emulator, stack }) => {
+      assertSucceeded(await stack.up());
+      const [template] = emulator.store.templates.list();
+      assert.ok(template !== undefined);
+      await changeTemplateInConsole(emulator, template, { startCommand: "serve --debug" });
+      workersMax = 3;
+      const up = await stack.up();
+      assertFailed(up, /This update would release that/);
+      assertMessages(
+        waitMessagesOf(up),
+        [1, 2],
+        /^Endpoint "prod"( \(\w+\))?: waiting until RunPod shows template \w+ as it was saved, for \d+ s now, at most (2[0-9]|30) s\.$/,
+      );
+    });
   });
 
   it("reports that it waits for a Pod to stop or start after a lost reply", async () => {
@@ -138,7 +135,7 @@ describe("an operation that waits", () => {
     const shell = async () => {
       new runpod.Pod("shell", { name: "shell", image, gpus: ["NVIDIA A40"], desiredStatus });
     };
-    await withStack(simulatorEngine, { program: shell }, async ({ emulator, stack }) => {
+    await withStack(engine, { program: shell }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
       for (const [wanted, operation, participle] of [
         ["EXITED", "pod.stop", "stopped"],

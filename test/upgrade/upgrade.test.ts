@@ -8,7 +8,7 @@ import type { Api, Engine, TestStack } from "../end-to-end/engine";
 import { describeOnEveryEngine } from "../end-to-end/engine";
 import { resourcesAtRunpod } from "../end-to-end/state-and-runpod";
 import { assertSucceeded, changesOf, writesAmong } from "../end-to-end/results";
-import { assertTemplatesFirst } from "../end-to-end/with-stack";
+import { assertTemplatesFirst, templatesIn } from "../end-to-end/with-stack";
 import { readFixture, restore, stackOptionsFor, versions } from "./fixture";
 import type { Fixture } from "./fixture";
 
@@ -102,7 +102,7 @@ for (const recorded of versions) {
         assert.deepEqual(newVersions.map(([id]) => id).sort(), expected.sort());
         assert.deepEqual(idsAtRunpod(emulator), ids);
         assertServedBy(engine.api, emulator);
-        assertTemplatesFirst(emulator.calls);
+        assertTemplatesFirst(emulator.calls, templatesIn(await stack.stateText()));
       });
     });
   });

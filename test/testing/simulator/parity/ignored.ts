@@ -28,6 +28,10 @@ export const ignoredMessages: readonly Ignored<RegExp>[] = [
   { what: /^at .*:\d+:\d+\)?$/, reason: "a line of a stack trace, which the provider process prints with its errors" },
   { what: /: waiting .*, for \d+ s now, at most \d+ s\.$/, reason: "how often a wait is told depends on its length" },
   { what: /^Calls to RunPod waiting: /, reason: "the same" },
+  {
+    what: /: RunPod deleted its template ".*" \([^()]*\) with it\. /,
+    reason: "of endpoints on one template any can be deleted first; the suites of one engine read it",
+  },
   { what: /^Killed$/, reason: "said by the shell around the provider process, which the simulator has not" },
 ];
 
