@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import { limitsOfChoice } from "../../provider/connect";
 import type { KindName } from "../../provider/kinds";
 import { kinds } from "../../provider/kinds";
+import type { Api } from "../end-to-end/engine";
 import type { Inputs, KindUnderTest } from "../kinds";
 
 /**
@@ -26,6 +28,15 @@ function withSome(usual: fc.Arbitrary<object>, model: Record<string, fc.Arbitrar
 /** Valid inputs of a kind, mostly, which refer only to existing objects. */
 export function usualInputs({ sample }: KindUnderTest): fc.Arbitrary<Inputs> {
   return withSome(sample.inputs, sample.rareInputs).map((given) => sample.withPreparedIds?.(given) ?? given);
+}
+
+/** The inputs without those that the API lacks, so that enough of them are valid. */
+export function offeredBy(api: Api, kind: KindName, inputs: fc.Arbitrary<Inputs>): fc.Arbitrary<Inputs> {
+  const { lacks } = limitsOfChoice(() => api, kind);
+  return inputs.map((given) => {
+    const refused = lacks.filter((lack) => lack.removal !== true && (lack.with === undefined || lack.with in given));
+    return Object.fromEntries(Object.entries(given).filter(([name]) => !refused.some(({ input }) => input === name)));
+  });
 }
 
 /** The arguments of a kind. `adopt` is missing because it creates nothing. */

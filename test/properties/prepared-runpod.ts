@@ -1,6 +1,7 @@
 import type { DynamicProvider } from "../../provider/pulumi";
 import { createProvider, type Provider } from "../../provider";
 import { startEmulator, type Emulator } from "../../testing/emulator";
+import type { Api } from "../end-to-end/engine";
 import { FakeClock } from "../support/fake-clock";
 
 export type Inputs = Record<string, unknown>;
@@ -20,6 +21,9 @@ export const newGpu = "NVIDIA RUBIN R100";
 const newPool = "RUBIN_288_ULTRA";
 const newCudaVersion = "13.0";
 
+/** The provider's clock is not the emulator's, so no window would ever end. */
+const withoutRateWindows = { restCallsPerMinute: 0, restCallsPerHour: 0, restCallsPerDay: 0 };
+
 /** A RunPod with room for any request, and with the objects to which random inputs refer. */
 export class PreparedRunpod {
   /** Messages of the last provider. */
@@ -31,7 +35,7 @@ export class PreparedRunpod {
   ) {}
 
   static async prepare(): Promise<PreparedRunpod> {
-    const emulator = await startEmulator({ quota: Number.MAX_SAFE_INTEGER });
+    const emulator = await startEmulator({ quota: Number.MAX_SAFE_INTEGER, switches: withoutRateWindows });
     const { store, account } = emulator;
     for (const { id } of store.dataCenters.list()) {
       store.dataCenters.update(id, { cudaVersions: ["12.4", "12.8", newCudaVersion] });
@@ -58,20 +62,23 @@ export class PreparedRunpod {
     return new PreparedRunpod(emulator, store.snapshot());
   }
 
-  /** Resets RunPod and starts a new provider process. */
-  provider(): Provider {
+  /** Resets RunPod and starts a new provider process that uses this API. */
+  provider(api: Api): Provider {
     const { emulator } = this;
     emulator.store.restore(this.untouched);
     emulator.calls.length = 0;
     const messages: string[] = (this.messages = []);
     const report = (message: string) => messages.push(message);
     const provider = createProvider({ clock: new FakeClock(), warn: report, inform: report });
-    const request = {
-      config: { get: (key: string) => emulator.stackConfig[key]?.value },
-    } as unknown as ConfigureRequest;
-    for (const kind of Object.values(provider)) void kind.configure(request);
+    configure(provider, { "runpod:api": { value: api }, ...emulator.stackConfig });
     return provider;
   }
+}
+
+/** Gives a provider a stack's configuration. */
+export function configure(provider: Provider, config: Emulator["stackConfig"]): void {
+  const request = { config: { get: (key: string) => config[key]?.value } } as unknown as ConfigureRequest;
+  for (const kind of Object.values(provider)) void kind.configure(request);
 }
 
 const bareTemplate = {
