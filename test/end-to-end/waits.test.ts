@@ -39,10 +39,10 @@ describeOnSimulator("an operation that waits", (engine) => {
     const program = async () => void new runpod.Template("api", { name: "api", image });
     await withStack(engine, { program, switches }, async ({ emulator, stack }) => {
       assertSucceeded(await stack.up());
-      const { ask, putEndpoint } = clientOf(emulator);
+      const client = clientOf(emulator);
       const templateId = templateOf(emulator, "api").id;
-      const { id } = await putEndpoint({ name: "foreign", templateId, gpuIds: "ADA_24", workersMax: 0 });
-      await ask(documents["endpoint.delete"], { id });
+      const { id } = await client.putEndpoint({ name: "foreign", templateId, gpuIds: "ADA_24", workersMax: 0 });
+      await client.ask(documents["endpoint.delete"], { id });
       const waits = waitMessagesOf(await stack.destroy());
       assertMessages(
         waits,
