@@ -1,7 +1,7 @@
 import type { Emulator, Endpoint, Pod, Template } from "../../../testing/emulator";
 import { clientOf, documents, gpuIdsOf } from "../../testing/emulator/client";
 import { existingPods } from "../../end-to-end/pods";
-import { releasedContentOf } from "../../end-to-end/results";
+import { ownTemplates, releasedContentOf } from "../../end-to-end/results";
 import type { Container, Declared } from "./declared";
 import { theVolume } from "./declared";
 
@@ -9,7 +9,7 @@ import { theVolume } from "./declared";
 export function objectsOf({ store }: Emulator) {
   return {
     volume: only(store.networkVolumes.list()),
-    template: only(store.templates.list()),
+    template: only(ownTemplates({ store } as Emulator)),
     endpoint: only(store.endpoints.list()),
     pod: only(existingPods({ store } as Emulator)),
   };
@@ -44,9 +44,13 @@ export function runningAt(emulator: Emulator): HeldContainer {
   return containerOf(releasedContentOf(objectsOf(emulator).endpoint));
 }
 
-/** Changes RunPod in the console to these values, if they differ. A save of the endpoint releases its template. */
+/**
+ * Changes RunPod in the console to these values, if they differ. A save of the endpoint releases its template: on REST
+ * v2 its own copy, which the user fills in the same way.
+ */
 export async function setInConsole(emulator: Emulator, wanted: Declared, releases: boolean): Promise<void> {
   const client = clientOf(emulator);
+  const { store } = emulator;
   const { volume, template, endpoint, pod } = objectsOf(emulator);
   const now = atRunpod(emulator);
   if (wanted.volume.sizeInGb > volume.size) {
@@ -58,6 +62,16 @@ export async function setInConsole(emulator: Emulator, wanted: Declared, release
     await client.putTemplate({ ...kept, ...contentFrom(wanted.template) });
   }
   if (releases || !isSame(now.endpoint, wanted.endpoint)) {
+    const copy = store.templates.get(endpoint.templateId);
+    if (copy?.isHidden === true) {
+      await client.putTemplate({
+        id: copy.id,
+        name: copy.name,
+        volumeInGb: 0,
+        isServerless: true,
+        ...contentFrom(wanted.template),
+      });
+    }
     await client.putEndpoint(endpointInput(endpoint, wanted.endpoint, volume.id));
   }
   await changePod(emulator, pod, now.pod, wanted.pod);

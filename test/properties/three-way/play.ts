@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../../../testing/emulator";
 import { everyListLags } from "../../../testing/emulator";
-import type { OperationResult, TestStack } from "../../end-to-end/engine";
+import type { Api, OperationResult, TestStack } from "../../end-to-end/engine";
+import { onApi } from "../../end-to-end/engine-api";
 import { simulatorEngine } from "../../end-to-end/engine-simulator";
 import { assertFailed, assertSucceeded, changesOf, allTextOf } from "../../end-to-end/results";
 import { isPlaceholder } from "../../../provider/lifecycle/placeholder";
+import type { HeldContainer } from "./at-runpod";
 import { atRunpod, setInConsole, runningAt, objectsOf, undeclaredAt } from "./at-runpod";
 import type { Case } from "./case";
 import type { Declared, Ignored, DeclaredKind } from "./declared";
@@ -14,17 +16,19 @@ import { assertAsPreviewed, assertReleasedNothingElse, isAsDeclared, isEqual, ki
 /** The result of the last edit. */
 export type Outcome = "done" | "stopped";
 
-export async function playCase(one: Case, emulator: Emulator): Promise<Outcome> {
+export async function playCase(one: Case, api: Api, emulator: Emulator): Promise<Outcome> {
   const { first, console: hand, ignored, isRefreshed, programs, lagInSeconds } = one;
   const passTime = (milliseconds: number) => emulator.clock.advance(milliseconds);
-  const stack = await createStack(emulator, first, ignored);
+  const stack = await createStack(api, emulator, first, ignored);
   assertSucceeded(await stack.up());
   passTime(60_000);
-  const versionBefore = objectsOf(emulator).endpoint.version;
+  const releases = new Releases(api, stack, emulator);
+  await releases.note();
   await setInConsole(emulator, withUnits(atRunpod(emulator), hand.to, hand.chosen), hand.releases);
-  const isReleased = objectsOf(emulator).endpoint.version > versionBefore;
+  const isReleased = await releases.isForeign();
   passTime(60_000);
   if (isRefreshed) assertSucceeded(await stack.refresh());
+  await releases.note();
   lag(emulator, lagInSeconds);
   const holdsForeignRelease = ignored === "release" && isRefreshed && isReleased;
   let outcome: Outcome = "done";
@@ -57,20 +61,21 @@ export async function playCase(one: Case, emulator: Emulator): Promise<Outcome> 
         ranBefore,
         runs,
       };
-      await assertAsPreviewed(round, (kind, merged) => isRefusedByRules(emulator, kind, merged));
+      await assertAsPreviewed(round, (kind, merged) => isRefusedByRules(api, emulator, kind, merged));
       outcome = result.succeeded ? "done" : "stopped";
     }
     assert.deepEqual(undeclaredAt(emulator), undeclared, "values that no program sets");
+    await releases.note();
   }
   passTime(60_000);
   lag(emulator, 0);
-  await assertRefreshReportsTheRest(stack, emulator, ignored);
+  await assertRefreshReportsTheRest(stack, emulator, releases, ignored);
   if (ignored === "nothing") await assertRepaired(stack, emulator, programs.at(-1) ?? first);
   return outcome;
 }
 
-function createStack(emulator: Emulator, program: Declared, ignored: Ignored): Promise<TestStack> {
-  return simulatorEngine.createStack({
+function createStack(api: Api, emulator: Emulator, program: Declared, ignored: Ignored): Promise<TestStack> {
+  return onApi(simulatorEngine, api).createStack({
     program: programOf(program, ignored),
     config: emulator.stackConfig,
     passTime: (milliseconds) => emulator.clock.advance(milliseconds),
@@ -97,16 +102,21 @@ async function interruptUp(stack: TestStack, emulator: Emulator, operation: stri
 }
 
 /** Whether the preview refuses a new resource with these inputs. */
-async function isRefusedByRules(emulator: Emulator, kind: DeclaredKind, merged: Declared): Promise<boolean> {
-  const stack = await createStack(emulator, merged, "nothing");
+async function isRefusedByRules(api: Api, emulator: Emulator, kind: DeclaredKind, merged: Declared): Promise<boolean> {
+  const stack = await createStack(api, emulator, merged, "nothing");
   const preview = await stack.preview();
   if (!preview.succeeded) assertFailed(preview, new RegExp(kind === "volume" ? "NetworkVolume" : kind, "i"));
   return !preview.succeeded;
 }
 
 /** Asserts that a refresh reports exactly the differences between RunPod and the state. */
-async function assertRefreshReportsTheRest(stack: TestStack, emulator: Emulator, ignored: Ignored): Promise<void> {
-  const [stated, versionBefore] = [await inputsInState(stack), await versionInState(stack)];
+async function assertRefreshReportsTheRest(
+  stack: TestStack,
+  emulator: Emulator,
+  releases: Releases,
+  ignored: Ignored,
+): Promise<void> {
+  const [stated, isForeign] = [await inputsInState(stack), await releases.isForeign()];
   const unfinished = await unfinishedInState(stack);
   const there = atRunpod(emulator);
   const refresh = await stack.refresh();
@@ -118,8 +128,7 @@ async function assertRefreshReportsTheRest(stack: TestStack, emulator: Emulator,
     // A refresh does not report inputs that the engine ignores.
     const compared = fields.filter((field) => inputs[field] !== undefined && !ignoredInputs[ignored].includes(field));
     const expected = compared.filter((field) => !isEqual(asShown(is[field], inputs[field]), asStated(inputs[field])));
-    const isForeign = kind === "endpoint" && objectsOf(emulator).endpoint.version > versionBefore;
-    if (isForeign && ignored !== "release") expected.push("release");
+    if (kind === "endpoint" && isForeign && ignored !== "release") expected.push("release");
     const found = shown.filter((field) => fields.includes(field) || (kind === "endpoint" && field === "release"));
     // After an interrupted update the resource is reported as a whole.
     if (unfinished.has(kind)) {
@@ -161,7 +170,7 @@ type ResourceInState = {
   urn: string;
   type: string;
   inputs: Record<string, unknown>;
-  outputs: { version?: number; ready: boolean };
+  outputs: { version?: number; running?: string; ready?: boolean };
 };
 
 async function resourcesInState(stack: TestStack): Promise<ResourceInState[]> {
@@ -177,13 +186,38 @@ async function inputsInState(stack: TestStack): Promise<Map<DeclaredKind | undef
 }
 
 async function unfinishedInState(stack: TestStack): Promise<Set<DeclaredKind | undefined>> {
-  const unfinished = (await resourcesInState(stack)).filter(({ outputs }) => !outputs.ready);
+  const unfinished = (await resourcesInState(stack)).filter(({ outputs }) => outputs.ready !== true);
   return new Set(unfinished.map(({ urn }) => kindInUrn(urn)));
 }
 
-async function versionInState(stack: TestStack): Promise<number> {
-  const resources = await resourcesInState(stack);
-  return resources.find(({ urn }) => kindInUrn(urn) === "endpoint")?.outputs.version ?? 0;
+/** What the state knows of the endpoint's releases: on GraphQL the last version, on REST v2 a hash of what runs. */
+class Releases {
+  private readonly contents = new Map<string, HeldContainer>();
+
+  constructor(
+    private readonly api: Api,
+    private readonly stack: TestStack,
+    private readonly emulator: Emulator,
+  ) {}
+
+  /** Call this after each operation, while RunPod runs what the state may have recorded. */
+  async note(): Promise<void> {
+    const { running = "" } = await this.outputs();
+    if (!this.contents.has(running)) this.contents.set(running, runningAt(this.emulator));
+  }
+
+  /** Whether somebody else has released what the state does not know. */
+  async isForeign(): Promise<boolean> {
+    const { version = 0, running = "" } = await this.outputs();
+    return this.api === "graphql"
+      ? objectsOf(this.emulator).endpoint.version > version
+      : !isEqual(this.contents.get(running), runningAt(this.emulator));
+  }
+
+  private async outputs() {
+    const resources = await resourcesInState(this.stack);
+    return resources.find(({ urn }) => kindInUrn(urn) === "endpoint")?.outputs ?? {};
+  }
 }
 
 /** After a refresh, the next `up` restores the program's values. Only a volume never shrinks. */
