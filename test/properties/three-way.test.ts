@@ -5,8 +5,9 @@ import type { Report } from "./three-way/player";
 import { playSeed, switches } from "./three-way/player";
 
 /*
- * Random states, changes in the console and edits of the program, on the simulator with both APIs. THREE_WAY_SEED=n runs
- * a single case, THREE_WAY_COUNT=n the first n cases, THREE_WAY_API=rest one API alone. PROPERTY_SEED selects others.
+ * Random states, changes in the console and edits of the program, on the simulator with both APIs. THREE_WAY_SEED=n
+ * runs a single case, THREE_WAY_COUNT=n the first n cases, THREE_WAY_API=rest one API alone. PROPERTY_SEED selects
+ * others.
  */
 const only = process.env["THREE_WAY_SEED"];
 const wanted = Number(process.env["THREE_WAY_COUNT"] ?? 500);
