@@ -52,10 +52,3 @@ export const endpointWire = z
       minCudaVersion: endpoint.gpu?.minCudaVersion || undefined,
     };
   });
-
-export const releasesWire = z
-  .looseObject({
-    endpointVersion: z.number().nullish(),
-    releases: z.array(z.looseObject({ version: z.number().nullish() })),
-  })
-  .transform(({ endpointVersion, releases }) => endpointVersion ?? releases[0]?.version ?? undefined);

@@ -1,10 +1,11 @@
 import type { Endpoint, EndpointApi, EndpointSpec, Template, TemplateApi, TemplateFate } from "../../api";
 import { isRunpodError, messageOf, RunpodError } from "../../api/errors";
-import { nothing } from "../json-api";
 import type { Rest } from "./client";
+import { collectionOf } from "./collection";
 import { secretsOf } from "./container";
 import { containerChanges, creationBody, settingsChanges } from "./endpoint-body";
-import { endpointWire, releasesWire } from "./endpoint-wire";
+import { endpointWire } from "./endpoint-wire";
+import { newestReleaseOf } from "./newest-release";
 import { isEmpty } from "./sparse";
 
 /** An endpoint that REST v2 creates owns a hidden copy of its template. Its reads do not return that. */
@@ -16,27 +17,13 @@ const mayRelease = new Set<string>([
   ...["gpu", "cpu", "networkVolumes", "dataCenterIds", "flashboot"],
 ]);
 
-export function endpointOverRest({ call, listAll }: Rest, templates: TemplateApi): EndpointApi {
-  const read = (id: string): Promise<Endpoint> =>
-    call({
-      operation: "GET /serverless",
-      method: "GET",
-      path: ["serverless", id],
-      reply: endpointWire,
-      repeatable: true,
-    });
+export function endpointOverRest(rest: Rest, templates: TemplateApi): EndpointApi {
+  const endpoints = collectionOf(rest, ["serverless"], "endpoints", endpointWire);
 
-  /** Only the list of releases has the version. The save succeeded, so it must not fail for this. */
+  /** The save succeeded, so it must not fail for this. */
   async function versionOf(id: string): Promise<Pick<Endpoint, "version">> {
     try {
-      const version = await call({
-        operation: "GET /serverless/releases",
-        method: "GET",
-        path: ["serverless", id, "releases"],
-        query: { limit: 1 },
-        reply: releasesWire,
-        repeatable: true,
-      });
+      const { version } = await newestReleaseOf(rest, id);
       return { version };
     } catch (error) {
       if (isRunpodError(error)) return { version: undefined };
@@ -44,61 +31,19 @@ export function endpointOverRest({ call, listAll }: Rest, templates: TemplateApi
     }
   }
 
-  async function templateOf({ template, templateId }: EndpointSpec): Promise<Template> {
-    const found = template ?? (await templates.get(templateId));
-    if (found !== undefined) return found;
-    throw new RunpodError("notFound", `GET /templates: RunPod has no template ${templateId}. Nothing was created.`);
-  }
-
-  async function patch(id: string, body: object, secrets: string[]): Promise<Endpoint> {
+  async function save(id: string, body: object, secrets: string[]): Promise<Endpoint> {
     let saves = 0;
-    const saved = await call({
-      operation: "PATCH /serverless",
-      method: "PATCH",
-      path: ["serverless", id],
-      body,
-      reply: endpointWire,
-      repeatable: true,
-      secrets,
-      onAttempts: (sends) => (saves += sends),
-    });
+    const saved = await endpoints.change(id, body, { secrets, onAttempts: (sends) => (saves += sends) });
     return { ...saved, saves };
   }
 
-  /**
-   * A new name of a linked endpoint renames the template too, one that other endpoints share included. A read might
-   * still show the old name, so this asks for none.
-   */
-  async function restoreTemplateName(endpointId: string, templateId: string, template: Template): Promise<void> {
-    try {
-      await templates.update({ ...template, id: templateId, name: "" }, { name: template.name });
-    } catch (error) {
-      // The account has no such template, so that nothing was renamed.
-      if (isRunpodError(error, "notFound")) return;
-      throw new RunpodError(
-        isRunpodError(error) ? error.kind : "rejected",
-        `RunPod renamed the endpoint, and perhaps its template ${templateId} with it. The template could not get its ` +
-          `name "${template.name}" back: ${messageOf(error)} Run \`pulumi refresh\` and \`pulumi up\` again.`,
-        { id: endpointId },
-      );
-    }
-  }
-
   return {
-    list: () => listAll(["serverless"], "endpoints", endpointWire),
+    list: () => endpoints.list(),
     async create(spec) {
-      const template = await templateOf(spec);
+      const template = await templateOf(templates, spec);
       let made: Endpoint;
       try {
-        made = await call({
-          operation: "POST /serverless",
-          method: "POST",
-          path: ["serverless"],
-          body: creationBody(spec, template),
-          reply: endpointWire,
-          repeatable: false,
-          secrets: secretsOf(template),
-        });
+        made = await endpoints.create(creationBody(spec, template), secretsOf(template));
       } catch (error) {
         if (!isRunpodError(error) || !error.mayHaveHappened) throw error;
         throw new RunpodError(error.kind, error.message, { ...error, ifCreated: owned });
@@ -107,25 +52,22 @@ export function endpointOverRest({ call, listAll }: Rest, templates: TemplateApi
     },
     async update(current, changes) {
       const { id, ownsContainer } = current;
-      const { template, releases = false } = changes;
+      const { template } = changes;
       refuseOtherTemplate(current, changes);
       // Another API does not report what the endpoint itself holds.
-      const held = current.container === undefined ? await read(id) : current;
-      const settings = settingsChanges(held, changes);
-      const container = template === undefined ? undefined : containerChanges(held.container, template);
-      const isChanged = !isEmpty(settings) || !isEmpty(container?.differing ?? {});
-      if (!isChanged && (container === undefined || !releases)) return current;
-      // A linked endpoint may show what its template says, not what it runs.
-      const isShown = ownsContainer === true && (!releases || !isEmpty(container?.differing ?? {}));
-      const body = { ...settings, ...(isShown ? container?.differing : container?.all) };
-      const isRenamed = "name" in body && ownsContainer !== true && template !== undefined;
+      const held = current.container === undefined ? await endpoints.read(id) : current;
+      const { body, secrets } = changesOf(held, changes, ownsContainer === true);
+      if (isEmpty(body)) return current;
       const templateId = changes.templateId ?? current.templateId ?? template?.id;
+      const isRenamed = "name" in body && ownsContainer !== true;
       const restore = async () => {
-        if (isRenamed && templateId !== undefined) await restoreTemplateName(id, templateId, template);
+        if (isRenamed && template !== undefined && templateId !== undefined) {
+          await restoreTemplateName(templates, { endpointId: id, templateId, template });
+        }
       };
       let saved: Endpoint;
       try {
-        saved = await patch(id, body, secretsOf(container?.secrets ?? {}));
+        saved = await save(id, body, secrets);
       } catch (error) {
         if (isRunpodError(error) && error.mayHaveHappened) await restore().catch(() => undefined);
         throw error;
@@ -135,17 +77,58 @@ export function endpointOverRest({ call, listAll }: Rest, templates: TemplateApi
       return { ...saved, ...version };
     },
     async delete(current, fate) {
-      const remove = () =>
-        call({
-          operation: "DELETE /serverless",
-          method: "DELETE",
-          path: ["serverless", current.id],
-          reply: nothing,
-          repeatable: true,
-        });
+      const remove = () => endpoints.remove(current.id);
       return current.ownsContainer === true ? remove() : deleteLinked(templates, current.templateId, remove, fate);
     },
   };
+}
+
+async function templateOf(templates: TemplateApi, { template, templateId }: EndpointSpec): Promise<Template> {
+  const found = template ?? (await templates.get(templateId));
+  if (found !== undefined) return found;
+  throw new RunpodError("notFound", `GET /templates: RunPod has no template ${templateId}. Nothing was created.`);
+}
+
+/** What a save sends. Empty if it need not be sent. */
+function changesOf(
+  held: Endpoint,
+  changes: Partial<EndpointSpec>,
+  ownsContainer: boolean,
+): { body: object; secrets: string[] } {
+  const { template, releases = false } = changes;
+  const settings = settingsChanges(held, changes);
+  if (template === undefined) return { body: settings, secrets: [] };
+  const container = containerChanges(held.container, template);
+  const differs = !isEmpty(container.differing);
+  if (isEmpty(settings) && !differs && !releases) return { body: {}, secrets: [] };
+  // A linked endpoint may show what its template says, not what it runs.
+  const isShown = ownsContainer && (!releases || differs);
+  return {
+    body: { ...settings, ...(isShown ? container.differing : container.all) },
+    secrets: secretsOf(container.secrets),
+  };
+}
+
+/**
+ * A new name of a linked endpoint renames the template too, one that other endpoints share included. A read might still
+ * show the old name, so this asks for none.
+ */
+async function restoreTemplateName(
+  templates: TemplateApi,
+  { endpointId, templateId, template }: { endpointId: string; templateId: string; template: Template },
+): Promise<void> {
+  try {
+    await templates.update({ ...template, id: templateId, name: "" }, { name: template.name });
+  } catch (error) {
+    // The account has no such template, so that nothing was renamed.
+    if (isRunpodError(error, "notFound")) return;
+    throw new RunpodError(
+      isRunpodError(error) ? error.kind : "rejected",
+      `RunPod renamed the endpoint, and perhaps its template ${templateId} with it. The template could not get its ` +
+        `name "${template.name}" back: ${messageOf(error)} Run \`pulumi refresh\` and \`pulumi up\` again.`,
+      { id: endpointId },
+    );
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ChangeableApi, NetworkVolume, NetworkVolumeSpec, VolumeTier } from "../../api";
-import { nothing } from "../json-api";
 import { withoutUnset } from "../without-unset";
 import type { Rest } from "./client";
+import { collectionOf } from "./collection";
 import { differing, isEmpty } from "./sparse";
 
 const wire = z
@@ -15,37 +15,16 @@ const wire = z
     tier: type as VolumeTier,
   }));
 
-export function networkVolumeOverRest({ call, listAll }: Rest): ChangeableApi<NetworkVolume, NetworkVolumeSpec> {
+export function networkVolumeOverRest(rest: Rest): ChangeableApi<NetworkVolume, NetworkVolumeSpec> {
+  const volumes = collectionOf(rest, ["network-volumes"], "networkVolumes", wire);
   return {
-    list: () => listAll(["network-volumes"], "networkVolumes", wire),
+    list: () => volumes.list(),
     create: ({ name, sizeInGb, dataCenterId, tier }) =>
-      call({
-        operation: "POST /network-volumes",
-        method: "POST",
-        path: ["network-volumes"],
-        body: withoutUnset({ name, size: sizeInGb, dataCenter: dataCenterId, type: tier }),
-        reply: wire,
-        repeatable: false,
-      }),
+      volumes.create(withoutUnset({ name, size: sizeInGb, dataCenter: dataCenterId, type: tier })),
     async update(current, { name, sizeInGb }) {
       const body = differing({ name, size: sizeInGb }, { name: current.name, size: current.sizeInGb });
-      if (isEmpty(body)) return current;
-      return call({
-        operation: "PATCH /network-volumes",
-        method: "PATCH",
-        path: ["network-volumes", current.id],
-        body,
-        reply: wire,
-        repeatable: true,
-      });
+      return isEmpty(body) ? current : volumes.change(current.id, body);
     },
-    delete: ({ id }) =>
-      call({
-        operation: "DELETE /network-volumes",
-        method: "DELETE",
-        path: ["network-volumes", id],
-        reply: nothing,
-        repeatable: true,
-      }),
+    delete: ({ id }) => volumes.remove(id),
   };
 }

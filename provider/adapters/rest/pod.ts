@@ -2,13 +2,13 @@ import type { ChangeableApi, Pod, PodSpec, PodStatus } from "../../api";
 import type { Clock, WaitReporter } from "../../api/clock";
 import { poll } from "../../api/clock";
 import { isRunpodError, RunpodError } from "../../api/errors";
-import { nothing } from "../json-api";
 import type { RefusedChoice } from "../pod-choices";
 import { noChoiceIsFree } from "../pod-choices";
 import { setPodStatus } from "../pod-switch";
 import { refusedInput } from "../refused-input";
 import { restCapabilities } from "./capabilities";
 import type { Rest } from "./client";
+import { collectionOf } from "./collection";
 import { secretsOf } from "./container";
 import { candidatesOf, podChanges } from "./pod-body";
 import { observationOf, podWire, terminated } from "./pod-wire";
@@ -18,16 +18,15 @@ import { isEmpty } from "./sparse";
 const patience = { firstPauseInMs: 2_000, longestPauseInMs: 8_000, deadlineInMs: 60_000 };
 
 export function podOverRest(
-  { call, listAll }: Rest,
+  rest: Rest,
   clock: Clock,
   waitReporter?: (what: string) => WaitReporter,
 ): ChangeableApi<Pod, PodSpec> {
-  const read = (id: string): Promise<Pod> =>
-    call({ operation: "GET /pods", method: "GET", path: ["pods", id], reply: podWire, repeatable: true });
+  const pods = collectionOf(rest, ["pods"], "pods", podWire);
 
   async function find(id: string): Promise<Pod | undefined> {
     try {
-      const seen = await read(id);
+      const seen = await pods.read(id);
       return seen.desiredStatus === terminated ? undefined : seen;
     } catch (error) {
       if (isRunpodError(error, "notFound")) return undefined;
@@ -36,7 +35,7 @@ export function podOverRest(
   }
 
   const act = (id: string, action: "start" | "stop" | "restart", repeatable: boolean): Promise<Pod> =>
-    call({
+    rest.call({
       operation: `POST /pods/action (${action})`,
       method: "POST",
       path: ["pods", id, "action"],
@@ -75,16 +74,8 @@ export function podOverRest(
   }
 
   async function edit(current: Pod, body: object, requested: PodStatus | undefined, secrets: string[]): Promise<Pod> {
-    const before = observationOf(current) ?? observationOf(await read(current.id));
-    const edited = await call({
-      operation: "PATCH /pods",
-      method: "PATCH",
-      path: ["pods", current.id],
-      body,
-      reply: podWire,
-      repeatable: true,
-      secrets,
-    });
+    const before = observationOf(current) ?? observationOf(await pods.read(current.id));
+    const edited = await pods.change(current.id, body, { secrets });
     const after = observationOf(edited);
     // UNKNOWN (U26): whether RunPod restarts the Pod, so that it runs what it was sent.
     const isSame = after?.status === "RUNNING" && after.startedAt === before?.startedAt;
@@ -113,26 +104,17 @@ export function podOverRest(
 
   return {
     async list() {
-      const listing = await listAll(["pods"], "pods", podWire);
+      const listing = await pods.list();
       return { ...listing, items: listing.items.filter(({ desiredStatus }) => desiredStatus !== terminated) };
     },
     async create(spec) {
-      const operation = "POST /pods";
       if (spec.bidPerGpu !== undefined) {
-        throw refusedInput(operation, { input: "bidPerGpu" }, restCapabilities.pod);
+        throw refusedInput("POST /pods", { input: "bidPerGpu" }, restCapabilities.pod);
       }
       const refusals: (RefusedChoice & { error: RunpodError })[] = [];
       for (const { gpuTypeId, place, body } of candidatesOf(spec)) {
         try {
-          const made = await call({
-            operation,
-            method: "POST",
-            path: ["pods"],
-            body,
-            reply: podWire,
-            repeatable: false,
-            secrets: secretsOf(spec),
-          });
+          const made = await pods.create(body, secretsOf(spec));
           const placed = await readUntil(isPlaced, made, "until RunPod has placed the Pod");
           return { ...placed, gpuTypeId: gpuTypeId ?? placed.gpuTypeId };
         } catch (error) {
@@ -158,9 +140,7 @@ export function podOverRest(
         read: () => find(current.id),
       });
     },
-    async delete({ id }) {
-      await call({ operation: "DELETE /pods", method: "DELETE", path: ["pods", id], reply: nothing, repeatable: true });
-    },
+    delete: ({ id }) => pods.remove(id),
   };
 }
 

@@ -1,30 +1,15 @@
 import { z } from "zod";
 import type { KindApi, RegistryAuth, RegistryAuthSpec } from "../../api";
-import { nothing } from "../json-api";
 import type { Rest } from "./client";
+import { collectionOf } from "./collection";
 
 const wire = z.looseObject({ id: z.string(), name: z.string() });
 
-export function registryAuthOverRest({ call, listAll }: Rest): KindApi<RegistryAuth, RegistryAuthSpec> {
+export function registryAuthOverRest(rest: Rest): KindApi<RegistryAuth, RegistryAuthSpec> {
+  const registries = collectionOf(rest, ["registries"], "registries", wire);
   return {
-    list: () => listAll(["registries"], "registries", wire),
-    create: ({ name, username, password }) =>
-      call({
-        operation: "POST /registries",
-        method: "POST",
-        path: ["registries"],
-        body: { name, username, password },
-        reply: wire,
-        repeatable: false,
-        secrets: [username, password],
-      }),
-    delete: ({ id }) =>
-      call({
-        operation: "DELETE /registries",
-        method: "DELETE",
-        path: ["registries", id],
-        reply: nothing,
-        repeatable: true,
-      }),
+    list: () => registries.list(),
+    create: ({ name, username, password }) => registries.create({ name, username, password }, [username, password]),
+    delete: ({ id }) => registries.remove(id),
   };
 }

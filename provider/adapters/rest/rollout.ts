@@ -4,6 +4,7 @@ import { isRunpodError } from "../../api/errors";
 import type { StreamingHttp } from "../http";
 import type { Rest } from "./client";
 import { eventsOverRest } from "./event-stream";
+import { newestReleaseOf } from "./newest-release";
 
 const workersWire = z
   .looseObject({
@@ -15,10 +16,6 @@ const workersWire = z
     workers: workers.map(({ id, status, isStale }) => ({ id, status, isStale })),
   }));
 
-const progressWire = z
-  .looseObject({ rollout: z.looseObject({ inProgress: z.boolean() }).nullish() })
-  .transform(({ rollout }) => rollout?.inProgress);
-
 const lineWire = z.looseObject({ line: z.string(), source: z.string().nullish() });
 
 /** The stream stays open after the lines that there are. */
@@ -26,25 +23,17 @@ const listenForInMs = 2_000;
 const linesToRead = 20;
 
 /** @param url address of the API, with its version and without a slash at the end */
-export function rolloutOverRest({ call }: Rest, http: StreamingHttp, url: string): RolloutApi {
+export function rolloutOverRest(rest: Rest, http: StreamingHttp, url: string): RolloutApi {
   return {
     workers: (endpointId) =>
-      call({
+      rest.call({
         operation: "GET /serverless/workers",
         method: "GET",
         path: ["serverless", endpointId, "workers"],
         reply: workersWire,
         repeatable: true,
       }),
-    isInProgress: (endpointId) =>
-      call({
-        operation: "GET /serverless/releases",
-        method: "GET",
-        path: ["serverless", endpointId, "releases"],
-        query: { limit: 1 },
-        reply: progressWire,
-        repeatable: true,
-      }),
+    isInProgress: async (endpointId) => (await newestReleaseOf(rest, endpointId)).isInProgress,
     async lastLines(endpointId, workerId) {
       const lines: LogLine[] = [];
       const events = eventsOverRest(http, url, {

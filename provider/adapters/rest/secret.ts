@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { ChangeableApi, Secret, SecretSpec } from "../../api";
-import { nothing } from "../json-api";
 import { withoutUnset } from "../without-unset";
 import type { Rest } from "./client";
+import { collectionOf } from "./collection";
 import { differing, isEmpty } from "./sparse";
-
-const path = ["account", "secrets"];
 
 const wire = z
   .looseObject({
@@ -23,40 +21,18 @@ const wire = z
     valueLastUpdatedAt: valueLastUpdatedAt ?? createdAt,
   }));
 
-export function secretOverRest({ call, listAll }: Rest): ChangeableApi<Secret, SecretSpec> {
+export function secretOverRest(rest: Rest): ChangeableApi<Secret, SecretSpec> {
+  const secrets = collectionOf(rest, ["account", "secrets"], "secrets", wire);
   return {
-    list: () => listAll(path, "secrets", wire),
+    list: () => secrets.list(),
     create: ({ name, value, description }) =>
-      call({
-        operation: "POST /account/secrets",
-        method: "POST",
-        path,
-        body: withoutUnset({ name, value, description: description || undefined }),
-        reply: wire,
-        repeatable: false,
-        secrets: [value],
-      }),
+      secrets.create(withoutUnset({ name, value, description: description || undefined }), [value]),
     async update(current, { value, description }) {
       const wanted = { value, description: description === null ? "" : description };
       const body = differing(wanted, { description: current.description ?? "" });
       if (isEmpty(body)) return current;
-      return call({
-        operation: "PATCH /account/secrets",
-        method: "PATCH",
-        path: [...path, current.id],
-        body,
-        reply: wire,
-        repeatable: true,
-        secrets: value === undefined ? [] : [value],
-      });
+      return secrets.change(current.id, body, { secrets: value === undefined ? [] : [value] });
     },
-    delete: ({ id }) =>
-      call({
-        operation: "DELETE /account/secrets",
-        method: "DELETE",
-        path: [...path, id],
-        reply: nothing,
-        repeatable: true,
-      }),
+    delete: ({ id }) => secrets.remove(id),
   };
 }

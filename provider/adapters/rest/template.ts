@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Template, TemplateApi, TemplateSpec } from "../../api";
 import { isRunpodError, RunpodError } from "../../api/errors";
-import { nothing } from "../json-api";
 import { refusedInput } from "../refused-input";
 import { withoutUnset } from "../without-unset";
 import { restCapabilities } from "./capabilities";
 import type { Rest } from "./client";
+import { collectionOf } from "./collection";
 import {
   containerBody,
   containerFields,
@@ -46,38 +46,30 @@ const wire = z
     };
   });
 
-export function templateOverRest({ call, listAll }: Rest): TemplateApi {
+export function templateOverRest(rest: Rest): TemplateApi {
+  const templates = collectionOf(rest, ["templates"], "templates", wire);
   return {
-    list: () => listAll(["templates"], "templates", wire),
+    list: () => templates.list(),
     async get(id) {
-      const operation = "GET /templates";
       try {
-        return await call({ operation, method: "GET", path: ["templates", id], reply: wire, repeatable: true });
+        return await templates.read(id);
       } catch (error) {
         if (isRunpodError(error, "notFound")) return undefined;
         throw error;
       }
     },
     async create(spec) {
-      const operation = "POST /templates";
-      refuseReadme(operation, spec.readme, "");
+      refuseReadme("POST /templates", spec.readme, "");
       const persistent = newPersistentMount(spec);
-      return call({
-        operation,
-        method: "POST",
-        path: ["templates"],
-        body: withoutUnset({
-          ...newContainerBody(spec),
-          ...settingsBody(spec),
-          // RunPod's defaults, which GraphQL does not share for certain.
-          startSsh: spec.startSsh ?? true,
-          startJupyter: spec.startJupyter ?? true,
-          mounts: persistent && { persistent },
-        }),
-        reply: wire,
-        repeatable: false,
-        secrets: secretsOf(spec),
+      const body = withoutUnset({
+        ...newContainerBody(spec),
+        ...settingsBody(spec),
+        // RunPod's defaults, which GraphQL does not share for certain.
+        startSsh: spec.startSsh ?? true,
+        startJupyter: spec.startJupyter ?? true,
+        mounts: persistent && { persistent },
       });
+      return templates.create(body, secretsOf(spec));
     },
     async update(current, changes) {
       const operation = "PATCH /templates";
@@ -89,21 +81,11 @@ export function templateOverRest({ call, listAll }: Rest): TemplateApi {
         ...differing(wanted, { ...heldContainerBody(current), ...settingsBody(current) }),
         ...(persistent === undefined ? {} : { mounts: { persistent } }),
       };
-      if (isEmpty(body)) return current;
-      return call({
-        operation,
-        method: "PATCH",
-        path: ["templates", current.id],
-        body,
-        reply: wire,
-        repeatable: true,
-        secrets: secretsOf(changes),
-      });
+      return isEmpty(body) ? current : templates.change(current.id, body, { secrets: secretsOf(changes) });
     },
     async delete({ id }) {
-      const operation = "DELETE /templates";
       try {
-        await call({ operation, method: "DELETE", path: ["templates", id], reply: nothing, repeatable: true });
+        await templates.remove(id);
       } catch (error) {
         // UNKNOWN (U21): the text of this refusal. A template in use is the one documented reason for it.
         if (isRunpodError(error, "rejected") && error.status === 400) {
