@@ -18,8 +18,8 @@ export async function read(engine: Engine, id: string, state: StoredState): Prom
   accounts.assertSameAccount(found.accountId, state);
   const { object, accountId } = found;
   if (object === undefined) {
-    if (kind.words?.onVanish !== undefined) throw new UserError(kind.words.onVanish(id));
     await engine.assertGone(id, found, state);
+    if (kind.words?.onVanish !== undefined) throw new UserError(kind.words.onVanish(id));
     return undefined;
   }
   // After an unfinished operation, a difference is that operation's.
