@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RunpodObject } from "../api";
-import { UserError } from "../api/errors";
+import { messageOf, PartialFailure, UserError } from "../api/errors";
 import { redact } from "../api/redact";
 import type { Unresolved } from "./check";
 import type { Engine } from "./engine";
@@ -42,7 +42,13 @@ export async function adopt(
   holders.adopted(id, holder, inputs);
   const note = engine.adoptionNote();
   if (note !== undefined) context.warn(`${labelOf(engine.name, inputs.name, id)} is adopted. ${note}`);
-  return { id, outputs: { ...engine.stateOf(inputs, object, accountId, {}), ...outputs, holder } };
+  const state = { ...engine.stateOf(inputs, object, accountId, {}), ...outputs, holder };
+  try {
+    await engine.kind.hooks?.afterAdopt?.(context, object, inputs);
+  } catch (error) {
+    throw new PartialFailure(id, { ...state, ready: false }, messageOf(error));
+  }
+  return { id, outputs: state };
 }
 
 /** Reports in a preview whether `pulumi up` would adopt what a new resource names. */

@@ -174,6 +174,8 @@ export interface Kind<
       olds: Partial<State<Inputs, Outputs>>,
       before: Observed | undefined,
     ): Promise<void>;
+    /** Runs after an adoption. If it fails, the state keeps the resource, and the next `pulumi up` repairs it. */
+    afterAdopt?(context: Context, adopted: Observed, inputs: Inputs): Promise<void>;
     /** Deletes, if one call may not be enough. */
     delete?(context: Context, current: Observed, state: Partial<State<Inputs, Outputs>>): Promise<void>;
   };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import type { Deployment } from "@pulumi/pulumi/automation";
 import * as runpod from "runpod-iac";
 import { onApi } from "./engine-api";
 import { simulatorEngine } from "./engine-simulator";
@@ -18,10 +19,13 @@ for (const api of ["graphql", "rest"] as const) {
     beforeEach(() => {
       image = "example/api:1";
       more = {};
+      adoptedTemplate = undefined;
     });
 
+    let adoptedTemplate: string | undefined;
     const program = async () => {
-      const template = new runpod.Template("api", { name: "api", image });
+      const adopt = adoptedTemplate === undefined ? {} : { adopt: adoptedTemplate };
+      const template = new runpod.Template("api", { name: "api", image, ...adopt });
       const rollout = { wait: true, timeoutInSeconds: 120 };
       new runpod.Endpoint("prod", {
         ...{ name: "prod", template, gpus: ["ADA_24"], workersMin: 1, workersMax: 1, rollout },
@@ -65,7 +69,7 @@ for (const api of ["graphql", "rest"] as const) {
         emulator.crashingImages.add("example/canary-of-a-secret:2");
         for (const attempt of [1, 2]) {
           const up = await stack.up();
-          assertFailed(up, /version (2|\?) was released, but (\d of )?its workers crash.*revert the change/s);
+          assertFailed(up, /(version 2|its release) was released, but (\d of )?its workers crash.*revert the change/s);
           const log = /The log of worker \w+ ends with:.*RuntimeError: the start-up code of \[secret\] fails/s;
           if (isRest) assertFailed(up, log);
           else assert.doesNotMatch(messagesOf(up), /log of worker/);
@@ -131,9 +135,65 @@ for (const api of ["graphql", "rest"] as const) {
         emulator.clock.advance(300_000);
         setup.newCalls();
         await repaired(setup, id, "example/api:1");
-        assert.ok(setup.newCalls().filter((operation) => operation === "health").length >= 4);
+        assert.ok(looksIn(setup) >= 4);
       });
     });
+
+    it("fails after the timeout of an update, and the next up waits again, until the release serves", async () => {
+      await withProgram(async (setup) => {
+        const { emulator, stack } = setup;
+        assertSucceeded(await stack.up());
+        const { id } = endpointOf(emulator, "prod");
+        Object.assign(emulator.switches, { coldStartInSeconds: 500, logStream: "ends" });
+        image = "example/api:2";
+        for (let count = 0; count < 2; count += 1) {
+          setup.newCalls();
+          assertFailed(
+            await stack.up(),
+            /still starting after 120 seconds|still ran an older release after 120 seconds/,
+          );
+          assert.ok(looksIn(setup) >= 20);
+        }
+        emulator.clock.advance(500_000);
+        await repaired(setup, id, "example/api:2");
+      });
+    });
+
+    it("waits for an endpoint that it adopts, fails with the reason, and the next up waits again", async () => {
+      await withProgram(async (setup) => {
+        const { emulator, stack, newCalls } = setup;
+        emulator.crashingImages.add("example/api:1");
+        const ready = { ...more };
+        more = { rollout: { wait: false } };
+        assertSucceeded(await stack.up());
+        const { id, templateId } = endpointOf(emulator, "prod");
+        await stack.importStack(withoutResources(await stack.exportStack()));
+        more = { ...ready, adopt: id };
+        adoptedTemplate = emulator.store.templates.list(({ name }) => name === "api")[0]?.id ?? templateId;
+        newCalls();
+        for (const attempt of ["adopted", "released"]) {
+          assertFailed(await stack.up(), new RegExp(`was ${attempt}, but (\\d of )?its workers crash`));
+          assert.ok(looksIn(setup) >= 4);
+        }
+        emulator.crashingImages.clear();
+        await repaired(setup, id, "example/api:1");
+      });
+    });
+
+    for (const what of ["create", "update"] as const) {
+      it(`waits on after a Ctrl-C during the wait for ${article(what)}, loses no id, and changes nothing next`, async () => {
+        await withProgram(async (setup) => {
+          const { emulator, stack } = setup;
+          if (what === "update") assertSucceeded(await stack.up());
+          image = "example/api:2";
+          const { heldCall, running } = await startUpHeldAt("health", "before", setup);
+          await stack.interrupt();
+          heldCall.release();
+          assert.ok(!(await running).succeeded);
+          await repaired(setup, endpointOf(emulator, "prod").id, "example/api:2");
+        });
+      });
+    }
 
     for (const killed of ["engine", "provider"] as const) {
       it(`waits again after a kill of the ${killed} during the wait for an update`, async () => {
@@ -153,15 +213,39 @@ for (const api of ["graphql", "rest"] as const) {
       it(`names the id after a kill of the ${killed} during the wait for a create, and keeps it once adopted`, async () => {
         await withProgram(async (setup) => {
           const { emulator, stack } = setup;
+          emulator.crashingImages.add("example/api:1");
           await killDuringWait(setup, killed);
           const { id } = endpointOf(emulator, "prod");
           assertFailed(await stack.up(), new RegExp(`adopt: "${id}"`));
           more = { adopt: id };
+          assertFailed(await stack.up(), /it was adopted, but (\d of )?its workers crash/);
+          assertFailed(await stack.up(), /was released, but (\d of )?its workers crash/);
+          emulator.crashingImages.clear();
+          setup.newCalls();
           await repaired(setup, id, "example/api:1");
+          assert.ok(looksIn(setup) >= 4);
         });
       });
     }
   });
+}
+
+function article(what: string): string {
+  return /^[aeiou]/.test(what) ? `an ${what}` : `a ${what}`;
+}
+
+/** How often the provider has looked at the workers since the last time this was asked. */
+function looksIn({ newCalls }: TestSetup): number {
+  return newCalls().filter((operation) => operation === "health").length;
+}
+
+/** The state of a stack that has lost its resources. */
+function withoutResources(exported: Deployment): Deployment {
+  const { resources, ...rest } = exported.deployment as { resources: { type: string }[] };
+  return {
+    ...exported,
+    deployment: { ...rest, resources: resources.filter(({ type }) => type === "pulumi:pulumi:Stack") },
+  };
 }
 
 async function killDuringWait(setup: TestSetup, killed: "engine" | "provider"): Promise<void> {

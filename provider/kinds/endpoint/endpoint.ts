@@ -114,7 +114,11 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
       }
       // A run that failed or was killed may have released it already: then nothing grows any more.
       const isProven = olds.name !== undefined && olds.ready !== false && !grew && !mayRelease(news, olds);
-      if (news.rollout?.wait === true && !isProven) await awaitRollout(context, saved, news.rollout);
+      if (news.rollout?.wait === true && !isProven) await awaitRollout(context, saved, news.rollout, "release");
+    },
+    async afterAdopt(context, adopted, { rollout }) {
+      // A create that was killed while it waited is adopted, so an adoption waits like a create.
+      if (rollout?.wait === true) await awaitRollout(context, adopted, rollout, "adoption");
     },
     delete: removeEndpoint,
   },

@@ -23,18 +23,27 @@ const crashesToBelieve = 5;
 const logAgainAfterInMs = 30_000;
 const failedPullsToBelieve = 2;
 
+/** What the wait follows. */
+type Occasion = "release" | "adoption";
+
 /**
- * Waits until an endpoint serves after a release: until, for a while, no worker is starting, throttled, crashing or
+ * Waits until an endpoint serves after a release, or after its adoption: until, for a while, no worker is starting, throttled, crashing or
  * running without a job, and all workers of `workersMin` exist. Where RunPod reports which release each worker runs,
  * all must run the latest one.
  */
-export async function awaitRollout(context: KindContext, saved: Endpoint, rollout: Rollout): Promise<void> {
+export async function awaitRollout(
+  context: KindContext,
+  saved: Endpoint,
+  rollout: Rollout,
+  occasion: Occasion,
+): Promise<void> {
   const { clock } = context;
-  const version = saved.version ?? "?";
+  const version = saved.version === undefined ? "its release" : `version ${saved.version}`;
+  const done = occasion === "release" ? `${version} was released` : "it was adopted";
   if (saved.workersMax === 0) {
     throw new UserError(
-      `version ${version} was released, but workersMax is 0 at RunPod, so no worker can start. Raise workersMax, ` +
-        "or remove rollout, then run `pulumi up`.",
+      `${done}, but workersMax is 0 at RunPod, so no worker can start. Raise workersMax, or remove rollout, then run ` +
+        "`pulumi up`.",
     );
   }
   const timeoutInSeconds = rollout.timeoutInSeconds ?? defaultTimeoutInSeconds;
@@ -88,14 +97,12 @@ export async function awaitRollout(context: KindContext, saved: Endpoint, rollou
     return (await context.api().rollout.isInProgress(saved.id)) === true ? undefined : true;
   };
 
-  const served = await poll(clock, patience, look, context.waitReporter(`until version ${version} serves`));
+  const served = await poll(clock, patience, look, context.waitReporter(`until ${version} serves`));
   if (served === true) return;
   const { crashes } = findings;
   const log = crashes > 0 && crashedId !== undefined ? await logOf(context, saved.id, crashedId) : "";
-  throw new UserError(
-    `version ${version} was released, but ${diagnosisOf(findings, saved, timeoutInSeconds)} To go back, ` +
-      `revert the change and run \`pulumi up\`.${log}`,
-  );
+  const wayOut = occasion === "release" ? " To go back, revert the change and run `pulumi up`." : "";
+  throw new UserError(`${done}, but ${diagnosisOf(findings, saved, timeoutInSeconds)}${wayOut}${log}`);
 }
 
 function steadyTime({ type }: Endpoint, timeoutInMs: number): number {
