@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
-import { setImmediate } from "node:timers/promises";
-import { createProvider } from "../../provider";
-import type { Clock } from "../../provider/api/clock";
-import { inMemoryRunLog } from "../../provider/lifecycle/run-log";
 import { Endpoint, NetworkVolume, RegistryAuth, Template } from "../../sdk";
 import type { Call, Emulator } from "../../testing/emulator";
 import { startEmulator } from "../../testing/emulator";
 import type { SimulatedStack } from "../../testing/simulator";
-import { createSimulatedStack } from "../../testing/simulator";
+import { stackInVirtualTime } from "./stack-in-virtual-time";
 
 const callsPerMinute = 60;
 
@@ -52,33 +48,7 @@ function stackOn(emulator: Emulator, name: string, size: number): SimulatedStack
       new Endpoint(`prod-${at}`, { template, gpus: ["ADA_24"], workersMax: 0 });
     }
   };
-  return createSimulatedStack({
-    project: "rate-limit",
-    stack: name,
-    program,
-    config: { ...emulator.stackConfig, "runpod:api": { value: "rest" } },
-    require: () => {
-      const provider = createProvider({ clock: clockOf(emulator), runLog: inMemoryRunLog() });
-      return () => provider;
-    },
-  });
-}
-
-/** The emulator's clock, which skips pauses. Processes that share it see the same time as RunPod. */
-function clockOf({ clock }: Emulator): Clock {
-  return {
-    now: () => clock.now(),
-    epochInMs: () => clock.now(),
-    async sleep(milliseconds) {
-      const until = clock.now() + milliseconds;
-      await setImmediate();
-      clock.advance(Math.max(0, until - clock.now()));
-    },
-    later(milliseconds, run) {
-      const timer = setTimeout(run, milliseconds).unref();
-      return () => clearTimeout(timer);
-    },
-  };
+  return stackInVirtualTime(emulator, { name, program, config: { "runpod:api": { value: "rest" } } });
 }
 
 /** Calls that were refused more than `times` times. Each process lists each kind. */

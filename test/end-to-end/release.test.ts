@@ -78,11 +78,12 @@ describeOnEveryEngine("a release", (engine) => {
     await withStack(engine, { program: programOfService(service) }, async ({ emulator, stack, newCalls }) => {
       emulator.switches.staleTemplateReads = 2;
       assertSucceeded(await stack.up());
-      const lists = ["template.list", "template.list", "template.list"];
-      assert.deepEqual(afterSave(newCalls()), [...lists, "endpoint.create", ...afterRelease]);
+      // RunPod has no older content of a new template.
+      assert.deepEqual(afterSave(newCalls()), ["endpoint.create", ...afterRelease]);
 
       service.template = { image: "example/api:2" };
       assertSucceeded(await stack.up());
+      const lists = ["template.list", "template.list", "template.list"];
       assert.deepEqual(afterSave(newCalls()), [...lists, "endpoint.update", ...afterRelease]);
       assert.equal(releasedContentOf(endpointOf(emulator, "prod")).image, "example/api:2");
     });

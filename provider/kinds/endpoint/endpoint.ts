@@ -43,7 +43,7 @@ export interface PreparedEndpoint {
 
 export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutputs, PreparedEndpoint, KindContext> = {
   rules: endpointRules,
-  api: (context) => context.api().endpoint,
+  api: (context) => ({ ...context.api().endpoint, create: (spec) => createFrom(context, spec) }),
   mapping: {
     toSpec,
     sentTogether: [
@@ -159,7 +159,8 @@ async function beforeSave(
   id: string | undefined,
 ): Promise<Partial<PreparedEndpoint> | undefined> {
   const warn = (words: string) => context.warn(`${labelOf("Endpoint", news.name, id)}: ${words}`);
-  const template = await context.releaseGuard.confirm(() => context.api().template, news);
+  const made = id === undefined ? context.releaseGuard.made(news) : undefined;
+  const template = made ?? (await context.releaseGuard.confirm(() => context.api().template, news));
   // RunPod refuses a template that it does not have, in its own words.
   if (template === undefined) return undefined;
   if (news.release === undefined) {
@@ -175,6 +176,20 @@ async function beforeSave(
     );
   }
   return { template };
+}
+
+/** RunPod may not find a template that this run has just made. Its refusal made nothing, so it is asked once more. */
+async function createFrom(context: KindContext, spec: EndpointSpec): Promise<Endpoint> {
+  try {
+    return await context.api().endpoint.create(spec);
+  } catch (error) {
+    if (!isRunpodError(error, "notFound")) throw error;
+    const isShown = await context.releaseGuard
+      .awaitMade(() => context.api().template, spec.templateId)
+      .catch(() => false);
+    if (!isShown) throw error;
+  }
+  return context.api().endpoint.create(spec);
 }
 
 function hasEnv({ env }: Template): boolean {

@@ -82,7 +82,7 @@ const noEnv = releaseOfEnv({});
  */
 export class ReleaseGuard {
   private readonly declared = new Map<string, Declared>();
-  private readonly saved = new Map<string, { template: Template; atInMs: number }>();
+  private readonly saved = new Map<string, { template: Template; atInMs: number; isNew: boolean }>();
   private latest: Look | undefined;
   /** The number of template saves in progress. */
   private saving = 0;
@@ -111,7 +111,29 @@ export class ReleaseGuard {
   /** Records that this run wrote a template, and what reads should now show. */
   record(template: Template, isNew: boolean): void {
     this.options.savesOfRun?.add(template.id, { at: new Date(this.clock.epochInMs()).toISOString(), isNew });
-    this.saved.set(template.id, { template, atInMs: this.clock.now() });
+    this.saved.set(template.id, { template, atInMs: this.clock.now(), isNew });
+  }
+
+  /**
+   * A template that this run has made, for a new endpoint. RunPod has no older content of it that it could release, so
+   * this takes no read.
+   *
+   * @throws UserError that names the fields, if the endpoint asks for another release
+   */
+  made(wanted: Released): Template | undefined {
+    const written = this.saved.get(wanted.templateId);
+    if (written === undefined || !written.isNew) return undefined;
+    this.refuseOther(written.template, wanted);
+    return written.template;
+  }
+
+  /** Waits until RunPod shows a template that this run has made. False if it was not made here, or never shows. */
+  async awaitMade(reads: () => TemplateReads, id: string): Promise<boolean> {
+    const written = this.saved.get(id);
+    if (written === undefined || !written.isNew) return false;
+    const report = this.options.waitReporter?.(`until RunPod shows template ${id}, which this run has just made`);
+    const look = async () => (await this.look(reads, id, this.clock.now(), true)) && true;
+    return (await poll(this.clock, patience, look, report)) ?? false;
   }
 
   /**

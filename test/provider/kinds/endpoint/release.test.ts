@@ -75,10 +75,21 @@ describe("provider/kinds/endpoint: releases", () => {
     assert.ok(setup.clock.now() - before >= 5_000, "released after a read from before the second save");
   });
 
-  it("releases nothing if RunPod keeps returning the old template", async () => {
+  it("creates no endpoint while RunPod does not find its new template", async () => {
     lag(86_400);
-    await assert.rejects(makeEndpoint(setup), /does not exist at RunPod\. Nothing was released/);
+    setup.emulator.switches.saveEndpointSeesStaleTemplate = "yes";
+    const before = setup.clock.now();
+    await assert.rejects(makeEndpoint(setup), /RunPod said: Template \w+ not found\./);
+    assert.ok(setup.clock.now() - before >= 50_000, "waited for the template");
+    assert.equal(setup.count("endpoint.create"), 1);
     assert.equal(endpointsHeld(), 0);
+  });
+
+  it("refuses a new endpoint that asks for another release than its new template has", async () => {
+    const { id: templateId } = await setup.make(setup.template, { name: "comfy", image });
+    const given = { name: "prod", templateId, release: "2 abcdef0", gpus };
+    await assert.rejects(setup.make(setup.endpoint, given), /held at "2 abcdef0" by `ignoreChanges`/);
+    assert.equal(setup.count("endpoint.create"), 0);
   });
 
   it("releases a template from another run only under the release that the program names", async () => {
