@@ -11,11 +11,16 @@ import { isEmpty } from "./sparse";
 /** An endpoint that REST v2 creates owns a hidden copy of its template. Its reads do not return that. */
 const owned = { ownsContainer: true } as const;
 
-/** Fields of a PATCH that may start a release (docs/internals/runpod-api.md#releases). */
-const mayRelease = new Set<string>([
+/** Fields of a PATCH that start a release (docs/internals/runpod-api.md#releases). */
+const releasing = new Set<string>([
   ...["image", "args", "disk", "env", "ports", "registry"],
   ...["gpu", "cpu", "networkVolumes", "dataCenterIds", "flashboot"],
 ]);
+
+/** UNKNOWN: whether another number of workers starts one. The text of the API denies it, its sample shows it. */
+function mayStartRelease(body: { workers?: { max?: number } }): boolean {
+  return body.workers?.max !== undefined || Object.keys(body).some((field) => releasing.has(field));
+}
 
 export function endpointOverRest(rest: Rest, templates: TemplateApi): EndpointApi {
   const endpoints = collectionOf(rest, ["serverless"], "endpoints", endpointWire);
@@ -73,8 +78,7 @@ export function endpointOverRest(rest: Rest, templates: TemplateApi): EndpointAp
         throw error;
       }
       await restore();
-      const version = Object.keys(body).some((field) => mayRelease.has(field)) ? await versionOf(id) : {};
-      return { ...saved, ...version };
+      return { ...saved, ...(mayStartRelease(body) ? await versionOf(id) : {}) };
     },
     async delete(current, fate) {
       const remove = () => endpoints.remove(current.id);

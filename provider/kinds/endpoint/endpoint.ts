@@ -183,7 +183,7 @@ async function createFrom(context: KindContext, spec: EndpointSpec): Promise<End
   try {
     return await context.api().endpoint.create(spec);
   } catch (error) {
-    if (!isRunpodError(error, "notFound")) throw error;
+    if (!isRunpodError(error) || error.kind !== "notFound") throw error;
     const isShown = await context.releaseGuard
       .awaitMade(() => context.api().template, spec.templateId)
       .catch(() => false);

@@ -135,6 +135,7 @@ describe("provider/adapters/rest/endpoint", () => {
       const made = await rest().endpoint.create(asked);
       const after = [runpod.count("release.list")];
       for (const change of [
+        { workersMin: 1, idleTimeoutInSeconds: 7 },
         { workersMax: 1 },
         { flashBoot: "OFF" },
         { gpuCount: 1 },
@@ -143,7 +144,7 @@ describe("provider/adapters/rest/endpoint", () => {
         await rest().endpoint.update(made, change);
         after.push(runpod.count("release.list"));
       }
-      assert.deepEqual(after, [1, 1, 2, 3, 4]);
+      assert.deepEqual(after, [1, 1, 2, 3, 4, 5]);
     });
   });
 
