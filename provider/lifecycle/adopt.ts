@@ -40,6 +40,7 @@ export async function adopt(
     throw error;
   }
   holders.adopted(id, holder, inputs);
+  engine.kind.hooks?.onAdopted?.(context, id, inputs);
   const note = engine.adoptionNote();
   if (note !== undefined) context.warn(`${labelOf(engine.name, inputs.name, id)} is adopted. ${note}`);
   const state = { ...engine.stateOf(inputs, object, accountId, {}), ...outputs, holder };

@@ -154,6 +154,8 @@ export interface Kind<
     nextKind?(inputs: Inputs): keyof KindApis;
     /** Runs when the engine compares a resource of the state. */
     onDiff?(context: Context, compared: Compared<Inputs, Outputs>): void;
+    /** Runs when a resource has been adopted. */
+    onAdopted?(context: Context, id: string, inputs: Inputs): void;
     /**
      * Runs before a create or an update is sent. `id` is that of the resource to update. May return a part of what
      * `prepare` returns.

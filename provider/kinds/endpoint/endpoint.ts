@@ -91,14 +91,20 @@ export const endpoint: Kind<EndpointInputs, Endpoint, EndpointSpec, EndpointOutp
   hooks: {
     onDiff(context, { id, olds, news: { name, templateId }, isOfProgram, isReplaced }) {
       const isShared = isOfProgram && olds.ownsContainer !== true && typeof templateId === "string";
-      if (isShared) context.templateUsers.compare({ id, name, templateId, isReplaced });
+      if (isShared) context.templateUsers.add({ id, name, templateId, isReplaced });
     },
+    onAdopted: (context, id, { name, templateId }) =>
+      context.templateUsers.add({ id, name, templateId, isReplaced: false }),
     beforeSave,
     async prepare(context, news, olds, current) {
       await refuseOtherPlaces(context, news, olds);
       return { gpus: await poolsFor(context, news, olds, current) };
     },
     async afterSave(context, saved, news, olds, before) {
+      const { id, ownsContainer } = saved;
+      const { name, templateId } = news;
+      const isNew = olds.name === undefined;
+      if (isNew && ownsContainer !== true) context.templateUsers.add({ id, name, templateId, isReplaced: false });
       const released =
         olds.name !== undefined && (news.release !== olds.release || news.releaseEnv !== olds.releaseEnv);
       const known = before?.version ?? olds.version;

@@ -1,7 +1,7 @@
 import type { TemplateFate } from "../../api";
 
-/** An endpoint that the engine compared with the program. */
-interface ComparedEndpoint {
+/** An endpoint that the program keeps, and that runs one of the account's templates. */
+interface LinkedEndpoint {
   id: string;
   name: string;
   templateId: string;
@@ -13,13 +13,14 @@ interface ComparedEndpoint {
  * endpoint (docs/internals/runpod-api.md#endpoints).
  */
 export class TemplateUsers {
-  private readonly compared = new Map<string, ComparedEndpoint>();
+  private readonly linked = new Map<string, LinkedEndpoint>();
 
-  compare(endpoint: ComparedEndpoint): void {
-    this.compared.set(endpoint.id, endpoint);
+  /** Records an endpoint that this run has compared, created or adopted. */
+  add(endpoint: LinkedEndpoint): void {
+    this.linked.set(endpoint.id, endpoint);
   }
 
-  /** What the delete of an endpoint may do to its template. A destroy compares nothing, so it may delete each one. */
+  /** What the delete of an endpoint may do to its template. A destroy keeps nothing, so it may delete each one. */
   fateOf(endpointId: string, templateId: string | undefined, warn: (words: string) => void): TemplateFate {
     return {
       keepBecause: templateId === undefined ? undefined : this.needOf(endpointId, templateId),
@@ -33,13 +34,13 @@ export class TemplateUsers {
   }
 
   private needOf(endpointId: string, templateId: string): string | undefined {
-    if (this.compared.get(endpointId)?.isReplaced === true) {
+    if (this.linked.get(endpointId)?.isReplaced === true) {
       return (
         `RunPod may delete template ${templateId} with the endpoint, and its replacement needs that template. Give ` +
         "the new endpoint another name in the program: Pulumi then creates it as a new resource, and deletes this one last."
       );
     }
-    const user = [...this.compared.values()].find(
+    const user = [...this.linked.values()].find(
       (other) => other.id !== endpointId && other.templateId === templateId,
     );
     if (user === undefined) return undefined;

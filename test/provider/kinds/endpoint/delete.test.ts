@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { overRest } from "../../../../provider/adapters/rest";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
 import { makeEndpoint } from "../endpoints";
 
@@ -51,5 +52,36 @@ describe("provider/kinds/endpoint: delete", () => {
     refuse("update", "notFound");
     await assert.rejects(setup.endpoint.delete(id, outputs), /still exists with its workers/);
     assert.equal(endpointsHeld(), 1);
+  });
+
+  describe("over REST v2, which may delete the template too", () => {
+    const goOnOverRest = () =>
+      Object.assign(setup.api, overRest(setup.http, setup.emulator.restUrl, setup.clock), {
+        workers: setup.api.workers,
+      });
+
+    async function assertKept(templateId: string, deleting: Promise<void>): Promise<void> {
+      await assert.rejects(deleting, new RegExp(`may delete template ${templateId} .* endpoint "other" .* runs that`));
+      assert.ok(setup.emulator.store.templates.get(templateId) !== undefined);
+      assert.equal(endpointsHeld(), 2);
+    }
+
+    it("deletes none whose template an endpoint runs that this run has created over GraphQL", async () => {
+      const { id, outputs, template, given } = await makeEndpoint(setup);
+      setup.restart();
+      await setup.make(setup.endpoint, { ...given, name: "other", workersMax: 1 });
+      goOnOverRest();
+      await assertKept(template.id, setup.endpoint.delete(id, outputs));
+    });
+
+    it("deletes none whose template an endpoint runs that this run has adopted", async () => {
+      const { id, outputs, template, given } = await makeEndpoint(setup);
+      const other = { ...given, name: "other", workersMax: 1 };
+      const { id: otherId } = await setup.make(setup.endpoint, other);
+      setup.restart();
+      goOnOverRest();
+      await setup.make(setup.endpoint, { ...other, adopt: otherId });
+      await assertKept(template.id, setup.endpoint.delete(id, outputs));
+    });
   });
 });
