@@ -36,7 +36,7 @@ interface RunpodErrorDetails {
   retryAfterInMs?: number;
   /** The id that RunPod had assigned when the call failed. It must not be lost. */
   id?: string;
-  /** What the object of a failed create has beside what reads return, if RunPod created it. */
+  /** See `RunpodError`. */
   ifCreated?: object;
   /** True if RunPod refused with a text that this package does not know. */
   inUnknownWords?: boolean;
@@ -50,7 +50,7 @@ export class RunpodError extends Error {
   readonly status: number | undefined;
   readonly retryAfterInMs: number | undefined;
   readonly id: string | undefined;
-  /** What the object of a failed create has beside what reads return, if RunPod created it. */
+  /** What the object of a failed create has beside what reads return, if RunPod created it. The state must keep it. */
   readonly ifCreated: object | undefined;
   /** True if the write may have been carried out although it failed. */
   readonly mayHaveHappened: boolean;

@@ -51,7 +51,8 @@ async function createInTurn<Observed extends RunpodObject>(creation: Creation<Ob
   try {
     return await inventory.write(() => creation.create());
   } catch (lost) {
-    return inventory.record(await afterLostReply(creation, before, lost, latestSignAtInMs));
+    const found = await afterLostReply(creation, before, lost, latestSignAtInMs);
+    return inventory.record({ ...found, ...(isRunpodError(lost) ? lost.ifCreated : undefined) });
   }
 }
 
@@ -104,7 +105,7 @@ async function afterLostReply<Observed extends RunpodObject>(
       lost.kind,
       `${lost.message} The provider could not find out whether RunPod created it: ${messageOf(error)} The next ` +
         "`pulumi up` looks for it by name first.",
-      { id: lost.id ?? (isRunpodError(error) ? error.id : undefined), inUnknownWords },
+      { id: lost.id ?? (isRunpodError(error) ? error.id : undefined), inUnknownWords, ifCreated: lost.ifCreated },
     );
   }
   if (found === undefined) {

@@ -44,9 +44,10 @@ export async function create(engine: Engine, inputs: AnyInputs): Promise<{ id: s
     if (isRunpodError(error) && mayBeDone(error)) duplicates.watchName(inputs.name);
     if (!isRunpodError(error)) throw error;
     if (error.id === undefined) throw await withCause(engine, error, inputs, undefined);
+    const { id, ifCreated } = error;
     const marks = marksAfterWrite({}, context.clock);
-    const known = { ...inputs, ready: false, ...marks, ...context.accounts.ownerAfterSave(accountId, {}) };
-    throw new PartialFailure(error.id, known, messageOf(error));
+    const owner = context.accounts.ownerAfterSave(accountId, {});
+    throw new PartialFailure(id, { ...inputs, ...ifCreated, ready: false, ...marks, ...owner }, messageOf(error));
   }
   duplicates.watchName(saved.name);
   const save = { sent: spec, prepared, before: undefined };

@@ -1,4 +1,5 @@
 import type { Endpoint, Template } from "../../../provider/api";
+import { overRest } from "../../../provider/adapters/rest";
 import type { Endpoint as HeldEndpoint, Template as HeldTemplate } from "../../../testing/emulator";
 import { held } from "../../support/emulated-runpod";
 import type { Fields, LifecyclesOnRunpod } from "./lifecycles-on-runpod";
@@ -16,6 +17,11 @@ export async function makeEndpoint(setup: LifecyclesOnRunpod, more: object = {},
   const { release, releaseEnv } = template.inputs;
   const given = { name: "prod", templateId: template.id, release, releaseEnv, gpus, ...more };
   return { template, given, ...(await setup.make(setup.endpoint, given)) };
+}
+
+/** Serves the run over REST v2 from now on. */
+export function goOnOverRest({ api, http, emulator, clock }: LifecyclesOnRunpod): void {
+  Object.assign(api, overRest(http, emulator.restUrl, clock));
 }
 
 /** Updates an endpoint as a changed program does. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { overRest } from "../../../../provider/adapters/rest";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
-import { makeEndpoint } from "../endpoints";
+import { goOnOverRest, makeEndpoint } from "../endpoints";
 
 /** RunPod's texts for a refusal of each kind. */
 const refusals = {
@@ -55,11 +54,6 @@ describe("provider/kinds/endpoint: delete", () => {
   });
 
   describe("over REST v2, which may delete the template too", () => {
-    const goOnOverRest = () =>
-      Object.assign(setup.api, overRest(setup.http, setup.emulator.restUrl, setup.clock), {
-        workers: setup.api.workers,
-      });
-
     async function assertKept(templateId: string, deleting: Promise<void>): Promise<void> {
       await assert.rejects(deleting, new RegExp(`may delete template ${templateId} .* endpoint "other" .* runs that`));
       assert.ok(setup.emulator.store.templates.get(templateId) !== undefined);
@@ -70,7 +64,7 @@ describe("provider/kinds/endpoint: delete", () => {
       const { id, outputs, template, given } = await makeEndpoint(setup);
       setup.restart();
       await setup.make(setup.endpoint, { ...given, name: "other", workersMax: 1 });
-      goOnOverRest();
+      goOnOverRest(setup);
       await assertKept(template.id, setup.endpoint.delete(id, outputs));
     });
 
@@ -79,7 +73,7 @@ describe("provider/kinds/endpoint: delete", () => {
       const other = { ...given, name: "other", workersMax: 1 };
       const { id: otherId } = await setup.make(setup.endpoint, other);
       setup.restart();
-      goOnOverRest();
+      goOnOverRest(setup);
       await setup.make(setup.endpoint, { ...other, adopt: otherId });
       await assertKept(template.id, setup.endpoint.delete(id, outputs));
     });

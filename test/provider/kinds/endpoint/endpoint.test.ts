@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import type { Endpoint } from "../../../../provider/api";
+import { PartialFailure, RunpodError } from "../../../../provider/api/errors";
 import { kinds } from "../../../../provider/kinds";
 import type { Endpoint as HeldEndpoint } from "../../../../testing/emulator";
 import { held, putVolume } from "../../../support/emulated-runpod";
+import { thrownBy } from "../../../support/thrown-by";
+import type { Fields } from "../lifecycles-on-runpod";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
 import {
   changeEndpoint,
@@ -11,6 +14,7 @@ import {
   image,
   releaseByOthers,
   sentGpus,
+  goOnOverRest,
   makeEndpoint,
   endpointSeen,
 } from "../endpoints";
@@ -296,6 +300,35 @@ describe("provider/kinds/endpoint", () => {
       [idOf({}), idOf({ templateId: "tpl-copy" }), idOf({ templateId: undefined })],
       ["tpl-of-the-program", "tpl-copy", undefined],
     );
+  });
+
+  for (const fault of [{ kind: "reset", write: "after" }, { kind: "malformed" }] as const) {
+    it(`knows that it owns its container when the reply to its create was lost (${fault.kind})`, async () => {
+      goOnOverRest(setup);
+      setup.emulator.faults.inject({ operation: "endpoint.create", fault });
+      const { id, outputs } = await makeEndpoint(setup);
+      assert.equal(outputs["ownsContainer"], true);
+      assert.deepEqual(
+        setup.emulator.store.endpoints.list().map((endpoint) => endpoint.id),
+        [id],
+      );
+    });
+  }
+
+  it("keeps in the state that it owns its container when RunPod returned an id, but no endpoint", async () => {
+    const { id: templateId, inputs } = await setup.make(setup.template, { name: "comfy", image });
+    goOnOverRest(setup);
+    const { release, releaseEnv } = inputs;
+    const { create } = setup.api.endpoint;
+    setup.api.endpoint.create = async (spec) => {
+      await create(spec);
+      throw new RunpodError("malformed", "no endpoint", { id: "not-listed", ifCreated: { ownsContainer: true } });
+    };
+    const failure = await thrownBy(PartialFailure, () =>
+      setup.make(setup.endpoint, { name: "prod", gpus, templateId, release, releaseEnv }),
+    );
+    const { ready, ownsContainer } = failure.outputs as Fields;
+    assert.deepEqual([failure.id, ready, ownsContainer], ["not-listed", false, true]);
   });
 
   it("ignores the order of CPU flavors", async () => {
