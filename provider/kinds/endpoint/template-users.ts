@@ -40,9 +40,7 @@ export class TemplateUsers {
         "the new endpoint another name in the program: Pulumi then creates it as a new resource, and deletes this one last."
       );
     }
-    const user = [...this.linked.values()].find(
-      (other) => other.id !== endpointId && other.templateId === templateId,
-    );
+    const user = [...this.linked.values()].find((other) => other.id !== endpointId && other.templateId === templateId);
     if (user === undefined) return undefined;
     return (
       `RunPod may delete template ${templateId} with it, and endpoint "${user.name}" (${user.id}) runs that template. ` +
