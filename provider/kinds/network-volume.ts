@@ -52,8 +52,7 @@ export interface NetworkVolumeInputs extends CommonInputs {
   allowReplacement?: boolean;
 }
 
-/** @internal */
-export const networkVolumeInputs = {
+const networkVolumeInputs = {
   adopt,
   name: input(nameText(), { change: "updates" }),
   sizeInGb: input(wholeNumber(10), { change: "updates" }),

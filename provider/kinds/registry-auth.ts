@@ -38,8 +38,7 @@ const inputs = {
   password: input(text(), { change: "replaces", secret: true, writeOnly: true }),
 } satisfies Inputs<RegistryAuthInputs, keyof RegistryAuthSpec>;
 
-/** @internal */
-export const registryAuthRules: InputRules<RegistryAuthInputs> = {
+const registryAuthRules: InputRules<RegistryAuthInputs> = {
   kind: "RegistryAuth",
   inputs,
   suggestionFor,

@@ -68,8 +68,7 @@ export interface SecretOutputs {
 /** In the state, in place of a value that somebody changed at RunPod: the next `pulumi up` writes the program's. */
 const changedAtRunpod = "(changed at RunPod)";
 
-/** @internal */
-export const secretRules: InputRules<SecretInputs> = {
+const secretRules: InputRules<SecretInputs> = {
   kind: "Secret",
   inputs,
   suggestionFor,

@@ -6,7 +6,7 @@ import { runs, withRelease } from "./release";
 import type { World } from "./world";
 
 /** The settings that an endpoint has now. */
-export function specOf(endpoint: Endpoint): EndpointSpec {
+function specOf(endpoint: Endpoint): EndpointSpec {
   const { id: _id, accountId: _accountId, version: _version, releases: _releases, ...rest } = endpoint;
   const { createdAt: _createdAt, idleSince: _idleSince, idleScaleDowns: _idleScaleDowns, ...others } = rest;
   const { shown: _shown, ...spec } = others;

@@ -23,12 +23,7 @@ export function queueJob(world: World, endpoint: Endpoint, input: unknown, polic
     input,
     status: "IN_QUEUE",
     queuedAt: now,
-    startedAt: undefined,
-    finishedAt: undefined,
-    workerId: undefined,
-    output: undefined,
-    chunks: [],
-    error: undefined,
+    ...notStarted(),
     retries: 0,
     ttlInMs: policy.ttl ?? defaults.ttlInMs,
     executionTimeoutInMs: policy.executionTimeout ?? (endpoint.executionTimeoutInMs || withoutTimeout(world)),
@@ -73,16 +68,14 @@ export function cancelJob(world: World, job: Job): Job {
 
 /** Returns a job to the queue. The caller checks that it FAILED or TIMED_OUT. */
 export function retryJob(world: World, job: Job): Job {
-  const again = {
-    startedAt: undefined,
-    finishedAt: undefined,
-    workerId: undefined,
-    output: undefined,
-    chunks: [],
-    error: undefined,
-  };
-  const queued = { ...again, status: "IN_QUEUE" as const, queuedAt: world.clock.now(), retries: job.retries + 1 };
-  return world.store.jobs.update(job.id, queued);
+  const again = { status: "IN_QUEUE" as const, queuedAt: world.clock.now(), retries: job.retries + 1 };
+  return world.store.jobs.update(job.id, { ...notStarted(), ...again });
+}
+
+/** What no worker has worked on. */
+function notStarted() {
+  const nothing = { startedAt: undefined, finishedAt: undefined, workerId: undefined };
+  return { ...nothing, output: undefined, chunks: [], error: undefined };
 }
 
 /** Removes waiting jobs, not running ones. Returns how many. */
