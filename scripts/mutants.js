@@ -13,8 +13,8 @@ const { prepare, PreparationError, root } = require("./prepare");
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "runpod-iac-mutants-"));
 
-/** A suite takes seconds. One that hangs has not failed by an assertion. */
-const patienceInMs = 300_000;
+/** Most suites take seconds, and test/api-switch some minutes. One that hangs has not failed by an assertion. */
+const patienceInMs = 900_000;
 
 async function main() {
   const { values } = parseArgs({

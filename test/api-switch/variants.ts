@@ -8,6 +8,8 @@ const touching = [
   ...["loadBalancerPorts", "templateStartsJupyter", "saveTemplateStartsRelease", "copiedTemplate"],
   ...["optionalEndpointFields", "gpuOfCpuEndpoint", "orderInEndpoints", "idleTimeoutBesideRequestCount"],
   ...["podCreateAnswers", "podPatch", "podGpuCount", "podEnvAgainstTemplate", "cudaSetBesideFloor"],
+  ...["omittedTemplateFields", "saveEndpointResets", "workersMaxStartsRelease", "gpuIdsOrder", "flashBootNames"],
+  ...["podVolumeFromTemplate", "omittedTimeout", "cursors"],
 ];
 
 /** One switch at each value that is not its first. The first variant has none. */

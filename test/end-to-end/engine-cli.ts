@@ -39,7 +39,8 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
   if (installedCli === undefined) {
     throw new Error("There is no `pulumi` on PATH. Run .ci/run, which builds one, or leave the CLI cases out.");
   }
-  writeLauncher(workDir, installedCli.path, options.environment ?? {});
+  const backend = options.backend ?? join(workDir, "state");
+  writeLauncher(workDir, backend, installedCli.path, options.environment ?? {});
   let program = options.program;
   const stack = await LocalWorkspace.createStack(
     { stackName, projectName: project, program: async () => (await program()) ?? {} },
@@ -70,11 +71,12 @@ async function createCliStack(options: StackOptions): Promise<TestStack> {
   }
 
   function stateText(): string {
-    return readFileSync(join(workDir, "state/.pulumi/stacks", project, `${stackName}.json`), "utf8");
+    return readFileSync(join(backend, ".pulumi/stacks", project, `${stackName}.json`), "utf8");
   }
 
   return {
     name: stackName,
+    backend,
     get program() {
       return program;
     },

@@ -6,16 +6,21 @@ import { descendantsOf } from "./engine-processes";
  * Writes the `pulumi` script that the automation API starts. It runs the real CLI without the caller's environment, so
  * that it finds no real API key and no login. It also stores its process id, so that a test can kill it.
  */
-export function writeLauncher(workDir: string, pulumi: string, environment: Record<string, string>): void {
-  for (const folder of ["bin", "home", "state"]) {
-    mkdirSync(join(workDir, folder));
+export function writeLauncher(
+  workDir: string,
+  backend: string,
+  pulumi: string,
+  environment: Record<string, string>,
+): void {
+  for (const folder of [join(workDir, "bin"), join(workDir, "home"), backend]) {
+    mkdirSync(folder, { recursive: true });
   }
   const variables = {
     ...environment,
     PATH: [dirname(pulumi), dirname(process.execPath), process.env["PATH"]].join(delimiter),
     HOME: join(workDir, "home"),
     PULUMI_HOME: join(workDir, "home"),
-    PULUMI_BACKEND_URL: `file://${join(workDir, "state")}`,
+    PULUMI_BACKEND_URL: `file://${backend}`,
     PULUMI_CONFIG_PASSPHRASE: "end-to-end",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // The automation API sets these two.

@@ -17,6 +17,8 @@ export interface StackOptions {
   project?: string;
   /** The provider's environment variables. It inherits none from the caller. */
   environment?: Record<string, string>;
+  /** On the CLI: the folder of a backend that another stack has. Default: a new one. */
+  backend?: string | undefined;
   /** On the simulator: the outputs of other stacks, for stack references. The CLI reads them from its backend. */
   outputsOf?: (stack: string) => Promise<Record<string, { value: unknown; secret: boolean }> | undefined>;
   /** On the simulator: called with each skipped pause of the provider, so that the emulator's clock can advance. */
@@ -67,6 +69,8 @@ export interface OperationResult {
 export interface TestStack {
   program: Program;
   readonly name: string;
+  /** On the CLI: the folder of its backend. */
+  readonly backend?: string;
   setConfig(key: string, value: ConfigValue): Promise<void>;
   preview(options?: UpOptions): Promise<OperationResult>;
   up(options?: UpOptions): Promise<OperationResult>;

@@ -41,7 +41,7 @@ export async function withStack(
   const stacks = [stack];
   byName.set(`organization/end-to-end/${stack.name}`, stack);
   const addStack = async (project: string, program: Program) => {
-    const added = await engine.createStack({ ...stackOptions, project, program });
+    const added = await engine.createStack({ ...stackOptions, project, program, backend: stack.backend });
     stacks.push(added);
     byName.set(`organization/${project}/${added.name}`, added);
     return checkingOrder(added, emulator);
