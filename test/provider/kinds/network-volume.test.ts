@@ -29,6 +29,13 @@ describe("provider/kinds/network-volume", () => {
     assert.deepEqual(all(), [["models", 100, "EU-RO-1"]]);
   });
 
+  it("keeps its tier in a read over GraphQL, which does not report it", async () => {
+    const { networkVolume: lifecycle } = setup;
+    const { id, outputs } = await lifecycle.create({ ...volume });
+    const stored = { ...outputs, tier: "HIGH_PERFORMANCE" };
+    assert.deepEqual(await lifecycle.read(id, stored), stored);
+  });
+
   it("is replaced, the new one first, only if the data center changes and `allowReplacement` is set", () => {
     const { networkVolume: lifecycle } = setup;
     const moved = { ...volume, dataCenterId: "US-KS-2", allowReplacement: true };

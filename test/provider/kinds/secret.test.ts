@@ -92,6 +92,19 @@ describe("provider/kinds/secret", () => {
     assert.deepEqual(warnings, []);
   });
 
+  it("reads an empty description as empty on both APIs, which return none", async () => {
+    for (const [one, other] of [
+      [graphql, rest],
+      [rest, graphql],
+    ] as const) {
+      setup.emulator.reset();
+      const { id, outputs } = await one().create({ ...first, description: "" });
+      const state = withoutAccount(outputs as Fields);
+      assert.equal(state.description, "");
+      for (const start of [one, other]) assert.deepEqual(await readBack(start, id, state), state);
+    }
+  });
+
   it("refuses to save the text that stands in the state for somebody's value", async () => {
     const { id, state } = await make(rest);
     rotate(id);

@@ -61,6 +61,23 @@ describe("provider/lifecycle/account-guard: a new resource", () => {
     await sameKey.lifecycle.create({ ...inputs });
   });
 
+  it("has the same owner after a read, whether or not the API in use reports the account", async () => {
+    const owners: Owner[] = [
+      { keyHash: "key-1" },
+      { accountId: "account-1" },
+      { accountId: "account-1", keyHash: "key-1" },
+    ];
+    for (const owner of owners) {
+      for (const accountId of ["account-1", undefined]) {
+        const { fake, lifecycle } = setup();
+        fake.accountId = accountId;
+        const { id } = fake.plant({ ...inputs, name: "old" });
+        const state = { ...held, ...owner };
+        assert.deepEqual(await lifecycle.read(id, state), state);
+      }
+    }
+  });
+
   it("is checked against comparisons that happen during the call to RunPod", async () => {
     const { fake, lifecycle } = setup();
     fake.latencyInMs = () => 10;

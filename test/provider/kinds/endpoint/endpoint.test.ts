@@ -147,6 +147,15 @@ describe("provider/kinds/endpoint", () => {
     assert.equal(setup.writes().length, writes + 1);
   });
 
+  it("records no version that somebody else released if only arguments change that RunPod does not have", async () => {
+    const { id, given, outputs } = await makeEndpoint(setup);
+    releaseByOthers(setup, id);
+    setup.restart();
+    const state = await changeEndpoint(setup, id, outputs, { ...given, rollout: { wait: false } });
+    assert.deepEqual(state, { ...outputs, rollout: { wait: false } });
+    assert.equal(((await setup.endpoint.read(id, state)) as Record<string, unknown>).release, "? version 2");
+  });
+
   it("remembers which GPUs it sent after a step that kept RunPod's list", async () => {
     const { id, given, outputs } = await makeEndpoint(setup);
     editEndpoint(setup, id, { gpus: { pools: ["ADA_24"], excludedTypes: [] } });

@@ -32,6 +32,20 @@ describe("provider/kinds/template", () => {
     assert.deepEqual(await setup.template.read(id, outputs), outputs);
   });
 
+  it("keeps a mount path while there is no volume, whatever RunPod has then, and compares it once there is one", async () => {
+    const paths = { serverless: false, volumeMountPath: "/data" };
+    for (const [volumeInGb, seen] of [
+      [undefined, "/data"],
+      [20, "/other"],
+    ] as const) {
+      const asked = { name: `base-${volumeInGb}`, image: given.image, ...paths, ...(volumeInGb && { volumeInGb }) };
+      const { id, outputs } = await setup.make(setup.template, asked);
+      editTemplate(setup, id, { volumeMountPath: "/other" });
+      setup.restart();
+      assert.deepEqual(await setup.template.read(id, outputs), { ...outputs, volumeMountPath: seen });
+    }
+  });
+
   it("reports an outside change as itself and as another release", async () => {
     const { ports } = given;
     const changes: [atRunpod: TemplateChanges, shown: object][] = [
