@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../../testing/emulator";
-import type { TestStack } from "../end-to-end/engine";
-import { simulatorEngine } from "../end-to-end/engine-simulator";
+import type { Engine, TestStack } from "../end-to-end/engine";
+import { describeOnSimulator } from "../end-to-end/engine";
 import { ownedIds } from "../end-to-end/state-and-runpod";
 import { partsOfDebugStack } from "../end-to-end/production";
 import { assertFailed, assertSucceeded, changesOf, endpointOf } from "../end-to-end/results";
@@ -15,9 +15,9 @@ const inPast = "2001-01-01T00:00:00Z";
 const debugParts = partsOfDebugStack("comfy-debug");
 const debugStack = ["DebugStack comfy-debug", ...debugParts];
 
-describe("a run of the example", () => {
+describeOnSimulator("a run of the example", (engine) => {
   it("pod: creates a Pod without later changes, and its destroy keeps the protected volume", async () => {
-    await withExample("pod", async ({ emulator, stack }) => {
+    await withExample(engine, "pod", async ({ emulator, stack }) => {
       await assertCreates(stack, ["NetworkVolume work", "Pod shell"]);
       const [pod] = emulator.billingPods();
       const outputs = await stack.outputs();
@@ -28,7 +28,7 @@ describe("a run of the example", () => {
   });
 
   it("debug-and-production: deletes the DebugStack after expiresAt, and production does not change", async () => {
-    await withExample("debug-and-production", async ({ emulator, stack }) => {
+    await withExample(engine, "debug-and-production", async ({ emulator, stack }) => {
       await assertCreates(stack, [...debugStack, "Endpoint comfy-prod", "NetworkVolume models", "Template comfy"]);
       const production = endpointOf(emulator, "comfy-prod");
       assert.deepEqual(await namesOfOutputs(stack), ["debugUrl", "productionUrl", "ssh"]);
@@ -47,7 +47,7 @@ describe("a run of the example", () => {
   });
 
   it("incident: reads production's stack, and deletes the DebugStack after expiresAt even without that stack", async () => {
-    await withExample("incident/production", async (setup) => {
+    await withExample(engine, "incident/production", async (setup) => {
       const { emulator } = setup;
       assertSucceeded(await setup.stack.up());
       const before = everythingAtRunpod(emulator);
@@ -70,7 +70,7 @@ describe("a run of the example", () => {
   });
 
   it("debug-stack: copies production in a separate stack, and its destroy does not change production", async () => {
-    await withExample("serverless", async (setup) => {
+    await withExample(engine, "serverless", async (setup) => {
       const { emulator } = setup;
       assertSucceeded(await setup.stack.up());
       const before = everythingAtRunpod(emulator);
@@ -96,9 +96,9 @@ describe("a run of the example", () => {
 });
 
 /** Runs the body with a stack that runs an example, with the configuration that examples need. */
-async function withExample(folder: string, body: (setup: TestSetup) => Promise<void>): Promise<void> {
+async function withExample(engine: Engine, folder: string, body: (setup: TestSetup) => Promise<void>): Promise<void> {
   const program = programOfExample(folder);
-  await withStack(simulatorEngine, { program }, async (setup) => {
+  await withStack(engine, { program }, async (setup) => {
     await setConfig(setup.stack, "end-to-end", { publicKey: "ssh-ed25519 AAAA you", expiresAt: inFuture });
     await body(setup);
   });
