@@ -22,6 +22,7 @@ export interface SecretInputs extends CommonInputs {
   name: string;
   /**
    * The value, stored as a secret. RunPod never returns it. Running workers keep the old value until they start again.
+   * Over REST v2, `pulumi refresh` shows that somebody changed it in the console. Over GraphQL, nothing shows that.
    *
    * @change updates in place
    */

@@ -45,6 +45,10 @@ export interface UpOptions extends OperationOptions {
   continueOnError?: boolean;
   /** Folders for `--policy-pack`. Only the CLI has policies. */
   policyPacks?: string[];
+  /** `--debug`, `-v` and `--logtostderr`. Only the CLI has them. */
+  debug?: boolean;
+  logVerbosity?: number;
+  logToStdErr?: boolean;
 }
 
 export interface DestroyOptions extends OperationOptions {

@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as pulumi from "@pulumi/pulumi";
 import { Endpoint, Template } from "../../sdk";
-import type { KindUnderTest } from "../kinds";
-import { eachKind, inputsOf } from "../kinds";
+import type { Inputs, KindUnderTest } from "../kinds";
+import { collectionOf, eachKind, inputsOf, neededField } from "../kinds";
 import { clientOf } from "../testing/emulator/client";
 import { PlantedSecrets } from "./planted-secrets";
 import { changeTemplateInConsole } from "./runpod-console";
@@ -22,6 +22,9 @@ import {
   withSecrets,
 } from "./with-secrets";
 import { programOfParts } from "./service-program";
+
+/** RunPod never shows what these hold, and takes no name of them twice. */
+const kindsWithUniqueNames = eachKind.filter(({ kind }) => kind === "registryAuth" || kind === "secret");
 
 const kindsWithSecrets = eachKind.filter(({ sample }) => sample.secretInputs.length > 0);
 
@@ -96,6 +99,72 @@ describeOnEveryEngine("a secret", (engine) => {
       assert.deepEqual(incomplete.leaks, []);
     });
   });
+
+  for (const underTest of engine.name === "simulator" ? kindsWithSecrets : []) {
+    const { kind, type, sample } = underTest;
+    it(`of a ${type} is a secret in the state, and does not leak, after a create whose answers are incomplete`, async () => {
+      await withSecrets(engine, async ({ operateWithoutLeak, stack, emulator, planted }) => {
+        stack.program = programOfKind(underTest, planted, 1);
+        const fault = { kind: "incomplete", field: neededField(sample, engine.api) } as const;
+        emulator.faults.inject({ operation: `${kind}.create`, fault });
+        emulator.faults.inject({ operation: `${kind}.list`, skip: 1, times: Infinity, fault });
+        await operateWithoutLeak(() => stack.up(), /It is in the state/);
+        await assertSecret(underTest, { stack, emulator }, secretOfVersion(planted, 1));
+        emulator.faults.clear();
+        await operateWithoutLeak(() => stack.up());
+        await assertSecret(underTest, { stack, emulator }, secretOfVersion(planted, 1));
+      });
+    });
+  }
+
+  for (const underTest of engine.name === "simulator" ? kindsWithUniqueNames : []) {
+    const { kind, type, sample } = underTest;
+    it(`of a ${type} does not leak when its name is taken, when it is adopted and when it is replaced`, async () => {
+      await withSecrets(engine, async ({ operateWithoutLeak, stack, emulator, planted }) => {
+        const argsOf = (version: 1 | 2) =>
+          Object.fromEntries(sample.secretInputs.map((name) => [name, secretOfVersion(planted, version)]));
+        let args: Inputs = { name: "one", ...argsOf(1) };
+        stack.program = async () => void sample.make("one", args);
+        const { id } = await sample.byHand.make(emulator, "one", {});
+        // What RunPod holds is a secret too, and not the program's.
+        collectionOf(emulator.store, underTest).update(id, argsOf(2));
+        await operateWithoutLeak(() => stack.preview({ diff: true }));
+        await operateWithoutLeak(() => stack.up({ diff: true }), /RunPod takes no name twice/);
+        args = { ...args, ...(kind === "secret" ? { description: "a token" } : {}), adopt: id };
+        for (const operate of [
+          () => stack.preview({ diff: true }),
+          () => stack.up({ diff: true }),
+          () => stack.refresh(),
+        ]) {
+          await operateWithoutLeak(operate);
+        }
+        await assertSecret(underTest, { stack, emulator }, secretOfVersion(planted, 2));
+        const { adopt: _adopt, ...declared } = args;
+        args = { ...declared, name: "two" };
+        const echo = { kind: "error", message: `Bad value: ${secretOfVersion(planted, 1)}` } as const;
+        emulator.faults.inject({ operation: `${kind}.create`, fault: echo });
+        await operateWithoutLeak(() => stack.up({ diff: true }), /Bad value/);
+        emulator.faults.inject({ operation: `${kind}.delete`, fault: echo });
+        await operateWithoutLeak(() => stack.up({ diff: true }), /Bad value/);
+        await operateWithoutLeak(() => stack.up({ diff: true }));
+        await assertSecret(underTest, { stack, emulator }, secretOfVersion(planted, 1));
+      });
+    });
+  }
+
+  if (engine.name === "cli") {
+    it("shows in --debug and -v=9 only where Pulumi prints it itself: in no message, event or state", async () => {
+      await withSecrets(engine, async ({ leaksOf, stack, planted }) => {
+        const [underTest] = kindsWithUniqueNames;
+        assert.ok(underTest);
+        stack.program = programOfKind(underTest, planted, 1);
+        const { result, leaks } = await leaksOf(() => stack.up({ debug: true, logVerbosity: 9, logToStdErr: true }));
+        assertSucceeded(result);
+        const places = [...new Set(leaks.map((leak) => leak.split(":")[0]))].sort();
+        assert.deepEqual(places, ["stderr", "stdout"]);
+      });
+    });
+  }
 
   it("does not leak when arguments are refused", async () => {
     await withSecrets(engine, async ({ leaksOf, stack, planted }) => {
