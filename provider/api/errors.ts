@@ -40,6 +40,8 @@ interface RunpodErrorDetails {
   ifCreated?: object;
   /** True if RunPod refused with a text that this package does not know. */
   inUnknownWords?: boolean;
+  /** True for a `notFound` that RunPod also answers for what the API key may not access. */
+  mayBeDenied?: boolean;
   /** False if the request was certainly never sent, whatever the kind. */
   sent?: boolean;
 }
@@ -56,6 +58,8 @@ export class RunpodError extends Error {
   readonly mayHaveHappened: boolean;
   /** The answer may be no refusal at all. After a create, check whether it created something. */
   readonly inUnknownWords: boolean;
+  /** True for a `notFound` that does not prove that the object is gone. */
+  readonly mayBeDenied: boolean;
   /** False if the request was certainly never sent. */
   readonly sent: boolean;
 
@@ -70,6 +74,7 @@ export class RunpodError extends Error {
     this.id = details.id;
     this.ifCreated = details.ifCreated;
     this.inUnknownWords = details.inUnknownWords ?? false;
+    this.mayBeDenied = details.mayBeDenied ?? false;
     this.sent = details.sent !== false;
     this.mayHaveHappened = outcomeUnknown.has(kind) && this.sent;
   }

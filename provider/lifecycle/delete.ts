@@ -1,5 +1,6 @@
 import { Lag, longestLagInMs, poll } from "../api/clock";
 import type { Clock, WaitReporter } from "../api/clock";
+import type { RunpodError } from "../api/errors";
 import { isRunpodError, mayBeDone, messageOf, UserError } from "../api/errors";
 import type { Engine } from "./engine";
 import type { StoredState } from "./kind";
@@ -35,9 +36,18 @@ async function deleteAtRunpod(engine: Engine, id: string, state: StoredState): P
       const users = async () => kind.words?.onStillInUse?.(context, id).catch(() => undefined);
       await retryWhileInUse(clock, attempt, lag, users, report);
     } catch (error) {
-      if (!isRunpodError(error) || !mayBeDone(error) || !(await isProvenGone(engine, id, state))) throw error;
+      if (!isRunpodError(error) || !(mayBeDone(error) || error.mayBeDenied)) throw error;
+      if (await isProvenGone(engine, id, state)) return;
+      throw error.mayBeDenied ? notProvenGone(error) : error;
     }
   });
+}
+
+function notProvenGone(refusal: RunpodError): UserError {
+  return new UserError(
+    `${refusal.message} RunPod's lists do not prove that it is deleted: the API key may have no permission for it. ` +
+      "Check the key, then run the command again.",
+  );
 }
 
 /** Looks for the resource after a delete whose reply does not say whether RunPod carried it out. */
@@ -61,7 +71,7 @@ const deletePatience = { firstPauseInMs: 2_000, longestPauseInMs: 15_000, deadli
 
 /**
  * Retries a delete while the resource is in use. `notFound` means deleted, except while reads may lag behind the last
- * write.
+ * write, and except if the API key may have no access: that is thrown.
  */
 async function retryWhileInUse(
   clock: Clock,
@@ -76,7 +86,7 @@ async function retryWhileInUse(
       await retryWhileReadsLag(attempt, lag);
       return true;
     } catch (error) {
-      if (isRunpodError(error, "notFound")) return true;
+      if (isRunpodError(error, "notFound") && !error.mayBeDenied) return true;
       if (!isRunpodError(error, "inUse")) throw error;
       refusal = error;
       return undefined;

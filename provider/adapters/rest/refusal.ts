@@ -44,7 +44,9 @@ export function refusalOf({ operation, method, status, body, redact }: Refusal):
   const said = redact(textOf(data)).slice(0, longestQuote);
   const kind = kindByStatus[status] ?? kindOfText(said, method) ?? "rejected";
   const words = [`${operation}: HTTP ${status}. RunPod said: ${said}`, nextStepByStatus[status] ?? []].flat().join(" ");
-  return kind === "unauthorised" ? keyRefused(words, { status }) : new RunpodError(kind, words, { status });
+  if (kind === "unauthorised") return keyRefused(words, { status });
+  // The document: "not found, or not accessible".
+  return new RunpodError(kind, words, { status, mayBeDenied: status === 404 });
 }
 
 /**

@@ -67,6 +67,24 @@ describe("provider/lifecycle/delete", () => {
     await assert.rejects(unproven.start().delete(id, gadgetState), { kind: "noAnswer" });
   });
 
+  it("takes a 'not found' that a key without access also gets for success only if lists prove it", async () => {
+    const answer = { operation: "delete", kind: "notFound", mayBeDenied: true } as const;
+    for (const lagInMs of [0, 29_900]) {
+      const gone = gadgetSetup();
+      const { id } = gone.fake.plant(gadget);
+      await gone.clock.sleep(60_000);
+      gone.fake.listLagInMs = lagInMs;
+      gone.fake.faults = [{ ...answer, when: "after" }];
+      await gone.start().delete(id, gadgetState);
+      assert.equal(gone.fake.count("delete"), 1);
+    }
+    const { fake, start } = gadgetSetup();
+    const { id } = fake.plant(gadget);
+    fake.faults = [{ ...answer, when: "before" }];
+    await assert.rejects(start().delete(id, gadgetState), /lists do not prove that it is deleted.*permission/);
+    assert.deepEqual([...fake.objects.keys()], [id]);
+  });
+
   it("requests no list after a refusal in known words", async () => {
     const { fake, start } = gadgetSetup();
     const { id } = fake.plant(gadget);

@@ -14,6 +14,7 @@ export interface Fault {
   /** The malformed reply still contains the id of the created object. */
   tellsId?: boolean;
   inUnknownWords?: boolean;
+  mayBeDenied?: boolean;
 }
 
 /** An answered call, by `Clock.now`. */
@@ -115,16 +116,16 @@ export class FakeKindApi<Observed extends RunpodObject, Spec> implements KindApi
     const latencyInMs = this.latencyInMs();
     const begunAtInMs = this.options.clock.now();
     await this.options.clock.sleep(latencyInMs / 2);
-    const { inUnknownWords } = fault ?? {};
+    const { inUnknownWords, mayBeDenied } = fault ?? {};
     if (fault?.when === "before") {
-      throw new RunpodError(fault.kind, `${operation}: ${fault.kind} before.`, { inUnknownWords });
+      throw new RunpodError(fault.kind, `${operation}: ${fault.kind} before.`, { inUnknownWords, mayBeDenied });
     }
     const result = carryOut();
     await this.options.clock.sleep(latencyInMs / 2);
     this.spans.push({ operation, begunAtInMs, answeredAtInMs: this.options.clock.now() });
     if (fault === undefined) return result;
     const id = fault.tellsId === true ? { id: (result as unknown as RunpodObject).id } : {};
-    throw new RunpodError(fault.kind, `${operation}: ${fault.kind} after.`, { ...id, inUnknownWords });
+    throw new RunpodError(fault.kind, `${operation}: ${fault.kind} after.`, { ...id, inUnknownWords, mayBeDenied });
   }
 
   private visible(): Observed[] {
