@@ -3,7 +3,14 @@ import type { Call } from "./calls";
 /** What goes wrong with a request. "before" and "after" refer to its execution. */
 export type Fault =
   /** A status in place of an answer. Nothing is executed. */
-  | { kind: "status"; status: number; retryAfterInSeconds?: number; body?: string; contentType?: string }
+  | {
+      kind: "status";
+      status: number;
+      retryAfterInSeconds?: number;
+      body?: string;
+      contentType?: string;
+      headers?: Record<string, string>;
+    }
   /**
    * A gateway's HTML page, with status 502 by default. Nothing is executed unless `write` is "after": then the gateway
    * lost the reply.
@@ -21,6 +28,8 @@ export type Fault =
   | { kind: "null-list"; message?: string }
   /** Executed, then answered with an additional null in the list. */
   | { kind: "null-item" }
+  /** Executed, then answered as if the list went on, with the request's own cursor, or none, for the next page. */
+  | { kind: "same-cursor" }
   /** Executed, then answered without the field with the list's owner. */
   | { kind: "no-owner" }
   /**

@@ -1,3 +1,5 @@
+import { readObject } from "./json";
+
 /** An HTTP answer, before it is sent. */
 export interface Reply {
   status: number;
@@ -46,6 +48,11 @@ export function withNull(body: string, field: string): string {
 export function withNullItem(body: string, field: string): string {
   const add = (value: unknown) => (Array.isArray(value) ? [...(value as unknown[]), null] : value);
   return rewritten(body, (key, value) => (key === field ? add(value) : value));
+}
+
+/** A page in JSON that says that another one follows, with this cursor. */
+export function withNextPage(body: string, nextCursor: string | null): string {
+  return JSON.stringify({ ...readObject(body), pagination: { nextCursor, hasNextPage: true } });
 }
 
 /** An answer without content stays empty. */

@@ -64,7 +64,7 @@ export async function handle(pipeline: Pipeline, request: HttpRequest): Promise<
   const told = reply === "drop" ? reply : await held(pipeline, reply);
   if (told !== "drop") {
     call.status = told.status;
-    if (told.isOfProxy !== true && told.status !== 401) Object.assign(told.headers, rate?.headers);
+    if (told.isOfProxy !== true && told.status !== 401) told.headers = { ...rate?.headers, ...told.headers };
   }
   pipeline.log(`${nameOf(call)} ${call.status ?? "no answer"}${call.error ? `: ${call.error}` : ""}`);
   publish(world, request, call, told);

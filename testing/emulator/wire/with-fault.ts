@@ -7,6 +7,7 @@ import {
   gatewayPage,
   plainReply,
   textReply,
+  withNextPage,
   withNull,
   withNullItem,
   withoutField,
@@ -65,6 +66,7 @@ export async function withFault(
   const { listField = "", ownerField = [] } = request.asked;
   if (fault.kind === "incomplete") reply.body = withoutField(reply.body, fault.field);
   if (fault.kind === "no-owner") reply.body = withoutFieldAt(reply.body, ownerField);
+  if (fault.kind === "same-cursor") reply.body = withNextPage(reply.body, cursorOf(request.call));
   if (fault.kind === "null-item") reply.body = withNullItem(reply.body, listField);
   if (fault.kind === "null-list") {
     reply.body = withNull(reply.body, listField);
@@ -73,6 +75,10 @@ export async function withFault(
   if ("write" in fault) return (await pass(pipeline, injected)) ? reply : "drop";
   injected.markReached();
   return reply;
+}
+
+function cursorOf({ variables }: Call): string | null {
+  return (variables as { cursor?: string }).cursor ?? null;
 }
 
 function failed(error: { message: string; code?: string }, { call, asked }: Request, body?: string): Reply {
@@ -102,6 +108,7 @@ function replyInstead(fault: Fault, request: Request): Reply | undefined {
   const { asked } = request;
   const plain = asked.plain?.(fault.status) ?? plainReply(fault.status);
   const reply = fault.body === undefined ? plain : textReply(fault.status, fault.body, fault.contentType);
+  Object.assign(reply.headers, fault.headers);
   if (fault.retryAfterInSeconds !== undefined) reply.headers["Retry-After"] = String(fault.retryAfterInSeconds);
   return reply;
 }

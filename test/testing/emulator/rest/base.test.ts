@@ -231,12 +231,19 @@ describe("emulator: REST v2, what holds for all requests", () => {
       [limited.body.detail, limited.headers.get("retry-after")],
       ["rate limit exceeded for the minute window", "7"],
     );
+    const headers = { RateLimit: '"minute";r=0;t=7' };
+    const exhausted = await strike({ kind: "status", status: 429, headers });
+    assert.equal(exhausted.headers.get("ratelimit"), headers.RateLimit);
     assert.equal((await strike({ kind: "status", status: 500 })).body.title, "Internal Server Error");
     assert.match((await strike({ kind: "html" })).text, /^<html>/);
     assert.match((await strike({ kind: "malformed" })).text, /^{"registries":\[{"id":"\w+$/);
     assert.deepEqual((await strike({ kind: "incomplete", field: "name" })).body, { registries: [{ id }] });
     assert.deepEqual((await strike({ kind: "null-list" })).body, { registries: null });
     assert.deepEqual((await strike({ kind: "null-item" })).body, { registries: [{ id, name: "first" }, null] });
+    assert.deepEqual((await strike({ kind: "same-cursor" })).body, {
+      registries: [{ id, name: "first" }],
+      pagination: { nextCursor: null, hasNextPage: true },
+    });
     assert.equal((await strike({ kind: "no-account" })).status, 401);
     assert.deepEqual((await strike({ kind: "error", message: "no", code: "403" })).body, {
       title: "Forbidden",
