@@ -4,7 +4,6 @@ import { onApi } from "./engine-api";
 import { cliEngine, installedCli } from "./engine-cli";
 import { CaseLog, observed } from "./engine-observer";
 import { simulatorEngine } from "./engine-simulator";
-import { runsOnGraphqlAlone } from "./suites-on-graphql";
 
 /**
  * On the CLI only. If the SDK loses its connection to the engine, it ends the program, and the operation succeeds
@@ -32,7 +31,7 @@ const titles = { graphql: "GraphQL", rest: "REST v2" };
 export function describeOnEveryEngine(
   title: string,
   body: (engine: Engine) => void,
-  { apis = runsOnGraphqlAlone(title) ? ["graphql"] : bothApis, onEachApi }: SuiteOptions = {},
+  { apis = bothApis, onEachApi }: SuiteOptions = {},
 ): void {
   const simulated = new Map(apis.map((api) => [api, new CaseLog()]));
   for (const [api, log] of simulated) {

@@ -1,5 +1,6 @@
 import type { Declared, DeclaredEndpoint, DeclaredPod, DeclaredTemplate } from "./program";
 import { resourceCount } from "./program";
+import type { Api } from "../end-to-end/engine";
 import type { Random } from "./random";
 
 /** Largest number of resources in a program. */
@@ -8,6 +9,12 @@ const mostResources = 12;
 /** Data centers with storage and, in the emulator, stock of everything. */
 const places = ["EU-RO-1", "EU-CZ-1", "US-KS-2", "US-CA-2"] as const;
 
+/** REST v2 has no interruptible Pods. */
+const computes: Record<Api, readonly DeclaredPod["compute"][]> = {
+  graphql: ["gpu", "bid", "cpu"],
+  rest: ["gpu", "cpu"],
+};
+
 /** Adds resources to a program, under names that were never used before. */
 export class Additions {
   private count = 0;
@@ -15,6 +22,7 @@ export class Additions {
   constructor(
     private readonly declared: Declared,
     private readonly random: Random,
+    private readonly api: Api,
     /** Keeps names of two programs different. */
     private readonly prefix = "",
   ) {}
@@ -80,7 +88,7 @@ export class Additions {
     declared.pods[name] = {
       ...(template === undefined ? {} : { template }),
       ...(volume === undefined ? {} : { volume }),
-      compute: random.pick(["gpu", "bid", "cpu"]),
+      compute: random.pick(computes[this.api]),
       size: 1,
       mode: "first",
       args: random.pick(["", "sleep infinity"]),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../../testing/emulator";
-import type { TestStack } from "../end-to-end/engine";
+import type { Api, TestStack } from "../end-to-end/engine";
 import { idsInState, resourcesAtRunpod } from "../end-to-end/state-and-runpod";
 import type { RunpodResource } from "../end-to-end/state-and-runpod";
 import { withoutSuffix } from "../end-to-end/results";
@@ -44,6 +44,7 @@ export function resourceOf({ names, former }: Declared, nameAtRunpod: string): s
  * billed.
  */
 export async function assertSame(
+  api: Api,
   emulator: Emulator,
   stack: TestStack,
   declared: Declared,
@@ -59,7 +60,7 @@ export async function assertSame(
   );
   const byResource = new Map(objects.map((object) => [resourceOf(declared, object.name), object]));
   assert.deepEqual([...byResource.keys()].sort(), resourceNames(declared).sort(), "program and RunPod");
-  for (const [name, { kind, content }] of expectedOf(declared, (resource) => byResource.get(resource)?.id)) {
+  for (const [name, { kind, content }] of expectedOf(api, declared, (resource) => byResource.get(resource)?.id)) {
     const found = byResource.get(name);
     assert.equal(found?.kind, kind, name);
     const there = Object.fromEntries(Object.keys(content).map((key) => [key, found?.content[key]]));

@@ -2,6 +2,7 @@ import type { Schedule } from "./schedule";
 
 /** Describes a schedule in readable text. */
 export function describeSchedule({
+  api,
   seed,
   first,
   second,
@@ -15,9 +16,10 @@ export function describeSchedule({
   lagInSeconds,
   pauseInSeconds,
   callsPerSecond,
+  pageSize,
 }: Schedule): string {
   return [
-    `schedule ${seed}: ${phases.join(", ")}`,
+    `schedule ${seed} on ${api}: ${phases.join(", ")}`,
     `first program: ${JSON.stringify(first)}`,
     ...(phases.includes("update") ? [`second program: ${JSON.stringify(second)}`] : []),
     ...(phases.includes("further") ? [`third program: ${JSON.stringify(third)}`] : []),
@@ -32,7 +34,8 @@ export function describeSchedule({
         (skip > 0 ? `, after ${skip}` : ""),
     ),
     ...outsideChanges.map(({ before, change, pick }) => `before phase ${before + 1}: ${change.name} (${pick})`),
-    `reads lag by ${lagInSeconds} s, ${pauseInSeconds} s between phases, calls a second: ${callsPerSecond || "all"}`,
+    `reads lag by ${lagInSeconds} s, ${pauseInSeconds} s between phases, calls a second: ${callsPerSecond || "all"}, ` +
+      `objects of a page: ${pageSize}`,
     `way out: ${afterRefusal}; templates stay in use for ${templateDeleteTailInSeconds} s`,
   ].join("\n");
 }

@@ -1,13 +1,17 @@
 import type { Additions } from "./additions";
 import { isUsed } from "./additions";
+import type { Api } from "../end-to-end/engine";
+import { linkedTemplate, operations } from "./operations";
 import type { Declared, DeclaredEndpoint, DeclaredPod, DeclaredTemplate, DeclaredVolume } from "./program";
 import type { Random } from "./random";
 
 /** One change of a random program, for the second `up`. */
 export interface Edit {
   name: string;
-  /** The operations that it certainly causes, lists excluded. */
+  /** The operations that it certainly causes, lists excluded. One that an API does not have means nothing there. */
   provokes: readonly string[];
+  /** The same on REST v2. Default: the same operations. */
+  onRest?: readonly string[];
   /** Makes the change. Returns false if the program has nothing to change. */
   apply(editing: Editing): boolean;
 }
@@ -51,10 +55,11 @@ function change<Name extends Collection>(
   };
 }
 
-function removal(collection: Collection, provokes: readonly string[]): Edit {
+function removal(collection: Collection, provokes: readonly string[], onRest = provokes): Edit {
   return {
     name: `remove one of the ${collection}`,
     provokes,
+    onRest,
     apply({ declared, random, touched }) {
       const keys = Object.keys(declared[collection]).filter((key) => !touched.has(key) && !isUsed(declared, key));
       if (keys.length === 0) return false;
@@ -69,7 +74,8 @@ function removal(collection: Collection, provokes: readonly string[]): Edit {
 function rename(collection: Collection, way: "alias" | "adopt", list: string): Edit {
   return {
     name: `rename one of the ${collection} (${way})`,
-    provokes: way === "adopt" ? [list] : [],
+    // RunPod does not report that REST v2 created an adopted endpoint, so it counts as linked.
+    provokes: way === "adopt" ? [list, ...(collection === "endpoints" ? [linkedTemplate] : [])] : [],
     apply({ declared, random, additions, touched }) {
       const keys = Object.keys(declared[collection]).filter((key) => !touched.has(key));
       if (keys.length === 0) return false;
@@ -125,9 +131,14 @@ function addition(name: string, provokes: readonly string[], add: (additions: Ad
 const startedAs = (pod: DeclaredPod, isBid: boolean) =>
   pod.desiredStatus === "EXITED" && (pod.compute === "bid") === isBid;
 const start = (pod: DeclaredPod) => void (pod.desiredStatus = "RUNNING");
-const deploys = { gpu: "pod.create (gpu)", bid: "pod.create (interruptible)", cpu: "pod.create (cpu)" } as const;
+/** REST v2 has no interruptible Pods. It answers before a Pod is placed. */
+const deploys = {
+  gpu: ["pod.create (gpu)", "pod.get"],
+  bid: ["pod.create (interruptible)"],
+  cpu: ["pod.create (cpu)", "pod.get"],
+} as const;
 
-export const edits: readonly Edit[] = [
+const everyEdit: readonly Edit[] = [
   change(
     "grow a volume",
     "volumes",
@@ -219,15 +230,16 @@ export const edits: readonly Edit[] = [
   change(
     "turn an endpoint",
     "endpoints",
-    ["endpoint.delete", "endpoint.create", "template.get"],
+    ["endpoint.delete", "endpoint.create", "template.get", "release.list"],
     () => true,
     (endpoint) => {
       endpoint.type = endpoint.type === "QUEUE" ? "LOAD_BALANCER" : "QUEUE";
     },
   ),
-  removal("endpoints", ["endpoint.delete", "endpoint.update"]),
-  addition("add an endpoint", ["endpoint.create", "template.get"], (additions) => additions.endpoint()),
-  addition("add an endpoint that waits", ["endpoint.create", "health"], (additions) =>
+  // GraphQL refuses to delete an endpoint with workers, so the provider first takes them away.
+  removal("endpoints", ["endpoint.delete", "endpoint.update"], ["endpoint.delete"]),
+  addition("add an endpoint", ["endpoint.create", "template.get", "release.list"], (additions) => additions.endpoint()),
+  addition("add an endpoint that waits", ["endpoint.create", "health", "worker.list"], (additions) =>
     additions.endpoint({ waits: true }),
   ),
   change(
@@ -235,6 +247,13 @@ export const edits: readonly Edit[] = [
     "pods",
     ["pod.update"],
     () => true,
+    (pod) => void (pod.mode = "second"),
+  ),
+  change(
+    "edit a running Pod",
+    "pods",
+    ["pod.restart"],
+    (pod) => pod.desiredStatus !== "EXITED",
     (pod) => void (pod.mode = "second"),
   ),
   change(
@@ -252,13 +271,13 @@ export const edits: readonly Edit[] = [
     change(
       `resize a Pod (${compute})`,
       "pods",
-      ["pod.delete", deploys[compute]],
+      ["pod.delete", ...deploys[compute]],
       (pod) => pod.compute === compute,
       (pod) => {
         pod.size = pod.size === 1 ? 2 : 1;
       },
     ),
-    addition(`add a Pod (${compute})`, [deploys[compute]], (additions) => additions.pod({ compute })),
+    addition(`add a Pod (${compute})`, deploys[compute], (additions) => additions.pod({ compute })),
   ]),
   change(
     "give a Pod another start command",
@@ -294,3 +313,15 @@ export const edits: readonly Edit[] = [
     },
   },
 ];
+
+/** The edits whose operations an API has, with these alone. */
+function editsOn(api: Api): Edit[] {
+  const names = new Set(operations[api].map(({ name }) => name));
+  return everyEdit.flatMap((edit) => {
+    const declared = api === "rest" ? (edit.onRest ?? edit.provokes) : edit.provokes;
+    const provokes = declared.filter((name) => names.has(name));
+    return provokes.length === 0 && declared.length > 0 ? [] : [{ ...edit, provokes }];
+  });
+}
+
+export const edits: Record<Api, readonly Edit[]> = { graphql: editsOn("graphql"), rest: editsOn("rest") };

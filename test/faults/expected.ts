@@ -1,3 +1,4 @@
+import type { Api } from "../end-to-end/engine";
 import type { Content, ObjectWithContent } from "./contents";
 import type { Declared, DeclaredEndpoint, DeclaredTemplate } from "./program";
 import { debugImage, livingDebugStacks, podImage, itemNamed } from "./program";
@@ -19,7 +20,11 @@ const debug = {
 };
 
 /** By resource name. `idOf` finds what a resource refers to. */
-export function expectedOf(declared: Declared, idOf: (resource: string) => string | undefined): Map<string, Expected> {
+export function expectedOf(
+  api: Api,
+  declared: Declared,
+  idOf: (resource: string) => string | undefined,
+): Map<string, Expected> {
   const expected = new Map<string, Expected>();
   for (const [name, content] of Object.entries(declared.volumes)) {
     expected.set(name, { kind: "NetworkVolume", content: { ...content } });
@@ -28,7 +33,7 @@ export function expectedOf(declared: Declared, idOf: (resource: string) => strin
     expected.set(name, { kind: "Template", content: contentOfTemplate(template) });
   }
   for (const [name, endpoint] of Object.entries(declared.endpoints)) {
-    expected.set(name, { kind: "Endpoint", content: contentOfEndpoint(declared, endpoint, idOf) });
+    expected.set(name, { kind: "Endpoint", content: contentOfEndpoint(api, declared, endpoint, idOf) });
     if (declared.options[name]?.ignoresWorkers) delete expected.get(name)?.content["workersMax"];
   }
   for (const [name, { template, compute, size, volume, mode, args, desiredStatus }] of Object.entries(declared.pods)) {
@@ -53,8 +58,8 @@ export function expectedOf(declared: Declared, idOf: (resource: string) => strin
     const { args, containerDiskInGb, env } = itemNamed(declared.templates, investigated.template);
     const content = { image: debugImage, args, containerDiskInGb, env, ports: [], registryAuthId: null };
     expected.set(`${name}-template`, { kind: "Template", content: { ...content, serverless: true } });
-    const like = contentOfEndpoint(declared, investigated, idOf);
-    const own = { ...debug, templateId: idOf(`${name}-template`), runs: content };
+    const like = contentOfEndpoint(api, declared, investigated, idOf);
+    const own = { ...debug, ...templateOf(api, idOf(`${name}-template`)), runs: content };
     expected.set(`${name}-endpoint`, { kind: "Endpoint", content: { ...like, ...own } });
     const [volume] = investigated.volumes;
     const pod = {
@@ -75,6 +80,7 @@ function contentOfTemplate({ image, args, containerDiskInGb, env, serverless }: 
 }
 
 function contentOfEndpoint(
+  api: Api,
   declared: Declared,
   endpoint: DeclaredEndpoint,
   idOf: (resource: string) => string | undefined,
@@ -84,7 +90,7 @@ function contentOfEndpoint(
   const { serverless: _serverless, public: _public, ...runs } = contentOfTemplate(itemNamed(declared.templates, run));
   return {
     ...production,
-    templateId: idOf(run),
+    ...templateOf(api, idOf(run)),
     type,
     gpus: compute === "gpu" ? ["AMPERE_80"] : [],
     cpus: compute === "cpu" ? ["cpu3g-2-8"] : [],
@@ -101,4 +107,9 @@ function contentOfEndpoint(
     // With a bare id the endpoint runs the template as of the endpoint's last save.
     ...(endpoint.isById && endpoint.debugTemplate === undefined ? {} : { runs }),
   };
+}
+
+/** An endpoint of REST v2 has a hidden copy of its template: `runs` shows the content. */
+function templateOf(api: Api, id: string | undefined): Content {
+  return api === "rest" ? {} : { templateId: id };
 }

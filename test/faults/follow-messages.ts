@@ -3,7 +3,7 @@ import type { Emulator } from "../../testing/emulator";
 import type { OperationResult } from "../end-to-end/engine";
 import { releaseInConsole } from "../end-to-end/runpod-console";
 import { messagesOf, withoutSuffix } from "../end-to-end/results";
-import { collectionOf, eachKind } from "../kinds";
+import { collectionOf, eachKind, listedAt } from "../kinds";
 import { objectsWithContent } from "./contents";
 import { mendImages } from "./late-edits";
 import type { Declared } from "./program";
@@ -126,12 +126,15 @@ function stopAdopting(emulator: Emulator, declared: Declared, id: string): void 
 }
 
 function nameOf({ store }: Emulator, id: string): string {
-  const name = eachKind.flatMap((tested) => collectionOf(store, tested).get(id) ?? [])[0]?.name;
+  const listed = eachKind.flatMap((tested) => listedAt(store, tested));
+  const name = listed.find((item) => item.id === id)?.name;
   if (name === undefined) throw new Error(`A message names ${id}, which RunPod does not have.`);
   return name;
 }
 
 function deleteInConsole({ store }: Emulator, id: string): void {
+  const template = store.templates.get(store.endpoints.get(id)?.templateId ?? "");
+  if (template?.isHidden) store.templates.delete(template.id);
   for (const worker of store.workers.list(({ endpointId }) => endpointId === id)) store.workers.delete(worker.id);
   if (store.pods.get(id) !== undefined) store.pods.update(id, { desiredStatus: "TERMINATED" });
   else for (const tested of eachKind) collectionOf(store, tested).delete(id);

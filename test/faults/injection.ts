@@ -29,7 +29,9 @@ export function inject(planned: PlannedFault, emulator: Emulator, stack: TestSta
   // A stale read needs an earlier save of the template. Without one it would have no effect.
   const isEffective = () =>
     injected.kind !== "stale" || operation.effect !== "read" || emulator.store.staleTemplates.list().length > 0;
-  const isTarget = (call: Call) => operation.isCall(call) && isEffective();
+  const isOnPage = ({ variables }: Call) =>
+    fault.onNextPage !== true || (variables as { cursor?: string }).cursor !== undefined;
+  const isTarget = (call: Call) => operation.isCall(call) && isOnPage(call) && isEffective();
   let hasBegun = false;
   const when = (call: Call) => {
     hasBegun ||= isTarget(call);

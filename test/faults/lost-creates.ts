@@ -28,6 +28,13 @@ function isFound({ operation, fault: { does } }: PlannedFault, { lagInSeconds }:
   return isCarriedOut && afterSeconds + lagInSeconds < lookedForInSeconds;
 }
 
+/** A hidden template for the second one of an endpoint that has a hidden template. */
+function ownTemplateOf({ store }: Emulator, endpointId: string, late: string): { templateId?: string } {
+  const template = store.templates.get(store.endpoints.get(endpointId)?.templateId ?? "");
+  if (template?.isHidden !== true) return {};
+  return { templateId: store.templates.insert({ ...template, id: `${late}-template` }).id };
+}
+
 /**
  * RunPod carries out a lost create long after everything has succeeded. This is a second object that costs money. The
  * next refresh reports it. Returns the report.
@@ -41,7 +48,7 @@ export async function assertLateIsReported(emulator: Emulator, stack: TestStack,
   for (const tested of eachKind) {
     const collection = collectionOf(emulator.store, tested);
     const item = collection.get(object.id);
-    if (item !== undefined) collection.insert({ ...item, id: late });
+    if (item !== undefined) collection.insert({ ...item, id: late, ...ownTemplateOf(emulator, object.id, late) });
   }
   emulator.clock.advance(60_000);
   const text = messagesOf(await stack.refresh());

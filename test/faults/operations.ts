@@ -1,5 +1,7 @@
 import type { Call } from "../../testing/emulator";
+import type { Api } from "../end-to-end/engine";
 import type { TypeName } from "../kinds";
+import { kindOf } from "../kinds";
 
 /** The Pulumi operations of a schedule, in this order. */
 export const phases = ["up", "update", "refresh", "destroy"] as const;
@@ -31,9 +33,9 @@ function operation(
   return { kind, effect, name, phases: where, isCall };
 }
 
-/** GraphQL has separate calls to create and start each type of Pod. */
 type Sort = "gpu" | "interruptible" | "cpu";
 
+/** GraphQL has separate calls to create and start each type of Pod. */
 function ofSort(name: string, sorts: readonly Sort[]): Operation["isCall"] {
   return (call) => {
     const { input = {} } = call.variables as { input?: { bidPerGpu?: number; instanceId?: string } };
@@ -42,36 +44,84 @@ function ofSort(name: string, sorts: readonly Sort[]): Operation["isCall"] {
   };
 }
 
-export const operations: readonly Operation[] = [
+/** REST v2 has one call, whose body names GPUs or a CPU. */
+function withBodyOf(name: string, compute: "gpu" | "cpu"): Operation["isCall"] {
+  return ({ operation: called, variables }) => {
+    const { body = {} } = variables as { body?: object };
+    return called === name && compute in body;
+  };
+}
+
+const volumes: readonly Operation[] = [
   operation("NetworkVolume", "read", "networkVolume.list", everywhere),
   operation("NetworkVolume", "create", "networkVolume.create", whileMaking),
   operation("NetworkVolume", "update", "networkVolume.update", whileChanging),
   operation("NetworkVolume", "delete", "networkVolume.delete", whileRemoving),
-  operation("Template", "read", "template.list", everywhere),
-  operation("Template", "read", "template.get", whileMaking),
+];
+
+const templateWrites: readonly Operation[] = [
   operation("Template", "create", "template.create", whileMaking),
   operation("Template", "update", "template.update", whileChanging),
   operation("Template", "delete", "template.delete", whileRemoving),
-  operation("Endpoint", "read", "endpoint.list", everywhere),
-  operation("Endpoint", "read", "health", whileMaking),
-  operation("Endpoint", "create", "endpoint.create", whileMaking),
-  operation("Endpoint", "update", "endpoint.update", whileRemoving),
-  operation("Endpoint", "delete", "endpoint.delete", whileRemoving),
-  operation("Pod", "read", "pod.list", everywhere),
-  operation("Pod", "create", "pod.create (gpu)", whileMaking, ofSort("pod.create", ["gpu"])),
-  operation("Pod", "create", "pod.create (interruptible)", whileMaking, ofSort("pod.create", ["interruptible"])),
-  operation("Pod", "create", "pod.create (cpu)", whileMaking, ofSort("pod.create", ["cpu"])),
-  operation("Pod", "update", "pod.update", whileChanging),
-  operation("Pod", "update", "pod.stop", whileMaking),
-  operation("Pod", "update", "pod.start", whileChanging, ofSort("pod.start", ["gpu", "cpu"])),
-  operation("Pod", "update", "pod.start (interruptible)", whileChanging, ofSort("pod.start", ["interruptible"])),
-  operation("Pod", "delete", "pod.delete", whileRemoving),
 ];
 
-export const isList = ({ name }: Operation): boolean => name.endsWith(".list");
+export const linkedTemplate = "template.get (of a linked endpoint)";
 
-export function operationNamed(name: string): Operation {
-  const found = operations.find((candidate) => candidate.name === name);
-  if (found === undefined) throw new RangeError(`There is no operation ${name}.`);
+/** What the provider does at RunPod over each API. */
+export const operations: Record<Api, readonly Operation[]> = {
+  graphql: [
+    ...volumes,
+    operation("Template", "read", "template.list", everywhere),
+    operation("Template", "read", "template.get", whileMaking),
+    ...templateWrites,
+    operation("Endpoint", "read", "endpoint.list", everywhere),
+    operation("Endpoint", "read", "health", whileMaking),
+    operation("Endpoint", "create", "endpoint.create", whileMaking),
+    operation("Endpoint", "update", "endpoint.update", whileRemoving),
+    operation("Endpoint", "delete", "endpoint.delete", whileRemoving),
+    operation("Pod", "read", "pod.list", everywhere),
+    operation("Pod", "create", "pod.create (gpu)", whileMaking, ofSort("pod.create", ["gpu"])),
+    operation("Pod", "create", "pod.create (interruptible)", whileMaking, ofSort("pod.create", ["interruptible"])),
+    operation("Pod", "create", "pod.create (cpu)", whileMaking, ofSort("pod.create", ["cpu"])),
+    operation("Pod", "update", "pod.update", whileChanging),
+    operation("Pod", "update", "pod.stop", whileMaking),
+    operation("Pod", "update", "pod.start", whileChanging, ofSort("pod.start", ["gpu", "cpu"])),
+    operation("Pod", "update", "pod.start (interruptible)", whileChanging, ofSort("pod.start", ["interruptible"])),
+    operation("Pod", "delete", "pod.delete", whileRemoving),
+  ],
+  rest: [
+    ...volumes,
+    operation("Template", "read", "template.list", everywhere),
+    // RunPod may delete the template of a linked endpoint together with it.
+    operation("Template", "read", linkedTemplate, ["destroy"], (call) => call.operation === "template.get"),
+    ...templateWrites,
+    operation("Endpoint", "read", "endpoint.list", everywhere),
+    operation("Endpoint", "read", "release.list", whileMaking),
+    operation("Endpoint", "read", "worker.list", whileMaking),
+    operation("Endpoint", "read", "worker.logs", whileChanging),
+    operation("Endpoint", "create", "endpoint.create", whileMaking),
+    operation("Endpoint", "update", "endpoint.update", whileChanging),
+    operation("Endpoint", "delete", "endpoint.delete", whileRemoving),
+    operation("Pod", "read", "pod.list", everywhere),
+    operation("Pod", "read", "pod.get", whileMaking),
+    operation("Pod", "create", "pod.create (gpu)", whileMaking, withBodyOf("pod.create", "gpu")),
+    operation("Pod", "create", "pod.create (cpu)", whileMaking, withBodyOf("pod.create", "cpu")),
+    operation("Pod", "update", "pod.update", whileChanging),
+    operation("Pod", "update", "pod.stop", whileMaking),
+    operation("Pod", "update", "pod.start", whileChanging),
+    operation("Pod", "update", "pod.restart", whileChanging),
+    operation("Pod", "delete", "pod.delete", whileRemoving),
+  ],
+};
+
+/** Whether it lists the objects of the account. */
+export const isList = ({ kind, name }: Operation): boolean => name === `${kindOf(kind)}.list`;
+
+/** Whether it asks for the workers of an endpoint that waits for its rollout. */
+export const readsWorkers = ({ name }: Operation): boolean => name === "health" || name === "worker.list";
+
+export function operationNamed(api: Api, name: string): Operation {
+  const found = operations[api].find((candidate) => candidate.name === name);
+  if (found === undefined) throw new RangeError(`There is no operation ${name} on ${api}.`);
   return found;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Emulator } from "../../testing/emulator";
 import { withoutSuffix } from "../end-to-end/results";
-import { collectionOf, eachKind } from "../kinds";
+import { eachKind, listedAt } from "../kinds";
 import type { Declared } from "./program";
 
 /** A change that other users, or RunPod itself, make between two operations. */
@@ -49,7 +49,8 @@ function on<Item extends { id: string; name: string }>(
   };
 }
 
-const templates = ({ store }: Emulator) => store.templates.list();
+/** Without the hidden ones, which belong to endpoints. */
+const templates = ({ store }: Emulator) => store.templates.list(({ isHidden }) => isHidden !== true);
 const endpoints = ({ store }: Emulator) => store.endpoints.list();
 const livingPods = ({ store }: Emulator) => store.pods.list(({ desiredStatus }) => desiredStatus === "RUNNING");
 
@@ -126,5 +127,5 @@ function stranger(name: string, kind: Parameters<Emulator["addForeign"]>[0], sho
 }
 
 function idsOf({ store }: Emulator): string[] {
-  return eachKind.flatMap((tested) => collectionOf(store, tested).list()).map(({ id }) => id);
+  return eachKind.flatMap((tested) => listedAt(store, tested)).map(({ id }) => id);
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
-import type { Call, Emulator } from "../../testing/emulator";
+import type { Call, Emulator, Switches } from "../../testing/emulator";
 import { everyListLags, startEmulator } from "../../testing/emulator";
-import type { Engine, OperationOptions, OperationResult, TestStack } from "../end-to-end/engine";
+import type { Api, Engine, OperationOptions, OperationResult, TestStack } from "../end-to-end/engine";
+import { onApi } from "../end-to-end/engine-api";
 import { idsInState } from "../end-to-end/state-and-runpod";
 import { changesOf, messagesOf, withoutSuffix } from "../end-to-end/results";
 import { objectsWithContent } from "./contents";
@@ -43,14 +44,20 @@ interface Setup {
 
 /** Plays a schedule. Throws if anything was lost, duplicated or wrong. Stops early if some faults did not occur. */
 export async function play(engine: Engine, schedule: Schedule): Promise<Outcome> {
-  const { templateDeleteTailInSeconds, lagInSeconds, callsPerSecond } = schedule;
+  const { api, templateDeleteTailInSeconds, lagInSeconds, callsPerSecond, pageSize, podPatch } = schedule;
   // Deleting an endpoint then needs a save first, which is one more step for faults.
-  const deleteEndpointWithWorkers = "refuse";
-  const switches = { templateDeleteTailInSeconds, callsPerSecond, deleteEndpointWithWorkers } as const;
+  const deleteEndpointWithWorkers = "refuse" as const;
+  const switches = {
+    ...tailOf(api, templateDeleteTailInSeconds),
+    ...rateOf(api, callsPerSecond),
+    pageSize,
+    podPatch,
+    deleteEndpointWithWorkers,
+  };
   const emulator = await startEmulator({ quota: 1_000, switches: { ...switches, ...everyListLags(lagInSeconds) } });
   emulator.crashingImages.add(crashingImage);
-  const stack = await engine.createStack({
-    program: programOf(nothing(), emulator),
+  const stack = await onApi(engine, api).createStack({
+    program: programOf(schedule.api, nothing(), emulator),
     config: emulator.stackConfig,
     passTime: (milliseconds) => emulator.clock.advance(milliseconds),
     epochInMs: () => emulator.clock.now(),
@@ -61,6 +68,17 @@ export async function play(engine: Engine, schedule: Schedule): Promise<Outcome>
     await stack.dispose();
     await emulator.close();
   }
+}
+
+/** How long a template stays in use after its last endpoint. */
+function tailOf(api: Api, seconds: number): Partial<Switches> {
+  return api === "rest" ? { restTemplateDeleteTailInSeconds: seconds } : { templateDeleteTailInSeconds: seconds };
+}
+
+/** GraphQL limits calls in a second and does not tell its limits. REST v2 has windows, and its answers tell them. */
+function rateOf(api: Api, callsPerSecond: number): Partial<Switches> {
+  if (api === "graphql" || callsPerSecond === 0) return api === "rest" ? {} : { callsPerSecond };
+  return { restCallsPerMinute: 20 * callsPerSecond, rateWindows: "sliding" };
 }
 
 async function playOn(setup: Setup): Promise<Outcome> {
@@ -84,7 +102,7 @@ async function playOn(setup: Setup): Promise<Outcome> {
     declared = programIn(phase, schedule) ?? declared;
     expire(declared, place);
     if (phase !== "destroy") adoptRenamed(emulator, declared);
-    stack.program = programOf(declared, emulator);
+    stack.program = programOf(schedule.api, declared, emulator);
     const planned = schedule.targets.find((one) => one.place === place);
     let targets: OperationOptions =
       planned === undefined ? {} : { targets: patternsOf(planned), targetDependents: planned.withDependents };
@@ -308,7 +326,7 @@ async function converge(setup: Setup, declared: Declared): Promise<{ runs: numbe
   const others = schedule.outsideChanges.length + Object.keys(declared.templates).length;
   for (;;) {
     adoptRenamed(emulator, declared);
-    stack.program = programOf(declared, emulator);
+    stack.program = programOf(schedule.api, declared, emulator);
     const preview = await stack.preview();
     const recorded = preview.succeeded ? recordPreview(preview, emulator) : undefined;
     const result = await stack.up();
@@ -339,7 +357,7 @@ async function converge(setup: Setup, declared: Declared): Promise<{ runs: numbe
  * RunPod does not report an endpoint's release. If its template changed before the adoption, the user changes an
  * argument once, as the warning says.
  */
-async function releaseAdopted({ emulator, stack }: Setup, declared: Declared): Promise<void> {
+async function releaseAdopted({ emulator, stack, schedule }: Setup, declared: Declared): Promise<void> {
   const unreleased = objectsWithContent(emulator).filter(({ kind, id, content }) => {
     const {
       serverless: _serverless,
@@ -353,7 +371,7 @@ async function releaseAdopted({ emulator, stack }: Setup, declared: Declared): P
   for (const { name } of unreleased) {
     itemNamed(declared.endpoints, resourceOf(declared, name)).executionTimeoutInMs += 1000;
   }
-  stack.program = programOf(declared, emulator);
+  stack.program = programOf(schedule.api, declared, emulator);
   const result = await stack.up();
   assert.ok(result.succeeded, `the adopted could not be released\n${messagesOf(result)}`);
 }
@@ -365,8 +383,8 @@ async function pendingDeletes(stack: TestStack): Promise<number> {
   return resources.filter((resource) => resource.delete === true).length;
 }
 
-async function assertConverged({ emulator, stack, foreign }: Setup, declared: Declared): Promise<void> {
-  await assertSame(emulator, stack, declared, foreign);
+async function assertConverged({ emulator, stack, foreign, schedule }: Setup, declared: Declared): Promise<void> {
+  await assertSame(schedule.api, emulator, stack, declared, foreign);
   assertNothingToDo(await stack.preview(), "preview");
   // A refresh shows what lists show, even if that is old. The refreshes among the phases cover this.
   letTimePass(emulator, longestLagInSeconds + 1);
@@ -385,4 +403,11 @@ async function leaveNothing({ emulator, stack, foreign }: Setup): Promise<void> 
   assert.ok(result.succeeded, `the last destroy failed: ${messagesOf(result)}`);
   assert.deepEqual(await orphansOf(emulator, stack, foreign), [], "not deleted");
   assert.deepEqual(objectsWithContent(emulator), theirs, "other users' objects are unchanged");
+  const { endpoints, templates } = emulator.store;
+  const isUsed = (id: string) => endpoints.list().some(({ templateId }) => templateId === id);
+  assert.deepEqual(
+    templates.list(({ id, isHidden }) => isHidden === true && !isUsed(id)),
+    [],
+    "hidden templates without their endpoint",
+  );
 }

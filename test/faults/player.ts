@@ -1,4 +1,4 @@
-import type { Engine } from "../end-to-end/engine";
+import type { Api, Engine } from "../end-to-end/engine";
 import { cliEngine } from "../end-to-end/engine-cli";
 import { simulatorEngine } from "../end-to-end/engine-simulator";
 import { describeSchedule } from "./description";
@@ -10,13 +10,13 @@ import { scheduleOf } from "./schedule";
 export type Report = { seed: number; outcome: Outcome } | { seed: number; failure: string };
 
 /** Plays the schedule of a seed. A failure names what you need to repeat it. */
-export async function playSeed(engineName: Engine["name"], seed: number): Promise<Report> {
-  const schedule = scheduleOf(seed);
+export async function playSeed(engineName: Engine["name"], api: Api, seed: number): Promise<Report> {
+  const schedule = scheduleOf(api, seed);
   try {
     return { seed, outcome: await play(engineName === "cli" ? cliEngine : simulatorEngine, schedule) };
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const again = `FAULT_SEED=${seed}${engineName === "cli" ? " FAULT_ENGINE=cli" : ""} plays this again:`;
+    const again = `FAULT_SEED=${seed} FAULT_API=${api}${engineName === "cli" ? " FAULT_ENGINE=cli" : ""} plays this again:`;
     return { seed, failure: `${again}\n${describeSchedule(schedule)}\n${text}` };
   }
 }
@@ -29,12 +29,13 @@ function isFromDeadEngine(reason: unknown): boolean {
 // Runs as a process (players.ts): plays each seed that it receives.
 if (require.main === module) {
   const engineName = process.argv[2] === "cli" ? "cli" : "simulator";
+  const api = process.argv[3] === "rest" ? "rest" : "graphql";
   process.on("disconnect", () => process.exit());
   // A program continues for a moment after its engine was killed, and its calls to that engine fail.
   process.on("unhandledRejection", (reason) => {
     if (engineName !== "cli" || !isFromDeadEngine(reason)) throw reason;
   });
   process.on("message", (seed: number) => {
-    void playSeed(engineName, seed).then((report) => process.send?.(report));
+    void playSeed(engineName, api, seed).then((report) => process.send?.(report));
   });
 }

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DebugStack, Endpoint, NetworkVolume, Pod, Provider, Template } from "../../sdk";
 import type { Emulator } from "../../testing/emulator";
-import type { Program } from "../end-to-end/engine";
+import type { Api, Program } from "../end-to-end/engine";
 
 /** The resources of a random program, by name. A name includes the kind and is never used again. */
 export interface Declared {
@@ -113,12 +113,16 @@ export function expire(declared: Declared, place: number): void {
 }
 
 /** The program with these resources, without protection. */
-export function programOf(declared: Declared, emulator: Pick<Emulator, "apiKey" | "graphqlUrl" | "jobsUrl">): Program {
+export function programOf(
+  api: Api,
+  declared: Declared,
+  emulator: Pick<Emulator, "apiKey" | "graphqlUrl" | "restUrl" | "jobsUrl">,
+): Program {
   return async () => {
     const { adopt, names, options, former } = declared;
-    const { apiKey, graphqlUrl, jobsUrl } = emulator;
+    const { apiKey, graphqlUrl, restUrl, jobsUrl } = emulator;
     const needsSecond = Object.values(options).some(({ isOfSecond }) => isOfSecond);
-    const second = needsSecond ? new Provider("second", { apiKey, graphqlUrl, jobsUrl }) : undefined;
+    const second = needsSecond ? new Provider("second", { apiKey, api, graphqlUrl, restUrl, jobsUrl }) : undefined;
     const identity = (name: string) => ({
       ...(adopt[name] === undefined ? {} : { adopt: adopt[name] }),
       ...(names[name] === undefined ? {} : { name: names[name] }),
