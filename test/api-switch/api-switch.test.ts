@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { playSeeds } from "../support/players";
-import { wholeCount } from "./case";
+import { playedCount, wholeCount } from "./case";
 import type { Report } from "./player";
 import { playSeed, startRoomyEmulator } from "./player";
 import { numberOf, variants } from "./variants";
@@ -12,7 +12,7 @@ import { numberOf, variants } from "./variants";
  * API_SWITCH_SEED=n plays a single one.
  */
 const only = process.env["API_SWITCH_SEED"];
-const wanted = Number(process.env["API_SWITCH_COUNT"] ?? 300);
+const wanted = Number(process.env["API_SWITCH_COUNT"] ?? playedCount);
 const perVariant = Number(process.env["API_SWITCH_VARIANT_COUNT"] ?? 6);
 
 describe("api-switch: a stack that changes its API", function () {
