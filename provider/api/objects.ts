@@ -226,7 +226,7 @@ export interface Pod extends RunpodObject {
   cloud?: Cloud;
   globalNetworking?: boolean;
   /** 0 on a CPU Pod, and on a GPU Pod that restarted on a host whose GPUs are rented to others. */
-  gpuCount: number;
+  gpuCount?: number;
   /** The type of its GPUs. */
   gpuTypeId: string | undefined;
   containerDiskInGb: number;

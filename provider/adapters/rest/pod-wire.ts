@@ -13,8 +13,6 @@ const observation = Symbol("status and start of a Pod over REST v2");
 interface Observation {
   status: string;
   startedAt: string | null;
-  /** Whether the answer tells how many GPUs the Pod has. */
-  isGpuCountTold: boolean;
 }
 
 /** Undefined for a Pod that another API returned. */
@@ -55,13 +53,9 @@ export const podWire = z
   .transform((pod): Pod => {
     const { persistent, network } = pod.mounts ?? {};
     const [attached] = network ?? [];
-    const gpuCount = pod.gpu?.count ?? pod.runtime?.gpus?.length;
+    const gpuCount = pod.gpu ? (pod.gpu.count ?? pod.runtime?.gpus?.length) : 0;
     const kept: { [observation]: Observation } = {
-      [observation]: {
-        status: pod.status,
-        startedAt: pod.startedAt,
-        isGpuCountTold: !pod.gpu || gpuCount !== undefined,
-      },
+      [observation]: { status: pod.status, startedAt: pod.startedAt },
     };
     return {
       id: pod.id,
@@ -70,7 +64,7 @@ export const podWire = z
       ...(pod.cpu ? { cpu: flavorFrom(pod.cpu) } : {}),
       cloud: pod.cloud as Cloud,
       globalNetworking: pod.globalNetworking.enabled,
-      gpuCount: pod.gpu ? (gpuCount ?? 1) : 0,
+      ...(gpuCount === undefined ? {} : { gpuCount }),
       gpuTypeId: pod.gpu?.id,
       volumeInGb: persistent?.size ?? 0,
       volumeMountPath: (persistent?.path ?? attached?.path) || undefined,

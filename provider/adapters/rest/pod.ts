@@ -151,7 +151,7 @@ function isPlaced(pod: Pod): boolean {
 
 /** Whether a started Pod tells if it came back with GPUs. */
 function tellsGpus(pod: Pod): boolean {
-  return observationOf(pod)?.isGpuCountTold === true || hasEnded(pod);
+  return pod.gpuCount !== undefined || hasEnded(pod);
 }
 
 function hasEnded(pod: Pod): boolean {

@@ -81,7 +81,7 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, PreparedPod, KindCon
   },
   identity: {
     matches: (observed, inputs) =>
-      observed.networkVolumeId === inputs.networkVolume?.id && observed.gpuCount === (inputs.gpuCount ?? 0),
+      observed.networkVolumeId === inputs.networkVolume?.id && hasGpusOf(observed, inputs),
     adoptionConflicts,
     async resolve(context, inputs: CompletedPod) {
       const { inputs: compared, envFromTemplate } = await comparedWithTemplate(context, inputs);
@@ -129,6 +129,11 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, PreparedPod, KindCon
     price: ({ costPerHourInUsd }) => (costPerHourInUsd > 0 ? `$${costPerHourInUsd} an hour` : undefined),
   },
 };
+
+/** An API may not report how many GPUs a Pod has, but it always reports their type. */
+function hasGpusOf({ gpuCount, gpuTypeId }: Pod, { gpuCount: wanted = 0 }: PodInputs): boolean {
+  return gpuCount === undefined ? wanted > 0 && gpuTypeId !== undefined : gpuCount === wanted;
+}
 
 /** RunPod gives a Pod with SSH the keys of the account when it creates it: an adopted one has them already. */
 function keyOfAccount({ env }: Pod, inputs: PodInputs): Pick<PodOutputs, "envAddedByRunpod"> {
@@ -287,7 +292,7 @@ function adoptionConflicts(observed: Pod, inputs: PodInputs): Partial<PodInputs>
   if (inputs.gpus !== undefined && (isCpuPod || leftTheList(gpuTypeId, typesOf(inputs.gpus)))) {
     live.gpus = gpuTypeId === undefined ? undefined : [gpuTypeId];
   }
-  if (inputs.gpuCount !== undefined && inputs.gpuCount !== gpuCount) live.gpuCount = gpuCount;
+  if (!hasGpusOf(observed, inputs) && inputs.gpuCount !== undefined) live.gpuCount = gpuCount;
   if (inputs.cpu !== undefined && !isCpuPod) live.cpu = undefined;
   if (dataCenterId !== undefined && leftTheList(dataCenterId, inputs.dataCenterIds)) {
     live.dataCenterIds = [dataCenterId];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { overRest } from "../../../../provider/adapters/rest";
 import { PartialFailure } from "../../../../provider/api/errors";
 import { useLifecyclesOnRunpod } from "../lifecycles-on-runpod";
 import { changePod, makePod, podHeld, podsAlive, podSeen, putPod, putTemplateOfOthers } from "./pods";
@@ -37,6 +38,19 @@ describe("provider/kinds/pod: lifecycle", () => {
     assert.deepEqual(ids(), [id]);
     assert.equal(outputs.gpuTypeId, "NVIDIA L40S");
     assert.equal(setup.count("pod.create"), 2, "the third choice would have been a second Pod");
+  });
+
+  it("finds a lost Pod of two GPUs although no answer says how many it has", async () => {
+    const { emulator, http, clock } = setup;
+    setup.api = { ...setup.api, ...overRest(http, emulator.restUrl, clock) };
+    Object.assign(emulator.switches, { podGpuCount: "left-out", podCreateAnswers: "before-placement" });
+    emulator.faults.inject({ operation: "pod.create", fault: { kind: "reset", write: "after" } });
+    const start = clock.now();
+    const { id } = await makePod(setup, { ...given, gpuCount: 2 });
+    assert.deepEqual(ids(), [id]);
+    assert.ok(clock.now() - start < 30_000, "found before the Pod runs");
+    assert.equal(podHeld(setup, id).gpuCount, 2);
+    assert.equal(setup.count("pod.create"), 1);
   });
 
   it("finds a lost Pod beside one of the same name with another volume or GPU count", async () => {
