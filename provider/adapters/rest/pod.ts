@@ -1,7 +1,7 @@
 import type { ChangeableApi, Pod, PodSpec, PodStatus } from "../../api";
 import type { Clock, WaitReporter } from "../../api/clock";
 import { poll } from "../../api/clock";
-import { isRunpodError, RunpodError } from "../../api/errors";
+import { isRunpodError, mayBeDone, RunpodError } from "../../api/errors";
 import type { RefusedChoice } from "../pod-choices";
 import { noChoiceIsFree } from "../pod-choices";
 import { setPodStatus } from "../pod-switch";
@@ -162,8 +162,9 @@ function hasEnded(pod: Pod): boolean {
  * Whether another choice may be free. RunPod answers 400 for a full data center and for a wrong request alike, and 403
  * for a GPU type that the account may not use (docs/internals/runpod-api.md#pods).
  */
-function isOfChoice({ status, kind, mayHaveHappened, id }: RunpodError): boolean {
-  if (mayHaveHappened || id !== undefined) return false;
+function isOfChoice(error: RunpodError): boolean {
+  const { status, kind, id } = error;
+  if (mayBeDone(error) || id !== undefined) return false;
   return status === 400 || (status === 403 && kind === "unauthorised");
 }
 

@@ -42,11 +42,15 @@ export function refusalOf({ operation, method, status, body, redact }: Refusal):
     );
   }
   const said = redact(textOf(data)).slice(0, longestQuote);
-  const kind = kindByStatus[status] ?? kindOfText(said, method) ?? "rejected";
+  const ofText = kindByStatus[status] ?? kindOfText(said, method) ?? "rejected";
+  // A refusal by its status, so a repetition is refused too. But "something went wrong" is no reason that is a rule's:
+  // a create looks whether something appeared, and no other choice is asked for.
+  const inUnknownWords = ofText === "unavailable";
+  const kind = inUnknownWords ? "rejected" : ofText;
   const words = [`${operation}: HTTP ${status}. RunPod said: ${said}`, nextStepByStatus[status] ?? []].flat().join(" ");
   if (kind === "unauthorised") return keyRefused(words, { status });
   // The document: "not found, or not accessible".
-  return new RunpodError(kind, words, { status, mayBeDenied: status === 404 });
+  return new RunpodError(kind, words, { status, inUnknownWords, mayBeDenied: status === 404 });
 }
 
 /**

@@ -80,8 +80,7 @@ export const pod: Kind<PodInputs, Pod, PodSpec, PodOutputs, PreparedPod, KindCon
     deleteFirst: true,
   },
   identity: {
-    matches: (observed, inputs) =>
-      observed.networkVolumeId === inputs.networkVolume?.id && hasGpusOf(observed, inputs),
+    matches: (observed, inputs) => observed.networkVolumeId === inputs.networkVolume?.id && hasGpusOf(observed, inputs),
     adoptionConflicts,
     async resolve(context, inputs: CompletedPod) {
       const { inputs: compared, envFromTemplate } = await comparedWithTemplate(context, inputs);

@@ -38,6 +38,7 @@ describe("provider/adapters/rest/pod", () => {
     ["other texts", 400, ["args are odd", "could not be placed", "args are odd", "no"], "capacity", 4],
     ["no capacity anywhere", 400, ["no instances available"], "capacity", 4],
     ["the key may not", 403, ["access denied"], "unauthorised", 4],
+    ["no reason, so that a Pod may be there", 400, ["Something went wrong."], "rejected", 1],
     ["a broken body", 422, ["Request validation failed."], "rejected", 1],
     ["no money", 402, ["insufficient balance"], "rejected", 1],
     ["nothing of that id", 404, ["resource not found"], "notFound", 1],

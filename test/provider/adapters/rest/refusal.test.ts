@@ -49,6 +49,12 @@ describe("provider/adapters/rest/refusal", () => {
     });
   }
 
+  it("takes a 400 that gives no reason as a refusal, after which a create still looks whether it made something", async () => {
+    const error = await problem(400, "Something went wrong. Please try again later or contact support.");
+    const { kind, mayHaveHappened, isTransient, inUnknownWords } = error;
+    assert.deepEqual([kind, mayHaveHappened, isTransient, inUnknownWords], ["rejected", false, false, true]);
+  });
+
   it("takes HTTP 404 alone as an object that is not there: a text may be about another one", async () => {
     const kindOf = async (method: "GET" | "PATCH" | "DELETE", status: number) => {
       const { rest } = restOver({ status, body: { status, detail: "network volume vol-1 does not exist" } });
