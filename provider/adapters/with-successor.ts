@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { KindApis, RunpodApi } from "../api";
 import type { Capabilities, KindCapabilities, Lack } from "../api/capabilities";
-import { noLimits, notOffered } from "../api/capabilities";
+import { lacksIn, noLimits, notOffered } from "../api/capabilities";
 import { isRunpodError, RunpodError } from "../api/errors";
 
 /** The parts of the port that each of RunPod's own APIs serves. */
@@ -49,8 +49,8 @@ export function withSuccessor(current: ServingApi, successor: ServingApi, onReti
       (name: string) =>
       (...given: unknown[]): Promise<unknown> => {
         const ask = (api: Served) => (methodsOf(api)[name] as Methods[string])(...given);
-        const { held, spec } = specIn(name, given);
-        const lacksOf = ({ limitsOf }: ServingApi) => lacksIn(limitsOf(kind), spec, held);
+        const { before, after } = changeIn(name, given);
+        const lacksOf = ({ limitsOf }: ServingApi) => lacksIn(limitsOf(kind), before, after);
         const isForSuccessor = name === "create" && lacksOf(current).length > 0 && lacksOf(successor).length === 0;
         if (isForSuccessor) return ask(successor.api);
         return serve(ask, () => refuse(lacksOf(successor), successor.limitsOf(kind)));
@@ -83,25 +83,13 @@ function covers(wider: Lack, lack: Lack): boolean {
   return !lack.removal && [lack.input, lack.with].includes(wider.input);
 }
 
-type Fields = Record<string, unknown>;
-
-/** What a create or an update sends, and the object as it was read before an update. */
-function specIn(method: string, [first, second]: unknown[]): { held: Fields; spec: Fields } {
-  if (method === "create") return { held: {}, spec: first as Fields };
-  if (method === "update") return { held: first as Fields, spec: second as Fields };
-  return { held: {}, spec: {} };
-}
-
-/** What an API lacks of that which a spec sets anew. A field that the object was read without counts as unchanged. */
-function lacksIn({ lacks }: KindCapabilities, spec: Fields, held: Fields): Lack[] {
-  const isNew = (field: string) => {
-    const isUnreported = Object.keys(held).length > 0 && !(field in held);
-    return spec[field] !== undefined && !isUnreported && !isDeepStrictEqual(spec[field], held[field]);
-  };
-  return lacks.filter(({ input, with: other, removal }) => {
-    if (removal) return spec[input] === 0 && Boolean(held[input]);
-    return isNew(input) && (other === undefined || spec[other] !== undefined);
-  });
+/** What a create or an update changes. A field that the object was read without counts as unchanged. */
+function changeIn(method: string, [first, second]: unknown[]): { before: object; after: object } {
+  if (method === "create") return { before: {}, after: first as object };
+  if (method !== "update") return { before: {}, after: {} };
+  const held = first as object;
+  const reported = Object.entries(second as object).filter(([field, value]) => field in held && value !== undefined);
+  return { before: held, after: { ...held, ...Object.fromEntries(reported) } };
 }
 
 function refuse(lacks: readonly Lack[], limits: KindCapabilities): void {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { KindApis } from "./objects";
 
 /**
@@ -30,6 +31,20 @@ export interface Lack {
 
 /** For an API without limits. */
 export const noLimits: KindCapabilities = { api: "RunPod's API", silent: [], lacks: [], canChange: true };
+
+/** What an API lacks of that which is set anew, changed or removed. Zero and an empty text count as not set. */
+export function lacksIn({ lacks }: KindCapabilities, before: object, after: object): Lack[] {
+  // A program may give a field the name of a member of every object.
+  const olds = new Map<string, unknown>(Object.entries(before));
+  const news = new Map<string, unknown>(Object.entries(after));
+  const isSet = (value: unknown) => value !== undefined && value !== null && value !== 0 && value !== "";
+  return lacks.filter(({ input, with: other, removal }) => {
+    if (removal) return isSet(olds.get(input)) && !isSet(news.get(input));
+    const keys = other === undefined ? [input] : [input, other];
+    const isChanged = keys.some((key) => !isDeepStrictEqual(olds.get(key), news.get(key)));
+    return isChanged && keys.every((key) => isSet(news.get(key)));
+  });
+}
 
 /** The sentence for everything that an API does not offer. It follows the name of the resource. */
 export function notOffered({ input, with: other, removal }: Lack, { api }: KindCapabilities): string {

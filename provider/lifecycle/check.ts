@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { KindCapabilities } from "../api/capabilities";
-import { noLimits, notOffered } from "../api/capabilities";
+import { lacksIn, noLimits, notOffered } from "../api/capabilities";
 import type { Input, Inputs as InputsOf } from "./input";
 import { mapsOf } from "./input";
 import { labelOf } from "./label";
@@ -141,17 +140,8 @@ export function checkInputs<Inputs extends CommonInputs>(
 }
 
 /** What the API does not offer, of that which the program sets anew or changes. */
-export function problemsOfLimits(limits: KindCapabilities, olds: object, news: Record<string, unknown>): string[] {
-  const before = new Map<string, unknown>(Object.entries(olds));
-  const isChanged = (key: string) => !isDeepStrictEqual(before.get(key), news[key]);
-  const isSet = (value: unknown) => value !== undefined && value !== 0 && value !== "";
-  return limits.lacks
-    .filter((lack) => {
-      if (lack.removal) return isSet(before.get(lack.input)) && !isSet(news[lack.input]);
-      const keys = lack.with === undefined ? [lack.input] : [lack.input, lack.with];
-      return keys.every((key) => isSet(news[key])) && keys.some(isChanged);
-    })
-    .map((lack) => notOffered(lack, limits));
+export function problemsOfLimits(limits: KindCapabilities, olds: object, news: object): string[] {
+  return lacksIn(limits, olds, news).map((lack) => notOffered(lack, limits));
 }
 
 /** Whether a replacement would get the name of the resource that it replaces, which still exists then. */
