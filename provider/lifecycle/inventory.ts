@@ -7,6 +7,9 @@ import { Lag, readLagInMs } from "../api/clock";
 /** All updates of a moment share a list. */
 const longestListAgeForUpdateInMs = 5_000;
 
+/** Pauses before a list that is null is asked for again. */
+const pausesAfterNoListInMs = [1_000, 4_000];
+
 /**
  * What this process knows of one kind: its lists, what it wrote, and which ids belong to resources of this run
  * ("claimed"). An operation needs one list call per kind, or two if an object is missing.
@@ -73,13 +76,27 @@ export class Inventory<Observed extends RunpodObject> {
   }
 
   private async readList(): Promise<Listing<Observed>> {
-    const listing = await this.fetchList();
+    const listing = await this.fetchWholeList();
     for (const { id, fields } of listing.unreadable ?? []) {
       if (this.warnedUnreadable.has(id)) continue;
       this.warnedUnreadable.add(id);
       this.warn(id, `RunPod lists it, but its data cannot be read (${fields}). It is ignored.`);
     }
     this.onListed(listing);
+    return listing;
+  }
+
+  /**
+   * UNKNOWN: whether RunPod returns null for an empty list. A gateway may return it for any list, and a create that
+   * believed it would create what is there already. So only null each time counts as empty.
+   */
+  private async fetchWholeList(): Promise<Listing<Observed>> {
+    let listing = await this.fetchList();
+    for (const pauseInMs of pausesAfterNoListInMs) {
+      if (listing.isComplete !== false) break;
+      await this.clock.sleep(pauseInMs);
+      listing = await this.fetchList();
+    }
     return listing;
   }
 
