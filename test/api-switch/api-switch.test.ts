@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { playSeeds } from "../support/players";
-import { playedCount, wholeCount } from "./case";
+import { wholeCount } from "./case";
 import type { Report } from "./player";
 import { playSeed, startRoomyEmulator } from "./player";
 import { numberOf, variants } from "./variants";
 
 /*
  * Random stacks that change their API, on the simulator. Even seeds go from GraphQL to REST v2, odd ones back.
- * API_SWITCH_COUNT=n plays the first n, by default 300 of those that change every argument ten times.
+ * API_SWITCH_COUNT=n plays the first n, by default so many that every argument changes ten times.
  * API_SWITCH_VARIANT_COUNT=n plays n stacks with each switch of the emulator that touches templates, by default a few.
  * API_SWITCH_SEED=n plays a single one.
  */
 const only = process.env["API_SWITCH_SEED"];
-const wanted = Number(process.env["API_SWITCH_COUNT"] ?? playedCount);
+const wanted = Number(process.env["API_SWITCH_COUNT"] ?? wholeCount);
 const perVariant = Number(process.env["API_SWITCH_VARIANT_COUNT"] ?? 6);
 
 describe("api-switch: a stack that changes its API", function () {

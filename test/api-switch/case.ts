@@ -39,9 +39,6 @@ export const lackedBy: Record<Api, Partial<Record<KindName, readonly string[]>>>
   rest: { template: ["readme"], pod: ["bidPerGpu"] },
 };
 
-/** So many cases are played by default, from the first seed on: each argument has changed in four, two each way. */
-export const playedCount = 300;
-
 /** With this many cases, from the first seed on, each argument has changed in ten stacks, and stood alone in ten. */
 export const wholeCount = 10 * allArguments.length;
 

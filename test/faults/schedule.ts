@@ -32,7 +32,9 @@ export interface PlannedChange {
 /** A phase, one more edit of what the second `up` changed, or a return to the first program. */
 export type Step = Phase | "further" | "back";
 
-/** Everything that an API and a seed decide. `--continue-on-error` is missing, because the simulator does not support it. */
+/**
+ * Everything that an API and a seed decide. `--continue-on-error` is missing, because the simulator does not support it.
+ */
 export interface Schedule {
   api: Api;
   seed: number;

@@ -90,7 +90,11 @@ export function endpointOverRest(rest: Rest, templates: TemplateApi): EndpointAp
 async function templateOf(templates: TemplateApi, { template, templateId }: EndpointSpec): Promise<Template> {
   const found = template ?? (await templates.get(templateId));
   if (found !== undefined) return found;
-  throw new RunpodError("notFound", `GET /templates: RunPod has no template ${templateId}. Nothing was created.`);
+  throw new RunpodError(
+    "notFound",
+    `GET /templates: RunPod has no template ${templateId}. Nothing was created. If the template was created just now, ` +
+      "run `pulumi up` again.",
+  );
 }
 
 /** What a save sends. Empty if it need not be sent. */

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
+import type { Listing } from "../../../provider/api";
 import { Holders } from "../../../provider/lifecycle/holders";
 import { Inventory } from "../../../provider/lifecycle/inventory";
 import { inMemoryRunLog } from "../../../provider/lifecycle/run-log";
+import type { Gadget } from "./gadget";
 import { gadget, gadgetSetup } from "./gadget";
+
+/** What an adapter returns for a list that is null. */
+const noList: Pick<Listing<Gadget>, "items" | "isComplete"> = { items: [], isComplete: false };
 
 function setup() {
   const { clock, fake } = gadgetSetup();
@@ -54,6 +59,23 @@ describe("provider/lifecycle/inventory", () => {
     fake.faults = [{ operation: "list", when: "before", kind: "unavailable" }];
     await assert.rejects(inventory.list("now"), { kind: "unavailable" });
     await assert.doesNotReject(inventory.list("any"), "a failed list is no list that is known");
+  });
+
+  it("asks again for a list that is null, and takes only null each time for an empty list", async () => {
+    const { clock } = gadgetSetup();
+    const holders = new Holders(inMemoryRunLog(), (id) => `Gadget ${id}`);
+    for (const nulls of [1, 2, 3]) {
+      const { fake } = gadgetSetup();
+      fake.plant(gadget);
+      let calls = 0;
+      const list = async () => ((calls += 1) <= nulls ? { ...(await fake.list()), ...noList } : fake.list());
+      const inventory = new Inventory(list, clock, holders);
+      const [{ items, isComplete }] = await Promise.all([inventory.list("any"), inventory.list("any")]);
+      assert.deepEqual(
+        { calls, found: items.length, isComplete },
+        nulls < 3 ? { calls: nulls + 1, found: 1, isComplete: undefined } : { calls: 3, found: 0, isComplete: false },
+      );
+    }
   });
 
   it("remembers an object that it wrote until its removal, and claims no other", async () => {
