@@ -33,7 +33,8 @@ export interface PlannedChange {
 export type Step = Phase | "further" | "back";
 
 /**
- * Everything that an API and a seed decide. `--continue-on-error` is missing, because the simulator does not support it.
+ * Everything that an API and a seed decide. `--continue-on-error` is missing, because the simulator does not support
+ * it.
  */
 export interface Schedule {
   api: Api;

@@ -25,8 +25,9 @@ import { canonicalVolume, networkVolumeReference } from "../network-volume";
 export interface Rollout {
   /**
    * Wait after a release, and after an adoption, until the workers of the endpoint are healthy. If they are not in
-   * time, the error says why. RunPod's REST v2 API reports which release each worker runs, so there it waits until all run
-   * the new one. Its errors quote the end of a worker's log. RunPod's GraphQL API counts workers, and reports neither.
+   * time, the error says why. RunPod's REST v2 API reports which release each worker runs, so there it waits until all
+   * run the new one. Its errors quote the end of a worker's log. RunPod's GraphQL API counts workers, and reports
+   * neither.
    *
    * @change takes effect at the next release
    */

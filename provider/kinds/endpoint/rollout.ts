@@ -28,8 +28,8 @@ type Occasion = "release" | "adoption";
 
 /**
  * Waits until an endpoint serves after a release, or after its adoption: until, for a while, no worker is starting,
- * throttled, crashing or running without a job, and all workers of `workersMin` exist. Where RunPod reports which release each worker runs,
- * all must run the latest one.
+ * throttled, crashing or running without a job, and all workers of `workersMin` exist. Where RunPod reports which
+ * release each worker runs, all must run the latest one.
  */
 export async function awaitRollout(
   context: KindContext,
