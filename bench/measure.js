@@ -22,7 +22,7 @@ const unhurried = { "runpod:callsPerSecond": { value: "100000" } };
 
 /** Runs ours and the floor on each API in turn, as often as their length allows. Returns one result per API. */
 async function measureSize(engine, size, apis) {
-  const runs = size <= 10 ? 6 : size <= 100 ? 4 : 2;
+  const runs = size <= 10 ? 4 : size <= 100 ? 3 : 2;
   const program = () => programs.ours(size);
   const sides = {};
   const firsts = [];
@@ -55,7 +55,7 @@ async function measureLatency(engine, size, latencyInMs, api) {
   const recorded = record(api, await play(engine, program, { ...unhurried, ...chosen(api) }));
   const single = { ...recorded.config, "floor:calls": { value: "one" } };
   const oneCall = (inMs) => play(engine, () => programs.onFloor(program), single, inMs);
-  const results = await byTurns(3, {
+  const results = await byTurns(2, {
     unhurried: () => play(engine, program, { ...unhurried, ...chosen(api) }),
     near: () => play(engine, program, chosen(api)),
     far: () => play(engine, program, chosen(api), latencyInMs),
