@@ -86,7 +86,13 @@ describeOnEveryEngine("a lost reply", (engine) => {
           assertSucceeded(await stack.up());
           assert.deepEqual(emulator.faults.pending(), []);
           const calls = deletesOfEndpointWithWorkers.flatMap((call) => [call, call]);
-          assert.deepEqual(setup.newCalls(), ["endpoint.list", ...calls]);
+          const [first, ...others] = setup.newCalls();
+          assert.equal(first, "endpoint.list");
+          // A 404 of REST v2 is no proof, so the provider asks lists after it.
+          assert.deepEqual(
+            others.filter((call) => call !== "endpoint.list"),
+            calls,
+          );
           await assertConverged(setup);
         });
       });
