@@ -53,8 +53,9 @@ async function main() {
     // More resources would take too long for what they show.
     for (const size of latencyInMs > 0 ? sizes.filter((one) => one <= 100) : []) {
       // The rounds of calls are the same on each engine, and the CLI takes minutes.
-      for (const api of name === "cli" ? apis.slice(0, 1) : apis)
+      for (const api of name === "cli" ? apis.slice(0, 1) : apis) {
         add(latencyTableOf(await measureLatency(engines[name], size, latencyInMs, api)));
+      }
     }
   }
   if (values.write) await writeResults(path.join(root, "docs/performance.md"), parts);
