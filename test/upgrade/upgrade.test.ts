@@ -114,7 +114,7 @@ async function withUpgradedStack(
   recorded: string,
   body: (setup: UpgradeSetup) => Promise<void>,
 ): Promise<void> {
-  const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0 } });
+  const emulator = await startEmulator({ switches: { templateDeleteTailInSeconds: 0, podProvisioningInSeconds: 0 } });
   const accounts = { main: emulator.account, staging: emulator.addAccount("staging") };
   const fixture = readFixture(recorded, emulator, accounts);
   restore(emulator, fixture.runpod);
