@@ -40,7 +40,8 @@ const suites = [
 ];
 
 /** Suites name their API in their titles. A thousand resources take minutes, and so does the CLI. */
-const restAlone = "^(?!.*(1000 resources|Pulumi CLI|, GraphQL\\)|if graphql made it)).*(REST v2|\\(rest\\)|adapters/rest: )";
+const restAlone =
+  "^(?!.*(1000 resources|Pulumi CLI|, GraphQL\\)|if graphql made it)).*(REST v2|\\(rest\\)|adapters/rest: )";
 
 describe("a copy of the repository without the GraphQL adapter, in which connect.ts alone is edited", function () {
   this.timeout(1_200_000);
